@@ -1,0 +1,31 @@
+// Package zdeps keeps modules in go.mod until the code that needs them is there.
+package zdeps
+
+import (
+	_ "github.com/alecthomas/kong"
+	_ "github.com/caarlos0/env/v11"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/jsonschema-go/jsonschema"
+	_ "github.com/gorilla/websocket"
+	_ "github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "github.com/jackc/pgxlisten"
+	_ "github.com/jedib0t/go-pretty/v6/table"
+	_ "github.com/joho/godotenv"
+	_ "github.com/nyaruka/phonenumbers"
+	_ "github.com/pressly/goose/v3"
+	_ "github.com/prometheus/client_golang/prometheus/promhttp"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/rs/zerolog"
+	_ "github.com/schollz/progressbar/v3"
+	_ "github.com/twilio/twilio-go"
+	_ "github.com/twilio/twilio-go/client"
+	_ "github.com/twilio/twilio-go/twiml"
+	_ "github.com/zaf/g711"
+	_ "github.com/zaf/resample"
+	_ "go.uber.org/goleak"
+	_ "go.yaml.in/yaml/v3"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/term"
+	_ "pgregory.net/rapid"
+)
