@@ -1,0 +1,103 @@
+package evitest
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// plan is how handshakes to come are taken, other than accepted at once.
+type plan struct {
+	status int // in place of 101
+	hang   bool
+	delay  time.Duration
+	times  int // left; negative: for ever
+}
+
+// Refuse answers the next handshakes with an HTTP status, as often as times
+// says, or, if times is negative, always. Plans are followed in their order.
+func (s *Server) Refuse(status, times int) { s.plan(plan{status: status, times: times}) }
+
+// Hang leaves the next handshakes without an answer.
+func (s *Server) Hang(times int) { s.plan(plan{hang: true, times: times}) }
+
+// Delay answers the next handshakes only after d.
+func (s *Server) Delay(d time.Duration, times int) { s.plan(plan{delay: d, times: times}) }
+
+func (s *Server) plan(p plan) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.times != 0 {
+		s.plans = append(s.plans, p)
+	}
+}
+
+// nextPlan counts a try, and says how to take it.
+func (s *Server) nextPlan() plan {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries++
+	if len(s.plans) == 0 {
+		return plan{}
+	}
+	p := s.plans[0]
+	switch {
+	case p.times == 1:
+		s.plans = s.plans[1:]
+	case p.times > 1:
+		s.plans[0].times--
+	}
+	return p
+}
+
+var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
+
+// serve is the host: one path, and the key is asked for before anything else.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/v0/evi/chat" {
+		http.NotFound(w, r)
+		return
+	}
+	p := s.nextPlan()
+	wait := time.NewTimer(p.delay)
+	defer wait.Stop()
+	turn := wait.C
+	if p.hang {
+		turn = nil
+	}
+	select {
+	case <-turn:
+	case <-r.Context().Done():
+		panic(http.ErrAbortHandler) // no answer
+	case <-s.ctx.Done():
+		panic(http.ErrAbortHandler)
+	}
+	query := r.URL.Query()
+	switch {
+	case p.status != 0:
+		http.Error(w, http.StatusText(p.status), p.status)
+		return
+	case !s.knows(r.Header, query):
+		http.Error(w, "Invalid authentication credentials", http.StatusUnauthorized)
+		return
+	}
+	s.checkQuery(r.Header, query)
+	s.chats.Add(1) // before the connection stops being an HTTP server's, which Close waits for first
+	defer s.chats.Done()
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return // gorilla has answered
+	}
+	s.chat(ws, query)
+}
+
+// knows takes the key wherever EVI takes it, and as a token too.
+func (s *Server) knows(h http.Header, q url.Values) bool {
+	given := []string{h.Get("X-Hume-Api-Key"), q.Get("api_key"), q.Get("access_token"),
+		strings.TrimPrefix(h.Get("Authorization"), "Bearer ")}
+	return slices.Contains(given, s.key)
+}
