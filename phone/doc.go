@@ -1,0 +1,8 @@
+// Package phone holds the telephone number as the rest of the program sees it: a
+// value that has been parsed, and that hides itself.
+//
+// A [Number] prints, logs and marshals redacted ("+1415…0142"), whatever the verb or
+// encoder, so that a number reaches a log line only by an explicit call of
+// [Number.E164]. [Redact] does the same for caller ids that are no numbers at all,
+// such as "sip:alice@example.com" or "anonymous".
+package phone
