@@ -7,13 +7,12 @@ import (
 	"strings"
 )
 
-// maxKept is the capacity, in bytes, up to which a decoder keeps its audio
-// buffer: 0.7 s of 16-bit mono at 48 kHz. One long piece must not cost its
-// memory for the rest of a call.
-const maxKept = 64 << 10
-
-// decoder owns the one AudioOutput that a chat hands out again and again.
-type decoder struct{ out AudioOutput }
+// decoder owns the one AudioOutput that a chat hands out again and again. The
+// buffer behind its Data is lent by the pool until the next Receive.
+type decoder struct {
+	out  AudioOutput
+	lent *[]byte
+}
 
 type audioOutput struct {
 	ID    string `json:"id"`
@@ -35,11 +34,20 @@ func (d *decoder) audio(m audioOutput) Event {
 }
 
 func (d *decoder) decodeData(text []byte) (err error) {
-	if cap(d.out.Data) > maxKept {
-		d.out.Data = nil
+	if d.lent == nil {
+		d.lent = buffers.Get().(*[]byte)
 	}
-	d.out.Data, err = base64.StdEncoding.AppendDecode(d.out.Data[:0], text)
+	*d.lent, err = base64.StdEncoding.AppendDecode((*d.lent)[:0], text)
+	d.out.Data = *d.lent
 	return err
+}
+
+// giveBack ends the life of the last Data.
+func (d *decoder) giveBack() {
+	if d.lent != nil && cap(*d.lent) <= maxPooled {
+		buffers.Put(d.lent)
+	}
+	d.lent, d.out.Data = nil, nil
 }
 
 // scan decodes an audio_output of the usual shape: a flat object whose strings

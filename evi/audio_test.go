@@ -31,8 +31,9 @@ func TestOneLongPieceIsNotPaidForTwice(t *testing.T) {
 	}
 	var d decoder
 	d.decode(piece(1 << 20))
+	d.giveBack()
 	d.decode(piece(1920))
-	if n := cap(d.out.Data); n > maxKept {
+	if n := cap(d.out.Data); n > maxPooled {
 		t.Errorf("%d bytes are kept for a piece of 1920", n)
 	}
 }

@@ -49,7 +49,7 @@ func TestDecode(t *testing.T) {
 		{"audio in Python's way", `{"type": "audio_output", "custom_session_id": null, "id": "s-1", "data": "UklGRg==", "index": 0}`, &AudioOutput{ID: "s-1", Data: []byte("RIFF")}},
 		{"audio with escapes", `{"type":"audio_output","id":"s\u002d1","index":0,"data":"\/\/8="}`, &AudioOutput{ID: "s-1", Data: []byte{0xff, 0xff}}},
 		{"audio with more than we know", `{"data":"UklGRg==","id":"s-1","index":1,"type":"audio_output","transcript":{"words":[]}}`, &AudioOutput{ID: "s-1", Index: 1, Data: []byte("RIFF")}},
-		{"empty audio", `{"type":"audio_output","id":"s-1","index":0,"data":""}`, &AudioOutput{ID: "s-1"}},
+		{"empty audio", `{"type":"audio_output","id":"s-1","index":0,"data":""}`, &AudioOutput{ID: "s-1", Data: []byte{}}},
 		{"a type of tomorrow", `{"type":"assistant_mood","mood":"good"}`, Unknown{Type: "assistant_mood", Raw: []byte(`{"type":"assistant_mood","mood":"good"}`)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

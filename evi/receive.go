@@ -17,8 +17,8 @@ import (
 // limit is there for what goes wrong.
 const readLimit = 16 << 20
 
-// buffers hold messages while they are read and decoded, never longer: a chat
-// that waits holds none.
+// buffers hold messages while they are read, and decoded audio until the next
+// Receive: a chat that waits holds none.
 var buffers = sync.Pool{New: func() any { return new(make([]byte, 0, 16<<10)) }}
 
 // maxPooled is the capacity, in bytes, up to which a buffer is kept.
@@ -66,6 +66,7 @@ func (c *Chat) next(ctx context.Context) (Event, error) {
 }
 
 func (c *Chat) read() (Event, error) {
+	c.decoder.giveBack()
 	if err := c.renew(); err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (c *Chat) SendAudio(pcm []byte) error {
 		c.out = base64.StdEncoding.AppendEncode(c.out, pcm)
 		c.out = append(c.out, `"}`...)
 		err := c.writeText(c.out)
-		if cap(c.out) > maxKept {
+		if cap(c.out) > maxPooled {
 			c.out = nil
 		}
 		return err
