@@ -1,0 +1,81 @@
+package calllog
+
+import "time"
+
+// What a call is doing, in Twilio's words.
+const (
+	StatusRinging    = "ringing"
+	StatusInProgress = "in-progress"
+	StatusCompleted  = "completed"
+)
+
+// Why a call ended. A live call has no outcome; an ended one has exactly one.
+const (
+	OutcomeCallerHungUp = "caller_hung_up"
+	OutcomeAgentEnded   = "agent_ended"
+	OutcomeTransferred  = "transferred"
+	OutcomeOptedOut     = "opted_out"
+	OutcomeVoicemail    = "voicemail"
+	OutcomeNoAnswer     = "no_answer"
+	OutcomeBusy         = "busy"
+	OutcomeFailed       = "failed"
+	OutcomeTimeLimit    = "time_limit"
+	OutcomeDrained      = "drained"
+)
+
+// Who placed the call.
+const (
+	Inbound  = "inbound"
+	Outbound = "outbound"
+)
+
+// Call is the header of one call, with its entries where they were asked for.
+type Call struct {
+	ID            string `json:"id"` // ours, made before anything else is known
+	Direction     string `json:"direction"`
+	TwilioCallSID string `json:"twilio_call_sid"`
+	From          string `json:"from"`
+	To            string `json:"to"`
+	Agent         string `json:"agent"` // its name in the configuration
+	Voice         string `json:"voice"` // the wire it speaks: evi or realtime
+
+	ChatIDs     []string `json:"chat_ids"` // one for each connection to the agent, in order
+	ChatGroupID string   `json:"chat_group_id"`
+
+	Status     string     `json:"status"`
+	Outcome    string     `json:"outcome,omitempty"` // empty while the call lives
+	StartedAt  time.Time  `json:"started_at"`
+	AnsweredAt *time.Time `json:"answered_at"`
+	EndedAt    *time.Time `json:"ended_at,omitempty"`
+
+	DecisionSeq *int64   `json:"decision_seq"` // the consent decision that let it be placed
+	Opening     *Opening `json:"opening"`
+	Quality     *Quality `json:"quality"`
+
+	Instance string `json:"-"` // the bridge that carries the call
+	Version  int    `json:"-"` // grows by one with each header written; an older one never replaces a newer
+
+	Entries []Entry `json:"entries,omitempty"` // in the order of Seq
+}
+
+// Opening is what was spoken first, and how far it is proved to have played.
+type Opening struct {
+	Text     string     `json:"text"`
+	PlayedAt *time.Time `json:"played_at"` // when its last mark came back
+	Complete bool       `json:"complete"`
+}
+
+// Quality counts what went wrong with the sound of a call.
+type Quality struct {
+	Gaps    int    `json:"gaps"`     // holes in the caller's timestamps
+	Late    int    `json:"late"`     // pieces of agent audio that came after the line had run dry
+	Clipped int    `json:"clipped"`  // samples that reached full scale
+	Dropped int    `json:"dropped"`  // pieces discarded because a queue was full
+	AddedMS Spread `json:"added_ms"` // what the bridge itself adds to the way from agent to ear, ms
+}
+
+// Spread is the middle and the tail of a set of measurements.
+type Spread struct {
+	P50 float64 `json:"p50"`
+	P99 float64 `json:"p99"`
+}

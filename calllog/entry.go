@@ -1,0 +1,46 @@
+package calllog
+
+import "encoding/json"
+
+// Kind says what an entry tells of.
+type Kind string
+
+const (
+	KindCaller       Kind = "caller"       // the caller said Text
+	KindAgent        Kind = "agent"        // the agent said Text, Heard so far
+	KindInterruption Kind = "interruption" // the caller spoke over the agent
+	KindTool         Kind = "tool"         // Name was run with Arguments for MS
+	KindDTMF         Kind = "dtmf"         // the caller pressed Digit
+	KindMark         Kind = "mark"         // the line reported that it had played up to the mark Name
+	KindReconnect    Kind = "reconnect"    // the agent's connection was lost and made again
+	KindNote         Kind = "note"         // anything else worth knowing, in Text
+)
+
+// Heard says how much of an agent's segment reached the caller's ear.
+type Heard string
+
+const (
+	HeardFull   Heard = "full"
+	HeardPartly Heard = "partly"
+	HeardNo     Heard = "no"
+)
+
+// Entry is one thing that happened on a call.
+//
+// An entry may be written more than once under the same Seq, and the last
+// writing counts: what the agent says is written when it begins, and again
+// when it is known how far it was heard.
+type Entry struct {
+	Seq       int                `json:"seq"`   // its place in the call, from 1
+	AtMS      int64              `json:"at_ms"` // ms since the call started
+	Kind      Kind               `json:"kind"`
+	Text      string             `json:"text,omitempty"`
+	Heard     Heard              `json:"heard,omitempty"`
+	Emotions  map[string]float64 `json:"emotions,omitempty"`
+	Digit     string             `json:"digit,omitempty"`
+	Name      string             `json:"name,omitempty"`
+	Arguments json.RawMessage    `json:"arguments,omitempty"`
+	Result    string             `json:"result,omitempty"`
+	Error     string             `json:"error,omitempty"`
+	MS        int64              `json:"ms,omitempty"` // how long it took, ms
+}

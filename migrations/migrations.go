@@ -1,0 +1,72 @@
+// Package migrations holds the schema of the database as numbered SQL files,
+// and brings a database to it with goose.
+//
+// It knows none of the program's types. Several instances may start at once: a
+// session lock in Postgres lets one migrate while the others wait.
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed *.sql
+var files embed.FS
+
+// Up applies all that is missing, in order, and returns what it applied.
+func Up(ctx context.Context, db *sql.DB) ([]*goose.MigrationResult, error) {
+	p, err := provider(db)
+	if err != nil {
+		return nil, err
+	}
+	done, err := p.Up(ctx)
+	if err != nil {
+		return done, fmt.Errorf("migrations: up: %w", err)
+	}
+	return done, nil
+}
+
+// Down takes back the newest migration, with the data that it held.
+func Down(ctx context.Context, db *sql.DB) (*goose.MigrationResult, error) {
+	p, err := provider(db)
+	if err != nil {
+		return nil, err
+	}
+	undone, err := p.Down(ctx)
+	if err != nil {
+		return undone, fmt.Errorf("migrations: down: %w", err)
+	}
+	return undone, nil
+}
+
+// Status returns every migration, and which of them the database has.
+func Status(ctx context.Context, db *sql.DB) ([]*goose.MigrationStatus, error) {
+	p, err := provider(db)
+	if err != nil {
+		return nil, err
+	}
+	status, err := p.Status(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("migrations: status: %w", err)
+	}
+	return status, nil
+}
+
+func provider(db *sql.DB) (*goose.Provider, error) {
+	// Try each second, for five minutes; goose's own pace is five seconds.
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+	if err != nil {
+		return nil, fmt.Errorf("migrations: lock: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectPostgres, db, files,
+		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return nil, fmt.Errorf("migrations: read the files: %w", err)
+	}
+	return p, nil
+}

@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// Calls is the call log in Postgres.
+type Calls struct{ pool *pgxpool.Pool }
+
+var _ calllog.Store = (*Calls)(nil)
+
+// Calls returns the call log of the database.
+func (db *DB) Calls() *Calls { return &Calls{db.pool} }
+
+// lockCalls makes writers of one call wait for each other, so that the
+// revisions of its entries become visible in the order of their numbers. A
+// reader that has seen revision 12 will never meet a new revision 11.
+const lockCalls = `select from calls where id = any ($1) order by id for update`
+
+const writeHeader = `
+insert into calls (
+	id, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids,
+	chat_group_id, status, outcome, started_at, answered_at, ended_at, decision_seq, opening, quality
+) values (
+	$1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, '{}'::text[]),
+	$11, $12, nullif($13, ''), $14, $15, $16, $17, $18, $19
+)
+on conflict (id) do update set
+	version = excluded.version, instance = excluded.instance, direction = excluded.direction,
+	twilio_call_sid = excluded.twilio_call_sid, from_number = excluded.from_number, to_number = excluded.to_number,
+	agent = excluded.agent, voice = excluded.voice, chat_ids = excluded.chat_ids,
+	chat_group_id = excluded.chat_group_id, status = excluded.status, outcome = excluded.outcome,
+	started_at = excluded.started_at, answered_at = excluded.answered_at, ended_at = excluded.ended_at,
+	decision_seq = excluded.decision_seq, opening = excluded.opening, quality = excluded.quality,
+	-- Whoever reaped the call took its bridge for dead. This write shows that it lives, and what it says counts.
+	reaped_at = null
+where calls.version < excluded.version`
+
+// writeEntry gives a changed entry a new revision, and leaves an unchanged one
+// as it is: a spool that is replayed shows nobody the same entry twice.
+const writeEntry = `
+insert into call_entries as old (call_id, seq, body) values ($1, $2, $3)
+on conflict (call_id, seq) do update set body = excluded.body, rev = excluded.rev
+where old.body <> excluded.body`
+
+// Apply implements calllog.Store. All statements travel together, as one
+// transaction in one round trip.
+func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
+	ids := make([]string, 0, len(changes))
+	for _, change := range changes {
+		id := change.CallID
+		if change.Call != nil {
+			id = change.Call.ID
+		}
+		if id == "" {
+			return &calllog.RejectedError{Reason: "it does not say which call it is about"}
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+
+	writes := &pgx.Batch{}
+	writes.Queue(lockCalls, slices.Compact(ids))
+	for _, change := range changes {
+		if c := change.Call; c != nil {
+			writes.Queue(writeHeader, c.ID, c.Version, c.Instance, c.Direction, c.TwilioCallSID, c.From, c.To,
+				c.Agent, c.Voice, c.ChatIDs, c.ChatGroupID, c.Status, c.Outcome, c.StartedAt, c.AnsweredAt, c.EndedAt,
+				c.DecisionSeq, c.Opening, c.Quality)
+		}
+		if change.Entry != nil {
+			body, err := json.Marshal(change.Entry)
+			if err != nil {
+				return &calllog.RejectedError{Reason: "the entry cannot be encoded as JSON"}
+			}
+			writes.Queue(writeEntry, change.CallID, change.Entry.Seq, body)
+		}
+	}
+	return applyError(s.pool.SendBatch(ctx, writes).Close())
+}
+
+// applyError tells a change that can never be stored from a database that is
+// away. The server's words for the former quote the value, so only its code is
+// passed on.
+func applyError(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code[:min(2, len(pg.Code))] {
+		case "22", "23", "54": // data exception, integrity constraint violation, program limit exceeded
+			return &calllog.RejectedError{Reason: "SQLSTATE " + pg.Code}
+		}
+	}
+	return fmt.Errorf("postgres: write the call log: %w", err)
+}

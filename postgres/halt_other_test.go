@@ -1,0 +1,27 @@
+//go:build !linux
+
+package postgres_test
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// serverEndsWithUs says that the kernel ends a server whose bridge was killed.
+const serverEndsWithUs = false
+
+// alive tells whether a process runs.
+func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+
+func children(of int) (pids []int) {
+	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(of)).Output()
+	for _, line := range strings.Fields(string(out)) {
+		var pid int
+		fmt.Sscan(line, &pid)
+		pids = append(pids, pid)
+	}
+	return pids
+}

@@ -1,0 +1,175 @@
+// Package postgrestest gives each test a fresh, migrated database of its own
+// on a private server that starts once for a test binary. Nothing has to be
+// set up by hand, and tests may run in parallel.
+//
+//	func TestMain(m *testing.M) { postgrestest.Main(m) }
+//
+//	func TestSomething(t *testing.T) {
+//		db := postgrestest.New(t)
+//		…
+//	}
+package postgrestest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/goleak"
+
+	"github.com/patchcord/patchcord/postgres"
+)
+
+const (
+	template = "template_patchcord" // migrated once, copied for each test
+	timeout  = time.Minute          // for any one step; a busy machine is slow
+)
+
+// shared is the server of this test binary.
+var shared struct {
+	main   bool
+	once   sync.Once
+	err    error
+	dir    string
+	server *postgres.Private
+	tests  atomic.Int64
+}
+
+// Main runs the tests, stops the server if one of them needed it, fails if
+// goroutines are left, and exits. Call it from TestMain.
+func Main(m *testing.M, options ...goleak.Option) {
+	shared.main = true
+	code := m.Run()
+	if err := stop(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	if code == 0 {
+		if err := goleak.Find(options...); err != nil {
+			fmt.Fprintln(os.Stderr, "goroutines are left after the tests:", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// New returns a migrated database that only this test uses. It is closed and
+// removed when the test ends.
+func New(t testing.TB) *postgres.DB {
+	t.Helper()
+	return Open(t, URL(t))
+}
+
+// Open connects to the database at url, for a test that needs a second pool.
+// It is closed when the test ends.
+func Open(t testing.TB, url string) *postgres.DB {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	db, err := postgres.Open(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	return db
+}
+
+// URL returns the address of a migrated database that only this test uses.
+func URL(t testing.TB) string {
+	t.Helper()
+	return fresh(t, " template "+template)
+}
+
+// EmptyURL is URL without the schema.
+func EmptyURL(t testing.TB) string {
+	t.Helper()
+	return fresh(t, "")
+}
+
+func fresh(t testing.TB, how string) string {
+	t.Helper()
+	if !shared.main {
+		t.Fatal("postgrestest: TestMain has to call postgrestest.Main, which stops the server")
+	}
+	shared.once.Do(func() { shared.err = start() })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	name := fmt.Sprintf("test_%d", shared.tests.Add(1))
+	if err := exec("create database " + name + how); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := exec("drop database " + name + " with (force)"); err != nil {
+			t.Error(err)
+		}
+	})
+	return address(name)
+}
+
+func start() error {
+	dir, err := os.MkdirTemp("", "postgrestest-")
+	if err != nil {
+		return fmt.Errorf("postgrestest: %w", err)
+	}
+	shared.dir = dir
+	if err := os.Chmod(dir, 0o711); err != nil { // the server may run as another user than root
+		return fmt.Errorf("postgrestest: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	if shared.server, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: dir}); err != nil {
+		return fmt.Errorf("postgrestest: %w", err)
+	}
+	if err := exec("create database " + template); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, address(template))
+	if err != nil {
+		return fmt.Errorf("postgrestest: %w", err)
+	}
+	defer db.Close()
+	return db.Migrate(ctx)
+}
+
+func stop() error {
+	var err error
+	if shared.server != nil {
+		err = shared.server.Stop()
+	}
+	if shared.dir != "" {
+		err = errors.Join(err, os.RemoveAll(shared.dir))
+	}
+	return err
+}
+
+// exec runs one statement beside all test databases.
+func exec(statement string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, shared.server.URL())
+	if err != nil {
+		return fmt.Errorf("postgrestest: connect: %w", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, statement); err != nil {
+		return fmt.Errorf("postgrestest: %s: %w", statement, err)
+	}
+	return nil
+}
+
+func address(database string) string {
+	u, err := url.Parse(shared.server.URL())
+	if err != nil {
+		panic("postgrestest: internal error: " + err.Error())
+	}
+	u.Path = "/" + database
+	return u.String()
+}

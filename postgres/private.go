@@ -1,0 +1,206 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// PrivateConfig says where a private server keeps its data.
+type PrivateConfig struct {
+	Dir  string         // the server makes a folder "postgres" in it, and lives there
+	Log  zerolog.Logger // Defaults to none
+	Sync bool           // wait for the disk, so that data outlives a crash of the machine and not of the server alone
+}
+
+// Private is a Postgres server that belongs to this process: it listens on a
+// free port of 127.0.0.1, lets in only who has the password in its folder, and
+// ends with the process, even when that is killed.
+type Private struct {
+	url    string
+	server *server
+	lock   *os.File
+	stop   sync.Once
+	err    error
+}
+
+// ErrInUse says that another process runs a private server in the folder.
+// FindPrivate tells its address.
+var ErrInUse = errors.New("another process has its private Postgres there; set DATABASE_URL or another BRIDGE_DATA_DIR")
+
+const (
+	serverUser   = "patchcord"
+	startTimeout = time.Minute // most of it for the recovery after a crash of a busy server
+)
+
+// StartPrivate starts a private server on the Postgres binaries of this
+// machine, and makes its database first if there is none in the folder. A
+// server that a killed process has left there is stopped. Ctx bounds the start
+// only; the caller ends the server with Stop.
+func StartPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
+	if cfg.Dir == "" {
+		return nil, errors.New("postgres: PrivateConfig.Dir is empty; the server needs a folder")
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	p, err := startPrivate(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("postgres: private server in %s: %w", cfg.Dir, err)
+	}
+	return p, nil
+}
+
+func startPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	home := filepath.Join(dir, "postgres")
+	if err := makeHome(dir, home); err != nil {
+		return nil, err
+	}
+	lock, err := lockHome(ctx, home)
+	if err != nil {
+		return nil, err
+	}
+	server, err := startIn(ctx, home, cfg)
+	if err != nil {
+		lock.Close()
+		return nil, err
+	}
+	return &Private{url: server.url(), server: server, lock: lock}, nil
+}
+
+// startIn does all that needs the lock of home.
+func startIn(ctx context.Context, home string, cfg PrivateConfig) (*server, error) {
+	if err := reap(ctx, filepath.Join(home, "data"), cfg.Log); err != nil {
+		return nil, err
+	}
+	c := &cluster{home: home, log: cfg.Log, sync: cfg.Sync}
+	var err error
+	if c.bin, err = findBinaries(ctx, c.version()); err != nil {
+		return nil, err
+	}
+	if c.as, err = chooseAccount(ctx, c.bin, filepath.Dir(home)); err != nil {
+		return nil, err
+	}
+	if err := c.as.own(home); err != nil {
+		return nil, err
+	}
+	if c.version() == 0 {
+		if err := c.create(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return c.start(ctx)
+}
+
+// makeHome makes the folders. When the server will run as another user than
+// root, that user has to get through dir, though it need not look into it.
+func makeHome(dir, home string) error {
+	mode := os.FileMode(0o700)
+	if os.Geteuid() == 0 {
+		mode = 0o711
+	}
+	if err := os.MkdirAll(dir, mode); err != nil {
+		return err
+	}
+	return os.MkdirAll(home, 0o700)
+}
+
+// lockHome takes home for this process. The lock of a process that was just
+// killed may take a moment to vanish.
+func lockHome(ctx context.Context, home string) (*os.File, error) {
+	file, err := os.OpenFile(filepath.Join(home, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	err = poll(ctx, func() bool {
+		return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
+	})
+	if err != nil {
+		file.Close()
+		return nil, ErrInUse
+	}
+	return file, nil
+}
+
+// FindPrivate returns the address of the private server that another process
+// of this user runs in dir.
+func FindPrivate(dir string) (string, error) {
+	c := &cluster{home: filepath.Join(dir, "postgres")}
+	state, err := readPidFile(c.data())
+	if err != nil || !state.ready {
+		return "", fmt.Errorf("postgres: no private server runs in %s", dir)
+	}
+	password, err := c.password()
+	if err != nil {
+		return "", fmt.Errorf("postgres: private server in %s: %w", dir, err)
+	}
+	return serverURL(state.port, password), nil
+}
+
+// URL is the address of the database, with its password: not for a log.
+func (p *Private) URL() string { return p.url }
+
+// Done is closed when the server has ended, whoever ended it.
+func (p *Private) Done() <-chan struct{} { return p.server.done }
+
+// Stop ends the server and waits for it, at most about 15 seconds. Close all
+// pools before: it breaks connections that are still open.
+func (p *Private) Stop() error {
+	p.stop.Do(func() {
+		p.err = p.server.stop()
+		p.lock.Close()
+	})
+	return p.err
+}
+
+func serverURL(port int, password string) string {
+	return (&url.URL{
+		Scheme:   "postgres",
+		User:     url.UserPassword(serverUser, password),
+		Host:     fmt.Sprintf("127.0.0.1:%d", port),
+		Path:     "/postgres",
+		RawQuery: "sslmode=disable",
+	}).String()
+}
+
+// poll asks done every few milliseconds until it says yes or ctx ends.
+func poll(ctx context.Context, done func() bool) error {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for !done() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// fatal picks the lines of a server's messages that say why it ended.
+func fatal(output string) string {
+	var lines []string
+	for line := range strings.Lines(output) {
+		if strings.Contains(line, "FATAL") || strings.Contains(line, "PANIC") || strings.Contains(line, "error:") {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	if len(lines) == 0 {
+		return strings.TrimSpace(output)
+	}
+	return strings.Join(lines, "; ")
+}

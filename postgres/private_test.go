@@ -1,0 +1,235 @@
+package postgres_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/postgrestest"
+)
+
+// startPrivate starts a server that is stopped when the test ends.
+func startPrivate(t *testing.T, cfg postgres.PrivateConfig) *postgres.Private {
+	t.Helper()
+	begin := time.Now()
+	server, err := postgres.StartPrivate(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("started in %s", time.Since(begin).Round(time.Millisecond))
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// leave writes something that a later find looks for.
+func leave(t *testing.T, url string) {
+	t.Helper()
+	db := postgrestest.Open(t, url)
+	if err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SetNext(t.Context(), "CA1", "<Response/>"); err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+}
+
+func find(t *testing.T, url string) {
+	t.Helper()
+	db := postgrestest.Open(t, url)
+	defer db.Close()
+	document, found, err := db.TakeNext(t.Context(), "CA1")
+	if err != nil || !found || document != "<Response/>" {
+		t.Errorf("after the restart TakeNext is %q, %t, %v", document, found, err)
+	}
+}
+
+// postmaster reads the server's process from the file that a stranger would
+// find by walking the folder.
+func postmaster(t *testing.T, dir string) int {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(b), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pid
+}
+
+// gone waits until a process has ended.
+func gone(t *testing.T, pid int) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); ; <-tick.C {
+		if !alive(pid) {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("process %d still runs", pid)
+		}
+	}
+}
+
+// TestPrivate tests one server after another way of treating it. Each has a
+// folder with a database that was made before, since making one is slow.
+func TestPrivate(t *testing.T) {
+	made := t.TempDir()
+	if err := startPrivate(t, postgres.PrivateConfig{Dir: made}).Stop(); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]func(t *testing.T, dir string){
+		"wants its password":                wantsItsPassword,
+		"is alone in its folder":            isAlone,
+		"tells that it ended":               tellsThatItEnded,
+		"can be stopped when halted":        stopsWhenHalted,
+		"removes an unfinished database":    removesUnfinished,
+		"doubts a reused process number":    doubtsReusedNumber,
+		"ends with a bridge that is killed": endsWithKilledBridge,
+		"starts right after a kill":         startsRightAfterKill,
+		"starts over a halted server":       startsOverHalted,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			if out, err := exec.Command("cp", "-Rp", filepath.Join(made, "postgres"), dir).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, out)
+			}
+			test(t, dir)
+		})
+	}
+}
+
+func TestPrivateKeepsItsData(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data") // not there yet
+	first := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
+	leave(t, first.URL())
+	select {
+	case <-first.Done():
+		t.Error("Done is closed while the server runs")
+	default:
+	}
+	if err := first.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	<-first.Done()
+	if err := first.Stop(); err != nil {
+		t.Errorf("the second Stop: %v", err)
+	}
+
+	second := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
+	find(t, second.URL())
+	for name, want := range map[string]os.FileMode{"": 0o700, "password": 0o600, "data": 0o700} {
+		info, err := os.Stat(filepath.Join(dir, "postgres", name))
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("postgres/%s: mode %v, %v; want %v", name, info.Mode(), err, want)
+		}
+	}
+}
+
+func wantsItsPassword(t *testing.T, dir string) {
+	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	u, err := url.Parse(server.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.User = url.UserPassword(u.User.Username(), "guessed")
+	if db, err := postgres.Open(t.Context(), u.String()); err == nil {
+		db.Close()
+		t.Error("a wrong password opens the database")
+	}
+	if u.Hostname() != "127.0.0.1" {
+		t.Errorf("the server listens on %s", u.Hostname())
+	}
+}
+
+func isAlone(t *testing.T, dir string) {
+	if _, err := postgres.FindPrivate(dir); err == nil {
+		t.Error("FindPrivate finds a server where none runs")
+	}
+	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir}); !errors.Is(err, postgres.ErrInUse) {
+		t.Errorf("a second server in one folder: %v, want ErrInUse", err)
+	}
+	if address, err := postgres.FindPrivate(dir); err != nil || address != server.URL() {
+		t.Errorf("FindPrivate: %v, or another address", err)
+	}
+	postgrestest.Open(t, server.URL()) // it still runs
+}
+
+func tellsThatItEnded(t *testing.T, dir string) {
+	var log bytes.Buffer
+	server := startPrivate(t, postgres.PrivateConfig{Dir: dir, Log: zerolog.New(&log)})
+	syscall.Kill(postmaster(t, dir), syscall.SIGQUIT)
+	<-server.Done()
+	if !strings.Contains(log.String(), "the private server has ended") {
+		t.Errorf("the log is silent about it: %q", log.String())
+	}
+}
+
+func stopsWhenHalted(t *testing.T, dir string) {
+	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	halt(t, postmaster(t, dir))
+	if err := server.Stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// An initdb that was killed leaves its folder.
+func removesUnfinished(t *testing.T, dir string) {
+	home := filepath.Join(dir, "postgres")
+	if err := os.RemoveAll(filepath.Join(home, "data")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(home, "new-123", "base"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+	if left, _ := filepath.Glob(filepath.Join(home, "new-*")); len(left) > 0 {
+		t.Errorf("%q are left", left)
+	}
+}
+
+// A container gives the same few process numbers to other programs each time.
+func doubtsReusedNumber(t *testing.T, dir string) {
+	data := filepath.Join(dir, "postgres", "data")
+	stale := fmt.Sprintf("%d\n%s\n1\n5432\n\n127.0.0.1\n0 0\nready\n", os.Getpid(), data)
+	if err := os.WriteFile(filepath.Join(data, "postmaster.pid"), []byte(stale), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+}
+
+func TestPrivateStartIsBounded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: t.TempDir()}); err == nil {
+		t.Error("a start whose context has ended succeeds")
+	}
+	if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{}); err == nil {
+		t.Error("a start without a folder succeeds")
+	}
+}
