@@ -1,0 +1,62 @@
+# What a developer runs, and CI with them. `make` alone lists it.
+#
+# Only Go, git and make are needed beforehand: scripts/setup sees to the rest.
+# The versions of tools are pinned in .tools/go.mod.
+
+GO       ?= go
+FUZZTIME ?= 30s
+BENCH    ?= .
+COUNT    ?= 1
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+LDFLAGS := -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+COMPILE  = $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/bridge ./cmd/bridge
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test fuzz bench fmt lint gofmt vet tidy golangci-lint
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## a whole call on this machine, no account needed; ARGS="--json" and the like
+	@scripts/setup $(COMPILE)
+	@./bin/bridge demo $(ARGS)
+
+build: ## build bin/bridge
+	@scripts/setup --no-postgres $(COMPILE)
+
+test: ## run all tests, with the race detector
+	@scripts/setup scripts/test
+
+fuzz: ## fuzz every target for FUZZTIME (30s)
+	@FUZZTIME=$(FUZZTIME) scripts/setup scripts/fuzz
+
+bench: ## run the micro-benchmarks; BENCH=regexp, COUNT=6 for benchstat
+	@scripts/setup $(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) \
+		$$(grep -rl --include='*_test.go' '^func Benchmark' . | xargs -n 1 dirname | sort -u)
+
+fmt: ## format the code
+	@gofmt -l -w .
+
+lint: ## check format, vet, go.mod, and the rules of .golangci.yaml
+	@scripts/setup --no-postgres $(MAKE) --no-print-directory gofmt vet tidy golangci-lint
+
+# The parts of lint. Each can be run alone.
+
+gofmt:
+	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "not formatted, run 'make fmt':"; echo "$$files"; exit 1; }
+
+# With cgo, without it, and as on a Mac: files that only one of them compiles.
+vet:
+	$(GO) vet ./...
+	CGO_ENABLED=0 $(GO) vet ./...
+	CGO_ENABLED=0 GOOS=darwin $(GO) vet ./...
+
+tidy:
+	$(GO) mod tidy -diff
+
+# Building it takes some minutes the first time; Go's build cache keeps it.
+# staticcheck is one of its parts.
+golangci-lint:
+	$(GO) tool -modfile=.tools/go.mod golangci-lint run

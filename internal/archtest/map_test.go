@@ -1,0 +1,52 @@
+package archtest
+
+// module is the path that all packages of ours begin with.
+const module = "github.com/patchcord/patchcord"
+
+// row is a package of ours, by its folder, and those it may import itself.
+type row struct {
+	folder string
+	may    []string
+}
+
+// theMap has every package with an import of ours. Imports point down: a row may
+// name only rows below it. A package without a row may import nothing of ours.
+//
+// cmd/bridge and demo put the program together and may import everything. A test
+// kit, such as evi/evitest, may import what it imitates and all that this may.
+var theMap = []row{
+	{"console", []string{"server"}},
+	{"server", []string{"call", "calllog", "consent", "phone", "remind", "tools", "twilio", "twiml"}},
+	{"postgres", []string{"calllog", "consent", "migrations", "phone", "remind"}},
+	{"remind", []string{"call", "consent", "phone"}},
+	{"call", []string{"agent", "calllog", "consent", "media", "phone", "tools", "twilio", "twiml"}},
+	{"agent", []string{"evi", "media", "realtime", "tools"}},
+	{"migrations", nil},
+	{"twilio", []string{"phone"}},
+	{"evi", nil},
+	{"realtime", nil},
+	{"tools", nil},
+	{"consent", []string{"phone"}},
+	{"calllog", []string{"phone"}},
+	{"media", nil},
+	{"twiml", nil},
+	{"phone", nil},
+}
+
+// assembles are the packages that may import everything.
+var assembles = []string{"cmd/bridge", "demo"}
+
+// reaches is, for a package, all of ours that it may need, directly or not: what
+// someone takes along who copies it into another program.
+var reaches = map[string][]string{
+	"phone":      nil,
+	"twiml":      nil,
+	"media":      nil,
+	"evi":        nil,
+	"realtime":   nil,
+	"tools":      nil,
+	"migrations": nil,
+	"consent":    {"phone"},
+	"calllog":    {"phone"},
+	"twilio":     {"phone"},
+}
