@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/media"
 )
@@ -73,7 +71,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 	}
 	if len(later.Tools) > 0 || later.SystemPrompt != "" {
 		if err := chat.SendSettings(later); err != nil {
-			chat.Close(websocket.CloseNormalClosure)
+			chat.Close(evi.CloseNormal)
 			return nil, eviLost("dial", err)
 		}
 	}
@@ -117,7 +115,7 @@ func (a *eviAgent) SendAudio(ulaw []byte) error {
 func (a *eviAgent) Say(text string) error  { return a.chat.SendAssistantInput(text) }
 func (a *eviAgent) Tell(text string) error { return a.chat.SendUserInput(text) }
 func (a *eviAgent) Interrupt()             { a.interrupted.Store(true) }
-func (a *eviAgent) Close() error           { return a.chat.Close(websocket.CloseNormalClosure) }
+func (a *eviAgent) Close() error           { return a.chat.Close(evi.CloseNormal) }
 
 func (a *eviAgent) AnswerTool(t ToolAnswer) error {
 	if t.Error == "" {
@@ -223,7 +221,7 @@ func eviLost(op string, err error) *LostError {
 		lost.Code, lost.Fresh = string(reported.Code), reported.StartFresh()
 	case errors.As(err, &closed):
 		// 1000 with no error before it is the agent's own goodbye.
-		lost.Code, lost.Ended = fmt.Sprint(closed.Code), closed.Code == websocket.CloseNormalClosure
+		lost.Code, lost.Ended = fmt.Sprint(closed.Code), closed.Code == evi.CloseNormal
 	}
 	return lost
 }

@@ -83,6 +83,10 @@ func newChat(ws *websocket.Conn, o *DialOptions) *Chat {
 // Metadata is what EVI said of the chat when it was opened.
 func (c *Chat) Metadata() ChatMetadata { return c.metadata }
 
+// CloseNormal is the close code of a chat in which all is said (RFC 6455,
+// section 7.4.1). EVI uses it after timeouts, too.
+const CloseNormal = websocket.CloseNormalClosure
+
 // Close ends the chat with a close code, such as 1000 when all is said: it
 // sends the close frame, gives EVI half a second to close its side, so that
 // the frame is not overtaken by a reset, and closes the connection. A Receive

@@ -86,6 +86,12 @@ func (s *Stream) ping() {
 	}
 }
 
+// Close codes (RFC 6455, section 7.4.1).
+const (
+	CloseNormal = websocket.CloseNormalClosure   // the call is over, or goes on without a stream
+	ClosePolicy = websocket.ClosePolicyViolation // whoever opened the socket may not
+)
+
 // Close sends a close frame with the code (RFC 6455, section 7.4) and the reason, cut
 // to 123 bytes, and closes the socket. It takes at most 2 s, if a sender is stuck on a
 // dead line. Receive and senders that are under way return errors. A second Close does

@@ -1,0 +1,195 @@
+package call
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Limits bound a call in time.
+type Limits struct {
+	Duration   time.Duration // hard stop. Defaults to 1 h
+	Inactivity time.Duration // of the caller, until the agent asks whether they are there. Defaults to 2 min
+}
+
+// Call is one telephone call: the place where a Media Stream and a voice agent
+// meet. See the package's documentation for how it works.
+type Call struct {
+	// Settings.
+	profile *Profile
+	limits  Limits
+	metrics *Metrics
+	log     zerolog.Logger
+
+	// What run owns.
+	journal   journal
+	stream    *twilio.Stream
+	link      *link
+	play      playout
+	up        uplink
+	segments  map[string]*segment // of the reply under way, by the agent's name for them
+	stale     map[string]*segment // of replies that were cut: what still comes of them is dropped
+	turnEnded bool                // the agent has sent all of its reply
+	opening   opening
+	holding   *segment
+	holdAt    time.Time // when the holding line may be played
+	ending    *ending
+	notice    notice
+	errands   *errands
+	keys      []string // pressed while there was no agent to tell
+	spoken    bool     // the agent has been heard at all
+	added     spread   // ms that the bridge added, both ways
+	malformed int      // messages from Twilio that could not be read
+	clipped   int      // samples of the agent's voice at full scale
+
+	// Channels in.
+	caller   chan callerEvent
+	commands chan command
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+
+	announce func(twilio.CallSID, *Profile, Outcome) // prepares what follows, before the stream is closed
+}
+
+// callerEvent is what came from Twilio, and when we read it.
+type callerEvent struct {
+	event twilio.Event
+	err   error
+	at    time.Time
+}
+
+// newCall makes a call and dials its agent at once, before there is a stream.
+// It ends by Run, or by abandon if no stream comes.
+func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, out *calllog.Writer, m *Metrics, log zerolog.Logger) *Call {
+	c := &Call{profile: p, limits: limits, metrics: m, log: log,
+		journal:  journal{out: out, head: head},
+		segments: map[string]*segment{}, stale: map[string]*segment{},
+		errands: newErrands(p.Tools), caller: make(chan callerEvent, 16), commands: make(chan command)}
+	c.ctx, c.cancel = context.WithCancelCause(ctx)
+	c.link = newLink(p.Dialer, agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.Variables, Tools: p.toolSpecs()}, &c.wg)
+	c.link.since = time.Now()
+	c.link.dial(c.ctx)
+	return c
+}
+
+// inherit takes over what a call without a stream leaves to the one that goes on
+// for it.
+func (c *Call) inherit(old *Call) {
+	c.journal.seq = old.journal.seq
+	c.errands.cancel()
+	c.errands, c.keys = old.errands, old.keys
+	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
+	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
+	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
+}
+
+// abandon ends a call for which no stream came.
+func (c *Call) abandon() {
+	c.cancel(context.Canceled)
+	c.wg.Wait()
+	c.link.drain()
+}
+
+// run carries the call until somebody ends it, and returns when every goroutine
+// of it has ended and both sockets are closed. It owns all state of the call.
+func (c *Call) run(stream *twilio.Stream) Outcome {
+	c.stream, c.play.line = stream, stream
+	c.wg.Go(c.readCaller)
+	c.begin(time.Now())
+	alarm := newAlarm()
+	defer alarm.stop()
+	var out Outcome
+	for done := false; !done; {
+		now := time.Now()
+		alarm.set(c.wake(now), now)
+		select {
+		case e := <-c.caller:
+			out, done = c.onCaller(e)
+		case e := <-c.link.events:
+			out, done = c.onAgent(e)
+		case d := <-c.link.dialled:
+			out, done = c.onDialled(d, time.Now())
+		case t := <-c.errands.done:
+			c.onTool(t, time.Now())
+		case cmd := <-c.commands:
+			out, done = c.onCommand(cmd, time.Now())
+		case <-alarm.C:
+		case <-c.ctx.Done():
+			out, done = c.onCancel(), true
+		}
+		if !done {
+			out, done = c.tick(time.Now())
+		}
+	}
+	c.finish(out)
+	return out
+}
+
+// begin starts what a new stream starts.
+func (c *Call) begin(now time.Time) {
+	c.journal.head.Status = calllog.StatusInProgress
+	if c.journal.head.AnsweredAt == nil {
+		c.journal.head.AnsweredAt = &now
+	}
+	c.holdAt = now.Add(holdAfterStart)
+	c.notice.begin(now, c.limits)
+	c.opening.begin(c, now)
+	c.journal.save()
+}
+
+// tick does what time brings: it runs after every event, since most of it is
+// due when something has just happened.
+func (c *Call) tick(now time.Time) (Outcome, bool) {
+	if c.ending == nil {
+		if out, done := c.seek(now); done {
+			return out, true
+		}
+		c.hold(now)
+	}
+	c.opening.tick(c, now)
+	if err := c.play.release(now, c.prompt); err != nil {
+		return lineLost(err), true
+	}
+	c.notices(now)
+	return c.ended(now)
+}
+
+// wake is when tick has something to do if nothing happens before. Whatever it
+// names, tick does when the time has come; otherwise run would spin.
+func (c *Call) wake(now time.Time) time.Time {
+	next := c.play.wake()
+	sooner := func(t time.Time) {
+		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	sooner(c.opening.wake())
+	if c.ending != nil {
+		sooner(c.ending.wake(now, &c.play))
+		return next
+	}
+	sooner(c.notice.wake())
+	sooner(c.link.wake(now, &c.play))
+	if c.holds() {
+		sooner(later(c.holdAt, c.play.dry))
+	}
+	return next
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// lineLost is the outcome when Twilio's socket takes nothing more.
+func lineLost(err error) Outcome { return Outcome{Reason: streamLost, Err: err} }

@@ -1,0 +1,59 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// ErrAgentAway says that there is nobody to speak at the moment.
+var ErrAgentAway = errors.New("call: the agent is not there at the moment")
+
+var errVerb = errors.New("call: this version knows no such order") // a newer instance may send it
+
+// command is what an operator wants of a live call.
+type command struct {
+	verb string // "hangup" or "say"
+	text string
+	done chan error // has room for the answer
+}
+
+// onCommand does what an operator asked for.
+func (c *Call) onCommand(cmd command, now time.Time) (Outcome, bool) {
+	switch cmd.verb {
+	case verbHangUp:
+		c.journal.note("an operator ended the call", now)
+		cmd.done <- nil
+		return Outcome{Reason: AgentEnded}, true
+	case verbSay:
+		if c.link.agent == nil {
+			cmd.done <- ErrAgentAway
+			return Outcome{}, false
+		}
+		c.journal.note("an operator spoke through the agent", now)
+		c.say(cmd.text, now)
+		cmd.done <- nil
+	default:
+		cmd.done <- errVerb
+	}
+	return Outcome{}, false
+}
+
+// The verbs of a command.
+const (
+	verbHangUp = "hangup"
+	verbSay    = "say"
+)
+
+// command gives an order to the call and waits until it is taken.
+func (c *Call) command(ctx context.Context, verb, text string) error {
+	cmd := command{verb, text, make(chan error, 1)}
+	select {
+	case c.commands <- cmd:
+		return <-cmd.done
+	case <-c.ctx.Done():
+		return ErrNotLive
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

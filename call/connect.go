@@ -1,0 +1,196 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Bounds of the way from an open socket to a call.
+const (
+	startWait = 5 * time.Second // for the start message
+	askWait   = 2 * time.Second // for an answer of what the instances share
+)
+
+var (
+	errStranger = errors.New("the stream belongs to another account")
+	errTwice    = errors.New("the call has a stream already")
+	errOver     = errors.New("the call has ended")
+	errClosed   = errors.New("the service is shutting down")
+)
+
+// Connect takes a media socket, signed by Twilio and just opened. It returns at
+// once; the call runs on its own until it ends. A stream that does not show a
+// good token is closed with 1008 and reaches nobody.
+func (b *Switchboard) Connect(stream *twilio.Stream) {
+	b.mu.Lock()
+	closed := b.ctx.Err() != nil
+	if !closed { // else Drain may wait no more for what begins now
+		b.wg.Go(func() { b.take(stream) })
+	}
+	b.mu.Unlock()
+	if closed {
+		b.refuse(stream, "", errClosed)
+	}
+}
+
+// take reads a stream's start and runs its call.
+func (b *Switchboard) take(stream *twilio.Stream) {
+	start, err := b.awaitStart(stream)
+	if err != nil {
+		b.refuse(stream, start.CallSID, err)
+		return
+	}
+	c, streams, err := b.admit(start)
+	if err != nil {
+		b.refuse(stream, start.CallSID, err)
+		return
+	}
+	b.carry(start.CallSID, c, stream, streams)
+}
+
+func (b *Switchboard) refuse(stream *twilio.Stream, sid twilio.CallSID, why error) {
+	b.cfg.Metrics.refused.WithLabelValues("stream").Inc()
+	b.cfg.Logger.Warn().Str("call_sid", string(sid)).Str("why", why.Error()).Msg("a media stream is refused")
+	stream.Close(twilio.ClosePolicy, "")
+}
+
+// awaitStart reads until the start message. What comes before it is forwarded
+// to nobody.
+func (b *Switchboard) awaitStart(stream *twilio.Stream) (twilio.Start, error) {
+	late := time.AfterFunc(startWait, func() { stream.Close(twilio.ClosePolicy, "") })
+	defer late.Stop()
+	for {
+		ev, err := stream.Receive(b.ctx)
+		if err != nil {
+			return twilio.Start{}, errNoStart
+		}
+		switch ev := ev.(type) {
+		case twilio.Start:
+			if ev.CallSID == "" {
+				return ev, errTokenWrong
+			}
+			return ev, nil
+		case *twilio.Media:
+			ev.Release()
+		default: // connected, and what nobody may send yet
+		}
+	}
+}
+
+// admit checks a stream's token and returns its call, which has become live.
+func (b *Switchboard) admit(start twilio.Start) (*Call, int, error) {
+	if want := b.cfg.AccountSID; want != "" && start.AccountSID != want {
+		return nil, 0, errStranger
+	}
+	claim, err := b.tokens.check(start.CallSID, start.Params["token"], time.Now())
+	if err != nil {
+		return nil, 0, err
+	}
+	if !b.redeem(claim) {
+		return nil, 0, errTokenUsed
+	}
+	profile := b.cfg.Profiles[claim.agent]
+	if profile == nil { // another instance has another configuration
+		return nil, 0, errTokenWrong
+	}
+	head := b.find(start.CallSID, profile)
+	b.awaitEnd(b.ctx, start.CallSID) // of a stream that this one replaces
+
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, over := b.over[start.CallSID]
+	switch {
+	case b.live[start.CallSID] != nil:
+		return nil, 0, errTwice
+	case over || head.Outcome != "":
+		return nil, 0, errOver
+	case b.ctx.Err() != nil:
+		return nil, 0, errClosed
+	}
+	w := b.waiting[start.CallSID]
+	if p := b.parked[start.CallSID]; b.unpark(start.CallSID, p) {
+		w = b.again(start.CallSID, p.call, p.streams)
+	}
+	switch {
+	case w == nil: // announced to another instance
+		w = b.wait(start.CallSID, profile, head, nil, 0)
+	case w.gone:
+		w.timer.Stop()
+		w = b.again(start.CallSID, w.call, w.streams)
+	}
+	w.timer.Stop()
+	delete(b.waiting, start.CallSID)
+	b.live[start.CallSID] = &live{call: w.call, done: make(chan struct{})}
+	b.cfg.Metrics.live.Set(float64(b.busy()))
+	return w.call, w.streams + 1, nil
+}
+
+// redeem uses a token up. If the database can't say, this instance's own memory
+// has to do: the token is signed, short-lived and made for this one call.
+func (b *Switchboard) redeem(c claim) bool {
+	now := time.Now()
+	b.mu.Lock()
+	_, again := b.used[c.hash]
+	b.used[c.hash] = c.expires
+	for h, expires := range b.used {
+		if now.After(expires) {
+			delete(b.used, h)
+		}
+	}
+	b.mu.Unlock()
+	if again {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, askWait)
+	defer cancel()
+	first, err := b.cfg.Shared.RedeemToken(ctx, c.hash, c.expires)
+	if err != nil {
+		b.cfg.Logger.Warn().Err(err).Msg("a token could only be checked by this instance")
+		return true
+	}
+	return first
+}
+
+// find returns the head of a call that another instance announced; a new one
+// if nothing is known of it.
+func (b *Switchboard) find(sid twilio.CallSID, p *Profile) calllog.Call {
+	head := calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.Voice,
+		Status: calllog.StatusRinging, StartedAt: time.Now()}
+	b.mu.Lock()
+	here := b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
+	b.mu.Unlock()
+	if !here {
+		ctx, cancel := context.WithTimeout(b.ctx, askWait)
+		defer cancel()
+		if known, err := b.cfg.Store.BySID(ctx, string(sid)); err == nil {
+			head = known
+		}
+	}
+	head.Instance = b.cfg.Instance
+	return head
+}
+
+// carry runs a call on a stream and takes its end.
+func (b *Switchboard) carry(sid twilio.CallSID, c *Call, stream *twilio.Stream, streams int) {
+	out := c.run(stream)
+	b.mu.Lock()
+	l := b.live[sid]
+	delete(b.live, sid)
+	lost := out.Reason == streamLost && b.ctx.Err() == nil
+	if lost {
+		b.park(sid, c, out, streams)
+	}
+	b.ended()
+	close(l.done)
+	b.mu.Unlock()
+	if !lost {
+		if out.Reason == streamLost {
+			out.Reason = CallerHungUp
+		}
+		b.settle(sid, c, out)
+	}
+}

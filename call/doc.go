@@ -1,0 +1,32 @@
+// Package call carries telephone calls: one call's life ([Call]) and all live
+// calls of an instance ([Switchboard]). It is the one place where a Media
+// Stream and a voice agent meet.
+//
+//	TWILIO                             ONE CALL                               AGENT
+//	                ┌───────────────────────────────────────────────┐
+//	media  ────────▶│ readCaller ─ caller ┐      ┌ events ─ adopt   │◀─── audio
+//	mark, dtmf, stop│                     ▼      ▼                  │◀─── interrupted
+//	                │                 ┌──────────────┐              │◀─── tool call
+//	media  ◀────────│ playout ◀───────┤     run      ├─▶ SendAudio  │───▶ audio
+//	clear  ◀────────│ interrupt ◀─────┤ one select   ├─▶ AnswerTool │───▶ tool answer
+//	mark   ◀────────│ playout ◀───────┤ loop         ├─▶ Say, Tell  │───▶ text
+//	                │                 └─┬──────▲──┬──┘              │
+//	                │            callTool    onTool  journal        │
+//	                └───────────────────┼──────┼──┼─────────────────┘
+//	                                    ▼      │  ▼
+//	                                 tools.Set │ calllog.Writer
+//
+// One goroutine, run, owns all state of a call. Two more only read, one from
+// each socket, and hand over; each tool call, each dial of the agent and each
+// goodbye to it has one that ends with it. Both sockets are written by run
+// alone, so there is no lock and no order to get wrong: a clear never stands
+// behind sound that it should have emptied. Each write has a deadline; a peer
+// that stops reading costs the call two seconds, once.
+//
+// Time enters in one place: after every event, and when nothing happens for as
+// long as wake says, run calls tick, which releases the playout, plays the
+// holding line, asks for the agent again, watches the limits.
+//
+// A call ends in one place, too: whatever is noticed first becomes run's
+// Outcome, and finish stops and awaits everything else.
+package call

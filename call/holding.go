@@ -1,0 +1,68 @@
+package call
+
+import (
+	_ "embed"
+	"sync"
+	"time"
+
+	"github.com/patchcord/patchcord/media"
+)
+
+// A holding line tells the caller that somebody is still there while the agent
+// is not. It never begins while the agent's last words still play, and it is
+// cut when the agent speaks again.
+const (
+	holdAfterLoss  = time.Second     // a quick reconnection passes unnoticed
+	holdAfterStart = 3 * time.Second // an agent that is slow to come
+	holdPause      = 2 * time.Second // between two lines: never 5 s of dead air
+)
+
+//go:embed holding.wav
+var holdingWAV []byte
+
+// holdingLine is the line in µ-law, converted once.
+var holdingLine = sync.OnceValue(func() []byte {
+	ulaw, err := media.ReadClip(holdingWAV)
+	if err != nil {
+		panic("internal error: call: the embedded holding line: " + err.Error())
+	}
+	return ulaw
+})
+
+// holds tells whether the caller has to be held: nobody is there to speak.
+func (c *Call) holds() bool {
+	return c.link.agent == nil && (!c.opening.running() || c.opening.awaitsAgent())
+}
+
+// hold plays the holding line if it is time for it.
+func (c *Call) hold(now time.Time) {
+	if !c.holds() || now.Before(later(c.holdAt, c.play.dry)) {
+		return
+	}
+	s := &segment{quiet: true}
+	c.holding = s
+	c.play.begin(s)
+	c.play.add(s, holdingLine(), now)
+	s.ended = true
+	c.holdAt = now.Add(span(len(holdingLine())) + holdPause)
+}
+
+// stopHolding cuts the holding line because the agent speaks.
+func (c *Call) stopHolding(now time.Time) error {
+	s := c.holding
+	c.holding = nil
+	if s == nil || s.complete() {
+		return nil
+	}
+	if c.play.drop(func(x *segment) bool { return x == s }); s.sent == 0 {
+		return nil
+	}
+	live, err := c.play.clear(now)
+	for _, x := range live {
+		if x.sent == 0 { // announced by its text; its sound is what cuts the line
+			c.play.begin(x)
+		}
+	}
+	c.silenced(live, now)
+	return err
+}

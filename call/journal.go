@@ -1,0 +1,52 @@
+package call
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// journal writes one call down. Every line goes to calllog's writer, which
+// never makes audio wait. A line may be written again under its number, as when
+// it becomes known how far a segment was heard.
+type journal struct {
+	out  *calllog.Writer
+	head calllog.Call
+	seq  int
+}
+
+// add appends a line and returns it with its number and time.
+func (j *journal) add(e calllog.Entry, now time.Time) calllog.Entry {
+	j.seq++
+	e.Seq = j.seq
+	e.AtMS = max(0, now.Sub(j.head.StartedAt).Milliseconds())
+	j.rewrite(e)
+	return e
+}
+
+// rewrite replaces a line.
+func (j *journal) rewrite(e calllog.Entry) {
+	j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
+}
+
+func (j *journal) note(text string, now time.Time) {
+	j.add(calllog.Entry{Kind: calllog.KindNote, Text: text}, now)
+}
+
+// save writes the head as it is now. The writer gets a copy, since the call
+// goes on changing its own.
+func (j *journal) save() {
+	j.head.Version++
+	head := j.head
+	head.Entries = nil
+	head.ChatIDs = append([]string(nil), j.head.ChatIDs...)
+	if j.head.Opening != nil {
+		o := *j.head.Opening
+		head.Opening = &o
+	}
+	if j.head.Quality != nil {
+		q := *j.head.Quality
+		head.Quality = &q
+	}
+	j.out.Put(calllog.Change{CallID: head.ID, Call: &head})
+}

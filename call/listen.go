@@ -1,0 +1,215 @@
+package call
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// staleBound is how many cut segments are remembered; the late sound of one
+// comes within moments of the interruption.
+const staleBound = 256
+
+var errAgentAway = errors.New("call: the agent stayed away")
+
+// onAgent takes one event of the agent's side.
+func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
+	if e.serial != c.link.serial || c.link.agent == nil {
+		return Outcome{}, false // of an agent that was given up
+	}
+	if e.err != nil {
+		if c.ctx.Err() != nil { // reading was ended by us
+			return c.onCancel(), true
+		}
+		var lost *agent.LostError
+		if errors.As(e.err, &lost) && lost.Ended {
+			c.journal.note("the agent ended the conversation", e.at)
+			c.link.close()
+			c.endAfterPlaying(AgentEnded, "", e.at)
+			return Outcome{}, false
+		}
+		c.loseAgent(e.err, e.at)
+		return Outcome{}, false
+	}
+	var err error
+	switch ev := e.event.(type) {
+	case agent.Audio:
+		err = c.speak(ev, e.at)
+	case agent.SegmentEnd:
+		if s := c.segments[ev.Segment]; s != nil && c.stale[ev.Segment] == nil { // a mark behind what was cut would prove it heard
+			err = c.play.end(s, e.at)
+		}
+	case agent.TurnEnd:
+		c.turnEnded = true
+		c.opening.turnEnded(c, e.at)
+		c.ending.turnEnded()
+	case agent.Interrupted:
+		c.notice.heard(e.at)
+		err = c.interrupt(e.at)
+	case agent.CallerSaid:
+		err = c.callerSaid(ev, e.at)
+	case agent.AgentSaid:
+		c.agentSaid(ev, e.at)
+	case agent.AgentFelt:
+		if s := c.segments[ev.Segment]; s != nil && s.entry.Seq > 0 {
+			s.entry.Emotions = ev.Emotions
+			c.journal.rewrite(s.entry)
+		}
+	case agent.ToolCall:
+		c.callTool(ev, e.at)
+	case agent.Failed:
+		c.log.Warn().Str("code", ev.Code).Str("slug", ev.Slug).Msg("the agent reported an error")
+		c.journal.note("the agent reported "+ev.Code+" "+ev.Slug, e.at)
+	case agent.Ignored:
+		if ev.Broken {
+			c.metrics.malformed.WithLabelValues("agent").Inc()
+		}
+	}
+	if err != nil {
+		return lineLost(err), true
+	}
+	return Outcome{}, false
+}
+
+// segment finds the segment of a name, or begins it. It is nil for one that
+// belongs to a reply that was cut.
+func (c *Call) segment(id string, now time.Time) *segment {
+	if c.stale[id] != nil {
+		return nil
+	}
+	s := c.segments[id]
+	if s == nil {
+		if c.turnEnded { // a new reply: the names of the last one are done with
+			c.turnEnded = false
+			clear(c.segments)
+			c.play.settleDone()
+		}
+		s = &segment{id: id, opening: c.opening.wantsSpeech(), entry: calllog.Entry{Kind: calllog.KindAgent, Heard: calllog.HeardNo}}
+		if s.opening {
+			c.opening.parts = append(c.opening.parts, s)
+		}
+		c.segments[id] = s
+		c.play.begin(s)
+		s.entry = c.journal.add(s.entry, now)
+	}
+	return s
+}
+
+// speak queues a piece of the agent's voice.
+func (c *Call) speak(ev agent.Audio, at time.Time) error {
+	s := c.segment(ev.Segment, at)
+	if s == nil {
+		return nil
+	}
+	if err := c.stopHolding(at); err != nil {
+		return err
+	}
+	if !c.spoken {
+		c.spoken = true
+		c.metrics.firstAudio.Observe(at.Sub(*c.journal.head.AnsweredAt).Seconds())
+	}
+	c.notice.spoke(c.play.over(at).Add(span(len(ev.ULaw))))
+	c.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
+	c.play.add(s, ev.ULaw, at)
+	c.opening.extend(s, &c.play, at)
+	return nil
+}
+
+// agentSaid writes down the text of a segment.
+func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
+	s := c.segment(ev.Segment, now)
+	if s == nil {
+		s = c.stale[ev.Segment] // it was cut before its text came
+	}
+	if ev.Text == "" {
+		return
+	}
+	c.opening.asked.said(ev)
+	c.ending.said(ev)
+	if s.entry.Text != "" {
+		s.entry.Text += " "
+	}
+	s.entry.Text += ev.Text
+	if len(ev.Emotions) > 0 {
+		s.entry.Emotions = ev.Emotions
+	}
+	c.journal.rewrite(s.entry)
+}
+
+// callerSaid writes down what the caller said. While the line still plays a
+// reply that the agent has long finished sending, the agent may not notice that
+// it is talked over: then the first words heard of the caller cut it.
+func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
+	if ev.Typed {
+		return nil // our own words, such as a key that was pressed
+	}
+	c.notice.heard(now)
+	if ev.Interim {
+		if c.turnEnded && !c.play.idle(now) {
+			return c.interrupt(now)
+		}
+		return nil
+	}
+	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
+	return nil
+}
+
+// interrupt empties the line: the caller speaks. What still arrives of the
+// segments known so far is dropped. The opening can't be talked over: then only
+// what waits behind it goes.
+func (c *Call) interrupt(now time.Time) error {
+	if c.ending != nil { // a goodbye is heard to its end
+		return nil
+	}
+	if len(c.stale) > staleBound {
+		clear(c.stale)
+	}
+	for id, s := range c.segments {
+		if !s.opening {
+			c.stale[id] = s
+		}
+	}
+	if c.opening.running() {
+		c.silenced(c.play.drop(func(s *segment) bool { return !s.opening }), now)
+		return nil
+	}
+	playing := !c.play.idle(now)
+	live, err := c.play.clear(now)
+	c.metrics.bargeIn.Observe(time.Since(now).Seconds())
+	c.link.agent.Interrupt()
+	if playing {
+		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
+	}
+	c.silenced(live, now)
+	return err
+}
+
+// heard writes down that a segment was heard.
+func (c *Call) heard(s *segment, now time.Time) {
+	if s.entry.Seq > 0 && s.entry.Heard != calllog.HeardFull {
+		s.entry.Heard = calllog.HeardFull
+		c.journal.rewrite(s.entry)
+	}
+	if s.opening {
+		c.opening.check(c, now)
+	}
+	if s.complete() {
+		c.play.settle(s)
+	}
+}
+
+// silenced writes down how far segments were heard that will not go on.
+func (c *Call) silenced(segments []*segment, now time.Time) {
+	for _, s := range segments {
+		if s.entry.Seq == 0 {
+			continue
+		}
+		if v := s.verdict(now); v != s.entry.Heard {
+			s.entry.Heard = v
+			c.journal.rewrite(s.entry)
+		}
+	}
+}

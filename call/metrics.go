@@ -1,0 +1,66 @@
+package call
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Metrics are what the calls of a process count. No label ever names a person
+// or a call.
+type Metrics struct {
+	live       prometheus.Gauge
+	calls      *prometheus.CounterVec // direction, outcome
+	refused    *prometheus.CounterVec // why
+	added      [2]prometheus.Observer
+	firstAudio prometheus.Histogram
+	bargeIn    prometheus.Histogram
+	reconnects prometheus.Counter
+	tools      *prometheus.HistogramVec // tool, result
+	malformed  *prometheus.CounterVec   // from
+}
+
+// The two ways in which the bridge adds time.
+type direction int
+
+const (
+	uplinkAdded direction = iota
+	downlinkAdded
+)
+
+// NewMetrics registers the calls' metrics.
+func NewMetrics(r prometheus.Registerer) *Metrics {
+	fast := []float64{.0001, .00025, .0005, .001, .002, .005, .01, .025, .05, .1, .25, 1}
+	slow := []float64{.1, .25, .5, .75, 1, 1.5, 2, 3, 5, 8, 15, 30}
+	added := prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "patchcord_added_latency_seconds",
+		Help: "Time from reading a message on one side to having written its sound on the other.", Buckets: fast}, []string{"direction"})
+	m := &Metrics{
+		live: prometheus.NewGauge(prometheus.GaugeOpts{Name: "patchcord_calls_live", Help: "Calls that this instance carries or is about to: each holds an agent."}),
+		calls: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_calls_total", Help: "Calls that have ended."},
+			[]string{"direction", "outcome"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_calls_refused_total",
+			Help: "Calls and media streams that were not taken."}, []string{"why"}),
+		firstAudio: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "patchcord_first_audio_seconds",
+			Help: "Time from the stream's start to the first sound of the agent.", Buckets: slow}),
+		bargeIn: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "patchcord_barge_in_clear_seconds",
+			Help: "Time from reading the agent's word that it was interrupted to having written clear.", Buckets: fast}),
+		reconnects: prometheus.NewCounter(prometheus.CounterOpts{Name: "patchcord_agent_reconnects_total",
+			Help: "Agents that were connected again in the middle of a call."}),
+		tools: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "patchcord_tool_seconds",
+			Help: "Time a tool took.", Buckets: slow}, []string{"tool", "result"}),
+		malformed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_malformed_messages_total",
+			Help: "Messages that could not be read and were ignored."}, []string{"from"}),
+	}
+	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.tools, m.malformed)
+	m.added = [2]prometheus.Observer{added.WithLabelValues("uplink"), added.WithLabelValues("downlink")}
+	return m
+}
+
+// measure notes what the bridge added to the way of one message.
+func (c *Call) measure(d direction, took time.Duration) {
+	c.metrics.added[d].Observe(took.Seconds())
+	c.added.note(took)
+}
+
+// prompt notes that sound of the agent went out without having to wait its turn.
+func (c *Call) prompt(arrived time.Time) { c.measure(downlinkAdded, time.Since(arrived)) }

@@ -1,0 +1,164 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twiml"
+)
+
+// Bounds of the time between a stream's end and Twilio's question.
+const (
+	nextLife     = 10 * time.Minute // an answer is kept
+	farewellWait = 5 * time.Second  // a service that stops stays to give it
+)
+
+var errStreams = errors.New("call: the stream was lost again and again")
+
+// document is TwiML that waits to be asked for.
+type document struct {
+	text    string
+	expires time.Time
+	asked   bool
+}
+
+// announce prepares what a call follows when its stream is closed. Twilio asks
+// any instance.
+func (b *Switchboard) announce(sid twilio.CallSID, p *Profile, out Outcome) {
+	if out.Reason == CallerHungUp || out.Reason == streamLost {
+		return
+	}
+	text := after(p, out.next)
+	now := time.Now()
+	b.mu.Lock()
+	for s, d := range b.next {
+		if now.After(d.expires) {
+			delete(b.next, s)
+		}
+	}
+	b.next[sid] = document{text: text, expires: now.Add(nextLife)}
+	b.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), askWait)
+	defer cancel()
+	if err := b.cfg.Shared.SetNext(ctx, string(sid), text); err != nil {
+		b.cfg.Logger.Warn().Err(err).Msg("only this instance knows what follows a call")
+	}
+}
+
+// after is the TwiML of what follows.
+func after(p *Profile, n next) string {
+	if n == nextHangUp {
+		return twiml.Hangup()
+	}
+	say := p.Fallback.Say
+	if p.Fallback == (Fallback{}) {
+		say = sayFallback
+	}
+	return twiml.Fallback(say, p.Fallback.Dial)
+}
+
+// Next says what a call follows after its stream: what was prepared when the
+// stream was closed; another stream, if the last one was lost or never came up;
+// or the end.
+func (b *Switchboard) Next(ctx context.Context, sid twilio.CallSID) (string, error) {
+	b.awaitEnd(ctx, sid)
+	if w, lost := b.restream(sid); w != nil {
+		return b.connect(sid, w.call.profile)
+	} else if lost != nil {
+		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
+		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
+		return after(lost.profile, nextFallback), nil
+	}
+	b.mu.Lock()
+	d, found := b.next[sid]
+	if found && !d.asked {
+		d.asked = true
+		b.next[sid] = d
+		b.ended()
+	}
+	b.mu.Unlock()
+	if found {
+		return d.text, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	if text, found, err := b.cfg.Shared.TakeNext(ctx, string(sid)); err != nil {
+		b.cfg.Logger.Warn().Err(err).Msg("what follows a call could not be asked for")
+	} else if found {
+		return text, nil
+	}
+	return twiml.Hangup(), nil
+}
+
+// restream makes a call that has lost its stream, or never had one, wait for
+// another. Instead of the fifth it returns the call, which has to end.
+func (b *Switchboard) restream(sid twilio.CallSID) (w *waiting, lost *Call) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if p := b.parked[sid]; b.unpark(sid, p) {
+		if p.streams >= streamsMax {
+			b.ended()
+			return nil, p.call
+		}
+		w = b.again(sid, p.call, p.streams)
+		w.call.journal.note("the stream was lost; the call goes on with another", time.Now())
+		return w, nil
+	}
+	if w = b.waiting[sid]; w == nil {
+		return nil, nil
+	}
+	if w.streams++; w.streams >= streamsMax {
+		delete(b.waiting, sid)
+		w.timer.Stop()
+		b.ended()
+		b.wg.Go(w.call.abandon)
+		return nil, w.call
+	}
+	if w.gone {
+		w.timer.Stop()
+		w = b.again(sid, w.call, w.streams)
+	}
+	return w, nil
+}
+
+// farewells waits a moment until Twilio has asked for what was prepared: with
+// the service gone, nobody would answer, and the caller be cut off.
+func (b *Switchboard) farewells() {
+	patience := time.After(farewellWait)
+	for {
+		b.mu.Lock()
+		unasked, changed := 0, b.changed
+		for _, d := range b.next {
+			if !d.asked {
+				unasked++
+			}
+		}
+		b.mu.Unlock()
+		if unasked == 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case <-patience:
+			return
+		}
+	}
+}
+
+// awaitEnd waits a moment for a call whose stream Twilio has already left: its
+// question may overtake the news.
+func (b *Switchboard) awaitEnd(ctx context.Context, sid twilio.CallSID) {
+	b.mu.Lock()
+	l := b.live[sid]
+	b.mu.Unlock()
+	if l == nil {
+		return
+	}
+	select {
+	case <-l.done:
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
+}

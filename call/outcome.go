@@ -1,0 +1,47 @@
+package call
+
+import (
+	"errors"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// Reason says why a call ended.
+type Reason string
+
+// The reasons, in the words of the call log.
+const (
+	CallerHungUp Reason = calllog.OutcomeCallerHungUp
+	AgentEnded   Reason = calllog.OutcomeAgentEnded
+	Transferred  Reason = calllog.OutcomeTransferred
+	TimeLimit    Reason = calllog.OutcomeTimeLimit
+	Drained      Reason = calllog.OutcomeDrained
+	Failed       Reason = calllog.OutcomeFailed
+
+	// streamLost is no outcome yet: Twilio may ask what to do next, and the call
+	// goes on with another stream.
+	streamLost Reason = "stream_lost"
+)
+
+// Outcome is how a call ended. There is one for each call.
+type Outcome struct {
+	Reason Reason
+	Err    error // what went wrong, if something did
+
+	next next // what Twilio shall do with a caller who is still there
+}
+
+// next is what follows on the telephone after the stream.
+type next int
+
+const (
+	nextHangUp next = iota
+	nextFallback
+)
+
+// ErrShutdown is the cause with which a call is cancelled when the service can't
+// wait for its end.
+var ErrShutdown = errors.New("call: the service is shutting down")
+
+// errNoStart refuses a stream that does not say whose it is.
+var errNoStart = errors.New("call: no start message came in time")

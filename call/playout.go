@@ -1,0 +1,274 @@
+package call
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The pace of the playout. Twilio buffers without a known limit and plays in
+// order, so what we send early can only be taken back by a clear; what we send
+// late is a hole in the voice.
+const (
+	lead        = 500 * time.Millisecond // at most so far ahead of the caller's ear
+	piece       = 800                    // bytes released at a time
+	pieceTime   = 100 * time.Millisecond // that a piece lasts
+	bytesPerMS  = 8                      // µ-law at 8 kHz
+	queueBound  = 120_000 * bytesPerMS   // two minutes wait at most; what comes then is dropped and counted
+	markTrouble = 50 * time.Millisecond  // a mark later than the usual by more corrects the estimate
+)
+
+// line is the caller's side of the telephone line.
+type line interface {
+	SendMedia(ulaw []byte) error
+	SendMark(name string) error
+	Clear() error
+}
+
+// playout releases the agent's sound to the line, never more than lead ahead of
+// the ear, with a mark behind each segment. It knows time only as its caller
+// tells it, and what was heard only from marks. One goroutine owns it.
+type playout struct {
+	line line
+
+	queue   []chunk
+	queued  int           // bytes in queue
+	live    []*segment    // begun and not yet settled, in order
+	marks   []mark        // sent and not yet come back, in order
+	dry     time.Time     // when the line runs out of what was sent
+	delayed time.Duration // the part of dry that marks have taught us
+	lag     time.Duration // of marks, at least
+	lagSet  bool
+	serial  int // of marks, unique on the stream
+	scratch []byte
+
+	dropped int // bytes refused because the queue was full
+	late    int // times the line ran dry inside a segment
+}
+
+type chunk struct {
+	seg  *segment
+	ulaw []byte
+	at   time.Time // when it came from the agent; zero if it didn't
+}
+
+type mark struct {
+	name string
+	seg  *segment
+	due  time.Time // when all before it has played, by what was sent
+}
+
+// add queues sound of a segment; at is when it arrived.
+func (p *playout) add(s *segment, ulaw []byte, at time.Time) {
+	if len(ulaw) == 0 || s.ended {
+		return
+	}
+	if p.queued+len(ulaw) > queueBound {
+		p.dropped += len(ulaw)
+		return
+	}
+	if len(p.queue) > 0 || !p.room(at) {
+		at = time.Time{} // it has to wait for its turn: no measure of the bridge
+	}
+	s.queued += len(ulaw)
+	p.queued += len(ulaw)
+	p.queue = append(p.queue, chunk{s, ulaw, at})
+}
+
+// end says that nothing more comes of a segment.
+func (p *playout) end(s *segment, now time.Time) error {
+	if s.ended {
+		return nil
+	}
+	s.ended = true
+	if s.queued == 0 && s.sent > 0 && s.mark == "" {
+		return p.sendMark(s, now)
+	}
+	return nil
+}
+
+// release sends what is due and returns the arrival times of the chunks whose
+// first byte went out without having to wait for its turn.
+func (p *playout) release(now time.Time, prompt func(arrived time.Time)) error {
+	for len(p.queue) > 0 && p.room(now) {
+		head := p.queue[0].seg
+		if prompt != nil && !p.queue[0].at.IsZero() {
+			prompt(p.queue[0].at)
+		}
+		if err := p.send(head, p.take(head), now); err != nil {
+			return err
+		}
+		if head.queued == 0 && head.ended {
+			if err := p.sendMark(head, now); err != nil {
+				return err
+			}
+		}
+	}
+	// The agent may never say that a segment is over. When the line has run dry
+	// behind it, all that came of it was heard: ask by a mark.
+	if len(p.queue) == 0 && !now.Before(p.dry) {
+		for _, s := range p.live {
+			if s.sent > 0 && s.queued == 0 && s.mark == "" {
+				if err := p.sendMark(s, now); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// room tells whether a whole piece more stays within the lead.
+func (p *playout) room(now time.Time) bool { return p.dry.Sub(now) <= lead-pieceTime }
+
+// take removes up to a piece of one segment from the head of the queue.
+func (p *playout) take(s *segment) []byte {
+	out := p.scratch[:0]
+	for len(p.queue) > 0 && p.queue[0].seg == s && len(out) < piece {
+		c := &p.queue[0]
+		n := min(len(c.ulaw), piece-len(out))
+		out = append(out, c.ulaw[:n]...)
+		if c.ulaw = c.ulaw[n:]; len(c.ulaw) == 0 {
+			*c = chunk{}
+			p.queue = p.queue[1:]
+		} else {
+			c.at = time.Time{} // the rest waits for its turn
+		}
+	}
+	if len(p.queue) == 0 {
+		p.queue = nil
+	}
+	p.scratch = out
+	return out
+}
+
+func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
+	if err := p.line.SendMedia(ulaw); err != nil {
+		return fmt.Errorf("call: play: %w", err)
+	}
+	if p.dry.Before(now) {
+		if s.sent > 0 {
+			p.late++
+		}
+		p.dry, p.delayed = now, 0
+	}
+	if s.sent == 0 {
+		s.starts = p.dry
+	}
+	s.sent += len(ulaw)
+	s.queued -= len(ulaw)
+	p.queued -= len(ulaw)
+	s.mark, s.heard = "", false
+	p.dry = p.dry.Add(time.Duration(len(ulaw)) * time.Millisecond / bytesPerMS)
+	return nil
+}
+
+func (p *playout) sendMark(s *segment, now time.Time) error {
+	p.serial++
+	s.mark = fmt.Sprintf("s%d", p.serial)
+	p.marks = append(p.marks, mark{s.mark, s, p.dry.Add(-p.delayed)})
+	if err := p.line.SendMark(s.mark); err != nil {
+		return fmt.Errorf("call: mark: %w", err)
+	}
+	return nil
+}
+
+// reached takes a mark that came back and returns the segments that are now
+// heard. A name that is not awaited, as all are after a clear, means nothing.
+func (p *playout) reached(name string, now time.Time) []*segment {
+	i := slices.IndexFunc(p.marks, func(m mark) bool { return m.name == name })
+	if i < 0 {
+		return nil
+	}
+	var heard []*segment
+	for _, m := range p.marks[:i+1] { // marks come back in order
+		if m.seg.mark == m.name {
+			m.seg.heard = true
+			heard = append(heard, m.seg)
+		}
+	}
+	p.correct(now.Sub(p.marks[i].due))
+	p.marks = append(p.marks[:0:0], p.marks[i+1:]...)
+	return heard
+}
+
+// correct moves the estimate of the line's end by how much later than usual the
+// newest mark came back: so much later than was thought the line plays. The usual
+// is the way to Twilio and back. A mark that is on time again takes it back.
+func (p *playout) correct(lag time.Duration) {
+	if !p.lagSet || lag < p.lag {
+		p.lag, p.lagSet = lag, true
+	}
+	extra := lag - p.lag
+	if extra <= markTrouble {
+		extra = 0
+	}
+	extra = min(extra, time.Second)
+	p.dry = p.dry.Add(extra - p.delayed)
+	p.delayed = extra
+}
+
+// clear empties the line of everything and returns what was not yet settled.
+// The marks on their way are forgotten: Twilio sends them back for what it
+// flushed, too.
+func (p *playout) clear(now time.Time) ([]*segment, error) {
+	live := p.live
+	p.queue, p.queued, p.live, p.marks = nil, 0, nil, nil
+	p.dry, p.delayed = now, 0
+	if err := p.line.Clear(); err != nil {
+		return live, fmt.Errorf("call: clear: %w", err)
+	}
+	return live, nil
+}
+
+// drop takes segments that have not been sent at all out of the queue, and
+// returns them.
+func (p *playout) drop(which func(*segment) bool) []*segment {
+	var gone []*segment
+	p.live = slices.DeleteFunc(p.live, func(s *segment) bool {
+		if s.sent > 0 || !which(s) {
+			return false
+		}
+		p.queued -= s.queued
+		s.queued = 0
+		gone = append(gone, s)
+		return true
+	})
+	p.queue = slices.DeleteFunc(p.queue, func(c chunk) bool { return slices.Contains(gone, c.seg) })
+	return gone
+}
+
+// begin makes a segment known; its sound follows by add.
+func (p *playout) begin(s *segment) { p.live = append(p.live, s) }
+
+// settle forgets a segment about which everything is known.
+func (p *playout) settle(s *segment) {
+	p.live = slices.DeleteFunc(p.live, func(x *segment) bool { return x == s })
+}
+
+// settleDone forgets segments of which no sound ever came, and those that were
+// heard before the agent said that they were over.
+func (p *playout) settleDone() {
+	p.live = slices.DeleteFunc(p.live, func(s *segment) bool { return s.sent == 0 && s.queued == 0 || s.complete() })
+}
+
+// over is when all that is queued will have played.
+func (p *playout) over(now time.Time) time.Time { return later(now, p.dry).Add(span(p.queued)) }
+
+// idle tells whether nothing waits, plays, or is unproved.
+func (p *playout) idle(now time.Time) bool {
+	return len(p.queue) == 0 && len(p.marks) == 0 && !now.Before(p.dry)
+}
+
+// wake is when release has something to do again; zero if never.
+func (p *playout) wake() time.Time {
+	if len(p.queue) > 0 {
+		return p.dry.Add(pieceTime - lead)
+	}
+	for _, s := range p.live {
+		if s.sent > 0 && s.mark == "" {
+			return p.dry
+		}
+	}
+	return time.Time{}
+}

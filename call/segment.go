@@ -1,0 +1,37 @@
+package call
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// segment is one stretch of the agent's speech on its way to the caller's ear.
+// It is heard in full when the mark behind its last byte comes back, not before.
+type segment struct {
+	id      string
+	entry   calllog.Entry // its line in the log; Seq 0 until it is written
+	quiet   bool          // never logged: a holding line
+	opening bool
+
+	queued int       // bytes waiting in our queue
+	sent   int       // bytes given to Twilio
+	starts time.Time // when its first byte is due at the ear; zero before it is sent
+	ended  bool      // the agent has nothing to add
+	mark   string    // the newest mark sent behind it
+	heard  bool      // that mark came back, and nothing was sent since
+}
+
+// complete tells whether all there ever is of the segment was heard.
+func (s *segment) complete() bool { return s.ended && s.heard && s.queued == 0 }
+
+// verdict says how far the segment was heard if the line falls silent now.
+func (s *segment) verdict(now time.Time) calllog.Heard {
+	switch {
+	case s.heard && s.queued == 0:
+		return calllog.HeardFull
+	case s.sent > 0 && now.After(s.starts):
+		return calllog.HeardPartly
+	}
+	return calllog.HeardNo
+}

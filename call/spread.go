@@ -1,0 +1,49 @@
+package call
+
+import (
+	"math"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// spread counts durations in classes that grow by a fifth, from 10 µs to about
+// 20 s, so that any quantile can be told to within that at a fixed cost.
+type spread struct {
+	counts [80]uint32
+	total  uint32
+}
+
+const (
+	spreadFirst  = 10 * time.Microsecond
+	spreadGrowth = 1.2
+)
+
+var logGrowth = math.Log(spreadGrowth)
+
+func (s *spread) note(d time.Duration) {
+	class := 0
+	if d > spreadFirst {
+		class = min(int(math.Log(float64(d)/float64(spreadFirst))/logGrowth)+1, len(s.counts)-1)
+	}
+	s.counts[class]++
+	s.total++
+}
+
+// quantile is the upper edge, in ms, of the class in which the quantile q lies;
+// 0 if nothing was noted.
+func (s *spread) quantile(q float64) float64 {
+	rank := uint32(math.Ceil(q * float64(s.total)))
+	var seen uint32
+	for class, n := range s.counts {
+		if seen += n; n > 0 && seen >= rank {
+			edge := float64(spreadFirst) * math.Pow(spreadGrowth, float64(class))
+			return math.Round(edge/float64(time.Microsecond)) / 1000
+		}
+	}
+	return 0
+}
+
+func (s *spread) summary() calllog.Spread {
+	return calllog.Spread{P50: s.quantile(0.5), P99: s.quantile(0.99)}
+}

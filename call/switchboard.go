@@ -1,0 +1,217 @@
+package call
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twiml"
+)
+
+// The errors that an operator's order may meet.
+var (
+	ErrNotLive = errors.New("call: the call is not live")
+)
+
+// Shared is what the instances of the service know together. Its loss stops no
+// call: then an instance knows what it did itself.
+type Shared interface {
+	// RedeemToken is true for the first one who asks with this hash.
+	RedeemToken(ctx context.Context, hash [32]byte, expires time.Time) (first bool, err error)
+	// SetNext keeps the TwiML that a call shall follow after its stream.
+	SetNext(ctx context.Context, callSID, document string) error
+	TakeNext(ctx context.Context, callSID string) (document string, found bool, err error)
+	// SendCommand gives an order to whichever instance holds the call.
+	SendCommand(ctx context.Context, callID, verb, text string) error
+}
+
+// Config is what a switchboard needs. All fields are required unless said.
+type Config struct {
+	PublicURL  string              // as Twilio sees the service, without a slash at its end
+	AccountSID string              // whose streams are taken; empty for any
+	Profiles   map[string]*Profile // by the agent's name
+	Numbers    map[string]string   // the number called, E.164: the agent's name
+	Key        []byte              // signs tokens; the same on every instance
+	Instance   string
+	MaxCalls   int // live calls at once. Defaults to 500
+	Limits     Limits
+	Log        *calllog.Writer
+	Store      calllog.Store
+	Shared     Shared
+	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet
+	Metrics    *Metrics
+	Logger     zerolog.Logger
+}
+
+// Switchboard holds all live calls of an instance: those that wait for their
+// stream, those that talk, and those whose stream was lost and may come back.
+type Switchboard struct {
+	cfg    Config
+	tokens tokens
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+
+	mu       sync.Mutex // guards what follows
+	draining bool
+	waiting  map[twilio.CallSID]*waiting
+	live     map[twilio.CallSID]*live
+	parked   map[twilio.CallSID]*parked
+	used     map[[32]byte]time.Time // tokens redeemed here, until they expire
+	next     map[twilio.CallSID]document
+	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
+	changed  chan struct{}                // closed and made anew when a call ends
+}
+
+// live is a call that talks.
+type live struct {
+	call *Call
+	done chan struct{}
+}
+
+// New makes a switchboard. End it by Drain.
+func New(c Config) *Switchboard {
+	if c.MaxCalls == 0 {
+		c.MaxCalls = 500
+	}
+	if c.Limits.Duration == 0 {
+		c.Limits.Duration = time.Hour
+	}
+	if c.Limits.Inactivity == 0 {
+		c.Limits.Inactivity = 2 * time.Minute
+	}
+	b := &Switchboard{cfg: c, tokens: tokens{c.Key},
+		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{},
+		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, changed: make(chan struct{})}
+	b.ctx, b.cancel = context.WithCancelCause(context.Background())
+	return b
+}
+
+// Answer takes a call that rings and returns the TwiML that Twilio shall follow.
+// The agent is dialled at once. Over capacity, or while draining, it is the
+// fallback. The same call may be announced twice.
+func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
+	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
+	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
+	if profile == nil {
+		log.Warn().Msg("a call came for a number that no agent answers")
+		b.cfg.Metrics.refused.WithLabelValues("unknown_number").Inc()
+		return twiml.Reject(twiml.Rejected)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting[v.CallSID] == nil && b.live[v.CallSID] == nil {
+		if why := b.full(); why != "" {
+			log.Warn().Str("why", why).Msg("a call is refused")
+			b.cfg.Metrics.refused.WithLabelValues(why).Inc()
+			return refusal(profile)
+		}
+		now := time.Now()
+		b.wait(v.CallSID, profile, calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To),
+			Agent: profile.Name, Voice: profile.Voice, Status: calllog.StatusRinging, StartedAt: now, Instance: b.cfg.Instance}, nil, 0)
+	}
+	return b.connect(v.CallSID, profile)
+}
+
+// full says why no further call is taken; empty if one may be. b.mu is held.
+func (b *Switchboard) full() string {
+	switch {
+	case b.draining:
+		return "draining"
+	case b.busy() >= b.cfg.MaxCalls:
+		return "capacity"
+	}
+	return ""
+}
+
+// busy counts the calls that hold an agent. b.mu is held.
+func (b *Switchboard) busy() int {
+	n := len(b.live) + len(b.parked)
+	for _, w := range b.waiting {
+		if !w.gone {
+			n++
+		}
+	}
+	return n
+}
+
+// connect is the TwiML that brings a call's stream here.
+func (b *Switchboard) connect(sid twilio.CallSID, p *Profile) (string, error) {
+	base := b.cfg.PublicURL
+	return twiml.ConnectStream(twiml.Stream{
+		URL:            "ws" + strings.TrimPrefix(base, "http") + "/twilio/media", // http → ws, https → wss
+		Action:         base + "/twilio/next",
+		StatusCallback: base + "/twilio/stream",
+		Params:         map[string]string{"token": b.tokens.mint(sid, p.Name, time.Now())},
+	})
+}
+
+// refusal is what a caller hears whom nobody can serve.
+func refusal(p *Profile) (string, error) {
+	if p.Fallback == (Fallback{}) {
+		return twiml.Reject(twiml.Busy)
+	}
+	return twiml.Fallback(p.Fallback.Say, p.Fallback.Dial), nil
+}
+
+// Live counts the calls that this instance carries or is about to.
+func (b *Switchboard) Live() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.busy()
+}
+
+// Draining tells whether new calls are refused.
+func (b *Switchboard) Draining() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.draining
+}
+
+// Drain refuses new calls and waits until the live ones have ended. When ctx
+// ends first, those left are cut with ErrShutdown, each with its fallback.
+// It returns when nothing of any call is left.
+func (b *Switchboard) Drain(ctx context.Context) {
+	b.mu.Lock()
+	b.draining = true
+	b.mu.Unlock()
+	for {
+		b.mu.Lock()
+		left, changed := b.busy(), b.changed
+		b.mu.Unlock()
+		if left == 0 {
+			break
+		}
+		select {
+		case <-changed:
+			continue
+		case <-ctx.Done():
+			b.cfg.Logger.Warn().Int("calls", left).Msg("calls are cut off by the shutdown")
+		}
+		break
+	}
+	b.mu.Lock()
+	b.cancel(ErrShutdown)
+	b.mu.Unlock()
+	b.abandonAll()
+	b.wg.Wait()
+	b.farewells()
+}
+
+// ended wakes Drain. b.mu is held.
+func (b *Switchboard) ended() {
+	b.cfg.Metrics.live.Set(float64(b.busy()))
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// newID makes the name of a call in our own log.
+func newID() string { return "call_" + strings.ToLower(rand.Text()) }

@@ -1,0 +1,147 @@
+package call
+
+import (
+	"errors"
+	"maps"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Bounds of the time in which a call has no stream.
+const (
+	streamWait = 10 * time.Second // the agent waits so long for the stream
+	parkWait   = 4 * time.Second  // so long may Twilio take to ask on after a stream was lost
+	streamsMax = 4                // streams of one call, the first among them
+)
+
+var errNoStream = errors.New("call: no stream came")
+
+// waiting is a call that was announced and has no stream yet.
+type waiting struct {
+	call    *Call
+	gone    bool // its agent was let go
+	streams int  // that the call has had, or was announced, before
+	timer   *time.Timer
+}
+
+// parked is a call whose stream was lost without a word. Twilio may ask what
+// comes next; then it goes on with another stream.
+type parked struct {
+	call    *Call
+	out     Outcome
+	streams int
+	timer   *time.Timer
+}
+
+// wait makes a call wait for its stream, its agent dialled. With old it goes on
+// where another left off. b.mu is held.
+func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
+	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
+	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log)
+	c.announce = b.announce
+	if old != nil {
+		c.inherit(old)
+	}
+	c.journal.save()
+	w := &waiting{call: c, streams: streams}
+	w.timer = time.AfterFunc(streamWait, func() { b.letGo(sid, w) })
+	b.waiting[sid] = w
+	b.cfg.Metrics.live.Set(float64(b.busy()))
+	return w
+}
+
+// again makes a call wait for another stream. b.mu is held.
+func (b *Switchboard) again(sid twilio.CallSID, old *Call, streams int) *waiting {
+	return b.wait(sid, old.profile, old.journal.head, old, streams)
+}
+
+// letGo closes the agent of a call whose stream does not come. The call itself
+// waits on, as long as its token is good.
+func (b *Switchboard) letGo(sid twilio.CallSID, w *waiting) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting[sid] != w || w.gone || b.ctx.Err() != nil {
+		return
+	}
+	w.gone = true
+	w.timer = time.AfterFunc(tokenLife-streamWait, func() { b.forget(sid, w, Outcome{Reason: Failed, Err: errNoStream}) })
+	b.ended()
+	b.wg.Go(w.call.abandon)
+}
+
+// forget ends a call that never had a stream.
+func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
+	b.mu.Lock()
+	mine := b.waiting[sid] == w
+	if mine {
+		delete(b.waiting, sid)
+		w.timer.Stop()
+		b.ended()
+	}
+	b.mu.Unlock()
+	if !mine {
+		return
+	}
+	w.call.abandon()
+	b.settle(sid, w.call, out)
+}
+
+// park keeps a call whose stream was lost. b.mu is held.
+func (b *Switchboard) park(sid twilio.CallSID, c *Call, out Outcome, streams int) {
+	p := &parked{call: c, out: out, streams: streams}
+	p.timer = time.AfterFunc(parkWait, func() { b.giveUp(sid, p, Outcome{Reason: CallerHungUp, Err: out.Err}) })
+	b.parked[sid] = p
+}
+
+// unpark takes a parked call out, if it is still there. b.mu is held.
+func (b *Switchboard) unpark(sid twilio.CallSID, p *parked) bool {
+	if p == nil || b.parked[sid] != p {
+		return false
+	}
+	delete(b.parked, sid)
+	p.timer.Stop()
+	return true
+}
+
+// giveUp ends a parked call.
+func (b *Switchboard) giveUp(sid twilio.CallSID, p *parked, out Outcome) {
+	b.mu.Lock()
+	mine := b.unpark(sid, p)
+	if mine {
+		b.ended()
+	}
+	b.mu.Unlock()
+	if mine {
+		b.settle(sid, p.call, out)
+	}
+}
+
+// settle writes a call's outcome and remembers that it is over: a token that
+// was never used must not open it again.
+func (b *Switchboard) settle(sid twilio.CallSID, c *Call, out Outcome) {
+	now := time.Now()
+	b.mu.Lock()
+	for s, until := range b.over {
+		if now.After(until) {
+			delete(b.over, s)
+		}
+	}
+	b.over[sid] = now.Add(tokenLife)
+	b.mu.Unlock()
+	c.settle(out, now)
+}
+
+// abandonAll ends what has no stream, at the service's end.
+func (b *Switchboard) abandonAll() {
+	b.mu.Lock()
+	waits, parks := maps.Clone(b.waiting), maps.Clone(b.parked)
+	b.mu.Unlock()
+	for sid, w := range waits {
+		b.forget(sid, w, Outcome{Reason: Drained, Err: ErrShutdown})
+	}
+	for sid, p := range parks {
+		b.giveUp(sid, p, Outcome{Reason: Drained, Err: ErrShutdown})
+	}
+}
