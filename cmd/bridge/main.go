@@ -1,0 +1,75 @@
+// Command bridge carries telephone calls to a voice agent and back.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes, as the contract with scripts has them.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// exitError is an error that says with which code to exit.
+type exitError struct {
+	code int
+	text string
+}
+
+func (e *exitError) Error() string { return e.text }
+
+// cli is all commands.
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Run the service."`
+	Demo    demoCmd    `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
+	Calls   callsCmd   `cmd:"" help:"Show the call log of a running service."`
+	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
+	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`
+	Version versionCmd `cmd:"" help:"Show the version."`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run runs one command and returns the exit code.
+func run(args []string) int {
+	var c cli
+	code := -1
+	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),
+		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bridge:", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	k, err := parser.Parse(args)
+	if code >= 0 { // help was shown
+		return code
+	}
+	if err != nil {
+		parser.Errorf("%s", err)
+		return exitUsage
+	}
+	k.BindTo(context.Background(), (*context.Context)(nil))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bridge:", err)
+		var wrong *configError
+		var exit *exitError
+		switch {
+		case errors.As(err, &wrong):
+			return exitUsage
+		case errors.As(err, &exit):
+			return exit.code
+		}
+		return exitFailed
+	}
+	return exitDone
+}

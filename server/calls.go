@@ -1,0 +1,178 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// CallList is the answer of GET /v1/calls.
+type CallList struct {
+	Calls []calllog.Call `json:"calls"`
+	Next  string         `json:"next,omitempty"` // cursor of the next page; empty on the last
+}
+
+func (s *Server) listCalls(w http.ResponseWriter, r *http.Request) {
+	f, err := filter(r)
+	if err != nil {
+		problem(w, http.StatusBadRequest, "bad request", err.Error())
+		return
+	}
+	s.flush(r)
+	ctx, cancel := bounded(r)
+	defer cancel()
+	calls, next, err := s.cfg.Calls.List(ctx, f)
+	if err != nil {
+		s.storeProblem(w, err)
+		return
+	}
+	if calls == nil {
+		calls = []calllog.Call{}
+	}
+	reply(w, http.StatusOK, CallList{calls, next})
+}
+
+// filter reads the query of a list. A parameter that nobody knows is an error:
+// a filter that is silently ignored shows too much.
+func filter(r *http.Request) (calllog.Filter, error) {
+	var f calllog.Filter
+	for name, values := range r.URL.Query() {
+		v := values[0]
+		switch name {
+		case "limit":
+			n, err := strconv.Atoi(v)
+			if err != nil || n < 1 || n > calllog.MaxLimit {
+				return f, fmt.Errorf("limit is %q: want a number from 1 to %d", v, calllog.MaxLimit)
+			}
+			f.Limit = n
+		case "cursor":
+			f.Cursor = v
+		case "agent":
+			f.Agent = v
+		case "outcome":
+			f.Outcome = v
+		case "direction":
+			f.Direction = v
+		case "twilio_call_sid":
+			f.TwilioCallSID = v
+		case "live":
+			live, err := strconv.ParseBool(v)
+			if err != nil {
+				return f, fmt.Errorf("live is %q: want true or false", v)
+			}
+			f.Live = &live
+		default:
+			return f, fmt.Errorf("%s is not a parameter of this list: agent, cursor, direction, limit, live, outcome, twilio_call_sid are", name)
+		}
+	}
+	return f, nil
+}
+
+func (s *Server) getCall(w http.ResponseWriter, r *http.Request) {
+	s.flush(r)
+	ctx, cancel := bounded(r)
+	defer cancel()
+	c, err := s.cfg.Calls.Get(ctx, r.PathValue("id"))
+	if err != nil {
+		s.storeProblem(w, err)
+		return
+	}
+	reply(w, http.StatusOK, c)
+}
+
+// Bounds of what a reader waits for: the log's writer (what is not there by then
+// is missing from the answer), and the store itself.
+const (
+	flushWait = time.Second
+	storeWait = 3 * time.Second
+)
+
+// bounded is a request's context for asking the store.
+func bounded(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Context(), storeWait)
+}
+
+// flush lets an operator read what this instance has just written.
+func (s *Server) flush(r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), flushWait)
+	defer cancel()
+	if err := s.cfg.Flush(ctx); err != nil {
+		s.log.Warn().Err(err).Msg("the call log is behind")
+	}
+}
+
+func (s *Server) hangUp(w http.ResponseWriter, r *http.Request) {
+	s.ordered(w, s.cfg.Switchboard.HangUp(r.Context(), r.PathValue("id")))
+}
+
+// sayBound is the longest text that an operator may have spoken, in bytes:
+// about a minute.
+const sayBound = 1000
+
+func (s *Server) say(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		Text string `json:"text"`
+	}
+	d := json.NewDecoder(io.LimitReader(r.Body, 64<<10))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&body); err != nil || d.Decode(new(any)) != io.EOF {
+		problem(w, http.StatusBadRequest, "bad request", `the body must be {"text": "…"}`)
+		return
+	}
+	body.Text = strings.TrimSpace(body.Text)
+	if body.Text == "" || len(body.Text) > sayBound {
+		problem(w, http.StatusBadRequest, "bad request", fmt.Sprintf("text is %d bytes: want 1 to %d", len(body.Text), sayBound))
+		return
+	}
+	s.ordered(w, s.cfg.Switchboard.Say(r.Context(), r.PathValue("id"), body.Text))
+}
+
+// ordered answers an order to a live call.
+func (s *Server) ordered(w http.ResponseWriter, err error) {
+	switch {
+	case err == nil:
+		reply(w, http.StatusAccepted, map[string]string{"status": "accepted"})
+	case errors.Is(err, call.ErrNotLive):
+		problem(w, http.StatusConflict, "conflict", "the call is not live")
+	case errors.Is(err, call.ErrAgentAway):
+		problem(w, http.StatusConflict, "conflict", "the agent is not there at the moment")
+	default:
+		s.storeProblem(w, err)
+	}
+}
+
+// storeProblem answers an error of the log's store.
+func (s *Server) storeProblem(w http.ResponseWriter, err error) {
+	switch {
+	case errors.Is(err, calllog.ErrNotFound):
+		problem(w, http.StatusNotFound, "not found", "there is no such call")
+	case errors.Is(err, calllog.ErrBadFilter):
+		problem(w, http.StatusBadRequest, "bad request", err.Error())
+	default:
+		s.log.Error().Err(err).Msg("the call log could not be asked")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log cannot be read at the moment")
+	}
+}
+
+// listTools shows the registry.
+func (s *Server) listTools(w http.ResponseWriter, r *http.Request) {
+	type tool struct {
+		Name        string          `json:"name"`
+		Description string          `json:"description"`
+		Parameters  json.RawMessage `json:"parameters"`
+	}
+	list := []tool{}
+	for _, t := range s.cfg.Tools.List() {
+		list = append(list, tool{t.Name, t.Description, t.Schema})
+	}
+	reply(w, http.StatusOK, map[string]any{"tools": list})
+}

@@ -1,0 +1,58 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/patchcord/patchcord/twilio"
+)
+
+type formKey struct{}
+
+// signed lets through what Twilio signed, with the form that was signed.
+// Everything else gets 403 and nothing more.
+func (s *Server) signed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		form, err := s.cfg.Validator.Webhook(r)
+		if err != nil {
+			s.refuse(r, err)
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), formKey{}, form)))
+	})
+}
+
+// refuse notes a request that Twilio did not sign.
+func (s *Server) refuse(r *http.Request, err error) {
+	s.refused.WithLabelValues("signature").Inc()
+	var bad *twilio.SignatureError
+	s.log.Warn().Str("path", r.URL.Path).Bool("signature", errors.As(err, &bad)).Msg("a request without Twilio's signature is refused")
+}
+
+// form is the form that Twilio signed.
+func form(r *http.Request) url.Values {
+	f, _ := r.Context().Value(formKey{}).(url.Values)
+	return f
+}
+
+// authorised lets through who has the operators' token.
+func (s *Server) authorised(next http.Handler) http.Handler {
+	want := sha256.Sum256([]byte(s.cfg.APIToken))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		got := sha256.Sum256([]byte(token))
+		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			s.refused.WithLabelValues("token").Inc()
+			w.Header().Set("WWW-Authenticate", `Bearer realm="patchcord"`)
+			problem(w, http.StatusUnauthorized, "unauthorized", "a bearer token is needed")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,113 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/tools"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Config is what a server needs. All fields are required.
+type Config struct {
+	Switchboard *call.Switchboard
+	Calls       calllog.Store
+	Tools       *tools.Registry
+	Validator   *twilio.Validator
+	APIToken    string
+	Ready       func(context.Context) error // nil error: calls can be taken
+	Flush       func(context.Context) error // brings the store up to what has happened
+	Registry    *prometheus.Registry
+	Logger      zerolog.Logger
+}
+
+// Server answers HTTP. Make it with New; it holds nothing that has to be closed.
+type Server struct {
+	cfg     Config
+	log     zerolog.Logger
+	refused *prometheus.CounterVec
+}
+
+// New makes a server and registers its metrics.
+func New(c Config) *Server {
+	s := &Server{cfg: c, log: c.Logger, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "patchcord_requests_refused_total", Help: "Requests without a good signature or token."}, []string{"by"})}
+	c.Registry.MustRegister(s.refused)
+	return s
+}
+
+// Bounds of every request. The media socket leaves them behind when it is
+// taken over; the event stream sets its own.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 30 * time.Second
+	headerBytes   = 64 << 10
+)
+
+// HTTP is a server for the address, with all its bounds.
+//
+// A connection answers one request. A webhook is a POST: written into a
+// connection that has just died it is lost, and nobody may try it again; one
+// that finds nobody listening is tried again by Twilio. Requests are few, and an
+// idle connection costs more memory than a new one costs time.
+func (s *Server) HTTP(addr string) *http.Server {
+	h := &http.Server{Addr: addr, Handler: s.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, MaxHeaderBytes: headerBytes, ErrorLog: quietLog(s.log)}
+	h.SetKeepAlivesEnabled(false)
+	return h
+}
+
+// Handler is all routes.
+func (s *Server) Handler() http.Handler {
+	twilio := http.NewServeMux()
+	twilio.HandleFunc("POST /twilio/voice", s.voice)
+	twilio.HandleFunc("POST /twilio/next", s.next)
+	twilio.HandleFunc("POST /twilio/status", s.status)
+	twilio.HandleFunc("POST /twilio/stream", s.streamStatus)
+	twilio.HandleFunc("POST /twilio/amd", noted)
+	twilio.HandleFunc("POST /twilio/recording", noted)
+
+	api := http.NewServeMux()
+	api.HandleFunc("GET /v1/calls", s.listCalls)
+	api.HandleFunc("GET /v1/calls/{id}", s.getCall)
+	api.HandleFunc("GET /v1/calls/{id}/events", s.callEvents)
+	api.HandleFunc("POST /v1/calls/{id}/hangup", s.hangUp)
+	api.HandleFunc("POST /v1/calls/{id}/say", s.say)
+	api.HandleFunc("GET /v1/tools", s.listTools)
+	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
+	api.HandleFunc("/", s.notFound)
+
+	all := http.NewServeMux()
+	all.HandleFunc("GET /twilio/media", s.media)
+	all.Handle("/twilio/", s.signed(twilio))
+	for _, path := range []string{"/v1/", "/metrics", "/console/", "/mcp"} {
+		all.Handle(path, s.authorised(api))
+	}
+	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) })
+	all.HandleFunc("GET /readyz", s.ready)
+	all.HandleFunc("/", s.notFound)
+	return all
+}
+
+// ready tells a load balancer whether to send calls here.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if s.cfg.Switchboard.Draining() {
+		problem(w, http.StatusServiceUnavailable, "draining", "no new calls are taken")
+		return
+	}
+	ctx, cancel := bounded(r)
+	defer cancel()
+	if err := s.cfg.Ready(ctx); err != nil {
+		problem(w, http.StatusServiceUnavailable, "not ready", "the database cannot be read")
+		return
+	}
+	w.WriteHeader(http.StatusOK)
+}

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"io"
+	"net/http"
+	"regexp"
+
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// voice answers a call that rings.
+func (s *Server) voice(w http.ResponseWriter, r *http.Request) {
+	v, err := twilio.ParseVoice(form(r))
+	if err != nil {
+		s.bad(w, err)
+		return
+	}
+	doc, err := s.cfg.Switchboard.Answer(v)
+	s.twiml(w, doc, err)
+}
+
+// next says what a call follows after its stream.
+func (s *Server) next(w http.ResponseWriter, r *http.Request) {
+	v, err := twilio.ParseVoice(form(r))
+	if err != nil {
+		s.bad(w, err)
+		return
+	}
+	doc, err := s.cfg.Switchboard.Next(r.Context(), v.CallSID)
+	s.twiml(w, doc, err)
+}
+
+// status takes Twilio's word on a call, in whatever order it comes.
+func (s *Server) status(w http.ResponseWriter, r *http.Request) {
+	if st, err := twilio.ParseStatus(form(r)); err == nil {
+		s.cfg.Switchboard.Status(st)
+	} else {
+		s.log.Warn().Err(err).Msg("a status callback could not be read")
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// digits may be a telephone number.
+var digits = regexp.MustCompile(`[0-9]{6,}`)
+
+// streamStatus logs why a stream failed: nobody else would ever know.
+func (s *Server) streamStatus(w http.ResponseWriter, r *http.Request) {
+	if st, err := twilio.ParseStreamEvent(form(r)); err != nil {
+		s.log.Warn().Err(err).Msg("a stream callback could not be read")
+	} else if st.Event == "stream-error" {
+		s.log.Warn().Str("call_sid", string(st.CallSID)).Str("error", digits.ReplaceAllString(st.Error, "…")).Msg("Twilio reports an error of the media stream")
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// noted takes news that change nothing yet.
+func noted(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) }
+
+// media opens the Media Streams socket. Who it belongs to is seen from its
+// start message.
+func (s *Server) media(w http.ResponseWriter, r *http.Request) {
+	if err := s.cfg.Validator.Socket(r); err != nil {
+		s.refuse(r, err)
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
+	stream, err := twilio.Accept(w, r)
+	if err != nil { // it has answered already
+		s.log.Warn().Err(err).Msg("a media socket could not be opened")
+		return
+	}
+	s.cfg.Switchboard.Connect(stream)
+}
+
+func (s *Server) bad(w http.ResponseWriter, err error) {
+	s.log.Warn().Err(err).Msg("a webhook could not be read")
+	problem(w, http.StatusBadRequest, "bad request", err.Error())
+}
+
+func (s *Server) twiml(w http.ResponseWriter, doc string, err error) {
+	if err != nil {
+		s.log.Error().Err(err).Msg("no TwiML could be made")
+		problem(w, http.StatusInternalServerError, "internal error", "")
+		return
+	}
+	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+	io.WriteString(w, doc)
+}
