@@ -1,0 +1,22 @@
+// Package demo shows the whole product on one machine, with no account, no key and no
+// internet: a simulated telephone calls the real service, a scripted voice agent answers,
+// and everything between the two is what runs in production.
+//
+//	twiliotest.Phone ── Media Streams ──▶ bridge serve ── EVI's protocol ──▶ evitest.Server
+//	   the caller                     a child process,                      the agent
+//	                                  its own Postgres
+//
+// The service is the same binary, started as a child with an environment and a temporary
+// folder of its own. The caller and the agent speak recorded lines at the speed of sound
+// and react to what they hear: the agent tells speech from silence by its loudness and a
+// line from another by its sound, the caller knows the agent's lines in the same way. So
+// a bridge that loses, delays or damages sound breaks the conversation, and does not only
+// spoil a number.
+//
+// What the audience sees of the talk comes from the service's own API. What was proved
+// at the end is measured from outside, at the telephone and at the agent, on one clock,
+// and held against what the service wrote down.
+//
+// What it cannot show is what the two simulators do not know: the real Twilio's network
+// and the real EVI's mind.
+package demo

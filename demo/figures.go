@@ -1,0 +1,135 @@
+package demo
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/media"
+)
+
+// figures are what was measured on a call. Times are in ms if their name says so, else in
+// seconds.
+type figures struct {
+	Departure string  `json:"departure,omitempty"` // where the call left its script
+	Call      float64 `json:"call_seconds"`
+
+	Opening       float64 `json:"opening_seconds"`
+	OpeningHeard  float64 `json:"opening_heard_seconds"` // of it, unbroken, at the ear
+	OpeningProved bool    `json:"opening_proved"`        // by its mark, says the log
+	PassedOnMS    float64 `json:"passed_on_ms"`          // from the mark to the first sound that the agent got
+
+	Spoken   float64 `json:"spoken_seconds"`   // by the caller
+	Received float64 `json:"received_seconds"` // of it, unbroken, by the agent
+	Kept     float64 `json:"kept_seconds"`     // spoken while the opening played, and received
+	Lines    int     `json:"lines"`
+	Read     int     `json:"lines_in_log"` // that the log has as they were spoken
+
+	ToolCalls   int     `json:"tool_calls"`   // that reached the tool's server
+	ToolAnswers int     `json:"tool_answers"` // that reached the agent
+	ToolMS      float64 `json:"tool_ms"`      // from the agent's question to its answer
+
+	Interrupted bool    `json:"interrupted"`
+	ClearMS     float64 `json:"clear_ms"`  // from user_interruption to clear at the telephone
+	SilentMS    float64 `json:"silent_ms"` // ... to silence in the caller's ear
+	StaleMS     float64 `json:"stale_ms"`  // sound of the old reply that came after the clear
+
+	Resumed bool    `json:"resumed"` // with the chat group
+	Away    float64 `json:"away_seconds"`
+	Held    float64 `json:"held_seconds"` // of the time until the agent spoke again, filled with speech
+
+	HeardFull   int `json:"heard_full"` // sentences, as the log has them
+	HeardPartly int `json:"heard_partly"`
+	HeardNo     int `json:"heard_no"`
+	Misjudged   int `json:"misjudged"` // of them, that the ear knows better
+
+	Uplink   delays `json:"caller_to_agent"`
+	Downlink delays `json:"agent_to_ear"`
+
+	ServiceAdded calllog.Spread `json:"service_added_ms"` // by the service's own measure
+
+	Outcome  string   `json:"outcome"`
+	Entries  int      `json:"entries"`
+	Missing  int      `json:"entries_missing"` // that the log should have
+	Warnings []string `json:"twilio_warnings"`
+	Faults   []string `json:"evi_faults"`
+}
+
+// measure works the figures out.
+func measure(e *evidence, opening *line) figures {
+	m := &meter{evidence: e, ear: media.AppendDecodeULaw(nil, e.heard)}
+	f := &m.figures
+	if e.script != nil {
+		f.Departure = e.script.Error()
+	}
+	f.Call = seconds(span(len(m.ear)))
+	m.opening(opening)
+	m.words()
+	m.tool()
+	m.interruption()
+	m.absence()
+	m.sentences(opening)
+	m.replies()
+	m.record()
+	f.Warnings, f.Faults = append([]string{}, e.warnings...), append([]string{}, e.faults...) // [] in JSON, not null
+	return *f
+}
+
+// meter is a measurement under way.
+type meter struct {
+	*evidence
+	figures
+	ear []int16 // all that the caller heard
+}
+
+// clock is a time on the telephone's clock.
+func (m *meter) clock(t time.Time) time.Duration { return t.Sub(m.origin) }
+
+// frameAt is the newest frame that the telephone had played and sent at a time, and
+// timeOf when it did so with a frame: the first one when 20 ms had passed.
+func frameAt(t time.Duration) int { return max(0, int(t/frameTime)-1) }
+func timeOf(n int) time.Duration  { return time.Duration(n+1) * frameTime }
+
+// isLoud tells whether the caller heard anything in a frame.
+func (m *meter) isLoud(n int) bool {
+	return (n+1)*frame <= len(m.ear) && loud(m.ear[n*frame:(n+1)*frame])
+}
+
+// ms is a duration in ms, and seconds one in seconds.
+func ms(d time.Duration) float64      { return float64(d.Microseconds()) / 1000 }
+func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
+
+// opening measures what was said before anything else.
+func (m *meter) opening(l *line) {
+	m.Opening = seconds(span(l.spoken()))
+	if begin := l.find(m.ear, 0); begin >= 0 {
+		m.OpeningHeard = seconds(span(l.extent(m.ear, begin)))
+	}
+	m.OpeningProved = m.log.Opening != nil && m.log.Opening.Complete
+	if len(m.arrivals) > 0 && !m.sent.mark.IsZero() {
+		m.PassedOnMS = ms(m.arrivals[0].at.Sub(m.sent.mark))
+	}
+}
+
+// tool measures the tool's call.
+func (m *meter) tool() {
+	m.ToolCalls, m.ToolAnswers = m.lookups, len(m.agent.answered)
+	if m.ToolAnswers > 0 {
+		m.ToolMS = ms(m.agent.answered[0].Sub(m.agent.asked))
+	}
+}
+
+// record looks at the log as a whole.
+func (m *meter) record() {
+	m.Outcome, m.Entries = m.log.Outcome, len(m.log.Entries)
+	if m.log.Quality != nil {
+		m.ServiceAdded = m.log.Quality.AddedMS
+	}
+	want := map[calllog.Kind]int{calllog.KindCaller: len(m.agent.understood), calllog.KindAgent: 1 + len(m.agent.replies),
+		calllog.KindTool: 1, calllog.KindInterruption: 1, calllog.KindReconnect: 1}
+	for _, e := range m.log.Entries {
+		want[e.Kind]--
+	}
+	for _, missing := range want {
+		m.Missing += max(0, missing)
+	}
+}

@@ -1,0 +1,99 @@
+package demo
+
+import (
+	"bytes"
+	"crypto/rand"
+	_ "embed"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+)
+
+// The two telephone numbers; both are fictional.
+const (
+	callerNumber = "+14155550142"
+	calledNumber = "+14155550100"
+)
+
+//go:embed bridge.yaml
+var bridgeYAML string
+
+// settings are what the service is started with. All secrets are made up for one run.
+type settings struct {
+	dir        string // where it finds its files and keeps its data
+	listen     string // host:port
+	twilioURL  string
+	humeURL    string
+	ordersURL  string
+	apiToken   string
+	authToken  string
+	humeKey    string
+	orderToken string
+}
+
+// account is the Twilio account that the telephone belongs to.
+const account = "AC00000000000000000000000000000d39"
+
+func newSettings(dir string) (settings, error) {
+	secret := func() string { return strings.ToLower(rand.Text()) }
+	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), orderToken: secret()}
+	l, err := net.Listen("tcp", "127.0.0.1:0") // a free port, found by taking it for a moment
+	if err != nil {
+		return s, err
+	}
+	s.listen = l.Addr().String()
+	return s, l.Close()
+}
+
+// url is where the service is.
+func (s settings) url() string { return "http://" + s.listen }
+
+// environment is all that the service gets of ours, and nothing of the user's own
+// configuration: only what programs need to run at all.
+func (s settings) environment() []string {
+	var env []string
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"} {
+		if v, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+v)
+		}
+	}
+	return append(env,
+		"BRIDGE_LISTEN="+s.listen, "PUBLIC_URL="+s.url(), "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "BRIDGE_API_TOKEN="+s.apiToken,
+		"TWILIO_ACCOUNT_SID="+account, "TWILIO_AUTH_TOKEN="+s.authToken, "TWILIO_API_URL="+s.twilioURL,
+		"HUME_API_KEY="+s.humeKey, "HUME_API_URL="+s.humeURL, "ORDERS_TOKEN="+s.orderToken,
+		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
+}
+
+// write puts the service's files into its folder.
+func (s settings) write(opening *line) error {
+	t, err := template.New("bridge.yaml").Parse(bridgeYAML)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	err = t.Execute(&b, struct{ Orders, Opening, Number string }{s.ordersURL, opening.text, calledNumber})
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "bridge.yaml"), b.Bytes(), 0o600); err != nil {
+		return err
+	}
+	clip, err := clips.ReadFile("audio/agent/greeting.wav")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.dir, "opening.wav"), clip, 0o600)
+}
+
+// makeFolder makes the temporary folder. Others may pass through it, but not look: where
+// the demo runs as root, Postgres runs as somebody else and has its data in there.
+func makeFolder() (string, error) {
+	dir, err := os.MkdirTemp("", "patchcord-demo-")
+	if err != nil {
+		return "", fmt.Errorf("a temporary folder: %w", err)
+	}
+	return dir, os.Chmod(dir, 0o711)
+}

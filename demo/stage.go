@@ -1,0 +1,119 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
+)
+
+// startWait is how long the service may take to be ready; most of it is Postgres making
+// its first database.
+const startWait = time.Minute
+
+// stage is everything that runs: the simulated Twilio and EVI, the tool's server, and the
+// service between them.
+type stage struct {
+	settings
+	orders  *orders
+	evi     *evitest.Server
+	phone   *twiliotest.Phone
+	sent    stamps // by the phone
+	twilio  *httptest.Server
+	log     *os.File
+	bridge  *process
+	service service
+
+	agent atomic.Pointer[agent] // who answers the chats
+}
+
+// openStage starts everything. It returns when the service takes calls; whoever called it
+// must close it, also after an error.
+func openStage(ctx context.Context, program string, opening *line) (*stage, error) {
+	s := &stage{}
+	dir, err := makeFolder()
+	if s.dir = dir; err != nil {
+		return s, err
+	}
+	if s.settings, err = newSettings(dir); err != nil {
+		return s, err
+	}
+	s.orders = newOrders(s.orderToken)
+	s.evi = evitest.NewServer(s.humeKey, func(c *evitest.Conn) {
+		if a := s.agent.Load(); a != nil {
+			a.serve(c)
+		}
+	})
+	s.phone = &twiliotest.Phone{Bridge: s.url(), AuthToken: s.authToken, AccountSID: account,
+		StatusCallback: s.url() + "/twilio/status", DialContext: s.sent.dial}
+	s.twilio = httptest.NewServer(twiliotest.NewAPI(s.phone))
+	s.ordersURL, s.humeURL, s.twilioURL = s.orders.url(), s.evi.URL(), s.twilio.URL
+	s.service = service{s.url(), s.apiToken}
+	if err := s.write(opening); err != nil {
+		return s, err
+	}
+	if s.log, err = os.Create(filepath.Join(dir, "bridge.log")); err != nil {
+		return s, err
+	}
+	if s.bridge, err = startProcess(program, "serve", dir, s.environment(), s.log); err != nil {
+		s.bridge = nil
+		return s, fmt.Errorf("start the service: %w", err)
+	}
+	return s, s.awaitReady(ctx)
+}
+
+// awaitReady waits until the service takes calls. If it ends instead, the error is what
+// it said last.
+func (s *stage) awaitReady(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, startWait, fmt.Errorf("the service was not ready within %v", startWait))
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for !s.service.ready(ctx) {
+		select {
+		case <-tick.C:
+		case <-s.bridge.done:
+			said := s.bridge.said.last()
+			s.bridge = nil // nothing is left to be stopped
+			if strings.Contains(said, "DATABASE_URL") {
+				said += "\n(The demo always runs a Postgres of its own; it does not look at DATABASE_URL.)"
+			}
+			return fmt.Errorf("the service did not start:\n%s", said)
+		case <-ctx.Done():
+			return fmt.Errorf("%w; it said last:\n%s", context.Cause(ctx), s.bridge.said.last())
+		}
+	}
+	return nil
+}
+
+// close stops everything and removes the folder.
+func (s *stage) close() error {
+	var problems []error
+	if s.bridge != nil {
+		problems = append(problems, s.bridge.stop())
+	}
+	if s.log != nil {
+		problems = append(problems, s.log.Close())
+	}
+	if s.twilio != nil {
+		s.twilio.Close()
+	}
+	if s.evi != nil {
+		s.evi.Close()
+	}
+	if s.orders != nil {
+		s.orders.http.Close()
+	}
+	if s.dir != "" {
+		problems = append(problems, os.RemoveAll(s.dir))
+	}
+	return errors.Join(problems...)
+}

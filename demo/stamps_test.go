@@ -1,0 +1,59 @@
+package demo
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/websocket"
+)
+
+// Of all that a telephone writes, its sound and the first mark are noted, and nothing else.
+func TestStamps(t *testing.T) {
+	upgrader := websocket.Upgrader{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := upgrader.Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer ws.Close()
+		for {
+			if _, _, err := ws.ReadMessage(); err != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	var s stamps
+	dialer := websocket.Dialer{NetDialContext: s.dial}
+	ws, res, err := dialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), http.Header{"X-Long": {strings.Repeat("x", 500)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	defer ws.Close()
+	sound := `{"event":"media","sequenceNumber":"2","media":{"payload":"` + strings.Repeat("/", 216) + `"}}`
+	for i, tt := range []struct {
+		text string
+		want int // noted so far
+	}{
+		{`{"event":"connected"}`, 0},
+		{`{"event":"start","start":{"customParameters":{"token":"` + strings.Repeat("t", 300) + `"}}}`, 0},
+		{sound, 1}, {sound, 2},
+		{`{"event":"mark"}`, 2},
+		{sound, 3},
+	} {
+		if err := ws.WriteMessage(websocket.TextMessage, []byte(tt.text)); err != nil {
+			t.Fatal(err)
+		}
+		got := s.all()
+		if len(got.frames) != tt.want || got.mark.IsZero() != (i < 4) {
+			t.Errorf("after message %d, %d were noted, want %d; the mark at %v", i, len(got.frames), tt.want, got.mark)
+		}
+	}
+	s.begin()
+	if got := s.all(); len(got.frames) != 0 || !got.mark.IsZero() {
+		t.Errorf("of the call before is left %+v", got)
+	}
+}

@@ -1,0 +1,61 @@
+package demo
+
+import (
+	"fmt"
+	"math"
+	"time"
+	"unicode/utf8"
+)
+
+// The columns of the table: a mark, the claim, what was measured.
+const (
+	claimBegins  = 4
+	claimWidth   = 40
+	figureBegins = claimBegins + claimWidth
+)
+
+// result ends the conversation and says what it proved.
+func (t *textShow) result(r result) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.unheard(math.MaxInt64)
+	t.advance(math.MaxInt64)
+	t.rows, t.shown, t.began, t.cleared = nil, 0, time.Time{}, 0 // the next call begins anew
+
+	fmt.Fprint(t.out, "\nWhat was proved\n\n")
+	for _, c := range r.Claims {
+		mark := "✓"
+		if !c.OK {
+			mark = "✗"
+		}
+		for i, part := range wrap(c.Figure, t.screen.width-figureBegins) {
+			left := ""
+			if i == 0 {
+				left = "  " + t.screen.paint(mark, mark) + " " + c.Text
+				left += fmt.Sprintf("%*s", claimWidth-utf8.RuneCountInString(c.Text), "")
+			} else {
+				left = fmt.Sprintf("%*s", figureBegins, "")
+			}
+			fmt.Fprintln(t.out, left+part)
+		}
+	}
+	fmt.Fprintf(t.out, "\nWhat both ends heard (caller left, agent right): %s\n", r.WAV)
+}
+
+// kept says how to reach what is left running.
+func (t *textShow) kept(k kept) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintf(t.out, `
+The service, the simulated Twilio and the scripted agent stay up until Ctrl-C;
+their files are in %[4]s.
+
+  export API=%[1]s TOKEN=%[2]s
+  curl -H "Authorization: Bearer $TOKEN" $API/v1/calls
+  curl -H "Authorization: Bearer $TOKEN" $API/v1/calls/%[3]s
+  curl -H "Authorization: Bearer $TOKEN" $API/metrics
+`, k.API, k.Token, k.Call, k.Folder)
+	if k.Enter {
+		fmt.Fprint(t.out, "\nEnter makes the telephone ring again.\n")
+	}
+}

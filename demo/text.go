@@ -1,0 +1,159 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// settle is how long a row waits before it is shown, so that what the service writes down
+// and what the simulators do appear in the order in which they happened. The service's
+// events come a quarter of a second late.
+const settle = 600 * time.Millisecond
+
+// textShow shows a call on a screen, as a conversation. On a terminal a line appears when
+// somebody begins to speak, and how far it was heard is added when that is known; anywhere
+// else it appears when that is known.
+type textShow struct {
+	out    io.Writer
+	screen screen
+
+	mu      sync.Mutex
+	began   time.Time     // of the call; zero before
+	cleared time.Duration // when the line was cleared last, if it is not yet known what was heard then
+	rows    []*row        // in the order of time
+	shown   int           // how many of them
+
+	stop chan struct{}
+	wg   sync.WaitGroup
+}
+
+func newTextShow(out io.Writer, s screen) *textShow {
+	t := &textShow{out: out, screen: s, stop: make(chan struct{})}
+	t.wg.Go(func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				t.mu.Lock()
+				if !t.began.IsZero() {
+					t.advance(time.Since(t.began) - settle)
+				}
+				t.mu.Unlock()
+			case <-t.stop:
+				return
+			}
+		}
+	})
+	return t
+}
+
+func (t *textShow) close() {
+	close(t.stop)
+	t.wg.Wait()
+	t.advance(math.MaxInt64) // of a call that was broken off
+}
+
+func (t *textShow) say(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintln(t.out, t.screen.paint("", text))
+}
+
+func (t *textShow) note(at time.Duration, text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.began.IsZero() {
+		t.began = time.Now().Add(-at)
+		fmt.Fprintln(t.out)
+	}
+	t.add(&row{at: at, text: text})
+}
+
+func (t *textShow) entry(e calllog.Entry) {
+	r := describe(e)
+	if r == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if i := slices.IndexFunc(t.rows, func(old *row) bool { return old.seq == r.seq }); i >= 0 {
+		t.correct(i, r)
+		return
+	}
+	t.add(r)
+	if e.Kind == calllog.KindInterruption {
+		t.cleared = r.at
+	}
+}
+
+// add puts a row behind those that happened before it.
+func (t *textShow) add(r *row) {
+	i := len(t.rows)
+	for i > t.shown && t.rows[i-1].at > r.at {
+		i--
+	}
+	t.rows = slices.Insert(t.rows, i, r)
+}
+
+// unheard closes the rows of sentences that the caller will never hear, since the line
+// was cleared or the call is over.
+func (t *textShow) unheard(until time.Duration) {
+	for i, r := range t.rows {
+		if r.open && r.at <= until {
+			closed := *r
+			closed.badge, closed.open = "not heard", false
+			t.correct(i, &closed)
+		}
+	}
+}
+
+// correct replaces a row, also on the screen if it is there already. There it keeps its
+// lines: what the new text has beyond them is not shown.
+func (t *textShow) correct(i int, r *row) {
+	r.lines = t.rows[i].lines
+	t.rows[i] = r
+	if i >= t.shown {
+		return
+	}
+	up := 0
+	for _, below := range t.rows[i:t.shown] {
+		up += below.lines
+	}
+	if !t.screen.live || up >= t.screen.height {
+		return
+	}
+	fmt.Fprintf(t.out, "\x1b[%dA", up)
+	text := t.screen.render(r)
+	for _, line := range text[:min(len(text), r.lines)] {
+		fmt.Fprintf(t.out, "\r%s\x1b[K\n", line)
+	}
+	if down := up - r.lines; down > 0 {
+		fmt.Fprintf(t.out, "\x1b[%dB", down)
+	}
+}
+
+// advance shows the rows that happened until then. Without a live screen a row is final,
+// and waits until its badge is there.
+func (t *textShow) advance(until time.Duration) {
+	if t.cleared > 0 && until >= t.cleared+settle { // by now it was said of what was heard
+		t.unheard(t.cleared)
+		t.cleared = 0
+	}
+	for ; t.shown < len(t.rows); t.shown++ {
+		r := t.rows[t.shown]
+		if r.at > until || r.open && !t.screen.live {
+			return
+		}
+		text := t.screen.render(r)
+		r.lines = len(text)
+		fmt.Fprintln(t.out, strings.Join(text, "\n"))
+	}
+}
