@@ -11,8 +11,10 @@ import (
 
 // Bounds of the way from an open socket to a call.
 const (
-	startWait = 5 * time.Second // for the start message
-	askWait   = 2 * time.Second // for an answer of what the instances share
+	startWait = 5 * time.Second        // for the start message
+	askWait   = 2 * time.Second        // for an answer of what the instances share
+	findWait  = 500 * time.Millisecond // for what another instance announced to be there
+	findEvery = 50 * time.Millisecond
 )
 
 var (
@@ -164,14 +166,30 @@ func (b *Switchboard) find(sid twilio.CallSID, p *Profile) calllog.Call {
 	here := b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
 	b.mu.Unlock()
 	if !here {
-		ctx, cancel := context.WithTimeout(b.ctx, askWait)
-		defer cancel()
-		if known, err := b.cfg.Store.BySID(ctx, string(sid)); err == nil {
+		if known, err := b.announced(sid); err == nil {
 			head = known
 		}
 	}
 	head.Instance = b.cfg.Instance
 	return head
+}
+
+// announced reads what another instance wrote down of a call. A quick stream may
+// come before that has reached the database.
+func (b *Switchboard) announced(sid twilio.CallSID) (calllog.Call, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, askWait)
+	defer cancel()
+	for late := time.Now().Add(findWait); ; {
+		head, err := b.cfg.Store.BySID(ctx, string(sid))
+		if !errors.Is(err, calllog.ErrNotFound) || time.Now().After(late) {
+			return head, err
+		}
+		select {
+		case <-time.After(findEvery):
+		case <-ctx.Done():
+			return head, err
+		}
+	}
 }
 
 // carry runs a call on a stream and takes its end.

@@ -30,7 +30,6 @@ type link struct {
 	wg      *sync.WaitGroup
 
 	agent  agent.Agent // nil while there is none
-	came   time.Time   // when it was taken into use
 	serial int         // of the agent, so that events of an older one are told apart
 	since  time.Time   // when the absence began
 	back   time.Time   // when the agent came back from one; zero if it never was away

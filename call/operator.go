@@ -24,31 +24,34 @@ func (b *Switchboard) Say(ctx context.Context, id, text string) error {
 }
 
 func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
-	if done, err := b.obey(ctx, id, verb, text); done {
+	if here, err := b.obey(ctx, id, verb, text); here {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
 	c, err := b.cfg.Store.Get(ctx, id)
-	if err != nil {
+	switch sid := b.waitsFor(id); {
+	case sid != "" && (err != nil || c.Instance == b.cfg.Instance): // or its stream went to another instance
+		return b.hangUpEarly(ctx, sid, verb)
+	case err != nil:
 		return err
-	}
-	if c.Outcome != "" {
+	case c.Outcome != "":
 		return ErrNotLive
 	}
 	return b.cfg.Shared.SendCommand(ctx, id, verb, text)
 }
 
 // Obey carries out an order that came from another instance. It is false if
-// the call is not here.
+// the call does not talk here.
 func (b *Switchboard) Obey(id, verb, text string) bool {
-	done, err := b.obey(b.ctx, id, verb, text)
+	here, err := b.obey(b.ctx, id, verb, text)
 	if err != nil {
 		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("an order could not be carried out")
 	}
-	return done
+	return here
 }
 
+// obey gives an order to a call that talks here.
 func (b *Switchboard) obey(ctx context.Context, id, verb, text string) (here bool, err error) {
 	b.mu.Lock()
 	var c *Call
@@ -57,25 +60,34 @@ func (b *Switchboard) obey(ctx context.Context, id, verb, text string) (here boo
 			c = l.call
 		}
 	}
-	var sid twilio.CallSID
-	for s, w := range b.waiting {
+	b.mu.Unlock()
+	if c == nil {
+		return false, nil
+	}
+	return true, c.command(ctx, verb, text)
+}
+
+// waitsFor finds a call that has no stream yet; empty if it isn't one.
+func (b *Switchboard) waitsFor(id string) twilio.CallSID {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for sid, w := range b.waiting {
 		if w.call.journal.head.ID == id {
-			sid = s
+			return sid
 		}
 	}
-	b.mu.Unlock()
-	switch {
-	case c != nil:
-		return true, c.command(ctx, verb, text)
-	case sid == "":
-		return false, nil
-	case verb != verbHangUp || b.cfg.Twilio == nil:
-		return true, ErrNotLive
+	return ""
+}
+
+// hangUpEarly ends a call that has no stream yet, which only Twilio can.
+func (b *Switchboard) hangUpEarly(ctx context.Context, sid twilio.CallSID, verb string) error {
+	if verb != verbHangUp || b.cfg.Twilio == nil {
+		return ErrNotLive
 	}
 	if err := b.cfg.Twilio.HangUp(ctx, sid); err != nil {
-		return true, fmt.Errorf("call: hang up: %w", err)
+		return fmt.Errorf("call: hang up: %w", err)
 	}
-	return true, nil
+	return nil
 }
 
 // Status takes Twilio's word on a call. One that is over ends what is left of

@@ -164,6 +164,9 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 }
 
 func (p *playout) sendMark(s *segment, now time.Time) error {
+	if p.dry.Before(now) { // the line is dry: it comes back at once
+		p.dry, p.delayed = now, 0
+	}
 	p.serial++
 	s.mark = fmt.Sprintf("s%d", p.serial)
 	p.marks = append(p.marks, mark{s.mark, s, p.dry.Add(-p.delayed)})

@@ -12,9 +12,12 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// bufferSize of a connection, each way, in bytes. A 20 ms audio_input at up to
-// 48 kHz fits into one frame; longer reads go past the buffer.
-const bufferSize = 4096
+// Buffers of a connection, in bytes. A 20 ms audio_input at up to 32 kHz fits
+// into one frame; what is longer is sent in several, and read past the buffer.
+const (
+	readBuffer  = 1 << 10
+	writeBuffer = 2 << 10
+)
 
 // handshake opens the socket. gorilla heeds the end of a context only while it
 // dials, so here the end of ctx closes the connection, whatever stage it is at.
@@ -35,8 +38,8 @@ func (o *DialOptions) handshake(ctx context.Context) (*websocket.Conn, error) {
 	release := func() bool { return true }
 	dialer := websocket.Dialer{
 		Proxy:           http.ProxyFromEnvironment,
-		ReadBufferSize:  bufferSize,
-		WriteBufferSize: bufferSize,
+		ReadBufferSize:  readBuffer,
+		WriteBufferSize: writeBuffer,
 		NetDialContext: func(_ context.Context, network, addr string) (net.Conn, error) {
 			conn, err := dial(ctx, network, addr)
 			if err == nil {

@@ -61,8 +61,7 @@ func (*serveCmd) Run() error {
 		}
 	}()
 	s.switchboard.Drain(drain)
-	err = s.stop()
-	<-served
+	err = errors.Join(s.stop(), <-served)
 	log.Info().Msg("the bridge has stopped")
 	return err
 }
