@@ -217,11 +217,19 @@ func eviLost(op string, err error) *LostError {
 	switch {
 	case errors.As(err, &handshake):
 		lost.Code, lost.Fatal = fmt.Sprint(handshake.Status), handshake.Fatal()
+	case errors.As(err, &closed) && closed.Code == evi.CloseNormal && survived(closed.Cause):
+		// 1000 with no error before it is the agent's own goodbye.
+		lost.Code, lost.Ended = fmt.Sprint(closed.Code), true
 	case errors.As(err, &reported):
 		lost.Code, lost.Fresh = string(reported.Code), reported.StartFresh()
 	case errors.As(err, &closed):
-		// 1000 with no error before it is the agent's own goodbye.
-		lost.Code, lost.Ended = fmt.Sprint(closed.Code), closed.Code == evi.CloseNormal
+		lost.Code = fmt.Sprint(closed.Code)
 	}
 	return lost
+}
+
+// survived tells whether a chat goes on after the last error that it reported,
+// if there was one: then that is not why it ended.
+func survived(reported *evi.Error) bool {
+	return reported == nil || reported.Code == evi.ErrLanguageModelTimeout
 }

@@ -1,0 +1,216 @@
+package call
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+)
+
+var (
+	errBusy  = &agent.LostError{Op: "dial", Code: "503", Err: errors.New("busy")}
+	errNo    = &agent.LostError{Op: "dial", Code: "401", Fatal: true, Err: errors.New("no")}
+	errFresh = &agent.LostError{Op: "dial", Code: "E0708", Fresh: true, Err: errors.New("not found")}
+	errDrop  = &agent.LostError{Op: "receive", Code: "1006", Err: errors.New("cut")}
+)
+
+// An agent that can't be reached is asked for again after a pause that doubles,
+// until 15 s have passed; then the caller gets the fallback.
+func TestBackOff(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.dies(errDrop)
+	var tries []time.Duration
+	for !h.done {
+		h.until(h.c.wake(h.now))
+		if h.c.link.busy {
+			tries = append(tries, h.now.Sub(epoch))
+			h.answer(errBusy)
+		}
+	}
+	want := []time.Duration{ms(250), ms(750), ms(1750), ms(3750), ms(7750), ms(12750)}
+	if !slices.Equal(tries, want) {
+		t.Errorf("asked after %v, want %v", tries, want)
+	}
+	if h.now.Sub(epoch) != absenceBound || h.out.Reason != Failed || h.out.next != nextFallback {
+		t.Errorf("ended after %v as %+v, want after 15s as failed, with the fallback", h.now.Sub(epoch), h.out)
+	}
+	sessions := h.dialer.Sessions()
+	if len(sessions) != 1+len(want) {
+		t.Errorf("%d dials, want %d", len(sessions), 1+len(want))
+	}
+	for i, s := range sessions[1:] {
+		if s.Resume != "group-1" {
+			t.Errorf("dial %d goes on with %q, want group-1", i+2, s.Resume)
+		}
+	}
+}
+
+// A conversation that is gone is begun anew, at once; and if that fails too it is
+// a failure like others.
+func TestFreshAfterLostConversation(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.dies(errDrop)
+	h.pass(ms(250))
+	h.answer(errFresh)
+	if !h.c.link.busy {
+		t.Fatal("the agent isn't asked again at once")
+	}
+	h.answer(errFresh)
+	if h.c.link.busy {
+		t.Fatal("an agent that can't begin anew is asked again without a pause")
+	}
+	h.pass(ms(500))
+	h.answer(nil)
+	var resumed []string
+	for _, s := range h.dialer.Sessions() {
+		resumed = append(resumed, s.Resume)
+	}
+	if want := []string{"", "group-1", "", ""}; !slices.Equal(resumed, want) {
+		t.Errorf("the dials go on with %q, want %q", resumed, want)
+	}
+}
+
+// An agent that says no is not asked again.
+func TestFatalAtOnce(t *testing.T) {
+	t.Parallel()
+	h := makeHand(t, NewWriterTo(t, shelf), Limits{}, nil)
+	defer h.leave()
+	h.answer(errNo)
+	if !h.done || h.out.Reason != Failed || h.out.next != nextFallback || !errors.Is(h.out.Err, errNo) {
+		t.Errorf("got %+v, want failed, with the fallback", h.out)
+	}
+}
+
+// An agent is replaced before its time is over, in a pause of the talk; and if
+// there is none, when it can't wait any more.
+func TestReplacement(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		talking time.Duration // from a second before it is due
+		want    time.Duration // after it was due
+	}{
+		{"in silence", 0, 0},
+		{"behind the last word", 3 * time.Second, 2 * time.Second},
+		{"in the midst of a long speech", time.Minute, replaceGrace},
+	} {
+		h := newHand(t, Limits{Inactivity: time.Hour, Duration: 2 * time.Hour}, nil)
+		old := h.agent
+		h.until(epoch.Add(29*time.Minute - time.Second))
+		if test.talking > 0 {
+			h.does(agent.Audio{Segment: "a", ULaw: tone(int(test.talking/time.Millisecond), 1)})
+			h.does(agent.SegmentEnd{Segment: "a"})
+			h.does(agent.TurnEnd{})
+		}
+		for !h.c.link.busy {
+			h.until(h.c.wake(h.now))
+		}
+		if got := h.now.Sub(epoch) - 29*time.Minute; got != test.want {
+			t.Errorf("%s: asked for %v after it was due, want %v", test.name, got, test.want)
+		}
+		h.frame(1)
+		if len(old.Heard()) != 160 {
+			t.Errorf("%s: the old agent doesn't serve on", test.name)
+		}
+		h.answer(nil)
+		h.frame(2)
+		<-old.Closed()
+		if h.agent == old || h.agent.Session.Resume != "group-1" || len(h.agent.Heard()) != 160 || len(old.Heard()) != 160 {
+			t.Errorf("%s: the new agent doesn't go on where the old one was", test.name)
+		}
+		if test.talking > 0 {
+			h.pass(time.Minute)
+			if want := int(test.talking/time.Millisecond) * bytesPerMS; len(h.ear.played) != want {
+				t.Errorf("%s: %d bytes of the old agent's words were heard, want all %d", test.name, len(h.ear.played), want)
+			}
+		}
+	}
+}
+
+// A replacement that fails is tried again while the old agent serves.
+func TestReplacementFails(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{Inactivity: time.Hour, Duration: 2 * time.Hour}, nil)
+	old := h.agent
+	h.until(epoch.Add(29 * time.Minute))
+	h.answer(errBusy)
+	if h.c.link.busy || h.c.link.agent == nil {
+		t.Fatal("the old agent doesn't serve on")
+	}
+	h.pass(replaceGrace)
+	h.answer(nil)
+	<-old.Closed()
+	if h.agent == old {
+		t.Error("the agent isn't replaced by the second try")
+	}
+}
+
+// The old agent may die while it is being replaced. Then the dial that is under
+// way serves, and nothing spins meanwhile.
+func TestAgentDiesWhileItIsReplaced(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []any{nil, errBusy} {
+		h := newHand(t, Limits{Inactivity: time.Hour, Duration: 2 * time.Hour}, nil)
+		h.until(epoch.Add(29 * time.Minute))
+		h.dies(errDrop)
+		h.pass(5 * time.Second)
+		h.answer(answer)
+		if got := len(h.dialer.Sessions()); got != 2 {
+			t.Fatalf("%d dials, want the one under way alone", got)
+		}
+		if answer != nil {
+			h.pass(5 * time.Second)
+			h.answer(nil)
+		}
+		h.frame(1)
+		if len(h.agent.Heard()) == 0 {
+			t.Error("the new agent doesn't listen")
+		}
+	}
+}
+
+// An agent that comes and goes is no agent: the caller is held, and gets the
+// fallback in the end.
+func TestAgentThatComesAndGoes(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.pass(time.Minute)
+	h.dies(errDrop)
+	lost := h.now
+	for !h.done && h.now.Sub(lost) < time.Minute {
+		h.until(h.c.wake(h.now))
+		if h.c.link.busy {
+			h.answer(nil)
+			h.pass(ms(100))
+			h.dies(errDrop)
+		}
+	}
+	if got := h.now.Sub(lost); h.out.Reason != Failed || got < absenceBound || got > absenceBound+5*time.Second {
+		t.Errorf("ended after %v as %q, want after 15 s as failed", got, h.out.Reason)
+	}
+	if len(h.ear.played) < len(holdingLine()) {
+		t.Error("the caller is not held meanwhile")
+	}
+	if n := len(h.dialer.Sessions()); n > 15 {
+		t.Errorf("%d dials in 15 s", n)
+	}
+}
+
+// Two losses that lie apart are two: the second has its own 15 s.
+func TestEachLossHasItsTime(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	for range 3 {
+		h.dies(errDrop)
+		h.pass(10 * time.Second)
+		if h.done || !h.c.link.busy {
+			t.Fatalf("done %v, a dial is under way %v", h.done, h.c.link.busy)
+		}
+		h.answer(nil)
+		h.pass(10 * time.Second)
+	}
+}

@@ -1,0 +1,175 @@
+package call
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// play is what the properties below are about: a playout, what it was given, and
+// what must come of it.
+type play struct {
+	t *rapid.T
+	playout
+	ear      ear
+	now      time.Time
+	segments []*segment // all of them; a segment's sound is its place here
+	want     []byte     // all that has to be heard, in order
+	hold     bool       // marks don't come back
+	held     []string
+}
+
+// Whatever comes in whatever order, the line is never too far ahead, nothing is
+// heard twice, out of order or after a clear, and a segment is only heard when
+// its last byte was played.
+func TestPlayoutProperty(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p := &play{t: t, now: epoch, ear: ear{at: epoch}}
+		p.line = &p.ear
+		t.Repeat(map[string]func(*rapid.T){
+			"begin": p.open,
+			"add":   p.give,
+			"end":   p.finish,
+			"pass":  func(t *rapid.T) { p.pass(ms(rapid.IntRange(1, 700).Draw(t, "ms"))) },
+			"wake":  func(t *rapid.T) { p.pass(p.untilWake()) },
+			"hold":  func(t *rapid.T) { p.hold = true },
+			"echo":  func(t *rapid.T) { p.hold = false },
+			"clear": p.empty,
+			"drop":  p.discard,
+			"":      p.check,
+		})
+		p.drain()
+	})
+}
+
+func (p *play) open(t *rapid.T) {
+	if len(p.segments) == 200 {
+		t.Skip("enough")
+	}
+	s := &segment{}
+	p.segments = append(p.segments, s)
+	p.begin(s)
+}
+
+// some draws one of the segments that are still live.
+func (p *play) some(t *rapid.T) *segment {
+	if len(p.live) == 0 {
+		t.Skip("there is none")
+	}
+	return rapid.SampledFrom(p.live).Draw(t, "segment")
+}
+
+func (p *play) give(t *rapid.T) {
+	s := p.some(t)
+	ulaw := bytes.Repeat([]byte{byte(slices.Index(p.segments, s))}, rapid.IntRange(0, 6000).Draw(t, "bytes"))
+	dropped := p.dropped
+	ended := s.ended
+	p.add(s, ulaw, p.now)
+	if !ended && p.dropped == dropped {
+		p.want = append(p.want, ulaw...)
+	}
+	p.tick()
+}
+
+func (p *play) finish(t *rapid.T) {
+	if err := p.end(p.some(t), p.now); err != nil {
+		t.Fatal(err)
+	}
+	p.tick()
+}
+
+func (p *play) tick() {
+	if err := p.release(p.now, nil); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *play) untilWake() time.Duration {
+	if at := p.wake(); !at.IsZero() {
+		return at.Sub(p.now)
+	}
+	return 0
+}
+
+func (p *play) pass(d time.Duration) {
+	p.now = p.now.Add(d)
+	for range 2 { // a mark on an empty line comes back at once
+		p.held = append(p.held, p.ear.listen(p.now)...)
+		if !p.hold {
+			for _, name := range p.held {
+				for _, s := range p.reached(name, p.now) {
+					if s.complete() {
+						p.settle(s)
+					}
+				}
+			}
+			p.held = nil
+		}
+		p.tick()
+	}
+}
+
+func (p *play) empty(t *rapid.T) {
+	if _, err := p.clear(p.now); err != nil {
+		t.Fatal(err)
+	}
+	p.want = slices.Clone(p.ear.played)
+}
+
+// discard takes out segments that were not begun to be heard.
+func (p *play) discard(t *rapid.T) {
+	which := p.some(t)
+	for _, s := range p.drop(func(s *segment) bool { return s == which }) {
+		sound := byte(slices.Index(p.segments, s))
+		p.want = slices.DeleteFunc(p.want, func(b byte) bool { return b == sound })
+	}
+}
+
+func (p *play) check(t *rapid.T) {
+	if got := p.ear.ahead(); got > lead {
+		t.Fatalf("%v ahead of the ear, want at most %v", got, lead)
+	}
+	if !bytes.HasPrefix(p.want, p.ear.played) {
+		t.Fatal("something else is heard than what has to be")
+	}
+	queued := 0
+	for _, s := range p.live {
+		queued += s.queued
+	}
+	if queued != p.queued || queued > queueBound {
+		t.Fatalf("%d bytes wait, %d by the segments", p.queued, queued)
+	}
+	if at := p.wake(); !at.IsZero() && !at.After(p.now) {
+		t.Fatalf("wake is %v after now: run would spin", at.Sub(p.now))
+	}
+	for i, s := range p.segments {
+		if s.heard && bytes.Count(p.ear.played, []byte{byte(i)}) < s.sent {
+			t.Fatalf("segment %d counts as heard, and was not", i)
+		}
+	}
+}
+
+// drain ends all segments and plays them: then all that was wanted was heard.
+func (p *play) drain() {
+	p.hold = false
+	for _, s := range slices.Clone(p.live) {
+		if err := p.end(s, p.now); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	for n := 0; !p.idle(p.now) && n < 10_000; n++ {
+		p.pass(ms(20))
+		p.check(p.t)
+	}
+	if !bytes.Equal(p.ear.played, p.want) {
+		p.t.Fatalf("%d bytes were heard, want %d", len(p.ear.played), len(p.want))
+	}
+	p.settleDone()
+	if len(p.live) > 0 || len(p.marks) > 0 {
+		p.t.Fatalf("%d segments are unsettled and %d marks awaited when all was heard", len(p.live), len(p.marks))
+	}
+}

@@ -1,0 +1,189 @@
+package call
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// How far a segment was heard, by how long it has been playing when the line
+// falls silent. Two segments of 200 ms are sent; a mark takes no time.
+func TestVerdict(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		after         int // ms
+		first, second calllog.Heard
+	}{
+		{0, calllog.HeardNo, calllog.HeardNo},
+		{1, calllog.HeardPartly, calllog.HeardNo},
+		{199, calllog.HeardPartly, calllog.HeardNo},
+		{200, calllog.HeardFull, calllog.HeardNo},
+		{201, calllog.HeardFull, calllog.HeardPartly},
+		{400, calllog.HeardFull, calllog.HeardFull},
+	} {
+		d := newDeck(t)
+		a, b := &segment{}, &segment{}
+		d.say(a, tone(200, 1))
+		d.finish(a)
+		d.say(b, tone(200, 2))
+		d.finish(b)
+		d.pass(ms(test.after), ms(1))
+		if x, y := a.verdict(d.now), b.verdict(d.now); x != test.first || y != test.second {
+			t.Errorf("after %d ms: %q and %q, want %q and %q", test.after, x, y, test.first, test.second)
+		}
+	}
+}
+
+// clear empties queue and line, returns what was not yet settled, and forgets
+// the marks on their way: what comes back of them proves nothing.
+func TestClear(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	a, b := &segment{}, &segment{}
+	d.say(a, tone(300, 1))
+	d.finish(a)
+	d.say(b, tone(2000, 2))
+	d.pass(ms(100), ms(20))
+	marks := slices.Clone(d.marks)
+	live, err := d.clear(d.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(live, []*segment{a, b}) || d.queued != 0 || d.ear.ahead() != 0 || d.ear.clears != 1 {
+		t.Errorf("%d live, %d bytes queued, %v on the line", len(live), d.queued, d.ear.ahead())
+	}
+	if !d.idle(d.now) || !d.wake().IsZero() {
+		t.Error("the playout isn't idle after a clear")
+	}
+	if len(marks) != 1 || d.reached(marks[0].name, d.now) != nil || a.heard {
+		t.Error("a flushed mark proves that its segment was heard")
+	}
+	c := &segment{}
+	d.say(c, tone(100, 3))
+	if d.ear.ahead() != ms(100) {
+		t.Errorf("%v on the line: what follows a clear has to go out at once", d.ear.ahead())
+	}
+}
+
+// drop takes out only what no byte was sent of.
+func TestDrop(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	a, b, c := &segment{}, &segment{}, &segment{}
+	d.say(a, tone(700, 1))
+	d.say(b, tone(400, 2))
+	d.say(c, tone(300, 3))
+	gone := d.drop(func(s *segment) bool { return s != c })
+	if !slices.Equal(gone, []*segment{b}) || d.queued != 500*bytesPerMS {
+		t.Errorf("%d segments gone, %d bytes left: want the second, and 500 ms", len(gone), d.queued)
+	}
+	d.finish(a)
+	d.finish(c)
+	d.pass(ms(1000), ms(20))
+	if want := append(tone(700, 1), tone(300, 3)...); !slices.Equal(d.ear.played, want) {
+		t.Errorf("%d bytes played, want %d", len(d.ear.played), len(want))
+	}
+	if b.verdict(d.now) != calllog.HeardNo {
+		t.Errorf("what was dropped is heard: %q", b.verdict(d.now))
+	}
+}
+
+// Sound that comes after the line has run dry in its segment is late; the
+// beginning of a segment never is.
+func TestLateIsCounted(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	a, b := &segment{}, &segment{}
+	d.say(a, tone(100, 1))
+	d.pass(ms(99), ms(1))
+	d.say(a, tone(100, 1))
+	if d.late != 0 {
+		t.Errorf("%d late before the line ran dry", d.late)
+	}
+	d.pass(ms(200), ms(20))
+	d.say(a, tone(100, 1))
+	d.pass(ms(200), ms(20))
+	d.say(b, tone(100, 2))
+	if d.late != 1 {
+		t.Errorf("%d late, want 1", d.late)
+	}
+}
+
+// Two minutes wait at most. What comes then is refused and counted, and what
+// comes when there is room again is taken.
+func TestQueueIsBounded(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{}
+	d.begin(s)
+	for range 130 {
+		d.add(s, tone(1000, 1), d.now)
+	}
+	if d.queued != queueBound || s.queued != queueBound || d.dropped != 10*1000*bytesPerMS {
+		t.Errorf("%d bytes wait and %d were dropped: want %d and 80000", d.queued, d.dropped, queueBound)
+	}
+	d.pass(2*time.Second, ms(100))
+	d.add(s, tone(1000, 1), d.now)
+	if d.dropped != 80_000 {
+		t.Errorf("%d bytes dropped though there was room", d.dropped)
+	}
+}
+
+// A mark that comes back late moves the estimate: the line played later than
+// was thought, so less may be sent ahead.
+func TestLateMarkSlowsThePlayout(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	a, b := &segment{}, &segment{}
+	d.say(a, tone(100, 1))
+	d.finish(a)
+	d.pass(ms(100), ms(20)) // the usual way: no time at all
+	d.now = d.now.Add(ms(1000))
+	d.listen()
+	d.say(b, tone(200, 1))
+	d.finish(b)
+	c := &segment{}
+	d.say(c, tone(5000, 2))
+	d.now = d.now.Add(ms(500)) // and nothing was played in the first 300 ms of it
+	d.ear.at = d.now.Add(-ms(200))
+	d.listen()
+	d.tick()
+	if got := d.ear.ahead(); got > lead {
+		t.Errorf("%v ahead of the ear, want at most %v", got, lead)
+	}
+}
+
+// Marks that are all held up, as by a bad network, tell of one delay, not of one
+// each; and when marks are on time again it is over.
+func TestHeldMarksDelayNothingTwice(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	for n := range byte(8) {
+		s := &segment{}
+		d.say(s, tone(100, n))
+		d.finish(s)
+	}
+	rest := &segment{}
+	d.say(rest, tone(20_000, 99))
+	d.now = d.now.Add(ms(100))
+	d.listen()
+	d.tick()
+	var held []string
+	for range 20 { // 400 ms
+		d.now = d.now.Add(ms(20))
+		held = append(held, d.ear.listen(d.now)...)
+		d.tick()
+	}
+	for _, name := range held {
+		d.reached(name, d.now)
+	}
+	d.pass(5*time.Second, ms(20))
+	if d.ear.dry > 0 {
+		t.Errorf("the line ran dry %d times though there was enough to play", d.ear.dry)
+	}
+	if got := d.ear.ahead(); got < ms(300) {
+		t.Errorf("%v ahead of the ear, want nearly %v again", got, lead)
+	}
+}

@@ -1,0 +1,233 @@
+package call
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// deck is a playout on a line that plays, and the time.
+type deck struct {
+	t *testing.T
+	playout
+	ear ear
+	now time.Time
+}
+
+func newDeck(t *testing.T) *deck {
+	d := &deck{t: t, now: epoch, ear: ear{at: epoch}}
+	d.line = &d.ear
+	return d
+}
+
+// say queues sound of a segment, which it begins if it is new.
+func (d *deck) say(s *segment, ulaw []byte) {
+	if !slices.Contains(d.live, s) {
+		d.begin(s)
+	}
+	d.add(s, ulaw, d.now)
+	d.tick()
+}
+
+func (d *deck) finish(s *segment) {
+	if err := d.end(s, d.now); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d *deck) tick() {
+	if err := d.release(d.now, nil); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// pass lets time pass in steps, with the marks coming back as they are reached,
+// and returns the segments that were heard.
+func (d *deck) pass(total, step time.Duration) (heard []*segment) {
+	for end := d.now.Add(total); d.now.Before(end); {
+		d.now = d.now.Add(step)
+		heard = append(heard, d.listen()...)
+		d.tick()
+		heard = append(heard, d.listen()...) // a mark on an empty line comes back at once
+	}
+	return heard
+}
+
+func (d *deck) listen() (heard []*segment) {
+	for _, name := range d.ear.listen(d.now) {
+		heard = append(heard, d.reached(name, d.now)...)
+	}
+	return heard
+}
+
+// However often release is asked, the line never holds more than half a second,
+// and it never runs dry while there is something to play.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	for _, step := range []time.Duration{ms(1), ms(7), ms(20), ms(90), ms(250)} {
+		d := newDeck(t)
+		s := &segment{}
+		d.say(s, tone(10_000, 1))
+		if got := d.ear.sent[0]; got != "media" {
+			t.Fatalf("the first sound waits: %q", got)
+		}
+		d.finish(s)
+		var most time.Duration
+		for d.ear.dry == 0 && d.now.Sub(epoch) < 20*time.Second {
+			most = max(most, d.ear.ahead())
+			d.pass(step, step)
+		}
+		if most > lead {
+			t.Errorf("asked every %v: %v ahead of the ear, want at most %v", step, most, lead)
+		}
+		if most < lead-ms(200) {
+			t.Errorf("asked every %v: only %v ahead of the ear", step, most)
+		}
+		if got := d.now.Sub(epoch); len(d.ear.played) != 80_000 || got > 10*time.Second+step {
+			t.Errorf("asked every %v: %d bytes played after %v, want 80000 after 10s", step, len(d.ear.played), got)
+		}
+		if d.ear.longest > piece {
+			t.Errorf("a message of %d bytes, want at most %d", d.ear.longest, piece)
+		}
+		if d.late != 0 {
+			t.Errorf("%d pieces late", d.late)
+		}
+	}
+}
+
+// Followed by its own clock alone, the playout is on time: whatever wake names,
+// release has something to do then.
+func TestPaceByWake(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{}
+	d.say(s, tone(3000, 1))
+	for n := 0; !d.wake().IsZero(); n++ {
+		at := d.wake()
+		if !at.After(d.now) || n > 100 {
+			t.Fatalf("step %d: wake is %v after now", n, at.Sub(d.now))
+		}
+		d.pass(at.Sub(d.now), at.Sub(d.now))
+	}
+	if got := len(d.ear.played); got != 24_000 || !s.heard {
+		t.Errorf("%d bytes played, heard %v: want 24000, true", got, s.heard)
+	}
+	if d.ear.dry > 0 {
+		t.Errorf("the line ran dry %d times", d.ear.dry)
+	}
+}
+
+// A mark stands behind the last byte of each segment, in order.
+func TestMarksBehindSegments(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	a, b := &segment{id: "a"}, &segment{id: "b"}
+	d.say(a, tone(150, 1))
+	d.finish(a)
+	d.say(b, tone(80, 2))
+	d.finish(b)
+	want := []string{"media", "media", "s1", "media", "s2"}
+	if !slices.Equal(d.ear.sent, want) {
+		t.Errorf("sent %q, want %q", d.ear.sent, want)
+	}
+	if got := d.pass(ms(150), ms(150)); !slices.Equal(got, []*segment{a}) || a.verdict(d.now) != calllog.HeardFull || b.heard {
+		t.Errorf("after 150 ms %d segments are heard, want the first", len(got))
+	}
+	if got := d.pass(ms(80), ms(80)); !slices.Equal(got, []*segment{b}) {
+		t.Errorf("after 230 ms %d more segments are heard, want the second", len(got))
+	}
+	if !d.idle(d.now) {
+		t.Error("the playout isn't idle when all was heard")
+	}
+}
+
+// Of a segment that the agent never ends, all that came is proved when the line
+// has run dry; if more comes then, it counts only when that was heard as well.
+func TestEndlessSegment(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{}
+	d.say(s, tone(100, 1))
+	d.pass(ms(100), ms(20))
+	if !s.heard || s.complete() {
+		t.Fatalf("heard %v, complete %v: want true, false", s.heard, s.complete())
+	}
+	d.say(s, tone(100, 1))
+	if s.heard || s.verdict(d.now.Add(1)) != calllog.HeardPartly {
+		t.Errorf("heard %v, verdict %q: want false, partly", s.heard, s.verdict(d.now.Add(1)))
+	}
+	d.finish(s)
+	d.pass(ms(200), ms(20))
+	if !s.complete() {
+		t.Error("the segment isn't complete")
+	}
+}
+
+// end after the last byte went out puts the mark there at once.
+func TestLateEnd(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{}
+	d.say(s, tone(60, 1))
+	d.pass(ms(20), ms(20))
+	d.finish(s)
+	d.finish(s)
+	if want := []string{"media", "s1"}; !slices.Equal(d.ear.sent, want) {
+		t.Errorf("sent %q, want %q", d.ear.sent, want)
+	}
+	d.say(s, tone(60, 1))
+	if d.queued != 0 || len(d.ear.sent) != 2 {
+		t.Error("sound of a segment that has ended is played")
+	}
+}
+
+// A line that takes nothing more is an error of whatever was to be sent.
+func TestBrokenLine(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{}
+	d.say(s, tone(100, 1))
+	d.ear.broken = true
+	if err := d.end(s, d.now); !errors.Is(err, errLine) {
+		t.Errorf("end: %v", err)
+	}
+	if _, err := d.clear(d.now); !errors.Is(err, errLine) {
+		t.Errorf("clear: %v", err)
+	}
+	other := &segment{}
+	d.begin(other)
+	d.add(other, tone(100, 1), d.now)
+	if err := d.release(d.now, nil); !errors.Is(err, errLine) {
+		t.Errorf("release: %v", err)
+	}
+}
+
+// prompt is told of sound that went out without having to wait its turn, and of
+// no other.
+func TestPrompt(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{}
+	d.begin(s)
+	var prompt []time.Time
+	for range 8 { // 100 ms each; five go out at once
+		d.add(s, tone(100, 1), d.now)
+		if err := d.release(d.now, func(at time.Time) { prompt = append(prompt, at) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.now = d.now.Add(ms(150))
+	if err := d.release(d.now, func(time.Time) { t.Error("sound that waited is measured") }); err != nil {
+		t.Fatal(err)
+	}
+	if len(prompt) != 5 || !prompt[4].Equal(epoch) {
+		t.Errorf("%d pieces were prompt, want 5", len(prompt))
+	}
+	if !bytes.Equal(d.ear.items[0].ulaw, tone(100, 1)) {
+		t.Error("a piece isn't what came")
+	}
+}

@@ -1,0 +1,194 @@
+package call
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+)
+
+// Puppet is an agent that does what a test tells it to. It is for virtual time:
+// what an agent's wire does is tested over the wire.
+type Puppet struct {
+	Session agent.Session
+	Events  chan agent.Event // what it does; nothing may be sent after Leave
+
+	chat agent.Chat
+	gone chan struct{} // closed by Leave
+	why  error         // what Receive returns then
+
+	mu         sync.Mutex
+	said, told []string
+	heard      []byte
+	answers    []agent.ToolAnswer
+	interrupts int
+	deaf       error // what every send returns
+
+	close  sync.Once
+	closed chan struct{}
+}
+
+// NewPuppet makes the nth agent of a call.
+func NewPuppet(n int, s agent.Session) *Puppet {
+	p := &Puppet{Session: s, Events: make(chan agent.Event, 1024), gone: make(chan struct{}), closed: make(chan struct{}),
+		chat: agent.Chat{ID: fmt.Sprintf("chat-%d", n), Group: s.Resume}}
+	if s.Resume == "" {
+		p.chat.Group = fmt.Sprintf("group-%d", n)
+	}
+	return p
+}
+
+func (p *Puppet) Chat() agent.Chat { return p.chat }
+
+// Receive returns the next event, and when there is none left, why the agent
+// has gone.
+func (p *Puppet) Receive(ctx context.Context) (agent.Event, error) {
+	select {
+	case ev := <-p.Events:
+		return ev, nil
+	default:
+	}
+	select {
+	case ev := <-p.Events:
+		return ev, nil
+	case <-p.gone:
+		return nil, p.why
+	case <-ctx.Done():
+		return nil, &agent.LostError{Op: "receive", Err: context.Cause(ctx)}
+	}
+}
+
+// Leave ends the conversation from the agent's side.
+func (p *Puppet) Leave(why error) {
+	p.why = why
+	close(p.gone)
+}
+
+// Deafen makes every send fail.
+func (p *Puppet) Deafen() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.deaf = errors.New("the agent takes nothing more")
+}
+
+func (p *Puppet) note(f func()) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.deaf == nil {
+		f()
+	}
+	return p.deaf
+}
+
+func (p *Puppet) SendAudio(ulaw []byte) error {
+	return p.note(func() { p.heard = append(p.heard, ulaw...) })
+}
+
+func (p *Puppet) Say(text string) error {
+	return p.note(func() { p.said = append(p.said, text) })
+}
+
+func (p *Puppet) Tell(text string) error {
+	return p.note(func() { p.told = append(p.told, text) })
+}
+
+func (p *Puppet) AnswerTool(a agent.ToolAnswer) error {
+	return p.note(func() { p.answers = append(p.answers, a) })
+}
+
+func (p *Puppet) Interrupt() { p.note(func() { p.interrupts++ }) }
+
+func (p *Puppet) Close() error {
+	p.close.Do(func() { close(p.closed) })
+	return nil
+}
+
+// Closed is closed when the call has let the agent go.
+func (p *Puppet) Closed() <-chan struct{} { return p.closed }
+
+// Said is what the agent was asked to say, in order.
+func (p *Puppet) Said() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.said)
+}
+
+// Told is what came in the place of the caller's words.
+func (p *Puppet) Told() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.told)
+}
+
+// Heard is the caller's sound that reached the agent.
+func (p *Puppet) Heard() []byte {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return bytes.Clone(p.heard)
+}
+
+// Answers is what came back of tools.
+func (p *Puppet) Answers() []agent.ToolAnswer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.answers)
+}
+
+// Puppets is a dialer. Each dial is answered by the next of what the test sends
+// to Answers, a *Puppet made by NewPuppet aside: nil stands for a new one, an
+// error for a refusal, a duration for a wait before the one after it.
+type Puppets struct {
+	Answers  chan any
+	Dialled  chan *Puppet // each that was given to a call
+	Lifetime time.Duration
+
+	mu       sync.Mutex
+	sessions []agent.Session
+}
+
+// NewPuppets makes a dialer that answers nothing until it is told.
+func NewPuppets() *Puppets {
+	return &Puppets{Answers: make(chan any, 64), Dialled: make(chan *Puppet, 64)}
+}
+
+func (d *Puppets) Limit() time.Duration { return d.Lifetime }
+
+func (d *Puppets) Dial(ctx context.Context, s agent.Session) (agent.Agent, error) {
+	d.mu.Lock()
+	d.sessions = append(d.sessions, s)
+	n := len(d.sessions)
+	d.mu.Unlock()
+	for {
+		select {
+		case answer := <-d.Answers:
+			switch answer := answer.(type) {
+			case error:
+				return nil, answer
+			case time.Duration:
+				select {
+				case <-time.After(answer):
+				case <-ctx.Done():
+					return nil, &agent.LostError{Op: "dial", Err: context.Cause(ctx)}
+				}
+			default:
+				p := NewPuppet(n, s)
+				d.Dialled <- p
+				return p, nil
+			}
+		case <-ctx.Done():
+			return nil, &agent.LostError{Op: "dial", Err: context.Cause(ctx)}
+		}
+	}
+}
+
+// Sessions is what each dial asked for.
+func (d *Puppets) Sessions() []agent.Session {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.sessions)
+}

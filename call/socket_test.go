@@ -1,0 +1,237 @@
+package call_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
+)
+
+const someSID = "CAfedcba9876543210fedcba9876543210"
+
+// announce is the webhook of a call: it returns the token of the stream.
+func (b *bubble) announce(sid string) (token string) {
+	b.Helper()
+	return tokenOf(b, answered(b.board.Answer(twilio.Voice{CallSID: twilio.CallSID(sid), From: caller, To: number})))
+}
+
+func answered(doc string, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	return doc
+}
+
+// tokenOf takes the token out of TwiML; it is "" where there is none.
+func tokenOf(t testing.TB, doc string) string {
+	t.Helper()
+	verbs, err := twiliotest.ParseTwiML([]byte(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stream, _ := verbs[0].Child("Stream")
+	parameter, _ := stream.Child("Parameter")
+	return parameter.Attrs["value"]
+}
+
+// socket opens a media socket as Twilio does, and says nothing on it.
+func (b *bubble) socket() *websocket.Conn {
+	b.Helper()
+	ws, err := b.open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { ws.Close() })
+	return ws
+}
+
+func (b *bubble) open() (*websocket.Conn, error) {
+	dialer := websocket.Dialer{NetDialContext: b.pipe.DialContext}
+	url := "wss" + strings.TrimPrefix(public, "https") + "/twilio/media"
+	ws, _, err := dialer.DialContext(b.ctx, "ws://bridge/twilio/media", http.Header{"X-Twilio-Signature": {twiliotest.Sign(authToken, url, nil)}})
+	return ws, err
+}
+
+// say sends a message of Twilio's.
+func say(t testing.TB, ws *websocket.Conn, message string) {
+	t.Helper()
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(message)); err != nil {
+		t.Error(err)
+	}
+}
+
+// started is a start message.
+func started(sid, token string) string {
+	params, _ := json.Marshal(map[string]string{"token": token})
+	return fmt.Sprintf(`{"event":"start","sequenceNumber":"1","streamSid":"MZ1","start":{"streamSid":"MZ1","accountSid":"AC1","callSid":%q,"tracks":["inbound"],
+		"mediaFormat":{"encoding":"audio/x-mulaw","sampleRate":8000,"channels":1},"customParameters":%s}}`, sid, params)
+}
+
+const mediaMessage = `{"event":"media","sequenceNumber":"2","streamSid":"MZ1","media":{"track":"inbound","chunk":"1","timestamp":"57","payload":"FBQUFA=="}}`
+
+// refused reads until the socket is closed and checks that it is for policy.
+func (b *bubble) refused(ws *websocket.Conn) {
+	b.Helper()
+	for {
+		_, message, err := ws.ReadMessage()
+		if err == nil {
+			b.Errorf("a stream that should be refused is sent %s", message)
+			continue
+		}
+		var closed *websocket.CloseError
+		if !errors.As(err, &closed) || closed.Code != websocket.ClosePolicyViolation {
+			b.Errorf("the stream ended with %v, want a close with 1008", err)
+		}
+		return
+	}
+}
+
+// A socket on which no start comes is closed after five seconds, whatever else
+// comes on it.
+func TestNoStart(t *testing.T) {
+	for name, messages := range map[string][]string{
+		"nothing":        nil,
+		"connected":      {`{"event":"connected","protocol":"Call","version":"1.0.0"}`},
+		"media":          {mediaMessage, mediaMessage},
+		"not JSON":       {"{", "null", "[]", ""},
+		"a broken start": {`{"event":"start"}`, `{"event":"start","start":{"streamSid":7}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, nil, func(b *bubble) {
+				b.announce(someSID)
+				ws := b.socket()
+				for _, m := range messages {
+					say(b, ws, m)
+				}
+				start := time.Now()
+				b.refused(ws)
+				near(b, "closed", time.Since(start), 5*time.Second)
+			})
+		})
+	}
+}
+
+// What comes before the start reaches nobody; what comes after it does.
+func TestMediaBeforeStart(t *testing.T) {
+	inBubble(t, nil, func(b *bubble) {
+		b.agents.Answers <- nil
+		token := b.announce(someSID)
+		p := <-b.agents.Dialled
+		ws := b.socket()
+		say(b, ws, mediaMessage)
+		b.pass(time.Second)
+		if n := len(p.Heard()); n != 0 {
+			b.Errorf("%d bytes were forwarded before the start", n)
+		}
+		say(b, ws, started(someSID, token))
+		b.pass(time.Millisecond)
+		say(b, ws, mediaMessage)
+		b.pass(time.Millisecond)
+		if got := string(p.Heard()); got != "\x14\x14\x14\x14" {
+			b.Errorf("the agent heard %q after the start", got)
+		}
+	})
+}
+
+// A token serves once, for the call it was made for, for a minute. Whoever comes
+// with another reaches nobody, and the call itself is not harmed.
+func TestTokens(t *testing.T) {
+	inBubble(t, nil, func(b *bubble) {
+		const other = "CA00000000000000000000000000000002"
+		b.agents.Answers <- nil
+		token := b.announce(someSID)
+		p := <-b.agents.Dialled
+		foreign := b.announce(other)
+		for name, start := range map[string]string{
+			"no token":           started(someSID, ""),
+			"a made-up token":    started(someSID, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+			"of another call":    started(someSID, foreign),
+			"for another call":   started(other, token),
+			"for a call unknown": started("CA00000000000000000000000000000003", token),
+		} {
+			ws := b.socket()
+			say(b, ws, start)
+			say(b, ws, mediaMessage)
+			at := time.Now()
+			b.refused(ws)
+			if got := time.Since(at); got > time.Second {
+				b.Errorf("%s: refused after %v", name, got)
+			}
+		}
+		ws := b.socket()
+		say(b, ws, started(someSID, token))
+		b.pass(time.Millisecond)
+		again := b.socket()
+		say(b, again, started(someSID, token))
+		b.refused(again)
+		twice := b.socket() // with a token of its own
+		say(b, twice, started(someSID, b.announce(someSID)))
+		b.refused(twice)
+		say(b, ws, mediaMessage)
+		b.pass(time.Millisecond)
+		if len(p.Heard()) != 4 || len(b.agents.Sessions()) != 2 { // one for each call announced
+			b.Errorf("the agent heard %d bytes of the call itself, and there were %d dials", len(p.Heard()), len(b.agents.Sessions()))
+		}
+	})
+}
+
+// A stream may come within a minute. Its agent waits ten seconds, and is asked
+// again if the stream comes later.
+func TestLateStream(t *testing.T) {
+	inBubble(t, nil, func(b *bubble) {
+		b.agents.Answers <- nil
+		token := b.announce(someSID)
+		first := <-b.agents.Dialled
+		b.pass(9 * time.Second)
+		select {
+		case <-first.Closed():
+			b.Error("the agent is let go too soon")
+		default:
+		}
+		b.pass(2 * time.Second)
+		<-first.Closed()
+		if b.board.Live() != 0 {
+			b.Error("a call without an agent counts as live")
+		}
+		b.pass(40 * time.Second)
+		b.agents.Answers <- nil
+		ws := b.socket()
+		say(b, ws, started(someSID, token))
+		b.pass(time.Second)
+		say(b, ws, mediaMessage)
+		b.pass(time.Second)
+		if p := <-b.agents.Dialled; len(p.Heard()) != 4 {
+			b.Error("the call doesn't talk to its new agent")
+		}
+	})
+}
+
+// A call whose stream never comes has failed, and a token that is older than a
+// minute is good for nothing.
+func TestNoStream(t *testing.T) {
+	inBubble(t, nil, func(b *bubble) {
+		b.agents.Answers <- nil
+		token := b.announce(someSID)
+		b.pass(61 * time.Second)
+		ws := b.socket()
+		say(b, ws, started(someSID, token))
+		b.refused(ws)
+		if err := b.log.Flush(b.ctx); err != nil {
+			b.Fatal(err)
+		}
+		if r, err := b.shelf.BySID(b.ctx, someSID); err != nil || r.Outcome != "failed" || r.Status != "completed" || r.EndedAt == nil || r.AnsweredAt != nil {
+			b.Errorf("the log has %+v, %v", r, err)
+		}
+		if n := len(b.agents.Sessions()); n != 1 {
+			b.Errorf("%d dials, want one", n)
+		}
+	})
+}
