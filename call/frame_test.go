@@ -158,17 +158,16 @@ func carryFrames(t testing.TB, frames int, begin func()) {
 	<-ended
 }
 
-// Of the allocations of a frame on its way from Twilio to EVI, at most three are
-// ours; the WebSocket library has one for each message, read or written.
+// The WebSocket library allocates once for each message, read or written. Beside
+// that a frame on its way from Twilio to EVI costs next to nothing.
 func TestFrameAllocates(t *testing.T) {
-	const frames, ofGorilla = 5000, 2
+	const frames, ofGorilla, ours = 5000, 2, 1
 	var before, after runtime.MemStats
 	carryFrames(t, frames, func() { runtime.ReadMemStats(&before) })
 	runtime.ReadMemStats(&after)
-	if got := float64(after.Mallocs-before.Mallocs) / frames; got > 3+ofGorilla {
-		t.Errorf("%.2f allocations for each frame, want %d at most", got, 3+ofGorilla)
-	} else {
-		t.Logf("%.2f allocations for each frame", got)
+	got := float64(after.Mallocs-before.Mallocs) / frames
+	if t.Logf("%.2f allocations for each frame", got); got > ofGorilla+ours {
+		t.Errorf("want %d at most", ofGorilla+ours)
 	}
 }
 

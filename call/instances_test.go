@@ -95,6 +95,41 @@ func TestOperator(t *testing.T) {
 	}
 }
 
+// A call that has no stream yet can't be spoken to; that it ends is asked of
+// Twilio.
+func TestOperatorHangsUpEarly(t *testing.T) {
+	t.Parallel()
+	phone := &twiliotest.Phone{AuthToken: authToken, AccountSID: "AC00000000000000000000000000000001"}
+	rest := twiliotest.NewAPI(phone)
+	web := httptest.NewServer(rest)
+	t.Cleanup(func() {
+		http.DefaultTransport.(*http.Transport).CloseIdleConnections() // of twilio's client
+		web.Close()
+	})
+	r := newRig(t, plan{configure: func(c *call.Config) {
+		client, err := twilio.NewClient(twilio.Config{AccountSID: phone.AccountSID, AuthToken: authToken, BaseURL: web.URL})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Twilio = client
+	}})
+	answered(r.board.Answer(twilio.Voice{CallSID: someSID, From: caller, To: number}))
+	id := r.now(&twiliotest.Call{SID: someSID}).ID
+	if status, _ := r.order("POST", "/v1/calls/"+id+"/say", `{"text":"Hello?"}`); status != 409 {
+		t.Errorf("say: %d, want 409", status)
+	}
+	if status, _ := r.order("POST", "/v1/calls/"+id+"/hangup", ""); status != 202 {
+		t.Errorf("hangup: %d, want 202", status)
+	}
+	if asked := rest.Requests(); len(asked) != 1 || !strings.Contains(asked[0].Path, someSID) || asked[0].Form.Get("Status") != "completed" {
+		t.Errorf("Twilio was asked %+v", asked)
+	}
+	rest.Fail(twiliotest.Failure{Status: 500, Code: 20500, Message: "no"})
+	if status, _ := r.order("POST", "/v1/calls/"+id+"/hangup", ""); status != 503 {
+		t.Errorf("hangup while Twilio is out of order: %d, want 503", status)
+	}
+}
+
 // Two instances share a database. A call is announced to one and its stream comes
 // to the other; an operator who asks either is obeyed by the one that has it.
 func TestTwoInstances(t *testing.T) {

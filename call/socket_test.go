@@ -11,6 +11,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -180,6 +181,15 @@ func TestTokens(t *testing.T) {
 		if len(p.Heard()) != 4 || len(b.agents.Sessions()) != 2 { // one for each call announced
 			b.Errorf("the agent heard %d bytes of the call itself, and there were %d dials", len(p.Heard()), len(b.agents.Sessions()))
 		}
+	})
+}
+
+// A stream of another account reaches nobody, whatever token it has.
+func TestStreamOfAnotherAccount(t *testing.T) {
+	inBubble(t, func(c *call.Config, _ *call.Profile) { c.AccountSID = "AC2" }, func(b *bubble) {
+		ws := b.socket()
+		say(b, ws, started(someSID, b.announce(someSID))) // of AC1
+		b.refused(ws)
 	})
 }
 

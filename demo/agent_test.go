@@ -2,6 +2,8 @@ package demo
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/media"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
 // bridge is a bridge's end of the agent's socket.
@@ -213,5 +216,24 @@ func TestAgentGivesUp(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Of two errors, the one that came first is told: the other is that the call is over.
+func TestDeparture(t *testing.T) {
+	first := errors.New("first")
+	cut := fmt.Errorf("the caller waits: %w", errOver)
+	for _, tt := range []struct{ caller, agent, want error }{
+		{nil, nil, nil},
+		{first, nil, first},
+		{nil, first, first},
+		{first, cut, first},
+		{cut, first, first},
+		{fmt.Errorf("the caller says: %w", twiliotest.ErrOver), first, first},
+		{cut, nil, cut},
+	} {
+		if got := departure(tt.caller, tt.agent); got != tt.want {
+			t.Errorf("departure(%v, %v) is %v, want %v", tt.caller, tt.agent, got, tt.want)
+		}
 	}
 }

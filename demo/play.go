@@ -118,7 +118,8 @@ func (p *play) follow(ctx context.Context, call *twiliotest.Call) (id string, er
 // departure is why the script was left: what went wrong first, for the other end then
 // only notices that the call is over.
 func departure(caller, agent error) error {
-	if caller == nil || errors.Is(caller, errOver) && agent != nil {
+	follows := errors.Is(caller, errOver) || errors.Is(caller, twiliotest.ErrOver)
+	if caller == nil || follows && agent != nil {
 		return agent
 	}
 	return caller

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -30,7 +31,7 @@ func (s *Server) callEvents(w http.ResponseWriter, r *http.Request) {
 	}
 	var rev int64
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
-		if _, err := fmt.Sscan(last, &rev); err != nil || rev < 0 {
+		if rev, err = strconv.ParseInt(last, 10, 64); err != nil || rev < 0 {
 			problem(w, http.StatusBadRequest, "bad request", "Last-Event-ID is not one of ours")
 			return
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"log"
 	"net/http"
+	"strings"
 
 	"github.com/rs/zerolog"
 )
@@ -32,8 +33,25 @@ func reply(w http.ResponseWriter, status int, v any) {
 	json.NewEncoder(w).Encode(v)
 }
 
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	problem(w, http.StatusNotFound, "not found", "there is no such route")
+// unrouted answers what none of a mux's routes takes, and says so if it is the
+// method alone that doesn't fit.
+func unrouted(mux *http.ServeMux) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			probe := *r
+			probe.Method = method
+			if _, pattern := mux.Handler(&probe); pattern != "/" {
+				allowed = append(allowed, method)
+			}
+		}
+		if len(allowed) == 0 {
+			problem(w, http.StatusNotFound, "not found", "there is no such route")
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		problem(w, http.StatusMethodNotAllowed, "method not allowed", "this route is there for "+strings.Join(allowed, " and "))
+	}
 }
 
 // quietLog gives net/http's own complaints to our log, without their text: it

@@ -83,7 +83,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("POST /v1/calls/{id}/say", s.say)
 	api.HandleFunc("GET /v1/tools", s.listTools)
 	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
-	api.HandleFunc("/", s.notFound)
+	api.HandleFunc("/", unrouted(api))
 
 	all := http.NewServeMux()
 	all.HandleFunc("GET /twilio/media", s.media)
@@ -93,7 +93,7 @@ func (s *Server) Handler() http.Handler {
 	}
 	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) })
 	all.HandleFunc("GET /readyz", s.ready)
-	all.HandleFunc("/", s.notFound)
+	all.HandleFunc("/", unrouted(all))
 	return all
 }
 

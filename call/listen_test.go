@@ -1,0 +1,98 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// written is the log of a hand's call.
+func (h *hand) written(t *testing.T) []calllog.Entry {
+	t.Helper()
+	if err := h.c.journal.out.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.c.journal.save()
+	if err := h.c.journal.out.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	rec, err := shelf.Get(t.Context(), h.c.journal.head.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec.Entries
+}
+
+// What is written down of a conversation: each turn once, as it was understood in
+// the end. Interim words, and our own, are no turns.
+func TestWhatIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	joy := map[string]float64{"Joy": 0.5}
+	h := newHand(t, Limits{}, nil)
+	h.pass(time.Second)
+	h.does(agent.CallerSaid{Text: "He", Interim: true})
+	h.does(agent.CallerSaid{Text: "Hello", Emotions: joy})
+	h.does(agent.CallerSaid{Text: "The caller pressed the key 5.", Typed: true})
+	h.does(agent.AgentSaid{Segment: "a", Text: "Good", Emotions: joy})
+	h.does(agent.Audio{Segment: "a", ULaw: tone(200, 1)})
+	h.does(agent.AgentSaid{Segment: "a", Text: "morning."})
+	h.does(agent.AgentFelt{Segment: "a", Emotions: map[string]float64{"Calmness": 1}})
+	h.does(agent.AgentFelt{Segment: "unknown", Emotions: joy})
+	h.does(agent.SegmentEnd{Segment: "a"})
+	h.does(agent.SegmentEnd{Segment: "unknown"})
+	h.does(agent.TurnEnd{})
+	h.does(agent.Failed{Code: "E0712", Slug: "model_timed_out", Message: "private words"})
+	h.does(agent.Ignored{Type: "something new"})
+	h.does(agent.Ignored{Broken: true})
+	h.pass(time.Second)
+	want := []calllog.Entry{
+		{Seq: 1, AtMS: 1000, Kind: calllog.KindCaller, Text: "Hello", Emotions: joy},
+		{Seq: 2, AtMS: 1000, Kind: calllog.KindAgent, Text: "Good morning.", Heard: calllog.HeardFull, Emotions: map[string]float64{"Calmness": 1}},
+		{Seq: 3, AtMS: 1000, Kind: calllog.KindNote, Text: "the agent reported E0712 model_timed_out"},
+	}
+	if diff := cmp.Diff(want, h.written(t), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("want -, got +:\n%s", diff)
+	}
+}
+
+// An order that this version does not know is refused, not waited for.
+func TestUnknownOrder(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	got := make(chan error, 1)
+	go func() { got <- h.c.command(context.Background(), "sing", "") }()
+	h.take(h.c.onCommand(<-h.c.commands, h.now))
+	if err := <-got; err == nil || h.done {
+		t.Errorf("got %v, and the call is over: %v", err, h.done)
+	}
+}
+
+// Nobody can speak while the agent is away, and nobody waits for an answer of a
+// call that has ended.
+func TestOrdersInVain(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.dies(errDrop)
+	got := make(chan error, 1)
+	go func() { got <- h.c.command(context.Background(), verbSay, "Hello?") }()
+	h.take(h.c.onCommand(<-h.c.commands, h.now))
+	if err := <-got; !errors.Is(err, ErrAgentAway) {
+		t.Errorf("while the agent is away: %v", err)
+	}
+	impatient, cancel := context.WithCancel(context.Background())
+	cancel()
+	if err := h.c.command(impatient, verbSay, "Hello?"); !errors.Is(err, context.Canceled) {
+		t.Errorf("whoever has gone: %v", err)
+	}
+	h.c.cancel(errCallerGone)
+	if err := h.c.command(context.Background(), verbHangUp, ""); !errors.Is(err, ErrNotLive) {
+		t.Errorf("after the end: %v", err)
+	}
+}
