@@ -17,7 +17,7 @@ const (
 	retryFirst   = 250 * time.Millisecond
 	retryMost    = 5 * time.Second
 	replaceGrace = 20 * time.Second // so long a planned replacement waits for a pause in the talk
-	steadyAfter  = 5 * time.Second  // an agent that is lost sooner again never came back
+	lastWords    = time.Second      // so long an agent that takes nothing more may say why
 	steady       = 5 * time.Second  // an agent that came back and leaves sooner was never there
 )
 
@@ -133,19 +133,28 @@ func (l *link) pause(now time.Time) {
 
 // lost gives the agent up and plans to ask for another. It is true if an absence
 // begins: an agent that only came and went does not end the one before it.
-func (l *link) lost(err error, now time.Time) (begins bool) {
-	l.retire(l.agent)
+func (l *link) lost(ctx context.Context, err error, now time.Time) (begins bool) {
+	var told *agent.LostError
+	if errors.As(err, &told) {
+		l.retire(l.agent)
+	} else { // a write failed: the reader may yet hear why
+		l.retireLater(ctx, l.agent)
+	}
 	l.agent = nil
 	l.expiry = time.Time{}
 	if begins = l.back.IsZero() || now.Sub(l.back) >= steady; begins {
 		l.since, l.wait, l.tries = now, retryFirst, 0
 	}
 	l.pause(now)
-	var e *agent.LostError
-	if errors.As(err, &e) && e.Fresh {
+	l.learn(told)
+	return begins
+}
+
+// learn takes a reader's word on why the agent was lost.
+func (l *link) learn(why *agent.LostError) {
+	if why != nil && why.Fresh {
 		l.session.Resume = ""
 	}
-	return begins
 }
 
 // hopeless tells whether the absence has lasted too long.
@@ -187,6 +196,17 @@ func (l *link) close() {
 // retire closes an agent, which takes as long as its goodbye: the sound of the
 // call doesn't wait for that.
 func (l *link) retire(a agent.Agent) { l.wg.Go(func() { a.Close() }) }
+
+// retireLater closes an agent when its reader has had the time for last words.
+func (l *link) retireLater(ctx context.Context, a agent.Agent) {
+	l.wg.Go(func() {
+		select {
+		case <-time.After(lastWords):
+		case <-ctx.Done():
+		}
+		a.Close()
+	})
+}
 
 // drain closes an agent that was dialled and never taken. Call it when the
 // dial has ended.

@@ -17,15 +17,20 @@ var errAgentAway = errors.New("call: the agent stayed away")
 
 // onAgent takes one event of the agent's side.
 func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
-	if e.serial != c.link.serial || c.link.agent == nil {
-		return Outcome{}, false // of an agent that was given up
+	var lost *agent.LostError
+	errors.As(e.err, &lost)
+	switch ended := lost != nil && lost.Ended; {
+	case e.serial != c.link.serial:
+		return Outcome{}, false // of an agent that was replaced
+	case c.link.agent == nil && !ended:
+		c.link.learn(lost) // a write had failed before; this is why
+		return Outcome{}, false
 	}
 	if e.err != nil {
 		if c.ctx.Err() != nil { // reading was ended by us
 			return c.onCancel(), true
 		}
-		var lost *agent.LostError
-		if errors.As(e.err, &lost) && lost.Ended {
+		if lost != nil && lost.Ended {
 			c.journal.note("the agent ended the conversation", e.at)
 			c.link.close()
 			c.endAfterPlaying(AgentEnded, "", e.at)

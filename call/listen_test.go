@@ -96,3 +96,66 @@ func TestOrdersInVain(t *testing.T) {
 		t.Errorf("after the end: %v", err)
 	}
 }
+
+// A reply that is cut is over for the ear, whatever still comes of it: its end
+// proves nothing, its sound is not played, and the agent is told to drop the rest.
+func TestWhatComesOfACutReply(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.pass(ms(100))
+	h.does(agent.Interrupted{})
+	h.does(agent.SegmentEnd{Segment: "a"})
+	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.does(agent.AgentSaid{Segment: "a", Text: "late words"})
+	h.does(agent.TurnEnd{})
+	h.pass(time.Second)
+	log := h.written(t)
+	if len(log) != 2 || log[0].Text != "late words" || log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
+		t.Errorf("got %+v", log)
+	}
+	if got := len(h.ear.played); got != 100*bytesPerMS || h.ear.clears != 1 {
+		t.Errorf("%d bytes were heard, with %d clears: want 800 and one", got, h.ear.clears)
+	}
+	if got := h.agent.Interrupts(); got != 1 {
+		t.Errorf("the agent was told %d times, want once", got)
+	}
+}
+
+// An interruption while the line is silent is none to the log, but what comes of
+// the reply is dropped all the same.
+func TestInterruptionInSilence(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.does(agent.AgentSaid{Segment: "a", Text: "words"})
+	h.does(agent.Interrupted{})
+	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.pass(time.Second)
+	if log := h.written(t); len(log) != 1 || log[0].Heard != calllog.HeardNo || len(h.ear.played) > 0 {
+		t.Errorf("%d bytes were heard: %+v", len(h.ear.played), log)
+	}
+}
+
+// What cuts the holding line, announced by its text, is followed to its end.
+func TestWordsThatCutTheHoldingLine(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.pass(4 * time.Second)
+	h.dies(errDrop)
+	h.pass(2 * time.Second)
+	h.answer(nil)
+	h.does(agent.AgentSaid{Segment: "a", Text: "words"})
+	if h.ear.clears != 0 {
+		t.Error("text alone cuts the holding line")
+	}
+	h.does(agent.Audio{Segment: "a", ULaw: tone(1000, 1)})
+	h.pass(ms(500))
+	if h.ear.clears != 1 || len(h.c.play.live) != 1 {
+		t.Errorf("%d clears, %d segments followed: want one each", h.ear.clears, len(h.c.play.live))
+	}
+	h.c.silenced(h.c.play.live, h.now) // as at a hang-up
+	log := h.written(t)
+	if last := log[len(log)-1]; last.Text != "words" || last.Heard != calllog.HeardPartly {
+		t.Errorf("got %+v", last)
+	}
+}

@@ -139,6 +139,13 @@ func (p *Puppet) Answers() []agent.ToolAnswer {
 	return slices.Clone(p.answers)
 }
 
+// Interrupts is how often it was told that its reply is cut.
+func (p *Puppet) Interrupts() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.interrupts
+}
+
 // Puppets is a dialer. Each dial is answered by the next of what the test sends
 // to Answers, a *Puppet made by NewPuppet aside: nil stands for a new one, an
 // error for a refusal, a duration for a wait before the one after it.

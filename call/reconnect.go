@@ -13,7 +13,7 @@ func (c *Call) loseAgent(err error, now time.Time) {
 		return
 	}
 	c.log.Warn().Err(err).Msg("the agent is lost")
-	if c.link.lost(err, now) {
+	if c.link.lost(c.ctx, err, now) {
 		c.holdAt = now.Add(holdAfterLoss)
 	}
 	c.leaveReply()
