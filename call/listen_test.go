@@ -136,6 +136,29 @@ func TestInterruptionInSilence(t *testing.T) {
 	}
 }
 
+// The agent does not notice that it is talked over once it has sent all of a long
+// reply. Then the first words heard of the caller cut it; before, they do not.
+func TestInterimWordsCutAFinishedReply(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.does(agent.Audio{Segment: "a", ULaw: tone(5000, 1)})
+	h.pass(ms(500))
+	h.does(agent.CallerSaid{Text: "But", Interim: true})
+	if h.ear.clears != 0 {
+		t.Error("a reply under way is cut by a word that may be none")
+	}
+	h.does(agent.SegmentEnd{Segment: "a"})
+	h.does(agent.TurnEnd{})
+	h.does(agent.CallerSaid{Text: "But wait", Interim: true})
+	h.pass(time.Second)
+	if h.ear.clears != 1 || len(h.ear.played) != 500*bytesPerMS {
+		t.Errorf("%d clears, %d bytes heard: want one, and 4000", h.ear.clears, len(h.ear.played))
+	}
+	if log := h.written(t); log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
+		t.Errorf("got %+v", log)
+	}
+}
+
 // What cuts the holding line, announced by its text, is followed to its end.
 func TestWordsThatCutTheHoldingLine(t *testing.T) {
 	t.Parallel()
@@ -157,5 +180,21 @@ func TestWordsThatCutTheHoldingLine(t *testing.T) {
 	log := h.written(t)
 	if last := log[len(log)-1]; last.Text != "words" || last.Heard != calllog.HeardPartly {
 		t.Errorf("got %+v", last)
+	}
+}
+
+// When a call is ended from outside, both sockets fail as well. That is no reason
+// of its own, whichever is noticed first.
+func TestCancelledCallIsNotLost(t *testing.T) {
+	t.Parallel()
+	for cause, want := range map[error]Reason{ErrShutdown: Drained, errCallerGone: CallerHungUp, errors.New("else"): Failed} {
+		h := newHand(t, Limits{}, nil)
+		h.c.cancel(cause)
+		broken := errors.New("the socket is closed")
+		outCaller, endsCaller := h.c.onCaller(callerEvent{nil, broken, h.now})
+		outAgent, endsAgent := h.c.onAgent(agentEvent{h.c.link.serial, nil, broken, h.now})
+		if !endsCaller || !endsAgent || outCaller.Reason != want || outAgent.Reason != want {
+			t.Errorf("%v: the outcome is %q by the caller's socket and %q by the agent's, want %q", cause, outCaller.Reason, outAgent.Reason, want)
+		}
 	}
 }

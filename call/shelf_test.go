@@ -19,6 +19,7 @@ type Shelf struct {
 	entries  map[string]map[int]calllog.Entry
 	redeemed map[[32]byte]bool
 	next     map[string]string
+	away     bool // what the instances share can't be asked
 }
 
 // NewShelf makes an empty one.
@@ -93,9 +94,19 @@ func (s *Shelf) Since(context.Context, string, int64) ([]calllog.Entry, int64, b
 	return nil, 0, false, errShelf
 }
 
+// Lose makes what the instances share unreachable.
+func (s *Shelf) Lose() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = true
+}
+
 func (s *Shelf) RedeemToken(_ context.Context, hash [32]byte, _ time.Time) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.away {
+		return false, errShelf
+	}
 	again := s.redeemed[hash]
 	s.redeemed[hash] = true
 	return !again, nil

@@ -184,6 +184,29 @@ func TestTokens(t *testing.T) {
 	})
 }
 
+// Without the database an instance still knows which tokens it has seen: a stream
+// that was lost is not replaced by whoever shows its token again.
+func TestTokenServesOnceWithoutDatabase(t *testing.T) {
+	inBubble(t, nil, func(b *bubble) {
+		b.shelf.Lose()
+		b.agents.Answers <- nil
+		token := b.announce(someSID)
+		ws := b.socket()
+		say(b, ws, started(someSID, token))
+		b.pass(time.Second)
+		say(b, ws, mediaMessage)
+		b.pass(time.Millisecond)
+		if p := <-b.agents.Dialled; len(p.Heard()) != 4 {
+			b.Error("the token doesn't serve without the database")
+		}
+		ws.Close()
+		b.pass(time.Millisecond)
+		again := b.socket()
+		say(b, again, started(someSID, token))
+		b.refused(again)
+	})
+}
+
 // A stream of another account reaches nobody, whatever token it has.
 func TestStreamOfAnotherAccount(t *testing.T) {
 	inBubble(t, func(c *call.Config, _ *call.Profile) { c.AccountSID = "AC2" }, func(b *bubble) {

@@ -111,24 +111,27 @@ func TestEventsGoOn(t *testing.T) {
 	s.write("one", 1, nil, some...)
 	lines, last := s.follow("one", ""), ""
 	for n := range some {
-		id := entry(t, lines, fmt.Sprint(n), "")
-		if id != "" {
+		if id := entry(t, lines, fmt.Sprint(n), ""); id != "" {
 			last = id
 		}
-		resumed := s.follow("one", last)
-		s.add("one", calllog.Entry{Seq: 10 + n, Kind: calllog.KindNote, Text: "more"})
-		if last == "" { // cut off within the first lot: all of it again
-			entry(t, resumed, "0", "")
-			continue
-		}
-		for got := ""; got != "more"; {
+		// Cut off here, and back again.
+		resumed, more := s.follow("one", last), fmt.Sprintf("more %d", n)
+		s.add("one", calllog.Entry{Seq: 10 + n, Kind: calllog.KindNote, Text: more})
+		seen := map[string]bool{}
+		for !seen[more] {
 			var e calllog.Entry
 			if err := json.Unmarshal([]byte(next(t, resumed).data), &e); err != nil {
 				t.Fatal(err)
 			}
-			if got = e.Text; got != "more" {
-				t.Errorf("after %s comes %q again", last, got)
+			seen[e.Text] = true
+		}
+		for missed := n + 1; missed < len(some); missed++ {
+			if !seen[fmt.Sprint(missed)] {
+				t.Errorf("cut off after entry %d, with the id %q, a reader misses entry %d", n, last, missed)
 			}
+		}
+		if last != "" && seen["0"] {
+			t.Errorf("after the id %q comes all of it again", last)
 		}
 	}
 	if last == "" {

@@ -35,7 +35,7 @@ const (
 	caller    = "+14155550142"
 	number    = "+14155550100"
 	someSID   = "CAfedcba9876543210fedcba9876543210"
-	patient   = 45 * time.Second
+	patient   = 2 * time.Minute
 )
 
 // site is a server on a port of this machine, and what is behind it.
