@@ -1,0 +1,139 @@
+package consent
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Type says what a fact tells of.
+type Type string
+
+// What people, lists and operators tell the ledger.
+const (
+	Grant      Type = "grant"       // a person agreed to calls
+	Revoke     Type = "revoke"      // a person wants no more of them
+	DNCAdd     Type = "dnc_add"     // onto the seller's own do-not-call list
+	DNCRemove  Type = "dnc_remove"  // off it, by a new affirmative act of the person
+	Scrub      Type = "scrub"       // the number was held against a do-not-call list
+	NumberFact Type = "number_fact" // something about the number itself
+	Preference Type = "preference"  // when, not whether, a person wants to be called
+)
+
+// What the ledger adds by itself.
+const (
+	Decided       Type = "decision"       // the gate was asked
+	Permitted     Type = "permit"         // a call was allowed; and what became of it
+	OpeningPlayed Type = "opening_played" // the opening of a call was heard to its end
+	OptOutInCall  Type = "optout_in_call" // a person said or keyed stop during a call
+	Erased        Type = "erasure"        // a person's data key was destroyed
+)
+
+// Tier is how strong a consent is.
+type Tier string
+
+const (
+	Express Tier = "express" // prior express consent, oral is enough
+	Written Tier = "written" // signed, 47 CFR 64.1200(f)(9)
+)
+
+// The words of facts that the rules look at.
+const (
+	VoiceAI      = "voice_ai"      // the channel that the bridge calls on
+	AllAutomated = "all_automated" // the scope of a revocation that says none
+
+	ListNational = "dnc_national"
+	ListState    = "dnc_state"
+
+	Yes    = "yes"
+	No     = "no"
+	NoData = "no_data"
+
+	// What became of a permit.
+	PermitMinted   = "minted"
+	PermitReleased = "released" // no telephone ever rang: the attempt does not count
+	PermitEnded    = "ended"    // the call is over, with Outcome
+
+	StageDial   = "dial"   // a decision made before the call is placed
+	StageAnswer = "answer" // one made when it is answered
+)
+
+// Fact is one row of the ledger. Which fields are filled depends on its Type;
+// [Fact.Validate] says so. Its JSON is the wire's, without the number: that is
+// added by [Encode], for the ledger and the operator alone.
+type Fact struct {
+	Seq        int64     `json:"seq,omitempty"`  // its place in the ledger; 0 until it is recorded
+	Hash       string    `json:"hash,omitempty"` // of the row and all before it, in hex
+	RecordedAt time.Time `json:"recorded_at,omitzero"`
+
+	Type       Type         `json:"type"`
+	Number     phone.Number `json:"-"`
+	Seller     string       `json:"seller,omitempty"` // its name in the configuration; for facts of the number alone, whoever asked
+	OccurredAt time.Time    `json:"occurred_at,omitzero"`
+	Source     string       `json:"source,omitempty"` // web_form, phone, sms, email, import, carrier_lookup, …
+	Actor      string       `json:"actor,omitempty"`  // who wrote it down: api, cli, call, sms
+	Note       string       `json:"note,omitempty"`   // personal: kept sealed
+
+	// grant
+	Tier     Tier      `json:"tier,omitempty"`
+	Purposes []Purpose `json:"purposes,omitempty"`
+	Channels []string  `json:"channels,omitempty"`
+	Evidence *Evidence `json:"evidence,omitempty"`
+
+	// revoke
+	Scope string `json:"scope,omitempty"`
+
+	// scrub
+	List        string `json:"list,omitempty"`
+	VersionDate string `json:"version_date,omitempty"` // of the list, as 2006-01-02
+	Result      string `json:"result,omitempty"`
+
+	// number_fact; State belongs to a scrub of a state's list, too
+	LineType   string `json:"line_type,omitempty"` // wireless, residential_landline, business_landline, voip, tollfree, unknown
+	State      string `json:"state,omitempty"`     // two letters
+	Zone       string `json:"zone,omitempty"`      // IANA
+	Reassigned string `json:"reassigned,omitempty"`
+	DateParam  string `json:"date_param,omitempty"` // the date that the reassigned-numbers database was asked about
+	Facility   bool   `json:"facility,omitempty"`   // a hospital room, an emergency line: 47 CFR 64.1200(a)(1)
+	Litigator  bool   `json:"litigator,omitempty"`
+
+	// preference
+	NotBefore *time.Time `json:"not_before,omitempty"` // no call until then
+	After     string     `json:"after,omitempty"`      // 15:04 in the person's zone: no call before
+	Before    string     `json:"before,omitempty"`     // 15:04: no call from then on
+
+	// What belongs to a call.
+	CallID    string    `json:"call_id,omitempty"`
+	Agent     string    `json:"agent,omitempty"`
+	From      string    `json:"from,omitempty"` // our own number
+	Purpose   Purpose   `json:"purpose,omitempty"`
+	Marketing bool      `json:"contains_marketing,omitempty"`
+	Subject   string    `json:"subject,omitempty"`
+	Stage     string    `json:"stage,omitempty"` // of a decision
+	Decision  *Decision `json:"decision,omitempty"`
+
+	// permit
+	PermitID     string    `json:"permit_id,omitempty"`
+	PermitStatus string    `json:"permit_status,omitempty"`
+	ExpiresAt    time.Time `json:"expires_at,omitzero"`
+	Outcome      string    `json:"outcome,omitempty"`        // of the call, in the call log's words
+	FirstAudioMS int64     `json:"first_audio_ms,omitempty"` // answer to first sound
+	Abandoned    bool      `json:"abandoned,omitempty"`      // a person answered and heard nothing for 2 s: 47 CFR 64.1200(a)(7)
+
+	// opening_played, optout_in_call
+	TextSHA256 string `json:"text_sha256,omitempty"`
+	Trigger    string `json:"trigger,omitempty"` // key, speech, tool
+	Words      string `json:"words,omitempty"`   // what was said; personal: kept sealed
+}
+
+// Evidence is what shows that a grant was given. All of it is personal and kept
+// sealed. 47 CFR 64.1200(f)(9); 16 CFR 310.5(a)(8).
+type Evidence struct {
+	Method     string `json:"method,omitempty"`
+	Text       string `json:"text,omitempty"` // exactly what the person agreed to
+	URL        string `json:"url,omitempty"`
+	IP         string `json:"ip,omitempty"`
+	UserAgent  string `json:"user_agent,omitempty"`
+	Signature  string `json:"signature,omitempty"`
+	VerifiedBy string `json:"verified_by,omitempty"` // how it is known that the person holds the number
+}

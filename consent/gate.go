@@ -1,0 +1,164 @@
+package consent
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Decider is what a gate asks; [*Policy] is the one.
+type Decider interface {
+	Decide(req Request, s Snapshot, now time.Time) Decision
+}
+
+// Gate stands before every outbound call. Its methods are safe for use by several
+// goroutines.
+type Gate struct {
+	Ledger Ledger
+	Policy Decider
+	Spool  *Spool // what must not be lost while the ledger is away; may be nil
+
+	Now func() time.Time // Defaults to time.Now
+}
+
+func (g *Gate) now() time.Time {
+	if g.Now == nil {
+		return time.Now()
+	}
+	return g.Now()
+}
+
+// Clear decides on a request and writes the decision down. If it allows the call
+// it returns the permit to place it; a *[DeniedError] if it doesn't, and a
+// *[LedgerError] if it could not be decided. The decision is returned in the
+// first two cases.
+func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error) {
+	var d Decision
+	var p *permit
+	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
+		now := g.now()
+		d = g.Policy.Decide(req, g.with(s, req.To), now)
+		facts := []Fact{decided(req, d, StageDial, now)}
+		if p = nil; d.Outcome == Allow {
+			p = &permit{id: "permit_" + rand.Text(), request: req, expires: now.Add(permitLife)}
+			facts = append(facts, minted(p, now))
+		}
+		return facts
+	})
+	if err != nil {
+		return Permit{}, Decision{}, &LedgerError{err}
+	}
+	d.Seq = receipts[0].Seq
+	if p == nil {
+		return Permit{}, d, &DeniedError{req.To, d}
+	}
+	p.seq = d.Seq
+	return Permit{p}, d, nil
+}
+
+// Recheck decides again when a call is answered, and writes that down. The error
+// is a *[DeniedError] or a *[LedgerError]: either way the call has to end.
+func (g *Gate) Recheck(ctx context.Context, req Request) (Decision, error) {
+	req.AtAnswer = true
+	var d Decision
+	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
+		now := g.now()
+		d = g.Policy.Decide(req, g.with(s, req.To), now)
+		return []Fact{decided(req, d, StageAnswer, now)}
+	})
+	if err != nil {
+		return Decision{}, &LedgerError{err}
+	}
+	d.Seq = receipts[0].Seq
+	if d.Outcome != Allow {
+		return d, &DeniedError{req.To, d}
+	}
+	return d, nil
+}
+
+// Check decides on requests and writes nothing. An error is a *[LedgerError].
+func (g *Gate) Check(ctx context.Context, requests ...Request) ([]Decision, error) {
+	numbers := make([]phone.Number, len(requests))
+	for i, r := range requests {
+		numbers[i] = r.To
+	}
+	snapshots, err := g.Ledger.Look(ctx, numbers...)
+	if err != nil {
+		return nil, &LedgerError{err}
+	}
+	now := g.now()
+	decisions := make([]Decision, len(requests))
+	for i, r := range requests {
+		decisions[i] = g.Policy.Decide(r, g.with(snapshots[i], r.To), now)
+	}
+	return decisions, nil
+}
+
+// Record writes facts down, all or none. They must be valid ([Fact.Validate]).
+func (g *Gate) Record(ctx context.Context, facts ...Fact) ([]Receipt, error) {
+	receipts, err := g.Ledger.Record(ctx, facts...)
+	if err != nil {
+		return nil, &LedgerError{err}
+	}
+	return receipts, nil
+}
+
+// Keep writes down what must not be lost, such as that somebody said stop: into
+// the ledger, or into the spool while it is away. What is in the spool counts for
+// every decision of this gate from that moment on. Spooled tells which it was; an
+// error means that not even the spool took it, and the facts still count until
+// this process ends.
+func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error) {
+	_, err = g.Record(ctx, facts...)
+	if err == nil {
+		return false, nil
+	}
+	if g.Spool == nil {
+		return false, err
+	}
+	if spoolErr := g.Spool.Put(facts...); spoolErr != nil {
+		return true, errors.Join(err, spoolErr)
+	}
+	return true, nil
+}
+
+// with adds what waits in the spool to a snapshot.
+func (g *Gate) with(s Snapshot, n phone.Number) Snapshot {
+	if g.Spool != nil {
+		if waiting := g.Spool.Of(n); len(waiting) > 0 {
+			s.Facts = append(slices.Clone(s.Facts), waiting...)
+		}
+	}
+	return s
+}
+
+// decided is the fact that a decision was made.
+func decided(req Request, d Decision, stage string, now time.Time) Fact {
+	f := about(Decided, req, now)
+	f.Stage, f.Decision = stage, &d
+	return f
+}
+
+// minted is the fact that a permit was made.
+func minted(p *permit, now time.Time) Fact {
+	f := about(Permitted, p.request, now)
+	f.PermitID, f.PermitStatus, f.ExpiresAt = p.id, PermitMinted, p.expires
+	return f
+}
+
+// Ended is the fact that a permitted call is over, or, with [PermitReleased], that
+// no telephone rang.
+func Ended(req Request, permitID, status, outcome string, now time.Time) Fact {
+	f := about(Permitted, req, now)
+	f.PermitID, f.PermitStatus, f.Outcome = permitID, status, outcome
+	return f
+}
+
+func about(t Type, req Request, now time.Time) Fact {
+	return Fact{Type: t, Number: req.To, Seller: req.Seller.Name, OccurredAt: now, Source: "gate", Actor: "gate", CallID: req.CallID, Agent: req.Agent,
+		From: req.From.E164(), Purpose: req.Purpose, Marketing: req.Marketing, Subject: req.Subject}
+}

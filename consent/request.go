@@ -1,0 +1,78 @@
+package consent
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Purpose is what a call is for. It picks the tier of consent that is needed.
+type Purpose string
+
+const (
+	Telemarketing   Purpose = "telemarketing"
+	Informational   Purpose = "informational"
+	Emergency       Purpose = "emergency"
+	Healthcare      Purpose = "healthcare_hipaa"
+	PackageDelivery Purpose = "package_delivery"
+	FinancialAlert  Purpose = "financial_alert"
+	Nonprofit       Purpose = "nonprofit"
+	DebtCollection  Purpose = "debt_collection"
+	Research        Purpose = "research"
+	Political       Purpose = "political"
+)
+
+// Purposes is all of them.
+var Purposes = []Purpose{Informational, Telemarketing, Emergency, Healthcare, PackageDelivery, FinancialAlert, Nonprofit, DebtCollection, Research, Political}
+
+// Seller is on whose behalf a call is made. Consent belongs to it.
+type Seller struct {
+	Name           string // in the configuration
+	LegalName      string
+	RegisteredName string // as registered with the state; said first on every call
+	Callback       phone.Number
+	TollfreeOptout phone.Number
+}
+
+// Location is where the person called is, as whoever asks for the call says it.
+type Location struct {
+	State string `json:"state,omitempty"` // two letters
+	Zone  string `json:"zone,omitempty"`  // IANA
+}
+
+// Request is a call that somebody wants to place.
+type Request struct {
+	CallID    string // ours
+	To, From  phone.Number
+	Agent     string
+	Seller    Seller
+	Purpose   Purpose
+	Marketing bool // one promotional sentence makes the whole call telemarketing
+	Subject   string
+	Location  Location
+	Exemption string // of those that the policy has switched on; empty for none
+
+	// FromSeller is the seller whose agent answers calls to From; empty if From is
+	// no number of ours. A number that nobody answers takes no opt-outs.
+	FromSeller string
+
+	// AtAnswer is a call that was placed and has been answered: it counts itself in
+	// no cap, and has its permit.
+	AtAnswer bool
+
+	// Voicemail tells that a message would be left on a machine.
+	Voicemail bool
+}
+
+// Snapshot is what the ledger knows at one instant: the facts of the number, in
+// the order of their Seq, and how it stands itself.
+type Snapshot struct {
+	AsOf  int64 // the newest row of the ledger
+	Facts []Fact
+
+	Broken     string        // why the chain's head does not verify; empty if it does
+	AnchoredAt time.Time     // when the head was last written down elsewhere; zero for never
+	ClockSkew  time.Duration // between this machine and the ledger's
+	Answered   int           // calls of the seller that a person answered, the last 30 days
+	Abandoned  int           // of these, those that began too late
+}

@@ -1,0 +1,119 @@
+package consent
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Spool keeps facts on disk that the ledger could not take, and in memory, where
+// every decision sees them. Its file is for its owner's eyes alone.
+type Spool struct {
+	path string
+
+	mu    sync.Mutex
+	facts []Fact
+}
+
+// OpenSpool opens the spool in a folder, with what an earlier run left in it.
+func OpenSpool(dir string) (*Spool, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("consent: spool: %w", err)
+	}
+	s := &Spool{path: filepath.Join(dir, "consent.ndjson")}
+	f, err := os.Open(s.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("consent: spool: %w", err)
+	}
+	defer f.Close()
+	lines := bufio.NewReader(f)
+	for n := 1; ; n++ {
+		line, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) { // a last line without an end was never acknowledged
+			return s, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("consent: spool: %w", err)
+		}
+		fact, err := Decode(line)
+		if err != nil {
+			return nil, fmt.Errorf("consent: spool: line %d of %s: %w", n, s.path, err)
+		}
+		s.facts = append(s.facts, fact)
+	}
+}
+
+// Put adds facts. They count at once, also if the disk does not take them.
+func (s *Spool) Put(facts ...Fact) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.facts = append(s.facts, facts...)
+	return s.write(facts, os.O_APPEND)
+}
+
+// Of is what waits about a number.
+func (s *Spool) Of(n phone.Number) []Fact {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Fact
+	for _, f := range s.facts {
+		if f.Number == n {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// Waiting counts the facts that wait.
+func (s *Spool) Waiting() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.facts)
+}
+
+// Replay gives what waits to the ledger. After a crash between the ledger's yes
+// and the file's end a fact may be there twice, which changes no decision.
+func (s *Spool) Replay(ctx context.Context, l Ledger) error {
+	s.mu.Lock()
+	batch := slices.Clone(s.facts)
+	s.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	if _, err := l.Record(ctx, batch...); err != nil {
+		return fmt.Errorf("consent: replay the spool: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.facts = slices.Clone(s.facts[len(batch):])
+	return s.write(s.facts, os.O_TRUNC)
+}
+
+// write puts facts into the file, down to the disk. s.mu is held.
+func (s *Spool) write(facts []Fact, how int) error {
+	f, err := os.OpenFile(s.path, os.O_CREATE|os.O_WRONLY|how, 0o600)
+	if err != nil {
+		return fmt.Errorf("consent: spool: %w", err)
+	}
+	for _, fact := range facts {
+		line, err := Encode(fact)
+		if err == nil {
+			_, err = f.Write(append(line, '\n'))
+		}
+		if err != nil {
+			return errors.Join(fmt.Errorf("consent: spool: %w", err), f.Close())
+		}
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
