@@ -90,7 +90,8 @@ func TestSegments(t *testing.T) {
 // nothing twice.
 func TestTurnWithoutSound(t *testing.T) {
 	t.Parallel()
-	a := play(t, does((*evitest.Conn).AssistantEnd), does((*evitest.Conn).AssistantEnd), says(evitest.Speech{ID: "a", PCM: tone(48000, 20*time.Millisecond)}), does((*evitest.Conn).AssistantEnd), does((*evitest.Conn).AssistantEnd))
+	end := does((*evitest.Conn).AssistantEnd)
+	a := play(t, end, end, says(evitest.Speech{ID: "a", PCM: tone(48000, 20*time.Millisecond)}), end, end)
 	for _, want := range []string{"[]", "[]", "[begin a end a]", "[]"} {
 		if _, order := turn(t, a); fmt.Sprint(order) != want {
 			t.Errorf("got %v, want %s", order, want)

@@ -35,8 +35,10 @@ func TestDialQuery(t *testing.T) {
 				settings + "[variables][name]": {"Dana & Co"}, settings + "[variables][clinic]": {"Riverbend"}}, nil},
 		{"a prompt that just fits", agent.EVI{Prompt: short}, agent.Session{}, url.Values{settings + "[system_prompt]": {short}}, nil},
 		{"a prompt that doesn't", agent.EVI{Prompt: long}, agent.Session{}, url.Values{}, evitest.Fields{"system_prompt": long}},
-		{"tools", agent.EVI{}, agent.Session{Tools: []agent.Tool{{Name: "order_status", Description: "Looks it up.", Schema: []byte(`{"type":"object"}`), Failure: "It is down."}}}, url.Values{},
-			evitest.Fields{"tools": []any{map[string]any{"type": "function", "name": "order_status", "description": "Looks it up.", "parameters": `{"type":"object"}`, "fallback_content": "It is down."}}}},
+		{"tools", agent.EVI{},
+			agent.Session{Tools: []agent.Tool{{Name: "order_status", Description: "Looks it up.", Schema: []byte(`{"type":"object"}`), Failure: "It is down."}}}, url.Values{},
+			evitest.Fields{"tools": []any{map[string]any{"type": "function", "name": "order_status", "description": "Looks it up.",
+				"parameters": `{"type":"object"}`, "fallback_content": "It is down."}}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -75,7 +77,8 @@ func TestDialFails(t *testing.T) {
 		{name: "a configuration that isn't", set: func(s *evitest.Server) { s.Refuse(404, 1) }, want: agent.LostError{Code: "404", Fatal: true}},
 		{name: "too many at present", set: func(s *evitest.Server) { s.Refuse(429, 1) }, want: agent.LostError{Code: "429"}},
 		{name: "out of order", set: func(s *evitest.Server) { s.Refuse(503, 1) }, want: agent.LostError{Code: "503"}},
-		{name: "a conversation that is gone", greet: func(c *evitest.Conn) { c.Fail("E0708", "chat_group_not_found", "private words", 1000) }, want: agent.LostError{Code: "E0708", Fresh: true}},
+		{name: "a conversation that is gone", greet: func(c *evitest.Conn) { c.Fail("E0708", "chat_group_not_found", "private words", 1000) },
+			want: agent.LostError{Code: "E0708", Fresh: true}},
 		{name: "another error", greet: func(c *evitest.Conn) { c.Fail("I0100", "internal_error", "private words", 1011) }, want: agent.LostError{Code: "I0100"}},
 		{name: "a close", greet: func(c *evitest.Conn) { c.Close(1008) }, want: agent.LostError{Code: "1008"}},
 		{name: "a rate that there is not", evi: agent.EVI{InputRate: 3}, want: agent.LostError{Fatal: true}},

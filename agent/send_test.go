@@ -108,7 +108,9 @@ func TestClosed(t *testing.T) {
 	if got := <-code; got != 1000 {
 		t.Errorf("EVI is left with %d, want 1000", got)
 	}
-	for what, err := range map[string]error{"audio": a.SendAudio(make([]byte, 160)), "say": a.Say("x"), "tell": a.Tell("x"), "answer": a.AnswerTool(agent.ToolAnswer{ID: "t"})} {
+	for what, err := range map[string]error{
+		"audio": a.SendAudio(make([]byte, 160)), "say": a.Say("x"), "tell": a.Tell("x"), "answer": a.AnswerTool(agent.ToolAnswer{ID: "t"}),
+	} {
 		if !errors.Is(err, evi.ErrClosed) {
 			t.Errorf("%s: %v", what, err)
 		}

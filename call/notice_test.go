@@ -19,10 +19,14 @@ func TestNoticeTimes(t *testing.T) {
 		want   []saying
 		end    Reason
 	}{
-		{"the last minute of an hour", Limits{Duration: time.Hour, Inactivity: 2 * time.Hour}, []saying{{59 * time.Minute, sayLastMinute}, {time.Hour, sayTimeIsUp}}, TimeLimit},
-		{"a short call is warned at its half", Limits{Duration: time.Minute, Inactivity: time.Hour}, []saying{{30 * time.Second, sayLastMinute}, {time.Minute, sayTimeIsUp}}, TimeLimit},
-		{"nobody is there", Limits{Duration: time.Hour, Inactivity: 2 * time.Minute}, []saying{{2 * time.Minute, sayStillThere}, {150 * time.Second, sayNobodyThere}}, AgentEnded},
-		{"both at once", Limits{Duration: 2 * time.Minute, Inactivity: time.Minute}, []saying{{time.Minute, sayLastMinute}, {time.Minute, sayStillThere}, {90 * time.Second, sayNobodyThere}}, AgentEnded},
+		{"the last minute of an hour", Limits{Duration: time.Hour, Inactivity: 2 * time.Hour},
+			[]saying{{59 * time.Minute, sayLastMinute}, {time.Hour, sayTimeIsUp}}, TimeLimit},
+		{"a short call is warned at its half", Limits{Duration: time.Minute, Inactivity: time.Hour},
+			[]saying{{30 * time.Second, sayLastMinute}, {time.Minute, sayTimeIsUp}}, TimeLimit},
+		{"nobody is there", Limits{Duration: time.Hour, Inactivity: 2 * time.Minute},
+			[]saying{{2 * time.Minute, sayStillThere}, {150 * time.Second, sayNobodyThere}}, AgentEnded},
+		{"both at once", Limits{Duration: 2 * time.Minute, Inactivity: time.Minute},
+			[]saying{{time.Minute, sayLastMinute}, {time.Minute, sayStillThere}, {90 * time.Second, sayNobodyThere}}, AgentEnded},
 	} {
 		h := newHand(t, test.limits, nil)
 		var got []saying

@@ -187,3 +187,25 @@ func TestHeldMarksDelayNothingTwice(t *testing.T) {
 		t.Errorf("%v ahead of the ear, want nearly %v again", got, lead)
 	}
 }
+
+// A mark that is sent when the line has long run dry is late by nobody's fault:
+// what is said next goes out at once.
+func TestMarkOnADryLineTellsNoDelay(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	first, open, answer, rest := &segment{}, &segment{}, &segment{}, &segment{}
+	d.say(first, tone(100, 1))
+	d.finish(first)
+	d.pass(ms(100), ms(20)) // the usual way: no time at all
+	d.say(open, tone(200, 2))
+	d.now = d.now.Add(ms(900)) // nobody asked meanwhile
+	d.ear.listen(d.now)
+	d.tick()
+	d.say(answer, tone(100, 3))
+	d.finish(answer)
+	d.listen() // the mark of the open segment
+	d.say(rest, tone(2000, 4))
+	if got := d.ear.ahead(); got != lead {
+		t.Errorf("%v on the line, want %v", got, lead)
+	}
+}

@@ -108,7 +108,9 @@ func TestLineIsLost(t *testing.T) {
 
 // What Twilio tells of a call's end ends what is left of it, in whatever state.
 func TestStatusEndsACall(t *testing.T) {
-	for status, outcome := range map[twilio.CallStatus]string{twilio.Completed: "caller_hung_up", twilio.Busy: "busy", twilio.NoAnswer: "no_answer", twilio.Failed: "failed", twilio.Canceled: "caller_hung_up"} {
+	for status, outcome := range map[twilio.CallStatus]string{
+		twilio.Completed: "caller_hung_up", twilio.Busy: "busy", twilio.NoAnswer: "no_answer", twilio.Failed: "failed", twilio.Canceled: "caller_hung_up",
+	} {
 		t.Run(string(status), func(t *testing.T) {
 			inBubble(t, nil, func(b *bubble) {
 				b.agents.Answers <- nil

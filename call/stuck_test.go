@@ -89,7 +89,8 @@ func (r *rig) deafSocket() *websocket.Conn {
 		return conn, err
 	}}
 	url := "wss" + strings.TrimPrefix(public, "https") + "/twilio/media"
-	ws, _, err := dialer.DialContext(r.ctx, "ws"+strings.TrimPrefix(r.web.URL, "http")+"/twilio/media", http.Header{"X-Twilio-Signature": {twiliotest.Sign(authToken, url, nil)}})
+	signed := http.Header{"X-Twilio-Signature": {twiliotest.Sign(authToken, url, nil)}}
+	ws, _, err := dialer.DialContext(r.ctx, "ws"+strings.TrimPrefix(r.web.URL, "http")+"/twilio/media", signed)
 	if err != nil {
 		r.Fatal(err)
 	}

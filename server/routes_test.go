@@ -49,7 +49,8 @@ func TestRoutesOfOperators(t *testing.T) {
 		allow        string
 	}{
 		{"GET", "/v1/calls", 200, ""}, {"HEAD", "/v1/calls", 200, ""}, {"GET", "/v1/tools", 200, ""}, {"GET", "/metrics", 200, ""},
-		{"POST", "/v1/tools", 405, "GET"}, {"DELETE", "/v1/calls/x", 405, "GET"}, {"GET", "/v1/calls/x/hangup", 405, "POST"}, {"PUT", "/v1/calls/x/say", 405, "POST"}, {"POST", "/metrics", 405, "GET"},
+		{"POST", "/v1/tools", 405, "GET"}, {"DELETE", "/v1/calls/x", 405, "GET"}, {"POST", "/metrics", 405, "GET"},
+		{"GET", "/v1/calls/x/hangup", 405, "POST"}, {"PUT", "/v1/calls/x/say", 405, "POST"},
 		{"GET", "/v1/nothing", 404, ""}, {"GET", "/v1/calls/x/nothing", 404, ""}, {"GET", "/v1/calls/", 404, ""}, {"POST", "/mcp", 404, ""},
 	} {
 		got := s.order(test.method, test.path, "")

@@ -14,7 +14,8 @@ import (
 
 // incoming is the form of a webhook about a call.
 func incoming(change ...string) url.Values {
-	form := url.Values{"CallSid": {someSID}, "AccountSid": {"AC1"}, "From": {caller}, "To": {number}, "Direction": {"inbound"}, "CallStatus": {"ringing"}, "ApiVersion": {"2010-04-01"}}
+	form := url.Values{"CallSid": {someSID}, "AccountSid": {"AC1"}, "From": {caller}, "To": {number}, "Direction": {"inbound"},
+		"CallStatus": {"ringing"}, "ApiVersion": {"2010-04-01"}}
 	for i := 0; i < len(change); i += 2 {
 		form.Set(change[i], change[i+1])
 	}
@@ -57,7 +58,8 @@ func TestVoice(t *testing.T) {
 	if s.board.Live() != 1 {
 		t.Errorf("%d calls, want one", s.board.Live())
 	}
-	if all := verbs(t, s.hook("/twilio/voice", incoming("To", "+14155550111", "CallSid", "CA00000000000000000000000000000002"))); len(all) != 1 || all[0].Name != "Reject" {
+	unknown := incoming("To", "+14155550111", "CallSid", "CA00000000000000000000000000000002")
+	if all := verbs(t, s.hook("/twilio/voice", unknown)); len(all) != 1 || all[0].Name != "Reject" {
 		t.Errorf("an unknown number is answered with %+v", all)
 	}
 	for _, sid := range []string{"", "CA1", "MZfedcba9876543210fedcba9876543210", "CA'; drop table calls; --"} {
@@ -81,7 +83,8 @@ func TestCallbacks(t *testing.T) {
 	s := open(t)
 	verbs(t, s.hook("/twilio/voice", incoming()))
 	for _, form := range []url.Values{
-		incoming("CallStatus", "in-progress", "SequenceNumber", "1"), incoming("CallStatus", "completed", "SequenceNumber", "3"), incoming("CallStatus", "completed", "SequenceNumber", "3"),
+		incoming("CallStatus", "in-progress", "SequenceNumber", "1"),
+		incoming("CallStatus", "completed", "SequenceNumber", "3"), incoming("CallStatus", "completed", "SequenceNumber", "3"),
 		incoming("CallStatus", "ringing", "SequenceNumber", "0"), incoming("CallStatus", "something new"), incoming("CallSid", "x"), incoming("SequenceNumber", "many"), {},
 	} {
 		if got := s.hook("/twilio/status", form); got.status != http.StatusNoContent {
@@ -146,7 +149,8 @@ func TestMediaSocket(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	open := func(signature string) (*websocket.Conn, int) {
-		ws, res, err := websocket.DefaultDialer.DialContext(s.ctx, "ws"+strings.TrimPrefix(s.web.URL, "http")+"/twilio/media", http.Header{"X-Twilio-Signature": {signature}})
+		at := "ws" + strings.TrimPrefix(s.web.URL, "http") + "/twilio/media"
+		ws, res, err := websocket.DefaultDialer.DialContext(s.ctx, at, http.Header{"X-Twilio-Signature": {signature}})
 		if res == nil {
 			t.Fatal(err)
 		}
@@ -154,7 +158,9 @@ func TestMediaSocket(t *testing.T) {
 	}
 	socket := "wss" + strings.TrimPrefix(public, "https") + "/twilio/media"
 	for name, signature := range map[string]string{
-		"none": "", "of another URL": twiliotest.Sign(authToken, public+"/twilio/next", nil), "of another token": twiliotest.Sign("ffffffffffffffffffffffffffffffff", socket, nil),
+		"none":             "",
+		"of another URL":   twiliotest.Sign(authToken, public+"/twilio/next", nil),
+		"of another token": twiliotest.Sign("ffffffffffffffffffffffffffffffff", socket, nil),
 	} {
 		if ws, status := open(signature); ws != nil || status != http.StatusForbidden {
 			t.Errorf("%s: %d, want 403", name, status)
