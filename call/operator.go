@@ -91,8 +91,9 @@ func (b *Switchboard) hangUpEarly(ctx context.Context, sid twilio.CallSID, verb 
 }
 
 // Status takes Twilio's word on a call. One that is over ends what is left of
-// it here, whatever order the news come in.
-func (b *Switchboard) Status(s twilio.Status) {
+// it here, whatever order the news come in. Of a call that we placed callID is our
+// id of it, as its callback's URL has it; of others it is empty.
+func (b *Switchboard) Status(callID string, s twilio.Status) {
 	if !s.Status.Terminal() {
 		return
 	}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -14,8 +15,32 @@ type Profile struct {
 	Variables map[string]string
 	Opening   *Opening // nil for none
 	Tools     tools.Set
+	Builtins  []string // of the tools in Builtins, those that the agent may use
 	Fallback  Fallback
+
+	// Of calls that are placed.
+	Seller    consent.Seller  // on whose behalf; without one the agent calls nobody
+	Purpose   consent.Purpose // of an order that names none
+	Voicemail string          // what to do about an answering machine: VoicemailHangUp if empty
 }
+
+// What to do about an answering machine. A message is left only if the seller has a
+// toll-free number for opting out: 47 CFR 64.1200(b)(3).
+const (
+	VoicemailHangUp  = "hang_up"
+	VoicemailMessage = "leave_message"
+)
+
+// leavesMessage tells whether a machine is spoken to.
+func (p *Profile) leavesMessage() bool {
+	return p.Voicemail == VoicemailMessage && !p.Seller.TollfreeOptout.IsZero()
+}
+
+// ToolStopCalling opts the person out who is on the line.
+const ToolStopCalling = "stop_calling"
+
+// Builtins are the tools that a call carries out by itself.
+var Builtins = []string{ToolStopCalling}
 
 // Fallback is what a caller gets when the agent can't serve them: a sentence,
 // a person's number, or both.

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twiml"
 )
@@ -45,9 +46,14 @@ type Config struct {
 	Log        *calllog.Writer
 	Store      calllog.Store
 	Shared     Shared
-	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet
+	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet; without it none are placed
+	Gate       *consent.Gate  // optional: without it no call is placed, and nobody can opt out
 	Metrics    *Metrics
 	Logger     zerolog.Logger
+
+	// Ended hears of every placed call that this instance ends, once, after the ledger
+	// has. It may wait, beside other calls, and Drain waits for it. Optional.
+	Ended func(calllog.Call)
 }
 
 // Switchboard holds all live calls of an instance: those that wait for their
