@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
@@ -137,16 +138,22 @@ func (o object) time(name string) time.Time {
 	return t
 }
 
-// recordEvents writes what an operator tells, all or none.
+// recordEvents writes what an operator tells, all or none. With dry_run=true it
+// only looks whether it could.
 func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
+	var wrong []FieldError
+	dry := dryRun(r, &wrong)
 	raw, ok := readBody(w, r, eventsLongest)
 	if !ok {
 		return
 	}
-	var wrong []FieldError
 	facts, many := s.readEvents(raw, s.cfg.now(), &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
+		return
+	}
+	if dry {
+		reply(w, http.StatusOK, []consent.Receipt{})
 		return
 	}
 	ctx, cancel := settling(r)
@@ -160,4 +167,20 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	default:
 		reply(w, http.StatusCreated, receipts[0])
 	}
+}
+
+// dryRun reads the query of a route that has this parameter alone.
+func dryRun(r *http.Request, wrong *[]FieldError) bool {
+	dry := false
+	for name, values := range r.URL.Query() {
+		if name != "dry_run" {
+			*wrong = append(*wrong, FieldError{short(name), "it is not a parameter of this route: dry_run is"})
+			continue
+		}
+		var err error
+		if dry, err = strconv.ParseBool(values[0]); err != nil {
+			*wrong = append(*wrong, FieldError{name, "want true or false"})
+		}
+	}
+	return dry
 }
