@@ -4,17 +4,7 @@ import "time"
 
 // The parts of the catalogue, each filled in its own file. (Placeholders until then.)
 var (
-	numberRules     []rule
-	consentRules    []rule
-	refusalRules    []rule
-	listRules       []rule
-	reassignedRules []rule
-	timeRules       []rule
-	frequencyRules  []rule
-	stateRules      []rule
-	callerRules     []rule
-	dutyRules       []rule
-	ledgerRules     []rule
+	timeRules []rule
 )
 
 func newEvaluation(p *Policy, req Request, s Snapshot, now time.Time) *evaluation {

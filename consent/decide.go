@@ -3,6 +3,7 @@ package consent
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,6 +26,11 @@ type evaluation struct {
 
 	line   string  // the line type that is assumed: wireless unless a fresh fact says otherwise
 	places []Place // where the person may be; empty if nobody knows
+
+	// What several rules need, folded from the facts when first asked for.
+	folded  *consents
+	refused **Fact
+	tried   []attempt
 }
 
 // Place is a state and a zone in which the person called may be.
@@ -36,9 +42,10 @@ type Place struct {
 }
 
 // telemarketing tells whether the call sells anything: one promotional sentence
-// is enough (47 CFR 64.1200(f)(13), "dual purpose").
+// is enough (47 CFR 64.1200(f)(13), "dual purpose"). A purpose that nobody knows is
+// taken for it.
 func (e *evaluation) telemarketing() bool {
-	return e.req.Purpose == Telemarketing || e.req.Marketing
+	return e.req.Purpose == Telemarketing || e.req.Marketing || !slices.Contains(Purposes, e.req.Purpose)
 }
 
 // rules is the catalogue in its fixed order.
