@@ -97,6 +97,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/consent/export", s.exportConsent)
 	api.HandleFunc("GET /v1/consent/verify", s.verifyConsent)
 	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
+	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
 	api.HandleFunc("GET /v1/tools", s.listTools)
 	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
 	api.HandleFunc("/", unrouted(api))
