@@ -1,7 +1,5 @@
 package consent
 
-import "time"
-
 // The parts of the catalogue, each filled in its own file. (Placeholders until then.)
 var (
 	numberRules     []rule
@@ -9,17 +7,9 @@ var (
 	refusalRules    []rule
 	listRules       []rule
 	reassignedRules []rule
-	timeRules       []rule
 	frequencyRules  []rule
 	stateRules      []rule
 	callerRules     []rule
 	dutyRules       []rule
 	ledgerRules     []rule
 )
-
-func newEvaluation(p *Policy, req Request, s Snapshot, now time.Time) *evaluation {
-	return &evaluation{policy: p, req: req, s: s, now: now}
-}
-
-// notBefore is the first instant at which all rules about time pass together.
-func (e *evaluation) notBefore() *time.Time { return nil }

@@ -17,7 +17,7 @@ const (
 
 // domestic is the area codes of the US. An area code that straddles zones has all
 // of them, and a row of its own. Sources: NANPA's assignments, held against
-// libphonenumber's data in a test; for those that straddle, tcpa.md section 5.
+// libphonenumber's data in a test; for those that straddle, the counties' zones, 49 CFR part 71.
 var domestic = []struct{ state, zones, codes string }{
 	{"AL", central, "205 251 256 334 483 659 938"},
 	{"AK", alaska + " " + aleutian, "907"},
