@@ -15,9 +15,10 @@ import (
 // of: without these a call may be one that nobody agreed to.
 var neverOff = []string{"revoked", "dnc.internal", "destination", "consent", "ledger"}
 
-// exemptions is what a policy may switch on: 47 CFR 64.1200(a)(3)(ii)-(v), (a)(9)
-// and, for emergencies, (a)(1).
-var exemptions = []string{"emergency", "noncommercial", "commercial", "nonprofit", "healthcare_hipaa", "package_delivery", "financial_alert", "healthcare_provider"}
+// exemptionWords is what a policy may switch on: 47 CFR 64.1200(a)(1), (a)(3)(ii)-(v),
+// (a)(9) and, for a signed agreement that a number on a list may be called, (c)(2)(ii).
+var exemptionWords = []string{"emergency", "noncommercial", "commercial", "nonprofit", "healthcare", "package_delivery", "financial_alert",
+	"healthcare_wireless", "signed_agreement"}
 
 // capBounds is how far each cap may be moved.
 var capBounds = []struct {
@@ -61,8 +62,8 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 		}
 	}
 	for _, name := range p.Exemptions {
-		if !slices.Contains(exemptions, name) {
-			say("exemptions."+name, "%q is no exemption: want one of %s", name, strings.Join(exemptions, ", "))
+		if !slices.Contains(exemptionWords, name) {
+			say("exemptions."+name, "%q is no exemption: want one of %s", name, strings.Join(exemptionWords, ", "))
 		}
 	}
 	for _, b := range capBounds {
