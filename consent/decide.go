@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,6 +24,8 @@ type evaluation struct {
 	req    Request
 	s      Snapshot
 	now    time.Time
+
+	misplaced string // what is wrong with where the person is said to be; empty if nothing is
 
 	line   string  // the line type that is assumed: wireless unless a fresh fact says otherwise
 	places []Place // where the person may be; empty if nobody knows
@@ -49,13 +52,12 @@ func (e *evaluation) telemarketing() bool {
 }
 
 // rules is the catalogue in its fixed order.
-func rules() []rule {
-	var all []rule
+var rules = sync.OnceValue(func() (all []rule) {
 	for _, part := range [][]rule{numberRules, consentRules, refusalRules, listRules, reassignedRules, timeRules, frequencyRules, stateRules, callerRules, dutyRules, ledgerRules} {
 		all = append(all, part...)
 	}
 	return all
-}
+})
 
 // Decide evaluates every rule and combines the results: anything that blocks
 // denies, anything unknown holds, anything about time defers.
