@@ -41,13 +41,17 @@ func (f ExportFilter) Matches(r *Row, token Sum) bool {
 }
 
 // AppendExported appends a row as a line of an export. Private is the opened
-// personal part of s, or nil.
-func AppendExported(dst []byte, r *Row, s *Stored, private []byte) ([]byte, error) {
-	fact, err := Encode(s.Fact)
-	if err != nil {
-		return nil, err
+// personal part of s, or nil. A row that does not hold has nothing but its body.
+func AppendExported(dst []byte, r *Row, s *Stored, private []byte, holds bool) ([]byte, error) {
+	e := Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), Body: string(r.Body)}
+	if holds {
+		fact, err := Encode(s.Fact)
+		if err != nil {
+			return nil, err
+		}
+		e.Private, e.Fact = string(private), fact
 	}
-	line, err := encodeLine(Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), Body: string(r.Body), Private: string(private), Fact: fact})
+	line, err := encodeLine(e)
 	return append(dst, line...), err
 }
 
