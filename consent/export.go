@@ -90,10 +90,13 @@ const maxLine = 64 << 20
 // VerifyExport computes an export's chain again, with nothing but the export. Rows
 // that are left out are counted; whether the last row is the ledger's last one only
 // an anchor can tell. An error is one of reading.
-func VerifyExport(r io.Reader) (VerifyResult, error) {
+func VerifyExport(r io.Reader) (VerifyResult, error) { return verifyExport(r, nil) }
+
+// verifyExport holds rows to anchors as well: to hashes by Seq.
+func verifyExport(r io.Reader, anchors map[int64]string) (VerifyResult, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
-	var v exportCheck
+	v := exportCheck{anchors: anchors}
 	for lines.Scan() {
 		if err := v.line(lines.Bytes()); err != nil {
 			v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: %v", v.lines, err), v.bad
@@ -108,6 +111,8 @@ func VerifyExport(r io.Reader) (VerifyResult, error) {
 }
 
 type exportCheck struct {
+	anchors map[int64]string
+
 	result VerifyResult
 	lines  int
 	bad    int64
@@ -142,6 +147,9 @@ func (v *exportCheck) line(b []byte) error {
 	}
 	if Link(prev, leaf) != hash {
 		return ErrRowHash
+	}
+	if a, ok := v.anchors[e.Seq]; ok && a != e.Hash {
+		return errors.New("an anchor has another hash for it")
 	}
 	if v.result.Rows == 0 {
 		v.result.First = e.Seq
