@@ -41,13 +41,17 @@ func (f ExportFilter) Matches(r *Row, token Sum) bool {
 }
 
 // AppendExported appends a row as a line of an export. Private is the opened
-// personal part of s, or nil.
-func AppendExported(dst []byte, r *Row, s *Stored, private []byte) ([]byte, error) {
-	fact, err := Encode(s.Fact)
-	if err != nil {
-		return nil, err
+// personal part of s, or nil. A row that does not hold has nothing but its body.
+func AppendExported(dst []byte, r *Row, s *Stored, private []byte, holds bool) ([]byte, error) {
+	e := Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), Body: string(r.Body)}
+	if holds {
+		fact, err := Encode(s.Fact)
+		if err != nil {
+			return nil, err
+		}
+		e.Private, e.Fact = string(private), fact
 	}
-	line, err := encodeLine(Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), Body: string(r.Body), Private: string(private), Fact: fact})
+	line, err := encodeLine(e)
 	return append(dst, line...), err
 }
 
@@ -86,10 +90,13 @@ const maxLine = 64 << 20
 // VerifyExport computes an export's chain again, with nothing but the export. Rows
 // that are left out are counted; whether the last row is the ledger's last one only
 // an anchor can tell. An error is one of reading.
-func VerifyExport(r io.Reader) (VerifyResult, error) {
+func VerifyExport(r io.Reader) (VerifyResult, error) { return verifyExport(r, nil) }
+
+// verifyExport holds rows to anchors as well: to hashes by Seq.
+func verifyExport(r io.Reader, anchors map[int64]string) (VerifyResult, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
-	var v exportCheck
+	v := exportCheck{anchors: anchors}
 	for lines.Scan() {
 		if err := v.line(lines.Bytes()); err != nil {
 			v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: %v", v.lines, err), v.bad
@@ -104,6 +111,8 @@ func VerifyExport(r io.Reader) (VerifyResult, error) {
 }
 
 type exportCheck struct {
+	anchors map[int64]string
+
 	result VerifyResult
 	lines  int
 	bad    int64
@@ -138,6 +147,9 @@ func (v *exportCheck) line(b []byte) error {
 	}
 	if Link(prev, leaf) != hash {
 		return ErrRowHash
+	}
+	if a, ok := v.anchors[e.Seq]; ok && a != e.Hash {
+		return errors.New("an anchor has another hash for it")
 	}
 	if v.result.Rows == 0 {
 		v.result.First = e.Seq

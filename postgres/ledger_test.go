@@ -115,3 +115,18 @@ func TestSettleSeesWhatItsNeighboursWrote(t *testing.T) {
 		t.Errorf("the decision came back as %+v", d)
 	}
 }
+
+// decision is one with so many results, as a policy gives them.
+func decision(n phone.Number, results int) consent.Fact {
+	d := consent.Decision{Outcome: consent.Deny, Duties: []consent.Result{}, Policy: "sha256:5c1f", EvaluatedAt: time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC)}
+	for i := range results {
+		r := consent.Result{Rule: fmt.Sprintf("rule.number.%d", i), Jurisdiction: "US", Status: consent.Pass, Effect: consent.EffectBlock,
+			Reason: fmt.Sprintf("what the rule number %d looked at is as it has to be for %s", i, n), Citation: fmt.Sprintf("47 CFR 64.1200(a)(%d)", i), Facts: []int64{1, 2}}
+		if i == 7 {
+			r.Rule, r.Status, r.Reason = "revoked", consent.Fail, "the person said: stop calling me"
+		}
+		d.Results = append(d.Results, r)
+	}
+	return consent.Fact{Type: consent.Decided, Number: n, Seller: "riverbend", OccurredAt: d.EvaluatedAt, Source: "gate", Actor: "gate", CallID: "call_1", Agent: "reminders",
+		Purpose: consent.Informational, Subject: "appointment", Stage: consent.StageDial, Decision: &d}
+}

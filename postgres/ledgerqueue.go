@@ -18,8 +18,8 @@ const (
 
 // ask is one request on its way.
 type ask struct {
-	number phone.Number // of Settle and Erase
-	token  consent.Sum  // of it, filled by whoever runs the request
+	number phone.Number                          // of Settle and Erase
+	token  consent.Sum                           // of it, filled by whoever runs the request
 	decide func(consent.Snapshot) []consent.Fact // of Settle
 	facts  []consent.Fact                        // of Record
 	erase  *consent.Fact                         // of Erase

@@ -65,6 +65,15 @@ func (s sealer) open(token consent.Sum, id string, wrapped []byte) (*dataKey, er
 	if k := s.kept.get(token); k != nil && k.id == id && bytes.Equal(k.wrapped, wrapped) {
 		return k, nil
 	}
+	k, err := s.unwrap(token, id, wrapped)
+	if err == nil {
+		s.kept.put(token, k)
+	}
+	return k, err
+}
+
+// unwrap opens a key and keeps nothing.
+func (s sealer) unwrap(token consent.Sum, id string, wrapped []byte) (*dataKey, error) {
 	key, err := s.wrap.Decrypt(wrapped, wrapContext(token, id))
 	if err != nil {
 		return nil, errors.New("postgres: a data key does not open")
@@ -73,7 +82,6 @@ func (s sealer) open(token consent.Sum, id string, wrapped []byte) (*dataKey, er
 	if k.aead, err = subtle.NewAESGCM(key); err != nil {
 		return nil, errors.New("postgres: a data key does not open")
 	}
-	s.kept.put(token, k)
 	return k, nil
 }
 
