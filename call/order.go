@@ -8,23 +8,39 @@ import (
 	"github.com/patchcord/patchcord/phone"
 )
 
-// Order is a call that somebody wants to be placed.
+// Order is a call that somebody wants placed.
 type Order struct {
-	CallID    string // the call's id, if whoever asks has made it ([NewID]); else Place makes one
+	// CallID names the call in the log and the ledger, for someone who has to find
+	// out later what became of the order. Place makes one if it is empty.
+	CallID string
+
 	To, From  phone.Number
-	Agent     string
-	Purpose   consent.Purpose
-	Marketing bool // one promotional sentence makes the whole call telemarketing
+	Agent     string          // its name in the configuration
+	Purpose   consent.Purpose // defaults to the agent's own
+	Marketing bool            // one promotional sentence makes the whole call telemarketing
 	Subject   string
 	Variables map[string]string
-	Location  consent.Location
+	Location  consent.Location // where the person is, if the order knows
 }
 
-// OrderError is an order that can't be placed as it is, whoever asks: every wrong
-// field, and no number among the words.
-type OrderError struct{ Problems []string }
+// The errors of placing a call, beside *[OrderError], *consent.DeniedError and
+// *consent.LedgerError. None of them rang anybody.
+var (
+	ErrDraining = errors.New("call: the service is shutting down and places no more calls")
+	ErrFull     = errors.New("call: this instance carries as many calls as it may")
+	ErrNoGate   = errors.New("call: calls are not placed: the service has no consent gate, or no Twilio account")
+)
 
-func (e *OrderError) Error() string { return "call: the order: " + strings.Join(e.Problems, "; ") }
+// OrderError says all that is wrong with an order.
+type OrderError struct{ Fields []FieldError }
 
-// ErrDraining says that no new calls are placed here.
-var ErrDraining = errors.New("call: this instance is draining")
+// FieldError is one field of an order, by its name in the API, and what is wrong.
+type FieldError struct{ Field, Problem string }
+
+func (e *OrderError) Error() string {
+	var list []string
+	for _, f := range e.Fields {
+		list = append(list, f.Field+": "+f.Problem)
+	}
+	return "call: order: " + strings.Join(list, "; ")
+}
