@@ -1,5 +1,6 @@
 // Package migrations holds the schema of the database as numbered SQL files,
-// and brings a database to it with goose.
+// and brings a database to it with goose. One step is not a file: the tables of
+// the job queue, which are river's (river.go).
 //
 // It knows none of the program's types. Several instances may start at once: a
 // session lock in Postgres lets one migrate while the others wait.
@@ -57,6 +58,14 @@ func Status(ctx context.Context, db *sql.DB) ([]*goose.MigrationStatus, error) {
 	return status, nil
 }
 
+// Name is what a step is called: its file, or what stands for one.
+func Name(s *goose.Source) string {
+	if s.Version == riverStep {
+		return riverName
+	}
+	return s.Path
+}
+
 func provider(db *sql.DB) (*goose.Provider, error) {
 	// Try each second, for five minutes; goose's own pace is five seconds.
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
@@ -64,7 +73,7 @@ func provider(db *sql.DB) (*goose.Provider, error) {
 		return nil, fmt.Errorf("migrations: lock: %w", err)
 	}
 	p, err := goose.NewProvider(goose.DialectPostgres, db, files,
-		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true))
+		goose.WithSessionLocker(locker), goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(river()))
 	if err != nil {
 		return nil, fmt.Errorf("migrations: read the files: %w", err)
 	}

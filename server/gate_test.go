@@ -108,7 +108,7 @@ type book struct {
 
 func (b *book) Verify(context.Context) (consent.VerifyResult, error) { return b.verify, nil }
 
-func (b *book) Export(_ context.Context, _ consent.ExportFilter, w io.Writer) error {
+func (b *book) Export(_ context.Context, w io.Writer, _ consent.ExportFilter) error {
 	return b.export(w)
 }
 

@@ -53,7 +53,7 @@ func (*migrateUpCmd) Run(ctx context.Context) error {
 		defer sql.Close()
 		done, err := migrations.Up(ctx, sql)
 		for _, r := range done {
-			fmt.Println("applied", r.Source.Path)
+			fmt.Println("applied", migrations.Name(r.Source))
 		}
 		if err == nil && len(done) == 0 {
 			fmt.Println("nothing to do")
@@ -72,7 +72,7 @@ func (*migrateDownCmd) Run(ctx context.Context) error {
 			fmt.Println("nothing to take back")
 			return nil
 		case r != nil:
-			fmt.Println("taken back", r.Source.Path)
+			fmt.Println("taken back", migrations.Name(r.Source))
 		}
 		return err
 	})
@@ -85,12 +85,12 @@ func (c *migrateStatusCmd) Run(ctx context.Context) error {
 		list, err := migrations.Status(ctx, sql)
 		for _, s := range list {
 			if c.JSON {
-				if err := printJSON(map[string]any{"step": s.Source.Path, "state": s.State, "applied_at": s.AppliedAt}); err != nil {
+				if err := printJSON(map[string]any{"step": migrations.Name(s.Source), "state": s.State, "applied_at": s.AppliedAt}); err != nil {
 					return err
 				}
 				continue
 			}
-			fmt.Printf("%-8s %s\n", s.State, s.Source.Path)
+			fmt.Printf("%-8s %s\n", s.State, migrations.Name(s.Source))
 		}
 		return err
 	})

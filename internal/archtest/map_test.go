@@ -18,7 +18,7 @@ var theMap = []row{
 	{"console", []string{"server"}},
 	{"server", []string{"call", "calllog", "consent", "phone", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "migrations", "phone", "remind"}},
-	{"remind", []string{"call", "consent", "phone"}},
+	{"remind", []string{"call", "calllog", "consent", "phone"}},
 	{"call", []string{"agent", "calllog", "consent", "media", "phone", "tools", "twilio", "twiml"}},
 	{"agent", []string{"evi", "media", "realtime", "tools"}},
 	{"migrations", nil},

@@ -1,0 +1,149 @@
+package remind
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
+)
+
+// place claims the next attempt of a reminder that is due and asks for its call.
+func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
+	waited, err := s.turn(ctx, v.Order)
+	if errors.Is(err, ErrNoSlot) {
+		return s.policy.Soon + s.policy.spread()/4, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	order := v.Order
+	order.ID = "call_" + strings.ToLower(rand.Text())
+	n, err := s.store.Claim(ctx, v.ID, order.ID, s.now())
+	if err != nil {
+		return 0, err
+	}
+	if n == 0 { // cancelled meanwhile, or somebody else has it
+		return s.policy.Soon, nil
+	}
+	settled := Settlement{ID: v.ID, Attempt: n}
+
+	placing, cancel := context.WithTimeout(ctx, s.policy.Place)
+	placed, decision, err := s.cfg.Placer.Place(placing, order)
+	cancel()
+	switch {
+	case err == nil:
+		settled.CallID, settled.Fate, settled.Counts = placed.ID, Placed, true
+		settled.State = State{Status: Calling, NextAt: s.now().Add(s.policy.Poll)}
+	default:
+		to, sure := s.refusal(v, decision, err)
+		if !sure {
+			s.log.Error().Err(err).Str("reminder", v.ID).Int("attempt", n).Msg("it is not known whether a call was placed; it will be looked up")
+			return s.policy.Orphaned, nil
+		}
+		settled.Fate, settled.State = Nothing, to
+	}
+	if settled.Fate == Placed && !waited { // the gate has changed its mind since it was checked
+		if err := s.cfg.Line.TakeSlot(ctx, false); err != nil {
+			s.log.Warn().Err(err).Msg("a call could not be counted against the account's rate")
+		}
+	}
+	return s.settle(ctx, v, settled)
+}
+
+// settle writes down what became of an attempt, also while the service stops.
+func (s *Service) settle(ctx context.Context, v View, settled Settlement) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	if err := s.store.Settle(ctx, settled); err != nil {
+		return 0, err
+	}
+	s.tell(v, settled.State)
+	return s.until(settled.State), nil
+}
+
+// turn waits for the order's place among the account's calls, if it looks as if the
+// order will need one. It tells whether it has taken one.
+func (s *Service) turn(ctx context.Context, o call.Order) (bool, error) {
+	if s.cfg.Check != nil {
+		if d, err := s.cfg.Check(ctx, o); err == nil && d.Outcome != consent.Allow {
+			return false, nil // the gate will say so again, and write it down
+		}
+	}
+	return true, s.cfg.Line.TakeSlot(ctx, true)
+}
+
+// refusal is what a reminder comes to whose call was not placed. It is not sure if a
+// call may have been placed all the same.
+func (s *Service) refusal(v View, d consent.Decision, err error) (to State, sure bool) {
+	now := s.now()
+	var denied *consent.DeniedError
+	var ledger *consent.LedgerError
+	var order *call.OrderError
+	switch {
+	case errors.As(err, &denied):
+		if d.Outcome == "" {
+			d = denied.Decision
+		}
+		return s.denied(v, d), true
+	case errors.As(err, &ledger):
+		return State{Status: Scheduled, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Reason: "the consent ledger can't be read or written: no call until it can"}, true
+	case errors.As(err, &order):
+		return s.held(v, order.Error(), nil), true
+	case errors.Is(err, call.ErrDraining), errors.Is(err, call.ErrFull):
+		return State{Status: Scheduled, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Reason: "the instance that looked at it takes no more calls; another may"}, true
+	case errors.Is(err, call.ErrNoGate):
+		return s.held(v, "the service places no calls: it has no consent gate, or no Twilio account", nil), true
+	}
+	return State{}, false
+}
+
+// denied is what a reminder comes to that the gate did not let pass.
+func (s *Service) denied(v View, d consent.Decision) State {
+	rules, reason := explain(d)
+	now := s.now()
+	switch {
+	case d.Outcome == consent.Deny:
+		return State{Status: Refused, Reason: reason, Rules: rules}
+	case d.Outcome == consent.Defer && d.NotBefore != nil && d.NotBefore.After(now):
+		at := d.NotBefore.Add(s.policy.spread())
+		if until := v.Due.Add(s.policy.GiveUp); at.After(until) {
+			return State{Status: GaveUp, Reason: tooLate(v.Due, s.policy.GiveUp, reason), Rules: rules}
+		}
+		return State{Status: Deferred, NextAt: at, Reason: reason, Rules: rules}
+	}
+	return s.held(v, reason, rules)
+}
+
+// held is what a reminder comes to for which a fact is missing.
+func (s *Service) held(v View, reason string, rules []string) State {
+	if v.Holds+1 >= s.policy.Holds {
+		return State{Status: GaveUp, Reason: fmt.Sprintf("held %d times; at last: %s", v.Holds+1, reason), Rules: rules}
+	}
+	return State{Status: Held, NextAt: s.now().Add(s.policy.Hold + s.policy.spread()), Holds: v.Holds + 1, Reason: reason, Rules: rules}
+}
+
+// explain is the rules that stood in the way, and what they say. Their reasons name
+// no one.
+func explain(d consent.Decision) (rules []string, reason string) {
+	const longest = 2000 // bytes of the reason
+	var text strings.Builder
+	for _, r := range d.Failing() {
+		rules = append(rules, r.Rule)
+		if text.Len()+len(r.Reason) > longest {
+			continue
+		}
+		if text.Len() > 0 {
+			text.WriteString("; ")
+		}
+		text.WriteString(r.Rule + ": " + r.Reason)
+	}
+	if text.Len() == 0 {
+		return rules, fmt.Sprintf("the gate says %s", d.Outcome)
+	}
+	return rules, text.String()
+}
