@@ -17,6 +17,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/remind"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
@@ -37,6 +38,7 @@ type service struct {
 	tools       *tools.Registry
 	gate        *gate
 	switchboard *call.Switchboard
+	reminders   *remind.Service
 	http        *http.Server
 	listener    net.Listener
 
@@ -100,7 +102,11 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 			func() float64 { return float64(s.writer.Spooled()) }))
 	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Metrics: call.NewMetrics(registry), Logger: log})
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Ended: s.ended,
+		Metrics: call.NewMetrics(registry), Logger: log})
+	if s.reminders, err = s.remind(c, log); err != nil {
+		return s, err
+	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
 		Directory: c.directory(), Placer: s.switchboard, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
@@ -109,8 +115,9 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.db.watch(s.background, log) })
 	s.wg.Go(s.obey)
 	s.wg.Go(func() { s.gate.replay(s.background) })
-	s.wg.Go(func() { s.gate.watch(s.background, s.switchboard.Revoked) })
-	return s, nil
+	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
+	s.wg.Go(func() { s.gate.watch(s.background, s.revoked) })
+	return s, s.reminders.Start(ctx)
 }
 
 // startLog opens the database and the log's writer, and closes the calls that a
@@ -169,6 +176,9 @@ func (s *service) stop() error {
 		problems = append(problems, s.http.Shutdown(ctx))
 	} else if s.listener != nil {
 		problems = append(problems, s.listener.Close())
+	}
+	if s.reminders != nil {
+		problems = append(problems, s.reminders.Stop(ctx))
 	}
 	s.wg.Wait()
 	if s.tools != nil {
