@@ -35,7 +35,10 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 		return none(err)
 	}
 	defer leave()
-	id := newID()
+	id := o.ID
+	if id == "" {
+		id = newID()
+	}
 	req := b.request(id, o.To, o.From, profile, o.log(""))
 	permit, decision, err := b.cfg.Gate.Clear(ctx, req)
 	var away *consent.LedgerError
