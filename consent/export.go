@@ -127,9 +127,12 @@ func (v *exportCheck) line(b []byte) error {
 		return errors.New("it is not a record of an export")
 	}
 	v.bad = e.Seq
-	prev, err1 := parseSum(e.Prev)
-	hash, err2 := parseSum(e.Hash)
-	if err := errors.Join(err1, err2); err != nil {
+	prev, err := parseSum(e.Prev)
+	if err != nil {
+		return err
+	}
+	hash, err := parseSum(e.Hash)
+	if err != nil {
 		return err
 	}
 	last := v.result.Last

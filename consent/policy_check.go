@@ -124,7 +124,7 @@ func (r StateRow) check(say func(key, format string, args ...any)) {
 // knownPrefix tells whether any rule begins with a prefix. A rule of the states may
 // be named for one of them.
 func knownPrefix(prefix string) bool {
-	return slices.ContainsFunc(rules(), func(r rule) bool {
+	return slices.ContainsFunc(catalogue(), func(r rule) bool {
 		state, ofState := strings.CutPrefix(prefix, r.id+".")
 		return under(r.id, prefix) || strings.HasSuffix(r.id, ".state") && ofState && phone.StateZones(state) != nil
 	})

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -79,19 +80,31 @@ var rowMust = []string{"weekdays", "saturday", "sunday", "holidays", "cap", "dev
 // rows with a hole are errors that name line, field and bound; all of them are
 // returned at once, joined.
 func LoadPolicy(override []byte) (*Policy, error) {
-	p := &Policy{States: map[string]StateRow{}}
-	if err := p.lay(builtinYAML); err != nil {
+	if len(bytes.TrimSpace(override)) == 0 {
+		return Builtin(), nil
+	}
+	p := *Builtin()
+	p.States = maps.Clone(p.States)
+	p.Name = ""
+	if err := p.lay(override); err != nil {
 		return nil, err
 	}
-	if len(bytes.TrimSpace(override)) > 0 {
-		p.Name = ""
-		if err := p.lay(override); err != nil {
-			return nil, err
-		}
+	p.seal()
+	return &p, nil
+}
+
+// Builtin is the policy that is in force when a tenant has none of its own: the
+// strict reading of every rule.
+func Builtin() *Policy { return builtin() }
+
+var builtin = sync.OnceValue(func() *Policy {
+	p := &Policy{States: map[string]StateRow{}}
+	if err := p.lay(builtinYAML); err != nil {
+		panic("internal error: the built-in policy: " + err.Error())
 	}
 	p.seal()
-	return p, nil
-}
+	return p
+})
 
 // lay lays a file over the policy and checks what comes of it.
 func (p *Policy) lay(b []byte) error {
@@ -101,7 +114,6 @@ func (p *Policy) lay(b []byte) error {
 	}
 	fill(p, *f)
 	fill(&p.Caps, f.Caps)
-	p.SwitchedOff, p.AllowStates, p.Exemptions = slices.Clone(p.SwitchedOff), slices.Clone(p.AllowStates), slices.Clone(p.Exemptions)
 	if p.Name == "" {
 		p.Name = "unnamed"
 		if len(p.SwitchedOff) > 0 {

@@ -143,10 +143,11 @@ func (e *evaluation) sayTime(b []byte, clocks []zoneClock, state string) []byte 
 		_, minute := localTime(e.now, c.zone)
 		b = appendMinutes(b, minute)
 		b = append(b, " in "...)
-		b = append(b, city(c.zone)...)
-		if state != "" {
+		town := city(c.zone)
+		b = append(b, town...)
+		if name := stateName(state); state != "" && name != town {
 			b = append(b, " ("...)
-			b = append(b, stateName(state)...)
+			b = append(b, name...)
 			b = append(b, ')')
 		}
 	}

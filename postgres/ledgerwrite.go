@@ -16,8 +16,9 @@ import (
 // How long a batch may take. The lock is held by one batch of one instance at a
 // time, so that even many instances stay far below.
 const (
-	batchTime = 5 * time.Second
-	bounds    = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '4s', true)`
+	batchTime   = 5 * time.Second
+	resolveTime = 3 * time.Second // more, where the answer to a commit was lost
+	bounds      = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '4s', true)`
 )
 
 // batch runs requests in one transaction and replies to all of them.
@@ -147,14 +148,22 @@ func (l *Ledger) commit(ctx context.Context, tx pgx.Tx, at int64, head consent.S
 		}
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), resolveTime)
 	defer cancel()
-	if landed, asked := l.landed(ctx, at, head); asked != nil {
-		return fmt.Errorf("postgres: the ledger: whether a batch was written is not known: %w", errors.Join(err, asked))
-	} else if !landed {
-		return fmt.Errorf("postgres: the ledger: commit: %w", err)
+	for {
+		landed, asked := l.landed(ctx, at, head)
+		switch {
+		case asked == nil && landed:
+			return nil
+		case asked == nil:
+			return fmt.Errorf("postgres: the ledger: commit: %w", err)
+		}
+		select { // what broke the one connection has broken others of the pool
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("postgres: the ledger: whether a batch was written is not known: %w", errors.Join(err, asked))
+		}
 	}
-	return nil
 }
 
 // landed tells whether a row is in the ledger. It waits for the lock, which the
