@@ -37,6 +37,10 @@ type Call struct {
 	stale     map[string]*segment // of replies that were cut: what still comes of them is dropped
 	turnEnded bool                // the agent has sent all of its reply
 	opening   opening
+	dossier   dossier
+	stop      stop
+	machine   bool      // no person answered the call that we placed
+	begun     time.Time // when the first sound of the opening was sent; zero before
 	holding   *segment
 	holdAt    time.Time // when the holding line may be played
 	ending    *ending
@@ -56,7 +60,7 @@ type Call struct {
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup
 
-	announce func(twilio.CallSID, *Profile, Outcome) // prepares what follows, before the stream is closed
+	announce func(*Call, Outcome) // prepares what follows, before the stream is closed
 }
 
 // callerEvent is what came from Twilio, and when we read it.
@@ -87,6 +91,7 @@ func (c *Call) inherit(old *Call) {
 	c.errands.cancel()
 	c.errands, c.keys = old.errands, old.keys
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
+	c.machine, c.begun = old.machine, old.begun
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
 }
@@ -119,6 +124,8 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			out, done = c.onDialled(d, time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())
+		case <-c.stop.kept:
+			c.onKept(time.Now())
 		case cmd := <-c.commands:
 			out, done = c.onCommand(cmd, time.Now())
 		case <-alarm.C:
@@ -129,6 +136,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			out, done = c.tick(time.Now())
 		}
 	}
+	out = c.stopped(out)
 	c.finish(out)
 	return out
 }
@@ -154,7 +162,10 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 		}
 		c.hold(now)
 	}
-	c.opening.tick(c, now)
+	c.stopping(now)
+	if out, done := c.opening.tick(c, now); done {
+		return out, true
+	}
 	if err := c.play.release(now, c.prompt); err != nil {
 		return lineLost(err), true
 	}
@@ -172,6 +183,7 @@ func (c *Call) wake(now time.Time) time.Time {
 		}
 	}
 	sooner(c.opening.wake())
+	sooner(c.stop.wake())
 	if c.ending != nil {
 		sooner(c.ending.wake(now, &c.play))
 		return next

@@ -45,6 +45,9 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 	case twilio.DTMF:
 		c.notice.heard(e.at)
 		c.journal.add(calllog.Entry{Kind: calllog.KindDTMF, Digit: ev.Digit}, e.at)
+		if ev.Digit == stopKey && c.outbound() && c.optOut(byKey, "", e.at) {
+			return Outcome{}, false
+		}
 		if len(c.keys) < keysMost {
 			c.keys = append(c.keys, ev.Digit)
 		}

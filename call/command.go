@@ -33,6 +33,9 @@ func (c *Call) onCommand(cmd command, now time.Time) (Outcome, bool) {
 		c.journal.note("an operator spoke through the agent", now)
 		c.say(cmd.text, now)
 		cmd.done <- nil
+	case verbMachine:
+		cmd.done <- nil
+		return c.onMachine(cmd.text, now)
 	default:
 		cmd.done <- errVerb
 	}
@@ -41,8 +44,10 @@ func (c *Call) onCommand(cmd command, now time.Time) (Outcome, bool) {
 
 // The verbs of a command.
 const (
-	verbHangUp = "hangup"
-	verbSay    = "say"
+	verbHangUp  = "hangup"
+	verbSay     = "say"
+	verbMachine = "machine" // text: who answered, in Twilio's word
+	verbStatus  = "status"  // text: see news
 )
 
 // command gives an order to the call and waits until it is taken.

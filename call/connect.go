@@ -166,7 +166,14 @@ func (b *Switchboard) find(sid twilio.CallSID, p *Profile) calllog.Call {
 	here := b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
 	b.mu.Unlock()
 	if !here {
-		if known, err := b.announced(sid); err == nil {
+		known, err := b.lookUp(b.ctx, func(ctx context.Context) (calllog.Call, error) {
+			head, err := b.cfg.Store.BySID(ctx, string(sid))
+			if err == nil { // with the lines that are written, so that none is written over
+				head, err = b.cfg.Store.Get(ctx, head.ID)
+			}
+			return head, err
+		})
+		if err == nil {
 			head = known
 		}
 	}
@@ -174,13 +181,13 @@ func (b *Switchboard) find(sid twilio.CallSID, p *Profile) calllog.Call {
 	return head
 }
 
-// announced reads what another instance wrote down of a call. A quick stream may
+// lookUp reads what another instance wrote down of a call. News from Twilio may
 // come before that has reached the database.
-func (b *Switchboard) announced(sid twilio.CallSID) (calllog.Call, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, askWait)
+func (b *Switchboard) lookUp(ctx context.Context, get func(context.Context) (calllog.Call, error)) (calllog.Call, error) {
+	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
 	for late := time.Now().Add(findWait); ; {
-		head, err := b.cfg.Store.BySID(ctx, string(sid))
+		head, err := get(ctx)
 		if !errors.Is(err, calllog.ErrNotFound) || time.Now().After(late) {
 			return head, err
 		}

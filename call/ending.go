@@ -19,6 +19,7 @@ type ending struct {
 	out      Outcome
 	deadline time.Time
 	farewell asked // a last sentence that the agent was asked for
+	hold     bool  // something is yet to be said that is not in the playout
 }
 
 // endAfterPlaying ends the call when the caller has heard what was said, and
@@ -55,7 +56,7 @@ func (c *Call) ended(now time.Time) (Outcome, bool) {
 	if e == nil {
 		return Outcome{}, false
 	}
-	waits := e.farewell.under && !e.farewell.done && c.link.agent != nil
+	waits := e.hold || e.farewell.under && !e.farewell.done && c.link.agent != nil
 	if !now.Before(e.deadline) || !waits && c.play.idle(now) {
 		return e.out, true
 	}
@@ -78,6 +79,8 @@ func (c *Call) onCancel() Outcome {
 		return Outcome{Reason: Drained, Err: err, next: nextFallback}
 	case errors.Is(err, errCallerGone):
 		return Outcome{Reason: CallerHungUp}
+	case errors.Is(err, errRevoked):
+		return Outcome{Reason: Failed, Err: err, note: noteRevoked}
 	}
 	return Outcome{Reason: Failed, Err: err, next: nextFallback}
 }
@@ -91,7 +94,8 @@ func (c *Call) finish(out Outcome) {
 		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
 	c.cancel(context.Canceled)
 	c.link.close()
-	c.announce(twilio.CallSID(c.journal.head.TwilioCallSID), c.profile, out)
+	c.opening.started(c)
+	c.announce(c, out)
 	c.stream.Close(twilio.CloseNormal, "")
 	c.wg.Wait()
 	c.link.drain()
@@ -100,9 +104,5 @@ func (c *Call) finish(out Outcome) {
 // settle writes the outcome. It is called once for each call.
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(&c.journal)
-	h := &c.journal.head
-	h.Status, h.Outcome, h.EndedAt = calllog.StatusCompleted, string(out.Reason), &now
-	c.journal.save()
-	c.metrics.calls.WithLabelValues(h.Direction, h.Outcome).Inc()
-	c.log.Info().Str("outcome", h.Outcome).AnErr("cause", out.Err).Dur("lasted", now.Sub(h.StartedAt)).Msg("the call ended")
+	c.journal.end(out, now, c.metrics, c.log)
 }

@@ -62,6 +62,10 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 	if !e.taken.First(ev.ID) {
 		return
 	}
+	if ev.Name == ToolStopCalling && c.profile.mayStop() {
+		c.stopCalling(ev, now)
+		return
+	}
 	entry := calllog.Entry{Kind: calllog.KindTool, Name: ev.Name}
 	if json.Valid([]byte(ev.Arguments)) {
 		entry.Arguments = json.RawMessage(ev.Arguments)

@@ -127,7 +127,7 @@ func carryFrames(t testing.TB, frames int, begin func()) {
 	profile := &Profile{Name: "support", Dialer: &agent.EVI{URL: s.URL, APIKey: "key"}}
 	c := newCall(context.Background(), profile, Limits{Duration: time.Hour, Inactivity: time.Hour}, calllog.Call{ID: newID(), StartedAt: time.Now()},
 		log, NewMetrics(prometheus.NewRegistry()), zerolog.Nop())
-	c.announce = func(twilio.CallSID, *Profile, Outcome) {}
+	c.announce = func(*Call, Outcome) {}
 
 	r := httptest.NewRequest("GET", "/twilio/media", nil)
 	r.Header = http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"AAAAAAAAAAAAAAAAAAAAAA=="}}

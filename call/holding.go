@@ -31,7 +31,10 @@ var holdingLine = sync.OnceValue(func() []byte {
 
 // holds tells whether the caller has to be held: nobody is there to speak.
 func (c *Call) holds() bool {
-	return c.link.agent == nil && (!c.opening.running() || c.opening.awaitsAgent())
+	if c.opening.running() && (c.outbound() || !c.opening.awaitsAgent()) {
+		return false // to whom we called nobody speaks before the opening
+	}
+	return c.link.agent == nil
 }
 
 // hold plays the holding line if it is time for it.

@@ -64,8 +64,8 @@ func TestTwoInstances(t *testing.T) {
 	if rec = two.record(c); rec.Outcome != string(call.AgentEnded) {
 		t.Errorf("the outcome is %q", rec.Outcome)
 	}
-	two.board.Status(twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed}) // or it would wait to be asked what comes next
-	one.hangUpAll()                                                                           // and lets the agent go that nobody came for
+	two.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed}) // or it would wait to be asked what comes next
+	one.hangUpAll()                                                                               // and lets the agent go that nobody came for
 	<-first.Done()
 	if rec = one.now(c); rec.Outcome != string(call.AgentEnded) || rec.Instance != "there" {
 		t.Errorf("the instance without the stream writes %q over it", rec.Outcome)

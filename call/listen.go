@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 )
 
 // staleBound is how many cut segments are remembered; the late sound of one
@@ -45,7 +46,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		err = c.speak(ev, e.at)
 	case agent.SegmentEnd:
 		if s := c.segments[ev.Segment]; s != nil && c.stale[ev.Segment] == nil { // a mark behind what was cut would prove it heard
-			err = c.play.end(s, e.at)
+			if !c.opening.holdsEnd(c, s) {
+				err = c.play.end(s, e.at)
+			}
 		}
 	case agent.TurnEnd:
 		c.turnEnded = true
@@ -92,7 +95,7 @@ func (c *Call) segment(id string, now time.Time) *segment {
 			clear(c.segments)
 			c.play.settleDone()
 		}
-		s = &segment{id: id, opening: c.opening.wantsSpeech(), entry: calllog.Entry{Kind: calllog.KindAgent, Heard: calllog.HeardNo}}
+		s = &segment{id: id, opening: c.opening.takes(c), entry: calllog.Entry{Kind: calllog.KindAgent, Heard: calllog.HeardNo}}
 		if s.opening {
 			c.opening.parts = append(c.opening.parts, s)
 		}
@@ -118,6 +121,9 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	}
 	c.notice.spoke(c.play.over(at).Add(span(len(ev.ULaw))))
 	c.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
+	if c.opening.holds(c, s, ev.ULaw) {
+		return nil
+	}
 	c.play.add(s, ev.ULaw, at)
 	c.opening.extend(s, &c.play, at)
 	return nil
@@ -133,6 +139,9 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		return
 	}
 	c.opening.asked.said(ev)
+	if ev.Asked {
+		c.opening.claim(c, s, now)
+	}
 	c.ending.said(ev)
 	if s.entry.Text != "" {
 		s.entry.Text += " "
@@ -159,6 +168,9 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 		return nil
 	}
 	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
+	if consent.OptOut(ev.Text) {
+		c.optOut(bySpeech, ev.Text, now)
+	}
 	return nil
 }
 
@@ -178,6 +190,7 @@ func (c *Call) interrupt(now time.Time) error {
 		}
 	}
 	if c.opening.running() {
+		c.opening.forget()
 		c.silenced(c.play.drop(func(s *segment) bool { return !s.opening }), now)
 		return nil
 	}

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/patchcord/patchcord/consent"
 )
 
 // Metrics are what the calls of a process count. No label ever names a person
@@ -18,6 +20,8 @@ type Metrics struct {
 	reconnects prometheus.Counter
 	tools      *prometheus.HistogramVec // tool, result
 	malformed  *prometheus.CounterVec   // from
+	decisions  *prometheus.CounterVec   // outcome
+	failures   *prometheus.CounterVec   // rule
 }
 
 // The two ways in which the bridge adds time.
@@ -50,10 +54,27 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Help: "Time a tool took.", Buckets: slow}, []string{"tool", "result"}),
 		malformed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_malformed_messages_total",
 			Help: "Messages that could not be read and were ignored."}, []string{"from"}),
+		decisions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_gate_decisions_total",
+			Help: "Decisions of the consent gate about calls: before they are placed, and when they are answered."}, []string{"outcome"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_gate_rule_failures_total",
+			Help: "Rules that stood in a call's way, each once a decision."}, []string{"rule"}),
 	}
-	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.tools, m.malformed)
+	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.tools, m.malformed, m.decisions, m.failures)
 	m.added = [2]prometheus.Observer{added.WithLabelValues("uplink"), added.WithLabelValues("downlink")}
 	return m
+}
+
+// decided counts a decision of the gate. The rules are those of the catalogue: there is
+// an end of them.
+func (m *Metrics) decided(d consent.Decision) {
+	m.decisions.WithLabelValues(string(d.Outcome)).Inc()
+	counted := map[string]bool{}
+	for _, r := range d.Failing() {
+		if !counted[r.Rule] {
+			counted[r.Rule] = true
+			m.failures.WithLabelValues(r.Rule).Inc()
+		}
+	}
 }
 
 // measure notes what the bridge added to the way of one message.

@@ -26,11 +26,12 @@ type document struct {
 
 // announce prepares what a call follows when its stream is closed. Twilio asks
 // any instance.
-func (b *Switchboard) announce(sid twilio.CallSID, p *Profile, out Outcome) {
+func (b *Switchboard) announce(c *Call, out Outcome) {
 	if out.Reason == CallerHungUp || out.Reason == streamLost {
 		return
 	}
-	text := after(p, out.next)
+	sid := twilio.CallSID(c.journal.head.TwilioCallSID)
+	text := c.after(out.next)
 	now := time.Now()
 	b.mu.Lock()
 	for s, d := range b.next {
@@ -40,6 +41,10 @@ func (b *Switchboard) announce(sid twilio.CallSID, p *Profile, out Outcome) {
 	}
 	b.next[sid] = document{text: text, expires: now.Add(nextLife)}
 	b.mu.Unlock()
+	if out.Reason == OptedOut { // whom nothing was left for is hung up anyway, and this may not take its time
+		b.hangUpAside(sid)
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	if err := b.cfg.Shared.SetNext(ctx, string(sid), text); err != nil {
@@ -48,9 +53,20 @@ func (b *Switchboard) announce(sid twilio.CallSID, p *Profile, out Outcome) {
 }
 
 // after is the TwiML of what follows.
-func after(p *Profile, n next) string {
-	if n == nextHangUp {
+func (c *Call) after(n next) string {
+	p := c.profile
+	switch {
+	case n == nextHangUp:
 		return twiml.Hangup()
+	case n == nextMessage:
+		return message(p, c.journal.head.Order)
+	case c.outbound():
+		// Nobody called us: there is nothing to fall back to. Before the opening was
+		// heard no other voice may speak.
+		if o := c.journal.head.Opening; o == nil || !o.Complete {
+			return twiml.Hangup()
+		}
+		return twiml.Fallback(sayTrouble, "")
 	}
 	say := p.Fallback.Say
 	if p.Fallback == (Fallback{}) {
@@ -69,7 +85,7 @@ func (b *Switchboard) Next(ctx context.Context, sid twilio.CallSID) (string, err
 	} else if lost != nil {
 		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
 		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
-		return after(lost.profile, nextFallback), nil
+		return lost.after(nextFallback), nil
 	}
 	b.mu.Lock()
 	d, found := b.next[sid]

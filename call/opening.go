@@ -1,6 +1,7 @@
 package call
 
 import (
+	"errors"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -12,12 +13,16 @@ type Opening struct {
 	Clip []byte // µ-law, 8 kHz; without it the agent speaks the text
 }
 
-// Bounds of an opening. Past them the call goes on without its proof, and the
-// log says so.
+// Bounds of an opening. Past them a call that came in goes on without the proof,
+// and the log says so; one that we placed ends.
 const (
 	openingBound = 15 * time.Second // for the proof, when all of it should have played
 	openingStart = 5 * time.Second  // for an agent to begin to speak it: no longer in dead air
 )
+
+const noteUnproved = "the opening was not proved to have been heard"
+
+var errUnproved = errors.New("call: the opening was not heard")
 
 // opening plays what is spoken first. While it runs the caller's sound is kept
 // from the agent and nothing cuts it; it is complete when the mark behind its
@@ -28,6 +33,8 @@ type opening struct {
 	sent     bool  // all of it is in the playout
 	parts    []*segment
 	deadline time.Time
+	held     []heldSound // what the agent says before its time
+	heldSize int         // bytes
 }
 
 type openingState int
@@ -50,7 +57,7 @@ func (o *opening) wantsSpeech() bool { return o.running() && o.asked.under && !o
 // begin starts it, if the profile has one. A call that goes on with another
 // stream may have had it.
 func (o *opening) begin(c *Call, now time.Time) {
-	want := c.profile.Opening
+	want := c.firstWords()
 	had := c.journal.head.Opening
 	if want == nil || had != nil && had.Complete {
 		return
@@ -76,14 +83,15 @@ func (o *opening) agentReady(c *Call, now time.Time) {
 		return
 	}
 	o.asked.under, o.deadline = true, now.Add(openingStart)
-	if err := c.link.agent.Say(c.profile.Opening.Text); err != nil {
+	if err := c.link.agent.Say(c.journal.head.Opening.Text); err != nil {
 		c.loseAgent(err, now)
 	}
 }
 
 // agentLost has the text spoken again by the next agent, from its beginning.
-func (o *opening) agentLost() {
+func (o *opening) agentLost(c *Call) {
 	if o.wantsSpeech() {
+		o.started(c)
 		o.asked, o.parts, o.deadline = asked{}, nil, time.Time{}
 	}
 }
@@ -114,24 +122,55 @@ func (o *opening) check(c *Call, now time.Time) {
 		}
 	}
 	c.journal.head.Opening.PlayedAt, c.journal.head.Opening.Complete = &now, true
+	if c.outbound() && c.dossier.known() {
+		c.dossier.keeper.keep(keepWait, c.dossier.opened(c.journal.head.Opening.Text, now))
+	}
 	o.finish(c, now)
 }
 
 // finish lets the caller be heard.
 func (o *opening) finish(c *Call, now time.Time) {
 	o.state = openingOver
+	o.started(c)
 	c.journal.save()
 	c.holdAt = later(c.holdAt, now.Add(holdAfterLoss))
+	o.release(c, now)
 	c.deliver(now)
 }
 
-// tick gives an opening up that is not proved in time.
-func (o *opening) tick(c *Call, now time.Time) {
-	if o.running() && !o.deadline.IsZero() && !now.Before(o.deadline) {
-		c.journal.note("the opening was not proved to have been heard", now)
-		c.log.Warn().Msg("the opening was not proved in time")
-		o.finish(c, now)
+// abandon ends it unproved and silent.
+func (o *opening) abandon(c *Call) {
+	o.started(c)
+	if o.running() {
+		o.state = openingOver
 	}
+	o.forget()
+}
+
+// started notes when the first sound of it was sent.
+func (o *opening) started(c *Call) {
+	if !c.begun.IsZero() || len(o.parts) == 0 || o.parts[0].sent == 0 {
+		return
+	}
+	c.begun = o.parts[0].starts
+	if c.outbound() {
+		c.log.Info().Dur("after_answer", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("the opening began")
+	}
+}
+
+// tick gives an opening up that is not proved in time. A call that we placed must not
+// go on without it: 47 CFR 64.1200(b).
+func (o *opening) tick(c *Call, now time.Time) (Outcome, bool) {
+	if !o.running() || o.deadline.IsZero() || now.Before(o.deadline) {
+		return Outcome{}, false
+	}
+	c.log.Warn().Msg("the opening was not proved in time")
+	if c.outbound() {
+		return Outcome{Reason: Failed, Err: errUnproved, note: noteUnproved}, true
+	}
+	c.journal.note(noteUnproved, now)
+	o.finish(c, now)
+	return Outcome{}, false
 }
 
 // wake is when tick has something to do.

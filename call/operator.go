@@ -3,10 +3,6 @@ package call
 import (
 	"context"
 	"errors"
-	"fmt"
-
-	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // errCallerGone is the cause with which a call is cancelled when Twilio reports
@@ -30,9 +26,12 @@ func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
 	c, err := b.cfg.Store.Get(ctx, id)
-	switch sid := b.waitsFor(id); {
-	case sid != "" && (err != nil || c.Instance == b.cfg.Instance): // or its stream went to another instance
-		return b.hangUpEarly(ctx, sid, verb)
+	if err != nil || c.Instance == b.cfg.Instance { // or its stream went to another instance
+		if here, err := b.early(ctx, id, verb, text); here {
+			return err
+		}
+	}
+	switch {
 	case err != nil:
 		return err
 	case c.Outcome != "":
@@ -42,9 +41,12 @@ func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
 }
 
 // Obey carries out an order that came from another instance. It is false if
-// the call does not talk here.
+// the call is not here.
 func (b *Switchboard) Obey(id, verb, text string) bool {
 	here, err := b.obey(b.ctx, id, verb, text)
+	if !here {
+		here, err = b.early(b.ctx, id, verb, text)
+	}
 	if err != nil {
 		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("an order could not be carried out")
 	}
@@ -65,63 +67,4 @@ func (b *Switchboard) obey(ctx context.Context, id, verb, text string) (here boo
 		return false, nil
 	}
 	return true, c.command(ctx, verb, text)
-}
-
-// waitsFor finds a call that has no stream yet; empty if it isn't one.
-func (b *Switchboard) waitsFor(id string) twilio.CallSID {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	for sid, w := range b.waiting {
-		if w.call.journal.head.ID == id {
-			return sid
-		}
-	}
-	return ""
-}
-
-// hangUpEarly ends a call that has no stream yet, which only Twilio can.
-func (b *Switchboard) hangUpEarly(ctx context.Context, sid twilio.CallSID, verb string) error {
-	if verb != verbHangUp || b.cfg.Twilio == nil {
-		return ErrNotLive
-	}
-	if err := b.cfg.Twilio.HangUp(ctx, sid); err != nil {
-		return fmt.Errorf("call: hang up: %w", err)
-	}
-	return nil
-}
-
-// Status takes Twilio's word on a call. One that is over ends what is left of
-// it here, whatever order the news come in.
-func (b *Switchboard) Status(s twilio.Status) {
-	if !s.Status.Terminal() {
-		return
-	}
-	b.mu.Lock()
-	w, p, l := b.waiting[s.CallSID], b.parked[s.CallSID], b.live[s.CallSID]
-	if _, prepared := b.next[s.CallSID]; prepared { // nobody will ask any more
-		delete(b.next, s.CallSID)
-		b.ended()
-	}
-	b.mu.Unlock()
-	switch {
-	case w != nil:
-		b.forget(s.CallSID, w, Outcome{Reason: unheard(s.Status)})
-	case p != nil:
-		b.giveUp(s.CallSID, p, Outcome{Reason: CallerHungUp})
-	case l != nil:
-		l.call.cancel(errCallerGone)
-	}
-}
-
-// unheard is the outcome of a call that ended before it had a stream.
-func unheard(status twilio.CallStatus) Reason {
-	switch status {
-	case twilio.Busy:
-		return calllog.OutcomeBusy
-	case twilio.NoAnswer:
-		return calllog.OutcomeNoAnswer
-	case twilio.Failed:
-		return Failed
-	}
-	return CallerHungUp
 }

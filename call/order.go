@@ -2,28 +2,32 @@ package call
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
 
 // Order is a call that somebody wants placed.
 type Order struct {
-	// CallID names the call in the log and the ledger, for someone who has to find
-	// out later what became of the order. Place makes one if it is empty.
-	CallID string
-
+	ID        string // of the call, in our log; Place makes one if it is empty
 	To, From  phone.Number
 	Agent     string          // its name in the configuration
 	Purpose   consent.Purpose // defaults to the agent's own
 	Marketing bool            // one promotional sentence makes the whole call telemarketing
-	Subject   string
+	Subject   string          // what it is about, at most 200 bytes; never spoken by the bridge
 	Variables map[string]string
 	Location  consent.Location // where the person is, if the order knows
 }
 
-// The errors of placing a call, beside *[OrderError], *consent.DeniedError and
+// The errors of [Switchboard.Place], beside *[OrderError], *consent.DeniedError and
 // *consent.LedgerError. None of them rang anybody.
 var (
 	ErrDraining = errors.New("call: the service is shutting down and places no more calls")
@@ -43,4 +47,102 @@ func (e *OrderError) Error() string {
 		list = append(list, f.Field+": "+f.Problem)
 	}
 	return "call: order: " + strings.Join(list, "; ")
+}
+
+// Bounds of an order, in bytes and pieces.
+const (
+	subjectMost   = 200
+	variablesMost = 50
+	variableMost  = 2000 // name and value together
+)
+
+var stateCode = regexp.MustCompile(`^[A-Z]{2}$`)
+
+// Check is all that is wrong with an order, or nil. No value is in it but names of
+// agents and purposes.
+func (b *Switchboard) Check(o Order) error {
+	_, _, err := b.resolve(o)
+	return err
+}
+
+// resolve completes an order and finds its agent.
+func (b *Switchboard) resolve(o Order) (Order, *Profile, error) {
+	var wrong []FieldError
+	add := func(field, format string, args ...any) {
+		wrong = append(wrong, FieldError{field, fmt.Sprintf(format, args...)})
+	}
+	if o.To.IsZero() {
+		add("to", "is missing")
+	}
+	if o.From.IsZero() {
+		add("from", "is missing")
+	}
+	profile := b.cfg.Profiles[o.Agent]
+	switch {
+	case o.Agent == "":
+		add("agent", "is missing")
+	case profile == nil:
+		add("agent", "there is no agent of this name")
+	case profile.Seller.Name == "":
+		add("agent", "the agent calls on no seller's behalf")
+	}
+	if o.Purpose == "" && profile != nil {
+		o.Purpose = profile.Purpose
+	}
+	switch {
+	case o.Purpose == "":
+		add("purpose", "is missing")
+	case !slices.Contains(consent.Purposes, o.Purpose):
+		add("purpose", "is none of %v", consent.Purposes)
+	}
+	if len(o.Subject) > subjectMost || !utf8.ValidString(o.Subject) {
+		add("subject", "is longer than %d bytes, or no UTF-8", subjectMost)
+	}
+	if len(o.Variables) > variablesMost {
+		add("variables", "are %d: want %d at most", len(o.Variables), variablesMost)
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Variables)) {
+		if n := len(name) + len(o.Variables[name]); name == "" || n > variableMost {
+			add("variables", "one has no name, or is longer than %d bytes", variableMost)
+			break
+		}
+	}
+	if s := o.Location.State; s != "" && !stateCode.MatchString(s) {
+		add("location.state", "is not two capital letters")
+	}
+	if z := o.Location.Zone; z != "" {
+		if _, err := time.LoadLocation(z); err != nil || z == "Local" {
+			add("location.zone", "is no time zone such as America/New_York")
+		}
+	}
+	if len(wrong) > 0 {
+		return o, nil, &OrderError{wrong}
+	}
+	return o, profile, nil
+}
+
+// Request is the order as the gate sees it. It has no CallID until it is placed.
+func (b *Switchboard) Request(o Order) (consent.Request, error) {
+	o, p, err := b.resolve(o)
+	if err != nil {
+		return consent.Request{}, err
+	}
+	return b.request("", o.To, o.From, p, o.log("")), nil
+}
+
+// log is the order as the call log keeps it.
+func (o Order) log(permitID string) *calllog.Order {
+	return &calllog.Order{PermitID: permitID, Purpose: string(o.Purpose), Marketing: o.Marketing, Subject: o.Subject,
+		Variables: maps.Clone(o.Variables), State: o.Location.State, Zone: o.Location.Zone}
+}
+
+// request is what the gate is asked about a call: the same before it is placed and
+// when it is answered, on whichever instance.
+func (b *Switchboard) request(id string, to, from phone.Number, p *Profile, o *calllog.Order) consent.Request {
+	r := consent.Request{CallID: id, To: to, From: from, Agent: p.Name, Seller: p.Seller, Purpose: consent.Purpose(o.Purpose), Marketing: o.Marketing,
+		Subject: o.Subject, Location: consent.Location{State: o.State, Zone: o.Zone}, Voicemail: p.leavesMessage()}
+	if answers := b.cfg.Profiles[b.cfg.Numbers[from.E164()]]; answers != nil {
+		r.FromSeller = answers.Seller.Name
+	}
+	return r
 }

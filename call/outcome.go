@@ -17,6 +17,10 @@ const (
 	TimeLimit    Reason = calllog.OutcomeTimeLimit
 	Drained      Reason = calllog.OutcomeDrained
 	Failed       Reason = calllog.OutcomeFailed
+	OptedOut     Reason = calllog.OutcomeOptedOut
+	Voicemail    Reason = calllog.OutcomeVoicemail
+	NoAnswer     Reason = calllog.OutcomeNoAnswer
+	Busy         Reason = calllog.OutcomeBusy
 
 	// streamLost is no outcome yet: Twilio may ask what to do next, and the call
 	// goes on with another stream.
@@ -28,7 +32,9 @@ type Outcome struct {
 	Reason Reason
 	Err    error // what went wrong, if something did
 
-	next next // what Twilio shall do with a caller who is still there
+	note     string // a line for the log that says more
+	next     next   // what Twilio shall do with a caller who is still there
+	released bool   // of a placed call: no telephone ever rang
 }
 
 // next is what follows on the telephone after the stream.
@@ -37,6 +43,7 @@ type next int
 const (
 	nextHangUp next = iota
 	nextFallback
+	nextMessage // for an answering machine
 )
 
 // ErrShutdown is the cause with which a call is cancelled when the service can't

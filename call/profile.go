@@ -1,7 +1,11 @@
 package call
 
 import (
+	"encoding/json"
+	"slices"
+
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -14,8 +18,32 @@ type Profile struct {
 	Variables map[string]string
 	Opening   *Opening // nil for none
 	Tools     tools.Set
+	Builtins  []string // of the tools in Builtins, those that the agent may use
 	Fallback  Fallback
+
+	// Of calls that are placed.
+	Seller    consent.Seller  // on whose behalf; without one the agent calls nobody
+	Purpose   consent.Purpose // of an order that names none
+	Voicemail string          // what to do about an answering machine: VoicemailHangUp if empty
 }
+
+// What to do about an answering machine. A message is left only if the seller has a
+// toll-free number for opting out: 47 CFR 64.1200(b)(3).
+const (
+	VoicemailHangUp  = "hang_up"
+	VoicemailMessage = "leave_message"
+)
+
+// leavesMessage tells whether a machine is spoken to.
+func (p *Profile) leavesMessage() bool {
+	return p.Voicemail == VoicemailMessage && !p.Seller.TollfreeOptout.IsZero()
+}
+
+// ToolStopCalling opts the person out who is on the line.
+const ToolStopCalling = "stop_calling"
+
+// Builtins are the tools that a call carries out by itself.
+var Builtins = []string{ToolStopCalling}
 
 // Fallback is what a caller gets when the agent can't serve them: a sentence,
 // a person's number, or both.
@@ -24,19 +52,29 @@ type Fallback struct{ Say, Dial string }
 // sayFallback is heard where no fallback is configured.
 const sayFallback = "Sorry, we can't take your call right now. Please try again later. Goodbye."
 
+// sayTrouble is heard by whom we called, when the agent has gone.
+const sayTrouble = "I'm sorry, we have a technical problem and have to end this call. Goodbye."
+
 // toolSpecs is what the agent is told of its tools.
 func (p *Profile) toolSpecs() []agent.Tool {
 	var specs []agent.Tool
 	for _, t := range p.Tools.List() {
 		specs = append(specs, agent.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema, Failure: t.Failure})
 	}
+	if p.mayStop() {
+		specs = append(specs, agent.Tool{Name: ToolStopCalling, Schema: json.RawMessage(`{"type":"object","properties":{},"additionalProperties":false}`),
+			Description: "Takes the person on the line off our list and ends the call at once. Use it as soon as they want no more calls, in whatever words."})
+	}
 	return specs
 }
+
+// mayStop tells whether the agent may opt people out.
+func (p *Profile) mayStop() bool { return slices.Contains(p.Builtins, ToolStopCalling) }
 
 // toolLabel names a tool in the metrics. A name that the agent made up is not
 // a label: there is no end of them.
 func (p *Profile) toolLabel(name string) string {
-	for _, t := range p.Tools.List() {
+	for _, t := range p.toolSpecs() {
 		if t.Name == name {
 			return name
 		}

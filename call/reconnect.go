@@ -17,7 +17,7 @@ func (c *Call) loseAgent(err error, now time.Time) {
 		c.holdAt = now.Add(holdAfterLoss)
 	}
 	c.leaveReply()
-	c.opening.agentLost()
+	c.opening.agentLost(c)
 }
 
 // leaveReply says that nothing more comes of the reply under way. What was sent

@@ -92,7 +92,7 @@ func TestLineIsLost(t *testing.T) {
 				b.pass(time.Second)
 				<-p.Closed()
 				if told {
-					b.board.Status(twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+					b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
 				}
 				if r := b.record(c); (r.Outcome != "") != told || (b.board.Live() == 0) != told {
 					b.Errorf("a second later the outcome is %q", r.Outcome)
@@ -117,12 +117,12 @@ func TestStatusEndsACall(t *testing.T) {
 				b.announce(someSID)
 				p := <-b.agents.Dialled
 				told := twilio.Status{CallSID: someSID, Status: twilio.InProgress}
-				if b.board.Status(told); b.board.Live() != 1 {
+				if b.board.Status("", told); b.board.Live() != 1 {
 					b.Error("a status that is not the last one ends the call")
 				}
 				told.Status = status
-				b.board.Status(told)
-				b.board.Status(told)
+				b.board.Status("", told)
+				b.board.Status("", told)
 				<-p.Closed()
 				if err := b.log.Flush(b.ctx); err != nil {
 					b.Fatal(err)
@@ -138,7 +138,7 @@ func TestStatusEndsACall(t *testing.T) {
 			c, p := b.connected()
 			speaks(p, "a", "A long story.", sound(10*time.Second, 1))
 			b.pass(time.Second)
-			b.board.Status(twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
 			<-p.Closed()
 			b.await(c, twiliotest.Closed, "1000")
 			if r := b.record(c); r.Outcome != string(call.CallerHungUp) || said(b, r, "A long story.").Heard != "partly" {

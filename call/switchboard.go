@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twiml"
 )
@@ -45,9 +46,19 @@ type Config struct {
 	Log        *calllog.Writer
 	Store      calllog.Store
 	Shared     Shared
-	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet
+	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet; without it none are placed
+	Gate       *consent.Gate  // optional: without it no call is placed, and nobody can opt out
 	Metrics    *Metrics
 	Logger     zerolog.Logger
+
+	// Ended hears of every placed call that this instance ends, once, after the ledger
+	// has. It may wait, beside other calls, and Drain waits for it. Optional.
+	Ended func(calllog.Call)
+
+	// Carrier hears after each call that Twilio was asked for whether it failed to do
+	// its part: too many requests, an error of its own, no answer, nobody there. That
+	// it refuses a call is no such failure. It must not wait. Optional.
+	Carrier func(agent string, failed bool)
 }
 
 // Switchboard holds all live calls of an instance: those that wait for their
@@ -55,6 +66,7 @@ type Config struct {
 type Switchboard struct {
 	cfg    Config
 	tokens tokens
+	keeper *keeper
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -66,9 +78,18 @@ type Switchboard struct {
 	live     map[twilio.CallSID]*live
 	parked   map[twilio.CallSID]*parked
 	used     map[[32]byte]time.Time // tokens redeemed here, until they expire
+	placed   map[string]*placed     // by our id: what rings
+	closed   map[string]closed      // by our id: placed calls that are over
+	reserved int                    // places for calls about which the gate is being asked
 	next     map[twilio.CallSID]document
 	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
 	changed  chan struct{}                // closed and made anew when a call ends
+}
+
+// closed is a placed call that is over.
+type closed struct {
+	placed *placed // nil if somebody answered it
+	until  time.Time
 }
 
 // live is a call that talks.
@@ -88,7 +109,8 @@ func New(c Config) *Switchboard {
 	if c.Limits.Inactivity == 0 {
 		c.Limits.Inactivity = 2 * time.Minute
 	}
-	b := &Switchboard{cfg: c, tokens: tokens{c.Key},
+	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, log: c.Logger},
+		placed: map[string]*placed{}, closed: map[string]closed{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{},
 		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, changed: make(chan struct{})}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
@@ -132,9 +154,9 @@ func (b *Switchboard) full() string {
 	return ""
 }
 
-// busy counts the calls that hold an agent. b.mu is held.
+// busy counts the calls that hold an agent, or will when somebody answers. b.mu is held.
 func (b *Switchboard) busy() int {
-	n := len(b.live) + len(b.parked)
+	n := len(b.live) + len(b.parked) + len(b.placed) + b.reserved
 	for _, w := range b.waiting {
 		if !w.gone {
 			n++
@@ -203,6 +225,7 @@ func (b *Switchboard) Drain(ctx context.Context) {
 	b.mu.Unlock()
 	b.abandonAll()
 	b.wg.Wait()
+	b.keeper.close()
 	b.farewells()
 }
 

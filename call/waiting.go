@@ -39,8 +39,12 @@ type parked struct {
 // where another left off. b.mu is held.
 func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
 	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
+	written := lines(head)
+	head.Entries = nil
 	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log)
+	c.journal.seq = written
 	c.announce = b.announce
+	c.dossier = b.dossier(head, p)
 	if old != nil {
 		c.inherit(old)
 	}
@@ -50,6 +54,14 @@ func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, ol
 	b.waiting[sid] = w
 	b.cfg.Metrics.live.Set(float64(b.busy()))
 	return w
+}
+
+// lines is how many lines of a call are written, as far as its head shows.
+func lines(head calllog.Call) int {
+	if n := len(head.Entries); n > 0 {
+		return max(n, head.Entries[n-1].Seq)
+	}
+	return 0
 }
 
 // again makes a call wait for another stream. b.mu is held.
@@ -129,15 +141,34 @@ func (b *Switchboard) settle(sid twilio.CallSID, c *Call, out Outcome) {
 		}
 	}
 	b.over[sid] = now.Add(tokenLife)
+	if head := &c.journal.head; head.Direction == calllog.Outbound {
+		b.close(head.ID, nil)
+	}
 	b.mu.Unlock()
 	c.settle(out, now)
+	b.conclude(c.journal.head, out, figures{c.begun, c.machine})
+}
+
+// close remembers that a placed call is over, until nobody tells of it any more.
+// b.mu is held.
+func (b *Switchboard) close(id string, p *placed) {
+	now := time.Now()
+	for x, c := range b.closed {
+		if now.After(c.until) {
+			delete(b.closed, x)
+		}
+	}
+	b.closed[id] = closed{p, now.Add(nextLife)}
 }
 
 // abandonAll ends what has no stream, at the service's end.
 func (b *Switchboard) abandonAll() {
 	b.mu.Lock()
-	waits, parks := maps.Clone(b.waiting), maps.Clone(b.parked)
+	waits, parks, rings := maps.Clone(b.waiting), maps.Clone(b.parked), maps.Clone(b.placed)
 	b.mu.Unlock()
+	for _, p := range rings {
+		b.dropPlaced(p, Outcome{Reason: Drained, Err: ErrShutdown})
+	}
 	for sid, w := range waits {
 		b.forget(sid, w, Outcome{Reason: Drained, Err: ErrShutdown})
 	}

@@ -4,6 +4,7 @@ import "time"
 
 // What a call is doing, in Twilio's words.
 const (
+	StatusQueued     = "queued" // placed, and not yet heard of
 	StatusRinging    = "ringing"
 	StatusInProgress = "in-progress"
 	StatusCompleted  = "completed"
@@ -48,7 +49,8 @@ type Call struct {
 	AnsweredAt *time.Time `json:"answered_at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 
-	DecisionSeq *int64   `json:"decision_seq"` // the consent decision that let it be placed
+	DecisionSeq *int64   `json:"decision_seq"`    // the consent decision that let it be placed
+	Order       *Order   `json:"order,omitempty"` // what was asked for; nil of an inbound call
 	Opening     *Opening `json:"opening"`
 	Quality     *Quality `json:"quality"`
 
@@ -56,6 +58,18 @@ type Call struct {
 	Version  int    `json:"-"` // grows by one with each header written; an older one never replaces a newer
 
 	Entries []Entry `json:"entries,omitempty"` // in the order of Seq
+}
+
+// Order is what somebody asked for who had a call placed: all that another
+// instance needs, which may be the one that Twilio tells of the answer.
+type Order struct {
+	PermitID  string            `json:"permit_id"` // in the ledger of consent
+	Purpose   string            `json:"purpose"`
+	Marketing bool              `json:"contains_marketing"`
+	Subject   string            `json:"subject,omitempty"`
+	Variables map[string]string `json:"variables,omitempty"`
+	State     string            `json:"state,omitempty"` // where the person is, as the order says it
+	Zone      string            `json:"zone,omitempty"`
 }
 
 // Opening is what was spoken first, and how far it is proved to have played.

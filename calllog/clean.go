@@ -51,6 +51,17 @@ func cleanCall(c Call) *Call {
 	if c.Quality = clone(c.Quality); c.Quality != nil {
 		c.Quality.AddedMS = Spread{P50: finite(c.Quality.AddedMS.P50), P99: finite(c.Quality.AddedMS.P99)}
 	}
+	if c.Order = clone(c.Order); c.Order != nil {
+		o := c.Order
+		for _, s := range []*string{&o.PermitID, &o.Purpose, &o.Subject, &o.State, &o.Zone} {
+			*s = cleanText(*s)
+		}
+		variables := make(map[string]string, len(o.Variables))
+		for name, value := range o.Variables {
+			variables[cleanText(name)] = cleanText(value)
+		}
+		o.Variables = variables
+	}
 	c.Entries = nil
 	return &c
 }

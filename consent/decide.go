@@ -3,7 +3,9 @@ package consent
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,8 +25,15 @@ type evaluation struct {
 	s      Snapshot
 	now    time.Time
 
+	misplaced string // what is wrong with where the person is said to be; empty if nothing is
+
 	line   string  // the line type that is assumed: wireless unless a fresh fact says otherwise
 	places []Place // where the person may be; empty if nobody knows
+
+	// What several rules need, folded from the facts when first asked for.
+	folded  *consents
+	refused **Fact
+	tried   []attempt
 }
 
 // Place is a state and a zone in which the person called may be.
@@ -36,19 +45,19 @@ type Place struct {
 }
 
 // telemarketing tells whether the call sells anything: one promotional sentence
-// is enough (47 CFR 64.1200(f)(13), "dual purpose").
+// is enough (47 CFR 64.1200(f)(13), "dual purpose"). A purpose that nobody knows is
+// taken for it.
 func (e *evaluation) telemarketing() bool {
-	return e.req.Purpose == Telemarketing || e.req.Marketing
+	return e.req.Purpose == Telemarketing || e.req.Marketing || !slices.Contains(Purposes, e.req.Purpose)
 }
 
 // rules is the catalogue in its fixed order.
-func rules() []rule {
-	var all []rule
+var rules = sync.OnceValue(func() (all []rule) {
 	for _, part := range [][]rule{numberRules, consentRules, refusalRules, listRules, reassignedRules, timeRules, frequencyRules, stateRules, callerRules, dutyRules, ledgerRules} {
 		all = append(all, part...)
 	}
 	return all
-}
+})
 
 // Decide evaluates every rule and combines the results: anything that blocks
 // denies, anything unknown holds, anything about time defers.

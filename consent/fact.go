@@ -124,6 +124,9 @@ type Fact struct {
 	TextSHA256 string `json:"text_sha256,omitempty"`
 	Trigger    string `json:"trigger,omitempty"` // key, speech, tool
 	Words      string `json:"words,omitempty"`   // what was said; personal: kept sealed
+
+	// erasure
+	Why string `json:"why,omitempty"`
 }
 
 // Evidence is what shows that a grant was given. All of it is personal and kept

@@ -41,7 +41,7 @@ func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error)
 	var p *permit
 	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
-		d = g.Policy.Decide(req, g.with(s, req.To), now)
+		d = g.Policy.Decide(req, g.with(s, req), now)
 		facts := []Fact{decided(req, d, StageDial, now)}
 		if p = nil; d.Outcome == Allow {
 			p = &permit{id: "permit_" + rand.Text(), request: req, expires: now.Add(permitLife)}
@@ -67,7 +67,7 @@ func (g *Gate) Recheck(ctx context.Context, req Request) (Decision, error) {
 	var d Decision
 	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
-		d = g.Policy.Decide(req, g.with(s, req.To), now)
+		d = g.Policy.Decide(req, g.with(s, req), now)
 		return []Fact{decided(req, d, StageAnswer, now)}
 	})
 	if err != nil {
@@ -93,7 +93,7 @@ func (g *Gate) Check(ctx context.Context, requests ...Request) ([]Decision, erro
 	now := g.now()
 	decisions := make([]Decision, len(requests))
 	for i, r := range requests {
-		decisions[i] = g.Policy.Decide(r, g.with(snapshots[i], r.To), now)
+		decisions[i] = g.Policy.Decide(r, g.with(snapshots[i], r), now)
 	}
 	return decisions, nil
 }
@@ -126,10 +126,14 @@ func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error
 	return true, nil
 }
 
-// with adds what waits in the spool to a snapshot.
-func (g *Gate) with(s Snapshot, n phone.Number) Snapshot {
+// with adds to a snapshot what belongs to the request's seller, and what waits in
+// the spool.
+func (g *Gate) with(s Snapshot, req Request) Snapshot {
+	if calls, ok := s.Calls[req.Seller.Name]; ok {
+		s.Answered, s.Abandoned = calls.Answered, calls.Abandoned
+	}
 	if g.Spool != nil {
-		if waiting := g.Spool.Of(n); len(waiting) > 0 {
+		if waiting := g.Spool.Of(req.To); len(waiting) > 0 {
 			s.Facts = append(slices.Clone(s.Facts), waiting...)
 		}
 	}

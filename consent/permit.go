@@ -61,6 +61,14 @@ func (p Permit) CallID() string {
 	return p.p.request.CallID
 }
 
+// Expires is until when the permit is good; zero of the zero Permit.
+func (p Permit) Expires() time.Time {
+	if p.p == nil {
+		return time.Time{}
+	}
+	return p.p.expires
+}
+
 // DecisionSeq is the ledger's row of the decision behind the permit.
 func (p Permit) DecisionSeq() int64 {
 	if p.p == nil {

@@ -65,7 +65,8 @@ type Request struct {
 }
 
 // Snapshot is what the ledger knows at one instant: the facts of the number, in
-// the order of their Seq, and how it stands itself.
+// the order of their Seq, and how it stands itself. Decisions are not among the
+// facts: no rule looks at what was decided before, however often that was.
 type Snapshot struct {
 	AsOf  int64 // the newest row of the ledger
 	Facts []Fact
@@ -75,4 +76,11 @@ type Snapshot struct {
 	ClockSkew  time.Duration // between this machine and the ledger's
 	Answered   int           // calls of the seller that a person answered, the last 30 days
 	Abandoned  int           // of these, those that began too late
+
+	// Calls is where a gate finds the last two: by the seller's name. It is shared by
+	// snapshots: do not change it.
+	Calls map[string]Calls
 }
+
+// Calls counts the calls of one seller in the last 30 days.
+type Calls struct{ Answered, Abandoned int }

@@ -4,7 +4,8 @@
 // Open connects to a database. What DB does is in one file for each concern:
 // calls.go is calllog.Store, tokens.go the one-time tokens of the media
 // sockets, next.go the documents that calls follow after their streams,
-// commands.go what operators ask of live calls, instances.go who is alive and
+// commands.go what operators ask of live calls, idempotency.go the answers to
+// requests that may come again, instances.go who is alive and
 // what became of the calls of those who are not. The schema is in package
 // migrations. StartPrivate (private.go) runs a server of our own.
 //

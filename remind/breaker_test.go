@@ -33,10 +33,10 @@ func TestCampaignRestsWhileTheCarrierFails(t *testing.T) {
 			s.Carrier(o.Agent, false)
 			return nil
 		}
-		w.permit(o.To, o.CallID, consent.PermitMinted)
-		w.permit(o.To, o.CallID, consent.PermitReleased)
+		w.permit(o.To, o.ID, consent.PermitMinted)
+		w.permit(o.To, o.ID, consent.PermitReleased)
 		now := time.Now()
-		c := calllog.Call{ID: o.CallID, Version: 9, Direction: calllog.Outbound, To: o.To.E164(), Agent: o.Agent, Status: calllog.StatusCompleted, Outcome: calllog.OutcomeFailed, StartedAt: now, EndedAt: &now}
+		c := calllog.Call{ID: o.ID, Version: 9, Direction: calllog.Outbound, To: o.To.E164(), Agent: o.Agent, Status: calllog.StatusCompleted, Outcome: calllog.OutcomeFailed, StartedAt: now, EndedAt: &now}
 		if err := w.calls.Apply(t.Context(), []calllog.Change{{Call: &c}}); err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func playVictim(url, point string) error {
 	}
 	w := newWorld(db)
 	stop := func(o call.Order) error {
-		fmt.Println(point, o.CallID)
+		fmt.Println(point, o.ID)
 		io.Copy(io.Discard, os.Stdin)
 		return errors.New("nobody has killed the victim")
 	}
@@ -49,7 +49,7 @@ func playVictim(url, point string) error {
 		if point == afterClaim || point == afterPermit {
 			return stop(o)
 		}
-		c := calllog.Call{ID: o.CallID, Version: 1, Direction: calllog.Outbound, To: o.To.E164(), From: o.From.E164(), Agent: o.Agent, Status: "queued", StartedAt: time.Now()}
+		c := calllog.Call{ID: o.ID, Version: 1, Direction: calllog.Outbound, To: o.To.E164(), From: o.From.E164(), Agent: o.Agent, Status: "queued", StartedAt: time.Now()}
 		if err := db.Calls().Apply(ctx, []calllog.Change{{Call: &c}}); err != nil {
 			return err
 		}

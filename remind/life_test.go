@@ -241,7 +241,7 @@ func TestUnknownErrorIsLookedUp(t *testing.T) {
 					return nil
 				}
 				if c.permit {
-					w.permit(o.To, o.CallID, consent.PermitMinted)
+					w.permit(o.To, o.ID, consent.PermitMinted)
 				}
 				return errors.New("the connection broke")
 			}

@@ -25,8 +25,8 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 		return s.rest(ctx, v, until)
 	}
 	order := v.Order
-	order.CallID = "call_" + strings.ToLower(rand.Text())
-	n, err := s.store.Claim(ctx, v.ID, order.CallID, s.now())
+	order.ID = "call_" + strings.ToLower(rand.Text())
+	n, err := s.store.Claim(ctx, v.ID, order.ID, s.now())
 	if err != nil {
 		return 0, err
 	}

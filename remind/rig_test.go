@@ -55,8 +55,8 @@ func (w *world) Place(ctx context.Context, o call.Order) (calllog.Call, consent.
 			return calllog.Call{}, consent.Decision{}, err
 		}
 	}
-	w.permit(o.To, o.CallID, consent.PermitMinted)
-	c := calllog.Call{ID: o.CallID, Version: 1, Direction: calllog.Outbound, From: o.From.E164(), To: o.To.E164(), Agent: o.Agent, Status: "queued", StartedAt: time.Now()}
+	w.permit(o.To, o.ID, consent.PermitMinted)
+	c := calllog.Call{ID: o.ID, Version: 1, Direction: calllog.Outbound, From: o.From.E164(), To: o.To.E164(), Agent: o.Agent, Status: "queued", StartedAt: time.Now()}
 	if err := w.calls.Apply(ctx, []calllog.Change{{Call: &c}}); err != nil {
 		return calllog.Call{}, consent.Decision{}, err
 	}

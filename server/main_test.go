@@ -14,9 +14,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
@@ -45,6 +45,13 @@ type site struct {
 	web   *httptest.Server
 	board *call.Switchboard
 	db    *postgres.DB
+
+	// Of the gate; see gate_test.go.
+	law  *law
+	book *book
+	gate *consent.Gate
+	desk *desk
+	make func() *httptest.Server // another instance
 }
 
 // open starts a site that ends with the test.
@@ -65,21 +72,27 @@ func open(t *testing.T) *site {
 		}
 	})
 	registry := prometheus.NewRegistry()
-	profile := &call.Profile{Name: "support", Voice: "evi", Dialer: &agent.EVI{URL: voice.URL(), APIKey: "key"}}
-	s.board = call.New(call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
+	s.openGate()
+	s.board = call.New(call.Config{PublicURL: public, Profiles: profiles(voice), Numbers: numbers,
 		Key: make([]byte, 32), Instance: "here", Log: writer, Store: s.db.Calls(), Shared: s.db, Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()})
+	s.desk = &desk{Switchboard: s.board, site: s}
 	validator, err := twilio.NewValidator(public, authToken)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.web = httptest.NewUnstartedServer(nil)
-	s.web.Config = server.New(server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken,
-		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}).HTTP("")
-	s.web.Start()
-	t.Cleanup(func() {
-		s.drain()
-		s.web.Close()
-	})
+	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken,
+		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, Key: make([]byte, 32),
+		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
+	s.make = func() *httptest.Server {
+		web := httptest.NewUnstartedServer(nil)
+		web.Config = server.New(config).HTTP("")
+		web.Start()
+		config.Registry = prometheus.NewRegistry()
+		t.Cleanup(web.Close)
+		return web
+	}
+	s.web = s.make()
+	t.Cleanup(s.drain)
 	return s
 }
 

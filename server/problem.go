@@ -4,33 +4,72 @@ import (
 	"encoding/json"
 	"log"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/consent"
 )
 
-// document is RFC 9457's problem document.
+// document is RFC 9457's problem document, with the members that ours may have.
 type document struct {
-	Type   string `json:"type"`
-	Title  string `json:"title"`
-	Status int    `json:"status"`
-	Detail string `json:"detail,omitempty"`
+	Type     string            `json:"type"`
+	Title    string            `json:"title"`
+	Status   int               `json:"status"`
+	Detail   string            `json:"detail,omitempty"`
+	Errors   []FieldError      `json:"errors,omitempty"`   // of a bad request: each wrong field
+	Decision *consent.Decision `json:"decision,omitempty"` // of a refusal by the gate
+}
+
+const (
+	problemType = "application/problem+json"
+	jsonType    = "application/json"
+)
+
+// answer is what a request comes to, before it is sent: it may be kept and sent again.
+type answer struct {
+	Status     int    `json:"status"`
+	Type       string `json:"type"`
+	Body       []byte `json:"body"`
+	RetryAfter int    `json:"retry_after,omitempty"` // seconds
+}
+
+func (d document) answer() answer {
+	if d.Type == "" {
+		d.Type = "about:blank"
+	}
+	return answer{Status: d.Status, Type: problemType, Body: encode(d)}
+}
+
+// encode writes what we made ourselves, which can be written.
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("server: internal error: " + err.Error())
+	}
+	return append(b, '\n')
+}
+
+// send sends an answer.
+func (a answer) send(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.Type)
+	w.Header().Set("Cache-Control", "no-store") // transcripts are nobody's cache's business
+	if a.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(a.RetryAfter))
+	}
+	w.WriteHeader(a.Status)
+	_, _ = w.Write(a.Body) // whoever asked may have gone
 }
 
 // problem answers an error as application/problem+json.
 func problem(w http.ResponseWriter, status int, title, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(document{"about:blank", title, status, detail})
+	document{Title: title, Status: status, Detail: detail}.answer().send(w)
 }
 
 // reply answers JSON.
 func reply(w http.ResponseWriter, status int, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store") // transcripts are nobody's cache's business
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(v)
+	answer{Status: status, Type: jsonType, Body: encode(v)}.send(w)
 }
 
 // unrouted answers what none of a mux's routes takes, and says so if it is the
@@ -38,7 +77,7 @@ func reply(w http.ResponseWriter, status int, v any) {
 func unrouted(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allowed []string
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
 			probe := *r
 			probe.Method = method
 			if _, pattern := mux.Handler(&probe); pattern != "/" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -22,6 +23,12 @@ type Config struct {
 	Tools       *tools.Registry
 	Validator   *twilio.Validator
 	APIToken    string
+	Directory   Directory
+	Placer      Placer
+	Gate        *consent.Gate
+	Ledger      Ledger
+	Answers     Answers
+	Key         []byte                      // hides what Answers keeps; 32 bytes, the same on every instance
 	Ready       func(context.Context) error // nil error: calls can be taken
 	Flush       func(context.Context) error // brings the store up to what has happened
 	Registry    *prometheus.Registry
@@ -30,14 +37,15 @@ type Config struct {
 
 // Server answers HTTP. Make it with New; it holds nothing that has to be closed.
 type Server struct {
-	cfg     Config
-	log     zerolog.Logger
-	refused *prometheus.CounterVec
+	cfg       Config
+	log       zerolog.Logger
+	refused   *prometheus.CounterVec
+	verifying chan struct{} // holds one while the ledger is verified
 }
 
 // New makes a server and registers its metrics.
 func New(c Config) *Server {
-	s := &Server{cfg: c, log: c.Logger, refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+	s := &Server{cfg: c, log: c.Logger, verifying: make(chan struct{}, 1), refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "patchcord_requests_refused_total", Help: "Requests without a good signature or token."}, []string{"by"})}
 	c.Registry.MustRegister(s.refused)
 	return s
@@ -72,15 +80,24 @@ func (s *Server) Handler() http.Handler {
 	twilio.HandleFunc("POST /twilio/next", s.next)
 	twilio.HandleFunc("POST /twilio/status", s.status)
 	twilio.HandleFunc("POST /twilio/stream", s.streamStatus)
-	twilio.HandleFunc("POST /twilio/amd", noted)
+	twilio.HandleFunc("POST /twilio/answer", s.answered)
+	twilio.HandleFunc("POST /twilio/amd", s.machine)
+	twilio.HandleFunc("POST /twilio/sms", s.sms)
 	twilio.HandleFunc("POST /twilio/recording", noted)
 
 	api := http.NewServeMux()
+	api.HandleFunc("POST /v1/calls", s.placeCall)
 	api.HandleFunc("GET /v1/calls", s.listCalls)
 	api.HandleFunc("GET /v1/calls/{id}", s.getCall)
 	api.HandleFunc("GET /v1/calls/{id}/events", s.callEvents)
 	api.HandleFunc("POST /v1/calls/{id}/hangup", s.hangUp)
 	api.HandleFunc("POST /v1/calls/{id}/say", s.say)
+	api.HandleFunc("POST /v1/consent/events", s.recordEvents)
+	api.HandleFunc("POST /v1/consent/check", s.checkConsent)
+	api.HandleFunc("GET /v1/consent/export", s.exportConsent)
+	api.HandleFunc("GET /v1/consent/verify", s.verifyConsent)
+	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
+	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
 	api.HandleFunc("GET /v1/tools", s.listTools)
 	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
 	api.HandleFunc("/", unrouted(api))
@@ -106,7 +123,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := bounded(r)
 	defer cancel()
 	if err := s.cfg.Ready(ctx); err != nil {
-		problem(w, http.StatusServiceUnavailable, "not ready", "the database cannot be read")
+		problem(w, http.StatusServiceUnavailable, "not ready", "the database or the consent policy cannot be read")
 		return
 	}
 	w.WriteHeader(http.StatusOK)

@@ -33,7 +33,7 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 // status takes Twilio's word on a call, in whatever order it comes.
 func (s *Server) status(w http.ResponseWriter, r *http.Request) {
 	if st, err := twilio.ParseStatus(form(r)); err == nil {
-		s.cfg.Switchboard.Status(st)
+		s.cfg.Switchboard.Status(r.URL.Query().Get("call"), st)
 	} else {
 		s.log.Warn().Err(err).Msg("a status callback could not be read")
 	}

@@ -28,6 +28,10 @@ type Config struct {
 
 	// Timeout bounds each request, beside its context. Defaults to 10 s.
 	Timeout time.Duration
+
+	// Transport carries the requests, such as through a proxy. Defaults to
+	// http.DefaultTransport.
+	Transport http.RoundTripper
 }
 
 // Client makes requests of Twilio's REST API. It may be used by many goroutines at once
@@ -58,6 +62,9 @@ func NewClient(c Config) (*Client, error) {
 	if c.Timeout == 0 {
 		c.Timeout = 10 * time.Second
 	}
+	if c.Transport == nil {
+		c.Transport = http.DefaultTransport
+	}
 	var errs []error
 	if !accountSID.MatchString(c.AccountSID) {
 		errs = append(errs, errors.New(`AccountSID: want "AC" and 32 hex digits`))
@@ -78,7 +85,7 @@ func NewClient(c Config) (*Client, error) {
 	base = base.JoinPath("/") // an empty path would make relative ones
 	return &Client{
 		account: c.AccountSID, credentials: client.NewCredentials(user, password),
-		base: base, timeout: c.Timeout, transport: http.DefaultTransport,
+		base: base, timeout: c.Timeout, transport: c.Transport,
 	}, nil
 }
 

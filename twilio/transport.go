@@ -37,10 +37,13 @@ func (c *Client) do(ctx context.Context, verb string, request func(*api.ApiServi
 	if errors.As(err, &transfer) {
 		err = transfer.Err // without the URL, whose query may be a number
 	}
-	if err != nil {
-		return fmt.Errorf("twilio: %s: %w", verb, err)
+	switch {
+	case err == nil:
+		return nil
+	case !t.sent:
+		return fmt.Errorf("twilio: %s: %w: %w", verb, errUnsent, err)
 	}
-	return nil
+	return fmt.Errorf("twilio: %s: %w", verb, err)
 }
 
 // transport carries one request to the configured host under the caller's context.
@@ -49,11 +52,13 @@ type transport struct {
 	base *url.URL
 	next http.RoundTripper
 
-	status     int // of the answer; 0 before it
+	sent       bool // or tried to be
+	status     int  // of the answer; 0 before it
 	retryAfter time.Duration
 }
 
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	t.sent = true
 	r = r.Clone(t.ctx)
 	r.URL.Scheme, r.URL.Host, r.Host = t.base.Scheme, t.base.Host, ""
 	r.URL.Path = t.base.JoinPath(r.URL.Path).Path

@@ -41,6 +41,15 @@ func Fallback(say, dial string) string {
 // Hangup ends the call.
 func Hangup() string { return document(twiml.VoiceHangup{}) }
 
+// Message answers a text with a text. Twilio sends at most 1600 characters.
+func Message(text string) string {
+	doc, err := twiml.Messages([]twiml.Element{twiml.MessagingMessage{Body: text}})
+	if err != nil { // it writes into memory
+		panic("twiml: internal error: " + err.Error())
+	}
+	return doc
+}
+
 // Empty is <Response/>: the answer to a webhook that wants TwiML when there is nothing
 // to do. In a call it means hang up; to a message, no reply.
 func Empty() string { return document() }

@@ -7,10 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/server"
 )
 
 // api talks to a running service.
@@ -50,37 +54,101 @@ func (f *apiFlags) open() (*api, error) {
 // answerBound is the largest answer that is read, in bytes.
 const answerBound = 64 << 20
 
+// apiError is an answer of the service that is none of 2xx.
+type apiError struct {
+	Status   int                 `json:"status"`
+	Title    string              `json:"title"`
+	Detail   string              `json:"detail"`
+	Errors   []server.FieldError `json:"errors"`
+	Decision *consent.Decision   `json:"decision"`
+}
+
+func (e *apiError) Error() string {
+	text := fmt.Sprintf("the service answered %d: %s", e.Status, strings.Trim(e.Title+": "+e.Detail, ": "))
+	if len(e.Errors) == 0 {
+		return text
+	}
+	text = fmt.Sprintf("the service answered %d: %d thing(s) to mend", e.Status, len(e.Errors))
+	for _, f := range e.Errors {
+		text += "\n  " + f.Field + ": " + f.Detail
+	}
+	return text
+}
+
+// askWait is how long an answer may take.
+const askWait = 30 * time.Second
+
 // ask sends a request and reads the answer into out. A problem document becomes
-// the error.
+// the error, an *apiError.
 func (a *api) ask(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
+	return a.askWith(ctx, method, path, nil, in, out)
+}
+
+// askWith is ask with more headers.
+func (a *api) askWith(ctx context.Context, method, path string, header http.Header, in, out any) error {
+	var body []byte
 	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
 			return err
 		}
-		body = bytes.NewReader(b)
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, method, a.base+path, body)
+	res, err := a.send(ctx, method, path, header, body)
 	if err != nil {
 		return err
-	}
-	r.Header.Set("Authorization", "Bearer "+a.token)
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return fmt.Errorf("ask the service at %s: %w; is it running?", a.base, errors.Unwrap(err))
 	}
 	defer res.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(res.Body, answerBound))
 	if err != nil {
 		return fmt.Errorf("ask the service: %w", err)
 	}
-	if res.StatusCode/100 != 2 {
-		var p struct{ Title, Detail string }
-		_ = json.Unmarshal(b, &p) // what is no problem document has no words for us
-		return fmt.Errorf("the service answered %d: %s", res.StatusCode, strings.Trim(p.Title+": "+p.Detail, ": "))
-	}
 	return json.Unmarshal(b, out)
 }
+
+// send sends a request; the caller closes the body of the answer, which is one of
+// 2xx. It is bounded by ctx alone.
+func (a *api) send(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, method, a.base+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(r.Header, header)
+	r.Header.Set("Authorization", "Bearer "+a.token)
+	if len(body) > 0 {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, &unreachableError{a.base, err}
+	}
+	if res.StatusCode/100 == 2 {
+		return res, nil
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(res.Body, answerBound))
+	if err != nil {
+		return nil, fmt.Errorf("ask the service: %w", err)
+	}
+	p := &apiError{}
+	_ = json.Unmarshal(b, p) // what is no problem document has no words for us
+	p.Status = res.StatusCode
+	return nil, p
+}
+
+// unreachableError is a service that gave no answer.
+type unreachableError struct {
+	base string
+	err  error
+}
+
+func (e *unreachableError) Error() string {
+	cause := e.err
+	if inner := errors.Unwrap(cause); inner != nil { // without the URL, which may name a person
+		cause = inner
+	}
+	return fmt.Sprintf("ask the service at %s: %v; is it running?", e.base, cause)
+}
+
+func (e *unreachableError) Unwrap() error { return e.err }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -94,8 +95,22 @@ func (c *config) checkFile() []error {
 			k.wrong("want either url or command", "mcp", name)
 		}
 	}
-	k.exists(c.file.Policy, "policy")
+	before := len(k.problems)
+	if k.exists(c.file.Policy, "policy"); len(k.problems) == before {
+		k.policy()
+	}
 	return k.problems
+}
+
+// policy holds the policy file to what a policy may say.
+func (k *checker) policy() {
+	_, err := k.c.policy()
+	var bad *configError
+	if errors.As(err, &bad) {
+		k.problems = append(k.problems, bad.problems...)
+	} else if err != nil {
+		k.wrong(err.Error(), "policy")
+	}
 }
 
 func (k *checker) seller(name string, s seller) {

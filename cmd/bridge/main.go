@@ -6,15 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 )
 
 // Exit codes, as the contract with scripts has them.
 const (
-	exitDone   = 0
-	exitFailed = 1
-	exitUsage  = 2
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3 // by the consent gate
 )
 
 // exitError is an error that says with which code to exit.
@@ -29,6 +31,8 @@ func (e *exitError) Error() string { return e.text }
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the service."`
 	Demo    demoCmd    `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
+	Call    callCmd    `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
+	Consent consentCmd `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
 	Calls   callsCmd   `cmd:"" help:"Show the call log of a running service."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
 	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`
@@ -41,7 +45,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 func run(args []string) int {
 	var c cli
 	code := -1
-	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),
+	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }), kong.Vars{"purposes": strings.Join(purposes, ", ")},
 		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bridge:", err)
@@ -60,9 +64,12 @@ func run(args []string) int {
 	}
 	k.BindTo(context.Background(), (*context.Context)(nil))
 	if err := k.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "bridge:", err)
 		var wrong *configError
 		var exit *exitError
+		if errors.As(err, &exit) && exit.text == "" { // all has been said
+			return exit.code
+		}
+		fmt.Fprintln(os.Stderr, "bridge:", err)
 		switch {
 		case errors.As(err, &wrong):
 			return exitUsage

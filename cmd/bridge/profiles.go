@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -78,7 +79,8 @@ func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*ca
 }
 
 func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
-	p := &call.Profile{Name: name, Voice: "evi", Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{}}
+	p := &call.Profile{Name: name, Voice: "evi", Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
+		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail}
 	for k, v := range a.Variables {
 		p.Variables[k] = fmt.Sprint(v)
 	}

@@ -35,6 +35,7 @@ type service struct {
 	db          *database
 	writer      *calllog.Writer
 	tools       *tools.Registry
+	gate        *gate
 	switchboard *call.Switchboard
 	http        *http.Server
 	listener    net.Listener
@@ -89,6 +90,9 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err := s.startLog(ctx, c); err != nil {
 		return s, err
 	}
+	if s.gate, err = c.openGate(ctx, s.db.DB, master, log); err != nil {
+		return s, err
+	}
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -96,13 +100,16 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 			func() float64 { return float64(s.writer.Spooled()) }))
 	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Metrics: call.NewMetrics(registry), Logger: log})
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Metrics: call.NewMetrics(registry), Logger: log})
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
-		Ready: s.db.Ping, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
+		Directory: c.directory(), Placer: s.switchboard, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
+		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
 	s.wg.Go(s.obey)
+	s.wg.Go(func() { s.gate.replay(s.background) })
+	s.wg.Go(func() { s.gate.watch(s.background, s.switchboard.Revoked) })
 	return s, nil
 }
 
@@ -169,6 +176,9 @@ func (s *service) stop() error {
 	}
 	if s.writer != nil {
 		problems = append(problems, s.writer.Close(ctx))
+	}
+	if s.gate != nil {
+		s.gate.close()
 	}
 	if s.db != nil {
 		problems = append(problems, s.db.close())

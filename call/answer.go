@@ -1,0 +1,126 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twiml"
+)
+
+// AnswerOutbound takes a call of ours that was answered, on whichever instance, and
+// returns the TwiML that Twilio shall follow. The agent is dialled at once, and the gate
+// asked beside it whether the call may still be carried: consent may have been withdrawn
+// while it rang. If not, or if the ledger can't say, it is hung up before any sound. A
+// call of which nothing is known, or that is over, is hung up, too. One that was placed
+// is carried whatever the capacity, and while draining: somebody has been rung.
+func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID string) (string, error) {
+	log := b.cfg.Logger.With().Str("call", callID).Str("call_sid", string(v.CallSID)).Logger()
+	if b.keeper.gate == nil {
+		log.Warn().Msg("an outbound call was answered, and there is no gate to ask")
+		return twiml.Hangup(), nil
+	}
+	w, carried := b.answered(ctx, v.CallSID, callID)
+	if w == nil {
+		if carried != nil { // asked again
+			return b.connect(v.CallSID, carried)
+		}
+		log.Warn().Msg("a call was answered that is unknown or over; it is hung up")
+		return twiml.Hangup(), nil
+	}
+
+	ask, cancel := context.WithTimeout(context.WithoutCancel(ctx), askWait)
+	defer cancel()
+	decision, err := b.cfg.Gate.Recheck(ask, w.call.dossier.request)
+	var away *consent.LedgerError
+	if !errors.As(err, &away) {
+		b.cfg.Metrics.decided(decision)
+	}
+	if err != nil {
+		log.Warn().Err(err).Msg("a call was answered that may not be carried; it is hung up")
+		b.keeper.do(func() { b.forget(v.CallSID, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)}) })
+		return twiml.Hangup(), nil
+	}
+	b.mu.Lock()
+	still := b.waiting[v.CallSID] == w || b.live[v.CallSID] != nil
+	b.mu.Unlock()
+	if !still { // hung up, or revoked, meanwhile
+		return twiml.Hangup(), nil
+	}
+	return b.connect(v.CallSID, w.call.profile)
+}
+
+// notCarried is what the log says of a call that may not be carried.
+func notCarried(err error) string {
+	var denied *consent.DeniedError
+	if !errors.As(err, &denied) {
+		return "the ledger could not be asked when the call was answered"
+	}
+	var rules []string
+	for _, r := range denied.Decision.Failing() {
+		rules = append(rules, r.Rule)
+	}
+	return "not allowed any more when it was answered: " + strings.Join(slices.Compact(rules), ", ")
+}
+
+// answered makes a call that was answered wait for its stream, its agent dialled. It is
+// nil of a call that must not be carried; then carried is the agent of one that talks
+// already.
+func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID string) (w *waiting, carried *Profile) {
+	head, known := b.placedElsewhere(ctx, sid, callID)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, over := b.over[sid]
+	_, closed := b.closed[callID]
+	switch {
+	case over || closed || b.ctx.Err() != nil:
+		return nil, nil
+	case b.waiting[sid] != nil:
+		return b.waiting[sid], nil
+	case b.live[sid] != nil:
+		return nil, b.live[sid].call.profile
+	}
+	profile := b.cfg.Profiles[head.Agent]
+	if p := b.placed[callID]; p != nil {
+		b.remove(p)
+		p.tell()
+		head, profile, known = p.journal.head, p.profile, true
+		head.Entries = make([]calllog.Entry, p.journal.seq) // as many as are written
+	}
+	if !known || profile == nil || head.Direction != calllog.Outbound || head.Outcome != "" || head.Order == nil {
+		return nil, nil
+	}
+	now := time.Now()
+	head.TwilioCallSID, head.Status, head.Instance = string(sid), calllog.StatusInProgress, b.cfg.Instance
+	if head.AnsweredAt == nil {
+		head.AnsweredAt = &now
+	}
+	w = b.wait(sid, profile, head, nil, 0)
+	if !w.call.dossier.known() {
+		b.cfg.Logger.Error().Str("call", callID).Msg("a call was answered whose numbers can't be read")
+		delete(b.waiting, sid)
+		w.timer.Stop()
+		b.wg.Go(w.call.abandon)
+		return nil, nil
+	}
+	return w, nil
+}
+
+// placedElsewhere reads the head of a call that is not one of this instance's. It may
+// not have reached the database yet.
+func (b *Switchboard) placedElsewhere(ctx context.Context, sid twilio.CallSID, callID string) (head calllog.Call, known bool) {
+	b.mu.Lock()
+	_, closed := b.closed[callID]
+	here := closed || b.placed[callID] != nil || b.waiting[sid] != nil || b.live[sid] != nil
+	b.mu.Unlock()
+	if here || callID == "" {
+		return head, false
+	}
+	head, err := b.lookUp(ctx, func(ctx context.Context) (calllog.Call, error) { return b.cfg.Store.Get(ctx, callID) })
+	return head, err == nil
+}

@@ -1,0 +1,73 @@
+package call
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// dossier is a call as the consent ledger sees it. The zero dossier is that of a call
+// of which the ledger hears nothing.
+type dossier struct {
+	keeper  *keeper
+	request consent.Request // To is the person, whoever called whom; From our number
+	permit  string          // of a call that we placed
+}
+
+// dossier opens the one of a call.
+func (b *Switchboard) dossier(head calllog.Call, p *Profile) dossier {
+	if b.keeper.gate == nil || p.Seller.Name == "" {
+		return dossier{}
+	}
+	person, ours := twilio.Party(head.From), twilio.Party(head.To)
+	if head.Direction == calllog.Outbound {
+		person, ours = ours, person
+	}
+	to, err := person.Number()
+	if err != nil { // withheld: there is nobody to remember
+		return dossier{}
+	}
+	from, err := ours.Number()
+	if err != nil {
+		from = phone.Number{}
+	}
+	d := dossier{keeper: b.keeper}
+	o := head.Order
+	if o == nil {
+		o = &calllog.Order{}
+	}
+	d.request, d.permit = b.request(head.ID, to, from, p, o), o.PermitID
+	return d
+}
+
+// known tells whether the ledger can be told of the person.
+func (d dossier) known() bool { return d.keeper != nil }
+
+// fact is one about the call.
+func (d dossier) fact(t consent.Type, now time.Time) consent.Fact {
+	r := d.request
+	return consent.Fact{Type: t, Number: r.To, Seller: r.Seller.Name, OccurredAt: now, Source: "phone", Actor: "call",
+		CallID: r.CallID, Agent: r.Agent, From: r.From.E164(), Purpose: r.Purpose, Marketing: r.Marketing, Subject: r.Subject}
+}
+
+// optOut is the facts that a person said stop: no more automated call of any kind
+// (47 CFR 64.1200(a)(10)), and onto the seller's list ((b)(3)).
+func (d dossier) optOut(trigger, words string, now time.Time) []consent.Fact {
+	revoke, add, told := d.fact(consent.Revoke, now), d.fact(consent.DNCAdd, now), d.fact(consent.OptOutInCall, now)
+	revoke.Scope = consent.AllAutomated
+	told.Trigger, told.Words = trigger, words
+	return []consent.Fact{revoke, add, told}
+}
+
+// opened is the fact that the opening was heard to its end.
+func (d dossier) opened(text string, now time.Time) consent.Fact {
+	f := d.fact(consent.OpeningPlayed, now)
+	hash := sha256.Sum256([]byte(text))
+	f.TextSHA256 = hex.EncodeToString(hash[:])
+	return f
+}

@@ -1,0 +1,81 @@
+package call
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twiml"
+)
+
+// The notes about a machine.
+const (
+	noteMachine = "an answering machine took the call"
+	noteMessage = "an answering machine took the call and was left a message"
+	noteFax     = "a fax machine took the call"
+)
+
+// machine tells whether Twilio's word on who answered means that no person did.
+// "unknown" is a person: nobody is hung up on by mistake.
+func machine(answeredBy string) bool {
+	return strings.HasPrefix(answeredBy, "machine_") || answeredBy == "fax"
+}
+
+// Machine takes what Twilio found out about who answered, on whichever instance. A
+// person changes nothing. A machine ends the call at once: with a message, if the agent
+// leaves one and the seller has the toll-free number that it must name; else without a
+// word.
+func (b *Switchboard) Machine(ctx context.Context, callID, answeredBy string) {
+	if !machine(answeredBy) {
+		return
+	}
+	if err := b.order(ctx, callID, verbMachine, answeredBy); err != nil {
+		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("nobody could be told of an answering machine")
+	}
+}
+
+// byMachine is how a call ends that a machine took.
+func (p *Profile) byMachine(answeredBy string) Outcome {
+	switch {
+	case answeredBy == "fax":
+		return Outcome{Reason: Failed, note: noteFax}
+	case p.leavesMessage():
+		return Outcome{Reason: Voicemail, note: noteMessage, next: nextMessage}
+	}
+	return Outcome{Reason: Voicemail, note: noteMachine}
+}
+
+// message is the TwiML of what is left on a machine.
+func message(p *Profile, o *calllog.Order) string {
+	if o == nil {
+		return twiml.Hangup()
+	}
+	return twiml.Fallback(MachineMessage(p.Seller, consent.Purpose(o.Purpose), o.Marketing), "")
+}
+
+// redirectAside has Twilio go on with another document in a call that has no stream.
+func (b *Switchboard) redirectAside(sid twilio.CallSID, document string) {
+	if b.cfg.Twilio == nil {
+		return
+	}
+	b.keeper.do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), askWait)
+		defer cancel()
+		if err := b.cfg.Twilio.Redirect(ctx, sid, document); err != nil {
+			b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("no message could be left; the call is hung up")
+			b.hangUpAside(sid)
+		}
+	})
+}
+
+// onMachine ends a call that talks to a machine.
+func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
+	if c.stop.begun() || c.ending != nil { // it ends already
+		return Outcome{}, false
+	}
+	c.machine = true
+	return c.profile.byMachine(answeredBy), true
+}

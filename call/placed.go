@@ -1,0 +1,255 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Bounds of the time in which a call rings.
+const (
+	askFirst = ringFor + 15*time.Second // without news: then Twilio is asked
+	askEvery = 15 * time.Second
+	ringMost = 3 * time.Minute // queued, ringing, whatever: then it is given up
+)
+
+var (
+	errRevoked = errors.New("call: consent was withdrawn")
+	errSettled = errors.New("call: the call is over")
+)
+
+// placed is a call that we place, until somebody answers it or it is over.
+type placed struct {
+	profile *Profile
+	request consent.Request
+	permit  consent.Permit
+	log     zerolog.Logger
+	ctx     context.Context // of the attempts to place it: its end lets no further one begin
+	cancel  context.CancelCauseFunc
+	told    chan struct{} // closed when its SID is known, or it was answered
+
+	// Guarded by the switchboard's mutex.
+	journal journal
+	sid     twilio.CallSID
+	ringing bool // or further: Twilio has said so
+	gone    bool // answered here, or over
+	known   bool // told is closed
+	timer   *time.Timer
+	giveUp  time.Time
+}
+
+func (b *Switchboard) newPlaced(profile *Profile, head calllog.Call, permit consent.Permit) *placed {
+	p := &placed{profile: profile, permit: permit, told: make(chan struct{}), journal: journal{out: b.cfg.Log, head: head},
+		log: b.cfg.Logger.With().Str("call", head.ID).Str("agent", profile.Name).Logger()}
+	p.request = b.dossier(head, profile).request
+	p.ctx, p.cancel = context.WithCancelCause(b.ctx)
+	return p
+}
+
+// tell wakes whoever waits for p's SID. The switchboard's mutex is held.
+func (p *placed) tell() {
+	if !p.known {
+		p.known = true
+		close(p.told)
+	}
+}
+
+// learn notes Twilio's name for a call. If the call is over by then, it is hung up.
+func (b *Switchboard) learn(p *placed, sid twilio.CallSID) {
+	b.mu.Lock()
+	news := b.named(p, sid)
+	over := p.journal.head.Outcome != ""
+	b.mu.Unlock()
+	if news && over {
+		b.hangUpAside(sid)
+	}
+}
+
+// named is learn with b.mu held. It is true the first time.
+func (b *Switchboard) named(p *placed, sid twilio.CallSID) bool {
+	if p.known || sid == "" {
+		return false
+	}
+	p.sid = sid
+	p.journal.head.TwilioCallSID = string(sid)
+	p.journal.save()
+	p.tell()
+	if !p.gone {
+		p.giveUp = time.Now().Add(ringMost)
+		p.timer = time.AfterFunc(askFirst, func() { b.askAfter(p) })
+	}
+	return true
+}
+
+// askAfter asks Twilio about a call of which no news came.
+func (b *Switchboard) askAfter(p *placed) {
+	b.keeper.do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), createWait)
+		defer cancel()
+		b.mu.Lock()
+		sid, late := p.sid, time.Now().After(p.giveUp)
+		gone := p.gone
+		b.mu.Unlock()
+		if gone || b.moved(p) {
+			return
+		}
+		now, err := b.cfg.Twilio.FetchCall(ctx, sid)
+		switch {
+		case err == nil && now.Status.Terminal():
+			b.statusOf(p, twilio.Status{CallSID: sid, Status: now.Status})
+		case late:
+			p.log.Warn().Err(err).Str("status", string(now.Status)).Msg("a call that does not end is given up")
+			b.endPlaced(p, Outcome{Reason: NoAnswer, note: "nobody answered, and Twilio never said that it was over"})
+			b.hangUpAside(sid)
+		default:
+			b.mu.Lock()
+			if !p.gone {
+				p.timer = time.AfterFunc(askEvery, func() { b.askAfter(p) })
+			}
+			b.mu.Unlock()
+		}
+	})
+}
+
+// statusOf takes Twilio's word on a call that rings.
+func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
+	b.learn(p, s.CallSID)
+	b.mu.Lock()
+	if p.gone {
+		b.mu.Unlock()
+		return
+	}
+	h := &p.journal.head
+	switch {
+	case s.Status.Terminal():
+	case s.Status == twilio.Ringing && !p.ringing:
+		p.ringing = true
+		h.Status = calllog.StatusRinging
+		p.journal.save()
+	case s.Status == twilio.InProgress:
+		p.ringing = true // a "ringing" that comes later is old
+	}
+	b.mu.Unlock()
+	if !s.Status.Terminal() || b.moved(p) {
+		return
+	}
+	out := Outcome{Reason: unheard(s)}
+	switch {
+	case s.Status == twilio.Completed:
+		out = Outcome{Reason: Failed, note: "the call was answered, and ended before Twilio asked what to do"}
+	case s.ErrorCode != 0:
+		out.note = "Twilio reports error " + strconv.Itoa(s.ErrorCode)
+	case s.Status == twilio.Canceled:
+		out = Outcome{Reason: Failed, note: "the call was canceled"}
+	}
+	b.endPlaced(p, out)
+}
+
+// moved tells whether another instance carries the call by now: Twilio told that one
+// of the answer. Then it is none of ours.
+func (b *Switchboard) moved(p *placed) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), askWait)
+	defer cancel()
+	head, err := b.cfg.Store.Get(ctx, p.request.CallID)
+	if err != nil || head.Instance == b.cfg.Instance {
+		return false
+	}
+	b.leave(p)
+	return true
+}
+
+// leave takes a call out of those that ring. It is true once.
+func (b *Switchboard) leave(p *placed) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if p.gone {
+		return false
+	}
+	b.remove(p)
+	b.ended()
+	return true
+}
+
+// remove is leave with b.mu held.
+func (b *Switchboard) remove(p *placed) {
+	p.gone = true
+	delete(b.placed, p.request.CallID)
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	p.cancel(errSettled)
+}
+
+// endPlaced ends a call that nobody answered. It is true if nobody else did.
+func (b *Switchboard) endPlaced(p *placed, out Outcome) bool {
+	b.mu.Lock()
+	if p.gone {
+		b.mu.Unlock()
+		return false
+	}
+	b.remove(p)
+	now := time.Now()
+	if p.sid != "" {
+		b.over[p.sid] = now.Add(tokenLife)
+	}
+	b.close(p.request.CallID, p)
+	p.journal.end(out, now, b.cfg.Metrics, p.log)
+	head := p.journal.head
+	b.ended()
+	b.mu.Unlock()
+	b.conclude(head, out, figures{})
+	return true
+}
+
+// dropPlaced ends a call that nobody answered, and its ringing.
+func (b *Switchboard) dropPlaced(p *placed, out Outcome) {
+	if !b.endPlaced(p, out) {
+		return
+	}
+	b.mu.Lock()
+	sid := p.sid
+	b.mu.Unlock()
+	b.hangUpAside(sid)
+}
+
+// hangUpAside has Twilio end a call, beside, again if it must be.
+func (b *Switchboard) hangUpAside(sid twilio.CallSID) {
+	if b.cfg.Twilio == nil || sid == "" {
+		return
+	}
+	b.keeper.do(func() {
+		for n, wait := 0, retryFrom; ; n, wait = n+1, 2*wait {
+			ctx, cancel := context.WithTimeout(context.Background(), askWait)
+			err := b.cfg.Twilio.HangUp(ctx, sid)
+			cancel()
+			if err == nil {
+				return
+			}
+			if n == 2 {
+				b.cfg.Logger.Error().Err(err).Str("call_sid", string(sid)).Msg("a call could not be hung up")
+				return
+			}
+			time.Sleep(wait)
+		}
+	})
+}
+
+// knows tells whether a call of Twilio's is one of ours already.
+func (b *Switchboard) knows(sid twilio.CallSID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, p := range b.placed {
+		if p.sid == sid {
+			return true
+		}
+	}
+	_, over := b.over[sid]
+	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil
+}

@@ -1,0 +1,111 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Status takes Twilio's word on a call. One that is over ends what is left of it,
+// whatever order the news come in, and nothing moves it afterwards. Of a call that we
+// placed callID is our id of it, as its callback's URL has it: the news may come before
+// Twilio's answer to its creation, and to an instance that has not placed it. Of other
+// calls it is empty.
+func (b *Switchboard) Status(callID string, s twilio.Status) {
+	if b.status(callID, s) || callID == "" {
+		return
+	}
+	b.keeper.do(func() { b.passOn(callID, s) })
+}
+
+// status is Status for what is here. It is false if nothing is.
+func (b *Switchboard) status(callID string, s twilio.Status) bool {
+	b.mu.Lock()
+	ringing, over := b.placed[callID], b.closed[callID]
+	b.mu.Unlock()
+	switch {
+	case ringing != nil:
+		b.statusOf(ringing, s)
+		return true
+	case over.placed != nil:
+		b.learn(over.placed, s.CallSID) // and hang it up, if it was given up before it had a name
+		return true
+	case !over.until.IsZero():
+		return true
+	}
+	return b.statusOfOther(s)
+}
+
+// statusOfOther takes the news of a call that was answered, or came in.
+func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
+	b.mu.Lock()
+	w, p, l := b.waiting[s.CallSID], b.parked[s.CallSID], b.live[s.CallSID]
+	_, prepared := b.next[s.CallSID]
+	_, over := b.over[s.CallSID]
+	if prepared && s.Status.Terminal() { // nobody will ask any more
+		delete(b.next, s.CallSID)
+		b.ended()
+	}
+	b.mu.Unlock()
+	switch {
+	case !s.Status.Terminal():
+	case w != nil:
+		b.forget(s.CallSID, w, Outcome{Reason: unheard(s)})
+	case p != nil:
+		b.giveUp(s.CallSID, p, Outcome{Reason: CallerHungUp})
+	case l != nil:
+		l.call.cancel(errCallerGone)
+	}
+	return w != nil || p != nil || l != nil || over
+}
+
+// passOn gives news to the instance that has the call.
+func (b *Switchboard) passOn(callID string, s twilio.Status) {
+	ctx, cancel := context.WithTimeout(context.Background(), askWait)
+	defer cancel()
+	head, err := b.cfg.Store.Get(ctx, callID)
+	if err == nil && (head.Outcome != "" || head.Instance == b.cfg.Instance) {
+		return
+	}
+	if err == nil {
+		err = b.cfg.Shared.SendCommand(ctx, callID, verbStatus, writeNews(s))
+	}
+	if err != nil && !errors.Is(err, calllog.ErrNotFound) {
+		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("news of a call could not be passed on")
+	}
+}
+
+// writeNews writes a status as the text of an order; readNews reads it.
+func writeNews(s twilio.Status) string {
+	return fmt.Sprintf("%s %s %d %d", s.CallSID, s.Status, s.SIPResponseCode, s.ErrorCode)
+}
+
+func readNews(text string) (s twilio.Status, err error) {
+	if _, err = fmt.Sscanf(text, "%s %s %d %d", &s.CallSID, &s.Status, &s.SIPResponseCode, &s.ErrorCode); err != nil {
+		return s, fmt.Errorf("call: news of another instance: %w", err)
+	}
+	return s, nil
+}
+
+// sipUnavailable is the code with which carriers say that nobody took the call: RFC
+// 3261, section 21.4.18.
+const sipUnavailable = 480
+
+// unheard is the outcome of a call that ended before it had a stream.
+func unheard(s twilio.Status) Reason {
+	switch s.Status {
+	case twilio.Busy:
+		return Busy
+	case twilio.NoAnswer:
+		return NoAnswer
+	case twilio.Failed:
+		if s.SIPResponseCode == sipUnavailable {
+			return NoAnswer
+		}
+		return Failed
+	}
+	return CallerHungUp
+}

@@ -1,0 +1,138 @@
+package call
+
+import (
+	_ "embed"
+	"sync"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/media"
+)
+
+// Bounds of a call in which somebody said stop. From the trigger to the hang-up it may
+// take two seconds: the contract's reading of "immediately" in 47 CFR 64.1200(b)(3).
+const (
+	stopBound = 1900 * time.Millisecond // all of it, but the way to Twilio
+	keepBound = 650 * time.Millisecond  // for the ledger; then it is the spool's
+	keepGrace = 50 * time.Millisecond   // for the spool; then the goodbye comes all the same
+)
+
+// What set it off, in the words of the ledger.
+const (
+	byKey    = "key"
+	bySpeech = "speech"
+	byTool   = "tool"
+)
+
+const (
+	stopKey     = "9"
+	sayRemoved  = "I've removed you from our list."
+	noteStopped = "the person wants no more calls: by "
+)
+
+//go:embed removed.wav
+var removedWAV []byte
+
+// removedLine is the goodbye in µ-law, converted once.
+var removedLine = sync.OnceValue(func() []byte {
+	ulaw, err := media.ReadClip(removedWAV)
+	if err != nil {
+		panic("internal error: call: the embedded goodbye: " + err.Error())
+	}
+	return ulaw
+})
+
+// stop is a person's wish to be called no more, while the call ends for it: first the
+// ledger, then a goodbye, then nothing. No agent has a word in it.
+type stop struct {
+	since time.Time       // of the trigger; zero if nobody said stop
+	kept  <-chan struct{} // closed when the ledger or the spool has it; nil before, and once heard of
+	said  bool            // the goodbye is in the playout
+}
+
+func (s *stop) begun() bool { return !s.since.IsZero() }
+
+// optOut stops everything that is heard and begins to end the call. It is false if the
+// ledger can't be told: there is none, or nobody knows the person's number.
+func (c *Call) optOut(trigger, words string, now time.Time) (can bool) {
+	if c.stop.begun() {
+		return true
+	}
+	if !c.dossier.known() {
+		return false
+	}
+	c.stop.since = now
+	c.stop.kept = c.dossier.keeper.keep(keepBound, c.dossier.optOut(trigger, words, now)...)
+	c.journal.note(noteStopped+trigger, now)
+	c.opening.abandon(c)
+	c.holding = nil
+	c.ending = &ending{out: Outcome{Reason: OptedOut}, deadline: now.Add(stopBound), hold: true}
+	live, err := c.play.clear(now)
+	c.silenced(live, now)
+	if c.link.agent != nil {
+		c.link.agent.Interrupt()
+	}
+	c.link.close()
+	if err != nil { // nothing can be heard any more
+		c.ending.deadline = now
+	}
+	return true
+}
+
+// onKept says goodbye, since the ledger knows.
+func (c *Call) onKept(now time.Time) {
+	c.stop.kept = nil
+	if c.stop.said {
+		return
+	}
+	c.stop.said = true
+	s := &segment{id: "removed", entry: calllog.Entry{Kind: calllog.KindAgent, Text: sayRemoved, Heard: calllog.HeardNo}}
+	s.entry = c.journal.add(s.entry, now)
+	c.play.begin(s)
+	c.play.add(s, removedLine(), now)
+	s.ended = true
+	c.ending.hold = false
+}
+
+// stopping says goodbye without the ledger if that takes too long.
+func (c *Call) stopping(now time.Time) {
+	if c.stop.begun() && !c.stop.said && !now.Before(c.stop.patience()) {
+		c.onKept(now)
+	}
+}
+
+// patience is when the goodbye can't wait any more.
+func (s *stop) patience() time.Time { return s.since.Add(keepBound + keepGrace) }
+
+// wake is when stopping has something to do.
+func (s *stop) wake() time.Time {
+	if s.begun() && !s.said {
+		return s.patience()
+	}
+	return time.Time{}
+}
+
+// stopped is a call's outcome: whatever ended it, who said stop has opted out.
+func (c *Call) stopped(out Outcome) Outcome {
+	if c.stop.begun() {
+		return Outcome{Reason: OptedOut, Err: out.Err}
+	}
+	return out
+}
+
+// stopCalling is the tool by which the agent passes the wish on. The agent gets no
+// answer: it has nothing more to say.
+func (c *Call) stopCalling(ev agent.ToolCall, now time.Time) {
+	entry := c.journal.add(calllog.Entry{Kind: calllog.KindTool, Name: ev.Name}, now)
+	if c.optOut(byTool, "", now) {
+		return
+	}
+	entry.Error = "the ledger can't be told of this person"
+	c.journal.rewrite(entry)
+	if ev.WantAnswer {
+		c.errands.owed = append(c.errands.owed, agent.ToolAnswer{ID: ev.ID, Name: ev.Name, Error: entry.Error,
+			Content: "This can't be done on this call. Tell the caller how else to reach us."})
+		c.payAnswers(now)
+	}
+}

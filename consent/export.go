@@ -1,0 +1,205 @@
+package consent
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Exported is one line of an export. A row that is somebody else's may stand there
+// as the sum of its body alone, so that the chain can be followed past it.
+type Exported struct {
+	Seq     int64           `json:"seq"`
+	Prev    string          `json:"prev"`                  // hex
+	Hash    string          `json:"hash"`                  // hex
+	Body    string          `json:"body,omitempty"`        // the exact text that was hashed
+	BodySum string          `json:"body_sha256,omitempty"` // where the body is left out
+	Private string          `json:"private,omitempty"`     // the exact text of what is personal, where it was not erased
+	Fact    json.RawMessage `json:"fact,omitempty"`        // both together, to be read
+}
+
+// ExportFilter says which rows an export holds. The zero filter is all of them.
+type ExportFilter struct {
+	Number   phone.Number // one person's
+	Seller   string       // one seller's
+	From, To int64        // by Seq, both included; 0 for no bound
+	Linked   bool         // the other rows, too, as sums: the chain can be followed from end to end
+	Sealed   bool         // nothing personal is opened
+}
+
+// Matches tells whether a row is one of those asked for. Token stands for the
+// filter's number.
+func (f ExportFilter) Matches(r *Row, token Sum) bool {
+	return (f.Number.IsZero() || r.Token == token) && (f.Seller == "" || r.Seller == f.Seller) && r.Seq >= f.From && (f.To == 0 || r.Seq <= f.To)
+}
+
+// AppendExported appends a row as a line of an export. Private is the opened
+// personal part of s, or nil. A row that does not hold has nothing but its body.
+func AppendExported(dst []byte, r *Row, s *Stored, private []byte, holds bool) ([]byte, error) {
+	e := Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), Body: string(r.Body)}
+	if holds {
+		fact, err := Encode(s.Fact)
+		if err != nil {
+			return nil, err
+		}
+		e.Private, e.Fact = string(private), fact
+	}
+	line, err := encodeLine(e)
+	return append(dst, line...), err
+}
+
+// AppendLink appends a row as a line that tells nothing of it but its place.
+func AppendLink(dst []byte, r *Row) ([]byte, error) {
+	line, err := encodeLine(Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), BodySum: Leaf(r.Body).String()})
+	return append(dst, line...), err
+}
+
+func encodeLine(e Exported) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false) // the same text either way, and easier to read
+	if err := enc.Encode(e); err != nil {
+		return nil, fmt.Errorf("consent: export: %w", err)
+	}
+	return buf.Bytes(), nil
+}
+
+// VerifyResult is what came of computing a chain again.
+type VerifyResult struct {
+	OK       bool   `json:"ok"`
+	Rows     int64  `json:"rows"`               // that hold; where one does not, those before it
+	Head     string `json:"head"`               // hash of the last of them, hex
+	Problem  string `json:"problem,omitempty"`  // what is wrong, in a sentence
+	FirstBad int64  `json:"bad_seq,omitempty"`  // the row it was found at
+	First    int64  `json:"first,omitempty"`    // of an export: its first row
+	Last     int64  `json:"last,omitempty"`     // of an export: its last row
+	Gaps     int    `json:"gaps,omitempty"`     // of an export: places where rows are left out
+	Withheld int64  `json:"withheld,omitempty"` // of an export: rows that stand there as sums
+}
+
+// maxLine bounds a line of an export that is read.
+const maxLine = 64 << 20
+
+// VerifyExport computes an export's chain again, with nothing but the export. Rows
+// that are left out are counted; whether the last row is the ledger's last one only
+// an anchor can tell. An error is one of reading.
+func VerifyExport(r io.Reader) (VerifyResult, error) { return verifyExport(r, nil) }
+
+// verifyExport holds rows to anchors as well: to hashes by Seq.
+func verifyExport(r io.Reader, anchors map[int64]string) (VerifyResult, error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
+	v := exportCheck{anchors: anchors}
+	for lines.Scan() {
+		if err := v.line(lines.Bytes()); err != nil {
+			v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: %v", v.lines, err), v.bad
+			return v.result, nil
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return VerifyResult{}, fmt.Errorf("consent: read an export: %w", err)
+	}
+	v.result.OK = true
+	return v.result, nil
+}
+
+type exportCheck struct {
+	anchors map[int64]string
+
+	result VerifyResult
+	lines  int
+	bad    int64
+	hash   Sum // of the row before
+	at     time.Time
+}
+
+func (v *exportCheck) line(b []byte) error {
+	v.lines++
+	var e Exported
+	if err := json.Unmarshal(b, &e); err != nil {
+		return errors.New("it is not a record of an export")
+	}
+	v.bad = e.Seq
+	prev, err1 := parseSum(e.Prev)
+	hash, err2 := parseSum(e.Hash)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	last := v.result.Last
+	switch {
+	case e.Seq < 1 || e.Seq <= last:
+		return ErrRowSeq
+	case e.Seq == 1 && prev != Sum{}, last > 0 && e.Seq == last+1 && prev != v.hash:
+		return ErrRowPrev
+	case e.Seq > last+1 && (last > 0 || e.Seq > 1):
+		v.result.Gaps++
+	}
+	leaf, err := v.leaf(&e)
+	if err != nil {
+		return err
+	}
+	if Link(prev, leaf) != hash {
+		return ErrRowHash
+	}
+	if a, ok := v.anchors[e.Seq]; ok && a != e.Hash {
+		return errors.New("an anchor has another hash for it")
+	}
+	if v.result.Rows == 0 {
+		v.result.First = e.Seq
+	}
+	v.hash, v.result.Last, v.result.Head = hash, e.Seq, e.Hash
+	v.result.Rows++
+	return nil
+}
+
+// leaf is the sum of the line's body, which is held to what else the line says.
+func (v *exportCheck) leaf(e *Exported) (Sum, error) {
+	if e.Body == "" {
+		v.result.Withheld++
+		return parseSum(e.BodySum)
+	}
+	s, err := ReadBody([]byte(e.Body))
+	if err != nil {
+		return Sum{}, err
+	}
+	if s.Fact.Seq != e.Seq {
+		return Sum{}, ErrRowColumns
+	}
+	if s.Fact.RecordedAt.Before(v.at) {
+		return Sum{}, ErrRowClock
+	}
+	v.at = s.Fact.RecordedAt
+	if e.Private != "" {
+		if err := s.Reveal([]byte(e.Private)); err != nil {
+			return Sum{}, err
+		}
+	}
+	if len(e.Fact) > 0 {
+		s.Fact.Hash = e.Hash
+		want, err := Encode(s.Fact)
+		if err != nil {
+			return Sum{}, err
+		}
+		if !bytes.Equal(want, e.Fact) {
+			return Sum{}, errors.New("its fact is not what its body and its private part say")
+		}
+	}
+	return Leaf([]byte(e.Body)), nil
+}
+
+func parseSum(text string) (s Sum, err error) {
+	if len(text) != 2*len(s) {
+		return s, errors.New("a sum is not 64 hex digits")
+	}
+	if _, err := hex.Decode(s[:], []byte(text)); err != nil {
+		return s, errors.New("a sum is not 64 hex digits")
+	}
+	return s, nil
+}

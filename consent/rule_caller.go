@@ -1,0 +1,31 @@
+package consent
+
+// The rules about the number that the person called sees.
+var callerRules = []rule{
+	{"caller_id", EffectBlock, callerID},
+	{"caller_id.attestation", EffectWarn, callerAttestation},
+}
+
+// callerID wants a number of the seller's own that can be called back: at which an
+// agent of the same seller answers, which takes no for an answer.
+func callerID(e *evaluation) []Result {
+	v := federal("caller_id", EffectBlock, "47 CFR 64.1601(e), 64.1604; 47 USC 227(e); 16 CFR 310.4(a)(8)")
+	npa, nxx, _, american := nanp(e.req.From)
+	switch {
+	case e.req.From.IsZero():
+		return v.fails("no number is shown to the person called")
+	case american && (npa == "900" || nxx == "976"):
+		return v.fails("a premium number is shown to the person called")
+	case e.req.FromSeller == "":
+		return v.fails("nobody here answers calls to the number shown: it takes no opt-outs")
+	case e.req.FromSeller != e.req.Seller.Name:
+		return v.fails("the number shown is another seller's")
+	}
+	return v.passes("a number of the seller's own, at which its agent answers")
+}
+
+// callerAttestation: the carrier signs the call as it is placed, and says how well
+// it knows us only then.
+func callerAttestation(*evaluation) []Result {
+	return federal("caller_id.attestation", EffectWarn, "47 CFR 64.6300 ff.").notApplicable("the carrier attests when the call is placed")
+}

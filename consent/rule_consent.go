@@ -1,0 +1,189 @@
+package consent
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// The rules about what the person has agreed to.
+var consentRules = []rule{
+	{"consent.missing", EffectBlock, consentMissing},
+	{"consent.written_required", EffectBlock, consentWritten},
+	{"consent.record_defective", EffectBlock, consentRecord},
+	{"consent.scope", EffectBlock, consentScope},
+	{"consent.party", EffectHold, consentParty},
+	{"consent.stale", EffectWarn, consentStale},
+	{"consent.state", EffectBlock, consentState},
+}
+
+// needless says why the call needs no consent; empty if it does.
+func (e *evaluation) needless() string {
+	if name, ok := e.exempt(); ok {
+		return fmt.Sprintf("exemption %s, which the policy has switched on", name)
+	}
+	return ""
+}
+
+// consentMissing wants one grant that covers number, seller, purpose and AI voice.
+// To have bought something is none: 47 CFR 64.1200(f)(5) takes live calls out of the
+// national list, and nothing more.
+func consentMissing(e *evaluation) []Result {
+	v := federal("consent.missing", EffectBlock, "47 USC 227(b)(1)(A)-(B); 47 CFR 64.1200(a)(1)-(3)")
+	if why := e.needless(); why != "" {
+		return v.notApplicable(why)
+	}
+	c := e.consents()
+	if c.relied != nil {
+		return v.passes(fmt.Sprintf("%s consent of %s covers %s by AI voice for %s", c.relied.Tier, date(c.relied.Fact), listed(e.purposes()), e.req.Seller.Name), c.relied.Fact)
+	}
+	reason := fmt.Sprintf("no live consent covers %s for %s, %s, AI voice", e.req.To, cmp.Or(e.req.Seller.Name, "no seller"), listed(e.purposes()))
+	var relied []*Fact
+	for i := range c.grants {
+		if g := &c.grants[i]; g.reach == "" { // the newest that would have covered it
+			reason += fmt.Sprintf(": that of %s %s", date(g.Fact), g.dead)
+			relied = append(relied, g.Fact)
+			break
+		}
+	}
+	return v.fails(reason, relied...)
+}
+
+func consentWritten(e *evaluation) []Result {
+	v := federal("consent.written_required", EffectBlock, "47 CFR 64.1200(a)(2), (f)(9)")
+	switch g := e.consents().relied; {
+	case !e.telemarketing():
+		return v.notApplicable("the call sells nothing: express consent is enough")
+	case e.needless() != "":
+		return v.notApplicable(e.needless())
+	case g == nil:
+		return v.fails("a call that sells needs a signed written consent, and there is no consent at all")
+	case g.Tier != Written:
+		return v.fails(fmt.Sprintf("a call that sells needs a signed written consent; that of %s is not in writing", date(g.Fact)), g.Fact)
+	default:
+		return v.passes(fmt.Sprintf("written consent of %s", date(g.Fact)), g.Fact)
+	}
+}
+
+func consentRecord(e *evaluation) []Result {
+	v := federal("consent.record_defective", EffectBlock, "47 CFR 64.1200(f)(9); 15 USC 7001; 16 CFR 310.4(b)(1)(v)")
+	switch g := e.consents().relied; {
+	case !e.telemarketing():
+		return v.notApplicable("the call sells nothing: no written record is needed")
+	case g == nil || g.Tier != Written:
+		return v.notApplicable("there is no written consent whose record could be looked at")
+	case len(g.defects) > 0:
+		return v.fails(fmt.Sprintf("the written consent of %s lacks %s", date(g.Fact), strings.Join(g.defects, "; ")), g.Fact)
+	default:
+		return v.passes(fmt.Sprintf("the record of the written consent of %s is complete", date(g.Fact)), g.Fact)
+	}
+}
+
+// consentScope says of the newest grant why it does not reach the call.
+func consentScope(e *evaluation) []Result {
+	v := federal("consent.scope", EffectBlock, "47 CFR 64.1200(f)(9); 16 CFR 310.4(b)(1)(v)(A)")
+	if why := e.needless(); why != "" {
+		return v.notApplicable(why)
+	}
+	c := e.consents()
+	if c.relied != nil {
+		return v.passes("the consent is for this seller, number, channel and purpose", c.relied.Fact)
+	}
+	for i := range c.grants {
+		if c.grants[i].reach == "" {
+			return v.notApplicable("there is a consent of this scope, which does not count any more: see consent.missing")
+		}
+	}
+	if len(c.grants) == 0 {
+		return v.notApplicable("there is no consent whose scope could be looked at")
+	}
+	g := &c.grants[0]
+	for i := range c.grants { // rather one of this seller's
+		if c.grants[i].Seller == e.req.Seller.Name {
+			g = &c.grants[i]
+			break
+		}
+	}
+	return v.fails(fmt.Sprintf("the consent of %s %s", date(g.Fact), g.reach), g.Fact)
+}
+
+func consentParty(e *evaluation) []Result {
+	v := federal("consent.party", EffectHold, "47 USC 227(b)(1)(A); 47 CFR 64.1200(f)(9)")
+	g := e.consents().relied
+	switch {
+	case g == nil:
+		return v.notApplicable("there is no consent to rely on")
+	case verifiedBy(g.Fact) != "":
+		return v.passes("it was verified that the person holds the number", g.Fact)
+	case intermediary(g.Fact):
+		return v.missing(fmt.Sprintf("the consent of %s came through somebody else (%s), and nothing shows that the person holds the number", date(g.Fact), g.Source), g.Fact)
+	default:
+		return v.passes("the person told the seller", g.Fact)
+	}
+}
+
+// consentStale counts from the grant, or from the last time that it was verified
+// who holds the number.
+func consentStale(e *evaluation) []Result {
+	v := federal("consent.stale", EffectWarn, "policy; no period is laid down in 47 CFR 64.1200")
+	g := e.consents().relied
+	if g == nil {
+		return v.notApplicable("there is no consent to rely on")
+	}
+	months := cmp.Or(e.policy.Caps.ConsentMonths, 18)
+	last := g.Fact
+	if f := e.newest(func(f *Fact) bool { return e.contact(f, g.Fact) }); f != nil {
+		last = f
+	}
+	if when(last).AddDate(0, months, 0).Before(e.now) {
+		return v.fails(fmt.Sprintf("last confirmed on %s, more than %d months ago", date(last), months), last)
+	}
+	return v.passes(fmt.Sprintf("confirmed on %s", date(last)), last)
+}
+
+// contact tells whether a fact shows, at a time later than a grant, that the same
+// person still held the number: they agreed to something else of this seller's,
+// and it was verified who they are.
+func (e *evaluation) contact(f, g *Fact) bool {
+	return f.Type == Grant && f.Seller == e.req.Seller.Name && !bulk(f) && verifiedBy(f) != "" && when(f).After(when(g))
+}
+
+// consentState is the states that want written consent on their own authority.
+func consentState(e *evaluation) []Result {
+	if !e.telemarketing() {
+		return federal("consent.state", EffectBlock, "state laws on sales calls").notApplicable("the call sells nothing")
+	}
+	return e.eachState("consent.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
+		if c := writtenByState[state]; c != "" {
+			v.citation = c
+		}
+		g := e.consents().relied
+		switch {
+		case row.Written == "":
+			return v.say(NotApplicable, state+" wants nothing beyond federal law", nil)
+		case row.Written == "mobile" && !e.wireless():
+			return v.say(NotApplicable, state+" wants it for mobile telephones alone", nil)
+		case g == nil:
+			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls, and there is none", state), nil)
+		case g.Tier != Written || len(g.defects) > 0:
+			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls; that of %s is not sufficient", state, date(g.Fact)), []*Fact{g.Fact})
+		}
+		return v.say(Pass, fmt.Sprintf("written consent of %s", date(g.Fact)), []*Fact{g.Fact})
+	})
+}
+
+// writtenByState is where the states that want written consent say so.
+var writtenByState = map[string]string{
+	"AZ": "A.R.S. §44-1278(B)(3)",
+	"CT": "Conn. Gen. Stat. §42-288a",
+	"FL": "Fla. Stat. §501.059(8)(a)",
+	"LA": "LPSC General Order R-29617",
+	"MD": "Md. Code, Com. Law §14-4502(a)",
+	"NJ": "N.J.S.A. 56:8-130",
+	"OK": "15 O.S. §775C.3",
+}
+
+// wireless tells whether the number has to be treated as a mobile telephone.
+func (e *evaluation) wireless() bool {
+	return e.line != "residential_landline" && e.line != "business_landline"
+}

@@ -1,0 +1,154 @@
+package consent
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The rules about what has to be said and done during the call, and about what
+// whoever calls must have in order beforehand.
+var dutyRules = []rule{
+	{"identification", EffectBlock, identification},
+	{"identification.callback", EffectBlock, identificationCallback},
+	{"solicitation.disclosure", EffectInCall, solicitationDisclosure},
+	{"optout.mechanism", EffectInCall, optoutMechanism},
+	{"optout.voicemail", EffectInCall, optoutVoicemail},
+	{"ai.disclosure", EffectInCall, aiDisclosure},
+	{"recording.consent.two_party", EffectInCall, recordingConsent},
+	{"abandonment", EffectBlock, abandonment},
+	{"exemption.invalid", EffectBlock, exemptionInvalid},
+	{"records.retention", EffectWarn, recordsRetention},
+	{"policy.written_dnc", EffectWarn, paper("policy.written_dnc", "47 CFR 64.1200(d)(1)", "a written do-not-call policy, available on demand")},
+	{"policy.training", EffectWarn, paper("policy.training", "47 CFR 64.1200(d)(2)", "the training of those who call")},
+}
+
+func identification(e *evaluation) []Result {
+	v := federal("identification", EffectBlock, "47 CFR 64.1200(b)(1)")
+	if strings.TrimSpace(e.req.Seller.RegisteredName) == "" {
+		return v.fails("the seller has no registered name to say at the start of the call")
+	}
+	return v.duty("say first who is calling: " + e.req.Seller.RegisteredName)
+}
+
+func identificationCallback(e *evaluation) []Result {
+	v := federal("identification.callback", EffectBlock, "47 CFR 64.1200(b)(2)")
+	npa, nxx, _, american := nanp(e.req.Seller.Callback)
+	switch {
+	case e.req.Seller.Callback.IsZero():
+		return v.fails("the seller has no telephone number to give during the call")
+	case american && (npa == "900" || nxx == "976"):
+		return v.fails("the number to give during the call must not be a premium one")
+	}
+	return v.duty("give the seller's telephone number")
+}
+
+func solicitationDisclosure(e *evaluation) []Result {
+	v := federal("solicitation.disclosure", EffectInCall, "16 CFR 310.4(d)")
+	if !e.telemarketing() {
+		return v.notApplicable("the call sells nothing")
+	}
+	return v.duty("say at once that it is a sales call, and what is sold")
+}
+
+func optoutMechanism(*evaluation) []Result {
+	return federal("optout.mechanism", EffectInCall, "47 CFR 64.1200(b)(3)").
+		duty("say within 2 seconds of the name how to stop these calls; take the key and the words at any time, and end the call at once")
+}
+
+// leaveNoMessage begins the reason of a duty; see [Decision.LeaveNoMessage].
+const leaveNoMessage = "leave no message on a machine"
+
+// optoutVoicemail keeps the call from leaving a message, and does not keep it from
+// being placed.
+func optoutVoicemail(e *evaluation) []Result {
+	v := federal("optout.voicemail", EffectInCall, "47 CFR 64.1200(b)(3)")
+	switch npa, _, _, american := nanp(e.req.Seller.TollfreeOptout); {
+	case !e.req.Voicemail:
+		return v.notApplicable("no message is left on a machine")
+	case e.req.Seller.TollfreeOptout.IsZero():
+		return v.duty(leaveNoMessage + ": the seller has no toll-free number for opting out")
+	case !american || !slices.Contains(tollfree, npa):
+		return v.duty(leaveNoMessage + ": the seller's number for opting out is not toll-free")
+	}
+	return v.duty("give the toll-free number for opting out in a message on a machine")
+}
+
+// LeaveNoMessage tells whether the call may be placed but must not leave a message
+// on a machine.
+func (d Decision) LeaveNoMessage() bool {
+	return slices.ContainsFunc(d.Duties, func(r Result) bool {
+		return r.Rule == "optout.voicemail" && strings.HasPrefix(r.Reason, leaveNoMessage)
+	})
+}
+
+func aiDisclosure(*evaluation) []Result {
+	return federal("ai.disclosure", EffectInCall, "FCC 24-17; Utah Code ch. 13-77; 10 M.R.S. §1500-DD; the voice agent's terms").
+		duty("say at the start that an AI is speaking")
+}
+
+// recordingConsent is due everywhere: to stream a voice to an AI is to capture it.
+func recordingConsent(e *evaluation) []Result {
+	v := federal("recording.consent.two_party", EffectInCall, "18 USC 2511(2)(d); state laws on recording")
+	var all []string
+	for _, p := range e.places {
+		if e.policy.States[p.State].AllParty && !slices.Contains(all, p.State) {
+			all = append(all, p.State)
+		}
+	}
+	if all != nil {
+		v.jurisdiction = all[0]
+		return v.duty("say that the call is recorded before anything is: everyone's consent is needed in " + strings.Join(all, ", "))
+	}
+	return v.duty("say that the call is recorded before anything is")
+}
+
+// A rate needs something to be a rate of: fewer late calls than this, out of fewer
+// answered calls than that, are none.
+const (
+	fewLate     = 3
+	fewAnswered = 100
+)
+
+// abandonment is the share of answered calls that began too late, of the seller's
+// last 30 days. No policy stretches the law's 3 percent.
+func abandonment(e *evaluation) []Result {
+	v := federal("abandonment", EffectBlock, "47 CFR 64.1200(a)(7); 16 CFR 310.4(b)(1)(iv), (b)(4)")
+	answered, late := e.s.Answered, e.s.Abandoned
+	most := min(cmp.Or(e.policy.Caps.AbandonPercent, 3), 3)
+	rate := fmt.Sprintf("%d of %d answered calls of the last 30 days began more than 2 seconds late", late, answered)
+	switch name, exempt := e.exempt(); {
+	case exempt && name == "emergency":
+		return v.notApplicable("an emergency call")
+	case e.req.AtAnswer:
+		return v.notApplicable(placed + ": to end it now would abandon it")
+	case late < fewLate && answered < fewAnswered:
+		return v.passes(rate + ": too few to be a rate")
+	case 100*late >= most*answered:
+		return v.fails(fmt.Sprintf("%s; less than %d%% is allowed", rate, most))
+	case 150*late >= most*answered:
+		return v.as(EffectWarn).fails(fmt.Sprintf("%s; less than %d%% is allowed", rate, most))
+	}
+	return v.passes(rate)
+}
+
+// recordsRetention: the ledger is the record, and nothing is ever taken out of it.
+func recordsRetention(e *evaluation) []Result {
+	v := federal("records.retention", EffectWarn, "16 CFR 310.5; 47 CFR 64.1200(d)(6)")
+	if e.s.Broken != "" {
+		return v.as(EffectBlock).fails("the ledger's chain is broken: the records are not whole")
+	}
+	return v.passes("every decision and every call is kept in the ledger")
+}
+
+// paper makes the rule of a document that no machine can see.
+func paper(id, citation, what string) func(*evaluation) []Result {
+	return func(e *evaluation) []Result {
+		v := federal(id, EffectWarn, citation)
+		if !e.telemarketing() {
+			return v.notApplicable("the call sells nothing")
+		}
+		return v.missing("nothing here shows " + what)
+	}
+}

@@ -1,0 +1,112 @@
+package consent
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+// The rules about numbers that may belong to somebody else by now.
+var reassignedRules = []rule{
+	{"reassigned", EffectBlock, reassigned},
+	{"reassigned.stale", EffectHold, reassignedStale},
+}
+
+const reassignedHarbour = "47 CFR 64.1200(m)"
+
+// reassigned wants the reassigned-numbers database's own "no" to the right
+// question: was the number given up since the day of the consent that we rely on?
+func reassigned(e *evaluation) []Result {
+	v := federal("reassigned", EffectBlock, reassignedHarbour)
+	g := e.consents().relied
+	if y := e.reassignedYes(); y != nil && g == nil {
+		return v.fails(fmt.Sprintf("reassigned, as was found on %s: whatever was agreed before was agreed by somebody else", date(y)), y)
+	}
+	if g == nil {
+		if why := e.needless(); why != "" {
+			return v.notApplicable(why)
+		}
+		return v.as(EffectHold).missing("there is no consent, and so no date to ask the reassigned-numbers database about")
+	}
+	switch a := e.reassignedAnswer(g.Fact); {
+	case a != nil && a.Reassigned == NoData:
+		return v.as(EffectHold).missing(fmt.Sprintf("the database had no data on %s: that is not a no", date(a)), a, g.Fact)
+	case a != nil:
+		return v.passes(fmt.Sprintf("not reassigned since %s, as was found on %s", a.DateParam, date(a)), a, g.Fact)
+	}
+	if other := e.newest(func(f *Fact) bool { return f.Type == NumberFact && f.Reassigned != "" }); other != nil {
+		return v.as(EffectHold).missing(fmt.Sprintf("the database was asked about %s, not about the consent's date (%s): that is no answer", cmp.Or(other.DateParam, "no date"), date(g.Fact)), other, g.Fact)
+	}
+	return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database was not asked about %s", date(g.Fact)), g.Fact)
+}
+
+// reassignedStale: carriers report on the 15th of each month.
+func reassignedStale(e *evaluation) []Result {
+	v := federal("reassigned.stale", EffectHold, reassignedHarbour)
+	g := e.consents().relied
+	if g == nil {
+		return v.notApplicable("there is no consent to rely on")
+	}
+	a := e.reassignedAnswer(g.Fact)
+	switch {
+	case a == nil:
+		return v.notApplicable("there is no answer to be old: see reassigned")
+	case e.reassignedStale(a):
+		return v.fails(fmt.Sprintf("the database was asked on %s, more than %d days ago", date(a), e.reassignedDays()), a)
+	}
+	return v.passes(fmt.Sprintf("the database was asked on %s", date(a)), a)
+}
+
+func (e *evaluation) reassignedDays() int { return cmp.Or(e.policy.Caps.ReassignedDays, 30) }
+
+func (e *evaluation) reassignedStale(a *Fact) bool {
+	return e.now.Sub(when(a)) > time.Duration(e.reassignedDays())*day
+}
+
+// reassignedYes is the newest finding that the number was reassigned, whoever
+// asked.
+func (e *evaluation) reassignedYes() *Fact {
+	var newest *Fact
+	for i := range e.s.Facts {
+		f := &e.s.Facts[i]
+		if f.Type == NumberFact && f.Reassigned == Yes && (newest == nil || when(f).After(when(newest))) {
+			newest = f
+		}
+	}
+	return newest
+}
+
+// reassignedAnswer is the newest no or no_data to the question that matters for a
+// grant: about its date, or that of a later verified contact. The safe harbour is
+// that of whoever asked.
+func (e *evaluation) reassignedAnswer(g *Fact) *Fact {
+	return e.newest(func(f *Fact) bool {
+		if f.Type != NumberFact || f.Reassigned != No && f.Reassigned != NoData || f.DateParam == "" || f.Seller != "" && f.Seller != e.req.Seller.Name {
+			return false
+		}
+		if e.on(g, f.DateParam) {
+			return true
+		}
+		for i := range e.s.Facts {
+			if c := &e.s.Facts[i]; e.contact(c, g) && e.on(c, f.DateParam) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// on tells whether something was on a day, in UTC, in its own zone or in one of
+// those where the person may be.
+func (e *evaluation) on(f *Fact, date string) bool {
+	t := when(f)
+	if t.Format(time.DateOnly) == date || t.UTC().Format(time.DateOnly) == date {
+		return true
+	}
+	for _, p := range e.places {
+		if p.Zone != nil && t.In(p.Zone).Format(time.DateOnly) == date {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,143 @@
+package postgres
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// LedgerConfig is what a ledger needs. Both keys come from the master key; see
+// [LedgerKeys].
+type LedgerConfig struct {
+	TokenKey []byte // 32 bytes: numbers are found by their HMAC under it
+	WrapKey  []byte // 32 bytes: each person's data key is wrapped with it
+	Build    string // of this program, kept with each decision
+
+	// AnchorDir is a folder with a file of anchors (see [Ledger.Anchor]). Verify
+	// holds the chain to it. Defaults to the one that Anchor is given.
+	AnchorDir string
+
+	Queue int              // requests that may wait. Defaults to 1024
+	Now   func() time.Time // Defaults to time.Now
+	Log   zerolog.Logger   // gets neither numbers nor evidence. Defaults to none
+}
+
+// What a ledger says of itself.
+var (
+	ErrLedgerBusy   = errors.New("postgres: the ledger is busy: too many requests wait")
+	ErrLedgerClosed = errors.New("postgres: the ledger is closed")
+)
+
+// Ledger is [consent.Ledger] on Postgres. Requests of all goroutines are taken
+// together, a batch at a time, by one goroutine: a batch is one transaction that
+// holds the lock of the chain's head, so that several instances take turns and the
+// chain is one. The caller closes it, before the DB.
+//
+//	Settle, Record ──▶ queue ──▶ run ──▶ lock the head ─ read ─ decide, in turn ─ append ─ commit
+//
+// Every failure is an error to all who are in the batch, and nothing is written.
+// Only a decide function that panics fails alone.
+type Ledger struct {
+	db  *DB
+	cfg LedgerConfig
+	box sealer
+
+	queue chan *ask
+	stop  chan struct{} // closed by Close
+	ended chan struct{} // closed when nothing is run any more
+	close sync.Once
+	calls callCounts
+
+	anchorDir atomic.Pointer[string]
+	broken    atomic.Pointer[string] // what Verify found
+}
+
+var _ consent.Ledger = (*Ledger)(nil)
+
+// Ledger opens the ledger of the database, whose schema must be up to date. It
+// refuses keys other than those that the ledger was begun with: under those, nobody
+// who said no would be found.
+func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
+	if cfg.Queue <= 0 {
+		cfg.Queue = 1024
+	}
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if len(cfg.TokenKey) != sha256.Size || len(cfg.WrapKey) != sha256.Size {
+		return nil, fmt.Errorf("postgres: the ledger's keys have %d and %d bytes, not 32 each", len(cfg.TokenKey), len(cfg.WrapKey))
+	}
+	l := &Ledger{db: db, cfg: cfg, queue: make(chan *ask, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
+	l.anchorDir.Store(&cfg.AnchorDir)
+	var err error
+	if l.box, err = newSealer(cfg.WrapKey); err != nil {
+		return nil, err
+	}
+	if err := l.checkKeys(ctx); err != nil {
+		return nil, err
+	}
+	go func() {
+		defer close(l.ended)
+		l.run()
+	}()
+	return l, nil
+}
+
+// Close ends the batch that is being run, fails those who wait, and returns then.
+func (l *Ledger) Close() {
+	l.close.Do(func() { close(l.stop) })
+	<-l.ended
+	l.calls.wait()
+}
+
+// LedgerKeys makes the ledger's two keys from the master key.
+func LedgerKeys(master []byte) (token, wrap []byte, err error) {
+	if token, err = hkdf.Key(sha256.New, master, nil, "patchcord ledger number token", sha256.Size); err != nil {
+		return nil, nil, fmt.Errorf("postgres: the ledger's keys: %w", err)
+	}
+	if wrap, err = hkdf.Key(sha256.New, master, nil, "patchcord ledger key wrapping", sha256.Size); err != nil {
+		return nil, nil, fmt.Errorf("postgres: the ledger's keys: %w", err)
+	}
+	return token, wrap, nil
+}
+
+// token stands for a number wherever it can be read.
+func (l *Ledger) token(n phone.Number) consent.Sum {
+	return consent.Sum(mac(l.cfg.TokenKey, n.E164()))
+}
+
+func mac(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
+
+// checkKeys holds our keys to those that the ledger was begun with.
+func (l *Ledger) checkKeys(ctx context.Context) error {
+	ours := mac(l.cfg.TokenKey, "check "+string(mac(l.cfg.WrapKey, "check")))
+	var theirs []byte
+	err := l.db.pool.QueryRow(ctx, `
+		with begun as (update ledger_head set key_check = $1 where key_check is null returning key_check)
+		select coalesce((select key_check from begun), key_check) from ledger_head`, ours).Scan(&theirs)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return errors.New("postgres: the ledger has lost its head row")
+	case err != nil:
+		return fmt.Errorf("postgres: open the ledger: %w", err)
+	case !hmac.Equal(ours, theirs):
+		return errors.New("postgres: the ledger was begun with another master key (BRIDGE_MASTER_KEY): nobody who said no would be found under this one")
+	}
+	return nil
+}

@@ -1,0 +1,207 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+const (
+	rowColumns = `seq, prev, hash, recorded_at, token, type, seller, mark, body`
+	maxFacts   = 10_000 // of one number that a decision may rest on; beyond, no call
+	maxSkew    = 30 * time.Second
+)
+
+var errNoNumber = errors.New("postgres: the ledger was asked about no number")
+
+// sum reads a column that holds a SHA-256. What is of another length is none that
+// any row could have.
+type sum consent.Sum
+
+// ScanBytes implements pgtype.BytesScanner.
+func (s *sum) ScanBytes(b []byte) error {
+	if len(b) != len(s) {
+		for i := range s {
+			s[i] = 0xff
+		}
+		return nil
+	}
+	copy(s[:], b)
+	return nil
+}
+
+func scanRow(rows pgx.Rows, r *consent.Row) error {
+	return rows.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body)
+}
+
+// standing is how the chain stands, as one transaction sees it.
+type standing struct {
+	at   int64       // of the newest row
+	head consent.Sum // its hash
+	last time.Time   // when it was recorded
+
+	broken   string
+	now      time.Time // by the server's clock
+	skew     time.Duration
+	anchored time.Time
+}
+
+// known is what a transaction reads about people.
+type known struct {
+	facts  map[consent.Sum][]consent.Fact
+	keys   map[consent.Sum]*dataKey // nil for those that have none
+	broken map[consent.Sum]string   // what of a person can't be trusted
+}
+
+// skew is how far the server's clock is ahead of ours, give or take half a round
+// trip. It must be asked where nothing else is waited for.
+func (l *Ledger) skew(ctx context.Context, tx pgx.Tx) (time.Duration, error) {
+	var theirs time.Time
+	sent := l.cfg.Now()
+	err := tx.QueryRow(ctx, `select clock_timestamp()`).Scan(&theirs)
+	back := l.cfg.Now()
+	return theirs.Sub(sent.Add(back.Sub(sent) / 2)), err
+}
+
+// queueStanding asks for the chain's standing. Lock holds the head until the
+// transaction ends; what is asked for behind it is as of then.
+func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
+	b.Queue(`select at, head from ledger_head` + lock).Query(func(rows pgx.Rows) error {
+		n := 0
+		for ; rows.Next(); n++ {
+			if err := rows.Scan(&s.at, (*sum)(&s.head)); err != nil {
+				return err
+			}
+		}
+		if n != 1 && rows.Err() == nil {
+			return errors.New("the head row is missing")
+		}
+		return rows.Err()
+	})
+	b.Queue(`select clock_timestamp(), (select max(anchored_at) from ledger_anchors)`).QueryRow(func(row pgx.Row) error {
+		var anchored *time.Time
+		err := row.Scan(&s.now, &anchored)
+		if anchored != nil {
+			s.anchored = *anchored
+		}
+		return err
+	})
+	b.Queue(`select ` + rowColumns + ` from consent_ledger order by seq desc limit 1`).Query(func(rows pgx.Rows) error {
+		var last consent.Row
+		for rows.Next() {
+			if err := scanRow(rows, &last); err != nil {
+				return err
+			}
+		}
+		s.hold(&last)
+		return rows.Err()
+	})
+}
+
+// hold compares the head row with the newest row, which has Seq 0 if there is none.
+// Where they differ the later one is gone on from: a revocation has to find its
+// place in a broken chain, too.
+func (s *standing) hold(last *consent.Row) {
+	s.last = last.RecordedAt
+	switch {
+	case last.Seq != s.at:
+		s.broken = fmt.Sprintf("the ledger's newest row is %d, its head says %d", last.Seq, s.at)
+	case last.Hash != s.head:
+		s.broken = fmt.Sprintf("row %d is not the one that the ledger's head names", last.Seq)
+	case last.Seq > 0:
+		if err := last.Check(); err != nil {
+			s.broken = fmt.Sprintf("row %d: %v", last.Seq, err)
+		}
+	}
+	if last.Seq > s.at {
+		s.at, s.head = last.Seq, last.Hash
+	}
+	if s.broken == "" && s.now.Before(s.last.Add(-maxSkew)) {
+		s.broken = "the ledger's clock has gone back behind its newest row"
+	}
+}
+
+// queueKeys asks for the data keys of people.
+func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
+	k.keys = make(map[consent.Sum]*dataKey)
+	b.Queue(`select token, id, wrapped from ledger_keys where token = any($1)`, tokens).Query(func(rows pgx.Rows) error {
+		var token sum
+		var id, wrapped []byte
+		_, err := pgx.ForEachRow(rows, []any{&token, &id, &wrapped}, func() error {
+			key, err := l.box.open(consent.Sum(token), hex.EncodeToString(id), wrapped)
+			k.keys[consent.Sum(token)] = key
+			return err
+		})
+		return err
+	})
+}
+
+// queueFacts asks for what decisions may rest on. Keys have to be asked for before.
+func (l *Ledger) queueFacts(b *pgx.Batch, k *known, tokens [][]byte) {
+	k.facts, k.broken = make(map[consent.Sum][]consent.Fact), make(map[consent.Sum]string)
+	b.Queue(`
+		select r.* from unnest($1::bytea[]) t (token) cross join lateral (
+			select `+rowColumns+` from consent_ledger c where c.token = t.token and type <> 'decision' order by seq limit $2) r`,
+		tokens, maxFacts+1).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			var r consent.Row
+			if err := scanRow(rows, &r); err != nil {
+				return err
+			}
+			k.take(&r)
+		}
+		return rows.Err()
+	})
+}
+
+// take adds the fact of a row. A row that can't be trusted is left out, and nobody
+// decides about its person.
+func (k *known) take(r *consent.Row) {
+	f, err := k.fact(r)
+	if err != nil {
+		k.broken[r.Token] = fmt.Sprintf("row %d: %v", r.Seq, err)
+		return
+	}
+	list := append(k.facts[r.Token], f)
+	if n := len(list); n > 1 && list[n-2].Seq > f.Seq {
+		slices.SortFunc(list, func(a, b consent.Fact) int { return int(a.Seq - b.Seq) })
+	}
+	if len(list) > maxFacts {
+		k.broken[r.Token] = "there are more facts than can be looked at"
+	}
+	k.facts[r.Token] = list
+}
+
+// fact reads a row and checks it. Of somebody who was erased it is what is left.
+func (k *known) fact(r *consent.Row) (consent.Fact, error) {
+	s, _, err := k.open(r)
+	return s.Fact, err
+}
+
+// open is fact with the rest: what the body says, and its personal part as it was
+// recorded, or nil.
+func (k *known) open(r *consent.Row) (consent.Stored, []byte, error) {
+	if err := r.Check(); err != nil {
+		return consent.Stored{}, nil, err
+	}
+	s, err := consent.ReadBody(r.Body)
+	if err != nil {
+		return consent.Stored{}, nil, err
+	}
+	s.Fact.Hash = r.Hash.String()
+	if len(s.Sealed.Sealed) == 0 {
+		return s, nil, nil
+	}
+	private, err := k.keys[r.Token].unseal(r.Token, s.Sealed)
+	if err != nil || private == nil {
+		return s, nil, err
+	}
+	return s, private, s.Reveal(private)
+}

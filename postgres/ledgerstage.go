@@ -1,0 +1,174 @@
+package postgres
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// stage is what a batch will append. Requests are run on it in turn, and each sees
+// what those before it have staged.
+type stage struct {
+	l *Ledger
+	standing
+	known
+
+	now    time.Time // when its rows are recorded
+	rows   []consent.Row
+	fresh  map[consent.Sum]bool // keys to be inserted
+	erased [][]byte             // keys to be deleted, before that
+	stops  bool                 // somebody is to be told
+}
+
+func newStage(l *Ledger, s standing, k known) *stage {
+	now := s.now.UTC().Truncate(time.Microsecond)
+	if now.Before(s.last) { // time never falls in the chain
+		now = s.last
+	}
+	return &stage{l: l, standing: s, known: k, now: now, fresh: make(map[consent.Sum]bool)}
+}
+
+// run does one request. If it fails, nothing of it stays.
+func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent.Receipt, err error) {
+	begun, at, head := len(st.rows), st.at, st.head
+	defer func() {
+		if err != nil {
+			st.rows, st.at, st.head, receipts = st.rows[:begun], at, head, nil
+		}
+	}()
+	facts := a.facts
+	switch {
+	case a.decide != nil:
+		if facts, err = st.decide(a, calls); err != nil {
+			return nil, err
+		}
+	case a.erase != nil:
+		return st.erase(a)
+	}
+	receipts = make([]consent.Receipt, 0, len(facts))
+	for i := range facts {
+		f := &facts[i]
+		token := a.token
+		if f.Number.IsZero() {
+			return nil, errNoNumber
+		}
+		if a.decide == nil {
+			token = st.l.token(f.Number)
+		} else if f.Number != a.number {
+			return nil, errors.New("postgres: a decision about one number wrote about another")
+		}
+		key, err := st.key(token)
+		if err != nil {
+			return nil, err
+		}
+		if err := st.add(token, key, *f); err != nil {
+			return nil, err
+		}
+		receipts = append(receipts, consent.Receipt{Seq: st.at, Hash: st.head.String()})
+	}
+	for _, r := range st.rows[begun:] {
+		st.stops = st.stops || r.Mark == consent.MarkStop
+	}
+	for i, f := range facts {
+		st.remember(st.rows[begun+i].Token, f, receipts[i])
+	}
+	return receipts, nil
+}
+
+// remember adds a staged fact to what those who decide after it see.
+func (st *stage) remember(token consent.Sum, f consent.Fact, r consent.Receipt) {
+	if st.facts == nil || f.Type == consent.Decided { // nobody decides, or nobody looks at it
+		return
+	}
+	f.Seq, f.Hash, f.RecordedAt = r.Seq, r.Hash, st.now
+	st.facts[token] = append(st.facts[token], f)
+}
+
+// decide asks for a request's decision. What panics in it stays in it: its text may
+// hold what a fact says.
+func (st *stage) decide(a *ask, calls map[string]consent.Calls) (facts []consent.Fact, err error) {
+	s := consent.Snapshot{AsOf: st.at, Facts: about(a.number, st.facts[a.token]), Broken: st.standing.broken,
+		AnchoredAt: st.anchored, ClockSkew: st.skew, Calls: calls}
+	if problem := st.known.broken[a.token]; problem != "" {
+		s.Broken = problem
+	}
+	defer func() {
+		if recover() != nil {
+			facts, err = nil, errors.New("postgres: internal error: a decision panicked")
+		}
+	}()
+	return a.decide(s), nil
+}
+
+// about is facts of one number, as a copy of its own.
+func about(n phone.Number, facts []consent.Fact) []consent.Fact {
+	list := make([]consent.Fact, len(facts))
+	copy(list, facts)
+	for i := range list {
+		list[i].Number = n
+	}
+	return list
+}
+
+// key is a person's data key, made now if there is none.
+func (st *stage) key(token consent.Sum) (*dataKey, error) {
+	if key := st.keys[token]; key != nil {
+		return key, nil
+	}
+	key, err := st.l.box.make(token)
+	if err != nil {
+		return nil, err
+	}
+	st.keys[token], st.fresh[token] = key, true
+	return key, nil
+}
+
+// add stages one fact behind all others. Without a key nothing personal is written.
+func (st *stage) add(token consent.Sum, key *dataKey, f consent.Fact) error {
+	if f.Type == "" || !columnText(string(f.Type)) || !columnText(f.Seller) {
+		return errors.New("postgres: a fact's type or seller can't be stored")
+	}
+	id := make([]byte, 16)
+	rand.Read(id)
+	sealed := consent.Sealed{ID: hex.EncodeToString(id)}
+	if key != nil {
+		var err error
+		if sealed, err = key.seal(token, sealed.ID, f); err != nil {
+			return err
+		}
+	}
+	r := consent.Row{Seq: st.at + 1, Prev: st.head, RecordedAt: st.now, Token: token, Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
+	if err := r.Compose(f, sealed, st.l.cfg.Build); err != nil {
+		return err
+	}
+	if len(r.Body) > maxBody {
+		return fmt.Errorf("postgres: a fact of %d bytes: %d at most", len(r.Body), maxBody)
+	}
+	st.rows, st.at, st.head = append(st.rows, r), r.Seq, r.Hash
+	return nil
+}
+
+// columnText tells whether Postgres can hold a text.
+func columnText(s string) bool {
+	return len(s) <= 1024 && utf8.ValidString(s) && !strings.Contains(s, "\x00")
+}
+
+// newKeys is the keys to be inserted, as columns.
+func (st *stage) newKeys() (tokens, ids, wrapped [][]byte) {
+	for token := range st.fresh {
+		key := st.keys[token]
+		id, err := hex.DecodeString(key.id)
+		if err != nil {
+			panic("internal error: a data key's id is not hex")
+		}
+		tokens, ids, wrapped = append(tokens, token[:]), append(ids, id), append(wrapped, key.wrapped)
+	}
+	return tokens, ids, wrapped
+}

@@ -1,0 +1,183 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// How long a batch may take. The lock is held by one batch of one instance at a
+// time, so that even many instances stay far below.
+const (
+	batchTime = 5 * time.Second
+	bounds    = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '4s', true)`
+)
+
+// batch runs requests in one transaction and replies to all of them.
+func (l *Ledger) batch(asks []*ask) {
+	ctx, cancel := context.WithTimeout(context.Background(), batchTime)
+	defer cancel()
+	replies := make([]reply, len(asks))
+	if err := l.write(ctx, asks, replies); err != nil {
+		l.cfg.Log.Error().Err(err).Int("requests", len(asks)).Msg("the consent ledger could not be written: nothing of a batch counts")
+		for i := range replies {
+			replies[i] = reply{err: err}
+		}
+	}
+	for i, a := range asks {
+		a.reply <- replies[i]
+	}
+}
+
+func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply) error {
+	calls, err := l.calls.get(ctx, l)
+	if err != nil {
+		return err
+	}
+	tx, err := l.db.pool.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("postgres: the ledger: %w", err)
+	}
+	defer rollback(tx)
+	var s standing
+	var k known
+	if s.skew, err = l.skew(ctx, tx); err != nil {
+		return fmt.Errorf("postgres: the ledger: read the clock: %w", err)
+	}
+	about, all := l.tokens(asks)
+	b := &pgx.Batch{}
+	b.Queue(bounds)
+	l.queueStanding(b, &s, ` for update`)
+	l.queueKeys(b, &k, all)
+	if len(about) > 0 {
+		l.queueFacts(b, &k, about)
+	}
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("postgres: the ledger: read: %w", err)
+	}
+	if problem := l.broken.Load(); problem != nil && s.broken == "" {
+		s.broken = *problem
+	}
+
+	st := newStage(l, s, k)
+	for i, a := range asks {
+		if a.turn.CompareAndSwap(waiting, taken) {
+			replies[i].receipts, replies[i].err = st.run(a, calls)
+		}
+	}
+	if len(st.rows) == 0 {
+		return nil
+	}
+	if err := st.send(ctx, tx); err != nil {
+		return fmt.Errorf("postgres: the ledger: append: %w", err)
+	}
+	return l.commit(ctx, tx, st.at, st.head)
+}
+
+// tokens is whom requests are about: those that decide, and all.
+func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
+	seen := make(map[consent.Sum]bool) // true if somebody decides
+	add := func(t consent.Sum, decides bool) {
+		before, known := seen[t]
+		if !known {
+			all = append(all, t[:])
+		}
+		if decides && !before {
+			about = append(about, t[:])
+		}
+		seen[t] = before || decides
+	}
+	for _, a := range asks {
+		if !a.number.IsZero() {
+			a.token = l.token(a.number)
+			add(a.token, a.decide != nil)
+		}
+		for _, f := range a.facts {
+			add(l.token(f.Number), false)
+		}
+	}
+	return about, all
+}
+
+// send appends what is staged.
+func (st *stage) send(ctx context.Context, tx pgx.Tx) error {
+	b := &pgx.Batch{}
+	if len(st.erased) > 0 {
+		b.Queue(`delete from ledger_keys where token = any($1)`, st.erased)
+	}
+	if tokens, ids, wrapped := st.newKeys(); len(tokens) > 0 {
+		b.Queue(`insert into ledger_keys (token, id, wrapped) select * from unnest($1::bytea[], $2::bytea[], $3::bytea[])`, tokens, ids, wrapped)
+	}
+	n := len(st.rows)
+	seqs, times := make([]int64, n), make([]time.Time, n)
+	prevs, hashes, tokens, bodies := make([][]byte, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
+	types, sellers, marks := make([]string, n), make([]string, n), make([]string, n)
+	for i := range st.rows {
+		r := &st.rows[i]
+		seqs[i], times[i], bodies[i] = r.Seq, r.RecordedAt, r.Body
+		prevs[i], hashes[i], tokens[i] = r.Prev[:], r.Hash[:], r.Token[:]
+		types[i], sellers[i], marks[i] = string(r.Type), r.Seller, string(r.Mark)
+	}
+	b.Queue(`
+		insert into consent_ledger (`+rowColumns+`)
+		select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::bytea[])`,
+		seqs, prevs, hashes, times, tokens, types, sellers, marks, bodies)
+	b.Queue(`update ledger_head set at = $1, head = $2`, st.at, st.head[:])
+	if st.stops {
+		b.Queue(`select pg_notify('`+ledgerChannel+`', $1)`, strconv.FormatInt(st.at, 10))
+	}
+	return tx.SendBatch(ctx, b).Close()
+}
+
+// commit ends a transaction whose newest row is given. If the answer is lost, the
+// ledger itself says what became of it.
+func (l *Ledger) commit(ctx context.Context, tx pgx.Tx, at int64, head consent.Sum) error {
+	err := tx.Commit(ctx)
+	var refused *pgconn.PgError
+	if err == nil || errors.As(err, &refused) || errors.Is(err, pgx.ErrTxCommitRollback) {
+		if err != nil {
+			err = fmt.Errorf("postgres: the ledger: commit: %w", err)
+		}
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if landed, asked := l.landed(ctx, at, head); asked != nil {
+		return fmt.Errorf("postgres: the ledger: whether a batch was written is not known: %w", errors.Join(err, asked))
+	} else if !landed {
+		return fmt.Errorf("postgres: the ledger: commit: %w", err)
+	}
+	return nil
+}
+
+// landed tells whether a row is in the ledger. It waits for the lock, which the
+// transaction that wrote it holds until it has ended either way.
+func (l *Ledger) landed(ctx context.Context, at int64, head consent.Sum) (bool, error) {
+	tx, err := l.db.pool.Begin(ctx)
+	if err != nil {
+		return false, err
+	}
+	defer rollback(tx)
+	var there bool
+	b := &pgx.Batch{}
+	b.Queue(bounds)
+	b.Queue(`select at from ledger_head for update`)
+	b.Queue(`select exists (select from consent_ledger where seq = $1 and hash = $2)`, at, head[:]).QueryRow(func(row pgx.Row) error { return row.Scan(&there) })
+	err = tx.SendBatch(ctx, b).Close()
+	return there, err
+}
+
+// rollback ends a transaction that was not committed, so that its connection can be
+// used again or is given up.
+func rollback(tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = tx.Rollback(ctx) // after a commit it does nothing; else the server does it when the connection ends
+}

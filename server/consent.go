@@ -1,0 +1,131 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
+)
+
+// Bounds of asking the gate.
+const (
+	ledgerWait   = 5 * time.Second // for the ledger; Twilio waits 15 s for an answer
+	checkLongest = 4 << 20         // bytes of a body
+	checkMost    = 1000            // intents in it
+)
+
+// settling is a context for what must not be left half done because whoever asked
+// has gone: bounded, and not ended by them.
+func settling(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(r.Context()), ledgerWait)
+}
+
+// ledgerAway is the answer when the ledger can't be read or written: no ledger, no
+// call.
+func (s *Server) ledgerAway(err error) answer {
+	s.log.Error().Err(err).Msg("the consent ledger could not be used")
+	return document{Title: "unavailable", Status: http.StatusServiceUnavailable,
+		Detail: "the consent ledger can't be read or written at the moment: no ledger, no call"}.answer()
+}
+
+// refused is the answer to a request that the gate did not clear.
+func refused(d consent.Decision, now time.Time) answer {
+	status := http.StatusConflict
+	if d.Outcome == consent.Deny {
+		status = http.StatusForbidden
+	}
+	a := document{Title: "refused by the consent gate", Status: status, Detail: why(d), Decision: &d}.answer()
+	if d.NotBefore != nil {
+		a.RetryAfter = max(1, int(d.NotBefore.Sub(now)/time.Second)+1)
+	}
+	return a
+}
+
+// why says in a sentence why a decision is none to call.
+func why(d consent.Decision) string {
+	failing := d.Failing()
+	text := fmt.Sprintf("%s by %d rule(s)", map[consent.Outcome]string{consent.Deny: "denied", consent.Hold: "held", consent.Defer: "put off"}[d.Outcome], len(failing))
+	for i, r := range failing {
+		text += map[bool]string{true: ": ", false: ", "}[i == 0] + r.Rule
+	}
+	if d.NotBefore != nil {
+		text += "; not before " + d.NotBefore.Format(time.RFC3339)
+	}
+	return text
+}
+
+// checkConsent decides on calls, and neither places one nor reserves anything.
+func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, checkLongest)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	orders, many := s.readIntents(raw, &wrong)
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	requests := make([]consent.Request, len(orders))
+	for i, o := range orders {
+		var err error
+		var bad *call.OrderError
+		if requests[i], err = s.cfg.Placer.Request(o); errors.As(err, &bad) {
+			wrong = append(wrong, ofOrder(bad, intentPath(i, many))...)
+		}
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
+	defer cancel()
+	decisions, err := s.cfg.Gate.Check(ctx, requests...)
+	switch {
+	case err != nil:
+		s.ledgerAway(err).send(w)
+	case many:
+		reply(w, http.StatusOK, map[string]any{"decisions": decisions})
+	default:
+		reply(w, http.StatusOK, decisions[0])
+	}
+}
+
+// readIntents reads one order, or {"intents": […]}.
+func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Order, many bool) {
+	var probe []FieldError
+	o := readObject(raw, "", &probe, append([]string{"intents"}, orderFields...)...)
+	if _, many = o.fields["intents"]; !many {
+		return []call.Order{s.readOrder(raw, "", wrong)}, false
+	}
+	o = readObject(raw, "", wrong, "intents")
+	list, ok := readList(o.fields["intents"], "intents", checkMost, wrong)
+	if !ok {
+		return nil, true
+	}
+	for i, one := range list {
+		orders = append(orders, s.readOrder(one, intentPath(i, true), wrong))
+		if len(*wrong) > wrongMost {
+			break
+		}
+	}
+	return orders, true
+}
+
+// intentPath is where an intent stands in its body.
+func intentPath(i int, many bool) string {
+	if !many {
+		return ""
+	}
+	return fmt.Sprintf("intents[%d].", i)
+}
+
+// isLedger tells whether an error is the ledger's.
+func isLedger(err error) bool {
+	var away *consent.LedgerError
+	return errors.As(err, &away)
+}

@@ -1,0 +1,200 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Ledger is what the routes need of the ledger beside what the gate does.
+type Ledger interface {
+	// History is all that the ledger knows of a number, the oldest first.
+	History(ctx context.Context, n phone.Number) ([]consent.Fact, error)
+	// Verify computes the chain again, from the first row.
+	Verify(ctx context.Context) (consent.VerifyResult, error)
+	// Export writes rows as lines of JSON, in their order.
+	Export(ctx context.Context, f consent.ExportFilter, w io.Writer) error
+	// Erase destroys what is personal of a number; what it refuses stays.
+	Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error)
+}
+
+// Bounds of what reads the whole ledger.
+const (
+	verifyWait  = 10 * time.Minute // 100 k rows a second
+	exportEvery = 30 * time.Second // for a reader to take the next piece
+	exportPiece = 64 << 10         // bytes
+	whyLongest  = 200              // bytes of the reason of an erasure
+)
+
+// showConsent tells the state and the full history of a number.
+func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
+	n, err := phone.Parse(r.PathValue("number"))
+	if err != nil {
+		wrongFields([]FieldError{{"number", wantNumber}}).send(w)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
+	defer cancel()
+	facts, err := s.cfg.Ledger.History(ctx, n)
+	if err != nil {
+		s.ledgerAway(err).send(w)
+		return
+	}
+	events := make([]json.RawMessage, len(facts))
+	for i, f := range facts {
+		if events[i], err = consent.Encode(f); err != nil {
+			s.ledgerAway(err).send(w)
+			return
+		}
+	}
+	reply(w, http.StatusOK, map[string]any{"number": n.E164(), "state": state(facts, s.cfg.now()), "events": events})
+}
+
+// verifyConsent computes the chain again.
+func (s *Server) verifyConsent(w http.ResponseWriter, r *http.Request) {
+	select { // one at a time: it reads everything there is
+	case s.verifying <- struct{}{}:
+		defer func() { <-s.verifying }()
+	default:
+		problem(w, http.StatusConflict, "conflict", "the ledger is being verified at the moment; ask again when that is done")
+		return
+	}
+	out := http.NewResponseController(w)
+	out.SetWriteDeadline(time.Now().Add(verifyWait + time.Minute))
+	ctx, cancel := context.WithTimeout(r.Context(), verifyWait)
+	defer cancel()
+	v, err := s.cfg.Ledger.Verify(ctx)
+	if err != nil {
+		s.ledgerAway(err).send(w)
+		return
+	}
+	if !v.OK {
+		s.log.Error().Int64("seq", v.FirstBad).Msg("the ledger's chain does not verify: somebody has changed a row")
+	}
+	reply(w, http.StatusOK, v)
+}
+
+// exportConsent sends the rows as lines of JSON. A reader that takes nothing for a
+// while is cut off; an answer that is cut is not the whole.
+func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
+	var wrong []FieldError
+	f := s.exportFilter(r.URL.Query(), &wrong)
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	p := &pieces{w: w, out: http.NewResponseController(w)}
+	b := bufio.NewWriterSize(p, exportPiece)
+	err := s.cfg.Ledger.Export(r.Context(), f, b)
+	if err == nil {
+		err = b.Flush()
+	}
+	switch {
+	case err == nil && !p.begun: // there is no row
+		_, _ = p.Write(nil)
+	case err != nil && !p.begun:
+		s.ledgerAway(err).send(w)
+	case err != nil:
+		s.log.Error().Err(err).Msg("an export of the ledger broke off")
+		panic(http.ErrAbortHandler) // so that the reader knows that it is not whole
+	}
+}
+
+// exportFilter reads which rows are wanted.
+func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f consent.ExportFilter) {
+	bad := func(name, detail string) { *wrong = append(*wrong, FieldError{name, detail}) }
+	flag := func(name, v string, out *bool) {
+		var err error
+		if *out, err = strconv.ParseBool(v); err != nil {
+			bad(name, "want true or false")
+		}
+	}
+	seq := func(name, v string, out *int64) {
+		var err error
+		if *out, err = strconv.ParseInt(v, 10, 64); err != nil || *out < 1 {
+			bad(name, "want the number of a row, from 1")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		switch v := q[name][0]; name {
+		case "number":
+			var err error
+			if f.Number, err = phone.Parse(v); err != nil {
+				bad(name, wantNumber)
+			}
+		case "seller":
+			if f.Seller = v; v == "" {
+				bad(name, "want the name of a seller")
+			}
+		case "from":
+			seq(name, v, &f.From)
+		case "to":
+			seq(name, v, &f.To)
+		case "linked":
+			flag(name, v, &f.Linked)
+		case "sealed":
+			flag(name, v, &f.Sealed)
+		default:
+			bad(short(name), "it is not a parameter of this route: from, linked, number, sealed, seller, to are")
+		}
+	}
+	return f
+}
+
+// pieces writes an answer whose reader has to take each piece in time; the time for
+// the whole is not bounded.
+type pieces struct {
+	w     http.ResponseWriter
+	out   *http.ResponseController
+	begun bool
+}
+
+func (p *pieces) Write(b []byte) (int, error) {
+	if !p.begun {
+		p.begun = true
+		p.w.Header().Set("Content-Type", "application/x-ndjson")
+		p.w.Header().Set("Cache-Control", "no-store")
+	}
+	p.out.SetWriteDeadline(time.Now().Add(exportEvery))
+	return p.w.Write(b)
+}
+
+// eraseConsent destroys what is personal of a number. What it refuses stays: who
+// has said no is not called again.
+func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
+	var wrong []FieldError
+	n, err := phone.Parse(r.PathValue("number"))
+	if err != nil {
+		wrong = append(wrong, FieldError{"number", wantNumber})
+	}
+	why := r.URL.Query().Get("why")
+	switch {
+	case why == "" || len(why) > whyLongest:
+		wrong = append(wrong, FieldError{"why", fmt.Sprintf("want 1 to %d bytes: the reason, which is kept in clear and must not name the person", whyLongest)})
+	case digits.MatchString(why):
+		wrong = append(wrong, FieldError{"why", "it holds what may be a telephone number, and is kept in clear"})
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	receipt, err := s.cfg.Ledger.Erase(ctx, n, why)
+	if err != nil {
+		s.ledgerAway(err).send(w)
+		return
+	}
+	reply(w, http.StatusOK, receipt)
+}

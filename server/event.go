@@ -1,0 +1,186 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// Bounds of what operators tell the ledger.
+const (
+	eventsLongest = 4 << 20 // bytes of a body
+	eventsMost    = 1000    // events in it
+	wordLongest   = 100     // bytes of a word, a name or a date
+	noteLongest   = 4000
+	proofLongest  = 20_000 // of the text that a person agreed to
+)
+
+// eventFields is what an operator may say. The rest of a fact is the ledger's own.
+var eventFields = []string{"type", "number", "seller", "occurred_at", "source", "actor", "note", "tier", "purposes", "channels", "evidence", "scope",
+	"list", "version_date", "result", "line_type", "state", "zone", "reassigned", "date_param", "facility", "litigator", "not_before", "after", "before"}
+
+var evidenceFields = []string{"method", "text", "url", "ip", "user_agent", "signature", "verified_by"}
+
+// readEvents reads the body of POST /v1/consent/events: one event, or several.
+func (s *Server) readEvents(raw []byte, now time.Time, wrong *[]FieldError) (facts []consent.Fact, many bool) {
+	if !isArray(raw) {
+		return []consent.Fact{s.readEvent(raw, "", now, wrong)}, false
+	}
+	list, ok := readList(raw, "body", eventsMost, wrong)
+	if !ok {
+		return nil, true
+	}
+	for i, one := range list {
+		facts = append(facts, s.readEvent(one, fmt.Sprintf("[%d].", i), now, wrong))
+		if len(*wrong) > wrongMost {
+			return nil, true
+		}
+	}
+	return facts, true
+}
+
+// wrongMost is how many wrong fields are worth telling.
+const wrongMost = 200
+
+func isArray(raw []byte) bool {
+	for _, c := range raw {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+			continue
+		}
+		return c == '['
+	}
+	return false
+}
+
+// readList reads an array of 1 to most elements.
+func readList(raw []byte, name string, most int, wrong *[]FieldError) ([]json.RawMessage, bool) {
+	var list []json.RawMessage
+	switch err := json.Unmarshal(raw, &list); {
+	case err != nil:
+		*wrong = append(*wrong, FieldError{name, "it is not JSON: want an array of objects"})
+	case len(list) == 0 || len(list) > most:
+		*wrong = append(*wrong, FieldError{name, fmt.Sprintf("there are %d in it: want 1 to %d", len(list), most)})
+	default:
+		return list, true
+	}
+	return nil, false
+}
+
+func (s *Server) readEvent(raw []byte, path string, now time.Time, wrong *[]FieldError) consent.Fact {
+	before := len(*wrong)
+	o := readObject(raw, path, wrong, eventFields...)
+	if o.fields == nil {
+		return consent.Fact{}
+	}
+	f := consent.Fact{Type: consent.Type(o.text("type", wordLongest)), Number: o.number("number"), Seller: o.text("seller", wordLongest),
+		OccurredAt: o.time("occurred_at"), Source: o.text("source", wordLongest), Actor: o.text("actor", wordLongest), Note: o.text("note", noteLongest),
+		Tier: consent.Tier(o.text("tier", wordLongest)), Scope: o.text("scope", wordLongest),
+		List: o.text("list", wordLongest), VersionDate: o.text("version_date", wordLongest), Result: o.text("result", wordLongest),
+		LineType: o.text("line_type", wordLongest), State: o.text("state", wordLongest), Zone: o.text("zone", wordLongest),
+		Reassigned: o.text("reassigned", wordLongest), DateParam: o.text("date_param", wordLongest),
+		Facility: o.flag("facility", false), Litigator: o.flag("litigator", false),
+		After: o.text("after", wordLongest), Before: o.text("before", wordLongest)}
+	o.read("purposes", "an array of purposes", &f.Purposes)
+	o.read("channels", "an array of channels", &f.Channels)
+	if _, given := o.fields["not_before"]; given {
+		at := o.time("not_before")
+		f.NotBefore = &at
+	}
+	if _, given := o.fields["evidence"]; given {
+		f.Evidence = evidence(o.object("evidence", evidenceFields...))
+	}
+	switch f.Actor {
+	case "":
+		f.Actor = "api"
+	case "gate", "call", "sms":
+		o.complain("actor", "that is the bridge's own name for itself")
+	}
+	if _, known := s.cfg.Directory.Sellers[f.Seller]; !known && f.Seller != "" {
+		o.complain("seller", "there is no seller of that name")
+	}
+	if f.Type != "" && !told(f.Type) {
+		o.complain("type", "want one of grant, revoke, dnc_add, dnc_remove, scrub, number_fact, preference")
+	}
+	if len(*wrong) == before { // what is of the wrong form has no meaning yet
+		for _, e := range validate(f, now) {
+			o.complain(e.Field, "%s", e.Detail)
+		}
+	}
+	return f
+}
+
+// told tells whether a type is one that people, lists and operators tell.
+func told(t consent.Type) bool {
+	switch t {
+	case consent.Grant, consent.Revoke, consent.DNCAdd, consent.DNCRemove, consent.Scrub, consent.NumberFact, consent.Preference:
+		return true
+	}
+	return false
+}
+
+func evidence(o object) *consent.Evidence {
+	if o.fields == nil {
+		return nil
+	}
+	return &consent.Evidence{Method: o.text("method", wordLongest), Text: o.text("text", proofLongest), URL: o.text("url", noteLongest), IP: o.text("ip", wordLongest),
+		UserAgent: o.text("user_agent", noteLongest), Signature: o.text("signature", noteLongest), VerifiedBy: o.text("verified_by", noteLongest)}
+}
+
+// time reads an instant.
+func (o object) time(name string) time.Time {
+	var t time.Time
+	o.read(name, "a time such as 2026-11-22T18:00:00Z", &t)
+	return t
+}
+
+// recordEvents writes what an operator tells, all or none. With dry_run=true it
+// only looks whether it could.
+func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
+	var wrong []FieldError
+	dry := dryRun(r, &wrong)
+	raw, ok := readBody(w, r, eventsLongest)
+	if !ok {
+		return
+	}
+	facts, many := s.readEvents(raw, s.cfg.now(), &wrong)
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	if dry {
+		reply(w, http.StatusOK, []consent.Receipt{})
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	receipts, err := s.cfg.Gate.Record(ctx, facts...)
+	switch {
+	case err != nil:
+		s.ledgerAway(err).send(w)
+	case many:
+		reply(w, http.StatusCreated, receipts)
+	default:
+		reply(w, http.StatusCreated, receipts[0])
+	}
+}
+
+// dryRun reads the query of a route that has this parameter alone.
+func dryRun(r *http.Request, wrong *[]FieldError) bool {
+	dry := false
+	for name, values := range r.URL.Query() {
+		if name != "dry_run" {
+			*wrong = append(*wrong, FieldError{short(name), "it is not a parameter of this route: dry_run is"})
+			continue
+		}
+		var err error
+		if dry, err = strconv.ParseBool(values[0]); err != nil {
+			*wrong = append(*wrong, FieldError{name, "want true or false"})
+		}
+	}
+	return dry
+}

@@ -1,0 +1,159 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// FieldError is one wrong field of a body, and what it wants.
+type FieldError struct {
+	Field  string `json:"field"`
+	Detail string `json:"detail"`
+}
+
+// object is a JSON object that is read field by field, so that everything that is
+// wrong with it is told at once: also a field that nobody knows, one that is there
+// twice, and one of another type.
+type object struct {
+	path   string // of the object within the body, with its dot; empty for the body itself
+	fields map[string]json.RawMessage
+	wrong  *[]FieldError
+}
+
+func (o object) complain(name, format string, args ...any) {
+	*o.wrong = append(*o.wrong, FieldError{o.path + name, fmt.Sprintf(format, args...)})
+}
+
+// readObject reads raw, which must be an object and nothing more, and complains of
+// every field that is not among known. A null counts as absent. Its fields are nil
+// if it is no object.
+func readObject(raw []byte, path string, wrong *[]FieldError, known ...string) object {
+	o := object{path, map[string]json.RawMessage{}, wrong}
+	whole := strings.TrimSuffix(path, ".")
+	if whole == "" {
+		whole = "body"
+	}
+	no := func(detail string) object {
+		*wrong = append(*wrong, FieldError{whole, detail})
+		return object{path, nil, wrong}
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil {
+		return no("it is not JSON: want an object")
+	} else if t != json.Delim('{') {
+		return no("want an object")
+	}
+	for d.More() {
+		t, err := d.Token()
+		name, _ := t.(string)
+		var value json.RawMessage
+		if err == nil {
+			err = d.Decode(&value)
+		}
+		if err != nil {
+			return no("it is not JSON: want an object")
+		}
+		switch _, twice := o.fields[name]; {
+		case !slices.Contains(known, name):
+			o.complain(short(name), "there is no such field: %s are", strings.Join(known, ", "))
+		case twice:
+			o.complain(name, "it is there twice")
+		case string(value) == "null":
+			continue
+		}
+		o.fields[name] = value
+	}
+	if _, err := d.Token(); err != nil {
+		return no("it is not JSON: want an object")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return no("something follows the object")
+	}
+	return o
+}
+
+// short is a name as it may be repeated to whoever sent it.
+func short(name string) string {
+	if r := []rune(name); len(r) > 40 {
+		name = string(r[:40]) + "…"
+	}
+	return strings.ToValidUTF8(name, "�")
+}
+
+// read decodes a field, if it is there. Want says in words what it must be.
+func (o object) read(name, want string, out any) bool {
+	raw, ok := o.fields[name]
+	if !ok {
+		return false
+	}
+	if err := json.Unmarshal(raw, out); err != nil {
+		o.complain(name, "want %s", want)
+		return false
+	}
+	return true
+}
+
+// text reads a string of at most longest bytes, without control characters.
+func (o object) text(name string, longest int) string {
+	var s string
+	if !o.read(name, "a string", &s) {
+		return ""
+	}
+	if len(s) > longest {
+		o.complain(name, "it is %d bytes long: want at most %d", len(s), longest)
+		return ""
+	}
+	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }) {
+		o.complain(name, "want no control characters in it")
+		return ""
+	}
+	return s
+}
+
+// flag reads a boolean; it is absent by default.
+func (o object) flag(name string, absent bool) bool {
+	v := absent
+	if !o.read(name, "true or false", &v) {
+		return absent
+	}
+	return v
+}
+
+// object reads an object within the object.
+func (o object) object(name string, known ...string) object {
+	raw, ok := o.fields[name]
+	if !ok {
+		return object{o.path + name + ".", nil, o.wrong}
+	}
+	return readObject(raw, o.path+name+".", o.wrong, known...)
+}
+
+// readBody reads a body of at most longest bytes. If there is none it has answered.
+func readBody(w http.ResponseWriter, r *http.Request, longest int64) ([]byte, bool) {
+	b, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longest))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		problem(w, http.StatusRequestEntityTooLarge, "too large", fmt.Sprintf("the body is larger than %d bytes", longest))
+		return nil, false
+	case err != nil:
+		problem(w, http.StatusBadRequest, "bad request", "the body could not be read to its end")
+		return nil, false
+	}
+	return b, true
+}
+
+// wrongFields is the answer that names every wrong field.
+func wrongFields(wrong []FieldError) answer {
+	lines := make([]string, 0, len(wrong))
+	for _, f := range wrong {
+		lines = append(lines, f.Field+": "+f.Detail)
+	}
+	return document{Title: "bad request", Status: http.StatusBadRequest, Detail: strings.Join(lines, "; "), Errors: wrong}.answer()
+}

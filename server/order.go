@@ -1,0 +1,158 @@
+package server
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Bounds of an order, in bytes unless said.
+const (
+	orderLongest    = 64 << 10
+	nameLongest     = 64
+	subjectLongest  = 200
+	variableLongest = 1000
+	variablesMost   = 50 // how many
+)
+
+const wantNumber = "want a number in E.164 form, such as +14155550123"
+
+var (
+	orderFields = []string{"to", "from", "agent", "purpose", "contains_marketing", "subject", "variables", "location"}
+	twoLetters  = regexp.MustCompile(`^[A-Z]{2}$`)
+)
+
+// readOrder reads the body of POST /v1/calls.
+func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Order {
+	o := readObject(raw, path, wrong, orderFields...)
+	if o.fields == nil {
+		return call.Order{}
+	}
+	order := call.Order{To: o.number("to"), Agent: o.text("agent", nameLongest), Subject: o.text("subject", subjectLongest),
+		Marketing: o.flag("contains_marketing", true), Variables: o.variables("variables"), Location: o.location("location")}
+	if _, ok := o.fields["to"]; !ok {
+		o.complain("to", "it is required: whom to call")
+	}
+	agent, known := s.cfg.Directory.Agents[order.Agent]
+	switch {
+	case order.Agent == "" && !o.complained("agent"):
+		o.complain("agent", "it is required: who speaks")
+	case !known && !o.complained("agent"):
+		o.complain("agent", "there is no agent of that name")
+	}
+	order.Purpose = o.purpose("purpose", agent.Purpose)
+	order.From = o.number("from")
+	if _, given := o.fields["from"]; !given && known {
+		switch mine := s.cfg.Directory.numbersOf(order.Agent); len(mine) {
+		case 1:
+			order.From = mine[0]
+		case 0:
+			o.complain("from", "it is required: no number has the agent %s", order.Agent)
+		default:
+			o.complain("from", "it is required: %d numbers have the agent %s", len(mine), order.Agent)
+		}
+	}
+	return order
+}
+
+// complained tells whether a field is among the wrong ones already.
+func (o object) complained(name string) bool {
+	return slices.ContainsFunc(*o.wrong, func(f FieldError) bool { return f.Field == o.path+name })
+}
+
+// number reads a telephone number; absent is the zero Number.
+func (o object) number(name string) phone.Number {
+	var text string
+	if !o.read(name, strings.TrimPrefix(wantNumber, "want "), &text) {
+		return phone.Number{}
+	}
+	n, err := phone.Parse(text)
+	if err != nil {
+		o.complain(name, wantNumber)
+	}
+	return n
+}
+
+// purpose reads what a call is for.
+func (o object) purpose(name string, absent consent.Purpose) consent.Purpose {
+	var words []string
+	for _, p := range consent.Purposes {
+		words = append(words, string(p))
+	}
+	want := "one of " + strings.Join(words, ", ")
+	var p consent.Purpose
+	switch _, given := o.fields[name]; {
+	case !given && absent != "":
+		return absent
+	case !given:
+		o.complain(name, "it is required: %s", want)
+	case o.read(name, want, &p) && !slices.Contains(consent.Purposes, p):
+		o.complain(name, "want %s", want)
+	}
+	return p
+}
+
+// variables reads what an agent is told; numbers and booleans become their text.
+func (o object) variables(name string) map[string]string {
+	var all map[string]json.RawMessage
+	const want = "an object of strings, numbers and booleans"
+	if !o.read(name, want, &all) {
+		return nil
+	}
+	if len(all) > variablesMost {
+		o.complain(name, "there are %d: want at most %d", len(all), variablesMost)
+		return nil
+	}
+	values := map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		var v any
+		d := json.NewDecoder(bytes.NewReader(all[key]))
+		d.UseNumber()
+		if err := d.Decode(&v); err != nil {
+			o.complain(name, "want %s", want)
+			continue
+		}
+		switch v.(type) {
+		case string, bool, json.Number:
+		default:
+			o.complain(name+"."+short(key), "want a string, a number or a boolean")
+			continue
+		}
+		text := fmt.Sprint(v)
+		if key == "" || len(key) > nameLongest || len(text) > variableLongest {
+			o.complain(name+"."+short(key), "want a name of 1 to %d bytes and a value of at most %d", nameLongest, variableLongest)
+			continue
+		}
+		values[key] = text
+	}
+	return values
+}
+
+// location reads where the person called is.
+func (o object) location(name string) consent.Location {
+	in := o.object(name, "state", "zone")
+	l := consent.Location{State: in.text("state", nameLongest), Zone: in.text("zone", nameLongest)}
+	if l.State != "" && !twoLetters.MatchString(l.State) {
+		in.complain("state", "want the two capital letters of a state, such as CA")
+	}
+	if l.Zone != "" && !isZone(l.Zone) {
+		in.complain("zone", "want an IANA time zone, such as America/Los_Angeles")
+	}
+	return l
+}
+
+// isZone tells whether a name is that of a zone; "Local" is this machine's and
+// nobody else's.
+func isZone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "Local"
+}

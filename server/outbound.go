@@ -1,0 +1,28 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// answered says what a call of ours follows that was answered.
+func (s *Server) answered(w http.ResponseWriter, r *http.Request) {
+	v, err := twilio.ParseVoice(form(r))
+	if err != nil {
+		s.bad(w, err)
+		return
+	}
+	doc, err := s.cfg.Placer.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
+	s.twiml(w, doc, err)
+}
+
+// machine takes Twilio's word on who answered: a person, or a machine.
+func (s *Server) machine(w http.ResponseWriter, r *http.Request) {
+	if v, err := twilio.ParseVoice(form(r)); err == nil {
+		s.cfg.Placer.Machine(r.Context(), r.URL.Query().Get("call"), v.AnsweredBy)
+	} else {
+		s.log.Warn().Err(err).Msg("a callback about who answered could not be read")
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
