@@ -24,7 +24,7 @@ type Ledger interface {
 	// Verify computes the chain again, from the first row.
 	Verify(ctx context.Context) (consent.VerifyResult, error)
 	// Export writes rows as lines of JSON, in their order.
-	Export(ctx context.Context, f consent.ExportFilter, w io.Writer) error
+	Export(ctx context.Context, w io.Writer, f consent.ExportFilter) error
 	// Erase destroys what is personal of a number; what it refuses stays.
 	Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error)
 }
@@ -96,7 +96,7 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	p := &pieces{w: w, out: http.NewResponseController(w)}
 	b := bufio.NewWriterSize(p, exportPiece)
-	err := s.cfg.Ledger.Export(r.Context(), f, b)
+	err := s.cfg.Ledger.Export(r.Context(), b, f)
 	if err == nil {
 		err = b.Flush()
 	}

@@ -108,6 +108,8 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
 	s.wg.Go(s.obey)
+	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
+	s.wg.Go(func() { s.gate.verify(s.background) })
 	s.wg.Go(func() { s.gate.replay(s.background) })
 	s.wg.Go(func() { s.gate.watch(s.background, s.switchboard.Revoked) })
 	return s, nil
