@@ -149,17 +149,24 @@ func (s *Service) Stop(ctx context.Context) error {
 	return nil
 }
 
-// run does what hooks have left to be done.
+// run does what hooks have left to be done; at the end, as much as a moment allows.
 func (s *Service) run(ctx context.Context) {
-	for {
+	do := func(ctx context.Context, errand func(context.Context)) {
+		ctx, cancel := context.WithTimeout(ctx, errandTime)
+		defer cancel()
+		errand(ctx)
+	}
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			return
 		case errand := <-s.errands:
-			bounded, cancel := context.WithTimeout(ctx, errandTime)
-			errand(bounded)
-			cancel()
+			do(context.WithoutCancel(ctx), errand)
 		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	for len(s.errands) > 0 && last.Err() == nil {
+		do(last, <-s.errands)
 	}
 }
 

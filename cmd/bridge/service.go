@@ -17,6 +17,8 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/remind"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
@@ -37,6 +39,8 @@ type service struct {
 	tools       *tools.Registry
 	gate        *gate
 	switchboard *call.Switchboard
+	line        *postgres.CallRate
+	reminders   *remind.Service
 	http        *http.Server
 	listener    net.Listener
 
@@ -100,9 +104,13 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 			func() float64 { return float64(s.writer.Spooled()) }))
 	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Metrics: call.NewMetrics(registry), Logger: log})
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Metrics: call.NewMetrics(registry), Logger: log,
+		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, failed bool) { s.reminders.Carrier(agent, failed) }})
+	if err := s.openReminders(c); err != nil {
+		return s, err
+	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
-		Directory: c.directory(), Placer: s.switchboard, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
+		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
@@ -111,8 +119,8 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
 	s.wg.Go(func() { s.gate.verify(s.background) })
 	s.wg.Go(func() { s.gate.replay(s.background) })
-	s.wg.Go(func() { s.gate.watch(s.background, s.switchboard.Revoked) })
-	return s, nil
+	s.wg.Go(func() { s.gate.watch(s.background, s.revoked) })
+	return s, s.reminders.Start(ctx)
 }
 
 // startLog opens the database and the log's writer, and closes the calls that a
@@ -173,6 +181,9 @@ func (s *service) stop() error {
 		problems = append(problems, s.listener.Close())
 	}
 	s.wg.Wait()
+	if s.reminders != nil {
+		problems = append(problems, s.reminders.Stop(ctx))
+	}
 	if s.tools != nil {
 		problems = append(problems, s.tools.Close(ctx))
 	}
