@@ -74,7 +74,7 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	}
 	bad := c.badOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		log.Warn().Str("agent", name).Msg("an agent that places calls has an opening of its own that leaves something out: " + bad[name])
+		log.Warn().Str("agent", name).Str("lacks", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")
 	}
 	return g, nil
 }
