@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,6 +46,7 @@ type bubble struct {
 	phone  *twiliotest.Phone
 	pipe   *twiliotest.Pipe
 	api    *twiliotest.API // nil without outbound calls
+	slow   atomic.Int64    // ns that the service takes to say what comes next
 }
 
 // inBubble runs a test in a bubble and ends what it leaves.
@@ -73,7 +75,7 @@ func openBubble(t *testing.T, configure func(*bubble, *call.Config, *call.Profil
 		configure(b, &config, profile)
 		b.board = call.New(config)
 		web := server.New(serverConfig(t, b.board, b.shelf, b.log, registry)).HTTP("")
-		web.Handler = answering(b.board, web.Handler)
+		web.Handler = answering(b, web.Handler)
 		var serving sync.WaitGroup
 		serving.Go(func() {
 			if err := web.Serve(b.pipe); !errors.Is(err, http.ErrServerClosed) {

@@ -1,6 +1,7 @@
 package call_test
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -109,14 +110,14 @@ func newClient(t testing.TB, base string, transport http.RoundTripper) *twilio.C
 }
 
 // answering adds the webhooks of outbound calls to a service.
-func answering(board *call.Switchboard, all http.Handler) http.Handler {
+func answering(b *bubble, all http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /twilio/answer", func(w http.ResponseWriter, r *http.Request) {
 		r.ParseForm()
 		v, err := twilio.ParseVoice(r.PostForm)
 		doc := ""
 		if err == nil {
-			doc, err = board.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
+			doc, err = b.board.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
 		}
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
@@ -127,8 +128,17 @@ func answering(board *call.Switchboard, all http.Handler) http.Handler {
 	})
 	mux.HandleFunc("POST /twilio/amd", func(w http.ResponseWriter, r *http.Request) {
 		r.ParseForm()
-		board.Machine(r.Context(), r.URL.Query().Get("call"), r.PostForm.Get("AnsweredBy"))
+		b.board.Machine(r.Context(), r.URL.Query().Get("call"), r.PostForm.Get("AnsweredBy"))
 		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("POST /twilio/next", func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body) // so that the end of the connection is noticed
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		select {
+		case <-time.After(time.Duration(b.slow.Load())):
+		case <-r.Context().Done():
+		}
+		all.ServeHTTP(w, r)
 	})
 	mux.Handle("/", all)
 	return mux

@@ -105,6 +105,9 @@ func (b *Switchboard) dial(p *placed) {
 	sid, err := dialer.Dial(p.ctx, p.permit, detect)
 	var failed *DialError
 	errors.As(err, &failed)
+	if b.cfg.Carrier != nil {
+		b.cfg.Carrier(p.profile.Name, err != nil && (failed.Maybe || twilio.Retryable(err)))
+	}
 	switch {
 	case err == nil:
 		b.learn(p, sid)

@@ -54,6 +54,11 @@ type Config struct {
 	// Ended hears of every placed call that this instance ends, once, after the ledger
 	// has. It may wait, beside other calls, and Drain waits for it. Optional.
 	Ended func(calllog.Call)
+
+	// Carrier hears after each call that Twilio was asked for whether it failed to do
+	// its part: too many requests, an error of its own, no answer, nobody there. That
+	// it refuses a call is no such failure. It must not wait. Optional.
+	Carrier func(agent string, failed bool)
 }
 
 // Switchboard holds all live calls of an instance: those that wait for their

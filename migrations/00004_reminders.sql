@@ -1,7 +1,7 @@
 -- +goose Up
 
 -- One row for each call that is to be placed when it is due. Its queue is river's
--- (step 6): a job there looks at the row from time to time until the row is final.
+-- (step 7): a job there looks at the row from time to time until the row is final.
 create table reminders (
     id                 text        primary key,
     key                text,                 -- the client's own: the same key is the same reminder

@@ -17,8 +17,8 @@ import (
 // it goes up to. A newer river gets a step of its own: what a step means never
 // changes.
 const (
-	riverStep    = 6
-	riverName    = "00006_river.go"
+	riverStep    = 7
+	riverName    = "00007_river.go"
 	riverVersion = 8
 	riverNone    = -1 // down to nothing
 )

@@ -5,9 +5,10 @@
 // calls.go is calllog.Store, tokens.go the one-time tokens of the media
 // sockets, next.go the documents that calls follow after their streams,
 // commands.go what operators ask of live calls, idempotency.go the answers to
-// requests that may come again, instances.go who is alive and
-// what became of the calls of those who are not. The schema is in package
-// migrations. StartPrivate (private.go) runs a server of our own.
+// requests that may come again, instances.go who is alive and what became of the
+// calls of those who are not. DB.Ledger (ledger.go and the files beside it) is
+// consent.Ledger, DB.Reminders remind.Store. The schema is in package migrations.
+// StartPrivate (private.go) runs a server of our own.
 //
 // No error of this package repeats a password, a telephone number or speech.
 package postgres

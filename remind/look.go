@@ -37,10 +37,15 @@ func (s *Service) look(ctx context.Context, id string) (time.Duration, error) {
 		}
 	}
 	if until := s.breakers.until(v.Order.Agent, v.PausedUntil, now); until.After(now) {
-		return s.move(ctx, v, State{Status: Scheduled, NextAt: until.Add(s.policy.spread()), Holds: v.Holds,
-			Reason: fmt.Sprintf("the calls of agent %s rest until %s: the carrier fails", v.Order.Agent, until.UTC().Format(time.RFC3339))})
+		return s.rest(ctx, v, until)
 	}
 	return s.place(ctx, v)
+}
+
+// rest leaves a reminder as it is while the calls of its agent rest.
+func (s *Service) rest(ctx context.Context, v View, until time.Time) (time.Duration, error) {
+	return s.move(ctx, v, State{Status: Scheduled, NextAt: until.Add(s.policy.spread()), Holds: v.Holds,
+		Reason: fmt.Sprintf("the calls of agent %s rest until %s: the carrier fails", v.Order.Agent, until.UTC().Format(time.RFC3339))})
 }
 
 // move gives a reminder that is not calling another state.

@@ -15,11 +15,14 @@ import (
 // place claims the next attempt of a reminder that is due and asks for its call.
 func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	waited, err := s.turn(ctx, v.Order)
-	if errors.Is(err, ErrNoSlot) {
+	switch {
+	case errors.Is(err, ErrNoSlot), s.work.Err() != nil:
 		return s.policy.Soon + s.policy.spread()/4, nil
-	}
-	if err != nil {
+	case err != nil:
 		return 0, err
+	}
+	if until := s.breakers.until(v.Order.Agent, time.Time{}, s.now()); until.After(s.now()) { // it opened while this one waited
+		return s.rest(ctx, v, until)
 	}
 	order := v.Order
 	order.ID = "call_" + strings.ToLower(rand.Text())
@@ -74,6 +77,9 @@ func (s *Service) turn(ctx context.Context, o call.Order) (bool, error) {
 			return false, nil // the gate will say so again, and write it down
 		}
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.work, cancel)()
 	return true, s.cfg.Line.TakeSlot(ctx, true)
 }
 

@@ -58,6 +58,7 @@ func newQueue[T any](driver riverdriver.Driver[T], store Adder[T], s *Service) (
 		// are well within these.
 		JobTimeout:           p.Place + time.Minute,
 		RescueStuckJobsAfter: max(p.Orphaned, p.Place+time.Minute+time.Second),
+		FetchPollInterval:    min(time.Second, max(p.Soon, river.FetchCooldownDefault)), // how late a short wait may end
 		// Reminders keep what is worth keeping; river's own rows may go.
 		CompletedJobRetentionPeriod: time.Hour,
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(p.Sweep),

@@ -75,7 +75,10 @@ type Service struct {
 
 	// Of what hooks leave to be done: run works on it.
 	errands chan func(context.Context)
-	stop    context.CancelFunc
+	started bool
+	work    context.Context // ends when Stop is called: nobody waits in the line any more
+	leave   context.CancelFunc
+	stop    context.CancelFunc // of run
 	running sync.WaitGroup
 }
 
@@ -109,6 +112,7 @@ func New[T any](driver riverdriver.Driver[T], store interface {
 		return nil, err
 	}
 	s := &Service{cfg: cfg, policy: cfg.Policy, store: store, log: cfg.Logger, errands: make(chan func(context.Context), errandsMost)}
+	s.work, s.leave = context.WithCancel(context.Background())
 	s.breakers.init(s)
 	q, err := newQueue(driver, store, s)
 	if err != nil {
@@ -118,14 +122,13 @@ func New[T any](driver riverdriver.Driver[T], store interface {
 	return s, nil
 }
 
-// Start begins to work until Stop.
+// Start begins to work until Stop. It is called once.
 func (s *Service) Start(ctx context.Context) error {
-	run, stop := context.WithCancel(context.Background())
-	s.stop = stop
 	if err := s.queue.start(ctx); err != nil {
-		stop()
 		return fmt.Errorf("remind: start: %w", err)
 	}
+	run, stop := context.WithCancel(context.Background())
+	s.started, s.stop = true, stop
 	s.running.Go(func() { s.run(run) })
 	return nil
 }
@@ -133,7 +136,8 @@ func (s *Service) Start(ctx context.Context) error {
 // Stop ends the work. It waits for workers until ctx ends, and then cancels them;
 // what they had claimed by then is looked up later, here or elsewhere.
 func (s *Service) Stop(ctx context.Context) error {
-	if s.stop == nil {
+	s.leave()
+	if !s.started {
 		return nil
 	}
 	err := s.queue.stop(ctx)
@@ -145,17 +149,24 @@ func (s *Service) Stop(ctx context.Context) error {
 	return nil
 }
 
-// run does what hooks have left to be done.
+// run does what hooks have left to be done; at the end, as much as a moment allows.
 func (s *Service) run(ctx context.Context) {
-	for {
+	do := func(ctx context.Context, errand func(context.Context)) {
+		ctx, cancel := context.WithTimeout(ctx, errandTime)
+		defer cancel()
+		errand(ctx)
+	}
+	for ctx.Err() == nil {
 		select {
 		case <-ctx.Done():
-			return
 		case errand := <-s.errands:
-			bounded, cancel := context.WithTimeout(ctx, errandTime)
-			errand(bounded)
-			cancel()
+			do(context.WithoutCancel(ctx), errand)
 		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
+	defer cancel()
+	for len(s.errands) > 0 && last.Err() == nil {
+		do(last, <-s.errands)
 	}
 }
 

@@ -94,6 +94,9 @@ func (s *Server) readEvent(raw []byte, path string, now time.Time, wrong *[]Fiel
 	if _, given := o.fields["evidence"]; given {
 		f.Evidence = evidence(o.object("evidence", evidenceFields...))
 	}
+	if f.Type == consent.Revoke && f.Scope == "" {
+		f.Scope = consent.AllAutomated
+	}
 	switch f.Actor {
 	case "":
 		f.Actor = "api"

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -99,17 +100,68 @@ func (l *law) Decide(req consent.Request, s consent.Snapshot, now time.Time) con
 	return d
 }
 
-// book is the ledger.
+// book is the ledger, which may be away.
 type book struct {
 	*postgres.Ledger
-	verify consent.VerifyResult
-	export func(w io.Writer) error
+	gone atomic.Bool
 }
 
-func (b *book) Verify(context.Context) (consent.VerifyResult, error) { return b.verify, nil }
+var errGone = errors.New("the ledger is gone")
 
-func (b *book) Export(_ context.Context, w io.Writer, _ consent.ExportFilter) error {
-	return b.export(w)
+func (b *book) err() error {
+	if b.gone.Load() {
+		return errGone
+	}
+	return nil
+}
+
+func (b *book) Record(ctx context.Context, facts ...consent.Fact) ([]consent.Receipt, error) {
+	if err := b.err(); err != nil {
+		return nil, err
+	}
+	return b.Ledger.Record(ctx, facts...)
+}
+
+func (b *book) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
+	if err := b.err(); err != nil {
+		return nil, err
+	}
+	return b.Ledger.Settle(ctx, n, decide)
+}
+
+func (b *book) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+	if err := b.err(); err != nil {
+		return nil, err
+	}
+	return b.Ledger.Look(ctx, numbers...)
+}
+
+func (b *book) History(ctx context.Context, n phone.Number) ([]consent.Fact, error) {
+	if err := b.err(); err != nil {
+		return nil, err
+	}
+	return b.Ledger.History(ctx, n)
+}
+
+func (b *book) Verify(ctx context.Context) (consent.VerifyResult, error) {
+	if err := b.err(); err != nil {
+		return consent.VerifyResult{}, err
+	}
+	return b.Ledger.Verify(ctx)
+}
+
+func (b *book) Export(ctx context.Context, w io.Writer, f consent.ExportFilter) error {
+	if err := b.err(); err != nil {
+		return err
+	}
+	return b.Ledger.Export(ctx, w, f)
+}
+
+func (b *book) Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error) {
+	if err := b.err(); err != nil {
+		return consent.Receipt{}, err
+	}
+	return b.Ledger.Erase(ctx, n, why)
 }
 
 type answers struct{ *postgres.DB }
@@ -117,6 +169,16 @@ type answers struct{ *postgres.DB }
 func (a answers) Claim(ctx context.Context, key, body [32]byte, callID string, stale time.Duration) (server.Claim, error) {
 	c, err := a.DB.Claim(ctx, key, body, callID, stale)
 	return server.Claim(c), err
+}
+
+// exec does something to the database that the program would not.
+func (s *site) exec(query string) {
+	s.Helper()
+	sql := s.db.SQL()
+	defer sql.Close()
+	if _, err := sql.ExecContext(s.ctx, query); err != nil {
+		s.Fatal(err)
+	}
 }
 
 func (s *site) openGate() {

@@ -142,7 +142,7 @@ func TestPlaceUnavailable(t *testing.T) {
 	s.desk.fails = &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "calls nobody"}}}
 	wrongs(t, s.order("POST", "/v1/calls", whole), "agent")
 	s.desk.fails = nil
-	s.book.Close()
+	s.book.gone.Store(true)
 	isProblem(t, s.order("POST", "/v1/calls", whole), 503, "ledger")
 	isProblem(t, s.order("POST", "/v1/consent/check", whole), 503, "ledger")
 	isProblem(t, s.order("POST", "/v1/consent/events", stop("revoke")), 503, "ledger")
@@ -219,7 +219,9 @@ func TestWhatIsKeptUnderAKey(t *testing.T) {
 		t.Errorf("after a 400: %d %s", got.status, got.body)
 	}
 	var rows, clear int
-	if err := s.db.SQL().QueryRowContext(s.ctx, `select count(*), count(*) filter (where position('Dana'::bytea in answer) > 0 or position($1::text::bytea in answer) > 0) from idempotency_keys`, caller).Scan(&rows, &clear); err != nil || rows != 3 || clear != 0 {
+	sql := s.db.SQL()
+	defer sql.Close()
+	if err := sql.QueryRowContext(s.ctx, `select count(*), count(*) filter (where position('Dana'::bytea in answer) > 0 or position($1::text::bytea in answer) > 0) from idempotency_keys`, caller).Scan(&rows, &clear); err != nil || rows != 3 || clear != 0 {
 		t.Errorf("%d rows, %d of them in clear: %v", rows, clear, err)
 	}
 }
@@ -247,9 +249,7 @@ func TestKeyOfTheDead(t *testing.T) {
 	s := open(t)
 	age := func() {
 		s.Helper()
-		if _, err := s.db.SQL().ExecContext(s.ctx, `update idempotency_keys set answer = null, created_at = now() - interval '2 minutes'`); err != nil {
-			s.Fatal(err)
-		}
+		s.exec(`update idempotency_keys set answer = null, created_at = now() - interval '2 minutes'`)
 	}
 	first := decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
 	age()
@@ -262,9 +262,7 @@ func TestKeyOfTheDead(t *testing.T) {
 		t.Errorf("and then %s", kept.body)
 	}
 
-	if _, err := s.db.SQL().ExecContext(s.ctx, `delete from calls`); err != nil { // the call's head never reached the log
-		t.Fatal(err)
-	}
+	s.exec(`delete from calls`) // the call's head never reached the log
 	age()
 	again = decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
 	if again.Call.ID != first.Call.ID || again.Call.Outcome != calllog.OutcomeFailed || len(s.desk.placed()) != 1 {
@@ -280,15 +278,13 @@ func TestKeyOfTheDead(t *testing.T) {
 	}
 
 	s.law.say(consent.Allow)
-	s.desk.fails = errors.New("dies before it is decided")
+	s.desk.fails = &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "dies before it is decided"}}}
 	s.keyed(s.web.URL, "never", whole)
 	s.desk.fails = nil
-	id := call.Order{}
-	if _, err := s.db.SQL().ExecContext(s.ctx, `delete from idempotency_keys`); err != nil {
-		t.Fatal(err)
-	}
+	age()
 	got = s.keyed(s.web.URL, "never", whole)
-	if id = s.desk.placed()[len(s.desk.placed())-1]; got.status != 202 || id.ID == "" {
+	orders := s.desk.placed()
+	if got.status != 202 || len(orders) != 4 || orders[3].ID != orders[2].ID {
 		t.Errorf("never decided: %d %s", got.status, got.body)
 	}
 }
@@ -298,9 +294,7 @@ func TestKeyUnderWay(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	first := decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
-	if _, err := s.db.SQL().ExecContext(s.ctx, `update idempotency_keys set answer = null`); err != nil {
-		t.Fatal(err)
-	}
+	s.exec(`update idempotency_keys set answer = null`)
 	got := s.keyed(s.web.URL, "key", whole)
 	isProblem(t, got, 409, "under way")
 	if got.header.Get("Retry-After") == "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/patchcord/patchcord/twilio"
 )
 
-// Config is what a server needs. All fields are required.
+// Config is what a server needs. All fields are required, unless they say otherwise.
 type Config struct {
 	Switchboard *call.Switchboard
 	Calls       calllog.Store
@@ -28,6 +28,7 @@ type Config struct {
 	Gate        *consent.Gate
 	Ledger      Ledger
 	Answers     Answers
+	Reminders   Reminders                   // nil: there are no routes of them
 	Key         []byte                      // hides what Answers keeps; 32 bytes, the same on every instance
 	Ready       func(context.Context) error // nil error: calls can be taken
 	Flush       func(context.Context) error // brings the store up to what has happened
@@ -98,6 +99,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/consent/verify", s.verifyConsent)
 	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
 	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
+	s.reminderRoutes(api)
 	api.HandleFunc("GET /v1/tools", s.listTools)
 	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
 	api.HandleFunc("/", unrouted(api))

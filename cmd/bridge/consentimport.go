@@ -245,7 +245,7 @@ func (c *consentImportCmd) post(ctx context.Context, a *api, events []map[string
 	pause := importPause
 	for try := 1; ; try++ {
 		var receipts []struct{ Seq int64 }
-		err = a.askWith(ctx, "POST", path, nil, events, &receipts)
+		err = a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
 		if err == nil {
 			for _, r := range receipts {
 				last = max(last, r.Seq)

@@ -16,6 +16,7 @@ import (
 // order.
 type csvFile struct {
 	r       *csv.Reader
+	guard   *guard
 	columns []string // their names, lower case, with _ for spaces
 }
 
@@ -29,9 +30,10 @@ type csvRow struct {
 const sniffed = 64 << 10
 
 // openCSV reads the header. Names stands for other names of a column; a column that
-// is not among known is an error.
+// is not among known is an error. One that is known as var.* may have any end.
 func openCSV(in io.Reader, names map[string]string, known []string) (*csvFile, error) {
-	b := bufio.NewReaderSize(in, sniffed)
+	g := &guard{r: in}
+	b := bufio.NewReaderSize(g, sniffed)
 	if head, err := b.Peek(3); err == nil && bytes.Equal(head, []byte("\xef\xbb\xbf")) {
 		_, _ = b.Discard(3) // it is in the buffer
 	}
@@ -49,15 +51,19 @@ func openCSV(in io.Reader, names map[string]string, known []string) (*csvFile, e
 	case err != nil:
 		return nil, fmt.Errorf("the header: %w", err)
 	}
-	f := &csvFile{r: r}
+	f := &csvFile{r: r, guard: g}
 	var unknown []string
 	for _, c := range header {
-		c = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(c)), " ", "_")
+		if name := strings.TrimSpace(c); isKnown(known, name) { // as it is: a variable's name may have capitals
+			c = name
+		} else {
+			c = strings.ReplaceAll(strings.ToLower(name), " ", "_")
+		}
 		if full, ok := names[c]; ok {
 			c = full
 		}
 		switch {
-		case c != "" && !slices.Contains(known, c):
+		case c != "" && !isKnown(known, c):
 			unknown = append(unknown, c)
 		case c != "" && slices.Contains(f.columns, c):
 			return nil, fmt.Errorf("the header names the column %s twice", c)
@@ -68,6 +74,33 @@ func openCSV(in io.Reader, names map[string]string, known []string) (*csvFile, e
 		return nil, fmt.Errorf("the header names columns that nobody knows: %s. Known are %s", strings.Join(unknown, ", "), strings.Join(known, ", "))
 	}
 	return f, nil
+}
+
+// rowMost is how long a row may be, in bytes: one with a quote that is never closed
+// would be the rest of the file, in memory.
+const rowMost = 4 << 20
+
+// guard bounds what is read for one row.
+type guard struct {
+	r     io.Reader
+	since int // bytes since the row began
+}
+
+func (g *guard) Read(p []byte) (int, error) {
+	if g.since > rowMost {
+		return 0, fmt.Errorf("a row is longer than %d bytes: a quote is not closed, or it is no CSV file", rowMost)
+	}
+	n, err := g.r.Read(p)
+	g.since += n
+	return n, err
+}
+
+// isKnown tells whether a column is among known.
+func isKnown(known []string, column string) bool {
+	return slices.ContainsFunc(known, func(k string) bool {
+		prefix, any := strings.CutSuffix(k, "*")
+		return k == column || any && strings.HasPrefix(column, prefix) && column != prefix
+	})
 }
 
 // separator is what the first line has most of.
@@ -86,6 +119,7 @@ func separator(b *bufio.Reader) rune {
 // next reads a row. A *csv.ParseError is about this row alone; after any other error
 // there is nothing more.
 func (f *csvFile) next() (csvRow, error) {
+	f.guard.since = 0
 	record, err := f.r.Read()
 	var bad *csv.ParseError
 	switch {

@@ -69,9 +69,12 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 		return nil, err
 	}
 	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
+	if err := g.ledger.Anchor(ctx, c.anchors()); err != nil { // calls are held until it works: KeepAnchored tries again
+		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
+	}
 	bad := c.badOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		log.Warn().Str("agent", name).Msg("an agent that places calls has an opening of its own that leaves something out: " + bad[name])
+		log.Warn().Str("agent", name).Str("lacks", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")
 	}
 	return g, nil
 }
@@ -117,6 +120,39 @@ func (g *gate) watch(ctx context.Context, revoked func(consent.Fact)) {
 	err := g.ledger.Watch(ctx, revoked)
 	if err != nil && ctx.Err() == nil {
 		g.log.Error().Err(err).Msg("revocations on other instances can't be heard any more")
+	}
+}
+
+// Bounds of verifying the ledger beside the calls.
+const (
+	verifyEvery = 24 * time.Hour
+	verifyMost  = 30 * time.Minute // 100 k rows a second
+)
+
+// verify computes the chain again at start and every day, until ctx ends. What does
+// not hold stops all calls, by the rule ledger.integrity.
+func (g *gate) verify(ctx context.Context) {
+	tick := time.NewTicker(verifyEvery)
+	defer tick.Stop()
+	for {
+		bounded, cancel := context.WithTimeout(ctx, verifyMost)
+		r, err := g.ledger.Verify(bounded)
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			g.log.Error().Err(err).Msg("the consent ledger could not be verified")
+		case !r.OK:
+			g.log.Error().Int64("row", r.FirstBad).Str("problem", r.Problem).Msg("the consent ledger does not verify: no call is placed until it does")
+		default:
+			g.log.Info().Int64("rows", r.Rows).Str("head", r.Head).Msg("the consent ledger verifies")
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

@@ -33,6 +33,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
 	Call    callCmd    `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
 	Consent consentCmd `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
+	Remind  remindCmd  `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
 	Calls   callsCmd   `cmd:"" help:"Show the call log of a running service."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
 	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`

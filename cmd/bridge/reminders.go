@@ -2,32 +2,35 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"time"
 
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/remind"
 )
 
-// remind makes the service of the reminders: jobs on the same database, placed by
-// the switchboard.
-func (s *service) remind(c *config, log zerolog.Logger) (*remind.Service, error) {
+// callsPerSecond is how many calls Twilio creates in a second for an account that
+// has asked for no more: https://www.twilio.com/docs/voice/api (calls per second).
+const callsPerSecond = 1
+
+// openReminders makes the service of scheduled calls. It places none before it is
+// started.
+func (s *service) openReminders(c *config) (err error) {
 	sellers := map[string]string{}
 	for name, a := range c.file.Agents {
 		sellers[name] = a.Seller
 	}
-	r, err := remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: s.switchboard, Calls: s.db.Calls(), Ledger: s.gate.ledger,
-		Line: s.db.CallRate(0), Check: s.check, Sellers: sellers, Logger: log})
-	if err != nil {
-		return nil, fmt.Errorf("reminders: %w", err)
-	}
-	return r, nil
+	s.line = s.db.CallRate(callsPerSecond)
+	s.reminders, err = remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: s.switchboard, Calls: s.db.Calls(), Ledger: s.gate.ledger,
+		Line: s.line, Check: s.check, Sellers: sellers, Logger: s.log})
+	return err
 }
 
-// check asks the gate about an order and writes nothing.
+// check asks the gate about an order, and writes nothing.
 func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, error) {
 	req, err := s.switchboard.Request(o)
 	if err != nil {
@@ -40,11 +43,31 @@ func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, er
 	return decisions[0], nil
 }
 
-// revoked takes the news that somebody said no, on whichever instance.
+// revoked tells everyone who has to know that a person says no.
 func (s *service) revoked(f consent.Fact) {
 	s.switchboard.Revoked(f)
 	s.reminders.Revoked(f)
 }
 
-// ended takes the news that a call that was placed is over.
-func (s *service) ended(c calllog.Call) { s.reminders.CallEnded(c) }
+// queued places calls that somebody waits for: they come before the reminders in the
+// account's line, and do not wait in it.
+type queued struct {
+	*call.Switchboard
+	line *postgres.CallRate
+	log  zerolog.Logger
+}
+
+// lineWait bounds taking a place in the line.
+const lineWait = time.Second
+
+func (q queued) Place(ctx context.Context, o call.Order) (calllog.Call, consent.Decision, error) {
+	c, d, err := q.Switchboard.Place(ctx, o)
+	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, lineWait)
+		defer cancel()
+		if err := q.line.TakeSlot(ctx, false); err != nil {
+			q.log.Warn().Err(err).Msg("a call could not be counted against the account's rate")
+		}
+	}
+	return c, d, err
+}

@@ -1,0 +1,121 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/remind"
+)
+
+// Bounds of what is scheduled.
+const (
+	remindersLongest = 4 << 20        // bytes of a body
+	duePast          = 24 * time.Hour // how long ago a reminder may have been due that is new
+	dueFuture        = 2 * 366 * 24 * time.Hour
+	addWait          = 10 * time.Second // for as many reminders as fit into a request
+)
+
+// addReminders schedules a call, or an array of them: all or none.
+func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, remindersLongest)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	key := idempotencyKey(r, &wrong)
+	list, many := s.readReminders(raw, &wrong)
+	switch {
+	case many && key != "":
+		wrong = append(wrong, FieldError{"Idempotency-Key", "it is for one reminder: give those of an array a key each"})
+	case !many && len(list) == 1 && key != "" && list[0].Key == "":
+		list[0].Key = key
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), addWait)
+	defer cancel()
+	stored, fresh, err := s.cfg.Reminders.Add(ctx, list...)
+	if err != nil {
+		s.remindersProblem(w, err)
+		return
+	}
+	status := http.StatusCreated
+	if fresh == 0 {
+		status = http.StatusOK // all of them were there
+	}
+	if many {
+		reply(w, status, RemindersAdded{shownReminders(stored), fresh})
+		return
+	}
+	reply(w, status, shownReminder(stored[0]))
+}
+
+// readReminders reads one reminder, or an array of them.
+func (s *Server) readReminders(raw []byte, wrong *[]FieldError) (list []remind.Reminder, many bool) {
+	now := s.cfg.now()
+	if !isArray(raw) {
+		return []remind.Reminder{s.readReminder(raw, "", now, wrong)}, false
+	}
+	bodies, ok := readList(raw, "body", remind.MaxAdd, wrong)
+	if !ok {
+		return nil, true
+	}
+	for i, b := range bodies {
+		list = append(list, s.readReminder(b, fmt.Sprintf("[%d].", i), now, wrong))
+		if len(*wrong) > wrongMost {
+			break
+		}
+	}
+	return list, true
+}
+
+// readReminder reads a reminder: an order with a time, and maybe a key.
+func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]FieldError) remind.Reminder {
+	before := len(*wrong)
+	o := readObject(raw, path, wrong, append([]string{"due_at", "key"}, orderFields...)...)
+	if o.fields == nil {
+		return remind.Reminder{}
+	}
+	r := remind.Reminder{Key: o.text("key", keyLongest), Due: o.due("due_at", now)}
+	for name := range o.fields {
+		if !slices.Contains(orderFields, name) {
+			delete(o.fields, name)
+		}
+	}
+	r.Order = s.readOrder(encode(o.fields), path, wrong)
+	if len(*wrong) > before {
+		return r
+	}
+	var bad *call.OrderError
+	if _, err := s.cfg.Placer.Request(r.Order); errors.As(err, &bad) {
+		*wrong = append(*wrong, ofOrder(bad, path)...)
+	}
+	return r
+}
+
+// due reads when a call shall be placed.
+func (o object) due(name string, now time.Time) time.Time {
+	const want = "a time such as 2026-11-24T18:00:00Z"
+	var at time.Time
+	if _, ok := o.fields[name]; !ok {
+		o.complain(name, "it is required: %s", want)
+		return at
+	}
+	if !o.read(name, want, &at) {
+		return at
+	}
+	switch {
+	case at.Before(now.Add(-duePast)):
+		o.complain(name, "it is in the past")
+	case at.After(now.Add(dueFuture)):
+		o.complain(name, "it is more than two years away")
+	}
+	return at.UTC().Truncate(time.Microsecond) // as it is stored
+}
