@@ -14,7 +14,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/remind"
+	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -126,32 +126,22 @@ func (s *stage) permitted(callID string) bool {
 	return false
 }
 
-// reminder is what the API tells of one.
-type reminder struct {
-	ID      string   `json:"id"`
-	Status  string   `json:"status"`
-	Reason  string   `json:"reason"`
-	CallIDs []string `json:"call_ids"`
-}
-
 // remind sets a reminder.
 func (s service) remind(ctx context.Context, order event, due time.Time) (id string, err error) {
-	var r reminder
-	_, err = s.post(ctx, "/v1/reminders", order.with(event{"due": due.UTC().Format(time.RFC3339Nano)}), &r, http.StatusCreated)
+	var r server.Reminder
+	_, err = s.post(ctx, "/v1/reminders", order.with(event{"due_at": due.UTC()}), &r, http.StatusCreated)
 	return r.ID, err
 }
 
 // awaitReminder waits until a reminder is done with.
-func (s service) awaitReminder(ctx context.Context, id string) (r reminder, err error) {
+func (s service) awaitReminder(ctx context.Context, id string) (r server.Reminder, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, doneWithin, fmt.Errorf("the reminder was not done with for %v", doneWithin))
 	defer cancel()
 	for {
 		if err = s.getJSON(ctx, "/v1/reminders/"+url.PathEscape(id), &r); err != nil {
 			return r, err
 		}
-		switch remind.Status(r.Status) {
-		case remind.Scheduled, remind.Deferred, remind.Held, remind.Calling:
-		default:
+		if !r.Status.Live() {
 			return r, nil
 		}
 		if err := sleep(ctx, lookEvery); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -18,15 +19,15 @@ const (
 )
 
 // hoursOff is said openly: whoever watches at night should know why there are calls.
-const hoursOff = `Calling hours and holidays are switched off in the demo's policy, so that it works
-at any time of the day. All other rules are those of the built-in policy.`
+const hoursOff = `The demo's policy switches calling hours and holidays off, so that it works at
+any time of day. All else is the built-in policy.`
 
 // stories is the reminder script under way, and what is known of it.
 type stories struct {
 	*play
 	dana, alex      *evidence
-	reminder        reminder      // Dana's, in the end
-	done            time.Duration // after the hang-up it was
+	reminder        server.Reminder // Dana's, in the end
+	done            time.Duration   // after the hang-up it was
 	askSam, askAlex asked
 	askAgain        asked // for Alex, after the stop
 	facts           map[string][]consent.Fact
@@ -61,7 +62,7 @@ func (s *stories) playDana(ctx context.Context) error {
 	s.begin("Dana agreed to be reminded")
 	w := s.watchLedger(ctx, dana)
 	defer w.end(ctx)
-	if err := s.stage.service.record(ctx, dana.agreed(10), dana.scrubbed(consent.No), dana.looked(consent.No, 10)); err != nil {
+	if err := s.stage.service.record(ctx, dana.agreed(10), dana.looked(consent.No, 10)); err != nil {
 		return err
 	}
 	scene := s.set(ctx, cast{person: dana.name, caller: movesAppointment, agent: reminds})
@@ -102,7 +103,7 @@ func (s *stories) playAlex(ctx context.Context) (err error) {
 	s.begin("Alex agreed, too, and says stop")
 	w := s.watchLedger(ctx, alex)
 	defer w.end(ctx)
-	if err := s.stage.service.record(ctx, alex.agreed(30), alex.scrubbed(consent.No), alex.looked(consent.No, 30)); err != nil {
+	if err := s.stage.service.record(ctx, alex.agreed(30), alex.looked(consent.No, 30)); err != nil {
 		return err
 	}
 	scene := s.set(ctx, cast{person: alex.name, caller: saysStop, agent: talksOn})

@@ -72,7 +72,7 @@ func (t *textShow) note(at time.Duration, text string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.start(at)
-	t.add(&row{at: at, text: text})
+	t.add(&row{at: at, text: text, wide: true})
 }
 
 // start sets the clock, unless it goes already.
