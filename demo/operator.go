@@ -9,13 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/server"
-	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
 // post sends v as JSON and reads the answer into out, if its status is one that is wanted.
@@ -92,38 +90,6 @@ func (s service) history(ctx context.Context, number string) ([]consent.Fact, er
 func (s service) verify(ctx context.Context) (v consent.VerifyResult, err error) {
 	err = s.getJSON(ctx, "/v1/consent/verify", &v)
 	return v, err
-}
-
-// idOf is our id of a call that was placed.
-func idOf(c *twiliotest.Call) string {
-	u, err := url.Parse(c.Create().Get("Url"))
-	if err != nil {
-		return ""
-	}
-	return u.Query().Get("call")
-}
-
-// created counts the calls that Twilio was asked for.
-func (s *stage) created() (n int) {
-	for _, r := range s.api.Requests() {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/Calls.json") {
-			n++
-		}
-	}
-	return n
-}
-
-// permitted tells whether the ledger has a permit for a call of ours.
-func (s *stage) permitted(callID string) bool {
-	for _, p := range people {
-		facts, err := s.service.history(context.Background(), p.number) // bounded by askTimeout
-		if err == nil && slices.ContainsFunc(facts, func(f consent.Fact) bool {
-			return f.Type == consent.Permitted && f.PermitStatus == consent.PermitMinted && f.CallID == callID
-		}) {
-			return true
-		}
-	}
-	return false
 }
 
 // remind sets a reminder.

@@ -1,13 +1,14 @@
 package demo
 
 import (
+	"bytes"
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/server"
-	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
 // How the reminder script is timed.
@@ -16,6 +17,7 @@ const (
 	doneWithin = 10 * time.Second        // from a call's end to the reminder's
 	toRead     = 1500 * time.Millisecond // what stands on the screen
 	aMoment    = time.Second             // from the hang-up to the next wish to call
+	between    = time.Second             // of the calls in the recording
 )
 
 // hoursOff is said openly: whoever watches at night should know why there are calls.
@@ -49,12 +51,9 @@ func playReminder(ctx context.Context, p *play) (*performance, error) {
 		}
 	}
 	f := measureReminder(s)
-	pause := make([]byte, samples(time.Second))
-	for i := range pause {
-		pause[i] = 0xff // µ-law's zero
-	}
-	join := func(a, b []byte) []byte { return append(append(append([]byte{}, a...), pause...), b...) }
-	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(join(s.dana.said, s.alex.said), join(s.dana.heard, s.alex.heard)), call: s.dana.log.ID,
+	pause := bytes.Repeat([]byte{media.Silence}, samples(between))
+	said, heard := slices.Concat(s.dana.said, pause, s.alex.said), slices.Concat(s.dana.heard, pause, s.alex.heard)
+	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(said, heard), call: s.dana.log.ID,
 		look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
 }
 
@@ -142,45 +141,4 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 	}
 	s.tell("the ledger is computed again from its first row: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
 	return nil
-}
-
-// How long a telephone rings, and how long Twilio takes to tell a person from a machine.
-const (
-	rings    = 1200 * time.Millisecond
-	ringWait = 20 * time.Second // for it to ring
-	amdTime  = 2 * time.Second
-)
-
-// called performs a scene on a call that the bridge places.
-func (s *scene) called(ctx context.Context, who person) (*evidence, error) {
-	call, err := s.rung(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	s.tell("%s's telephone rings", who.name)
-	if err := sleep(ctx, rings); err != nil {
-		return nil, err
-	}
-	s.tell("%s answers", who.name)
-	picked := time.Now()
-	call.PickUp()
-	detected := make(chan struct{})
-	go func() {
-		defer close(detected)
-		if sleep(s.ends, amdTime) == nil {
-			call.Machine("human")
-		}
-	}()
-	e, err := s.perform(ctx, call, idOf(call))
-	<-detected
-	if err == nil {
-		e.picked = picked
-	}
-	return e, err
-}
-
-func (s *scene) rung(ctx context.Context, who person) (*twiliotest.Call, error) {
-	wait, cancel := context.WithTimeoutCause(ctx, ringWait, fmt.Errorf("%s's telephone did not ring for %v", who.name, ringWait))
-	defer cancel()
-	return s.stage.callees[who.number].Rung(wait, 1)
 }

@@ -103,7 +103,7 @@ func measureReminder(s *stories) reminderFigures {
 	if f.Departure == "" {
 		f.Departure = ofAlex.Departure
 	}
-	f.Call = f.Dana.Call + 1 + f.Alex.Call
+	f.Call = f.Dana.Call + seconds(between) + f.Alex.Call
 	for _, a := range []asked{s.askSam, s.askAlex, s.askAgain} {
 		f.DecisionMS = max(f.DecisionMS, ms(a.Took))
 	}
