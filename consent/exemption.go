@@ -18,15 +18,15 @@ type exemption struct {
 // notFree is why the exemptions of wireless numbers are out of reach.
 const notFree = "wants a call that costs the called party nothing, which a call to a mobile telephone cannot prove"
 
-var exemptions = []exemption{
+var exemptionTable = []exemption{
 	{"emergency", []Purpose{Emergency}, "", "", "47 CFR 64.1200(a)(1), (f)(4)"},
 	{"noncommercial", []Purpose{Informational, Nonprofit, Research, Political}, "residential_landline", "", "47 CFR 64.1200(a)(3)(ii)"},
 	{"commercial", []Purpose{Informational, DebtCollection}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iii)"},
 	{"nonprofit", []Purpose{Nonprofit}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iv)"},
-	{"healthcare", []Purpose{Healthcare}, "residential_landline", "", "47 CFR 64.1200(a)(3)(v)"},
+	{"healthcare_hipaa", []Purpose{Healthcare}, "residential_landline", "", "47 CFR 64.1200(a)(3)(v)"},
 	{"package_delivery", []Purpose{PackageDelivery}, "wireless", notFree, "47 CFR 64.1200(a)(9)(i)"},
 	{"financial_alert", []Purpose{FinancialAlert}, "wireless", notFree, "47 CFR 64.1200(a)(9)(iii)"},
-	{"healthcare_wireless", []Purpose{Healthcare}, "wireless", notFree, "47 CFR 64.1200(a)(9)(iv)"},
+	{"healthcare_provider", []Purpose{Healthcare}, "wireless", notFree, "47 CFR 64.1200(a)(9)(iv)"},
 }
 
 // signedAgreement is the one exemption that no request claims: with it, a signed
@@ -37,7 +37,7 @@ const signedAgreement = "signed_agreement"
 // ExemptionNames is the words that a policy may list under exemptions.
 func ExemptionNames() []string {
 	names := []string{signedAgreement}
-	for _, x := range exemptions {
+	for _, x := range exemptionTable {
 		names = append(names, x.name)
 	}
 	return names
@@ -61,11 +61,11 @@ func (e *evaluation) exempt() (name string, ok bool) {
 
 // objection says why the claim of an exemption is no good.
 func (e *evaluation) objection(name string) string {
-	i := slices.IndexFunc(exemptions, func(x exemption) bool { return x.name == name })
+	i := slices.IndexFunc(exemptionTable, func(x exemption) bool { return x.name == name })
 	if i < 0 {
 		return "there is no such exemption"
 	}
-	x := exemptions[i]
+	x := exemptionTable[i]
 	switch {
 	case x.unavailable != "":
 		return fmt.Sprintf("%s %s", name, x.unavailable)
@@ -87,7 +87,7 @@ func exemptionInvalid(e *evaluation) []Result {
 	if name == "" {
 		return v.notApplicable("the call claims no exemption")
 	}
-	for _, x := range exemptions {
+	for _, x := range exemptionTable {
 		if x.name == name {
 			v.citation = x.citation
 		}
