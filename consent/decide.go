@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -23,6 +24,8 @@ type evaluation struct {
 	req    Request
 	s      Snapshot
 	now    time.Time
+
+	misplaced string // what is wrong with where the person is said to be; empty if nothing is
 
 	line   string  // the line type that is assumed: wireless unless a fresh fact says otherwise
 	places []Place // where the person may be; empty if nobody knows
@@ -57,12 +60,16 @@ func rules() []rule {
 	return all
 }
 
+// catalogue is the rules, put together once.
+var catalogue = sync.OnceValue(rules)
+
 // Decide evaluates every rule and combines the results: anything that blocks
 // denies, anything unknown holds, anything about time defers.
 func (p *Policy) Decide(req Request, s Snapshot, now time.Time) Decision {
 	e := newEvaluation(p, req, s, now)
 	d := Decision{Policy: p.Hash(), AsOf: s.AsOf, EvaluatedAt: now.UTC(), Duties: []Result{}}
-	for _, r := range rules() {
+	d.Results = make([]Result, 0, len(catalogue())+16)
+	for _, r := range catalogue() {
 		d.Results = append(d.Results, e.run(r)...)
 	}
 	d.Outcome = combine(d.Results)

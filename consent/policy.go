@@ -1,42 +1,61 @@
 package consent
 
-import "slices"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // Policy is the rules' numbers and switches: the built-in policy with a tenant's
-// policy.yaml laid over it. Make it with [LoadPolicy].
+// policy.yaml laid over it. Make it with [LoadPolicy]; it is not to be changed.
 type Policy struct {
-	Name        string              `yaml:"name"`
-	SwitchedOff []string            `yaml:"switched_off"` // rule ids by dotted prefix
-	States      map[string]StateRow `yaml:"states"`       // by two letters
-	Caps        Caps                `yaml:"caps"`
-	AllowStates []string            `yaml:"allow_states"` // whose device and registration rules counsel has signed off
-	Exemptions  []string            `yaml:"exemptions"`   // that may be claimed
+	Name         string              `yaml:"name"`
+	Date         string              `yaml:"date"`          // of the built-in rows, as 2006-01-02
+	StrictMobile bool                `yaml:"strict_mobile"` // a mobile of which only the area code is known may be anywhere
+	SwitchedOff  []string            `yaml:"switched_off"`  // rule ids by dotted prefix
+	AllowStates  []string            `yaml:"allow_states"`  // whose device and registration rules counsel has signed off
+	Exemptions   []string            `yaml:"exemptions"`    // that may be claimed
+	Caps         Caps                `yaml:"caps"`
+	States       map[string]StateRow `yaml:"states"` // by two letters
 
-	hash string
+	hash  string
+	plans map[string]statePlan // of States, ready to be asked
 }
 
-// StateRow is what one state wants.
+// StateRow is what one state wants. Its keys in a policy file are those of its
+// tags.
 type StateRow struct {
-	MonFri   string `yaml:"mon_fri"`  // "08:00-21:00", or "none"
-	Saturday string `yaml:"saturday"` // likewise
-	Sunday   string `yaml:"sunday"`
+	MonFri   string `yaml:"weekdays"` // "08:00-21:00", in the time of the person called
+	Saturday string `yaml:"saturday"` // likewise, or "none"
+	Sunday   string `yaml:"sunday"`   // likewise
 	Holidays string `yaml:"holidays"` // "ok", "none", or a window
 
-	Cap        int    `yaml:"cap"` // sales calls in CapHours on one subject; 0 for none
-	CapHours   int    `yaml:"cap_hours"`
-	Device     string `yaml:"device"`       // allow, block, counsel_required
-	Written    string `yaml:"written"`      // "", all, mobile: written consent for sales calls by the state's own law
-	List       bool   `yaml:"list"`         // keeps a do-not-call list of its own
-	Register   bool   `yaml:"registration"` // wants sellers registered before the first sales call
-	AllParty   bool   `yaml:"all_party"`    // recording needs everyone's consent
-	Citation   string `yaml:"citation"`
-	Confidence string `yaml:"confidence"` // high, med, low
+	Cap      int    `yaml:"cap"` // sales calls in CapHours on one subject; 0 for none
+	CapHours int    `yaml:"cap_hours"`
+	Device   string `yaml:"device"`       // allow, block, counsel_required
+	Written  string `yaml:"written"`      // "", all, mobile: written consent for sales calls by the state's own law
+	List     bool   `yaml:"list"`         // keeps a do-not-call list of its own
+	Register bool   `yaml:"registration"` // wants sellers registered before the first sales call
+	AllParty bool   `yaml:"all_party"`    // recording needs everyone's consent
 
-	ExtraHolidays []string `yaml:"extra_holidays"` // dated rows: 2006-01-02
+	Emergency  bool `yaml:"emergency_ban"` // no sales calls while an emergency is declared
+	CallerZone bool `yaml:"caller_zone"`   // the law names no zone: the caller's own counts, too
+
+	ExtraHolidays []string `yaml:"extra_holidays"` // "2027-02-09 Mardi Gras", beside the federal ones
+
+	Citation        string `yaml:"citation"`
+	DeviceCitation  string `yaml:"device_citation"`
+	WrittenCitation string `yaml:"written_citation"`
+	Confidence      string `yaml:"confidence"` // high, med, low
 }
 
 // Caps bound how often a person is called, whatever the law allows, and how old a
-// fact may be.
+// fact may be. Their bounds are in capBounds.
 type Caps struct {
 	PerDay         int `yaml:"per_day"`         // in 24 h. Defaults to 1
 	PerWeek        int `yaml:"per_week"`        // in 7 days. Defaults to 3
@@ -50,10 +69,63 @@ type Caps struct {
 	AbandonPercent int `yaml:"abandon_percent"` // Defaults to 3; at most 3, 47 CFR 64.1200(a)(7)
 }
 
-// Hash names the policy as it is in force: "sha256:…".
+// Hash names the policy as it is in force: "sha256:…". Two files with the same
+// content have the same hash, in whatever order they say it.
 func (p *Policy) Hash() string { return p.hash }
 
 // Off tells whether a rule is switched off.
 func (p *Policy) Off(id string) bool {
 	return slices.ContainsFunc(p.SwitchedOff, func(prefix string) bool { return under(id, prefix) })
+}
+
+// Print writes the whole policy in force as YAML, with its hash. What it writes is
+// a policy file itself, of the same hash.
+func (p *Policy) Print(w io.Writer) error {
+	var n yaml.Node
+	if err := n.Encode(p); err != nil {
+		return fmt.Errorf("consent: print policy: %w", err)
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == "states" { // a line for each
+			for j := 1; j < len(n.Content[i+1].Content); j += 2 {
+				n.Content[i+1].Content[j].Style = yaml.FlowStyle
+			}
+		}
+	}
+	if _, err := fmt.Fprintf(w, "# The consent policy in force: %s\n# Engineering, not legal advice: counsel has to approve it.\n", p.hash); err != nil {
+		return err
+	}
+	e := yaml.NewEncoder(w)
+	e.SetIndent(2)
+	if err := e.Encode(&n); err != nil {
+		return fmt.Errorf("consent: print policy: %w", err)
+	}
+	return e.Close()
+}
+
+// seal brings a policy into the one form that its hash is made of, and makes ready
+// what decisions ask it for. Its rows must have been checked.
+func (p *Policy) seal() {
+	for _, list := range []*[]string{&p.SwitchedOff, &p.AllowStates, &p.Exemptions} {
+		*list = inOrder(*list)
+	}
+	p.plans = make(map[string]statePlan, len(p.States))
+	for state, row := range p.States {
+		row.ExtraHolidays = inOrder(row.ExtraHolidays)
+		p.States[state] = row
+		p.plans[state] = planOf(row)
+	}
+	b, err := json.Marshal(p) // fields in their order, keys of maps sorted
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	sum := sha256.Sum256(append([]byte("patchcord consent policy 1\n"), b...))
+	p.hash = "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// inOrder is a list sorted, each once; never nil.
+func inOrder(list []string) []string {
+	sorted := append([]string{}, list...) // another policy may have the same list
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
 }

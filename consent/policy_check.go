@@ -1,0 +1,129 @@
+package consent
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// neverOff is what no policy may switch off, nor a part of it, nor what it is part
+// of: without these a call may be one that nobody agreed to.
+var neverOff = []string{"revoked", "dnc.internal", "destination", "consent", "ledger"}
+
+// exemptionWords is what a policy may switch on: 47 CFR 64.1200(a)(1), (a)(3)(ii)-(v),
+// (a)(9) and, for a signed agreement that a number on a list may be called, (c)(2)(ii).
+var exemptionWords = []string{"emergency", "noncommercial", "commercial", "nonprofit", "healthcare", "package_delivery", "financial_alert",
+	"healthcare_wireless", "signed_agreement"}
+
+// capBounds is how far each cap may be moved.
+var capBounds = []struct {
+	key      string
+	of       func(Caps) int
+	min, max int
+	why      string
+}{
+	{"per_day", func(c Caps) int { return c.PerDay }, 1, 24, ""},
+	{"per_week", func(c Caps) int { return c.PerWeek }, 1, 100, ""},
+	{"unanswered", func(c Caps) int { return c.Unanswered }, 1, 100, ""},
+	{"consent_months", func(c Caps) int { return c.ConsentMonths }, 1, 120, ""},
+	{"scrub_days", func(c Caps) int { return c.ScrubDays }, 1, 31, ", 47 CFR 64.1200(c)(2)(i)(D)"},
+	{"reassigned_days", func(c Caps) int { return c.ReassignedDays }, 1, 31, ": carriers report every month, 47 CFR 64.1200(l)"},
+	{"line_type_days", func(c Caps) int { return c.LineTypeDays }, 1, 90, ""},
+	{"anchor_hours", func(c Caps) int { return c.AnchorHours }, 1, 168, ""},
+	{"guard_minutes", func(c Caps) int { return c.GuardMinutes }, 0, 60, ""},
+	{"abandon_percent", func(c Caps) int { return c.AbandonPercent }, 1, 3, ", 47 CFR 64.1200(a)(7)"},
+}
+
+// check looks at a policy that a file has been laid over. Of its rows only those
+// of the file are gone through.
+func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
+	say := func(path, format string, args ...any) {
+		problems = append(problems, at.say(path, fmt.Sprintf(format, args...)))
+	}
+	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
+		say("date", "%q is no date such as 2026-11-22", p.Date)
+	}
+	for _, prefix := range p.SwitchedOff {
+		path := "switched_off." + prefix
+		if i := slices.IndexFunc(neverOff, func(never string) bool { return under(prefix, never) || under(never, prefix) }); i >= 0 {
+			say(path, "%q can't be switched off: %s never is", prefix, neverOff[i])
+		} else if !knownPrefix(prefix) {
+			say(path, "%q is no rule, nor the beginning of one", prefix)
+		}
+	}
+	for _, state := range p.AllowStates {
+		if phone.StateZones(state) == nil {
+			say("allow_states."+state, "%q is no state: want two capital letters", state)
+		}
+	}
+	for _, name := range p.Exemptions {
+		if !slices.Contains(exemptionWords, name) {
+			say("exemptions."+name, "%q is no exemption: want one of %s", name, strings.Join(exemptionWords, ", "))
+		}
+	}
+	for _, b := range capBounds {
+		if v := b.of(p.Caps); v < b.min || v > b.max {
+			say("caps."+b.key, "%d is out of bounds: want %d to %d%s", v, b.min, b.max, b.why)
+		}
+	}
+	for _, state := range rows {
+		if phone.StateZones(state) == nil {
+			say("states."+state, "%q is no state: want two capital letters", state)
+			continue
+		}
+		p.States[state].check(func(key, format string, args ...any) { say("states."+state+"."+key, format, args...) })
+	}
+	return problems
+}
+
+// check looks at one row.
+func (r StateRow) check(say func(key, format string, args ...any)) {
+	if w, err := parseWindow(r.MonFri); err != nil {
+		say("weekdays", "%v", err)
+	} else if w.closed() {
+		say("weekdays", "none is no window: want one such as 08:00-20:00")
+	}
+	for _, d := range []struct{ key, text string }{{"saturday", r.Saturday}, {"sunday", r.Sunday}, {"holidays", r.Holidays}} {
+		if d.key == "holidays" && d.text == holidaysOK {
+			continue
+		}
+		if _, err := parseWindow(d.text); err != nil {
+			say(d.key, "%v", err)
+		}
+	}
+	bound := func(key string, v, low, high int) {
+		if v < low || v > high {
+			say(key, "%d is out of bounds: want %d to %d", v, low, high)
+		}
+	}
+	bound("cap", r.Cap, 0, 100)
+	bound("cap_hours", r.CapHours, 0, 24*31)
+	oneOf := func(key, v string, of ...string) {
+		if !slices.Contains(of, v) {
+			say(key, "%q is none of %s", v, strings.Join(of, ", "))
+		}
+	}
+	oneOf("device", r.Device, "allow", "block", "counsel_required")
+	oneOf("written", r.Written, "", "all", "mobile")
+	oneOf("confidence", r.Confidence, "", "high", "med", "low")
+	if strings.TrimSpace(r.Citation) == "" {
+		say("citation", "is empty: a refusal has to name the law")
+	}
+	for _, d := range r.ExtraHolidays {
+		if _, _, err := parseHoliday(d); err != nil {
+			say("extra_holidays", "%v", err)
+		}
+	}
+}
+
+// knownPrefix tells whether any rule begins with a prefix. A rule of the states may
+// be named for one of them.
+func knownPrefix(prefix string) bool {
+	return slices.ContainsFunc(catalogue(), func(r rule) bool {
+		state, ofState := strings.CutPrefix(prefix, r.id+".")
+		return under(r.id, prefix) || strings.HasSuffix(r.id, ".state") && ofState && phone.StateZones(state) != nil
+	})
+}
