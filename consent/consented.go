@@ -38,7 +38,7 @@ func (e *evaluation) consents() *consents {
 			c.grants = append(c.grants, grant{Fact: f, reach: e.reach(f), dead: e.dead(f)})
 		}
 	}
-	slices.SortStableFunc(c.grants, func(a, b grant) int { return when(b.Fact).Compare(when(a.Fact)) })
+	slices.SortStableFunc(c.grants, func(a, b grant) int { return happened(b.Fact).Compare(happened(a.Fact)) })
 	for i := range c.grants {
 		g := &c.grants[i]
 		if !g.covers() {
@@ -113,12 +113,12 @@ func (e *evaluation) dead(f *Fact) string {
 		return "says no tier"
 	}
 	if r := e.refusal(); r != nil && !overcomes(f, r) {
-		if when(f).After(when(r)) {
+		if happened(f).After(happened(r)) {
 			return fmt.Sprintf("came after the revocation of %s, but not from the person: an import brings nobody back", date(r))
 		}
 		return fmt.Sprintf("was revoked on %s", date(r))
 	}
-	if y := e.reassignedYes(); y != nil && !when(f).After(when(y)) {
+	if y := e.reassignedYes(); y != nil && !happened(f).After(happened(y)) {
 		return "was given by whoever held the number before it was reassigned"
 	}
 	return ""
@@ -127,7 +127,7 @@ func (e *evaluation) dead(f *Fact) string {
 // overcomes tells whether a grant lifts a refusal: it is of a later second (of the
 // same one, the refusal wins: many clocks say no more), and a new act of the person.
 func overcomes(g, refusal *Fact) bool {
-	return !timeless(refusal) && when(g).Truncate(time.Second).After(when(refusal).Truncate(time.Second)) && affirmative(g)
+	return !timeless(refusal) && happened(g).Truncate(time.Second).After(happened(refusal).Truncate(time.Second)) && affirmative(g)
 }
 
 // affirmative tells whether a fact is an act of the person, with evidence, and

@@ -23,10 +23,10 @@ var exemptionTable = []exemption{
 	{"noncommercial", []Purpose{Informational, Nonprofit, Research, Political}, "residential_landline", "", "47 CFR 64.1200(a)(3)(ii)"},
 	{"commercial", []Purpose{Informational, DebtCollection}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iii)"},
 	{"nonprofit", []Purpose{Nonprofit}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iv)"},
-	{"healthcare_hipaa", []Purpose{Healthcare}, "residential_landline", "", "47 CFR 64.1200(a)(3)(v)"},
+	{"healthcare", []Purpose{Healthcare}, "residential_landline", "", "47 CFR 64.1200(a)(3)(v)"},
 	{"package_delivery", []Purpose{PackageDelivery}, "wireless", notFree, "47 CFR 64.1200(a)(9)(i)"},
 	{"financial_alert", []Purpose{FinancialAlert}, "wireless", notFree, "47 CFR 64.1200(a)(9)(iii)"},
-	{"healthcare_provider", []Purpose{Healthcare}, "wireless", notFree, "47 CFR 64.1200(a)(9)(iv)"},
+	{"healthcare_wireless", []Purpose{Healthcare}, "wireless", notFree, "47 CFR 64.1200(a)(9)(iv)"},
 }
 
 // signedAgreement is the one exemption that no request claims: with it, a signed

@@ -137,7 +137,7 @@ func TestAnImportNeverLiftsARefusal(t *testing.T) {
 		x := world(t)
 		x.s.Facts = and(x.s.Facts, revocation(at(noon.Add(-time.Minute))))
 		for i := range x.s.Facts { // whatever came after it came in bulk
-			if f := &x.s.Facts[i]; f.Type == Grant && !when(f).Before(noon.Add(-time.Minute)) {
+			if f := &x.s.Facts[i]; f.Type == Grant && !happened(f).Before(noon.Add(-time.Minute)) {
 				f.Source = "import"
 			}
 		}

@@ -12,7 +12,7 @@ var frequencyRules = []rule{
 	{"frequency.policy", EffectDefer, frequencyPolicy},
 	{"frequency.state", EffectDefer, frequencyState},
 	{"frequency.federal.informational", EffectDefer, exemptFrequency("frequency.federal.informational", "47 CFR 64.1200(a)(3)(ii)-(iv)", []string{"noncommercial", "commercial", "nonprofit"}, limit{3, 30 * day})},
-	{"frequency.federal.healthcare", EffectDefer, exemptFrequency("frequency.federal.healthcare", "47 CFR 64.1200(a)(3)(v), (a)(9)(iv)", []string{"healthcare_hipaa", "healthcare_provider"}, limit{1, day}, limit{3, 7 * day})},
+	{"frequency.federal.healthcare", EffectDefer, exemptFrequency("frequency.federal.healthcare", "47 CFR 64.1200(a)(3)(v), (a)(9)(iv)", []string{"healthcare", "healthcare_wireless"}, limit{1, day}, limit{3, 7 * day})},
 	{"frequency.federal.package", EffectDefer, exemptFrequency("frequency.federal.package", "47 CFR 64.1200(a)(9)(i)", []string{"package_delivery"}, limit{1, 30 * day})},
 	{"frequency.federal.financial", EffectDefer, exemptFrequency("frequency.federal.financial", "47 CFR 64.1200(a)(9)(iii)", []string{"financial_alert"}, limit{3, 3 * day})},
 	{"frequency.federal.debt", EffectDefer, frequencyDebt},
@@ -95,7 +95,7 @@ func (e *evaluation) unanswered() []attempt {
 	})
 	var row []attempt
 	for _, a := range e.attempts() {
-		if a.talked() || sign != nil && !a.at.After(when(sign)) {
+		if a.talked() || sign != nil && !a.at.After(happened(sign)) {
 			break
 		}
 		if a.unanswered(e.now) && a.at.Add(unansweredWindow).After(e.now) {
@@ -116,8 +116,9 @@ func frequencyState(e *evaluation) []Result {
 		return v.notApplicable("an emergency call")
 	}
 	return e.eachState("frequency.state", EffectDefer, func(v verdict, state string, row StateRow) Result {
+		name := stateName(state)
 		if row.Cap <= 0 {
-			return v.say(NotApplicable, state+" sets no cap", nil)
+			return v.say(NotApplicable, name+" sets no cap", nil)
 		}
 		return within(v, e.attempts(), e.now, limit{row.Cap, time.Duration(cmp.Or(row.CapHours, 24)) * time.Hour})
 	})

@@ -110,9 +110,9 @@ func TestRuleFrequencyFederal(t *testing.T) {
 		{"the fourth, when it is answered", landline("commercial", Informational, called(talked, 3*day, 10*day, 20*day)...).with(func(x *setup) { x.req.AtAnswer = true }), NotApplicable, "", "placed"},
 	})
 	table(t, "frequency.federal.healthcare", []row{
-		{"a health-care call to a landline, two days after the last", landline("healthcare_hipaa", Healthcare, called(talked, 2*day)...), Pass, EffectDefer, ""},
-		{"a second in a day", landline("healthcare_hipaa", Healthcare, called(talked, 2*time.Hour)...), Fail, EffectDefer, "1 in 24 hours"},
-		{"a fourth in a week", landline("healthcare_hipaa", Healthcare, called(talked, 2*day, 4*day, 6*day)...), Fail, EffectDefer, "3 in 7 days"},
+		{"a health-care call to a landline, two days after the last", landline("healthcare", Healthcare, called(talked, 2*day)...), Pass, EffectDefer, ""},
+		{"a second in a day", landline("healthcare", Healthcare, called(talked, 2*time.Hour)...), Fail, EffectDefer, "1 in 24 hours"},
+		{"a fourth in a week", landline("healthcare", Healthcare, called(talked, 2*day, 4*day, 6*day)...), Fail, EffectDefer, "3 in 7 days"},
 	})
 	table(t, "frequency.federal.package", []row{
 		{"the first notice of a package", landline("package_delivery", PackageDelivery), Pass, EffectDefer, ""},

@@ -43,7 +43,7 @@ func (e *evaluation) refusal() *Fact {
 	if e.refused == nil {
 		var newest *Fact
 		for i := range e.s.Facts {
-			if f := &e.s.Facts[i]; e.binds(f) && (newest == nil || !timeless(newest) && (timeless(f) || !when(f).Before(when(newest)))) {
+			if f := &e.s.Facts[i]; e.binds(f) && (newest == nil || !timeless(newest) && (timeless(f) || !happened(f).Before(happened(newest)))) {
 				newest = f
 			}
 		}
@@ -82,7 +82,7 @@ func (e *evaluation) binds(f *Fact) bool {
 
 // timeless tells whether nothing says when something was: a refusal without a time
 // is later than all else.
-func timeless(f *Fact) bool { return when(f).IsZero() }
+func timeless(f *Fact) bool { return happened(f).IsZero() }
 
 func (f *Fact) scopeWord() string {
 	if f.Scope == "" {

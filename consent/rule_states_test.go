@@ -10,7 +10,7 @@ func TestRuleDevice(t *testing.T) {
 	signedOff := func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = []string{"ME", "WA", "FL"} }) }
 	table(t, "device.state.ME", []row{
 		{"a sales call into a state that counsel has not signed off", in("NY", "ME"), Fail, EffectBlock, "counsel"},
-		{"a sales call into a state that counsel has signed off", in("NY", "ME").with(signedOff), Pass, EffectBlock, "signed ME off"},
+		{"a sales call into a state that counsel has signed off", in("NY", "ME").with(signedOff), Pass, EffectBlock, "signed Maine off"},
 		{"a state whose row a policy has replaced", in("ME").with(func(x *setup) {
 			x.policy = strict(func(p *Policy) { p.States["ME"] = StateRow{Device: deviceAllow} })
 		}), Pass, EffectBlock, "by the policy"},

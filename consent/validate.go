@@ -84,7 +84,7 @@ func (f Fact) Validate(now time.Time) error {
 
 // occurred looks at the time that a fact tells of.
 func (e *FieldErrors) occurred(f Fact, now time.Time) {
-	ahead := maxSkew
+	ahead := clockSkew
 	if refuses(f.Type) {
 		ahead = lateRefusal
 	}
