@@ -59,6 +59,12 @@ func (e *evaluation) exempt() (name string, ok bool) {
 	return name, name != "" && e.objection(name) == ""
 }
 
+// urgent tells whether the call is for an emergency, and the policy lets it be.
+func (e *evaluation) urgent() bool {
+	name, ok := e.exempt()
+	return ok && name == "emergency"
+}
+
 // objection says why the claim of an exemption is no good.
 func (e *evaluation) objection(name string) string {
 	i := slices.IndexFunc(exemptionTable, func(x exemption) bool { return x.name == name })

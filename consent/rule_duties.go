@@ -119,8 +119,8 @@ func abandonment(e *evaluation) []Result {
 	answered, late := e.s.Answered, e.s.Abandoned
 	most := min(cmp.Or(e.policy.Caps.AbandonPercent, 3), 3)
 	rate := fmt.Sprintf("%d of %d answered calls of the last 30 days began more than 2 seconds late", late, answered)
-	switch name, exempt := e.exempt(); {
-	case exempt && name == "emergency":
+	switch {
+	case e.urgent():
 		return v.notApplicable("an emergency call")
 	case e.req.AtAnswer:
 		return v.notApplicable(placed + ": to end it now would abandon it")

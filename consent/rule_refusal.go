@@ -31,7 +31,7 @@ func revoked(e *evaluation) []Result {
 		}
 	}
 	reason := fmt.Sprintf("the person wanted no more calls (%s, %s): this stands until they agree anew", words(r.scopeWord()), date(r))
-	if name, ok := e.exempt(); ok && name == "emergency" {
+	if e.urgent() {
 		return v.as(EffectHold).fails(reason+"; a human has to decide whether the emergency weighs more", r)
 	}
 	return v.fails(reason, r)
@@ -95,7 +95,7 @@ func (f *Fact) scopeWord() string {
 // or because time has passed.
 func dncInternal(e *evaluation) []Result {
 	v := federal("dnc.internal", EffectBlock, "47 CFR 64.1200(d)")
-	if name, ok := e.exempt(); ok && name == "emergency" {
+	if e.urgent() {
 		return v.notApplicable("an emergency call")
 	}
 	var lifted []*Fact
