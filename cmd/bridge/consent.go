@@ -229,11 +229,11 @@ func told(f consent.Fact) string {
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	switch f.Type {
 	case consent.Grant:
-		add("%s, for", f.Tier)
-		for _, p := range f.Purposes {
-			add("%s", p)
+		purposes := make([]string, len(f.Purposes))
+		for i, p := range f.Purposes {
+			purposes[i] = string(p)
 		}
-		add("by %s", strings.Join(f.Channels, ", "))
+		add("%s, for %s, by %s", f.Tier, strings.Join(purposes, ", "), strings.Join(f.Channels, ", "))
 	case consent.Revoke:
 		add("%s", f.Scope)
 	case consent.Scrub:
