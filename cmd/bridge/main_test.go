@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -59,8 +60,8 @@ func serving(t *testing.T) *bench {
 	listen := l.Addr().String()
 	l.Close()
 	const account, token = "AC00000000000000000000000000000001", "0123456789abcdef0123456789abcdef"
-	phone := &twiliotest.Phone{Bridge: "http://" + listen, AuthToken: token, AccountSID: account}
-	api := twiliotest.NewAPI(phone)
+	line := &twiliotest.Phone{Bridge: "http://" + listen, AuthToken: token, AccountSID: account}
+	api := twiliotest.NewAPI(line)
 	callee := &twiliotest.Callee{Number: person, Does: func(c *twiliotest.Call) { c.Decline("busy") }}
 	api.Expect(callee)
 	b := &bench{T: t, callee: callee}
@@ -169,6 +170,15 @@ func (b *bench) cleared() {
 
 func ask(number string, more ...string) []string {
 	return append([]string{number, "--agent", "reminders", "--no-marketing", "--state", "NY", "--zone", "America/New_York"}, more...)
+}
+
+func mustParse(t testing.TB, s string) phone.Number {
+	t.Helper()
+	n, err := phone.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // with is a context with the patience of a test.

@@ -36,6 +36,7 @@ var mends = map[string]string{
 	"emergency":                "wait until the state of emergency is over",
 	"location.unknown":         "say where the person is: --state and --zone, or record a number_fact",
 	"location.ambiguous":       "say where the person is: --state and --zone, or record a number_fact",
+	"preference":               "wait until the time that the person asked for",
 	"frequency":                "wait until the earlier calls no longer count",
 	"device":                   "counsel has to sign this state off: allow_states in policy.yaml",
 	"registration":             "register the seller in this state, and let counsel sign it off: allow_states in policy.yaml",
