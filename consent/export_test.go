@@ -51,7 +51,7 @@ func exported(t testing.TB, rows int, links ...int64) []byte {
 	return b
 }
 
-func without(b []byte, line int) string {
+func withoutLine(b []byte, line int) string {
 	lines := strings.SplitAfter(string(b), "\n")
 	return strings.Join(append(lines[:line:line], lines[line+1:]...), "")
 }
@@ -66,8 +66,8 @@ func TestVerifyExport(t *testing.T) {
 		{"a whole export", string(whole), VerifyResult{OK: true, Rows: 5, First: 1, Last: 5}},
 		{"an empty one", "", VerifyResult{OK: true}},
 		{"one with rows as sums", string(exported(t, 5, 2, 3)), VerifyResult{OK: true, Rows: 5, First: 1, Last: 5, Withheld: 2}},
-		{"one with a row left out", without(whole, 2), VerifyResult{OK: true, Rows: 4, First: 1, Last: 5, Gaps: 1}},
-		{"one without the first row", without(whole, 0), VerifyResult{OK: true, Rows: 4, First: 2, Last: 5, Gaps: 1}},
+		{"one with a row left out", withoutLine(whole, 2), VerifyResult{OK: true, Rows: 4, First: 1, Last: 5, Gaps: 1}},
+		{"one without the first row", withoutLine(whole, 0), VerifyResult{OK: true, Rows: 4, First: 2, Last: 5, Gaps: 1}},
 		{"a changed body", strings.Replace(string(whole), "web_form", "web_fork", 1), VerifyResult{Problem: "line 1: its fact is not what its body and its private part say", FirstBad: 1}},
 		{"a changed body and fact", strings.Replace(string(whole), "web_form", "web_fork", 2), VerifyResult{Problem: "line 1: its hash is not that of its content", FirstBad: 1}},
 		{"a row behind a chain of its own", strings.Replace(string(whole), `"seq":2,"prev":"`, `"seq":2,"prev":"`+strings.Repeat("0", 64)+`","x":"`, 1), VerifyResult{Rows: 1, First: 1, Last: 1, Problem: "line 2: it does not follow from the row before", FirstBad: 2}},

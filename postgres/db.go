@@ -5,9 +5,8 @@
 // calls.go is calllog.Store, tokens.go the one-time tokens of the media
 // sockets, next.go the documents that calls follow after their streams,
 // commands.go what operators ask of live calls, instances.go who is alive and
-// what became of the calls of those who are not. DB.Ledger (ledger.go and the
-// files beside it) is consent.Ledger. The schema is in package migrations.
-// StartPrivate (private.go) runs a server of our own.
+// what became of the calls of those who are not. The schema is in package
+// migrations. StartPrivate (private.go) runs a server of our own.
 //
 // No error of this package repeats a password, a telephone number or speech.
 package postgres
