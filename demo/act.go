@@ -10,28 +10,36 @@ import (
 )
 
 // listen waits until the caller has said something, and tells the bridge what it was.
-func (a *agent) listen() {
-	a.try("listens", func(ctx context.Context) error {
-		var said []int16
-		err := a.ears.await(ctx, func(e *ear) bool {
-			if len(e.utterances) <= a.turn {
-				return false
-			}
-			u := e.utterances[a.turn]
-			said = e.pcm[max(0, u.begins-keyTime):u.ends]
-			return true
-		})
-		if err != nil {
-			return err
+func (a *agent) listen() { a.try("listens", a.understand) }
+
+// understand is listen, as a part of something else.
+func (a *agent) understand(ctx context.Context) error {
+	var said []int16
+	err := a.ears.await(ctx, func(e *ear) bool {
+		if len(e.utterances) <= a.turn {
+			return false
 		}
-		a.turn++
-		for _, l := range a.caller {
-			if l.find(said, 0) >= 0 {
-				a.note(func(f *agentFacts) { f.understood = append(f.understood, l) })
-				return a.conn.Transcribe(l.text, false, nil)
-			}
+		u := e.utterances[a.turn]
+		said = e.pcm[max(0, u.begins-keyTime):u.ends]
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	a.turn++
+	for _, l := range a.caller {
+		if l.find(said, 0) >= 0 {
+			a.note(func(f *agentFacts) { f.understood, f.told = append(f.understood, l), time.Now() })
+			return a.conn.Transcribe(l.text, false, nil)
 		}
-		return fmt.Errorf("the caller's words number %d are none that it knows", a.turn)
+	}
+	return fmt.Errorf("the caller's words number %d are none that it knows", a.turn)
+}
+
+// hearLine waits until the line is open: the bridge holds it back while the opening plays.
+func (a *agent) hearLine() {
+	a.try("waits for the line", func(ctx context.Context) error {
+		return a.ears.await(ctx, func(e *ear) bool { return len(e.pcm) > 0 })
 	})
 }
 
@@ -80,6 +88,27 @@ func (a *agent) ramble(sentences ...*line) {
 		if spoke := <-ended; !errors.Is(spoke, context.Canceled) {
 			err = errors.Join(err, spoke)
 		}
+		return err
+	})
+}
+
+// insist speaks on whatever the caller says: it only tells the bridge their words, as an
+// agent would that does not care for them. It ends when the bridge has left.
+func (a *agent) insist(sentences ...*line) {
+	a.try("insists", func(ctx context.Context) error {
+		ctx, stop := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- a.recite(ctx, sentences, nil) }()
+		err := a.understand(ctx)
+		if err == nil {
+			select {
+			case <-a.conn.Done():
+			case <-ctx.Done():
+				err = context.Cause(ctx)
+			}
+		}
+		stop()
+		<-ended // the bridge left while it spoke
 		return err
 	})
 }

@@ -48,6 +48,7 @@ type agent struct {
 type agentFacts struct {
 	group       string // the conversation, over all its chats
 	understood  []*line
+	told        time.Time // the bridge, of the newest
 	replies     []reply
 	asked       time.Time // a tool
 	answered    []time.Time

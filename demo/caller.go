@@ -17,6 +17,7 @@ const reaction = 300 * time.Millisecond
 // order by a script, and do nothing once one went wrong.
 type caller struct {
 	call *twiliotest.Call
+	name string
 	tell func(format string, args ...any)
 
 	ctx   context.Context
@@ -64,10 +65,10 @@ func (c *caller) hearFor(l *line, d time.Duration) {
 		select {
 		case <-tick.C:
 		case <-c.call.Done():
-			c.err = fmt.Errorf("the caller waits for “%s”: %w", l.text, errOver)
+			c.err = fmt.Errorf("%s waits for “%s”: %w", c.name, l.text, errOver)
 			return
 		case <-ctx.Done():
-			c.err = fmt.Errorf("the caller waits for “%s”: %w", l.text, context.Cause(ctx))
+			c.err = fmt.Errorf("%s waits for “%s”: %w", c.name, l.text, context.Cause(ctx))
 			return
 		}
 		c.pcm = media.AppendDecodeULaw(c.pcm, c.call.Heard()[len(c.pcm):])
@@ -88,14 +89,33 @@ func (c *caller) speak(l *line) {
 	c.lines = append(c.lines, l)
 	c.call.Speak(l.ulaw)
 	if err := c.call.WaitSpoken(c.ctx); err != nil {
-		c.err = fmt.Errorf("the caller says “%s”: %w", l.text, err)
+		c.err = fmt.Errorf("%s says “%s”: %w", c.name, l.text, err)
 	}
 }
 
 // hangUp ends the call, whatever happened on it.
 func (c *caller) hangUp() {
 	if c.err == nil {
-		c.tell("the caller hangs up")
+		c.tell("%s hangs up", c.name)
 	}
 	c.call.HangUp()
+}
+
+// beHungUpOn waits for the bridge to end the call.
+func (c *caller) beHungUpOn() {
+	if c.err != nil {
+		return
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case <-c.call.Done():
+	case <-late.C:
+		c.err = fmt.Errorf("%s waits for the end: it did not come for %v", c.name, patience)
+		c.call.HangUp()
+		return
+	}
+	if by := c.call.Ended(); by == "caller" || by == "lost" {
+		c.err = fmt.Errorf("%s waits for the end: %w", c.name, errOver)
+	}
 }

@@ -97,7 +97,7 @@ func (t *tape) says(l *line, begin time.Duration) {
 }
 
 func TestGoodCall(t *testing.T) {
-	f := measure(goodCall(), allLines().greeting)
+	f := measureSupport(goodCall(), allLines())
 	for _, c := range supportClaims(f) {
 		if !c.OK {
 			t.Errorf("%s: %s", c.Text, c.Figure)
@@ -153,7 +153,7 @@ func TestBadCalls(t *testing.T) {
 			e := goodCall()
 			tt.spoil(e)
 			var got []string
-			for _, c := range supportClaims(measure(e, allLines().greeting)) {
+			for _, c := range supportClaims(measureSupport(e, allLines())) {
 				if !c.OK {
 					got = append(got, c.Name)
 				}

@@ -51,7 +51,7 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	waiting := time.AfterFunc(time.Second, func() { show.say("Starting the service and a Postgres of its own …") })
 	l := allLines()
-	s, err := openStage(ctx, o.Program, l.greeting)
+	s, err := openStage(ctx, o.Program, l)
 	waiting.Stop()
 	defer func() {
 		if problem := s.close(); problem != nil {
@@ -59,7 +59,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		}
 	}()
 	if err == nil {
-		err = playAll(ctx, o, s, &play{stage: s, script: sc, lines: l, show: show}, recording)
+		err = playAll(ctx, o, sc, &play{stage: s, lines: l, show: show}, recording)
 	}
 	var wrong *NotProvedError
 	switch {
@@ -72,29 +72,28 @@ func Run(ctx context.Context, o Options) (err error) {
 }
 
 // playAll plays the script, and with Keep again whenever it is asked for.
-func playAll(ctx context.Context, o Options, s *stage, p *play, r *recording) error {
+func playAll(ctx context.Context, o Options, sc script, p *play, r *recording) error {
 	again := make(<-chan struct{})
 	for first := true; ; first = false {
-		e, err := p.perform(ctx)
+		done, err := sc.play(ctx, p)
 		if err != nil {
 			return err
 		}
-		if err := r.write(stereo(e.said, e.heard)); err != nil {
+		if err := r.write(done.wav); err != nil {
 			return err
 		}
-		f := measure(e, p.lines.greeting)
-		all := p.script.claims(f)
-		p.show.result(result{Type: "result", OK: len(failed(all)) == 0, Claims: all, Figures: f, WAV: r.path})
-		if texts := failed(all); len(texts) > 0 {
+		p.show.result(result{Type: "result", OK: len(failed(done.claims)) == 0, Claims: done.claims, Figures: done.figures, WAV: r.path})
+		if texts := failed(done.claims); len(texts) > 0 {
 			err = &NotProvedError{texts}
 		}
 		if !o.Keep || ctx.Err() != nil {
 			return err
 		}
-		if first && isTerminal(o.In) {
+		enter := sc.repeat && isTerminal(o.In)
+		if first && enter {
 			again = enters(o.In)
 		}
-		p.show.kept(kept{Type: "kept", API: s.url(), Token: s.apiToken, Call: e.log.ID, Folder: s.dir, Enter: isTerminal(o.In)})
+		p.show.kept(kept{Type: "kept", API: p.stage.url(), Token: p.stage.apiToken, Call: done.call, Look: done.look, Folder: p.stage.dir, Enter: enter})
 		select {
 		case <-again:
 		case <-ctx.Done():

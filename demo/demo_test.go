@@ -71,7 +71,11 @@ func TestDemo(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var last result
+	var last struct {
+		OK      bool
+		Claims  []claim
+		Figures figures
+	}
 	kinds := map[string]int{}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var what struct {
@@ -208,13 +212,13 @@ func TestDemoWithoutService(t *testing.T) {
 }
 
 func TestScripts(t *testing.T) {
-	for _, name := range append(Scripts(), "") {
+	for _, name := range []string{"support", "reminder", ""} {
 		if err := CheckScript(name); err != nil {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
 	err := Run(t.Context(), Options{Script: "nope"})
-	if err == nil || err.Error() != `demo: there is no script "nope": want one of support` {
+	if err == nil || err.Error() != `demo: there is no script "nope": want one of support, reminder` {
 		t.Errorf("the error is %v", err)
 	}
 	var wrong *NotProvedError

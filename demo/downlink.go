@@ -64,10 +64,13 @@ func (m *meter) absence() {
 
 // sentences holds what the log says of each of the agent's sentences, how far it was
 // heard, against what reached the ear.
-func (m *meter) sentences(opening *line) {
-	said := []*line{opening}
+func (m *meter) sentences(want expected) {
+	said := []*line{want.opening}
 	for _, r := range m.agent.replies {
 		said = append(said, r.line)
+	}
+	if want.closing != nil {
+		said = append(said, want.closing)
 	}
 	from := 0
 	for _, e := range m.log.Entries {

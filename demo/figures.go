@@ -54,22 +54,29 @@ type figures struct {
 	Faults   []string `json:"evi_faults"`
 }
 
+// expected is what a call's log has to have beside what the two ends said.
+type expected struct {
+	opening *line
+	closing *line          // what the bridge itself says in the end; nil if it says nothing
+	kinds   []calllog.Kind // one entry of each
+}
+
 // measure works the figures out.
-func measure(e *evidence, opening *line) figures {
-	m := &meter{evidence: e, ear: media.AppendDecodeULaw(nil, e.heard)}
+func measure(e *evidence, want expected) figures {
+	m := newMeter(e)
 	f := &m.figures
 	if e.script != nil {
 		f.Departure = e.script.Error()
 	}
 	f.Call = seconds(span(len(m.ear)))
-	m.opening(opening)
+	m.opening(want.opening)
 	m.words()
 	m.tool()
 	m.interruption()
 	m.absence()
-	m.sentences(opening)
+	m.sentences(want)
 	m.replies()
-	m.record()
+	m.record(want)
 	f.Warnings, f.Faults = append([]string{}, e.warnings...), append([]string{}, e.faults...) // [] in JSON, not null
 	return *f
 }
@@ -79,6 +86,10 @@ type meter struct {
 	*evidence
 	figures
 	ear []int16 // all that the caller heard
+}
+
+func newMeter(e *evidence) *meter {
+	return &meter{evidence: e, ear: media.AppendDecodeULaw(nil, e.heard)}
 }
 
 // clock is a time on the telephone's clock.
@@ -119,17 +130,22 @@ func (m *meter) tool() {
 }
 
 // record looks at the log as a whole.
-func (m *meter) record() {
+func (m *meter) record(want expected) {
 	m.Outcome, m.Entries = m.log.Outcome, len(m.log.Entries)
 	if m.log.Quality != nil {
 		m.ServiceAdded = m.log.Quality.AddedMS
 	}
-	want := map[calllog.Kind]int{calllog.KindCaller: len(m.agent.understood), calllog.KindAgent: 1 + len(m.agent.replies),
-		calllog.KindTool: 1, calllog.KindInterruption: 1, calllog.KindReconnect: 1}
-	for _, e := range m.log.Entries {
-		want[e.Kind]--
+	due := map[calllog.Kind]int{calllog.KindCaller: len(m.agent.understood), calllog.KindAgent: 1 + len(m.agent.replies)}
+	if want.closing != nil {
+		due[calllog.KindAgent]++
 	}
-	for _, missing := range want {
+	for _, kind := range want.kinds {
+		due[kind]++
+	}
+	for _, e := range m.log.Entries {
+		due[e.Kind]--
+	}
+	for _, missing := range due {
 		m.Missing += max(0, missing)
 	}
 }

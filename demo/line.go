@@ -9,7 +9,7 @@ import (
 	"github.com/patchcord/patchcord/media"
 )
 
-//go:embed audio/caller/*.wav audio/agent/*.wav
+//go:embed audio/caller/*.wav audio/agent/*.wav audio/bridge/*.wav
 var clips embed.FS
 
 // line is a sentence that is spoken on the call. Its sound is ready in the three forms
@@ -33,14 +33,19 @@ type lines struct {
 	// them: EVI, too, speaks sentence by sentence.
 	greeting, askNumber, lookingUp, orderStatus, stillThere, goodbye *line
 	firstVisit                                                       []*line
+	reminder, rescheduled                                            *line
 
 	// The caller's.
 	orderWhere, orderNumber, readAgain, thanksGoodbye *line
+	moveAppointment, stopCalling                      *line
+
+	// What the bridge itself says to whoever has opted out.
+	removed *line
 }
 
 // callers are those that the agent has to understand.
 func (l *lines) callers() []*line {
-	return []*line{l.orderWhere, l.orderNumber, l.readAgain, l.thanksGoodbye}
+	return []*line{l.orderWhere, l.orderNumber, l.readAgain, l.thanksGoodbye, l.moveAppointment, l.stopCalling}
 }
 
 // allLines makes the lines once; it takes some tenths of a second.
@@ -58,11 +63,18 @@ var allLines = sync.OnceValue(func() *lines {
 		sentence{text: "Most people are done within an hour."})
 	l.stillThere = one("agent/still-there", "Are you still there?")
 	l.goodbye = one("agent/goodbye", "You're welcome. Goodbye!")
+	l.reminder = one("agent/outbound-reminder", "This is Riverbend Dental calling with an AI voice. Press nine at any time to stop these calls. "+
+		"I'm an AI assistant, and this call is recorded. I'm calling to remind you of your appointment tomorrow at ten.")
+	l.rescheduled = one("agent/rescheduled", "Your appointment is now Thursday at two in the afternoon.")
 
 	l.orderWhere = one("caller/order-where", "Hi, I'd like to know where my order is.")
 	l.orderNumber = one("caller/order-number", "The order number is A seventeen.")
 	l.readAgain = one("caller/read-again", "Wait, actually, can you read that again?")
 	l.thanksGoodbye = one("caller/thanks-goodbye", "Great, thank you. Goodbye.")
+	l.moveAppointment = one("caller/move-appointment", "Can we move my appointment to Thursday afternoon?")
+	l.stopCalling = one("caller/stop-calling", "Please stop calling me.")
+
+	l.removed = one("bridge/removed", "I've removed you from our list.")
 	return l
 })
 

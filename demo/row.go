@@ -1,12 +1,11 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/patchcord/patchcord/calllog"
 )
 
 // screen is where text is shown.
@@ -19,12 +18,15 @@ type screen struct {
 
 // row is one thing that happened, on one or more lines of the screen.
 type row struct {
-	seq   int // of the log's entry; 0 for a stage direction
+	seq   int // of the log's entry; 0 for all else
 	at    time.Duration
 	who   string
+	tint  string // what colours name and text; the name if empty
 	text  string
 	badge string // at the right: how far it was heard, how long it took
 	open  bool   // the badge is yet to come
+	under bool   // it belongs to the row above, and has no time of its own
+	wide  bool   // there is no badge: the text may be longer
 	lines int    // that it takes on the screen; 0 before it is there
 }
 
@@ -37,7 +39,7 @@ const (
 )
 
 // The colours, by who speaks; ANSI's eight, which every terminal has a theme for.
-var colours = map[string]string{"caller": "36", "agent": "32", "": "2", "heard partly": "33", "not heard": "31", "✗": "31", "✓": "32"}
+var colours = map[string]string{"caller": "36", "agent": "32", "gate": "35", "": "2", "heard partly": "33", "not heard": "31", "✗": "31", "✓": "32", "title": "1"}
 
 // paint colours a text, if there is a colour for what it is.
 func (s screen) paint(what, text string) string {
@@ -49,12 +51,20 @@ func (s screen) paint(what, text string) string {
 
 // render lays a row out.
 func (s screen) render(r *row) []string {
-	parts := wrap(r.text, s.width-textBegins-2-badgeWidth)
+	room := s.width - textBegins
+	if !r.wide {
+		room -= 2 + badgeWidth
+	}
+	parts := wrap(r.text, room)
 	out := make([]string, len(parts))
 	for i, part := range parts {
 		left := strings.Repeat(" ", textBegins)
 		if i == 0 {
-			left = s.paint("", fmt.Sprintf("%*.1f", timeWidth, r.at.Seconds())) + "  " + s.paint(r.who, fmt.Sprintf("%-*s", whoWidth, r.who)) + "  "
+			at := fmt.Sprintf("%*.1f", timeWidth, r.at.Seconds())
+			if r.under {
+				at = strings.Repeat(" ", timeWidth)
+			}
+			left = s.paint("", at) + "  " + s.paint(cmp.Or(r.tint, r.who), fmt.Sprintf("%-*s", whoWidth, r.who)) + "  "
 		}
 		text := part
 		if r.who == "" {
@@ -92,35 +102,4 @@ func wrap(text string, width int) []string {
 		line = strings.TrimPrefix(line+" "+word, " ")
 	}
 	return append(out, line)
-}
-
-// describe makes a row of what the service wrote down; nil if there is nothing to see.
-func describe(e calllog.Entry) *row {
-	r := &row{seq: e.Seq, at: time.Duration(e.AtMS) * time.Millisecond, who: "bridge", text: e.Text}
-	switch e.Kind {
-	case calllog.KindCaller:
-		r.who = "caller"
-	case calllog.KindAgent:
-		if e.Text == "" {
-			return nil // its words will follow
-		}
-		r.who = "agent"
-		r.badge = map[calllog.Heard]string{calllog.HeardFull: "heard in full", calllog.HeardPartly: "heard partly"}[e.Heard]
-		r.open = r.badge == ""
-	case calllog.KindTool:
-		if e.Result == "" && e.Error == "" {
-			return nil // its answer will follow
-		}
-		r.who, r.text = "tool", fmt.Sprintf("%s %s → %s", e.Name, e.Arguments, e.Result+e.Error)
-		r.badge = fmt.Sprintf("%d ms", e.MS)
-	case calllog.KindInterruption:
-		r.text = "interrupted by the caller; the line is cleared"
-	case calllog.KindReconnect:
-		r.text = "the agent is connected again"
-	case calllog.KindDTMF:
-		r.who, r.text = "caller", "presses "+e.Digit
-	case calllog.KindMark:
-		return nil
-	}
-	return r
 }

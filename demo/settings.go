@@ -12,26 +12,33 @@ import (
 	"text/template"
 )
 
-// The two telephone numbers; both are fictional.
+// The telephone numbers of the support call, both fictional, and the one that reminders
+// come from. That and those in people.go can't be of the kind that is kept for fiction,
+// 555-01XX: the gate calls no such number.
 const (
-	callerNumber = "+14155550142"
-	calledNumber = "+14155550100"
+	callerNumber    = "+14155550142"
+	calledNumber    = "+14155550100"
+	remindersNumber = "+14155552100"
 )
 
-//go:embed bridge.yaml
-var bridgeYAML string
+var (
+	//go:embed bridge.yaml
+	bridgeYAML string
+	//go:embed policy.yaml
+	policyYAML []byte
+)
 
 // settings are what the service is started with. All secrets are made up for one run.
 type settings struct {
-	dir        string // where it finds its files and keeps its data
-	listen     string // host:port
-	twilioURL  string
-	humeURL    string
-	ordersURL  string
-	apiToken   string
-	authToken  string
-	humeKey    string
-	orderToken string
+	dir         string // where it finds its files and keeps its data
+	listen      string // host:port
+	twilioURL   string
+	humeURL     string
+	officeURL   string
+	apiToken    string
+	authToken   string
+	humeKey     string
+	officeToken string
 }
 
 // account is the Twilio account that the telephone belongs to.
@@ -39,7 +46,7 @@ const account = "AC00000000000000000000000000000d39"
 
 func newSettings(dir string) (settings, error) {
 	secret := func() string { return strings.ToLower(rand.Text()) }
-	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), orderToken: secret()}
+	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), officeToken: secret()}
 	l, err := net.Listen("tcp", "127.0.0.1:0") // a free port, found by taking it for a moment
 	if err != nil {
 		return s, err
@@ -63,29 +70,33 @@ func (s settings) environment() []string {
 	return append(env,
 		"BRIDGE_LISTEN="+s.listen, "PUBLIC_URL="+s.url(), "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "BRIDGE_API_TOKEN="+s.apiToken,
 		"TWILIO_ACCOUNT_SID="+account, "TWILIO_AUTH_TOKEN="+s.authToken, "TWILIO_API_URL="+s.twilioURL,
-		"HUME_API_KEY="+s.humeKey, "HUME_API_URL="+s.humeURL, "ORDERS_TOKEN="+s.orderToken,
+		"HUME_API_KEY="+s.humeKey, "HUME_API_URL="+s.humeURL, "OFFICE_TOKEN="+s.officeToken,
 		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
 }
 
 // write puts the service's files into its folder.
-func (s settings) write(opening *line) error {
+func (s settings) write(l *lines) error {
 	t, err := template.New("bridge.yaml").Parse(bridgeYAML)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, struct{ Orders, Opening, Number string }{s.ordersURL, opening.text, calledNumber})
+	err = t.Execute(&b, struct{ Office, Greeting, Reminder, Support, Reminders string }{s.officeURL, l.greeting.text, l.reminder.text, calledNumber, remindersNumber})
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(s.dir, "bridge.yaml"), b.Bytes(), 0o600); err != nil {
-		return err
+	files := map[string][]byte{"bridge.yaml": b.Bytes(), "policy.yaml": policyYAML}
+	for _, name := range []string{"greeting.wav", "outbound-reminder.wav"} {
+		if files[name], err = clips.ReadFile("audio/agent/" + name); err != nil {
+			return err
+		}
 	}
-	clip, err := clips.ReadFile("audio/agent/greeting.wav")
-	if err != nil {
-		return err
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(s.dir, name), content, 0o600); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(filepath.Join(s.dir, "opening.wav"), clip, 0o600)
+	return nil
 }
 
 // makeFolder makes the temporary folder. Others may pass through it, but not look: where

@@ -5,46 +5,52 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"sync"
 	"time"
 
 	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 )
 
-// show is how the audience sees the call. Its methods may be called from any goroutine.
+// show is how the audience sees the play. Its methods may be called from any goroutine.
 type show interface {
 	// say tells what is going on before there is a call.
 	say(text string)
-	// note is a stage direction: what the simulators do, at a time since the call began.
+	// scene begins a part of the play, and its clock.
+	scene(title string)
+	// note is a stage direction: what the simulators do, at a time since the part began.
 	note(at time.Duration, text string)
-	// entry is what the service wrote down; it comes again when more is known.
-	entry(e calllog.Entry)
-	// result is what was proved, after a call.
+	// fact is what the ledger has of a person since then.
+	fact(at time.Duration, person string, f consent.Fact)
+	// entry is what the service wrote down of a call; it comes again when more is known.
+	// A person who was called has a name, and before is how long ago the part had begun.
+	entry(person string, before time.Duration, e calllog.Entry)
+	// result is what was proved, in the end.
 	result(r result)
 	// kept says how to reach what is left running.
 	kept(k kept)
 	close()
 }
 
-// result is a call's end.
+// result is a play's end.
 type result struct {
 	Type    string  `json:"type"`
 	OK      bool    `json:"ok"`
 	Claims  []claim `json:"claims"`
-	Figures figures `json:"figures"`
+	Figures any     `json:"figures"`
 	WAV     string  `json:"wav"`
 }
 
 // kept is what stays up with Keep.
 type kept struct {
-	Type   string `json:"type"`
-	API    string `json:"api"`
-	Token  string `json:"token"`
-	Call   string `json:"call"`
-	Folder string `json:"folder"`
-	Enter  bool   `json:"-"` // makes the telephone ring again
+	Type   string   `json:"type"`
+	API    string   `json:"api"`
+	Token  string   `json:"token"`
+	Call   string   `json:"call"`
+	Look   []string `json:"look,omitempty"` // paths that are worth a look
+	Folder string   `json:"folder"`
+	Enter  bool     `json:"-"` // makes the telephone ring again
 }
 
 func newShow(o Options) show {
@@ -74,42 +80,3 @@ func enters(in io.Reader) <-chan struct{} {
 	}()
 	return pressed
 }
-
-// jsonShow writes one object a line, as things happen. An error of writing shows in
-// nothing: whoever read it is gone.
-type jsonShow struct {
-	mu sync.Mutex
-	to *json.Encoder
-}
-
-func (s *jsonShow) put(v any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_ = s.to.Encode(v)
-}
-
-func (s *jsonShow) say(text string) {
-	s.put(struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}{"setup", text})
-}
-
-func (s *jsonShow) note(at time.Duration, text string) {
-	s.put(struct {
-		Type string `json:"type"`
-		AtMS int64  `json:"at_ms"`
-		Text string `json:"text"`
-	}{"stage", at.Milliseconds(), text})
-}
-
-func (s *jsonShow) entry(e calllog.Entry) {
-	s.put(struct {
-		Type string `json:"type"`
-		calllog.Entry
-	}{"entry", e})
-}
-
-func (s *jsonShow) result(r result) { s.put(r) }
-func (s *jsonShow) kept(k kept)     { s.put(k) }
-func (s *jsonShow) close()          {}

@@ -19,25 +19,27 @@ import (
 // its first database.
 const startWait = time.Minute
 
-// stage is everything that runs: the simulated Twilio and EVI, the tool's server, and the
+// stage is everything that runs: the simulated Twilio and EVI, the tools' server, and the
 // service between them.
 type stage struct {
 	settings
-	orders  *orders
+	office  *office
 	evi     *evitest.Server
 	phone   *twiliotest.Phone
 	sent    stamps // by the phone
+	api     *twiliotest.API
 	twilio  *httptest.Server
 	log     *os.File
 	bridge  *process
 	service service
+	callees map[string]*twiliotest.Callee // by number
 
 	agent atomic.Pointer[agent] // who answers the chats
 }
 
 // openStage starts everything. It returns when the service takes calls; whoever called it
 // must close it, also after an error.
-func openStage(ctx context.Context, program string, opening *line) (*stage, error) {
+func openStage(ctx context.Context, program string, l *lines) (*stage, error) {
 	s := &stage{}
 	dir, err := makeFolder()
 	if s.dir = dir; err != nil {
@@ -46,7 +48,7 @@ func openStage(ctx context.Context, program string, opening *line) (*stage, erro
 	if s.settings, err = newSettings(dir); err != nil {
 		return s, err
 	}
-	s.orders = newOrders(s.orderToken)
+	s.office = newOffice(s.officeToken)
 	s.evi = evitest.NewServer(s.humeKey, func(c *evitest.Conn) {
 		if a := s.agent.Load(); a != nil {
 			a.serve(c)
@@ -54,10 +56,17 @@ func openStage(ctx context.Context, program string, opening *line) (*stage, erro
 	})
 	s.phone = &twiliotest.Phone{Bridge: s.url(), AuthToken: s.authToken, AccountSID: account,
 		StatusCallback: s.url() + "/twilio/status", DialContext: s.sent.dial}
-	s.twilio = httptest.NewServer(twiliotest.NewAPI(s.phone))
-	s.ordersURL, s.humeURL, s.twilioURL = s.orders.url(), s.evi.URL(), s.twilio.URL
 	s.service = service{s.url(), s.apiToken}
-	if err := s.write(opening); err != nil {
+	s.api = twiliotest.NewAPI(s.phone)
+	s.api.Permitted = s.permitted
+	s.callees = map[string]*twiliotest.Callee{}
+	for _, p := range people {
+		s.callees[p.number] = &twiliotest.Callee{Number: p.number}
+		s.api.Expect(s.callees[p.number])
+	}
+	s.twilio = httptest.NewServer(s.api)
+	s.officeURL, s.humeURL, s.twilioURL = s.office.url(), s.evi.URL(), s.twilio.URL
+	if err := s.write(l); err != nil {
 		return s, err
 	}
 	if s.log, err = os.Create(filepath.Join(dir, "bridge.log")); err != nil {
@@ -97,6 +106,9 @@ func (s *stage) awaitReady(ctx context.Context) error {
 // close stops everything and removes the folder.
 func (s *stage) close() error {
 	var problems []error
+	if s.api != nil {
+		s.api.HangUpAll()
+	}
 	if s.bridge != nil {
 		problems = append(problems, s.bridge.stop())
 	}
@@ -109,8 +121,8 @@ func (s *stage) close() error {
 	if s.evi != nil {
 		s.evi.Close()
 	}
-	if s.orders != nil {
-		s.orders.http.Close()
+	if s.office != nil {
+		s.office.http.Close()
 	}
 	if s.dir != "" {
 		problems = append(problems, os.RemoveAll(s.dir))

@@ -19,7 +19,7 @@ func TestSettingsAreOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.ordersURL = "http://127.0.0.1:1/orders"
+	s.officeURL = "http://127.0.0.1:1"
 	env := s.environment()
 	if i := slices.IndexFunc(env, func(v string) bool { return strings.Contains(v, "the-users-own") }); i >= 0 {
 		t.Errorf("the service is given the user's %s", env[i])
@@ -27,38 +27,40 @@ func TestSettingsAreOurs(t *testing.T) {
 	if !slices.Contains(env, "PATH="+os.Getenv("PATH")) {
 		t.Error("the service is not given the PATH, in which Postgres may be")
 	}
-	if err := s.write(allLines().greeting); err != nil {
+	if err := s.write(allLines()); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(filepath.Join(s.dir, "bridge.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{s.ordersURL, allLines().greeting.text, calledNumber} {
+	for _, want := range []string{s.officeURL + "/orders", s.officeURL + "/appointments", allLines().greeting.text, allLines().reminder.text, calledNumber, remindersNumber} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("bridge.yaml has no %q", want)
 		}
 	}
-	for _, secret := range []string{s.apiToken, s.authToken, s.humeKey, s.orderToken} {
+	for _, secret := range []string{s.apiToken, s.authToken, s.humeKey, s.officeToken} {
 		if len(secret) < 20 || strings.Contains(string(b), secret) {
 			t.Errorf("a secret of %d characters is too short, or in bridge.yaml", len(secret))
 		}
 	}
 }
 
-func TestOrders(t *testing.T) {
-	o := newOrders("secret")
+func TestOffice(t *testing.T) {
+	o := newOffice("secret")
 	defer o.http.Close()
 	for _, tt := range []struct {
-		name, token, body string
-		want              int
+		name, path, token, body string
+		want                    int
 	}{
-		{"known", "secret", `{"order_id":"A17"}`, 200},
-		{"unknown", "secret", `{"order_id":"B1"}`, 404},
-		{"no JSON", "secret", `{`, 404},
-		{"wrong token", "other", `{"order_id":"A17"}`, 401},
+		{"known order", "/orders", "secret", `{"order_id":"A17"}`, 200},
+		{"unknown order", "/orders", "secret", `{"order_id":"B1"}`, 404},
+		{"no JSON", "/orders", "secret", `{`, 404},
+		{"wrong token", "/orders", "other", `{"order_id":"A17"}`, 401},
+		{"free hour", "/appointments", "secret", `{"day":"Thursday","part":"afternoon"}`, 200},
+		{"another hour", "/appointments", "secret", `{"day":"Friday","part":"afternoon"}`, 404},
 	} {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.url(), strings.NewReader(tt.body))
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, o.url()+tt.path, strings.NewReader(tt.body))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,8 +74,8 @@ func TestOrders(t *testing.T) {
 			t.Errorf("%s: answered %d, want %d", tt.name, res.StatusCode, tt.want)
 		}
 	}
-	if n := o.lookups(); n != 4 {
-		t.Errorf("it counted %d requests, want 4", n)
+	if n := o.requests(); n != 6 {
+		t.Errorf("it counted %d requests, want 6", n)
 	}
 }
 

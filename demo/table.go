@@ -2,8 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"math"
-	"time"
 	"unicode/utf8"
 )
 
@@ -18,9 +16,7 @@ const (
 func (t *textShow) result(r result) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.unheard(math.MaxInt64)
-	t.advance(math.MaxInt64)
-	t.rows, t.shown, t.began, t.cleared = nil, 0, time.Time{}, 0 // the next call begins anew
+	t.finish()
 
 	fmt.Fprint(t.out, "\nWhat was proved\n\n")
 	for _, c := range r.Claims {
@@ -55,6 +51,9 @@ their files are in %[4]s.
   curl -H "Authorization: Bearer $TOKEN" $API/v1/calls/%[3]s
   curl -H "Authorization: Bearer $TOKEN" $API/metrics
 `, k.API, k.Token, k.Call, k.Folder)
+	for _, path := range k.Look {
+		fmt.Fprintf(t.out, "  curl -H \"Authorization: Bearer $TOKEN\" $API%s\n", path)
+	}
 	if k.Enter {
 		fmt.Fprint(t.out, "\nEnter makes the telephone ring again.\n")
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 )
 
 // settle is how long a row waits before it is shown, so that what the service writes down
@@ -70,18 +71,48 @@ func (t *textShow) say(text string) {
 func (t *textShow) note(at time.Duration, text string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.start(at)
+	t.add(&row{at: at, text: text})
+}
+
+// start sets the clock, unless it goes already.
+func (t *textShow) start(at time.Duration) {
 	if t.began.IsZero() {
 		t.began = time.Now().Add(-at)
 		fmt.Fprintln(t.out)
 	}
-	t.add(&row{at: at, text: text})
 }
 
-func (t *textShow) entry(e calllog.Entry) {
-	r := describe(e)
+// scene ends what was shown before; the clock begins anew with the next row.
+func (t *textShow) scene(title string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.finish()
+	fmt.Fprintf(t.out, "\n%s\n", t.screen.paint("title", title))
+}
+
+// finish shows all that is left of a part.
+func (t *textShow) finish() {
+	t.unheard(math.MaxInt64)
+	t.advance(math.MaxInt64)
+	t.rows, t.shown, t.began, t.cleared = nil, 0, time.Time{}, 0
+}
+
+func (t *textShow) fact(at time.Duration, person string, f consent.Fact) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.start(at)
+	for _, r := range describeFact(at, person, f) {
+		t.add(r)
+	}
+}
+
+func (t *textShow) entry(person string, before time.Duration, e calllog.Entry) {
+	r := describe(e, person)
 	if r == nil {
 		return
 	}
+	r.at += before
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if i := slices.IndexFunc(t.rows, func(old *row) bool { return old.seq == r.seq }); i >= 0 {

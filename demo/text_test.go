@@ -17,26 +17,26 @@ import (
 // talk plays a short call to an audience: all kinds of lines, and news of earlier ones.
 func talk(s *textShow) {
 	agent := func(seq int, at int64, text string, h calllog.Heard) {
-		s.entry(calllog.Entry{Seq: seq, AtMS: at, Kind: calllog.KindAgent, Text: text, Heard: h})
+		s.entry("", 0, calllog.Entry{Seq: seq, AtMS: at, Kind: calllog.KindAgent, Text: text, Heard: h})
 	}
 	s.note(0, "somebody calls")
 	agent(1, 40, "Thanks for calling Riverbend Dental. I'm an AI assistant, and this call is recorded.", calllog.HeardNo)
 	s.advance(time.Second)
-	s.entry(calllog.Entry{Seq: 2, AtMS: 6200, Kind: calllog.KindCaller, Text: "Where is my order?"})
+	s.entry("", 0, calllog.Entry{Seq: 2, AtMS: 6200, Kind: calllog.KindCaller, Text: "Where is my order?"})
 	s.note(5500*time.Millisecond, "the caller begins to speak over the opening")
 	agent(1, 40, "Thanks for calling Riverbend Dental. I'm an AI assistant, and this call is recorded.", calllog.HeardFull)
-	s.entry(calllog.Entry{Seq: 3, AtMS: 7000, Kind: calllog.KindTool, Name: "order_status", Arguments: json.RawMessage(`{"order_id":"A17"}`)})
-	s.entry(calllog.Entry{Seq: 3, AtMS: 7000, Kind: calllog.KindTool, Name: "order_status", Arguments: json.RawMessage(`{"order_id":"A17"}`), Result: `{"shipped":"Tuesday"}`, MS: 603})
+	s.entry("", 0, calllog.Entry{Seq: 3, AtMS: 7000, Kind: calllog.KindTool, Name: "order_status", Arguments: json.RawMessage(`{"order_id":"A17"}`)})
+	s.entry("", 0, calllog.Entry{Seq: 3, AtMS: 7000, Kind: calllog.KindTool, Name: "order_status", Arguments: json.RawMessage(`{"order_id":"A17"}`), Result: `{"shipped":"Tuesday"}`, MS: 603})
 	agent(4, 7100, "", calllog.HeardNo)
 	agent(4, 7100, "It shipped on Tuesday.", calllog.HeardNo)
 	agent(5, 8000, "By the way, a long story.", calllog.HeardNo)
 	s.advance(9 * time.Second)
-	s.entry(calllog.Entry{Seq: 6, AtMS: 9300, Kind: calllog.KindInterruption})
+	s.entry("", 0, calllog.Entry{Seq: 6, AtMS: 9300, Kind: calllog.KindInterruption})
 	agent(4, 7100, "It shipped on Tuesday.", calllog.HeardPartly)
 	s.advance(11 * time.Second)
-	s.entry(calllog.Entry{Seq: 7, AtMS: 11000, Kind: calllog.KindDTMF, Digit: "9"})
-	s.entry(calllog.Entry{Seq: 8, AtMS: 11100, Kind: calllog.KindMark, Name: "m1"})
-	s.entry(calllog.Entry{Seq: 9, AtMS: 11200, Kind: calllog.KindReconnect})
+	s.entry("", 0, calllog.Entry{Seq: 7, AtMS: 11000, Kind: calllog.KindDTMF, Digit: "9"})
+	s.entry("", 0, calllog.Entry{Seq: 8, AtMS: 11100, Kind: calllog.KindMark, Name: "m1"})
+	s.entry("", 0, calllog.Entry{Seq: 9, AtMS: 11200, Kind: calllog.KindReconnect})
 	agent(10, 11300, "Goodbye.", calllog.HeardNo)
 	s.result(result{OK: false, WAV: "/tmp/a.wav", Claims: []claim{
 		{"one", "something is so", true, "1 of 1"},
@@ -183,7 +183,7 @@ func TestShowOptions(t *testing.T) {
 	}
 	js := newShow(Options{Out: f, JSON: true})
 	js.note(1500*time.Millisecond, "a")
-	js.entry(calllog.Entry{Seq: 3, Kind: calllog.KindCaller, Text: "b"})
+	js.entry("", 0, calllog.Entry{Seq: 3, Kind: calllog.KindCaller, Text: "b"})
 	js.result(result{Type: "result", Figures: figures{ClearMS: math.Pi}})
 	b, err := os.ReadFile(f.Name())
 	if err != nil {

@@ -1,0 +1,185 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
+)
+
+// How the reminder script is timed.
+const (
+	dueIn      = 2 * time.Second         // from setting a reminder to its time
+	doneWithin = 10 * time.Second        // from a call's end to the reminder's
+	toRead     = 1500 * time.Millisecond // what stands on the screen
+	aMoment    = time.Second             // from the hang-up to the next wish to call
+)
+
+// hoursOff is said openly: whoever watches at night should know why there are calls.
+const hoursOff = `Calling hours and holidays are switched off in the demo's policy, so that it works
+at any time of the day. All other rules are those of the built-in policy.`
+
+// stories is the reminder script under way, and what is known of it.
+type stories struct {
+	*play
+	dana, alex      *evidence
+	reminder        reminder      // Dana's, in the end
+	done            time.Duration // after the hang-up it was
+	askSam, askAlex asked
+	askAgain        asked // for Alex, after the stop
+	facts           map[string][]consent.Fact
+	created         int // requests for calls that reached Twilio
+	rung            map[string]int
+	apiFaults       []string
+	ledger          consent.VerifyResult
+}
+
+// The reminder script: Dana agreed to be called, is reminded and moves the appointment;
+// Sam must not be called, for more reasons than one; Alex is called, says stop, and is not
+// called again.
+func playReminder(ctx context.Context, p *play) (*performance, error) {
+	s := &stories{play: p, facts: map[string][]consent.Fact{}, rung: map[string]int{}}
+	p.show.say(hoursOff)
+	for _, part := range []func(context.Context) error{s.playDana, s.playSam, s.playAlex, s.lookBack} {
+		if err := part(ctx); err != nil {
+			return nil, err
+		}
+	}
+	f := measureReminder(s)
+	pause := make([]byte, samples(time.Second))
+	for i := range pause {
+		pause[i] = 0xff // µ-law's zero
+	}
+	join := func(a, b []byte) []byte { return append(append(append([]byte{}, a...), pause...), b...) }
+	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(join(s.dana.said, s.alex.said), join(s.dana.heard, s.alex.heard)), call: s.dana.log.ID,
+		look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
+}
+
+func (s *stories) playDana(ctx context.Context) error {
+	s.begin("Dana agreed to be reminded")
+	w := s.watchLedger(ctx, dana)
+	defer w.end(ctx)
+	if err := s.stage.service.record(ctx, dana.agreed(10), dana.scrubbed(consent.No), dana.looked(consent.No, 10)); err != nil {
+		return err
+	}
+	scene := s.set(ctx, cast{person: dana.name, caller: movesAppointment, agent: reminds})
+	defer scene.over(errOver)
+	id, err := s.stage.service.remind(ctx, dana.order(consent.Informational, "appointment"), time.Now().Add(dueIn))
+	if err != nil {
+		return err
+	}
+	s.tell("a reminder is set, due in %v", dueIn)
+	if s.dana, err = scene.called(ctx, dana); err != nil {
+		return err
+	}
+	if s.reminder, err = s.stage.service.awaitReminder(ctx, id); err != nil {
+		return err
+	}
+	s.done = time.Since(s.dana.ended)
+	s.tell("the reminder is %s: %s", s.reminder.Status, s.reminder.Reason)
+	return nil
+}
+
+func (s *stories) playSam(ctx context.Context) (err error) {
+	s.begin("Sam must not be called")
+	w := s.watchLedger(ctx, sam)
+	defer w.end(ctx)
+	if err := s.stage.service.record(ctx, sam.agreed(400), sam.about(consent.Revoke, "sms", 90), sam.about(consent.DNCAdd, "sms", 90),
+		sam.scrubbed(consent.Yes), sam.looked(consent.Yes, 400)); err != nil {
+		return err
+	}
+	s.tell("the clinic wants to offer Sam a whitening")
+	if s.askSam, err = s.stage.service.place(ctx, sam.order(consent.Telemarketing, "whitening")); err != nil {
+		return err
+	}
+	s.tell("POST /v1/calls answers %d after %.0f ms; nothing rings", s.askSam.Status, ms(s.askSam.Took))
+	return sleep(ctx, toRead)
+}
+
+func (s *stories) playAlex(ctx context.Context) (err error) {
+	s.begin("Alex agreed, too, and says stop")
+	w := s.watchLedger(ctx, alex)
+	defer w.end(ctx)
+	if err := s.stage.service.record(ctx, alex.agreed(30), alex.scrubbed(consent.No), alex.looked(consent.No, 30)); err != nil {
+		return err
+	}
+	scene := s.set(ctx, cast{person: alex.name, caller: saysStop, agent: talksOn})
+	defer scene.over(errOver)
+	if s.askAlex, err = s.stage.service.place(ctx, alex.order(consent.Informational, "appointment")); err != nil {
+		return err
+	}
+	s.tell("POST /v1/calls answers %d after %.0f ms", s.askAlex.Status, ms(s.askAlex.Took))
+	if s.alex, err = scene.called(ctx, alex); err != nil {
+		return err
+	}
+	s.tell("the bridge has hung up")
+	if err := sleep(ctx, aMoment); err != nil {
+		return err
+	}
+	s.tell("the clinic wants to call Alex again")
+	if s.askAgain, err = s.stage.service.place(ctx, alex.order(consent.Informational, "appointment")); err != nil {
+		return err
+	}
+	s.tell("POST /v1/calls answers %d after %.0f ms; nothing rings", s.askAgain.Status, ms(s.askAgain.Took))
+	return sleep(ctx, toRead)
+}
+
+// lookBack collects what is there when all is over.
+func (s *stories) lookBack(ctx context.Context) (err error) {
+	s.begin("Afterwards")
+	for _, p := range people {
+		if s.facts[p.number], err = s.stage.service.history(ctx, p.number); err != nil {
+			return err
+		}
+		s.rung[p.number] = len(s.stage.callees[p.number].Calls())
+	}
+	s.created, s.apiFaults = s.stage.created(), s.stage.api.Faults()
+	if s.ledger, err = s.stage.service.verify(ctx); err != nil {
+		return err
+	}
+	s.tell("the ledger is computed again from its first row: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
+	return nil
+}
+
+// How long a telephone rings, and how long Twilio takes to tell a person from a machine.
+const (
+	rings    = 1200 * time.Millisecond
+	ringWait = 20 * time.Second // for it to ring
+	amdTime  = 2 * time.Second
+)
+
+// called performs a scene on a call that the bridge places.
+func (s *scene) called(ctx context.Context, who person) (*evidence, error) {
+	call, err := s.rung(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	s.tell("%s's telephone rings", who.name)
+	if err := sleep(ctx, rings); err != nil {
+		return nil, err
+	}
+	s.tell("%s answers", who.name)
+	picked := time.Now()
+	call.PickUp()
+	detected := make(chan struct{})
+	go func() {
+		defer close(detected)
+		if sleep(s.ends, amdTime) == nil {
+			call.Machine("human")
+		}
+	}()
+	e, err := s.perform(ctx, call, idOf(call))
+	<-detected
+	if err == nil {
+		e.picked = picked
+	}
+	return e, err
+}
+
+func (s *scene) rung(ctx context.Context, who person) (*twiliotest.Call, error) {
+	wait, cancel := context.WithTimeoutCause(ctx, ringWait, fmt.Errorf("%s's telephone did not ring for %v", who.name, ringWait))
+	defer cancel()
+	return s.stage.callees[who.number].Rung(wait, 1)
+}
