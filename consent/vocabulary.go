@@ -85,6 +85,7 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"first_audio_ms", f.FirstAudioMS != 0 || f.Abandoned, nil},
 		{"text_sha256", f.TextSHA256 != "", nil},
 		{"trigger", f.Trigger != "" || f.Words != "", nil},
+		{"why", f.Why != "", nil},
 	} {
 		switch {
 		case !x.there || slices.Contains(x.of, f.Type):
