@@ -75,7 +75,7 @@ func openBubble(t *testing.T, configure func(*bubble, *call.Config, *call.Profil
 		configure(b, &config, profile)
 		b.board = call.New(config)
 		web := server.New(serverConfig(t, b.board, b.shelf, b.log, registry)).HTTP("")
-		web.Handler = answering(b, web.Handler)
+		web.Handler = answering(b.board, &b.slow, web.Handler)
 		var serving sync.WaitGroup
 		serving.Go(func() {
 			if err := web.Serve(b.pipe); !errors.Is(err, http.ErrServerClosed) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,14 +111,14 @@ func newClient(t testing.TB, base string, transport http.RoundTripper) *twilio.C
 }
 
 // answering adds the webhooks of outbound calls to a service.
-func answering(b *bubble, all http.Handler) http.Handler {
+func answering(board *call.Switchboard, slow *atomic.Int64, all http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /twilio/answer", func(w http.ResponseWriter, r *http.Request) {
 		r.ParseForm()
 		v, err := twilio.ParseVoice(r.PostForm)
 		doc := ""
 		if err == nil {
-			doc, err = b.board.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
+			doc, err = board.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
 		}
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)
@@ -128,14 +129,17 @@ func answering(b *bubble, all http.Handler) http.Handler {
 	})
 	mux.HandleFunc("POST /twilio/amd", func(w http.ResponseWriter, r *http.Request) {
 		r.ParseForm()
-		b.board.Machine(r.Context(), r.URL.Query().Get("call"), r.PostForm.Get("AnsweredBy"))
+		board.Machine(r.Context(), r.URL.Query().Get("call"), r.PostForm.Get("AnsweredBy"))
 		w.WriteHeader(http.StatusNoContent)
 	})
+	if slow == nil {
+		slow = new(atomic.Int64)
+	}
 	mux.HandleFunc("POST /twilio/next", func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // so that the end of the connection is noticed
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		select {
-		case <-time.After(time.Duration(b.slow.Load())):
+		case <-time.After(time.Duration(slow.Load())):
 		case <-r.Context().Done():
 		}
 		all.ServeHTTP(w, r)

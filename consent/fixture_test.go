@@ -93,11 +93,6 @@ func sellable() []Fact { return []Fact{granted(inWriting), scrubbed(), lookedUp(
 // and is more facts after others.
 func and(facts []Fact, more ...Fact) []Fact { return append(slices.Clone(facts), more...) }
 
-// without leaves one type of fact out.
-func without(t Type, facts []Fact) []Fact {
-	return slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return f.Type == t })
-}
-
 // ledgerOf is a snapshot of a sound ledger with facts in it.
 func ledgerOf(facts ...Fact) Snapshot {
 	facts = slices.Clone(facts)
@@ -114,7 +109,7 @@ func strict(with ...func(*Policy)) *Policy {
 		"FL": {Cap: 3, CapHours: 24, Written: "all", List: true, Register: true, AllParty: true, Citation: "Fla. Stat. §501.616(6)"},
 		"ME": {Cap: 1, CapHours: 8, Device: deviceCounsel, Citation: "10 M.R.S. §1498(3)"},
 		"NJ": {Written: "mobile", Citation: "N.J.S.A. 56:8-128(c)"},
-		"WA": {Device: deviceBlock, AllParty: true, Citation: "RCW 80.36.390(8)"},
+		"WA": {Device: deviceBlock, DeviceCitation: "RCW 80.36.400", AllParty: true, Citation: "RCW 80.36.390(8)"},
 	}}
 	for _, f := range with {
 		f(p)

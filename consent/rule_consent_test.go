@@ -147,7 +147,7 @@ func TestRuleConsentState(t *testing.T) {
 	spoken := granted(func(f *Fact) { f.Purposes = []Purpose{Telemarketing} })
 	table(t, "consent.state.FL", []row{
 		{"a signed consent in Florida", sale(sellable()...).with(func(x *setup) { x.places = in("NY", "FL") }), Pass, EffectBlock, ""},
-		{"a spoken consent in Florida", sale(spoken).with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock, "FL wants written consent"},
+		{"a spoken consent in Florida", sale(spoken).with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock, "Florida wants written consent"},
 		{"no consent in Florida", sale().with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock, "there is none"},
 		{"a signed consent with a poor record in Florida", sale(granted(inWriting, func(f *Fact) { f.Evidence.Signature = "" })).with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock, "not sufficient"},
 	})

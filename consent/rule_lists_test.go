@@ -64,7 +64,7 @@ func TestRuleDNCState(t *testing.T) {
 	at := func(x *setup) { x.places = in("NY", "FL") }
 	table(t, "dnc.state.FL", []row{
 		{"not on Florida's list", sale(and(sellable(), florida())...).with(at), Pass, EffectBlock, ""},
-		{"on Florida's list", sale(and(sellable(), florida(onList))...).with(at), Fail, EffectBlock, "on the list of FL"},
+		{"on Florida's list", sale(and(sellable(), florida(onList))...).with(at), Fail, EffectBlock, "on the list of Florida"},
 		{"Florida's list was not asked", sale(sellable()...).with(at), Unknown, EffectHold, "not loaded is not clean"},
 		{"Florida's list was asked two months ago", sale(and(sellable(), florida(version(60)))...).with(at), Fail, EffectHold, "60 days old"},
 		{"another state's list was asked", sale(and(sellable(), florida(func(f *Fact) { f.State = "TX" }))...).with(at), Unknown, EffectHold, ""},

@@ -2,9 +2,10 @@ package consent
 
 import (
 	"slices"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/patchcord/patchcord/phone"
 )
 
 // The words that fields of a fact may hold.
@@ -14,15 +15,11 @@ var (
 	LineTypes = []string{"wireless", "residential_landline", "business_landline", "voip", "tollfree", "unknown"}
 )
 
-// stateCodes is the states of the US with the District of Columbia and the
-// territories that share +1.
-const stateCodes = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC PR VI GU AS MP"
-
 func (e *FieldErrors) state(s string, required bool) {
 	switch {
 	case s == "" && required:
 		e.add("state", "is required, as two capital letters")
-	case s != "" && (len(s) != 2 || !strings.Contains(stateCodes, s) || strings.Contains(s, " ")):
+	case s != "" && phone.StateZones(s) == nil:
 		e.add("state", "must be a state of the US, as two capital letters")
 	}
 }
@@ -88,6 +85,7 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"first_audio_ms", f.FirstAudioMS != 0 || f.Abandoned, nil},
 		{"text_sha256", f.TextSHA256 != "", nil},
 		{"trigger", f.Trigger != "" || f.Words != "", nil},
+		{"why", f.Why != "", nil},
 	} {
 		switch {
 		case !x.there || slices.Contains(x.of, f.Type):

@@ -84,7 +84,7 @@ func TestEventsAreAllOrNone(t *testing.T) {
 		change(`"method"`, `"colour":1,"method"`):                                    "evidence.colour",
 		change(`"203.0.113.7"`, `7`):                                                 "evidence.ip",
 		change(`"by the front desk"`, `"`+strings.Repeat("x", 4001)+`"`):             "note",
-		`[` + change(`"tier"`, `"teir"`) + `,` + change(`"seller"`, `"seler"`) + `]`: "[0].teir [1].seler",
+		`[` + change(`"tier"`, `"teir"`) + `,` + change(`"seller"`, `"seler"`) + `]`: "[0].teir [0].tier [1].seler [1].seller",
 	} {
 		wrongs(t, s.order("POST", "/v1/consent/events", body), strings.Fields(fields)...)
 	}

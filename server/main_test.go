@@ -51,7 +51,9 @@ type site struct {
 	book *book
 	gate *consent.Gate
 	desk *desk
-	make func() *httptest.Server // another instance
+	make func() *httptest.Server // another instance, as config says
+
+	config *server.Config
 }
 
 // open starts a site that ends with the test.
@@ -83,6 +85,7 @@ func open(t *testing.T) *site {
 	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken,
 		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, Key: make([]byte, 32),
 		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
+	s.config = &config
 	s.make = func() *httptest.Server {
 		web := httptest.NewUnstartedServer(nil)
 		web.Config = server.New(config).HTTP("")

@@ -1,0 +1,184 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/remind"
+	"github.com/patchcord/patchcord/server"
+)
+
+// withReminders adds scheduled calls to a site. Nobody works on them, unless begin.
+func withReminders(t *testing.T, begin bool) *site {
+	t.Helper()
+	s := open(t)
+	service, err := remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: s.desk, Calls: s.db.Calls(), Ledger: s.book, Line: s.db.CallRate(100), Logger: zerolog.Nop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if begin {
+		if err := service.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := service.Stop(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	s.config.Reminders = service
+	s.web = s.make()
+	return s
+}
+
+func due(in time.Duration) string { return time.Now().Add(in).UTC().Format(time.RFC3339) }
+
+func reminderBody(more string) string {
+	return fmt.Sprintf(`{"to":"%s","agent":"support","purpose":"informational","contains_marketing":false,"subject":"visit","variables":{"name":"Dana"},"location":{"state":"CA"},"due_at":"%s"%s}`,
+		caller, due(time.Hour), more)
+}
+
+func read[T any](t *testing.T, a answer, status int) (v T) {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("got %d, want %d: %s", a.status, status, a.body)
+	}
+	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestReminderIsScheduledShownAndCancelled(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, false)
+	made := read[server.Reminder](t, s.order("POST", "/v1/reminders", reminderBody("")), 201)
+	if made.To != caller || made.From != number || made.Status != "scheduled" || made.NextAt == nil || made.Variables["name"] != "Dana" || made.Location.State != "CA" || made.Marketing {
+		t.Errorf("made %+v", made)
+	}
+	got := read[server.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200)
+	if got.ID != made.ID || !got.DueAt.Equal(made.DueAt) || !got.CreatedAt.Equal(made.CreatedAt.Truncate(time.Microsecond)) {
+		t.Errorf("got %+v, made %+v", got, made)
+	}
+	for range 2 { // twice is no error
+		gone := read[server.Reminder](t, s.order("DELETE", "/v1/reminders/"+made.ID, ""), 200)
+		if gone.Status != "cancelled" || gone.NextAt != nil {
+			t.Errorf("after DELETE: %+v", gone)
+		}
+	}
+	isProblem(t, s.order("GET", "/v1/reminders/rem_none", ""), 404, "no such reminder")
+	isProblem(t, s.order("DELETE", "/v1/reminders/rem_none", ""), 404, "no such reminder")
+	isProblem(t, s.order("PUT", "/v1/reminders/"+made.ID, ""), 405, "")
+	if a := s.do(s.request("GET", "/v1/reminders", "")); a.status != 401 {
+		t.Errorf("without a token: %d", a.status)
+	}
+}
+
+func TestSameKeyAnswersTheSameReminder(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, false)
+	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", reminderBody(`,"key":"visit-7"`)), 201)
+	again := read[server.Reminder](t, s.order("POST", "/v1/reminders", reminderBody(`,"key":"visit-7"`)), 200)
+	if again.ID != one.ID || one.Key != "visit-7" {
+		t.Errorf("%s and %s", one.ID, again.ID)
+	}
+	r := s.request("POST", "/v1/reminders", reminderBody(""))
+	r.Header.Set("Authorization", "Bearer "+apiToken)
+	r.Header.Set("Idempotency-Key", "visit-7")
+	if header := read[server.Reminder](t, s.do(r), 200); header.ID != one.ID {
+		t.Errorf("by the header: %s", header.ID)
+	}
+	many := read[server.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+reminderBody(`,"key":"visit-7"`)+","+reminderBody(`,"key":"visit-8"`)+"]"), 201)
+	if many.Created != 1 || len(many.Reminders) != 2 || many.Reminders[0].ID != one.ID {
+		t.Errorf("%+v", many)
+	}
+}
+
+func TestRemindersAreAddedAllOrNone(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, false)
+	a := s.order("POST", "/v1/reminders", "["+reminderBody("")+`,{"to":"415","agent":"nobody","due_at":"tomorrow","frob":1},`+reminderBody(`,"from":7`)+"]")
+	isProblem(t, a, 400, "")
+	var doc struct{ Errors []server.FieldError }
+	if err := json.Unmarshal([]byte(a.body), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var fields []string
+	for _, e := range doc.Errors {
+		fields = append(fields, e.Field)
+	}
+	for _, want := range []string{"[1].to", "[1].agent", "[1].due_at", "[1].frob", "[1].purpose", "[2].from"} {
+		if !strings.Contains(" "+strings.Join(fields, " ")+" ", " "+want+" ") {
+			t.Errorf("%s is not among the wrong fields %v", want, fields)
+		}
+	}
+	if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Reminders) != 0 {
+		t.Errorf("%d were added", len(list.Reminders))
+	}
+	for body, about := range map[string]string{
+		"":                        "JSON",
+		"[]":                      "1 to 1000",
+		`{"to":"` + caller + `"}`: "due_at: it is required",
+		strings.Replace(reminderBody(""), due(time.Hour)[:4], "1999", 1): "in the past",
+		strings.Replace(reminderBody(""), due(time.Hour)[:4], "2999", 1): "two years",
+	} {
+		isProblem(t, s.order("POST", "/v1/reminders", body), 400, about)
+	}
+}
+
+func TestRemindersAreListed(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, false)
+	var bodies []string
+	for i := range 5 {
+		bodies = append(bodies, strings.Replace(reminderBody(""), caller, fmt.Sprintf("+141555501%02d", 50+i), 1))
+	}
+	read[server.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+strings.Join(bodies, ",")+"]"), 201)
+	first := read[server.ReminderList](t, s.order("GET", "/v1/reminders?limit=3", ""), 200)
+	rest := read[server.ReminderList](t, s.order("GET", "/v1/reminders?limit=3&cursor="+first.Next, ""), 200)
+	if len(first.Reminders) != 3 || len(rest.Reminders) != 2 || rest.Next != "" {
+		t.Errorf("pages of %d and %d, then %q", len(first.Reminders), len(rest.Reminders), rest.Next)
+	}
+	for query, want := range map[string]int{"to=%2B14155550152": 1, "to=+14155550152": 1, "status=held": 0, "status=scheduled": 5, "agent=support": 5, "agent=x": 0} {
+		if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders?"+query, ""), 200); len(list.Reminders) != want {
+			t.Errorf("%s: %d, want %d", query, len(list.Reminders), want)
+		}
+	}
+	for query, about := range map[string]string{"limit=0": "limit", "status=gone": "status", "to=12": "to", "frob=1": "frob", "cursor=x": "cursor"} {
+		isProblem(t, s.order("GET", "/v1/reminders?"+query, ""), 400, about)
+	}
+	if err := s.db.Reminders().Pause(t.Context(), remind.Pause{Agent: "support", Until: time.Now().Add(time.Hour), Reason: "the carrier fails"}); err != nil {
+		t.Fatal(err)
+	}
+	if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Paused) != 1 || list.Paused[0].Agent != "support" {
+		t.Errorf("paused: %+v", list.Paused)
+	}
+}
+
+// The gate's no is a reminder's end, with every rule; its later is a later.
+func TestReminderThatIsDueMeetsTheGate(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, true)
+	for outcome, want := range map[string]string{"deny": "refused", "hold": "held", "defer": "deferred"} {
+		s.law.say(consent.Outcome(outcome))
+		made := read[server.Reminder](t, s.order("POST", "/v1/reminders", strings.Replace(reminderBody(""), due(time.Hour), due(-time.Second), 1)), 201)
+		for got := made; string(got.Status) != want; got = read[server.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200) {
+			select {
+			case <-s.ctx.Done():
+				t.Fatalf("after %s it is %s, %q", outcome, got.Status, got.Reason)
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+		got := read[server.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200)
+		if len(got.Rules) != 1 || got.Reason == "" || got.Attempts != 0 || (got.NextAt == nil) != (want == "refused") {
+			t.Errorf("%s: %+v", outcome, got)
+		}
+	}
+}
