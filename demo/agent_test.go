@@ -153,6 +153,42 @@ func TestAgentIsInterrupted(t *testing.T) {
 	})
 }
 
+// An agent that insists tells the words and speaks on, until the bridge leaves; and that
+// is no fault of its own.
+func TestAgentInsists(t *testing.T) {
+	l := allLines()
+	withAgent(t, func(a *agent, b *bridge) {
+		chat, heard := b.dial()
+		began := time.Now()
+		b.wg.Go(func() {
+			time.Sleep(2 * time.Second) // the opening
+			b.send(chat, join(silence(time.Second), l.stopCalling.pcm, silence(time.Second)))
+		})
+		left := make(chan time.Time, 1)
+		b.wg.Go(func() {
+			for ev := range heard {
+				if said, ok := ev.(evi.UserMessage); ok && said.Message.Content == l.stopCalling.text {
+					chat.Close(1000)
+					left <- time.Now()
+				}
+			}
+		})
+		a.answer()
+		a.hearLine()
+		if waited := time.Since(began); waited < 2*time.Second || waited > 2100*time.Millisecond {
+			t.Errorf("it began to speak after %v, want 2 s of silence", waited)
+		}
+		a.insist(l.firstVisit...)
+		if a.err != nil {
+			t.Fatal(a.err)
+		}
+		f := a.known()
+		if len(f.understood) != 1 || f.told.After(<-left) || len(f.replies) != 2 || !f.interrupted.IsZero() {
+			t.Errorf("it understood %d lines and began %d sentences, interrupted at %v", len(f.understood), len(f.replies), f.interrupted)
+		}
+	})
+}
+
 func TestAgentGivesUp(t *testing.T) {
 	l := allLines()
 	for _, tt := range []struct {
@@ -177,6 +213,17 @@ func TestAgentGivesUp(t *testing.T) {
 			a.answer()
 			a.ramble(l.firstVisit...)
 		}, "the agent speaks and is not interrupted: nothing came for 20s"},
+		{"the line is never opened", func(a *agent, b *bridge) {
+			b.dial()
+			a.answer()
+			a.hearLine()
+		}, "the agent waits for the line: nothing came for 20s"},
+		{"the bridge lets it insist", func(a *agent, b *bridge) {
+			chat, _ := b.dial()
+			b.send(chat, join(l.stopCalling.pcm, silence(time.Second)))
+			a.answer()
+			a.insist(l.firstVisit[1:]...)
+		}, "the agent insists: nothing came for 20s"},
 		{"the tool is not answered", func(a *agent, b *bridge) {
 			b.dial()
 			a.answer()

@@ -6,34 +6,51 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/patchcord/patchcord/media"
 )
 
-// testTime bounds a whole demo: it takes some 45 s, and more on a machine that has much
+// testTime bounds a whole demo: it takes up to a minute, and more on a machine that has much
 // else to do.
 const testTime = 3 * time.Minute
 
-// bridgeProgram builds the bridge.
-func bridgeProgram(t *testing.T) string {
+// bridgeProgram is the bridge, built once.
+var bridgeProgram = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "demo-test-bridge-")
+	if err != nil {
+		return "", err
+	}
+	built = dir
+	program := filepath.Join(dir, "bridge")
+	if out, err := exec.Command("go", "build", "-o", program, "../cmd/bridge").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the bridge: %w: %s", err, out)
+	}
+	return program, nil
+})
+
+// built is where it is; empty before.
+var built string
+
+func theBridge(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "bridge")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../cmd/bridge")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build the bridge: %v\n%s", err, out)
+	program, err := bridgeProgram()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return program
 }
 
-// tempFolder makes the place of temporary folders one of the test's own, and checks in
+// tempFolder is a place for temporary folders (TMPDIR), of the test's own. It is checked in
 // the end that nothing was left there. Postgres has to get through it.
-func tempFolder(t *testing.T) {
+func tempFolder(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "demo-test-")
 	if err != nil {
@@ -50,18 +67,27 @@ func tempFolder(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Setenv("TMPDIR", dir)
+	return dir
 }
 
-// The demo, as a user runs it: the program starts itself as the service, all of it
-// happens, what was kept can be asked, and Ctrl-C ends it.
-func TestDemo(t *testing.T) {
-	program := bridgeProgram(t)
-	tempFolder(t)
+// shown is what the demo printed as JSON, by its type and that of a log's entry or a
+// ledger's fact, and how it ended.
+type shown struct {
+	kinds  map[string]int
+	ok     bool
+	claims []claim
+	result []byte // the line of it
+	last   string // outcome of the call that was kept
+}
+
+// runDemo is the demo as a user runs it: the program starts itself as the service, all of
+// it happens, what was kept can be asked, and Ctrl-C ends it.
+func runDemo(t *testing.T, args ...string) shown {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), testTime)
 	defer cancel()
-	wav := filepath.Join(t.TempDir(), "call.wav")
-	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--keep", "--wav", wav)
+	cmd := exec.CommandContext(ctx, theBridge(t), append([]string{"demo", "--json", "--keep"}, args...)...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+tempFolder(t))
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.StdoutPipe()
@@ -71,29 +97,32 @@ func TestDemo(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	var last struct {
-		OK      bool
-		Claims  []claim
-		Figures figures
-	}
-	kinds := map[string]int{}
+	s := shown{kinds: map[string]int{}}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var what struct {
 			Type, Kind, API, Token, Call string
+			OK                           bool
+			Claims                       []claim
+			Look                         []string
+			Fact                         struct{ Type string }
 		}
 		if err := json.Unmarshal(lines.Bytes(), &what); err != nil {
 			t.Errorf("%q: %v", lines.Text(), err)
 		}
-		kinds[what.Type+" "+what.Kind]++
+		s.kinds[what.Type+" "+what.Kind+what.Fact.Type]++
 		switch what.Type {
 		case "result":
-			if err := json.Unmarshal(lines.Bytes(), &last); err != nil {
-				t.Errorf("%q: %v", lines.Text(), err)
-			}
+			s.ok, s.claims, s.result = what.OK, what.Claims, bytes.Clone(lines.Bytes())
 		case "kept":
-			c, err := service{what.API, what.Token}.call(ctx, what.Call)
-			if err != nil || c.Outcome != last.Figures.Outcome {
-				t.Errorf("the service that was kept says of the call %q, %v", c.Outcome, err)
+			kept := service{what.API, what.Token}
+			c, err := kept.call(ctx, what.Call)
+			if s.last = c.Outcome; err != nil {
+				t.Errorf("the service that was kept says of the call: %v", err)
+			}
+			for _, path := range what.Look {
+				if err := kept.getJSON(ctx, path, new(any)); err != nil {
+					t.Errorf("the service that was kept says: %v", err)
+				}
 			}
 			if err := cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Error(err)
@@ -103,25 +132,64 @@ func TestDemo(t *testing.T) {
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("the demo ended with %v: %s", err, errs.String())
 	}
-	for _, want := range []string{"stage ", "entry caller", "entry agent", "entry tool", "entry interruption", "entry reconnect"} {
-		if kinds[want] == 0 {
-			t.Errorf("nothing of the kind %q was shown, but %v", want, kinds)
-		}
+	if s.kinds["result "] != 1 || !s.ok {
+		t.Errorf("%d results, the last with ok=%v", s.kinds["result "], s.ok)
 	}
-	if kinds["result "] != 1 || !last.OK || len(last.Claims) != len(supportClaims(figures{})) {
-		t.Errorf("%d results, the last with %d claims and ok=%v", kinds["result "], len(last.Claims), last.OK)
-	}
-	for _, c := range last.Claims {
+	for _, c := range s.claims {
 		t.Logf("%-42s %v  %s", c.Text, c.OK, c.Figure)
 		if !c.OK {
 			t.Errorf("not proved: %s: %s", c.Text, c.Figure)
 		}
 	}
-	checkWAV(t, wav, last.Figures.Call)
+	return s
+}
+
+// has wants something of each kind.
+func (s shown) has(t *testing.T, kinds ...string) {
+	t.Helper()
+	for _, want := range kinds {
+		if s.kinds[want] == 0 {
+			t.Errorf("nothing of the kind %q was shown, but %v", want, s.kinds)
+		}
+	}
+}
+
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	wav := filepath.Join(t.TempDir(), "call.wav")
+	s := runDemo(t, "--wav", wav)
+	s.has(t, "stage ", "entry caller", "entry agent", "entry tool", "entry interruption", "entry reconnect")
+	var end struct{ Figures figures }
+	if err := json.Unmarshal(s.result, &end); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.claims) != len(supportClaims(figures{})) || end.Figures.Outcome != s.last {
+		t.Errorf("%d claims; the outcome is %q, and in the log %q", len(s.claims), end.Figures.Outcome, s.last)
+	}
+	l := allLines()
+	checkWAV(t, wav, end.Figures.Call, l.readAgain, l.orderStatus)
+}
+
+func TestDemoReminder(t *testing.T) {
+	t.Parallel()
+	wav := filepath.Join(t.TempDir(), "calls.wav")
+	s := runDemo(t, "--script", "reminder", "--wav", wav)
+	s.has(t, "setup ", "scene ", "stage ", "entry caller", "entry agent", "entry tool", "entry note", "fact grant", "fact number_fact", "fact revoke",
+		"fact dnc_add", "fact scrub", "fact decision", "fact permit", "fact opening_played", "fact optout_in_call")
+	var end struct{ Figures reminderFigures }
+	if err := json.Unmarshal(s.result, &end); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.claims) != len(reminderClaims(reminderFigures{})) || s.kinds["fact decision"] != end.Figures.Decisions {
+		t.Errorf("%d claims; %d of %d decisions were shown", len(s.claims), s.kinds["fact decision"], end.Figures.Decisions)
+	}
+	l := allLines()
+	checkWAV(t, wav, end.Figures.Call, l.moveAppointment, l.rescheduled)
+	checkWAV(t, wav, end.Figures.Call, l.stopCalling, l.removed)
 }
 
 // checkWAV looks for the two voices in the recording, each on its side.
-func checkWAV(t *testing.T, path string, seconds float64) {
+func checkWAV(t *testing.T, path string, seconds float64, caller, agent *line) {
 	t.Helper()
 	b, err := os.ReadFile(path)
 	if err != nil {
@@ -139,12 +207,11 @@ func checkWAV(t *testing.T, path string, seconds float64) {
 	if got := span(len(left)).Seconds(); w.Channels != 2 || w.Rate != media.Rate || got < seconds-0.1 || got > seconds+0.1 || got < 30 {
 		t.Errorf("the WAV has %d channels at %d Hz and %.1f s, want 2 at 8000 and %.1f", w.Channels, w.Rate, got, seconds)
 	}
-	l := allLines()
-	if l.readAgain.find(left, 0) < 0 || l.orderStatus.find(right, 0) < 0 {
+	if caller.find(left, 0) < 0 || agent.find(right, 0) < 0 {
 		t.Error("the caller is not on the left, or the agent not on the right")
 	}
 	for side, pcm := range map[string][]int16{"left": left, "right": right} {
-		if n := time.Duration(voiced(pcm)) * frameTime; n < 7*time.Second {
+		if n := time.Duration(voiced(pcm)) * frameTime; n < 5*time.Second {
 			t.Errorf("there are only %v of speech on the %s", n, side)
 		}
 	}
@@ -152,8 +219,8 @@ func checkWAV(t *testing.T, path string, seconds float64) {
 
 // Stopped in the middle of the call, the demo ends soon and takes everything with it.
 func TestDemoStopped(t *testing.T) {
-	program := bridgeProgram(t)
-	tempFolder(t)
+	program := theBridge(t)
+	t.Setenv("TMPDIR", tempFolder(t))
 	ctx, cancel := context.WithTimeout(t.Context(), testTime)
 	defer cancel()
 	read, write, err := os.Pipe()
@@ -190,7 +257,7 @@ func TestDemoStopped(t *testing.T) {
 
 // A service that does not start says why.
 func TestDemoWithoutService(t *testing.T) {
-	tempFolder(t)
+	t.Setenv("TMPDIR", tempFolder(t))
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,7 @@ package demo
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,15 +53,15 @@ func describeFact(at time.Duration, person string, f consent.Fact) []*row {
 	text := strings.ReplaceAll(string(f.Type), "_", " ")
 	switch f.Type {
 	case consent.Grant:
-		text = fmt.Sprintf("%s agreed to %s calls by an AI voice (%s)", person, listed(f.Purposes), source(f))
+		text = fmt.Sprintf("%s: %s agreed to %s calls by AI voice", source(f), person, listed(f.Purposes))
 	case consent.Scrub:
-		text = fmt.Sprintf("%s the national do-not-call list of %s", map[string]string{consent.Yes: "on", consent.No: "not on"}[f.Result], f.VersionDate)
+		text = fmt.Sprintf("%s the national do-not-call list of %s", is[f.Result], f.VersionDate)
 	case consent.NumberFact:
-		text = fmt.Sprintf("a %s number in %s; has it another holder since %s? %s", f.LineType, f.State, f.DateParam, f.Reassigned)
+		text = fmt.Sprintf("a %s number in %s, with %s holder since %s", f.LineType, f.State, holder[f.Reassigned], f.DateParam)
 	case consent.Revoke:
-		text = fmt.Sprintf("%s wants no automated calls any more (%s)", person, source(f))
+		text = fmt.Sprintf("%s: %s wants no automated calls any more", source(f), person)
 	case consent.DNCAdd:
-		text = fmt.Sprintf("onto the clinic's own do-not-call list (%s)", source(f))
+		text = fmt.Sprintf("%s: onto the clinic's own do-not-call list", source(f))
 	case consent.Permitted:
 		text = "a permit for this one call, good for 60 s"
 		if f.PermitStatus != consent.PermitMinted {
@@ -69,10 +70,16 @@ func describeFact(at time.Duration, person string, f consent.Fact) []*row {
 	case consent.OpeningPlayed:
 		text = "the opening was played to its end"
 	case consent.OptOutInCall:
-		text = fmt.Sprintf("said stop on this call, by %s: “%s”", f.Trigger, f.Words)
+		text = fmt.Sprintf("said stop, by %s: “%s”", f.Trigger, f.Words)
 	}
-	return []*row{{at: at, who: "ledger", tint: "gate", wide: true, text: fmt.Sprintf("%d  %s", f.Seq, text)}}
+	return []*row{{at: at, who: "ledger", tint: "gate", wide: true, text: fmt.Sprintf("row %d: %s", f.Seq, text)}}
 }
+
+// The wire's answers, in words.
+var (
+	is     = map[string]string{consent.Yes: "on", consent.No: "not on"}
+	holder = map[string]string{consent.Yes: "another", consent.No: "the same", consent.NoData: "an unknown"}
+)
 
 func source(f consent.Fact) string { return strings.ReplaceAll(f.Source, "_", " ") }
 
@@ -84,18 +91,21 @@ func listed[T ~string](words []T) string {
 	return strings.Join(all, ", ")
 }
 
+// verdicts is how an outcome is told.
+var verdicts = map[consent.Outcome]string{consent.Allow: "allowed", consent.Defer: "put off", consent.Hold: "held", consent.Deny: "denied"}
+
 // describeDecision says what the gate decided, and all that stands in the way.
 func describeDecision(at time.Duration, person string, f consent.Fact) []*row {
-	d := f.Decision
-	when := ""
+	text := verdicts[f.Decision.Outcome]
 	if f.Stage == consent.StageAnswer {
-		when = fmt.Sprintf("asked again as %s answers: ", person)
+		text = fmt.Sprintf("as %s answers: %s", person, text)
 	}
-	failing := d.Failing()
-	if len(failing) == 0 {
-		return []*row{{at: at, who: "gate", wide: true, text: fmt.Sprintf("%s%s: of %d rules none stands in the way (row %d)", when, d.Outcome, len(d.Results), f.Seq)}}
+	failing := f.Decision.Failing()
+	against := "none"
+	if len(failing) > 0 {
+		against = strconv.Itoa(len(failing))
 	}
-	rows := []*row{{at: at, who: "gate", wide: true, text: fmt.Sprintf("%s%s: of %d rules %d stand in the way (row %d)", when, d.Outcome, len(d.Results), len(failing), f.Seq)}}
+	rows := []*row{{at: at, who: "gate", wide: true, text: fmt.Sprintf("%s, %s of %d rules against it (row %d)", text, against, len(f.Decision.Results), f.Seq)}}
 	for _, r := range failing {
 		rows = append(rows, &row{at: at, who: "  ✗", tint: "✗", under: true, wide: true, text: r.Rule + ": " + r.Reason})
 	}

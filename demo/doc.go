@@ -1,10 +1,14 @@
 // Package demo shows the whole product on one machine, with no account, no key and no
-// internet: a simulated telephone calls the real service, a scripted voice agent answers,
-// and everything between the two is what runs in production.
+// internet: a simulated telephone calls the real service, or is called by it, a scripted
+// voice agent speaks, and everything between the two is what runs in production.
 //
 //	twiliotest.Phone ── Media Streams ──▶ bridge serve ── EVI's protocol ──▶ evitest.Server
 //	   the caller                     a child process,                      the agent
-//	                                  its own Postgres
+//	twiliotest.API  ◀── Calls API ─────── its own Postgres ── HTTP ────────▶ office
+//	   people who are called                                                the tools
+//
+// A script is a play of one or more scenes, each a call with its two parts (support.go,
+// reminder.go and parts.go); what it proves stands beside it, in its figures and claims.
 //
 // The service is the same binary, started as a child with an environment and a temporary
 // folder of its own. The caller and the agent speak recorded lines at the speed of sound

@@ -9,13 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/remind"
-	"github.com/patchcord/patchcord/twilio/twiliotest"
+	"github.com/patchcord/patchcord/server"
 )
 
 // post sends v as JSON and reads the answer into out, if its status is one that is wanted.
@@ -94,64 +92,22 @@ func (s service) verify(ctx context.Context) (v consent.VerifyResult, err error)
 	return v, err
 }
 
-// idOf is our id of a call that was placed.
-func idOf(c *twiliotest.Call) string {
-	u, err := url.Parse(c.Create().Get("Url"))
-	if err != nil {
-		return ""
-	}
-	return u.Query().Get("call")
-}
-
-// created counts the calls that Twilio was asked for.
-func (s *stage) created() (n int) {
-	for _, r := range s.api.Requests() {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/Calls.json") {
-			n++
-		}
-	}
-	return n
-}
-
-// permitted tells whether the ledger has a permit for a call of ours.
-func (s *stage) permitted(callID string) bool {
-	for _, p := range people {
-		facts, err := s.service.history(context.Background(), p.number) // bounded by askTimeout
-		if err == nil && slices.ContainsFunc(facts, func(f consent.Fact) bool {
-			return f.Type == consent.Permitted && f.PermitStatus == consent.PermitMinted && f.CallID == callID
-		}) {
-			return true
-		}
-	}
-	return false
-}
-
-// reminder is what the API tells of one.
-type reminder struct {
-	ID      string   `json:"id"`
-	Status  string   `json:"status"`
-	Reason  string   `json:"reason"`
-	CallIDs []string `json:"call_ids"`
-}
-
 // remind sets a reminder.
 func (s service) remind(ctx context.Context, order event, due time.Time) (id string, err error) {
-	var r reminder
-	_, err = s.post(ctx, "/v1/reminders", order.with(event{"due": due.UTC().Format(time.RFC3339Nano)}), &r, http.StatusCreated)
+	var r server.Reminder
+	_, err = s.post(ctx, "/v1/reminders", order.with(event{"due_at": due.UTC()}), &r, http.StatusCreated)
 	return r.ID, err
 }
 
 // awaitReminder waits until a reminder is done with.
-func (s service) awaitReminder(ctx context.Context, id string) (r reminder, err error) {
+func (s service) awaitReminder(ctx context.Context, id string) (r server.Reminder, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, doneWithin, fmt.Errorf("the reminder was not done with for %v", doneWithin))
 	defer cancel()
 	for {
 		if err = s.getJSON(ctx, "/v1/reminders/"+url.PathEscape(id), &r); err != nil {
 			return r, err
 		}
-		switch remind.Status(r.Status) {
-		case remind.Scheduled, remind.Deferred, remind.Held, remind.Calling:
-		default:
+		if !r.Status.Live() {
 			return r, nil
 		}
 		if err := sleep(ctx, lookEvery); err != nil {

@@ -25,8 +25,8 @@ func reminds(a *agent, l *lines) {
 }
 
 func saysStop(c *caller, l *lines) {
-	c.hear(l.reminder)
-	c.hearFor(l.firstVisit[1], time.Second)
+	c.hearFor(l.reminder, l.reminder.length()-time.Second)
+	c.hearFor(l.firstVisit[1], time.Second) // it comes without a pause
 	c.speak(l.stopCalling)
 	c.hearFor(l.removed, l.removed.length()/2)
 	c.beHungUpOn()

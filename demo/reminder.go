@@ -1,12 +1,14 @@
 package demo
 
 import (
+	"bytes"
 	"context"
-	"fmt"
+	"slices"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio/twiliotest"
+	"github.com/patchcord/patchcord/media"
+	"github.com/patchcord/patchcord/server"
 )
 
 // How the reminder script is timed.
@@ -15,18 +17,19 @@ const (
 	doneWithin = 10 * time.Second        // from a call's end to the reminder's
 	toRead     = 1500 * time.Millisecond // what stands on the screen
 	aMoment    = time.Second             // from the hang-up to the next wish to call
+	between    = time.Second             // of the calls in the recording
 )
 
 // hoursOff is said openly: whoever watches at night should know why there are calls.
-const hoursOff = `Calling hours and holidays are switched off in the demo's policy, so that it works
-at any time of the day. All other rules are those of the built-in policy.`
+const hoursOff = `The demo's policy switches calling hours and holidays off, so that it works at
+any time of day. All else is the built-in policy.`
 
 // stories is the reminder script under way, and what is known of it.
 type stories struct {
 	*play
 	dana, alex      *evidence
-	reminder        reminder      // Dana's, in the end
-	done            time.Duration // after the hang-up it was
+	reminder        server.Reminder // Dana's, in the end
+	done            time.Duration   // after the hang-up it was
 	askSam, askAlex asked
 	askAgain        asked // for Alex, after the stop
 	facts           map[string][]consent.Fact
@@ -48,12 +51,9 @@ func playReminder(ctx context.Context, p *play) (*performance, error) {
 		}
 	}
 	f := measureReminder(s)
-	pause := make([]byte, samples(time.Second))
-	for i := range pause {
-		pause[i] = 0xff // µ-law's zero
-	}
-	join := func(a, b []byte) []byte { return append(append(append([]byte{}, a...), pause...), b...) }
-	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(join(s.dana.said, s.alex.said), join(s.dana.heard, s.alex.heard)), call: s.dana.log.ID,
+	pause := bytes.Repeat([]byte{media.Silence}, samples(between))
+	said, heard := slices.Concat(s.dana.said, pause, s.alex.said), slices.Concat(s.dana.heard, pause, s.alex.heard)
+	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(said, heard), call: s.dana.log.ID,
 		look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
 }
 
@@ -61,7 +61,7 @@ func (s *stories) playDana(ctx context.Context) error {
 	s.begin("Dana agreed to be reminded")
 	w := s.watchLedger(ctx, dana)
 	defer w.end(ctx)
-	if err := s.stage.service.record(ctx, dana.agreed(10), dana.scrubbed(consent.No), dana.looked(consent.No, 10)); err != nil {
+	if err := s.stage.service.record(ctx, dana.agreed(10), dana.looked(consent.No, 10)); err != nil {
 		return err
 	}
 	scene := s.set(ctx, cast{person: dana.name, caller: movesAppointment, agent: reminds})
@@ -102,7 +102,7 @@ func (s *stories) playAlex(ctx context.Context) (err error) {
 	s.begin("Alex agreed, too, and says stop")
 	w := s.watchLedger(ctx, alex)
 	defer w.end(ctx)
-	if err := s.stage.service.record(ctx, alex.agreed(30), alex.scrubbed(consent.No), alex.looked(consent.No, 30)); err != nil {
+	if err := s.stage.service.record(ctx, alex.agreed(30), alex.looked(consent.No, 30)); err != nil {
 		return err
 	}
 	scene := s.set(ctx, cast{person: alex.name, caller: saysStop, agent: talksOn})
@@ -141,45 +141,4 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 	}
 	s.tell("the ledger is computed again from its first row: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
 	return nil
-}
-
-// How long a telephone rings, and how long Twilio takes to tell a person from a machine.
-const (
-	rings    = 1200 * time.Millisecond
-	ringWait = 20 * time.Second // for it to ring
-	amdTime  = 2 * time.Second
-)
-
-// called performs a scene on a call that the bridge places.
-func (s *scene) called(ctx context.Context, who person) (*evidence, error) {
-	call, err := s.rung(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	s.tell("%s's telephone rings", who.name)
-	if err := sleep(ctx, rings); err != nil {
-		return nil, err
-	}
-	s.tell("%s answers", who.name)
-	picked := time.Now()
-	call.PickUp()
-	detected := make(chan struct{})
-	go func() {
-		defer close(detected)
-		if sleep(s.ends, amdTime) == nil {
-			call.Machine("human")
-		}
-	}()
-	e, err := s.perform(ctx, call, idOf(call))
-	<-detected
-	if err == nil {
-		e.picked = picked
-	}
-	return e, err
-}
-
-func (s *scene) rung(ctx context.Context, who person) (*twiliotest.Call, error) {
-	wait, cancel := context.WithTimeoutCause(ctx, ringWait, fmt.Errorf("%s's telephone did not ring for %v", who.name, ringWait))
-	defer cancel()
-	return s.stage.callees[who.number].Rung(wait, 1)
 }

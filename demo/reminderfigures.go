@@ -5,6 +5,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/remind"
 )
 
 // reminderFigures are what was measured in the reminder script. Times are in ms if their
@@ -25,9 +26,9 @@ type reminderFigures struct {
 	Permits   int `json:"permits"`   // minted by the gate
 	Strangers int `json:"strangers"` // calls to those who must not be called
 
-	Reminder string  `json:"reminder"` // its status in the end
-	Calls    int     `json:"reminder_calls"`
-	Done     float64 `json:"reminder_done_seconds"` // after the hang-up
+	Reminder remind.Status `json:"reminder"` // its status in the end
+	Calls    int           `json:"reminder_calls"`
+	Done     float64       `json:"reminder_done_seconds"` // after the hang-up
 
 	ToolCalls   int     `json:"tool_calls"`
 	ToolAnswers int     `json:"tool_answers"`
@@ -102,7 +103,7 @@ func measureReminder(s *stories) reminderFigures {
 	if f.Departure == "" {
 		f.Departure = ofAlex.Departure
 	}
-	f.Call = f.Dana.Call + 1 + f.Alex.Call
+	f.Call = f.Dana.Call + seconds(between) + f.Alex.Call
 	for _, a := range []asked{s.askSam, s.askAlex, s.askAgain} {
 		f.DecisionMS = max(f.DecisionMS, ms(a.Took))
 	}

@@ -16,15 +16,15 @@ type script struct {
 
 // scripts are all there are; the first is the default.
 var scripts = []script{
-	{name: "support", about: "somebody calls in, and the agent is interrupted, lost and resumed", repeat: true, play: playSupport},
-	{name: "reminder", about: "calls to three people: one agreed to, one refused, one who says stop", play: playReminder},
+	{name: "support", about: "somebody calls in; the agent is interrupted, lost and resumed", repeat: true, play: playSupport},
+	{name: "reminder", about: "calls to three people: one is reminded and moves the appointment, one must not be called, one says stop", play: playReminder},
 }
 
 // Scripts names them, each with what happens in it.
 func Scripts() []string {
 	var names []string
 	for _, s := range scripts {
-		names = append(names, s.name+" ("+s.about+")")
+		names = append(names, s.name+": "+s.about)
 	}
 	return names
 }

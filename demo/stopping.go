@@ -12,7 +12,7 @@ import (
 // count from the moment when the bridge was told the words.
 type stopFigures struct {
 	HeardMS    float64 `json:"words_took_ms"`  // from the words' end to that moment: the agent's time, not the bridge's
-	LedgerMS   float64 `json:"ledger_ms"`      // until the ledger had it
+	LedgerMS   float64 `json:"ledger_ms"`      // to the time that is on the ledger's rows
 	Rows       int     `json:"ledger_rows"`    // that it wrote
 	ClearMS    float64 `json:"clear_ms"`       // until the clear reached the telephone
 	StaleMS    float64 `json:"stale_ms"`       // sound of the agent that was heard after that
@@ -52,12 +52,12 @@ func (m *meter) stopping(goodbye *line, facts []consent.Fact) (f stopFigures) {
 			break
 		}
 	}
-	begin := goodbye.find(m.ear, samples(told))
+	begin := goodbye.find(m.ear, frameAt(told)*frame)
 	if begin < 0 {
 		begin = len(m.ear)
 	} else {
 		f.Goodbye = seconds(span(goodbye.extent(m.ear, begin)))
-		f.GoodbyeMS = ms(span(begin) - told)
+		f.GoodbyeMS = ms(span(begin) + frameTime - told)
 	}
 	// What was being played when the clear came is heard to its frame's end.
 	for n := frameAt(cleared) + 2; f.Cleared && (n+1)*frame <= begin; n++ {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 )
 
 // talk plays a short call to an audience: all kinds of lines, and news of earlier ones.
@@ -62,6 +63,48 @@ func TestTextPlain(t *testing.T) {
 	if strings.Contains(out.String(), "\x1b") {
 		t.Error("there are escape codes in text that is not for a terminal")
 	}
+}
+
+// playScenes plays two scenes of a play: what the ledger has, a call that was placed, and a
+// refusal.
+func playScenes(s *textShow) {
+	at := func(sec float64) time.Duration { return time.Duration(sec * float64(time.Second)) }
+	s.say("The demo's policy switches calling hours off.")
+	s.scene("Dana agreed")
+	grant := consent.Fact{Seq: 1, Type: consent.Grant, Source: "web_form", Purposes: []consent.Purpose{consent.Informational}}
+	s.fact(0, "Dana", grant)
+	s.fact(0, "Dana", consent.Fact{Seq: 2, Type: consent.NumberFact, LineType: "wireless", State: "CA", Reassigned: consent.No, DateParam: "2026-11-15"})
+	s.note(at(0.1), "a reminder is set")
+	allowed := &consent.Decision{Outcome: consent.Allow, Results: make([]consent.Result, 55)}
+	s.fact(at(2), "Dana", consent.Fact{Seq: 3, Type: consent.Decided, Stage: consent.StageDial, Decision: allowed})
+	s.fact(at(2), "Dana", consent.Fact{Seq: 4, Type: consent.Permitted, PermitStatus: consent.PermitMinted})
+	s.fact(at(3.1), "Dana", consent.Fact{Seq: 5, Type: consent.Decided, Stage: consent.StageAnswer, Decision: allowed})
+	s.entry("Dana", at(2), calllog.Entry{Seq: 1, AtMS: 1300, Kind: calllog.KindAgent, Text: "This is Riverbend.", Heard: calllog.HeardFull})
+	s.fact(at(5), "Dana", consent.Fact{Seq: 6, Type: consent.OpeningPlayed})
+	s.entry("Dana", at(2), calllog.Entry{Seq: 2, AtMS: 4000, Kind: calllog.KindCaller, Text: "Hello?"})
+	s.entry("Dana", at(2), calllog.Entry{Seq: 3, AtMS: 5000, Kind: calllog.KindAgent, Text: "Goodbye."})
+	s.fact(at(7.5), "Dana", consent.Fact{Seq: 7, Type: consent.Permitted, PermitStatus: consent.PermitEnded, Outcome: "caller_hung_up"})
+	s.scene("Sam must not be called")
+	s.fact(0, "Sam", consent.Fact{Seq: 8, Type: consent.Revoke, Source: "sms"})
+	s.fact(0, "Sam", consent.Fact{Seq: 9, Type: consent.DNCAdd, Source: "sms"})
+	s.fact(0, "Sam", consent.Fact{Seq: 10, Type: consent.Scrub, List: consent.ListNational, VersionDate: "2026-11-22", Result: consent.Yes})
+	s.fact(0, "Sam", consent.Fact{Seq: 11, Type: consent.OptOutInCall, Trigger: "speech", Words: "Stop."})
+	s.fact(0, "Sam", consent.Fact{Seq: 12, Type: consent.Preference})
+	no := func(rule, reason string) consent.Result {
+		return consent.Result{Rule: rule, Reason: reason, Status: consent.Fail, Effect: consent.EffectBlock}
+	}
+	s.fact(at(0.1), "Sam", consent.Fact{Seq: 13, Type: consent.Decided, Decision: &consent.Decision{Outcome: consent.Deny,
+		Results: []consent.Result{no("revoked", "the person wanted no more calls: this stands until they agree anew"), no("dnc.internal", "on the seller's list")}}})
+	s.note(at(0.2), "POST /v1/calls answers 403 after 16 ms; nothing rings, and nobody is troubled")
+	s.result(result{OK: true, WAV: "/tmp/a.wav", Claims: []claim{{"one", "something is so", true, "1 of 1"}}})
+	s.kept(kept{API: "http://127.0.0.1:1234", Token: "secret", Call: "call_1", Look: []string{"/v1/consent/verify"}, Folder: "/tmp/demo"})
+}
+
+// A play of several scenes has titles, and clocks that begin anew.
+func TestTextScenes(t *testing.T) {
+	show, out := still(t, screen{width: 80})
+	playScenes(show)
+	golden(t, "scenes.txt", out.String())
 }
 
 // On a terminal what is known later is put into the line that is there already; the
@@ -184,6 +227,8 @@ func TestShowOptions(t *testing.T) {
 	js := newShow(Options{Out: f, JSON: true})
 	js.note(1500*time.Millisecond, "a")
 	js.entry("", 0, calllog.Entry{Seq: 3, Kind: calllog.KindCaller, Text: "b"})
+	js.scene("c")
+	js.fact(time.Second, "Dana", consent.Fact{Seq: 1, Type: consent.Revoke})
 	js.result(result{Type: "result", Figures: figures{ClearMS: math.Pi}})
 	b, err := os.ReadFile(f.Name())
 	if err != nil {
@@ -197,7 +242,7 @@ func TestShowOptions(t *testing.T) {
 		}
 		types = append(types, object.Type)
 	}
-	if diff := cmp.Diff([]string{"stage", "entry", "result"}, types); diff != "" {
+	if diff := cmp.Diff([]string{"stage", "entry", "scene", "fact", "result"}, types); diff != "" {
 		t.Errorf("types (-want +got):\n%s", diff)
 	}
 }
