@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,25 +45,37 @@ type bubble struct {
 	log    *calllog.Writer
 	phone  *twiliotest.Phone
 	pipe   *twiliotest.Pipe
+	api    *twiliotest.API // nil without outbound calls
+	slow   atomic.Int64    // ns that the service takes to say what comes next
 }
 
 // inBubble runs a test in a bubble and ends what it leaves.
 func inBubble(t *testing.T, configure func(*call.Config, *call.Profile), test func(*bubble)) {
 	t.Helper()
+	openBubble(t, func(_ *bubble, c *call.Config, p *call.Profile) {
+		if configure != nil {
+			configure(c, p)
+		}
+	}, test)
+}
+
+// openBubble is inBubble for who needs the telephone to configure the service.
+func openBubble(t *testing.T, configure func(*bubble, *call.Config, *call.Profile), test func(*bubble)) {
+	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bubble{T: t, agents: call.NewPuppets(), shelf: call.NewShelf(), pipe: twiliotest.NewPipe()}
 		b.log = call.NewWriterTo(t, b.shelf)
+		b.phone = &twiliotest.Phone{Bridge: "http://bridge", Public: public, AuthToken: authToken, DialContext: b.pipe.DialContext}
 		registry := prometheus.NewRegistry()
 		profile := &call.Profile{Name: "support", Voice: "evi", Dialer: b.agents, Fallback: fallback}
 		config := call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
 			Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: b.log, Store: b.shelf, Shared: b.shelf,
 			Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()}
-		if configure != nil {
-			configure(&config, profile)
-		}
+		configure(b, &config, profile)
 		b.board = call.New(config)
 		web := server.New(serverConfig(t, b.board, b.shelf, b.log, registry)).HTTP("")
+		web.Handler = answering(b.board, &b.slow, web.Handler)
 		var serving sync.WaitGroup
 		serving.Go(func() {
 			if err := web.Serve(b.pipe); !errors.Is(err, http.ErrServerClosed) {
@@ -71,10 +84,12 @@ func inBubble(t *testing.T, configure func(*call.Config, *call.Profile), test fu
 		})
 		ctx, hangUp := context.WithCancel(t.Context())
 		b.ctx = ctx
-		b.phone = &twiliotest.Phone{Bridge: "http://bridge", Public: public, AuthToken: authToken, DialContext: b.pipe.DialContext}
 		t.Cleanup(func() {
 			hangUp()
 			b.cutOff()
+			if b.api != nil {
+				b.api.HangUpAll()
+			}
 			web.Close()
 			serving.Wait()
 		})

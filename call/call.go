@@ -78,7 +78,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 		segments: map[string]*segment{}, stale: map[string]*segment{},
 		errands: newErrands(p.Tools), caller: make(chan callerEvent, 16), commands: make(chan command)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
-	c.link = newLink(p.Dialer, agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.Variables, Tools: p.toolSpecs()}, &c.wg)
+	c.link = newLink(p.Dialer, agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}, &c.wg)
 	c.link.since = time.Now()
 	c.link.dial(c.ctx)
 	return c

@@ -101,6 +101,25 @@ func (c *chat) reply(t testing.TB, id, text string, hz float64, d time.Duration)
 	}
 }
 
+// speaks is a turn in which the agent says what it was asked to say.
+func (c *chat) speaks(t testing.TB, text string, hz float64, d time.Duration) {
+	t.Helper()
+	if err := c.Say(t.Context(), evitest.Speech{ID: "asked", Text: text, FromText: true, PCM: tone(hz, d)}); err != nil {
+		t.Error(err)
+	}
+	if err := c.AssistantEnd(); err != nil {
+		t.Error(err)
+	}
+}
+
+// input is what the agent is asked to say, when it is.
+func (r *rig) input(c *chat) string {
+	r.Helper()
+	r.until("the agent is asked to speak", func() bool { return len(c.sent("assistant_input")) > 0 })
+	text, _ := c.sent("assistant_input")[0].Fields["text"].(string)
+	return text
+}
+
 // tone is a sine at EVI's rate.
 func tone(hz float64, d time.Duration) []int16 {
 	pcm := make([]int16, int(d*48/time.Millisecond))

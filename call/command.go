@@ -47,7 +47,8 @@ const (
 	verbHangUp  = "hangup"
 	verbSay     = "say"
 	verbMachine = "machine" // text: who answered, in Twilio's word
-	verbStatus  = "status"  // text: see news
+	verbStatus  = "status"  // text: see writeNews
+	verbTaken   = "taken"   // text: the instance that was told of the answer
 )
 
 // command gives an order to the call and waits until it is taken.

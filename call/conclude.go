@@ -49,6 +49,9 @@ func (b *Switchboard) conclude(head calllog.Call, out Outcome, f figures) {
 		status = consent.PermitReleased
 	}
 	fact := consent.Ended(b.request(head.ID, to, from, profile, head.Order), head.Order.PermitID, status, head.Outcome, *head.EndedAt)
+	if head.AnsweredAt == nil && out.Reason == Drained { // we stopped while it rang
+		fact.Outcome = string(NoAnswer)
+	}
 	if head.AnsweredAt != nil {
 		silent := head.EndedAt.Sub(*head.AnsweredAt)
 		if !f.firstAudio.IsZero() {

@@ -14,8 +14,8 @@ const noteOperator = "an operator ended the call before anybody answered"
 func (b *Switchboard) early(ctx context.Context, id, verb, text string) (here bool, err error) {
 	if verb == verbStatus {
 		s, err := readNews(text)
-		if err == nil {
-			here = b.status(id, s)
+		if here = err == nil && b.has(id, s.CallSID); here {
+			b.keeper.do(func() { b.status(id, s) }) // whoever passes orders on must not wait
 		}
 		return here, err
 	}
@@ -36,6 +36,8 @@ func (b *Switchboard) early(ctx context.Context, id, verb, text string) (here bo
 	}
 	b.mu.Unlock()
 	switch {
+	case verb == verbTaken:
+		return ringing != nil && text != b.cfg.Instance && b.leave(ringing), nil
 	case ringing != nil:
 		return true, b.earlyRing(ringing, verb, text)
 	case w != nil && verb == verbMachine:

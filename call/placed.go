@@ -137,7 +137,7 @@ func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
 		p.ringing = true // a "ringing" that comes later is old
 	}
 	b.mu.Unlock()
-	if !s.Status.Terminal() || b.moved(p) {
+	if s.Status != twilio.InProgress && !s.Status.Terminal() || b.moved(p) || !s.Status.Terminal() {
 		return
 	}
 	out := Outcome{Reason: unheard(s)}
@@ -155,10 +155,7 @@ func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
 // moved tells whether another instance carries the call by now: Twilio told that one
 // of the answer. Then it is none of ours.
 func (b *Switchboard) moved(p *placed) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), askWait)
-	defer cancel()
-	head, err := b.cfg.Store.Get(ctx, p.request.CallID)
-	if err != nil || head.Instance == b.cfg.Instance {
+	if !b.elsewhere(p.request.CallID) {
 		return false
 	}
 	b.leave(p)

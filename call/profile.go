@@ -2,9 +2,11 @@ package call
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -54,6 +56,18 @@ const sayFallback = "Sorry, we can't take your call right now. Please try again 
 
 // sayTrouble is heard by whom we called, when the agent has gone.
 const sayTrouble = "I'm sorry, we have a technical problem and have to end this call. Goodbye."
+
+// variables is what the agent is told of a call: its own, and over them those of the
+// order.
+func (p *Profile) variables(head calllog.Call) map[string]string {
+	if head.Order == nil || len(head.Order.Variables) == 0 {
+		return p.Variables
+	}
+	all := map[string]string{}
+	maps.Copy(all, p.Variables)
+	maps.Copy(all, head.Order.Variables)
+	return all
+}
 
 // toolSpecs is what the agent is told of its tools.
 func (p *Profile) toolSpecs() []agent.Tool {

@@ -89,6 +89,7 @@ func newRig(t *testing.T, p plan) *rig {
 	web := serverConfig(t, r.board, r.db.Calls(), r.log, registry)
 	web.Ready, web.Logger = r.db.Ping, config.Logger
 	r.web.Config = server.New(web).HTTP("")
+	r.web.Config.Handler = answering(r.board, nil, r.web.Config.Handler)
 	if p.serve != nil {
 		p.serve(r.web)
 	}

@@ -39,6 +39,15 @@ func (b *Switchboard) status(callID string, s twilio.Status) bool {
 	return b.statusOfOther(s)
 }
 
+// has tells whether a call is here, or was.
+func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, closed := b.closed[callID]
+	_, over := b.over[sid]
+	return closed || over || b.placed[callID] != nil || b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
+}
+
 // statusOfOther takes the news of a call that was answered, or came in.
 func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 	b.mu.Lock()

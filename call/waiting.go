@@ -1,8 +1,10 @@
 package call
 
 import (
+	"context"
 	"errors"
 	"maps"
+	"sync"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -97,7 +99,18 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 		return
 	}
 	w.call.abandon()
+	if b.elsewhere(w.call.journal.head.ID) { // its stream went to another instance
+		return
+	}
 	b.settle(sid, w.call, out)
+}
+
+// elsewhere tells whether the log has it that another instance carries a call.
+func (b *Switchboard) elsewhere(id string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), askWait)
+	defer cancel()
+	head, err := b.cfg.Store.Get(ctx, id)
+	return err == nil && head.Instance != b.cfg.Instance
 }
 
 // park keeps a call whose stream was lost. b.mu is held.
@@ -169,10 +182,12 @@ func (b *Switchboard) abandonAll() {
 	for _, p := range rings {
 		b.dropPlaced(p, Outcome{Reason: Drained, Err: ErrShutdown})
 	}
+	var ending sync.WaitGroup
 	for sid, w := range waits {
-		b.forget(sid, w, Outcome{Reason: Drained, Err: ErrShutdown})
+		ending.Go(func() { b.forget(sid, w, Outcome{Reason: Drained, Err: ErrShutdown}) })
 	}
 	for sid, p := range parks {
-		b.giveUp(sid, p, Outcome{Reason: Drained, Err: ErrShutdown})
+		ending.Go(func() { b.giveUp(sid, p, Outcome{Reason: Drained, Err: ErrShutdown}) })
 	}
+	ending.Wait()
 }

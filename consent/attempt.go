@@ -34,7 +34,7 @@ func (e *evaluation) attempts() []attempt {
 		if !known || f.PermitID == "" {
 			n = len(list)
 			byID[f.PermitID] = n
-			list = append(list, attempt{at: when(f), callID: f.CallID, subject: f.Subject, live: true, fact: f})
+			list = append(list, attempt{at: happened(f), callID: f.CallID, subject: f.Subject, live: true, fact: f})
 		}
 		switch a := &list[n]; f.PermitStatus {
 		case PermitReleased:

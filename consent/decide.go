@@ -52,19 +52,24 @@ func (e *evaluation) telemarketing() bool {
 }
 
 // rules is the catalogue in its fixed order.
-var rules = sync.OnceValue(func() (all []rule) {
+func rules() []rule {
+	var all []rule
 	for _, part := range [][]rule{numberRules, consentRules, refusalRules, listRules, reassignedRules, timeRules, frequencyRules, stateRules, callerRules, dutyRules, ledgerRules} {
 		all = append(all, part...)
 	}
 	return all
-})
+}
+
+// catalogue is the rules, put together once.
+var catalogue = sync.OnceValue(rules)
 
 // Decide evaluates every rule and combines the results: anything that blocks
 // denies, anything unknown holds, anything about time defers.
 func (p *Policy) Decide(req Request, s Snapshot, now time.Time) Decision {
 	e := newEvaluation(p, req, s, now)
 	d := Decision{Policy: p.Hash(), AsOf: s.AsOf, EvaluatedAt: now.UTC(), Duties: []Result{}}
-	for _, r := range rules() {
+	d.Results = make([]Result, 0, len(catalogue())+16)
+	for _, r := range catalogue() {
 		d.Results = append(d.Results, e.run(r)...)
 	}
 	d.Outcome = combine(d.Results)

@@ -18,7 +18,7 @@ type exemption struct {
 // notFree is why the exemptions of wireless numbers are out of reach.
 const notFree = "wants a call that costs the called party nothing, which a call to a mobile telephone cannot prove"
 
-var exemptions = []exemption{
+var exemptionTable = []exemption{
 	{"emergency", []Purpose{Emergency}, "", "", "47 CFR 64.1200(a)(1), (f)(4)"},
 	{"noncommercial", []Purpose{Informational, Nonprofit, Research, Political}, "residential_landline", "", "47 CFR 64.1200(a)(3)(ii)"},
 	{"commercial", []Purpose{Informational, DebtCollection}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iii)"},
@@ -37,7 +37,7 @@ const signedAgreement = "signed_agreement"
 // ExemptionNames is the words that a policy may list under exemptions.
 func ExemptionNames() []string {
 	names := []string{signedAgreement}
-	for _, x := range exemptions {
+	for _, x := range exemptionTable {
 		names = append(names, x.name)
 	}
 	return names
@@ -59,13 +59,19 @@ func (e *evaluation) exempt() (name string, ok bool) {
 	return name, name != "" && e.objection(name) == ""
 }
 
+// urgent tells whether the call is for an emergency, and the policy lets it be.
+func (e *evaluation) urgent() bool {
+	name, ok := e.exempt()
+	return ok && name == "emergency"
+}
+
 // objection says why the claim of an exemption is no good.
 func (e *evaluation) objection(name string) string {
-	i := slices.IndexFunc(exemptions, func(x exemption) bool { return x.name == name })
+	i := slices.IndexFunc(exemptionTable, func(x exemption) bool { return x.name == name })
 	if i < 0 {
 		return "there is no such exemption"
 	}
-	x := exemptions[i]
+	x := exemptionTable[i]
 	switch {
 	case x.unavailable != "":
 		return fmt.Sprintf("%s %s", name, x.unavailable)
@@ -87,7 +93,7 @@ func exemptionInvalid(e *evaluation) []Result {
 	if name == "" {
 		return v.notApplicable("the call claims no exemption")
 	}
-	for _, x := range exemptions {
+	for _, x := range exemptionTable {
 		if x.name == name {
 			v.citation = x.citation
 		}

@@ -84,8 +84,8 @@ type VerifyResult struct {
 	Withheld int64  `json:"withheld,omitempty"` // of an export: rows that stand there as sums
 }
 
-// maxLine bounds a line of an export that is read.
-const maxLine = 64 << 20
+// maxExportLine bounds a line of an export that is read.
+const maxExportLine = 64 << 20
 
 // VerifyExport computes an export's chain again, with nothing but the export. Rows
 // that are left out are counted; whether the last row is the ledger's last one only
@@ -95,7 +95,7 @@ func VerifyExport(r io.Reader) (VerifyResult, error) { return verifyExport(r, ni
 // verifyExport holds rows to anchors as well: to hashes by Seq.
 func verifyExport(r io.Reader, anchors map[int64]string) (VerifyResult, error) {
 	lines := bufio.NewScanner(r)
-	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
+	lines.Buffer(make([]byte, 0, 64<<10), maxExportLine)
 	v := exportCheck{anchors: anchors}
 	for lines.Scan() {
 		if err := v.line(lines.Bytes()); err != nil {
@@ -127,9 +127,12 @@ func (v *exportCheck) line(b []byte) error {
 		return errors.New("it is not a record of an export")
 	}
 	v.bad = e.Seq
-	prev, err1 := parseSum(e.Prev)
-	hash, err2 := parseSum(e.Hash)
-	if err := errors.Join(err1, err2); err != nil {
+	prev, err := parseSum(e.Prev)
+	if err != nil {
+		return err
+	}
+	hash, err := parseSum(e.Hash)
+	if err != nil {
 		return err
 	}
 	last := v.result.Last

@@ -114,7 +114,7 @@ func strict(with ...func(*Policy)) *Policy {
 		"FL": {Cap: 3, CapHours: 24, Written: "all", List: true, Register: true, AllParty: true, Citation: "Fla. Stat. §501.616(6)"},
 		"ME": {Cap: 1, CapHours: 8, Device: deviceCounsel, Citation: "10 M.R.S. §1498(3)"},
 		"NJ": {Written: "mobile", Citation: "N.J.S.A. 56:8-128(c)"},
-		"WA": {Device: deviceBlock, AllParty: true, Citation: "RCW 80.36.390(8)"},
+		"WA": {Device: deviceBlock, DeviceCitation: "RCW 80.36.400", AllParty: true, Citation: "RCW 80.36.390(8)"},
 	}}
 	for _, f := range with {
 		f(p)

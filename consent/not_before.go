@@ -5,7 +5,9 @@ import "time"
 // notBefore is the first instant within 14 days at which all rules about time pass
 // together: hours, holidays, the person's own wish, and how often they may be
 // called. It is nil if there is none. It runs inside the ledger's transaction.
-func (e *evaluation) notBefore() *time.Time {
+func (e *evaluation) notBefore() *time.Time { return e.firstTime(frequencyRules) }
+
+func (e *evaluation) firstTime(often []rule) *time.Time {
 	if len(e.places) == 0 && !e.emergency() {
 		return nil
 	}
@@ -22,7 +24,7 @@ func (e *evaluation) notBefore() *time.Time {
 		if next == nil || next.After(end) {
 			return nil
 		}
-		later, ok := e.oftenEnough(*next)
+		later, ok := e.oftenEnough(often, *next)
 		if !ok {
 			return nil
 		}
@@ -69,10 +71,10 @@ func (e *evaluation) clocks(clocks []zoneClock) (_ []zoneClock, from time.Time) 
 // oftenEnough asks the rules about how often somebody is called about an instant.
 // Later is from when all of them would pass, as far as they can tell; it is not ok
 // if one of them never will.
-func (e *evaluation) oftenEnough(t time.Time) (later time.Time, ok bool) {
+func (e *evaluation) oftenEnough(often []rule, t time.Time) (later time.Time, ok bool) {
 	then := newEvaluation(e.policy, e.req, e.s, t)
 	then.req.AtAnswer = false // it is about a new call
-	for _, r := range frequencyRules {
+	for _, r := range often {
 		for _, result := range then.run(r) {
 			if result.Status != Fail || result.Effect != EffectDefer {
 				continue

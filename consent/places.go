@@ -13,9 +13,6 @@ import (
 // address, said they were.
 const locationMonths = 12
 
-// clockSkew is how far in the future a fact may be dated.
-const clockSkew = 30 * time.Second
-
 // newEvaluation begins a decision: it works out which line is assumed, and where
 // the person may be.
 func newEvaluation(p *Policy, req Request, s Snapshot, now time.Time) *evaluation {
@@ -23,38 +20,6 @@ func newEvaluation(p *Policy, req Request, s Snapshot, now time.Time) *evaluatio
 	e.line = e.assumedLine()
 	e.places, e.misplaced = e.candidates()
 	return e
-}
-
-// assumedLine is the line type of the newest fact that says one, if it is fresh. A
-// line of which nobody knows what it is is a mobile's.
-func (e *evaluation) assumedLine() string {
-	const wireless = "wireless"
-	f := e.latest(func(f *Fact) bool { return f.LineType != "" })
-	if f == nil || f.LineType == "unknown" || happened(f).AddDate(0, 0, e.policy.Caps.LineTypeDays).Before(e.now) {
-		return wireless
-	}
-	return f.LineType
-}
-
-// latest is the newest fact about the number of those that are wanted; nil for
-// none. One that is dated in the future is no evidence.
-func (e *evaluation) latest(wanted func(*Fact) bool) *Fact {
-	var best *Fact
-	for i := range e.s.Facts {
-		f := &e.s.Facts[i]
-		if f.Type == NumberFact && wanted(f) && !happened(f).After(e.now.Add(clockSkew)) && (best == nil || !happened(f).Before(happened(best))) {
-			best = f
-		}
-	}
-	return best
-}
-
-// happened is when what a fact tells of was the case.
-func happened(f *Fact) time.Time {
-	if f.OccurredAt.IsZero() {
-		return f.RecordedAt
-	}
-	return f.OccurredAt
 }
 
 // statement is what one source says of where the person is.
@@ -167,11 +132,6 @@ func inState(places []Place, state string) bool {
 		}
 	}
 	return false
-}
-
-// travels tells whether a line may be anywhere.
-func travels(line string) bool {
-	return line != "residential_landline" && line != "business_landline"
 }
 
 // zoneTable is the zones of the US by name, read once.

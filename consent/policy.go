@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -79,18 +78,6 @@ func (p *Policy) Off(id string) bool {
 	return slices.ContainsFunc(p.SwitchedOff, func(prefix string) bool { return under(id, prefix) })
 }
 
-// Builtin is the policy that is in force when a tenant has none of its own: the
-// strict reading of every rule.
-func Builtin() *Policy { return builtin() }
-
-var builtin = sync.OnceValue(func() *Policy {
-	p, err := LoadPolicy(nil)
-	if err != nil {
-		panic("internal error: the built-in policy: " + err.Error())
-	}
-	return p
-})
-
 // Print writes the whole policy in force as YAML, with its hash. What it writes is
 // a policy file itself, of the same hash.
 func (p *Policy) Print(w io.Writer) error {
@@ -120,19 +107,11 @@ func (p *Policy) Print(w io.Writer) error {
 // what decisions ask it for. Its rows must have been checked.
 func (p *Policy) seal() {
 	for _, list := range []*[]string{&p.SwitchedOff, &p.AllowStates, &p.Exemptions} {
-		slices.Sort(*list)
-		*list = slices.Compact(*list)
-		if *list == nil {
-			*list = []string{}
-		}
+		*list = inOrder(*list)
 	}
 	p.plans = make(map[string]statePlan, len(p.States))
 	for state, row := range p.States {
-		if row.ExtraHolidays == nil {
-			row.ExtraHolidays = []string{}
-		}
-		slices.Sort(row.ExtraHolidays)
-		row.ExtraHolidays = slices.Compact(row.ExtraHolidays)
+		row.ExtraHolidays = inOrder(row.ExtraHolidays)
 		p.States[state] = row
 		p.plans[state] = planOf(row)
 	}
@@ -142,4 +121,11 @@ func (p *Policy) seal() {
 	}
 	sum := sha256.Sum256(append([]byte("patchcord consent policy 1\n"), b...))
 	p.hash = "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// inOrder is a list sorted, each once; never nil.
+func inOrder(list []string) []string {
+	sorted := append([]string{}, list...) // another policy may have the same list
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
 }

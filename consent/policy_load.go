@@ -5,68 +5,15 @@ import (
 	_ "embed" // the built-in policy
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
+	"sync"
 )
 
 //go:embed policy.yaml
 var builtinYAML []byte
-
-// maxPolicy bounds a policy file, in bytes. The built-in one has 25 kB.
-const maxPolicy = 1 << 20
-
-// policyFile is a policy as it is written down. What a file doesn't say is nil, and
-// stays as it is.
-type policyFile struct {
-	Name         *string             `yaml:"name"`
-	Date         *string             `yaml:"date"`
-	StrictMobile *bool               `yaml:"strict_mobile"`
-	SwitchedOff  *[]string           `yaml:"switched_off"`
-	AllowStates  *[]string           `yaml:"allow_states"`
-	Exemptions   *[]string           `yaml:"exemptions"`
-	Caps         capsFile            `yaml:"caps"`
-	States       map[string]*rowFile `yaml:"states"`
-}
-
-type capsFile struct {
-	PerDay         *int `yaml:"per_day"`
-	PerWeek        *int `yaml:"per_week"`
-	Unanswered     *int `yaml:"unanswered"`
-	ConsentMonths  *int `yaml:"consent_months"`
-	ScrubDays      *int `yaml:"scrub_days"`
-	ReassignedDays *int `yaml:"reassigned_days"`
-	LineTypeDays   *int `yaml:"line_type_days"`
-	AnchorHours    *int `yaml:"anchor_hours"`
-	GuardMinutes   *int `yaml:"guard_minutes"`
-	AbandonPercent *int `yaml:"abandon_percent"`
-}
-
-type rowFile struct {
-	MonFri          *string   `yaml:"weekdays"`
-	Saturday        *string   `yaml:"saturday"`
-	Sunday          *string   `yaml:"sunday"`
-	Holidays        *string   `yaml:"holidays"`
-	Cap             *int      `yaml:"cap"`
-	CapHours        *int      `yaml:"cap_hours"`
-	Device          *string   `yaml:"device"`
-	Written         *string   `yaml:"written"`
-	List            *bool     `yaml:"list"`
-	Register        *bool     `yaml:"registration"`
-	AllParty        *bool     `yaml:"all_party"`
-	Emergency       *bool     `yaml:"emergency_ban"`
-	CallerZone      *bool     `yaml:"caller_zone"`
-	ExtraHolidays   *[]string `yaml:"extra_holidays"`
-	Citation        *string   `yaml:"citation"`
-	DeviceCitation  *string   `yaml:"device_citation"`
-	WrittenCitation *string   `yaml:"written_citation"`
-	Confidence      *string   `yaml:"confidence"`
-}
 
 // rowMust is what a row has to say itself: it replaces the built-in one. Of all
 // else a row that is silent keeps what was built in, for a protection has to be
@@ -79,19 +26,31 @@ var rowMust = []string{"weekdays", "saturday", "sunday", "holidays", "cap", "dev
 // rows with a hole are errors that name line, field and bound; all of them are
 // returned at once, joined.
 func LoadPolicy(override []byte) (*Policy, error) {
-	p := &Policy{States: map[string]StateRow{}}
-	if err := p.lay(builtinYAML); err != nil {
+	if len(bytes.TrimSpace(override)) == 0 {
+		return Builtin(), nil
+	}
+	p := *Builtin()
+	p.States = maps.Clone(p.States)
+	p.Name = ""
+	if err := p.lay(override); err != nil {
 		return nil, err
 	}
-	if len(bytes.TrimSpace(override)) > 0 {
-		p.Name = ""
-		if err := p.lay(override); err != nil {
-			return nil, err
-		}
+	p.seal()
+	return &p, nil
+}
+
+// Builtin is the policy that is in force when a tenant has none of its own: the
+// strict reading of every rule.
+func Builtin() *Policy { return builtin() }
+
+var builtin = sync.OnceValue(func() *Policy {
+	p := &Policy{States: map[string]StateRow{}}
+	if err := p.lay(builtinYAML); err != nil {
+		panic("internal error: the built-in policy: " + err.Error())
 	}
 	p.seal()
-	return p, nil
-}
+	return p
+})
 
 // lay lays a file over the policy and checks what comes of it.
 func (p *Policy) lay(b []byte) error {
@@ -101,7 +60,6 @@ func (p *Policy) lay(b []byte) error {
 	}
 	fill(p, *f)
 	fill(&p.Caps, f.Caps)
-	p.SwitchedOff, p.AllowStates, p.Exemptions = slices.Clone(p.SwitchedOff), slices.Clone(p.AllowStates), slices.Clone(p.Exemptions)
 	if p.Name == "" {
 		p.Name = "unnamed"
 		if len(p.SwitchedOff) > 0 {
@@ -142,38 +100,6 @@ func fill(into, from any) (silent []string) {
 		}
 	}
 	return silent
-}
-
-// unknownKey is how the YAML library tells of a key that has no field.
-var unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
-
-// readPolicy reads a file. It is nil if it can't be read at all.
-func readPolicy(b []byte) (*policyFile, *keyLines, []error) {
-	if len(b) > maxPolicy {
-		return nil, nil, []error{fmt.Errorf("%d bytes are too many, at most %d", len(b), maxPolicy)}
-	}
-	at := &keyLines{}
-	if err := yaml.Unmarshal(b, &at.root); err != nil {
-		return nil, nil, []error{err}
-	}
-	f := &policyFile{}
-	d := yaml.NewDecoder(bytes.NewReader(b))
-	d.KnownFields(true)
-	err := d.Decode(f)
-	var wrong *yaml.TypeError
-	var problems []error
-	switch {
-	case errors.As(err, &wrong):
-		for _, text := range wrong.Errors {
-			problems = append(problems, errors.New(unknownKey.ReplaceAllString(text, "unknown key $1")))
-		}
-	case err != nil && !errors.Is(err, io.EOF):
-		return nil, nil, []error{err}
-	}
-	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		problems = append(problems, errors.New("there is more than one document in the file"))
-	}
-	return f, at, problems
 }
 
 // problem joins problems, each named as one of the policy.

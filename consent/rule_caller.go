@@ -10,11 +10,10 @@ var callerRules = []rule{
 // agent of the same seller answers, which takes no for an answer.
 func callerID(e *evaluation) []Result {
 	v := federal("caller_id", EffectBlock, "47 CFR 64.1601(e), 64.1604; 47 USC 227(e); 16 CFR 310.4(a)(8)")
-	npa, nxx, _, american := nanp(e.req.From)
 	switch {
 	case e.req.From.IsZero():
 		return v.fails("no number is shown to the person called")
-	case american && (npa == "900" || nxx == "976"):
+	case premium(e.req.From):
 		return v.fails("a premium number is shown to the person called")
 	case e.req.FromSeller == "":
 		return v.fails("nobody here answers calls to the number shown: it takes no opt-outs")

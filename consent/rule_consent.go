@@ -135,7 +135,7 @@ func consentStale(e *evaluation) []Result {
 	if f := e.newest(func(f *Fact) bool { return e.contact(f, g.Fact) }); f != nil {
 		last = f
 	}
-	if when(last).AddDate(0, months, 0).Before(e.now) {
+	if happened(last).AddDate(0, months, 0).Before(e.now) {
 		return v.fails(fmt.Sprintf("last confirmed on %s, more than %d months ago", date(last), months), last)
 	}
 	return v.passes(fmt.Sprintf("confirmed on %s", date(last)), last)
@@ -145,7 +145,7 @@ func consentStale(e *evaluation) []Result {
 // person still held the number: they agreed to something else of this seller's,
 // and it was verified who they are.
 func (e *evaluation) contact(f, g *Fact) bool {
-	return f.Type == Grant && f.Seller == e.req.Seller.Name && !bulk(f) && verifiedBy(f) != "" && when(f).After(when(g))
+	return f.Type == Grant && f.Seller == e.req.Seller.Name && !bulk(f) && verifiedBy(f) != "" && happened(f).After(happened(g))
 }
 
 // consentState is the states that want written consent on their own authority.
@@ -154,36 +154,22 @@ func consentState(e *evaluation) []Result {
 		return federal("consent.state", EffectBlock, "state laws on sales calls").notApplicable("the call sells nothing")
 	}
 	return e.eachState("consent.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
-		if c := writtenByState[state]; c != "" {
-			v.citation = c
-		}
+		name := stateName(state)
+		v.citation = cmp.Or(row.WrittenCitation, row.Citation)
 		g := e.consents().relied
 		switch {
 		case row.Written == "":
-			return v.say(NotApplicable, state+" wants nothing beyond federal law", nil)
+			return v.say(NotApplicable, name+" wants nothing beyond federal law", nil)
 		case row.Written == "mobile" && !e.wireless():
-			return v.say(NotApplicable, state+" wants it for mobile telephones alone", nil)
+			return v.say(NotApplicable, name+" wants it for mobile telephones alone", nil)
 		case g == nil:
-			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls, and there is none", state), nil)
+			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls, and there is none", name), nil)
 		case g.Tier != Written || len(g.defects) > 0:
-			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls; that of %s is not sufficient", state, date(g.Fact)), []*Fact{g.Fact})
+			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls; that of %s is not sufficient", name, date(g.Fact)), []*Fact{g.Fact})
 		}
 		return v.say(Pass, fmt.Sprintf("written consent of %s", date(g.Fact)), []*Fact{g.Fact})
 	})
 }
 
-// writtenByState is where the states that want written consent say so.
-var writtenByState = map[string]string{
-	"AZ": "A.R.S. §44-1278(B)(3)",
-	"CT": "Conn. Gen. Stat. §42-288a",
-	"FL": "Fla. Stat. §501.059(8)(a)",
-	"LA": "LPSC General Order R-29617",
-	"MD": "Md. Code, Com. Law §14-4502(a)",
-	"NJ": "N.J.S.A. 56:8-130",
-	"OK": "15 O.S. §775C.3",
-}
-
 // wireless tells whether the number has to be treated as a mobile telephone.
-func (e *evaluation) wireless() bool {
-	return e.line != "residential_landline" && e.line != "business_landline"
-}
+func (e *evaluation) wireless() bool { return travels(e.line) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/patchcord/patchcord/phone"
 )
 
 // The rules about what has to be said and done during the call, and about what
@@ -34,11 +36,10 @@ func identification(e *evaluation) []Result {
 
 func identificationCallback(e *evaluation) []Result {
 	v := federal("identification.callback", EffectBlock, "47 CFR 64.1200(b)(2)")
-	npa, nxx, _, american := nanp(e.req.Seller.Callback)
 	switch {
 	case e.req.Seller.Callback.IsZero():
 		return v.fails("the seller has no telephone number to give during the call")
-	case american && (npa == "900" || nxx == "976"):
+	case premium(e.req.Seller.Callback):
 		return v.fails("the number to give during the call must not be a premium one")
 	}
 	return v.duty("give the seller's telephone number")
@@ -64,12 +65,12 @@ const leaveNoMessage = "leave no message on a machine"
 // being placed.
 func optoutVoicemail(e *evaluation) []Result {
 	v := federal("optout.voicemail", EffectInCall, "47 CFR 64.1200(b)(3)")
-	switch npa, _, _, american := nanp(e.req.Seller.TollfreeOptout); {
+	switch a, _ := e.req.Seller.TollfreeOptout.Area(); {
 	case !e.req.Voicemail:
 		return v.notApplicable("no message is left on a machine")
 	case e.req.Seller.TollfreeOptout.IsZero():
 		return v.duty(leaveNoMessage + ": the seller has no toll-free number for opting out")
-	case !american || !slices.Contains(tollfree, npa):
+	case a.Kind != phone.AreaTollfree:
 		return v.duty(leaveNoMessage + ": the seller's number for opting out is not toll-free")
 	}
 	return v.duty("give the toll-free number for opting out in a message on a machine")
@@ -118,8 +119,8 @@ func abandonment(e *evaluation) []Result {
 	answered, late := e.s.Answered, e.s.Abandoned
 	most := min(cmp.Or(e.policy.Caps.AbandonPercent, 3), 3)
 	rate := fmt.Sprintf("%d of %d answered calls of the last 30 days began more than 2 seconds late", late, answered)
-	switch name, exempt := e.exempt(); {
-	case exempt && name == "emergency":
+	switch {
+	case e.urgent():
 		return v.notApplicable("an emergency call")
 	case e.req.AtAnswer:
 		return v.notApplicable(placed + ": to end it now would abandon it")

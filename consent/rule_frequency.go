@@ -8,15 +8,10 @@ import (
 )
 
 // The rules about how often a person is called. They count attempts.
-var frequencyRules = []rule{
+var frequencyRules = append([]rule{
 	{"frequency.policy", EffectDefer, frequencyPolicy},
 	{"frequency.state", EffectDefer, frequencyState},
-	{"frequency.federal.informational", EffectDefer, exemptFrequency("frequency.federal.informational", "47 CFR 64.1200(a)(3)(ii)-(iv)", []string{"noncommercial", "commercial", "nonprofit"}, limit{3, 30 * day})},
-	{"frequency.federal.healthcare", EffectDefer, exemptFrequency("frequency.federal.healthcare", "47 CFR 64.1200(a)(3)(v), (a)(9)(iv)", []string{"healthcare", "healthcare_wireless"}, limit{1, day}, limit{3, 7 * day})},
-	{"frequency.federal.package", EffectDefer, exemptFrequency("frequency.federal.package", "47 CFR 64.1200(a)(9)(i)", []string{"package_delivery"}, limit{1, 30 * day})},
-	{"frequency.federal.financial", EffectDefer, exemptFrequency("frequency.federal.financial", "47 CFR 64.1200(a)(9)(iii)", []string{"financial_alert"}, limit{3, 3 * day})},
-	{"frequency.federal.debt", EffectDefer, frequencyDebt},
-}
+}, federalFrequencyRules...)
 
 // limit is so many calls in so long.
 type limit struct {
@@ -69,6 +64,9 @@ func frequencyPolicy(e *evaluation) []Result {
 	if e.req.AtAnswer {
 		return v.notApplicable(placed)
 	}
+	if e.urgent() {
+		return v.notApplicable("an emergency call")
+	}
 	list, caps := e.attempts(), e.policy.Caps
 	r := within(v, list, e.now, limit{cmp.Or(caps.PerDay, 1), day}, limit{cmp.Or(caps.PerWeek, 3), 7 * day})
 	row, most := e.unanswered(), cmp.Or(caps.Unanswered, 3)
@@ -95,7 +93,7 @@ func (e *evaluation) unanswered() []attempt {
 	})
 	var row []attempt
 	for _, a := range e.attempts() {
-		if a.talked() || sign != nil && !a.at.After(when(sign)) {
+		if a.talked() || sign != nil && !a.at.After(happened(sign)) {
 			break
 		}
 		if a.unanswered(e.now) && a.at.Add(unansweredWindow).After(e.now) {
@@ -112,58 +110,14 @@ func frequencyState(e *evaluation) []Result {
 	if e.req.AtAnswer {
 		return v.notApplicable(placed)
 	}
-	if name, ok := e.exempt(); ok && name == "emergency" {
+	if e.urgent() {
 		return v.notApplicable("an emergency call")
 	}
 	return e.eachState("frequency.state", EffectDefer, func(v verdict, state string, row StateRow) Result {
+		name := stateName(state)
 		if row.Cap <= 0 {
-			return v.say(NotApplicable, state+" sets no cap", nil)
+			return v.say(NotApplicable, name+" sets no cap", nil)
 		}
 		return within(v, e.attempts(), e.now, limit{row.Cap, time.Duration(cmp.Or(row.CapHours, 24)) * time.Hour})
 	})
-}
-
-// exemptFrequency makes the rule of the caps that come with exemptions.
-func exemptFrequency(id, citation string, names []string, limits ...limit) func(*evaluation) []Result {
-	return func(e *evaluation) []Result {
-		v := federal(id, EffectDefer, citation)
-		claim := e.claimed()
-		for _, name := range names {
-			if claim != name {
-				continue
-			}
-			if e.req.AtAnswer {
-				return v.notApplicable(placed)
-			}
-			return []Result{within(v, e.attempts(), e.now, limits...)}
-		}
-		return v.notApplicable("the call does not rely on this exemption")
-	}
-}
-
-// frequencyDebt is Regulation F's presumption: seven attempts in seven days for a
-// debt, and seven days of rest after a conversation about it.
-func frequencyDebt(e *evaluation) []Result {
-	v := federal("frequency.federal.debt", EffectDefer, "12 CFR 1006.14(b)(2)")
-	switch {
-	case e.req.Purpose != DebtCollection:
-		return v.notApplicable("the call is not about a debt")
-	case e.req.AtAnswer:
-		return v.notApplicable(placed)
-	}
-	var debt, talks []attempt
-	for _, a := range e.attempts() {
-		if a.subject == "" || e.req.Subject == "" || a.subject == e.req.Subject {
-			debt = append(debt, a)
-			if a.talked() {
-				talks = append(talks, a)
-			}
-		}
-	}
-	calls, rest := within(v, debt, e.now, limit{7, 7 * day}), within(v, talks, e.now, limit{1, 7 * day})
-	if rest.Status == Fail && (calls.Status != Fail || rest.RetryAt.After(*calls.RetryAt)) {
-		rest.Reason = "there was a conversation about this debt less than 7 days ago; again from " + rest.RetryAt.Format(time.RFC3339)
-		return []Result{rest}
-	}
-	return []Result{calls}
 }

@@ -38,8 +38,8 @@ func ledgerIntegrity(e *evaluation) []Result {
 // the stop.
 func ledgerClock(e *evaluation) []Result {
 	v := federal("ledger.clock", EffectHold, ownRecords)
-	if skew := e.s.ClockSkew.Abs(); skew > maxSkew {
-		return v.fails(fmt.Sprintf("this machine's clock and the ledger's are %s apart; at most %s is allowed", skew.Round(time.Second), maxSkew))
+	if skew := e.s.ClockSkew.Abs(); skew > clockSkew {
+		return v.fails(fmt.Sprintf("this machine's clock and the ledger's are %s apart; at most %s is allowed", skew.Round(time.Second), clockSkew))
 	}
 	return v.passes("the clocks agree")
 }

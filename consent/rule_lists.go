@@ -67,18 +67,19 @@ func dncState(e *evaluation) []Result {
 		return federal("dnc.state", EffectBlock, "state do-not-call laws").notApplicable("the call sells nothing")
 	}
 	return e.eachState("dnc.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
+		name := stateName(state)
 		f := e.scrub(ListState, state)
 		switch {
 		case !row.List && (f == nil || f.Result != Yes):
-			return v.say(NotApplicable, state+" keeps no list of its own", nil)
+			return v.say(NotApplicable, name+" keeps no list of its own", nil)
 		case f == nil:
-			return v.as(EffectHold).say(Unknown, fmt.Sprintf("the number was not held against the list of %s: not loaded is not clean", state), nil)
+			return v.as(EffectHold).say(Unknown, fmt.Sprintf("the number was not held against the list of %s: not loaded is not clean", name), nil)
 		case f.Result == Yes:
-			return v.say(Fail, fmt.Sprintf("on the list of %s of %s", state, f.VersionDate), []*Fact{f})
+			return v.say(Fail, fmt.Sprintf("on the list of %s of %s", name, f.VersionDate), []*Fact{f})
 		case e.listAge(f) > e.scrubDays():
 			return v.as(EffectHold).say(Fail, fmt.Sprintf("the copy of the list of %s is %d days old; at most %d are allowed", state, e.listAge(f), e.scrubDays()), []*Fact{f})
 		}
-		return v.say(Pass, fmt.Sprintf("not on the list of %s of %s", state, f.VersionDate), []*Fact{f})
+		return v.say(Pass, fmt.Sprintf("not on the list of %s of %s", name, f.VersionDate), []*Fact{f})
 	})
 }
 

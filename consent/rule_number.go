@@ -47,8 +47,8 @@ func invalidNumber(e *evaluation) []Result {
 	case nxx == "555" && line[:2] == "01":
 		return v.fails("555-0100 to 555-0199 are kept for fiction")
 	}
-	if _, known := areaOf(n); !known {
-		return v.fails(fmt.Sprintf("the area code %s is given to nobody", npa))
+	if _, known := n.Area(); !known {
+		return v.fails(fmt.Sprintf("the area code %s is given to nobody, as of %s", npa, phone.AreaVersion))
 	}
 	return v.passes("a number of the North American Numbering Plan")
 }
@@ -64,14 +64,14 @@ func nanp(n phone.Number) (npa, nxx, line string, ok bool) {
 
 func destinationCountry(e *evaluation) []Result {
 	v := federal("destination.country", EffectBlock, "47 USC 227(b)(1); NANPA, area codes by country")
-	a, known := areaOf(e.req.To)
+	a, known := e.req.To.Area()
 	switch {
 	case !known:
-		return v.fails("only numbers of the United States are called; this one's country is not known")
-	case a.noPlace:
+		return v.fails("only numbers of the United States are called, and this one's country is not known")
+	case a.Country == "":
 		return v.notApplicable("the area code stands for a service, not for a place: see destination.blocked")
-	case a.country != "US":
-		return v.fails(fmt.Sprintf("only numbers of the United States are called; +1 %s is in another country (%s)", a.code, cmp.Or(a.country, "not known")))
+	case a.Kind != phone.AreaState:
+		return v.fails(fmt.Sprintf("only numbers of the United States are called; the area code %s belongs to another country (%s)", a.Code, a.Country))
 	}
 	return v.passes("an area code of the United States")
 }
@@ -89,26 +89,31 @@ func destinationBlocked(e *evaluation) []Result {
 			return v.fails("the called party pays for calls to this number", f)
 		}
 	}
+	a, known := e.req.To.Area()
 	npa, nxx, _, ok := nanp(e.req.To)
 	switch {
 	case !ok:
 		return v.passes("no emergency, toll-free or premium number is known to be behind it")
-	case slices.Contains(tollfree, npa):
+	case a.Kind == phone.AreaTollfree:
 		return v.fails("a toll-free number: the called party pays")
-	case npa == "900" || nxx == "976":
+	case a.Kind == phone.AreaPremium || nxx == premiumExchange:
 		return v.fails("a premium number")
-	case npa == "988" || npa[1:] == "11" || nxx[1:] == "11":
+	case a.Kind == phone.AreaService || npa == "988" || npa[1:] == "11" || nxx[1:] == "11":
 		return v.fails("an emergency or service code")
-	}
-	if a, known := areaOf(e.req.To); known && a.noPlace {
+	case known && a.Country == "":
 		return v.fails("the area code belongs to a service, not to a place: somebody else may pay for the call")
 	}
 	return v.passes("no emergency, toll-free or premium number")
 }
 
-// tollfree is the area codes for which the called party pays; 822 is kept for
-// the next.
-var tollfree = []string{"800", "822", "833", "844", "855", "866", "877", "888"}
+// premiumExchange is an exchange of premium numbers in every area.
+const premiumExchange = "976"
+
+// premium tells whether whoever calls a number pays for it beyond the call.
+func premium(n phone.Number) bool {
+	a, _ := n.Area()
+	return a.Kind == phone.AreaPremium || n.Exchange() == premiumExchange
+}
 
 // lineUnknown warns that the number is taken for a mobile because nothing fresh
 // says what it is.
@@ -119,7 +124,7 @@ func lineUnknown(e *evaluation) []Result {
 	switch {
 	case f == nil || f.LineType == "unknown":
 		return v.missing("the line type is not known: treated as wireless")
-	case e.now.Sub(when(f)) > time.Duration(days)*day:
+	case e.now.Sub(happened(f)) > time.Duration(days)*day:
 		return v.missing(fmt.Sprintf("the line type was looked up %s, more than %d days ago: treated as wireless", date(f), days), f)
 	}
 	return v.passes(fmt.Sprintf("%s, looked up %s", words(f.LineType), date(f)), f)

@@ -22,7 +22,7 @@ func locationUnknown(e *evaluation) []Result {
 	case len(e.places) == 0:
 		r.Reason = "nothing tells where the person is"
 	default:
-		r.Status, r.Reason = Pass, "known by "+e.sayPlaces()
+		r.Status, r.Reason = Pass, "where the person may be: "+e.sayPlaces()
 	}
 	if e.emergency() && r.Status == Fail {
 		r.Status, r.Reason = NotApplicable, unbound
@@ -39,7 +39,7 @@ func locationAmbiguous(e *evaluation) []Result {
 	case 0:
 		r.Status, r.Reason = NotApplicable, "nobody knows where the person is: see location.unknown"
 	case 1:
-		r.Status, r.Reason = Pass, "one place only: "+e.sayPlaces()
+		r.Status, r.Reason = Pass, "one place is possible: "+e.sayPlaces()
 	default:
 		r.Status, r.Reason = Fail, fmt.Sprintf("%d places are possible, and a call must be allowed in each: %s", len(e.places), e.sayPlaces())
 	}

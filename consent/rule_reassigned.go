@@ -60,7 +60,7 @@ func reassignedStale(e *evaluation) []Result {
 func (e *evaluation) reassignedDays() int { return cmp.Or(e.policy.Caps.ReassignedDays, 30) }
 
 func (e *evaluation) reassignedStale(a *Fact) bool {
-	return e.now.Sub(when(a)) > time.Duration(e.reassignedDays())*day
+	return e.now.Sub(happened(a)) > time.Duration(e.reassignedDays())*day
 }
 
 // reassignedYes is the newest finding that the number was reassigned, whoever
@@ -69,7 +69,7 @@ func (e *evaluation) reassignedYes() *Fact {
 	var newest *Fact
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		if f.Type == NumberFact && f.Reassigned == Yes && (newest == nil || when(f).After(when(newest))) {
+		if f.Type == NumberFact && f.Reassigned == Yes && (newest == nil || happened(f).After(happened(newest))) {
 			newest = f
 		}
 	}
@@ -99,7 +99,7 @@ func (e *evaluation) reassignedAnswer(g *Fact) *Fact {
 // on tells whether something was on a day, in UTC, in its own zone or in one of
 // those where the person may be.
 func (e *evaluation) on(f *Fact, date string) bool {
-	t := when(f)
+	t := happened(f)
 	if t.Format(time.DateOnly) == date || t.UTC().Format(time.DateOnly) == date {
 		return true
 	}

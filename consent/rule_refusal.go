@@ -31,7 +31,7 @@ func revoked(e *evaluation) []Result {
 		}
 	}
 	reason := fmt.Sprintf("the person wanted no more calls (%s, %s): this stands until they agree anew", words(r.scopeWord()), date(r))
-	if name, ok := e.exempt(); ok && name == "emergency" {
+	if e.urgent() {
 		return v.as(EffectHold).fails(reason+"; a human has to decide whether the emergency weighs more", r)
 	}
 	return v.fails(reason, r)
@@ -43,7 +43,7 @@ func (e *evaluation) refusal() *Fact {
 	if e.refused == nil {
 		var newest *Fact
 		for i := range e.s.Facts {
-			if f := &e.s.Facts[i]; e.binds(f) && (newest == nil || !timeless(newest) && (timeless(f) || !when(f).Before(when(newest)))) {
+			if f := &e.s.Facts[i]; e.binds(f) && (newest == nil || !timeless(newest) && (timeless(f) || !happened(f).Before(happened(newest)))) {
 				newest = f
 			}
 		}
@@ -82,7 +82,7 @@ func (e *evaluation) binds(f *Fact) bool {
 
 // timeless tells whether nothing says when something was: a refusal without a time
 // is later than all else.
-func timeless(f *Fact) bool { return when(f).IsZero() }
+func timeless(f *Fact) bool { return happened(f).IsZero() }
 
 func (f *Fact) scopeWord() string {
 	if f.Scope == "" {
@@ -95,7 +95,7 @@ func (f *Fact) scopeWord() string {
 // or because time has passed.
 func dncInternal(e *evaluation) []Result {
 	v := federal("dnc.internal", EffectBlock, "47 CFR 64.1200(d)")
-	if name, ok := e.exempt(); ok && name == "emergency" {
+	if e.urgent() {
 		return v.notApplicable("an emergency call")
 	}
 	var lifted []*Fact

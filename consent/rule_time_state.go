@@ -67,26 +67,6 @@ func holidayState(e *evaluation) []Result {
 	})
 }
 
-// sayDay says what day it is by a clock, and why there are no calls on it.
-func (e *evaluation) sayDay(c zoneClock, state string, fails bool) []byte {
-	d, _ := localTime(e.now, c.zone)
-	name := ""
-	if c.plan.holiday != nil {
-		name = c.plan.holiday(d)
-	}
-	switch {
-	case !fails:
-		return fmt.Appendf(nil, "it is %s in %s, a day on which calls are allowed", d.weekday(), stateName(state))
-	case c.plan.days[d.weekday()].closed():
-		return fmt.Appendf(nil, "it is %s in %s, where no calls are allowed on %ss", d.weekday(), stateName(state), d.weekday())
-	case name != "" && c.plan.onHoliday.closed():
-		return fmt.Appendf(nil, "it is %s in %s, where no calls are allowed on holidays", name, stateName(state))
-	case name != "":
-		return e.sayHours([]zoneClock{c}, state, "on "+name+" calls are allowed", fails)
-	}
-	return fmt.Appendf(nil, "it is nearly midnight in %s, and the next day is one without calls", stateName(state))
-}
-
 // inEachState gives one result for each state in which the person may be, in the
 // order of the places.
 func (e *evaluation) inEachState(rule string, effect Effect, judge func(r *Result, state string, plan statePlan)) []Result {

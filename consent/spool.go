@@ -29,7 +29,7 @@ func OpenSpool(dir string) (*Spool, error) {
 		return nil, fmt.Errorf("consent: spool: %w", err)
 	}
 	s := &Spool{path: filepath.Join(dir, "consent.ndjson")}
-	f, err := os.Open(s.path)
+	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
 	if errors.Is(err, os.ErrNotExist) {
 		return s, nil
 	}
@@ -38,9 +38,13 @@ func OpenSpool(dir string) (*Spool, error) {
 	}
 	defer f.Close()
 	lines := bufio.NewReader(f)
+	whole := int64(0) // bytes of whole lines
 	for n := 1; ; n++ {
 		line, err := lines.ReadBytes('\n')
 		if errors.Is(err, io.EOF) { // a last line without an end was never acknowledged
+			if err := f.Truncate(whole); err != nil { // or the next fact would end it
+				return nil, fmt.Errorf("consent: spool: %w", err)
+			}
 			return s, nil
 		}
 		if err != nil {
@@ -50,6 +54,7 @@ func OpenSpool(dir string) (*Spool, error) {
 		if err != nil {
 			return nil, fmt.Errorf("consent: spool: line %d of %s: %w", n, s.path, err)
 		}
+		whole += int64(len(line))
 		s.facts = append(s.facts, fact)
 	}
 }
@@ -59,7 +64,7 @@ func (s *Spool) Put(facts ...Fact) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.facts = append(s.facts, facts...)
-	return s.write(facts, os.O_APPEND)
+	return s.append(facts)
 }
 
 // Of is what waits about a number.
@@ -97,23 +102,55 @@ func (s *Spool) Replay(ctx context.Context, l Ledger) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.facts = slices.Clone(s.facts[len(batch):])
-	return s.write(s.facts, os.O_TRUNC)
+	return s.replace()
 }
 
-// write puts facts into the file, down to the disk. s.mu is held.
-func (s *Spool) write(facts []Fact, how int) error {
-	f, err := os.OpenFile(s.path, os.O_CREATE|os.O_WRONLY|how, 0o600)
+// append puts facts at the end of the file, down to the disk, or none of them: half
+// a line would be read as the beginning of the next. s.mu is held.
+func (s *Spool) append(facts []Fact) error {
+	f, err := os.OpenFile(s.path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return fmt.Errorf("consent: spool: %w", err)
 	}
+	defer f.Close()
+	before, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return fmt.Errorf("consent: spool: %w", err)
+	}
+	if err := writeFacts(f, facts); err != nil {
+		return errors.Join(fmt.Errorf("consent: spool: %w", err), f.Truncate(before))
+	}
+	return nil
+}
+
+// replace makes the file anew of what still waits. A crash leaves the old file or
+// the new one. s.mu is held.
+func (s *Spool) replace() error {
+	f, err := os.OpenFile(s.path+".new", os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("consent: spool: %w", err)
+	}
+	if err := errors.Join(writeFacts(f, s.facts), f.Close()); err != nil {
+		return fmt.Errorf("consent: spool: %w", err)
+	}
+	if err := os.Rename(s.path+".new", s.path); err != nil {
+		return fmt.Errorf("consent: spool: %w", err)
+	}
+	return nil
+}
+
+// writeFacts writes facts in one go and waits for the disk.
+func writeFacts(f *os.File, facts []Fact) error {
+	var lines []byte
 	for _, fact := range facts {
 		line, err := Encode(fact)
-		if err == nil {
-			_, err = f.Write(append(line, '\n'))
-		}
 		if err != nil {
-			return errors.Join(fmt.Errorf("consent: spool: %w", err), f.Close())
+			return err
 		}
+		lines = append(append(lines, line...), '\n')
 	}
-	return errors.Join(f.Sync(), f.Close())
+	if _, err := f.Write(lines); err != nil {
+		return err
+	}
+	return f.Sync()
 }

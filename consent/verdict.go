@@ -1,7 +1,5 @@
 package consent
 
-import "fmt"
-
 // verdict is a result in the making: what is the same however a rule comes out.
 type verdict struct {
 	rule, citation string
@@ -72,7 +70,7 @@ next:
 		v := verdict{rule: rule + "." + p.State, jurisdiction: p.State, effect: effect}
 		row, ok := e.policy.States[p.State]
 		if !ok {
-			results = append(results, v.as(EffectHold).say(Unknown, fmt.Sprintf("the policy has no row for %s", p.State), nil))
+			results = append(results, v.as(EffectHold).say(Unknown, "the policy has no row for "+stateName(p.State), nil))
 			continue
 		}
 		v.citation = row.Citation

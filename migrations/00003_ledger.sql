@@ -14,7 +14,9 @@ create table consent_ledger (
     seller      text        not null,
     mark        text        not null,    -- what is counted or told of the row: stop, answered, abandoned, or nothing
     body        bytea       not null
-);
+) with (toast_tuple_target = 8160); -- decisions stay in their row: what is sealed does not get shorter
+
+alter table consent_ledger alter body set storage external;
 
 -- What is known of a number is one range of the first of these, however many rows
 -- there are and however often it was asked about: no rule looks at decisions.

@@ -170,7 +170,7 @@ func TestAreaTableHoldsWhatLibphonenumberKnows(t *testing.T) {
 			for _, name := range names {
 				zones[name] = true
 			}
-			if exchange%7 == 0 {
+			if exchange%50 == 34 {
 				n, err := phonenumbers.Parse(s+"4567", "US")
 				if err != nil {
 					t.Fatal(err)

@@ -25,8 +25,8 @@ type LedgerConfig struct {
 	WrapKey  []byte // 32 bytes: each person's data key is wrapped with it
 	Build    string // of this program, kept with each decision
 
-	// AnchorDir is a folder with a file of anchors (see [Ledger.Anchor]). Verify
-	// holds the chain to it. Defaults to the one that Anchor is given.
+	// AnchorDir is a folder with a file of anchors (see [Ledger.Anchor]), of this
+	// ledger: Verify holds the chain to it. Defaults to the one that Anchor is given.
 	AnchorDir string
 
 	Queue int              // requests that may wait. Defaults to 1024
@@ -48,7 +48,9 @@ var (
 //	Settle, Record ──▶ queue ──▶ run ──▶ lock the head ─ read ─ decide, in turn ─ append ─ commit
 //
 // Every failure is an error to all who are in the batch, and nothing is written.
-// Only a decide function that panics fails alone.
+// Only what is wrong with one request, such as a decide function that panics, fails
+// that one alone. If the answer to a commit is lost and the ledger can't be asked
+// what became of it, the error says so; who gets it must not place a call.
 type Ledger struct {
 	db  *DB
 	cfg LedgerConfig

@@ -139,6 +139,11 @@ func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
 			k.keys[consent.Sum(token)] = key
 			return err
 		})
+		for _, t := range tokens {
+			if k.keys[consent.Sum(t)] == nil { // destroyed, perhaps by another instance
+				l.box.kept.drop(consent.Sum(t))
+			}
+		}
 		return err
 	})
 }

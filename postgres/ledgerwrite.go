@@ -16,16 +16,27 @@ import (
 // How long a batch may take. The lock is held by one batch of one instance at a
 // time, so that even many instances stay far below.
 const (
-	batchTime = 5 * time.Second
-	bounds    = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', '4s', true)`
+	batchTime   = 5 * time.Second
+	perFact     = 2 * time.Millisecond // more, for those of a large Record
+	resolveTime = 3 * time.Second      // more, where the answer to a commit was lost
+	bounds      = `select set_config('lock_timeout', '2s', true), set_config('statement_timeout', $1, true)`
 )
+
+// statementTime is how long a statement of a batch may take, as the server wants it.
+func statementTime(batch time.Duration) string {
+	return strconv.FormatInt((batch - time.Second).Milliseconds(), 10)
+}
 
 // batch runs requests in one transaction and replies to all of them.
 func (l *Ledger) batch(asks []*ask) {
-	ctx, cancel := context.WithTimeout(context.Background(), batchTime)
+	limit := batchTime
+	for _, a := range asks {
+		limit += time.Duration(len(a.facts)) * perFact
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	replies := make([]reply, len(asks))
-	if err := l.write(ctx, asks, replies); err != nil {
+	if err := l.write(ctx, asks, replies, statementTime(limit)); err != nil {
 		l.cfg.Log.Error().Err(err).Int("requests", len(asks)).Msg("the consent ledger could not be written: nothing of a batch counts")
 		for i := range replies {
 			replies[i] = reply{err: err}
@@ -36,7 +47,7 @@ func (l *Ledger) batch(asks []*ask) {
 	}
 }
 
-func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply) error {
+func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statement string) error {
 	calls, err := l.calls.get(ctx, l)
 	if err != nil {
 		return err
@@ -53,7 +64,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply) error 
 	}
 	about, all := l.tokens(asks)
 	b := &pgx.Batch{}
-	b.Queue(bounds)
+	b.Queue(bounds, statement)
 	l.queueStanding(b, &s, ` for update`)
 	l.queueKeys(b, &k, all)
 	if len(about) > 0 {
@@ -147,14 +158,22 @@ func (l *Ledger) commit(ctx context.Context, tx pgx.Tx, at int64, head consent.S
 		}
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), resolveTime)
 	defer cancel()
-	if landed, asked := l.landed(ctx, at, head); asked != nil {
-		return fmt.Errorf("postgres: the ledger: whether a batch was written is not known: %w", errors.Join(err, asked))
-	} else if !landed {
-		return fmt.Errorf("postgres: the ledger: commit: %w", err)
+	for {
+		landed, asked := l.landed(ctx, at, head)
+		switch {
+		case asked == nil && landed:
+			return nil
+		case asked == nil:
+			return fmt.Errorf("postgres: the ledger: commit: %w", err)
+		}
+		select { // what broke the one connection has broken others of the pool
+		case <-time.After(20 * time.Millisecond):
+		case <-ctx.Done():
+			return fmt.Errorf("postgres: the ledger: whether a batch was written is not known: %w", errors.Join(err, asked))
+		}
 	}
-	return nil
 }
 
 // landed tells whether a row is in the ledger. It waits for the lock, which the
@@ -167,7 +186,7 @@ func (l *Ledger) landed(ctx context.Context, at int64, head consent.Sum) (bool, 
 	defer rollback(tx)
 	var there bool
 	b := &pgx.Batch{}
-	b.Queue(bounds)
+	b.Queue(bounds, statementTime(resolveTime))
 	b.Queue(`select at from ledger_head for update`)
 	b.Queue(`select exists (select from consent_ledger where seq = $1 and hash = $2)`, at, head[:]).QueryRow(func(row pgx.Row) error { return row.Scan(&there) })
 	err = tx.SendBatch(ctx, b).Close()

@@ -37,6 +37,14 @@ const (
 	whyLongest  = 200              // bytes of the reason of an erasure
 )
 
+// History is the answer of GET /v1/consent/{number}.
+type History struct {
+	Number  string                   `json:"number"`
+	State   consent.State            `json:"state"`   // the worst of all sellers'
+	Sellers map[string]consent.State `json:"sellers"` // each seller's
+	Events  []json.RawMessage        `json:"events"`  // the oldest first
+}
+
 // showConsent tells the state and the full history of a number.
 func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 	n, err := phone.Parse(r.PathValue("number"))
@@ -58,7 +66,12 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	reply(w, http.StatusOK, map[string]any{"number": n.E164(), "state": state(facts, s.cfg.now()), "events": events})
+	now := s.cfg.now()
+	h := History{Number: n.E164(), State: consent.Summary("", facts, now), Sellers: map[string]consent.State{}, Events: events}
+	for name := range s.cfg.Directory.Sellers {
+		h.Sellers[name] = consent.Summary(name, facts, now)
+	}
+	reply(w, http.StatusOK, h)
 }
 
 // verifyConsent computes the chain again.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -20,7 +21,7 @@ const (
 )
 
 // eventFields is what an operator may say. The rest of a fact is the ledger's own.
-var eventFields = []string{"type", "number", "seller", "occurred_at", "source", "actor", "note", "tier", "purposes", "channels", "evidence", "scope",
+var eventFields = []string{"type", "number", "seller", "occurred_at", "source", "actor", "note", "tier", "purposes", "channels", "subject", "evidence", "scope",
 	"list", "version_date", "result", "line_type", "state", "zone", "reassigned", "date_param", "facility", "litigator", "not_before", "after", "before"}
 
 var evidenceFields = []string{"method", "text", "url", "ip", "user_agent", "signature", "verified_by"}
@@ -72,14 +73,13 @@ func readList(raw []byte, name string, most int, wrong *[]FieldError) ([]json.Ra
 }
 
 func (s *Server) readEvent(raw []byte, path string, now time.Time, wrong *[]FieldError) consent.Fact {
-	before := len(*wrong)
 	o := readObject(raw, path, wrong, eventFields...)
 	if o.fields == nil {
 		return consent.Fact{}
 	}
 	f := consent.Fact{Type: consent.Type(o.text("type", wordLongest)), Number: o.number("number"), Seller: o.text("seller", wordLongest),
 		OccurredAt: o.time("occurred_at"), Source: o.text("source", wordLongest), Actor: o.text("actor", wordLongest), Note: o.text("note", noteLongest),
-		Tier: consent.Tier(o.text("tier", wordLongest)), Scope: o.text("scope", wordLongest),
+		Tier: consent.Tier(o.text("tier", wordLongest)), Subject: o.text("subject", wordLongest), Scope: o.text("scope", wordLongest),
 		List: o.text("list", wordLongest), VersionDate: o.text("version_date", wordLongest), Result: o.text("result", wordLongest),
 		LineType: o.text("line_type", wordLongest), State: o.text("state", wordLongest), Zone: o.text("zone", wordLongest),
 		Reassigned: o.text("reassigned", wordLongest), DateParam: o.text("date_param", wordLongest),
@@ -97,30 +97,22 @@ func (s *Server) readEvent(raw []byte, path string, now time.Time, wrong *[]Fiel
 	switch f.Actor {
 	case "":
 		f.Actor = "api"
-	case "gate", "call", "sms":
+	case "gate", "call", "sms", "ledger":
 		o.complain("actor", "that is the bridge's own name for itself")
 	}
 	if _, known := s.cfg.Directory.Sellers[f.Seller]; !known && f.Seller != "" {
 		o.complain("seller", "there is no seller of that name")
 	}
-	if f.Type != "" && !told(f.Type) {
-		o.complain("type", "want one of grant, revoke, dnc_add, dnc_remove, scrub, number_fact, preference")
-	}
-	if len(*wrong) == before { // what is of the wrong form has no meaning yet
-		for _, e := range validate(f, now) {
-			o.complain(e.Field, "%s", e.Detail)
+	f = f.WithDefaults(now)
+	var bad consent.FieldErrors
+	if errors.As(f.Validate(now), &bad) {
+		for _, e := range bad {
+			if !o.complained(e.Field) { // of a field of the wrong form one complaint is enough
+				o.complain(e.Field, "%s", e.Problem)
+			}
 		}
 	}
 	return f
-}
-
-// told tells whether a type is one that people, lists and operators tell.
-func told(t consent.Type) bool {
-	switch t {
-	case consent.Grant, consent.Revoke, consent.DNCAdd, consent.DNCRemove, consent.Scrub, consent.NumberFact, consent.Preference:
-		return true
-	}
-	return false
 }
 
 func evidence(o object) *consent.Evidence {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -93,6 +94,7 @@ func (o object) read(name, want string, out any) bool {
 		return false
 	}
 	if err := json.Unmarshal(raw, out); err != nil {
+		reflect.ValueOf(out).Elem().SetZero() // nothing half read
 		o.complain(name, "want %s", want)
 		return false
 	}

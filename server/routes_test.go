@@ -17,8 +17,10 @@ func TestRoutesOfStrangers(t *testing.T) {
 	}{
 		{"GET", "/healthz", 200}, {"HEAD", "/healthz", 200}, {"GET", "/readyz", 200},
 		{"POST", "/twilio/voice", 403}, {"POST", "/twilio/next", 403}, {"POST", "/twilio/status", 403}, {"POST", "/twilio/stream", 403},
-		{"POST", "/twilio/amd", 403}, {"POST", "/twilio/recording", 403}, {"GET", "/twilio/media", 403}, {"GET", "/twilio/voice", 403}, {"POST", "/twilio/nothing", 403},
+		{"POST", "/twilio/amd", 403}, {"POST", "/twilio/recording", 403}, {"POST", "/twilio/answer?call=x", 403}, {"POST", "/twilio/sms", 403}, {"GET", "/twilio/media", 403}, {"GET", "/twilio/voice", 403}, {"POST", "/twilio/nothing", 403},
 		{"GET", "/v1/calls", 401}, {"GET", "/v1/calls/x", 401}, {"GET", "/v1/calls/x/events", 401}, {"POST", "/v1/calls/x/hangup", 401}, {"POST", "/v1/calls/x/say", 401},
+		{"POST", "/v1/calls", 401}, {"POST", "/v1/consent/events", 401}, {"POST", "/v1/consent/check", 401}, {"GET", "/v1/consent/export", 401}, {"GET", "/v1/consent/verify", 401},
+		{"GET", "/v1/consent/+14155550142", 401}, {"DELETE", "/v1/consent/+14155550142", 401},
 		{"GET", "/v1/tools", 401}, {"GET", "/v1/nothing", 401}, {"GET", "/v1", 401}, {"GET", "/metrics", 401}, {"GET", "/console/", 401}, {"POST", "/mcp", 401},
 		{"GET", "/", 404}, {"GET", "/nothing", 404}, {"POST", "/healthz", 405}, {"DELETE", "/readyz", 405},
 	} {
@@ -49,6 +51,7 @@ func TestRoutesOfOperators(t *testing.T) {
 		allow        string
 	}{
 		{"GET", "/v1/calls", 200, ""}, {"HEAD", "/v1/calls", 200, ""}, {"GET", "/v1/tools", 200, ""}, {"GET", "/metrics", 200, ""},
+		{"GET", "/v1/consent/events", 400, ""}, {"POST", "/v1/consent/export", 405, "GET, DELETE"}, {"POST", "/v1/consent/+14155550142", 405, "GET, DELETE"}, {"PUT", "/v1/calls", 405, "GET, POST"},
 		{"POST", "/v1/tools", 405, "GET"}, {"DELETE", "/v1/calls/x", 405, "GET"}, {"POST", "/metrics", 405, "GET"},
 		{"GET", "/v1/calls/x/hangup", 405, "POST"}, {"PUT", "/v1/calls/x/say", 405, "POST"},
 		{"GET", "/v1/nothing", 404, ""}, {"GET", "/v1/calls/x/nothing", 404, ""}, {"GET", "/v1/calls/", 404, ""}, {"POST", "/mcp", 404, ""},

@@ -27,7 +27,7 @@ func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 	to, _ := party(f.Get("To")) // none if it came by a messaging service
 	sellers := s.cfg.Directory.sellersAt(to)
 	switch body := f.Get("Body"); {
-	case f.Get("OptOutType") == "STOP" || textOptOut(body): // Twilio's own list of words may be longer than ours
+	case f.Get("OptOutType") == "STOP" || consent.TextOptOut(body): // Twilio's own list of words may be longer than ours
 		if len(sellers) == 0 {
 			sellers = s.cfg.Directory.allSellers()
 			s.log.Warn().Int("sellers", len(sellers)).Msg("somebody texted STOP to a number that bridge.yaml does not know; it counts for every seller")
@@ -38,7 +38,7 @@ func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		s.twiml(w, twiml.Empty(), nil)
-	case f.Get("OptOutType") == "" && textHelp(body) && len(sellers) > 0:
+	case f.Get("OptOutType") == "" && consent.TextHelp(body) && len(sellers) > 0:
 		s.twiml(w, twiml.Message(help(sellers)), nil)
 	default:
 		s.twiml(w, twiml.Empty(), nil)

@@ -140,6 +140,7 @@ type IncomingNumber struct {
 	VoiceURL       string
 	VoiceMethod    string // "POST" or "GET"
 	StatusCallback string
+	SMSURL         string // of texts to the number
 }
 
 // IncomingNumber looks a number up in the account. found is false if it is not there.
@@ -152,7 +153,8 @@ func (c *Client) IncomingNumber(ctx context.Context, n phone.Number) (number Inc
 		}
 		first := page.IncomingPhoneNumbers[0]
 		found = true
-		number = IncomingNumber{VoiceURL: value(first.VoiceUrl), VoiceMethod: value(first.VoiceMethod), StatusCallback: value(first.StatusCallback)}
+		number = IncomingNumber{VoiceURL: value(first.VoiceUrl), VoiceMethod: value(first.VoiceMethod), StatusCallback: value(first.StatusCallback),
+			SMSURL: value(first.SmsUrl)}
 		return nil
 	})
 	return number, found, err

@@ -166,6 +166,7 @@ func TestDocuments(t *testing.T) {
 	for _, tt := range []struct{ doc, want string }{
 		{Empty(), "<Response></>"},
 		{Hangup(), "<Response><Hangup></></>"},
+		{Message(say), "<Response><Message>" + say + "</></>"},
 		{Fallback("", ""), "<Response><Hangup></></>"},
 		{Fallback(say, ""), "<Response><Say>" + say + "</><Hangup></></>"},
 		{Fallback("", "+14155550199"), "<Response><Dial>+14155550199</><Hangup></></>"},

@@ -86,6 +86,11 @@ func (a *api) ask(ctx context.Context, method, path string, in, out any) error {
 
 // askWith is ask with more headers.
 func (a *api) askWith(ctx context.Context, method, path string, header http.Header, in, out any) error {
+	return a.askFor(ctx, askWait, method, path, header, in, out)
+}
+
+// askFor is askWith with another patience.
+func (a *api) askFor(ctx context.Context, patience time.Duration, method, path string, header http.Header, in, out any) error {
 	var body []byte
 	if in != nil {
 		var err error
@@ -93,7 +98,7 @@ func (a *api) askWith(ctx context.Context, method, path string, header http.Head
 			return err
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, askWait)
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	res, err := a.send(ctx, method, path, header, body)
 	if err != nil {

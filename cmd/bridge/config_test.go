@@ -82,11 +82,13 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 			[]string{"line 2: sellers.s.callback_number", "line 6: agents.a.evi.input_rate: want 8000 to 48000 Hz", "agents.a.opening.text", "agents.a.voicemail: want one of hang_up, leave_message",
 				"agents.a.purpose", "agents.a.fallback.dial", "the environment has no NO_SUCH", "mcp.m: want either url or command", "line 15: policy: there is no such file"}},
 		"a wire of a later version": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: realtime}\n", []string{"line 4: agents.a.voice"}},
-		"no YAML at all":            {enoughEnv, "agents: [", []string{"bridge.yaml: yaml: line 1"}},
+		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
+			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},
+		"no YAML at all": {enoughEnv, "agents: [", []string{"bridge.yaml: yaml: line 1"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			in(t, map[string]string{".env": test.env, "bridge.yaml": test.yaml})
+			in(t, map[string]string{".env": test.env, "bridge.yaml": test.yaml, "policy.yaml": "name: x\nswitched_off: [revoked]\ncolour: red\n"})
 			_, err := load()
 			if err == nil {
 				t.Fatal("no error")
@@ -121,6 +123,22 @@ func TestTheExampleIsWhole(t *testing.T) {
 	in(t, map[string]string{".env": enoughEnv + "CRM_TOKEN=x\n", "bridge.yaml": string(b)})
 	if _, err := load(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestThePolicyExampleIsWhole(t *testing.T) {
+	b, err := os.ReadFile("../../policy.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": enoughYAML + "policy: policy.yaml\n", "policy.yaml": string(b)})
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.policy()
+	if err != nil || p.Caps.PerWeek != 2 || p.States["CO"].Sunday != "none" {
+		t.Errorf("got %+v, %v", p, err)
 	}
 }
 

@@ -2,16 +2,18 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/server"
 )
 
 type consentCmd struct {
@@ -183,13 +185,6 @@ type consentShowCmd struct {
 	apiFlags
 }
 
-// history is the answer of GET /v1/consent/{number}.
-type history struct {
-	Number string            `json:"number"`
-	State  json.RawMessage   `json:"state"`
-	Events []json.RawMessage `json:"events"`
-}
-
 func (c *consentShowCmd) Run(ctx context.Context) error {
 	n, err := parseNumber(c.Number)
 	if err != nil {
@@ -199,14 +194,17 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var h history
+	var h server.History
 	if err := a.ask(ctx, "GET", "/v1/consent/"+url.PathEscape(n.E164()), nil, &h); err != nil {
 		return err
 	}
 	if c.JSON {
 		return printJSON(h)
 	}
-	fmt.Printf("%s  %s\n", paint(bold, h.Number), stateText(h.State))
+	fmt.Printf("%s  %s\n", paint(bold, h.Number), h.State)
+	for _, name := range slices.Sorted(maps.Keys(h.Sellers)) {
+		fmt.Printf("  %-20s %s\n", name, h.Sellers[name])
+	}
 	if len(h.Events) == 0 {
 		fmt.Println("the ledger knows nothing of this number")
 		return nil
@@ -225,26 +223,17 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-// stateText is a state as a person reads it: a word, or the words of each seller.
-func stateText(raw json.RawMessage) string {
-	var word string
-	if json.Unmarshal(raw, &word) == nil {
-		return word
-	}
-	return string(raw)
-}
-
 // told is what there is to say of a fact beside its type.
 func told(f consent.Fact) string {
 	var parts []string
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	switch f.Type {
 	case consent.Grant:
-		add("%s, for", f.Tier)
-		for _, p := range f.Purposes {
-			add("%s", p)
+		purposes := make([]string, len(f.Purposes))
+		for i, p := range f.Purposes {
+			purposes[i] = string(p)
 		}
-		add("by %s", strings.Join(f.Channels, ", "))
+		add("%s, for %s, by %s", f.Tier, strings.Join(purposes, ", "), strings.Join(f.Channels, ", "))
 	case consent.Revoke:
 		add("%s", f.Scope)
 	case consent.Scrub:

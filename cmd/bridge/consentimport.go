@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -45,11 +46,12 @@ func (*consentImportCmd) Help() string {
 
 // Bounds of an import.
 const (
-	importBatch = 500              // events in a request
-	importBytes = 1 << 20          // about, of a request
-	importTries = 6                // of a batch while the service or its ledger is away
-	importPause = time.Second      // before the second one; each waits twice as long as the last
-	importWait  = 60 * time.Second // for an answer
+	importBatch  = 500              // events in a request
+	importAtOnce = 3                // requests
+	importBytes  = 1 << 20          // about, of a request
+	importTries  = 6                // of a batch while the service or its ledger is away
+	importPause  = time.Second      // before the second one; each waits twice as long as the last
+	importWait   = 60 * time.Second // for an answer
 )
 
 // batch is some lines of a file on their way to the service.
@@ -112,13 +114,10 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 	}()
 	t := &importTeller{json: c.JSON}
 	t.begin(size)
-	result, err := c.feed(ctx, a, batches, t)
-	cancel()
-	for range batches { // the reader ends
-	}
+	result, err := c.feed(reading, cancel, a, batches, t)
 	t.finish()
-	if err == nil {
-		err = <-broken
+	if readErr := <-broken; err == nil {
+		err = readErr
 	}
 	if c.JSON {
 		if err := printJSON(result); err != nil {
@@ -178,34 +177,69 @@ func (c *consentImportCmd) read(ctx context.Context, file *csvFile, zone *time.L
 	}
 }
 
-// feed gives the batches to the service.
-func (c *consentImportCmd) feed(ctx context.Context, a *api, batches <-chan batch, t *importTeller) (importResult, error) {
-	result := importResult{DryRun: c.DryRun}
-	for b := range batches {
-		for len(b.events) > 0 {
-			last, err := c.post(ctx, a, b.events)
-			var p *apiError
-			if errors.As(err, &p) && p.Status == http.StatusBadRequest && len(p.Errors) > 0 {
-				if err := b.drop(p.Errors); err != nil {
-					return result, err
-				}
-				continue // without them
-			}
-			if err != nil {
-				first := b.lines[0]
-				return result, fmt.Errorf("%w\nthe lines before line %d are done; go on with --from-line %d", err, first, first)
-			}
-			result.Recorded += len(b.events)
-			result.LastSeq = max(result.LastSeq, last)
-			break
+// delivery is a batch that is being given to the service.
+type delivery struct {
+	batch
+	last int64 // row of the ledger
+	err  error
+	done chan struct{}
+}
+
+// feed gives the batches to the service, a few at a time: while the ledger writes
+// one, the next ones are on their way. What came of them is told in their order.
+// After a failure it cancels the reading.
+func (c *consentImportCmd) feed(ctx context.Context, cancel func(), a *api, batches <-chan batch, t *importTeller) (importResult, error) {
+	underWay := make(chan *delivery, importAtOnce-1)
+	go func() {
+		defer close(underWay)
+		for b := range batches {
+			d := &delivery{batch: b, done: make(chan struct{})}
+			underWay <- d
+			go func() {
+				defer close(d.done)
+				c.deliver(ctx, a, d)
+			}()
 		}
-		for _, bad := range b.bad {
+	}()
+	result := importResult{DryRun: c.DryRun}
+	var failed error
+	for d := range underWay {
+		<-d.done
+		if failed != nil { // those that were under way are waited for
+			continue
+		}
+		if d.err != nil {
+			failed = d.err
+			if len(d.lines) > 0 {
+				failed = fmt.Errorf("%w\nthe lines before line %d are done; go on with --from-line %d", d.err, d.lines[0], d.lines[0])
+			}
+			cancel()
+			continue
+		}
+		result.Recorded += len(d.events)
+		result.LastSeq = max(result.LastSeq, d.last)
+		slices.SortStableFunc(d.bad, func(a, b badLine) int { return a.Line - b.Line })
+		for _, bad := range d.bad {
 			result.Refused++
 			t.bad(bad)
 		}
-		t.progress(b.read)
+		t.progress(d.read)
 	}
-	return result, ctx.Err()
+	return result, failed
+}
+
+// deliver gives a batch to the service, without the events that it refuses.
+func (c *consentImportCmd) deliver(ctx context.Context, a *api, d *delivery) {
+	for len(d.events) > 0 {
+		d.last, d.err = c.post(ctx, a, d.events)
+		var p *apiError
+		if !errors.As(d.err, &p) || p.Status != http.StatusBadRequest || len(p.Errors) == 0 {
+			return
+		}
+		if d.err = d.drop(p.Errors); d.err != nil {
+			return
+		}
+	}
 }
 
 // drop takes the events that the service refuses out of a batch.
@@ -245,7 +279,7 @@ func (c *consentImportCmd) post(ctx context.Context, a *api, events []map[string
 	pause := importPause
 	for try := 1; ; try++ {
 		var receipts []struct{ Seq int64 }
-		err = a.askWith(ctx, "POST", path, nil, events, &receipts)
+		err = a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
 		if err == nil {
 			for _, r := range receipts {
 				last = max(last, r.Seq)

@@ -39,7 +39,7 @@ func printDecision(w io.Writer, d consent.Decision) {
 		if r.Citation != "" {
 			fmt.Fprintf(w, "      law    %s\n", paint(dim, r.Citation))
 		}
-		if m := mend(r.Rule); m != "" {
+		if m := mend(r); m != "" {
 			indent(w, "      mend   ", m)
 		}
 	}

@@ -67,8 +67,10 @@ func checkTwilio(ctx context.Context, c *config) []finding {
 			all = append(all, finding{what, wrong, "set its voice webhook to POST " + base + "/twilio/voice"})
 		case set.StatusCallback != base+"/twilio/status":
 			all = append(all, finding{what, warning, "set its status callback to " + base + "/twilio/status: it tells of callers who hang up early"})
+		case set.SMSURL != base+"/twilio/sms":
+			all = append(all, finding{what, warning, "set its messaging webhook to POST " + base + "/twilio/sms: people answer STOP by text, and it has to end the calls, too"})
 		default:
-			all = append(all, finding{what, well, "its calls come here"})
+			all = append(all, finding{what, well, "its calls and texts come here"})
 		}
 		if i == 49 {
 			break // enough to see a pattern

@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/patchcord/patchcord/consent"
+)
 
 // mends says, by the beginning of a rule's id, what would make it pass. The longest
 // that fits counts.
@@ -32,6 +36,7 @@ var mends = map[string]string{
 	"emergency":                "wait until the state of emergency is over",
 	"location.unknown":         "say where the person is: --state and --zone, or record a number_fact",
 	"location.ambiguous":       "say where the person is: --state and --zone, or record a number_fact",
+	"preference":               "wait until the time that the person asked for",
 	"frequency":                "wait until the earlier calls no longer count",
 	"device":                   "counsel has to sign this state off: allow_states in policy.yaml",
 	"registration":             "register the seller in this state, and let counsel sign it off: allow_states in policy.yaml",
@@ -51,16 +56,41 @@ var mends = map[string]string{
 	"records":                  "keep the records that the rule names",
 }
 
+// unknowns says the same of rules that lack a fact, where that is something else.
+var unknowns = map[string]string{
+	"hours":           whereIs,
+	"holiday":         whereIs,
+	"emergency":       whereIs,
+	"frequency.state": whereIs,
+	"device":          whereIs,
+	"registration":    whereIs,
+	"consent.state":   whereIs,
+	"dnc.state":       whereIs + "; hold the number against the state's list and record the scrub",
+	"dnc.national":    "hold the number against the national do-not-call registry and record the scrub",
+}
+
+const whereIs = "say where the person is: --state and --zone, or record a number_fact with both"
+
 // mend is what would make a rule pass; empty if nobody knows.
-func mend(rule string) string {
-	for {
-		if m, ok := mends[rule]; ok {
+func mend(r consent.Result) string {
+	if r.Status == consent.Unknown {
+		if m := longest(unknowns, r.Rule); m != "" {
 			return m
 		}
-		i := strings.LastIndexByte(rule, '.')
+	}
+	return longest(mends, r.Rule)
+}
+
+// longest is the value of the longest beginning of a rule's id that is in a table.
+func longest(table map[string]string, id string) string {
+	for {
+		if v, ok := table[id]; ok {
+			return v
+		}
+		i := strings.LastIndexByte(id, '.')
 		if i < 0 {
 			return ""
 		}
-		rule = rule[:i]
+		id = id[:i]
 	}
 }

@@ -20,10 +20,22 @@ type API struct {
 	// before serving.
 	Key, Secret string
 
+	// Permitted tells whether a call with this id of the product's may be placed: the
+	// id that its Url has in the query's field "call". Without it none may. Set it
+	// before serving.
+	Permitted func(callID string) bool
+
+	// CPS is how many calls begin each second; more wait for their turn, and Twilio
+	// says 201 all the same. Defaults to any number.
+	CPS int
+
 	phone *Phone
 
 	mu       sync.Mutex
 	numbers  []Number
+	callees  []*Callee
+	faults   []string
+	turn     time.Time // when the next call may begin
 	failures []Failure
 	requests []Request
 }
@@ -104,6 +116,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, map[string]any{"sid": a.phone.account(), "status": "active", "type": "Full"})
 	case path == "/IncomingPhoneNumbers" && r.Method == http.MethodGet:
 		a.listNumbers(w, r)
+	case path == "/Calls" && r.Method == http.MethodPost:
+		a.createCall(w, r)
+	case path == "/Calls" && r.Method == http.MethodGet:
+		a.listCalls(w, r)
 	case aboutCall && r.Method == http.MethodGet:
 		a.fetchCall(w, r, callSID)
 	case aboutCall && r.Method == http.MethodPost:

@@ -61,6 +61,9 @@ func (c *Call) resource() map[string]any {
 		"direction": "inbound", "api_version": "2010-04-01", "start_time": nil, "price": nil,
 		"uri": "/2010-04-01/Accounts/" + c.phone.account() + "/Calls/" + c.SID + ".json",
 	}
+	if c.out != nil {
+		m["direction"], m["date_created"] = "outbound-api", c.out.created.UTC().Format(time.RFC1123Z)
+	}
 	if !c.answered.IsZero() {
 		m["start_time"] = c.answered.UTC().Format(time.RFC1123Z)
 	}

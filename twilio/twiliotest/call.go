@@ -21,6 +21,7 @@ type Call struct {
 	done   chan struct{} // closed when all is over
 	knock  chan struct{} // says that next is there; one at most
 	tells  sync.WaitGroup
+	out    *outbound // nil of a call that the caller made
 
 	mu       sync.Mutex // guards what follows
 	status   string     // Twilio's CallStatus

@@ -67,14 +67,19 @@ func (p *Phone) Dial(ctx context.Context, from, to string) (*Call, error) {
 		c.cancel()
 		return nil, fmt.Errorf("twiliotest: dial: %w", err)
 	}
+	p.add(c)
+	go c.run(doc)
+	return c, nil
+}
+
+// add makes a call known.
+func (p *Phone) add(c *Call) {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.calls == nil {
 		p.calls = map[string]*Call{}
 	}
 	p.calls[c.SID] = c
-	p.mu.Unlock()
-	go c.run(doc)
-	return c, nil
 }
 
 // call finds a call by its SID; nil if there is none.

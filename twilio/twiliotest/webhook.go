@@ -111,23 +111,34 @@ func (p *Phone) fetch(ctx context.Context, public string, form url.Values) (docu
 func (c *Call) form() url.Values {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.fields()
+}
+
+// fields is form with c.mu held.
+func (c *Call) fields() url.Values {
+	direction := "inbound"
+	if c.out != nil {
+		direction = "outbound-api"
+	}
 	return url.Values{
 		"CallSid": {c.SID}, "AccountSid": {c.phone.account()}, "ApiVersion": {"2010-04-01"},
 		"From": {c.From}, "To": {c.To}, "Caller": {c.From}, "Called": {c.To},
-		"Direction": {"inbound"}, "CallStatus": {c.status},
+		"Direction": {direction}, "CallStatus": {c.status},
 		"FromCity": {""}, "FromState": {"CA"}, "FromCountry": {"US"}, "ToCountry": {"US"},
 	}
 }
 
 // tell posts a callback that wants no TwiML, beside what else is going on.
 func (c *Call) tell(public string, form url.Values) {
-	c.tells.Go(func() {
-		// A callback about the end is sent after it.
-		res, _, err := c.phone.post(context.WithoutCancel(c.ctx), public, form)
-		if err != nil {
-			c.fault("15003: status callback: %v", err)
-		} else if res.StatusCode/100 != 2 {
-			c.fault("15003: the status callback answered %d", res.StatusCode)
-		}
-	})
+	c.tells.Go(func() { c.deliver(public, form) })
+}
+
+// deliver posts a callback and waits for the answer. One about the end is sent after it.
+func (c *Call) deliver(public string, form url.Values) {
+	res, _, err := c.phone.post(context.WithoutCancel(c.ctx), public, form)
+	if err != nil {
+		c.fault("15003: status callback: %v", err)
+	} else if res.StatusCode/100 != 2 {
+		c.fault("15003: the status callback answered %d", res.StatusCode)
+	}
 }

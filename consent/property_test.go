@@ -1,0 +1,176 @@
+package consent
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// world draws a request, a policy and facts of which each may be what a lawful
+// call needs, or something close to it.
+func world(t *rapid.T) setup {
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	x := setup{req: call(), policy: strict()}
+	if pick("call", "reminder", "sale", "offer") == "sale" {
+		sales(&x.req)
+	}
+	x.req.Marketing = x.req.Marketing || rapid.IntRange(0, 9).Draw(t, "offer") == 0
+	x.req.AtAnswer = rapid.IntRange(0, 4).Draw(t, "at answer") == 0
+	x.req.Exemption = pick("claim", "", "", "", "commercial", "package_delivery")
+	x.line = pick("line", "wireless", "wireless", "residential_landline", "unknown")
+	if rapid.Bool().Draw(t, "exemptions") {
+		x.policy.Exemptions = ExemptionNames()
+	}
+	if rapid.Bool().Draw(t, "signed off") {
+		x.policy.AllowStates = []string{"FL", "ME"}
+	}
+	x.places = in(rapid.SampledFrom([][]string{{"NY"}, {"NY"}, {"NY", "FL"}, {"NJ"}}).Draw(t, "states")...)
+
+	var facts []Fact
+	for i := range rapid.IntRange(0, 12).Draw(t, "facts") {
+		facts = append(facts, someFact(t, i))
+	}
+	if rapid.IntRange(0, 3).Draw(t, "cleared") > 0 {
+		facts = append(facts, granted(func(f *Fact) {
+			if x.req.Marketing || x.req.Purpose == Telemarketing {
+				f.Tier, f.Purposes = Written, []Purpose{Informational, Telemarketing}
+			}
+		}), scrubbed(), lookedUp())
+		if x.places[len(x.places)-1].State == "FL" {
+			facts = append(facts, scrubbed(func(f *Fact) { f.List, f.State = ListState, "FL" }))
+		}
+	}
+	x.s = ledgerOf(rapid.Permutation(facts).Draw(t, "order")...)
+	return x
+}
+
+// moment is a time at which things happen in these worlds: some, so that they meet.
+func moment(t *rapid.T) func(*Fact) {
+	return ago(rapid.SampledFrom([]time.Duration{0, time.Hour, day, 2 * day, 10 * day, 10*day + time.Hour, 40 * day, -time.Minute}).Draw(t, "ago"))
+}
+
+func someFact(t *rapid.T, i int) Fact {
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	who := func(f *Fact) { f.Seller = pick("seller", river.Name, river.Name, river.Name, "other") }
+	switch pick("type", "grant", "grant", "scrub", "fact", "fact", "permit", "dnc_remove", "preference", "refusal") {
+	case "grant":
+		return granted(moment(t), who, func(f *Fact) {
+			f.Source = pick("source", "web_form", "web_form", "phone", "import", "lead_vendor")
+			f.Tier = Tier(pick("tier", "express", "written"))
+			f.Purposes = rapid.SampledFrom([][]Purpose{{Informational}, {Telemarketing}, {Informational, Telemarketing}}).Draw(t, "purposes")
+			f.Evidence.Signature = pick("signature", "ticked", "ticked", "")
+			f.Evidence.VerifiedBy = pick("verified", "code", "code", "")
+		})
+	case "scrub":
+		return scrubbed(moment(t), who, version(rapid.SampledFrom([]int{0, 3, 30, 31, 60, -5}).Draw(t, "version")), func(f *Fact) {
+			f.Result = pick("result", No, No, No, Yes)
+			if pick("list", "national", "state") == "state" {
+				f.List, f.State = ListState, pick("state", "FL", "NY")
+			}
+		})
+	case "fact":
+		return lookedUp(moment(t), who, func(f *Fact) {
+			f.Reassigned = pick("reassigned", No, No, No, NoData, Yes, "")
+			f.DateParam = noon.AddDate(0, 0, -rapid.SampledFrom([]int{10, 10, 2, 0, 40}).Draw(t, "date")).Format(time.DateOnly)
+		})
+	case "permit":
+		return permit1(fmt.Sprint(i), time.Duration(rapid.IntRange(0, 300).Draw(t, "hours"))*time.Hour, who, func(f *Fact) {
+			f.PermitStatus, f.Outcome = PermitEnded, pick("outcome", "caller_hung_up", "no_answer", "busy")
+		})
+	case "dnc_remove":
+		return fact(Fact{Type: DNCRemove, Source: pick("source", "web_form", "import"), Evidence: evidence()}, moment(t), who)
+	case "preference":
+		return fact(Fact{Type: Preference, Source: "phone", After: "18:00"}, moment(t), who)
+	}
+	return refusal(t)
+}
+
+// refusal is something that speaks against the call, and for nothing.
+func refusal(t *rapid.T) Fact {
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	who := func(f *Fact) { f.Seller = pick("seller", river.Name, river.Name, "other", "") }
+	switch pick("refusal", "revoke", "revoke", "optout", "dnc_add", "scrub", "reassigned", "facility") {
+	case "revoke":
+		return revocation(moment(t), who, func(f *Fact) {
+			f.Scope = pick("scope", AllAutomated, AllAutomated, ScopePurpose, ScopeCategory, ScopePlatform, ScopeSeller, "")
+			f.Purposes, f.Subject = []Purpose{Telemarketing}, pick("subject", "appointment", "recall", "")
+		})
+	case "optout":
+		return fact(Fact{Type: OptOutInCall, Trigger: "key"}, moment(t), who)
+	case "dnc_add":
+		return fact(Fact{Type: DNCAdd, Source: "phone"}, moment(t), who)
+	case "scrub":
+		return scrubbed(moment(t), who, onList, version(rapid.SampledFrom([]int{0, 3, 30, 31, 60, -5}).Draw(t, "version")), func(f *Fact) {
+			if pick("list", "national", "state") == "state" {
+				f.List, f.State = ListState, pick("state", "FL", "NY")
+			}
+		})
+	case "reassigned":
+		return fact(Fact{Type: NumberFact, Source: "carrier_lookup", Reassigned: Yes, DateParam: given.Format(time.DateOnly)}, moment(t), who)
+	}
+	return fact(Fact{Type: NumberFact, Facility: true}, moment(t), who)
+}
+
+func TestARefusalNeverTurnsANoIntoAYes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		x := world(t)
+		before := x.decide()
+		more := refusal(t)
+		more.Seq = int64(len(x.s.Facts) + 1)
+		y := x
+		y.s.Facts = and(x.s.Facts, more)
+		if after := y.decide(); before.Outcome != Allow && after.Outcome == Allow {
+			t.Fatalf("%s because of %+v, and with a %s more it is a yes", before.Outcome, before.Failing(), more.Type)
+		}
+	})
+}
+
+// An import is worth something to a person who never said no, and nothing after.
+func TestAnImportNeverLiftsARefusal(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		x := world(t)
+		x.s.Facts = and(x.s.Facts, revocation(at(noon.Add(-time.Minute))))
+		for i := range x.s.Facts { // whatever came after it came in bulk
+			if f := &x.s.Facts[i]; f.Type == Grant && !happened(f).Before(noon.Add(-time.Minute)) {
+				f.Source = "import"
+			}
+		}
+		if d := x.decide(); d.Outcome == Allow {
+			t.Fatalf("revoked, and allowed all the same")
+		}
+	})
+}
+
+func TestEveryDecisionIsWhole(t *testing.T) {
+	t.Parallel()
+	allowed := 0
+	rapid.Check(t, func(t *rapid.T) {
+		x := world(t)
+		d := x.decide()
+		if d.Outcome == Allow {
+			allowed++
+		}
+		first, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if second, _ := json.Marshal(x.decide()); string(first) != string(second) {
+			t.Fatal("the same facts are decided in two ways")
+		}
+		if strings.Contains(string(first), dana.E164()[2:]) {
+			t.Fatal("the decision shows the number")
+		}
+		if (d.Outcome == Allow) != (len(d.Failing()) == 0) {
+			t.Fatalf("%s with %d rules that fail", d.Outcome, len(d.Failing()))
+		}
+	})
+	if allowed == 0 {
+		t.Error("no world allows a call: the properties above say nothing")
+	}
+}

@@ -1,0 +1,66 @@
+package consent
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// purposes is what the call is for; with a promotional sentence in it, it is
+// telemarketing as well.
+func (e *evaluation) purposes() []Purpose {
+	switch {
+	case !slices.Contains(Purposes, e.req.Purpose):
+		return []Purpose{Telemarketing}
+	case e.req.Marketing && e.req.Purpose != Telemarketing:
+		return []Purpose{e.req.Purpose, Telemarketing}
+	}
+	return []Purpose{e.req.Purpose}
+}
+
+// reach tells why a grant is about other calls than this one. Nothing is widened:
+// not to an affiliate, another channel, another purpose or another subject.
+func (e *evaluation) reach(f *Fact) string {
+	switch {
+	case f.Seller == "":
+		return "names no seller"
+	case f.Seller != e.req.Seller.Name:
+		return "was given to another seller"
+	case !slices.Contains(f.Channels, VoiceAI):
+		return fmt.Sprintf("is for %s, not for AI voice", listed(f.Channels))
+	}
+	for _, p := range e.purposes() {
+		if !slices.Contains(f.Purposes, p) {
+			return fmt.Sprintf("is for %s, not for %s", listed(f.Purposes), words(string(p)))
+		}
+	}
+	if f.Subject != "" && f.Subject != e.req.Subject {
+		return "is for calls about another subject"
+	}
+	return ""
+}
+
+// dead tells why a grant does not count: it is no proof of anything, or the person
+// has taken it back since.
+func (e *evaluation) dead(f *Fact) string {
+	switch {
+	case f.OccurredAt.IsZero():
+		return "says no time"
+	case e.future(f):
+		return "is dated in the future"
+	case f.Evidence == nil || strings.TrimSpace(f.Evidence.Text) == "":
+		return "has no text of what was agreed to"
+	case f.Tier != Express && f.Tier != Written:
+		return "says no tier"
+	}
+	if r := e.refusal(); r != nil && !overcomes(f, r) {
+		if happened(f).After(happened(r)) {
+			return fmt.Sprintf("came after the revocation of %s, but not from the person: an import brings nobody back", date(r))
+		}
+		return fmt.Sprintf("was revoked on %s", date(r))
+	}
+	if y := e.reassignedYes(); y != nil && !happened(f).After(happened(y)) {
+		return "was given by whoever held the number before it was reassigned"
+	}
+	return ""
+}

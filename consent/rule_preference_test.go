@@ -1,0 +1,48 @@
+package consent
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPreference(t *testing.T) {
+	t.Parallel()
+	ny := Location{"NY", newYork}
+	wants := func(with ...func(*Fact)) Fact {
+		f := Fact{Type: Preference, Seller: "riverbend"}
+		for _, w := range with {
+			w(&f)
+		}
+		return f
+	}
+	between := func(after, before string) func(*Fact) { return func(f *Fact) { f.After, f.Before = after, before } }
+	from := func(s string) func(*Fact) {
+		return func(f *Fact) { at := localInstant(t, s); f.NotBefore = &at }
+	}
+	long := func(f *Fact) { f.OccurredAt = time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC) }
+	runClockCases(t, []clockCase{
+		{name: "who has said nothing may be called at any lawful hour", loc: ny, rule: "preference", status: Pass},
+		{name: "'only call me after six' is not a refusal but a time", loc: ny, facts: []Fact{wants(between("18:00", ""))}, at: "2026-11-24 12:00 America/New_York",
+			rule: "preference", status: Fail, says: "it is 12:00 in New York; the person wants calls 18:00–24:00", retry: "2026-11-24 18:00 America/New_York"},
+		{name: "after six it is what the person wants", loc: ny, facts: []Fact{wants(between("18:00", ""))}, at: "2026-11-24 18:00 America/New_York", rule: "preference", status: Pass},
+		{name: "'not after five' shuts at five", loc: ny, facts: []Fact{wants(between("", "17:00"))}, at: "2026-11-24 17:00 America/New_York", rule: "preference", status: Fail,
+			retry: "2026-11-25 00:00 America/New_York"},
+		{name: "and no call is begun so late that it is answered later", loc: ny, facts: []Fact{wants(between("", "17:00"))}, at: "2026-11-24 16:58 America/New_York", rule: "preference", status: Fail,
+			says: "none is begun in the last 5 minutes"},
+		{name: "'not today' ends tomorrow", loc: ny, facts: []Fact{wants(from("2026-11-25 00:00 America/New_York"))}, at: "2026-11-24 12:00 America/New_York", rule: "preference", status: Fail,
+			says: "no call before 2026-11-25 05:00 UTC", retry: "2026-11-25 00:00 America/New_York"},
+		{name: "a day that has come is no reason any more", loc: ny, facts: []Fact{wants(from("2026-11-23 00:00 America/New_York"))}, rule: "preference", status: Pass},
+		{name: "a day and an hour are both kept", loc: ny, facts: []Fact{wants(from("2026-11-25 00:00 America/New_York"), between("18:00", "20:00"))}, rule: "preference", status: Fail,
+			retry: "2026-11-25 18:00 America/New_York"},
+		{name: "the newest counts", loc: ny, facts: []Fact{wants(between("18:00", ""), long), wants(between("09:00", "15:00"))}, rule: "preference", status: Pass},
+		{name: "also if it was written down first", loc: ny, facts: []Fact{wants(between("09:00", "15:00")), wants(between("18:00", ""), long)}, rule: "preference", status: Pass},
+		{name: "what another seller was told is not for us", loc: ny, facts: []Fact{{Type: Preference, Seller: "hillside", After: "18:00"}}, rule: "preference", status: Pass},
+		{name: "what nobody in particular was told is for all", loc: ny, facts: []Fact{{Type: Preference, After: "18:00"}}, rule: "preference", status: Fail},
+		{name: "the hour is that of every place in which the person may be", to: "212", loc: Location{"CA", "America/Los_Angeles"}, facts: []Fact{wants(between("12:00", ""))},
+			at: "2026-11-24 12:30 America/New_York", rule: "preference", status: Fail, says: "09:30 in Los Angeles", retry: "2026-11-24 12:00 America/Los_Angeles"},
+		{name: "times that leave none are never", loc: ny, facts: []Fact{wants(between("18:00", "09:00"))}, rule: "preference", status: Fail},
+		{name: "a time that can't be read holds the call", loc: ny, facts: []Fact{wants(between("six", ""))}, rule: "preference", status: Unknown, says: "can't be read"},
+		{name: "an hour without a place holds it, too", to: "999", facts: []Fact{wants(between("18:00", ""))}, rule: "preference", status: Unknown},
+		{name: "an emergency can't wait", loc: ny, facts: []Fact{wants(between("18:00", ""))}, with: func(r *Request) { r.Purpose = Emergency }, rule: "preference", status: NotApplicable},
+	})
+}

@@ -1,0 +1,106 @@
+package consent
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestSpoolSurvives(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	s, err := OpenSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(revocation(), fact(Fact{Type: DNCAdd, Note: "a note\nof two lines"})); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(s.path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file's mode: %v, %v", info.Mode(), err)
+	}
+	again, err := OpenSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := again.Of(dana)
+	if len(got) != 2 || again.Waiting() != 2 || got[0].Type != Revoke || got[0].Number != dana || got[1].Note != "a note\nof two lines" || !got[0].OccurredAt.Equal(noon.Add(-day)) {
+		t.Errorf("after a restart: %+v", got)
+	}
+	if n := len(again.Of(number("+12125552672"))); n != 0 {
+		t.Errorf("%d facts of another number", n)
+	}
+}
+
+func TestSpoolWithATornLastLine(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := OpenSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(revocation()); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cut := 1; cut < len(whole); cut += 7 {
+		if err := os.WriteFile(s.path, append(whole[:len(whole):len(whole)], whole[:cut]...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		torn, err := OpenSpool(dir)
+		if err != nil || torn.Waiting() != 1 {
+			t.Fatalf("cut after %d bytes: %v", cut, err)
+		}
+		// What is put after it must not be lost in the torn line.
+		if err := torn.Put(fact(Fact{Type: DNCAdd})); err != nil {
+			t.Fatal(err)
+		}
+		after, err := OpenSpool(dir)
+		if err != nil || after.Waiting() != 2 {
+			t.Fatalf("cut after %d bytes, and one more: %v", cut, err)
+		}
+	}
+}
+
+func TestSpoolWithALineThatIsNoFact(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "consent.ndjson"), []byte("{\"number\":\"nobody\"}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenSpool(dir); err == nil || strings.Contains(err.Error(), "nobody") || !strings.Contains(err.Error(), "line 1") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestReplayIsAllOrNothing(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := OpenSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(revocation(), fact(Fact{Type: DNCAdd})); err != nil {
+		t.Fatal(err)
+	}
+	l := &memory{away: errors.New("away")}
+	if err := s.Replay(context.Background(), l); err == nil || s.Waiting() != 2 {
+		t.Errorf("the ledger is away: %v, %d wait", err, s.Waiting())
+	}
+	l.set(nil)
+	if err := s.Replay(context.Background(), l); err != nil || s.Waiting() != 0 || len(l.facts) != 2 {
+		t.Errorf("the ledger is there: %v, %d wait, %d are in it", err, s.Waiting(), len(l.facts))
+	}
+	if again, err := OpenSpool(dir); err != nil || again.Waiting() != 0 {
+		t.Errorf("after a restart they wait again: %v", err)
+	}
+	if err := s.Replay(context.Background(), l); err != nil || len(l.facts) != 2 {
+		t.Errorf("nothing waits: %v", err)
+	}
+}

@@ -1,0 +1,97 @@
+package consent
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// The words that fields of a fact may hold.
+var (
+	Channels  = []string{VoiceAI, "voice", "voice_prerecorded", "sms", "email", "mail", "chat"}
+	Scopes    = []string{AllAutomated, ScopeCategory, ScopePurpose, ScopeSeller, ScopeAffiliate, ScopePlatform}
+	LineTypes = []string{"wireless", "residential_landline", "business_landline", "voip", "tollfree", "unknown"}
+)
+
+func (e *FieldErrors) state(s string, required bool) {
+	switch {
+	case s == "" && required:
+		e.add("state", "is required, as two capital letters")
+	case s != "" && phone.StateZones(s) == nil:
+		e.add("state", "must be a state of the US, as two capital letters")
+	}
+}
+
+// knownZones remembers the names that were found, of which there are a few hundred:
+// looking one up reads a file.
+var knownZones sync.Map
+
+func (e *FieldErrors) zone(s string) {
+	if s == "" {
+		return
+	}
+	if _, ok := knownZones.Load(s); ok {
+		return
+	}
+	if _, err := time.LoadLocation(s); err != nil || s == "Local" || len(s) > maxWord {
+		e.add("zone", "must be a zone of the IANA database, such as America/New_York")
+		return
+	}
+	knownZones.Store(s, true)
+}
+
+// strangers names the fields that have no place in a fact of its type: what is the
+// ledger's to say, and what another type says.
+func (e *FieldErrors) strangers(f Fact) {
+	for _, x := range []struct {
+		field string
+		there bool
+		of    []Type
+	}{
+		{"tier", f.Tier != "", []Type{Grant}},
+		{"purposes", len(f.Purposes) > 0, []Type{Grant, Revoke, DNCAdd}},
+		{"channels", len(f.Channels) > 0, []Type{Grant, Revoke, DNCAdd}},
+		{"evidence", f.Evidence != nil, []Type{Grant, Revoke, DNCAdd, DNCRemove}},
+		{"scope", f.Scope != "", []Type{Revoke, DNCAdd}},
+		{"list", f.List != "", []Type{Scrub}},
+		{"version_date", f.VersionDate != "", []Type{Scrub}},
+		{"result", f.Result != "", []Type{Scrub}},
+		{"line_type", f.LineType != "", []Type{NumberFact}},
+		{"state", f.State != "", []Type{NumberFact, Scrub}},
+		{"zone", f.Zone != "", []Type{NumberFact, Preference}},
+		{"reassigned", f.Reassigned != "", []Type{NumberFact}},
+		{"date_param", f.DateParam != "", []Type{NumberFact}},
+		{"facility", f.Facility, []Type{NumberFact}},
+		{"litigator", f.Litigator, []Type{NumberFact}},
+		{"not_before", f.NotBefore != nil, []Type{Preference}},
+		{"after", f.After != "", []Type{Preference}},
+		{"before", f.Before != "", []Type{Preference}},
+		{"subject", f.Subject != "", []Type{Grant, Revoke, DNCAdd}},
+		{"seq", f.Seq != 0, nil},
+		{"hash", f.Hash != "", nil},
+		{"recorded_at", !f.RecordedAt.IsZero(), nil},
+		{"call_id", f.CallID != "", nil},
+		{"agent", f.Agent != "", nil},
+		{"from", f.From != "", nil},
+		{"purpose", f.Purpose != "", nil},
+		{"contains_marketing", f.Marketing, nil},
+		{"stage", f.Stage != "", nil},
+		{"decision", f.Decision != nil, nil},
+		{"permit_id", f.PermitID != "" || f.PermitStatus != "", nil},
+		{"expires_at", !f.ExpiresAt.IsZero(), nil},
+		{"outcome", f.Outcome != "", nil},
+		{"first_audio_ms", f.FirstAudioMS != 0 || f.Abandoned, nil},
+		{"text_sha256", f.TextSHA256 != "", nil},
+		{"trigger", f.Trigger != "" || f.Words != "", nil},
+	} {
+		switch {
+		case !x.there || slices.Contains(x.of, f.Type):
+		case x.of == nil:
+			e.add(x.field, "is the ledger's own to say")
+		default:
+			e.add(x.field, "is no field of %s", f.Type)
+		}
+	}
+}
