@@ -90,8 +90,6 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.silenced(c.play.live, time.Now())
-	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.gaps, Late: c.play.late, Clipped: c.clipped,
-		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
 	c.cancel(context.Canceled)
 	c.link.close()
 	c.opening.started(c)
@@ -99,6 +97,9 @@ func (c *Call) finish(out Outcome) {
 	c.stream.Close(twilio.CloseNormal, "")
 	c.wg.Wait()
 	c.link.drain()
+	c.added.merge(&c.up.added)
+	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.gaps, Late: c.play.late, Clipped: c.clipped,
+		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
 }
 
 // settle writes the outcome. It is called once for each call.

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -111,7 +110,7 @@ func (b *Switchboard) resolve(o Order) (Order, *Profile, error) {
 		add("location.state", "is not two capital letters")
 	}
 	if z := o.Location.Zone; z != "" {
-		if _, err := time.LoadLocation(z); err != nil || z == "Local" {
+		if _, err := phone.LoadZone(z); err != nil {
 			add("location.zone", "is no time zone such as America/New_York")
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
@@ -153,6 +152,6 @@ func (o object) location(name string) consent.Location {
 // isZone tells whether a name is that of a zone; "Local" is this machine's and
 // nobody else's.
 func isZone(name string) bool {
-	_, err := time.LoadLocation(name)
-	return err == nil && name != "Local"
+	_, err := phone.LoadZone(name)
+	return err == nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -92,7 +93,7 @@ func dueTime(s, zone string, other *time.Location) (time.Time, error) {
 	in := other
 	if zone != "" {
 		var err error
-		if in, err = time.LoadLocation(zone); err != nil || zone == "Local" {
+		if in, err = phone.LoadZone(zone); err != nil {
 			return time.Time{}, errors.New("the zone is none: want an IANA time zone, such as America/Chicago")
 		}
 	}

@@ -314,13 +314,12 @@ func decisionOn(s scheduled) consent.Decision {
 	return consent.Decision{Outcome: consent.Allow, Results: fails()}
 }
 
-// bridgeAt runs a command against a service, and returns what it printed.
-func bridgeAt(t *testing.T, s http.Handler, args ...string) (code int, out, problems string) {
+// command runs a command against a service, and returns what it printed.
+func command(t *testing.T, s http.Handler, args ...string) (code int, out, problems string) {
 	t.Helper()
 	web := httptest.NewServer(s)
 	defer web.Close()
-	t.Setenv("BRIDGE_API_TOKEN", "operators-only")
-	t.Chdir(t.TempDir()) // without a bridge.yaml, or .env
+	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=token\n"})
 	r := bridge(t, append(args, "--url", web.URL)...)
 	return r.code, r.out, r.err
 }
@@ -349,7 +348,7 @@ func TestRemindImport(t *testing.T) {
 	path := csvOf(t, lines...)
 	s := &counter{keys: map[string]bool{}, away: 1}
 
-	code, out, problems := bridgeAt(t, s, "remind", "import", path, "--agent", "reminders")
+	code, out, problems := command(t, s, "remind", "import", path, "--agent", "reminders")
 	if code != exitFailed || len(s.keys) != 1295 || out != "1,295 scheduled, 1 were there already\n5 lines can't be scheduled as they are\n" {
 		t.Errorf("exit %d, %d scheduled: %s", code, len(s.keys), out)
 	}
@@ -360,7 +359,7 @@ func TestRemindImport(t *testing.T) {
 	}
 	// Again: nothing new. Few lines are told; the file has all of them.
 	report := filepath.Join(t.TempDir(), "bad.ndjson")
-	code, out, problems = bridgeAt(t, s, "remind", "import", path, "--agent", "reminders", "--show", "2", "--errors", report)
+	code, out, problems = command(t, s, "remind", "import", path, "--agent", "reminders", "--show", "2", "--errors", report)
 	if code != exitFailed || len(s.keys) != 1295 || !strings.HasPrefix(out, "0 scheduled, 1,296 were there already\n") || strings.Count(problems, "line ") != 2 ||
 		!strings.Contains(problems, "and 3 lines more; they are in "+report) {
 		t.Errorf("exit %d, %d scheduled: %s%s", code, len(s.keys), out, problems)
@@ -370,7 +369,7 @@ func TestRemindImport(t *testing.T) {
 		t.Errorf("the report is %s, %v", told, err)
 	}
 	// As JSON: each bad line, and the sum.
-	code, out, _ = bridgeAt(t, s, "remind", "import", path, "--agent", "reminders", "--json")
+	code, out, _ = command(t, s, "remind", "import", path, "--agent", "reminders", "--json")
 	var sum remindSum
 	objects := bufio.NewScanner(strings.NewReader(out))
 	n := 0
@@ -385,9 +384,9 @@ func TestRemindImport(t *testing.T) {
 	}
 }
 
-func TestImportOfAGoodFile(t *testing.T) {
+func TestRemindImportOfAGoodFile(t *testing.T) {
 	s := &counter{keys: map[string]bool{}}
-	code, out, problems := bridgeAt(t, s, "remind", "import", csvOf(t, "4155550142,2026-12-01 10:00,visit"), "--agent", "reminders", "--zone", "America/New_York")
+	code, out, problems := command(t, s, "remind", "import", csvOf(t, "4155550142,2026-12-01 10:00,visit"), "--agent", "reminders", "--zone", "America/New_York")
 	if code != exitDone || out != "1 scheduled, 0 were there already\n" || problems != "" {
 		t.Errorf("exit %d: %s%s", code, out, problems)
 	}
@@ -414,7 +413,7 @@ func TestRemindDryRun(t *testing.T) {
 	path := csvOf(t, append(lines, "4155550142,2026-12-01T18:00:00Z,")...)
 	s := &counter{keys: map[string]bool{}}
 	t.Setenv("TZ", "UTC")
-	code, out, problems := bridgeAt(t, s, "remind", "import", path, "--agent", "reminders", "--dry-run")
+	code, out, problems := command(t, s, "remind", "import", path, "--agent", "reminders", "--dry-run")
 	want := "of 1,204: 960 may be called now, 143 later (first at Wed 25 Nov 17:00 UTC), 1 not before something is known, 100 never, because\n" +
 		"  never         60  dnc.internal\n  never         60  revoked\n  never         40  consent.missing\n  held           1  reassigned.stale\n  later        143  hours.federal\n" +
 		"1 lines can't be scheduled as they are\n"
@@ -424,38 +423,38 @@ func TestRemindDryRun(t *testing.T) {
 	if code != exitFailed || len(s.keys) != 0 || !strings.Contains(problems, "line 602: location.state: want another") {
 		t.Errorf("exit %d, %d scheduled, %s", code, len(s.keys), problems)
 	}
-	code, _, _ = bridgeAt(t, s, "remind", "import", csvOf(t, lines[150]), "--agent", "reminders", "--dry-run")
+	code, _, _ = command(t, s, "remind", "import", csvOf(t, lines[150]), "--agent", "reminders", "--dry-run")
 	if code != exitRefused {
 		t.Errorf("with one that is refused: exit %d", code)
 	}
-	code, out, _ = bridgeAt(t, s, "remind", "import", csvOf(t, lines[300], lines[0]), "--agent", "reminders", "--dry-run", "--json")
+	code, out, _ = command(t, s, "remind", "import", csvOf(t, lines[300], lines[0]), "--agent", "reminders", "--dry-run", "--json")
 	var sum remindSum
 	if err := json.Unmarshal([]byte(out), &sum); err != nil || code != exitDone || sum.Now != 1 || sum.Later != 1 || sum.First == nil || sum.Rules["hours.federal"] != 1 {
 		t.Errorf("exit %d, %s, %v", code, out, err)
 	}
 }
 
-func TestImportThatCannotBegin(t *testing.T) {
+func TestRemindImportThatCannotBegin(t *testing.T) {
 	s := &counter{keys: map[string]bool{}}
 	path := csvOf(t)
 	for name, args := range map[string][]string{
 		"no such zone":   {path, "--zone", "Mars"},
 		"unknown column": {func() string { p := path + "2"; os.WriteFile(p, []byte("frob\n"), 0o600); return p }()},
 	} {
-		if code, _, problems := bridgeAt(t, s, append([]string{"remind", "import"}, args...)...); code != exitUsage || problems == "" {
+		if code, _, problems := command(t, s, append([]string{"remind", "import"}, args...)...); code != exitUsage || problems == "" {
 			t.Errorf("%s: exit %d, %s", name, code, problems)
 		}
 	}
-	if code, _, _ := bridgeAt(t, s, "remind", "import", "nowhere.csv"); code != exitFailed {
+	if code, _, _ := command(t, s, "remind", "import", "nowhere.csv"); code != exitFailed {
 		t.Errorf("no file: exit %d", code)
 	}
-	if code, _, problems := bridgeAt(t, s, "remind", "+14155550142", "--agent", "x"); code != exitUsage || !strings.Contains(problems, "--at") {
+	if code, _, problems := command(t, s, "remind", "+14155550142", "--agent", "x"); code != exitUsage || !strings.Contains(problems, "--at") {
 		t.Errorf("without a time: exit %d, %s", code, problems)
 	}
 }
 
 // An import that is stopped stops, also while its reader waits.
-func TestImportIsStopped(t *testing.T) {
+func TestRemindImportIsStopped(t *testing.T) {
 	c := &remindImportCmd{remindDefaults: remindDefaults{Agent: "reminders", At: "2026-11-24T10:00:00Z"}}
 	counted := &countingReader{r: io.MultiReader(strings.NewReader("to,state,zone,var.name\n"), &rows{most: 1 << 40})}
 	file, err := openCSV(counted, remindColumnNames, remindColumns)
