@@ -53,8 +53,8 @@ func playReminder(ctx context.Context, p *play) (*performance, error) {
 	f := measureReminder(s)
 	pause := bytes.Repeat([]byte{media.Silence}, samples(between))
 	said, heard := slices.Concat(s.dana.said, pause, s.alex.said), slices.Concat(s.dana.heard, pause, s.alex.heard)
-	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(said, heard), call: s.dana.log.ID,
-		look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
+	return &performance{claims: reminderClaims(f), figures: f, late: f.PhoneLateMS, wav: stereo(said, heard),
+		call: s.dana.log.ID, look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
 }
 
 func (s *stories) playDana(ctx context.Context) error {
