@@ -17,6 +17,7 @@ import (
 
 // Order is a call that somebody wants placed.
 type Order struct {
+	ID        string // of the call, in our log; Place makes one if it is empty
 	To, From  phone.Number
 	Agent     string          // its name in the configuration
 	Purpose   consent.Purpose // defaults to the agent's own

@@ -33,7 +33,10 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 	if err != nil {
 		return none(err)
 	}
-	id := newID()
+	id := o.ID
+	if id == "" {
+		id = newID()
+	}
 	req := b.request(id, o.To, o.From, profile, o.log(""))
 	place, err := b.reserve(req)
 	if err != nil {
@@ -93,6 +96,9 @@ func (b *Switchboard) reserve(req consent.Request) (*reserved, error) {
 		return nil, ErrDraining
 	case "capacity":
 		return nil, ErrFull
+	}
+	if _, over := b.closed[req.CallID]; over || b.placed[req.CallID] != nil {
+		return nil, &OrderError{[]FieldError{{"id", "there is a call of this id"}}}
 	}
 	r := &reserved{request: req}
 	b.reserved[r] = true

@@ -311,3 +311,19 @@ func TestAskerGoesAway(t *testing.T) {
 		d.outcome(head.ID, call.Busy)
 	})
 }
+
+// An order may bring the id of its call, which is good once.
+func TestOrderBringsItsID(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		o := toCallee()
+		o.ID = "call_chosen"
+		head, _, err := d.board.Place(d.ctx, o)
+		if err != nil || head.ID != o.ID {
+			d.Fatalf("%+v, %v", head, err)
+		}
+		var wrong *call.OrderError
+		if _, _, err := d.board.Place(d.ctx, o); !errors.As(err, &wrong) || len(d.rules.Decided()) != 1 {
+			d.Errorf("again: %v", err)
+		}
+	})
+}
