@@ -91,17 +91,39 @@ func newCallFigures(e *evidence, f figures, facts []consent.Fact) callFigures {
 
 // measureReminder works the figures of the reminder script out.
 func measureReminder(s *stories) reminderFigures {
-	ofDana := measure(s.dana, expected{opening: s.lines.reminder, kinds: []calllog.Kind{calllog.KindTool}})
-	ofAlex := measure(s.alex, expected{opening: s.lines.reminder, closing: s.lines.removed, kinds: []calllog.Kind{calllog.KindNote}})
-	danas, alexs := s.facts[dana.number], s.facts[alex.number]
-	f := reminderFigures{Departure: ofDana.Departure, Dana: newCallFigures(s.dana, ofDana, danas), Alex: newCallFigures(s.alex, ofAlex, alexs),
+	return s.figures(measureCalls(s))
+}
+
+// calls are the figures of the two calls.
+type calls struct {
+	dana, alex figures
+	stop       stopFigures
+}
+
+func measureCalls(s *stories) (c calls) {
+	c.ofDana(s)
+	c.ofAlex(s)
+	return c
+}
+
+func (c *calls) ofDana(s *stories) {
+	c.dana = measure(s.dana, expected{opening: s.lines.reminder, kinds: []calllog.Kind{calllog.KindTool}})
+}
+
+func (c *calls) ofAlex(s *stories) {
+	c.alex = measure(s.alex, expected{opening: s.lines.reminder, closing: s.lines.removed, kinds: []calllog.Kind{calllog.KindNote}})
+	c.stop = newMeter(s.alex).stopping(s.lines.removed, s.facts[alex.number])
+}
+
+// figures puts what was measured on the calls together with what else is known.
+func (s *stories) figures(c calls) reminderFigures {
+	f := reminderFigures{Departure: c.dana.Departure, Dana: newCallFigures(s.dana, c.dana, s.facts[dana.number]), Alex: newCallFigures(s.alex, c.alex, s.facts[alex.number]),
 		Created: s.created, Reminder: s.reminder.Status, Calls: len(s.reminder.CallIDs), Done: seconds(s.done),
-		ToolCalls: ofDana.ToolCalls, ToolAnswers: ofDana.ToolAnswers, ToolMS: ofDana.ToolMS,
+		ToolCalls: c.dana.ToolCalls, ToolAnswers: c.dana.ToolAnswers, ToolMS: c.dana.ToolMS,
 		SamStatus: s.askSam.Status, SamReasons: reasons(s.askSam.Decision), AgainStatus: s.askAgain.Status, Again: reasons(s.askAgain.Decision),
-		Stop:     newMeter(s.alex).stopping(s.lines.removed, alexs),
-		Verified: s.ledger.OK, Rows: s.ledger.Rows, Head: s.ledger.Head}
+		Stop: c.stop, Verified: s.ledger.OK, Rows: s.ledger.Rows, Head: s.ledger.Head}
 	if f.Departure == "" {
-		f.Departure = ofAlex.Departure
+		f.Departure = c.alex.Departure
 	}
 	f.Call = f.Dana.Call + seconds(between) + f.Alex.Call
 	for _, a := range []asked{s.askSam, s.askAlex, s.askAgain} {
