@@ -6,7 +6,8 @@
 // sockets, next.go the documents that calls follow after their streams,
 // commands.go what operators ask of live calls, idempotency.go the answers to
 // requests that may come again, instances.go who is alive and
-// what became of the calls of those who are not. The schema is in package
+// what became of the calls of those who are not, reminders.go is remind.Store and
+// river's driver, rate.go the line in which calls are created. The schema is in package
 // migrations. StartPrivate (private.go) runs a server of our own.
 //
 // No error of this package repeats a password, a telephone number or speech.
