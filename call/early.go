@@ -9,83 +9,86 @@ import (
 
 const noteOperator = "an operator ended the call before anybody answered"
 
-// early carries out an order about a call that has no stream: one that rings, or waits
-// for its first stream or another. It is false if there is no such call here.
-func (b *Switchboard) early(ctx context.Context, id, verb, text string) (here bool, err error) {
+// early is an order about a call that has no stream: one that rings, or waits for its
+// first stream or another. It is nil if there is no such call here.
+func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	if verb == verbStatus {
 		s, err := readNews(text)
-		if here = err == nil && b.has(id, s.CallSID); here {
-			b.keeper.do(func() { b.status(id, s) }) // whoever passes orders on must not wait
+		if err != nil || !b.has(id, s.CallSID) {
+			return nil
 		}
-		return here, err
+		return func(context.Context) error { b.status(id, s); return nil }
 	}
 	b.mu.Lock()
 	ringing := b.placed[id]
-	var sid twilio.CallSID
-	var w *waiting
-	var p *parked
-	for s, x := range b.waiting {
-		if x.call.journal.head.ID == id {
-			sid, w = s, x
-		}
-	}
-	for s, x := range b.parked {
-		if x.call.journal.head.ID == id {
-			sid, p = s, x
-		}
-	}
+	sid, w, p := b.streamless(id)
 	b.mu.Unlock()
 	switch {
-	case verb == verbTaken:
-		return ringing != nil && text != b.cfg.Instance && b.leave(ringing), nil
 	case ringing != nil:
-		return true, b.earlyRing(ringing, verb, text)
-	case w != nil && verb == verbMachine:
-		b.toMachine(sid, w.call, text, func(out Outcome) { b.forget(sid, w, out) })
-	case p != nil && verb == verbMachine:
-		b.toMachine(sid, p.call, text, func(out Outcome) { b.giveUp(sid, p, out) })
-	case w != nil:
-		return true, b.hangUpEarly(ctx, sid, verb)
-	default:
-		return false, nil
-	}
-	return true, nil
-}
-
-// earlyRing carries out an order about a call that rings.
-func (b *Switchboard) earlyRing(p *placed, verb, text string) error {
-	switch verb {
-	case verbHangUp:
-		b.dropPlaced(p, Outcome{Reason: Failed, note: noteOperator})
-	case verbMachine: // its answer has yet to reach us
-		b.dropPlaced(p, Outcome{Reason: Voicemail, note: noteMachine})
-	default:
-		return ErrNotLive
+		return b.earlyRing(ringing, verb, text)
+	case verb == verbMachine && w != nil:
+		return b.toMachine(sid, w.call, text, func(out Outcome) { b.forget(sid, w, out) })
+	case verb == verbMachine && p != nil:
+		return b.toMachine(sid, p.call, text, func(out Outcome) { b.giveUp(sid, p, out) })
+	case verb == verbHangUp && w != nil && b.cfg.Twilio != nil:
+		return func(ctx context.Context) error {
+			if err := b.cfg.Twilio.HangUp(ctx, sid); err != nil {
+				return fmt.Errorf("call: hang up: %w", err)
+			}
+			return nil
+		}
+	case w != nil && verb != verbTaken:
+		return func(context.Context) error { return ErrNotLive }
 	}
 	return nil
+}
+
+// streamless finds a call that waits for a stream. b.mu is held.
+func (b *Switchboard) streamless(id string) (twilio.CallSID, *waiting, *parked) {
+	for sid, w := range b.waiting {
+		if w.call.journal.head.ID == id {
+			return sid, w, nil
+		}
+	}
+	for sid, p := range b.parked {
+		if p.call.journal.head.ID == id {
+			return sid, nil, p
+		}
+	}
+	return "", nil, nil
+}
+
+// earlyRing is an order about a call that rings.
+func (b *Switchboard) earlyRing(p *placed, verb, text string) func(context.Context) error {
+	do := func(f func()) func(context.Context) error {
+		return func(context.Context) error { f(); return nil }
+	}
+	switch {
+	case verb == verbHangUp:
+		return do(func() { b.dropPlaced(p, Outcome{Reason: Failed, note: noteOperator}) })
+	case verb == verbMachine: // its answer has yet to reach us
+		return do(func() { b.dropPlaced(p, Outcome{Reason: Voicemail, note: noteMachine}) })
+	case verb == verbTaken && text == b.cfg.Instance:
+		return nil
+	case verb == verbTaken:
+		return do(func() { b.leave(p) })
+	}
+	return func(context.Context) error { return ErrNotLive }
 }
 
 // toMachine ends a call without a stream that a machine took.
-func (b *Switchboard) toMachine(sid twilio.CallSID, c *Call, answeredBy string, end func(Outcome)) {
-	out := c.profile.byMachine(answeredBy)
-	b.mu.Lock()
-	c.machine = true
-	b.mu.Unlock()
-	if out.next == nextMessage {
-		b.redirectAside(sid, c.after(nextMessage))
-	} else {
-		b.hangUpAside(sid)
+func (b *Switchboard) toMachine(sid twilio.CallSID, c *Call, answeredBy string, end func(Outcome)) func(context.Context) error {
+	return func(context.Context) error {
+		out := c.profile.byMachine(answeredBy)
+		b.mu.Lock()
+		c.machine = true
+		b.mu.Unlock()
+		if out.next == nextMessage {
+			b.redirectAside(sid, c.after(nextMessage))
+		} else {
+			b.hangUpAside(sid)
+		}
+		b.keeper.do(func() { end(out) })
+		return nil
 	}
-	b.keeper.do(func() { end(out) })
-}
-
-// hangUpEarly ends a call that has no stream yet, which only Twilio can.
-func (b *Switchboard) hangUpEarly(ctx context.Context, sid twilio.CallSID, verb string) error {
-	if verb != verbHangUp || b.cfg.Twilio == nil {
-		return ErrNotLive
-	}
-	if err := b.cfg.Twilio.HangUp(ctx, sid); err != nil {
-		return fmt.Errorf("call: hang up: %w", err)
-	}
-	return nil
 }

@@ -27,8 +27,8 @@ func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
 	defer cancel()
 	c, err := b.cfg.Store.Get(ctx, id)
 	if err != nil || c.Instance == b.cfg.Instance { // or its stream went to another instance
-		if here, err := b.early(ctx, id, verb, text); here {
-			return err
+		if do := b.early(id, verb, text); do != nil {
+			return do(ctx)
 		}
 	}
 	switch {
@@ -44,13 +44,31 @@ func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
 // the call is not here.
 func (b *Switchboard) Obey(id, verb, text string) bool {
 	here, err := b.obey(b.ctx, id, verb, text)
-	if !here {
-		here, err = b.early(b.ctx, id, verb, text)
+	if here {
+		b.disobeyed(id, err)
+		return true
 	}
+	do := b.early(id, verb, text)
+	if do == nil || b.announcedOnly(id) {
+		return false
+	}
+	b.keeper.do(func() { b.disobeyed(id, do(b.ctx)) }) // whoever passes orders on must not wait
+	return true
+}
+
+func (b *Switchboard) disobeyed(id string, err error) {
 	if err != nil {
 		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("an order could not be carried out")
 	}
-	return here
+}
+
+// announcedOnly tells whether a call waits here for a stream that has gone to another
+// instance.
+func (b *Switchboard) announcedOnly(id string) bool {
+	b.mu.Lock()
+	_, w, _ := b.streamless(id)
+	b.mu.Unlock()
+	return w != nil && b.elsewhere(id)
 }
 
 // obey gives an order to a call that talks here.

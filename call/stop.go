@@ -70,9 +70,6 @@ func (c *Call) optOut(trigger, words string, now time.Time) (can bool) {
 	c.ending = &ending{out: Outcome{Reason: OptedOut}, deadline: now.Add(stopBound), hold: true}
 	live, err := c.play.clear(now)
 	c.silenced(live, now)
-	if c.link.agent != nil {
-		c.link.agent.Interrupt()
-	}
 	c.link.close()
 	if err != nil { // nothing can be heard any more
 		c.ending.deadline = now

@@ -93,11 +93,6 @@ func sellable() []Fact { return []Fact{granted(inWriting), scrubbed(), lookedUp(
 // and is more facts after others.
 func and(facts []Fact, more ...Fact) []Fact { return append(slices.Clone(facts), more...) }
 
-// without leaves one type of fact out.
-func without(t Type, facts []Fact) []Fact {
-	return slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return f.Type == t })
-}
-
 // ledgerOf is a snapshot of a sound ledger with facts in it.
 func ledgerOf(facts ...Fact) Snapshot {
 	facts = slices.Clone(facts)

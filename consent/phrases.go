@@ -18,8 +18,8 @@ var many = vocabulary{
 	"DAYPART": "night|nights|morning|mornings|evening|evenings|afternoon|afternoons|weekend|weekends|weekday|weekdays|week|month|monday|mondays|tuesday|tuesdays|" +
 		"wednesday|wednesdays|thursday|thursdays|friday|fridays|saturday|saturdays|sunday|sundays|holidays",
 
-	"LLAME":  "llame|llamen|llames|contacte|contacten|contactes|moleste|molesten|molestes|marque|marquen|marques",
-	"LLAMAR": "llamar|llamarme|llamarnos|contactar|contactarme|molestar|molestarme|molestarnos|marcar|marcarme",
+	"LLAME":  "llame|llamen|llames|contacte|contacten|contactes|moleste|molesten|molestes|marque|marquen|marques", //nolint:misspell // Spanish
+	"LLAMAR": "llamar|llamarme|llamarnos|contactar|contactarme|molestar|molestarme|molestarnos|marcar|marcarme",   //nolint:misspell // Spanish
 	"QUITEME": "quiteme|quitenme|quitame|saqueme|saquenme|sacame|borreme|borrenme|borrame|elimineme|eliminenme|eliminame|remuevame|remuevanme|retireme|retirenme|" +
 		"quitarme|sacarme|borrarme|eliminarme",
 	"QUITE": "quite|quiten|quita|quitar|saque|saquen|saca|sacar|borre|borren|borra|borrar|elimine|eliminen|elimina|eliminar|remueva|remuevan",
@@ -111,7 +111,7 @@ var bare = many.all("stop stop? stop? stop? stop?", "stop it|this|now|already|im
 // What counts as the whole of a text message.
 var (
 	textWords = many.all("stop all?", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe", "stop stop|all", "end all", "alto", "parar", "baja", "cancelar", "basta", "para", "pare", "arret", "remove", "remove me")
-	helpWords = many.all("help me?", "info", "information", "ayuda", "informacion", "who is this", "quien es")
+	helpWords = many.all("help me?", "info", "information", "ayuda", "informacion", "who is this", "quien es") //nolint:misspell // Spanish
 )
 
 // fillers mean nothing at the ends of a clause, courtesies nothing at those of a

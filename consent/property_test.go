@@ -15,12 +15,14 @@ import (
 func world(t *rapid.T) setup {
 	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
 	x := setup{req: call(), policy: strict()}
-	if pick("call", "reminder", "sale", "offer") == "sale" {
+	switch pick("call", "reminder", "sale", "offer") {
+	case "sale":
 		sales(&x.req)
+	case "offer":
+		x.req.Marketing = true
 	}
-	x.req.Marketing = x.req.Marketing || rapid.IntRange(0, 9).Draw(t, "offer") == 0
 	x.req.AtAnswer = rapid.IntRange(0, 4).Draw(t, "at answer") == 0
-	x.req.Exemption = pick("claim", "", "", "", "commercial", "package_delivery")
+	x.req.Exemption = pick("claim", "", "", "", "", "", "", "commercial", "package_delivery")
 	x.line = pick("line", "wireless", "wireless", "residential_landline", "unknown")
 	if rapid.Bool().Draw(t, "exemptions") {
 		x.policy.Exemptions = ExemptionNames()
@@ -30,22 +32,46 @@ func world(t *rapid.T) setup {
 	}
 	x.places = in(rapid.SampledFrom([][]string{{"NY"}, {"NY"}, {"NY", "FL"}, {"NJ"}}).Draw(t, "states")...)
 
-	var facts []Fact
-	for i := range rapid.IntRange(0, 12).Draw(t, "facts") {
+	// Most worlds are one fact away from a yes, on either side of it.
+	facts := nearlyCleared(t, x)
+	for i := range rapid.SampledFrom([]int{0, 0, 1, 1, 2, 3, 8}).Draw(t, "facts") {
 		facts = append(facts, someFact(t, i))
-	}
-	if rapid.IntRange(0, 3).Draw(t, "cleared") > 0 {
-		facts = append(facts, granted(func(f *Fact) {
-			if x.req.Marketing || x.req.Purpose == Telemarketing {
-				f.Tier, f.Purposes = Written, []Purpose{Informational, Telemarketing}
-			}
-		}), scrubbed(), lookedUp())
-		if x.places[len(x.places)-1].State == "FL" {
-			facts = append(facts, scrubbed(func(f *Fact) { f.List, f.State = ListState, "FL" }))
-		}
 	}
 	x.s = ledgerOf(rapid.Permutation(facts).Draw(t, "order")...)
 	return x
+}
+
+// nearlyCleared is what a lawful call needs, of which something may be missing, old
+// or of another kind.
+func nearlyCleared(t *rapid.T, x setup) []Fact {
+	wrong := rapid.IntRange(0, 9).Draw(t, "wrong") // from 6 on, nothing is
+	grant := granted(func(f *Fact) {
+		if x.req.Marketing || x.req.Purpose == Telemarketing {
+			f.Tier, f.Purposes = Written, []Purpose{Informational, Telemarketing}
+		}
+		if wrong == 0 {
+			f.Source, f.Evidence.VerifiedBy = "lead_vendor", ""
+		}
+	})
+	clean := scrubbed(func(f *Fact) {
+		if wrong == 1 {
+			version(60)(f)
+		}
+	})
+	look := lookedUp(func(f *Fact) {
+		switch wrong {
+		case 2:
+			f.Reassigned = NoData
+		case 3:
+			f.DateParam = noon.Format(time.DateOnly)
+		}
+	})
+	facts := []Fact{grant, clean, look, scrubbed(func(f *Fact) { f.List, f.State = ListState, "FL" })}
+	if wrong == 4 || wrong == 5 {
+		n := rapid.IntRange(0, len(facts)-1).Draw(t, "missing")
+		return append(facts[:n:n], facts[n+1:]...)
+	}
+	return facts
 }
 
 // moment is a time at which things happen in these worlds: some, so that they meet.
@@ -117,7 +143,7 @@ func refusal(t *rapid.T) Fact {
 
 func TestARefusalNeverTurnsANoIntoAYes(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
+	property := func(t *rapid.T) {
 		x := world(t)
 		before := x.decide()
 		more := refusal(t)
@@ -127,7 +153,10 @@ func TestARefusalNeverTurnsANoIntoAYes(t *testing.T) {
 		if after := y.decide(); before.Outcome != Allow && after.Outcome == Allow {
 			t.Fatalf("%s because of %+v, and with a %s more it is a yes", before.Outcome, before.Failing(), more.Type)
 		}
-	})
+	}
+	for range 20 { // a corner that was wrong once was met in one of 700 worlds
+		rapid.Check(t, property)
+	}
 }
 
 // An import is worth something to a person who never said no, and nothing after.
@@ -149,11 +178,11 @@ func TestAnImportNeverLiftsARefusal(t *testing.T) {
 
 func TestEveryDecisionIsWhole(t *testing.T) {
 	t.Parallel()
-	allowed := 0
+	allowed, all := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		x := world(t)
 		d := x.decide()
-		if d.Outcome == Allow {
+		if all++; d.Outcome == Allow {
 			allowed++
 		}
 		first, err := json.Marshal(d)
@@ -170,7 +199,8 @@ func TestEveryDecisionIsWhole(t *testing.T) {
 			t.Fatalf("%s with %d rules that fail", d.Outcome, len(d.Failing()))
 		}
 	})
-	if allowed == 0 {
-		t.Error("no world allows a call: the properties above say nothing")
+	t.Logf("%d of %d worlds allow a call", allowed, all)
+	if allowed == 0 || allowed == all {
+		t.Error("the properties above say nothing")
 	}
 }

@@ -46,7 +46,7 @@ var (
 		"pre recorded or artificial voice", "artificial and prerecorded voice", "artificial and or prerecorded voice", "artificially generated voice", "artificial intelligence voice", "ai voice", "ai generated voice", "synthetic voice",
 		"artificial or prerecorded message", "artificial or prerecorded call", "voz artificial"}
 	automaticCalls = append([]string{"autodialer", "auto dialer", "autodialed", "auto dialed", "automatic telephone dialing", "automated telephone dialing", "automatic dialing", "automated dialing",
-		"automatic telephone dialling", "automated calls", "prerecorded", "pre recorded", "marcador automatico", "marcacion automatica"}, artificialVoice...)
+		"automatic telephone dialling", "automated calls", "prerecorded", "pre recorded", "marcador automatico", "marcacion automatica"}, artificialVoice...) //nolint:misspell // Spanish
 )
 
 // noCondition looks for the disclosure that nobody has to agree in order to buy:

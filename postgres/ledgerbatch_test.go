@@ -246,9 +246,19 @@ func TestCloseFailsWhoWaits(t *testing.T) {
 	go func() { _, err := l.Record(context.Background(), grant(person(1))); first <- err }()
 	untilWaiting(t, url, 1)
 	go func() { _, err := l.Record(context.Background(), grant(person(2))); second <- err }()
-	time.Sleep(10 * time.Millisecond)
-	go func() { time.Sleep(10 * time.Millisecond); release() }()
-	l.Close()
+	time.Sleep(10 * time.Millisecond) // until it waits; right either way
+	closed := make(chan struct{})
+	go func() { defer close(closed); l.Close() }()
+	for {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		_, err := l.Record(ctx, grant(person(3)))
+		cancel()
+		if errors.Is(err, postgres.ErrLedgerClosed) {
+			break
+		}
+	}
+	release()
+	<-closed
 	if err := <-first; err != nil {
 		t.Errorf("the batch that was being written ended with %v", err)
 	}

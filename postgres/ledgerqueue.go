@@ -100,6 +100,11 @@ func (l *Ledger) ask(ctx context.Context, a *ask) ([]consent.Receipt, error) {
 func (l *Ledger) run() {
 	for {
 		select {
+		case <-l.stop: // also if somebody waits
+			return
+		default:
+		}
+		select {
 		case <-l.stop:
 			return
 		case first := <-l.queue:

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -41,91 +40,11 @@ func scanRow(rows pgx.Rows, r *consent.Row) error {
 	return rows.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body)
 }
 
-// standing is how the chain stands, as one transaction sees it.
-type standing struct {
-	at   int64       // of the newest row
-	head consent.Sum // its hash
-	last time.Time   // when it was recorded
-
-	broken   string
-	now      time.Time // by the server's clock
-	skew     time.Duration
-	anchored time.Time
-}
-
 // known is what a transaction reads about people.
 type known struct {
 	facts  map[consent.Sum][]consent.Fact
 	keys   map[consent.Sum]*dataKey // nil for those that have none
 	broken map[consent.Sum]string   // what of a person can't be trusted
-}
-
-// skew is how far the server's clock is ahead of ours, give or take half a round
-// trip. It must be asked where nothing else is waited for.
-func (l *Ledger) skew(ctx context.Context, tx pgx.Tx) (time.Duration, error) {
-	var theirs time.Time
-	sent := l.cfg.Now()
-	err := tx.QueryRow(ctx, `select clock_timestamp()`).Scan(&theirs)
-	back := l.cfg.Now()
-	return theirs.Sub(sent.Add(back.Sub(sent) / 2)), err
-}
-
-// queueStanding asks for the chain's standing. Lock holds the head until the
-// transaction ends; what is asked for behind it is as of then.
-func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
-	b.Queue(`select at, head from ledger_head` + lock).Query(func(rows pgx.Rows) error {
-		n := 0
-		for ; rows.Next(); n++ {
-			if err := rows.Scan(&s.at, (*sum)(&s.head)); err != nil {
-				return err
-			}
-		}
-		if n != 1 && rows.Err() == nil {
-			return errors.New("the head row is missing")
-		}
-		return rows.Err()
-	})
-	b.Queue(`select clock_timestamp(), (select max(anchored_at) from ledger_anchors)`).QueryRow(func(row pgx.Row) error {
-		var anchored *time.Time
-		err := row.Scan(&s.now, &anchored)
-		if anchored != nil {
-			s.anchored = *anchored
-		}
-		return err
-	})
-	b.Queue(`select ` + rowColumns + ` from consent_ledger order by seq desc limit 1`).Query(func(rows pgx.Rows) error {
-		var last consent.Row
-		for rows.Next() {
-			if err := scanRow(rows, &last); err != nil {
-				return err
-			}
-		}
-		s.hold(&last)
-		return rows.Err()
-	})
-}
-
-// hold compares the head row with the newest row, which has Seq 0 if there is none.
-// Where they differ the later one is gone on from: a revocation has to find its
-// place in a broken chain, too.
-func (s *standing) hold(last *consent.Row) {
-	s.last = last.RecordedAt
-	switch {
-	case last.Seq != s.at:
-		s.broken = fmt.Sprintf("the ledger's newest row is %d, its head says %d", last.Seq, s.at)
-	case last.Hash != s.head:
-		s.broken = fmt.Sprintf("row %d is not the one that the ledger's head names", last.Seq)
-	case last.Seq > 0:
-		if err := last.Check(); err != nil {
-			s.broken = fmt.Sprintf("row %d: %v", last.Seq, err)
-		}
-	}
-	if last.Seq > s.at {
-		s.at, s.head = last.Seq, last.Hash
-	}
-	if s.broken == "" && s.now.Before(s.last.Add(-maxSkew)) {
-		s.broken = "the ledger's clock has gone back behind its newest row"
-	}
 }
 
 // queueKeys asks for the data keys of people.

@@ -4,14 +4,10 @@ import (
 	"bytes"
 	"compress/flate"
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
-
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
-	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"github.com/patchcord/patchcord/consent"
 )
@@ -21,69 +17,6 @@ const (
 	keptKeys   = 4096 // unwrapped ones in memory
 	deflateMin = 512  // bytes from which on it is worth it: decisions
 )
-
-// sealer makes, wraps and opens people's data keys.
-type sealer struct {
-	wrap tink.AEAD
-	kept *keyCache
-}
-
-// dataKey is one person's.
-type dataKey struct {
-	id      string // hex
-	wrapped []byte
-	aead    tink.AEAD
-}
-
-func newSealer(wrapKey []byte) (sealer, error) {
-	wrap, err := subtle.NewAESGCM(wrapKey)
-	if err != nil {
-		return sealer{}, errors.New("postgres: the ledger's wrapping key is not usable")
-	}
-	return sealer{wrap, &keyCache{}}, nil
-}
-
-// make is a new key for the person that a token stands for.
-func (s sealer) make(token consent.Sum) (*dataKey, error) {
-	key, id := make([]byte, keySize), make([]byte, 8)
-	rand.Read(key)
-	rand.Read(id)
-	k := &dataKey{id: hex.EncodeToString(id)}
-	var err error
-	if k.wrapped, err = s.wrap.Encrypt(key, wrapContext(token, k.id)); err != nil {
-		return nil, errors.New("postgres: a data key could not be wrapped")
-	}
-	if k.aead, err = subtle.NewAESGCM(key); err != nil {
-		return nil, errors.New("postgres: a data key could not be made")
-	}
-	return k, nil
-}
-
-// open unwraps a key as it is stored. Whether it is still stored the caller has
-// just read: what is kept here only saves work.
-func (s sealer) open(token consent.Sum, id string, wrapped []byte) (*dataKey, error) {
-	if k := s.kept.get(token); k != nil && k.id == id && bytes.Equal(k.wrapped, wrapped) {
-		return k, nil
-	}
-	k, err := s.unwrap(token, id, wrapped)
-	if err == nil {
-		s.kept.put(token, k)
-	}
-	return k, err
-}
-
-// unwrap opens a key and keeps nothing.
-func (s sealer) unwrap(token consent.Sum, id string, wrapped []byte) (*dataKey, error) {
-	key, err := s.wrap.Decrypt(wrapped, wrapContext(token, id))
-	if err != nil {
-		return nil, errors.New("postgres: a data key does not open")
-	}
-	k := &dataKey{id: id, wrapped: bytes.Clone(wrapped)}
-	if k.aead, err = subtle.NewAESGCM(key); err != nil {
-		return nil, errors.New("postgres: a data key does not open")
-	}
-	return k, nil
-}
 
 func wrapContext(token consent.Sum, id string) []byte {
 	return fmt.Appendf(nil, "patchcord data key 1\n%s\n%s", token, id)
@@ -154,45 +87,4 @@ func inflate(b []byte) ([]byte, error) {
 		return nil, errors.New("postgres: what is sealed in a row can't be read")
 	}
 	return text, nil
-}
-
-// keyCache keeps the keys that were used last, in two halves: when the young one is
-// full it becomes the old one, and what was old and not used since goes.
-type keyCache struct {
-	mu         sync.Mutex
-	young, old map[consent.Sum]*dataKey
-}
-
-func (c *keyCache) get(token consent.Sum) *dataKey {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if k := c.young[token]; k != nil {
-		return k
-	}
-	k := c.old[token]
-	if k != nil {
-		c.add(token, k)
-	}
-	return k
-}
-
-func (c *keyCache) put(token consent.Sum, k *dataKey) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.add(token, k)
-}
-
-func (c *keyCache) add(token consent.Sum, k *dataKey) {
-	if c.young == nil || len(c.young) >= keptKeys/2 {
-		c.young, c.old = make(map[consent.Sum]*dataKey), c.young
-	}
-	c.young[token] = k
-}
-
-// drop forgets a key that was destroyed.
-func (c *keyCache) drop(token consent.Sum) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.young, token)
-	delete(c.old, token)
 }

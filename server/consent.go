@@ -28,8 +28,10 @@ func settling(r *http.Request) (context.Context, context.CancelFunc) {
 // call.
 func (s *Server) ledgerAway(err error) answer {
 	s.log.Error().Err(err).Msg("the consent ledger could not be used")
-	return document{Title: "unavailable", Status: http.StatusServiceUnavailable,
+	a := document{Title: "unavailable", Status: http.StatusServiceUnavailable,
 		Detail: "the consent ledger can't be read or written at the moment: no ledger, no call"}.answer()
+	a.RetryAfter = 5
+	return a
 }
 
 // refused is the answer to a request that the gate did not clear.

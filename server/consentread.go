@@ -76,17 +76,17 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 
 // verifyConsent computes the chain again.
 func (s *Server) verifyConsent(w http.ResponseWriter, r *http.Request) {
-	select { // one at a time: it reads everything there is
-	case s.verifying <- struct{}{}:
-		defer func() { <-s.verifying }()
-	default:
-		problem(w, http.StatusConflict, "conflict", "the ledger is being verified at the moment; ask again when that is done")
-		return
-	}
 	out := http.NewResponseController(w)
 	out.SetWriteDeadline(time.Now().Add(verifyWait + time.Minute))
 	ctx, cancel := context.WithTimeout(r.Context(), verifyWait)
 	defer cancel()
+	select { // one at a time: it reads everything there is
+	case s.verifying <- struct{}{}:
+		defer func() { <-s.verifying }()
+	case <-ctx.Done():
+		problem(w, http.StatusServiceUnavailable, "unavailable", "others have the ledger verified at the moment")
+		return
+	}
 	v, err := s.cfg.Ledger.Verify(ctx)
 	if err != nil {
 		s.ledgerAway(err).send(w)

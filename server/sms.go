@@ -53,6 +53,9 @@ func party(s string) (phone.Number, error) {
 	return phone.Parse(strings.TrimSpace(s))
 }
 
+// seenWait bounds finding out, and noting, that a text was seen before.
+const seenWait = time.Second
+
 // textedStop writes down that somebody wants no more calls. A text that Twilio
 // announces again is written once; if that can't be found out, twice, which is one
 // time too many and no harm.
@@ -62,7 +65,9 @@ func (s *Server) textedStop(r *http.Request, sid string, from phone.Number, sell
 	id := s.secret("sms", []byte(sid))
 	claimed := false
 	if sid != "" {
-		c, err := s.cfg.Answers.Claim(ctx, id, id, "", claimStale)
+		brief, done := context.WithTimeout(ctx, seenWait)
+		c, err := s.cfg.Answers.Claim(brief, id, id, "", claimStale)
+		done()
 		if err != nil {
 			s.log.Warn().Err(err).Msg("whether a text is new could not be looked up")
 		} else if c.Answer != nil {
@@ -87,7 +92,7 @@ func (s *Server) textedStop(r *http.Request, sid string, from phone.Number, sell
 		s.log.Warn().Msg("a STOP by text waits on disk for the ledger; it counts already")
 	}
 	if claimed {
-		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), seenWait)
 		defer cancel()
 		if err := s.cfg.Answers.KeepAnswer(keep, id, []byte{1}); err != nil {
 			s.log.Warn().Err(err).Msg("a text could not be marked as seen")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -147,12 +148,20 @@ func (c *consentImportCmd) read(ctx context.Context, file *csvFile, zone *time.L
 			return false
 		}
 	}
+	var quote *csv.ParseError // the last row, if it was one with a quote that may not close
 	for {
 		row, err := file.next()
-		switch {
-		case errors.Is(err, io.EOF):
+		if errors.Is(err, io.EOF) {
 			send()
+			if quote != nil && quote.Line > quote.StartLine {
+				return fmt.Errorf("%s: the quote that opens in line %d never closes: what follows was not read; mend it and go on with --from-line %d", c.File, quote.StartLine, quote.StartLine)
+			}
 			return nil
+		}
+		if !errors.As(err, &quote) || !errors.Is(err, csv.ErrQuote) {
+			quote = nil
+		}
+		switch {
 		case err != nil && row.line == 0:
 			send()
 			return fmt.Errorf("%s: %w", c.File, err)

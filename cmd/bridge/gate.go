@@ -41,7 +41,8 @@ func (c *config) policy() (*consent.Policy, error) {
 		return p, nil
 	}
 	problems := []error{err}
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
 		problems = many.Unwrap()
 	}
 	for i, p := range problems {
@@ -74,7 +75,7 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	}
 	bad := c.badOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		log.Warn().Str("agent", name).Msg("an agent that places calls has an opening of its own that leaves something out: " + bad[name])
+		log.Warn().Str("agent", name).Str("problem", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")
 	}
 	return g, nil
 }

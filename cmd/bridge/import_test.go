@@ -129,6 +129,9 @@ func TestImportRefusesFiles(t *testing.T) {
 		b.imports(exitUsage, csv, nil, about)
 	}
 	b.imports(exitDone, "type,number\n", nil, "0 lines recorded")
+	good := "revoke,+12122352671,riverbend,phone\n"
+	b.imports(exitFailed, "type,number,seller,source\n"+good+"revoke,\"+12122352671,riverbend,phone\n"+good+good, nil, "1 lines recorded, 1 refused", "line 3: line: ", "line 3 never closes", "--from-line 3")
+	b.imports(exitFailed, "type,number,seller,source\n"+good+"revoke,\"+1\"2,riverbend,phone\n"+good, nil, "2 lines recorded, 1 refused", "line 3: line: ")
 	b.imports(exitFailed, "number\n+12122352671\n", nil, "line 2: type: it is required")
 	exits(t, exitUsage, []string{"consent", "import", "import.csv", "--zone", "Mars"}, "--zone")
 }

@@ -1,0 +1,70 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Bounds of the search for a call of which Twilio's answer was lost.
+const (
+	lookFirst = 500 * time.Millisecond
+	lookMost  = 5 * time.Second
+	lookFor   = 30 * time.Second // then there is none
+	clockSlip = 10 * time.Second // that Twilio's clock may be ahead of, or behind, ours
+)
+
+// lookFor waits for news of a call that Twilio may have placed: a callback with our id,
+// or the list of calls. It is never placed again.
+func (b *Switchboard) lookFor(p *placed, begun time.Time) {
+	late := time.NewTimer(lookFor)
+	defer late.Stop()
+	for wait := lookFirst; ; wait = min(2*wait, lookMost) {
+		pause := time.NewTimer(wait)
+		select {
+		case <-p.told: // by a callback, or it was answered
+			pause.Stop()
+			return
+		case <-b.ctx.Done():
+			pause.Stop()
+			return
+		case <-pause.C:
+			if sid := b.listed(p, begun); sid != "" {
+				b.learn(p, sid)
+				return
+			}
+			continue
+		case <-late.C:
+			pause.Stop()
+		}
+		b.endPlaced(p, Outcome{Reason: Failed, note: "Twilio never said whether it placed the call, and shows none"})
+		return
+	}
+}
+
+// listed looks for a call in Twilio's list that nothing else accounts for.
+func (b *Switchboard) listed(p *placed, begun time.Time) twilio.CallSID {
+	ctx, cancel := context.WithTimeout(context.Background(), createWait)
+	defer cancel()
+	calls, err := b.cfg.Twilio.ListCalls(ctx, p.request.To, begun.Add(-clockSlip))
+	if err != nil {
+		p.log.Warn().Err(err).Msg("the calls of the account could not be listed")
+		return ""
+	}
+	var found []twilio.CallSID
+	for _, c := range calls {
+		if string(c.From) != p.request.From.E164() || b.knows(c.SID) {
+			continue
+		}
+		if _, err := b.cfg.Store.BySID(ctx, string(c.SID)); errors.Is(err, calllog.ErrNotFound) {
+			found = append(found, c.SID)
+		}
+	}
+	if len(found) != 1 { // of two, a callback will tell which it is
+		return ""
+	}
+	return found[0]
+}
