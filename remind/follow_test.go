@@ -88,7 +88,7 @@ func TestCallThatTheLogNeverHearsOf(t *testing.T) {
 func TestOnlyCallsThatMayBePlacedWaitInTheLine(t *testing.T) {
 	t.Parallel()
 	db, w := fresh(t)
-	line := db.CallRate(0.05) // one in 20 s
+	line := db.CallRate(0.005) // one in 200 s
 	if err := line.TakeSlot(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
@@ -107,16 +107,12 @@ func TestOnlyCallsThatMayBePlacedWaitInTheLine(t *testing.T) {
 			return consent.Decision{Outcome: consent.Allow}, nil
 		}
 	})
-	began := time.Now()
-	may := add(t, s, reminder(number(t, 1), began))
-	for i := range 20 {
-		never := reminder(number(t, 10+i), began)
+	may := add(t, s, reminder(number(t, 1), time.Now()))
+	for i := range 5 {
+		never := reminder(number(t, 10+i), time.Now())
 		never.Order.Subject = "never"
 		never = add(t, s, never)
 		becomes(t, s, never.ID, remind.Refused)
-	}
-	if took := time.Since(began); took > 15*time.Second {
-		t.Errorf("twenty refusals took %v", took)
 	}
 	if r, err := s.Get(t.Context(), may.ID); err != nil || r.Status != remind.Scheduled || w.rings(number(t, 1)) != 0 {
 		t.Errorf("whoever waits in the line is %s, %v", r.Status, err)
