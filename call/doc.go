@@ -1,6 +1,6 @@
-// Package call carries telephone calls: one call's life ([Call]) and all live
-// calls of an instance ([Switchboard]). It is the one place where a Media
-// Stream and a voice agent meet.
+// Package call carries telephone calls: one call's life ([Call]), all live
+// calls of an instance ([Switchboard]), and placing calls ([Dialer]). It is the
+// one place where a Media Stream and a voice agent meet.
 //
 //	TWILIO                             ONE CALL                               AGENT
 //	                ┌───────────────────────────────────────────────┐
@@ -34,4 +34,19 @@
 //
 // A call ends in one place, too: whatever is noticed first becomes run's
 // Outcome, and finish stops and awaits everything else.
+//
+// A call that we place has a life before that:
+//
+//	Place ─ Gate.Clear ─▶ placed ─ Dialer.Dial ─▶ queued, ringing ─ AnswerOutbound ─▶ waiting ─▶ live
+//	           │            │                            │             │ Gate.Recheck
+//	        refused      refused by Twilio          busy, no answer    ▼
+//	                     (permit released)          revoked         hung up before any sound
+//
+// Our id of it is in every URL that Twilio asks, so that news of it is known for
+// what it is also if the answer to its creation is lost; it is never placed
+// again. Its head and order are in the log, so that any instance can be told of
+// its answer. Nobody speaks before its opening is proved, and it ends if that
+// can't be. Whoever presses 9 or says stop is in the ledger (or the spool) first;
+// then a short goodbye, then the end, within two seconds of the trigger whatever
+// hangs. What nobody waits for, such as a permit's end, is the keeper's.
 package call

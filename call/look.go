@@ -32,8 +32,7 @@ func (b *Switchboard) lookFor(p *placed, begun time.Time) {
 			pause.Stop()
 			return
 		case <-pause.C:
-			if sid := b.listed(p, begun); sid != "" {
-				b.learn(p, sid)
+			if b.listed(p, begun) {
 				return
 			}
 			continue
@@ -45,14 +44,15 @@ func (b *Switchboard) lookFor(p *placed, begun time.Time) {
 	}
 }
 
-// listed looks for a call in Twilio's list that nothing else accounts for.
-func (b *Switchboard) listed(p *placed, begun time.Time) twilio.CallSID {
+// listed looks for a call in Twilio's list that nothing else accounts for, and takes it
+// for ours until a callback says otherwise.
+func (b *Switchboard) listed(p *placed, begun time.Time) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), createWait)
 	defer cancel()
 	calls, err := b.cfg.Twilio.ListCalls(ctx, p.request.To, begun.Add(-clockSlip))
 	if err != nil {
 		p.log.Warn().Err(err).Msg("the calls of the account could not be listed")
-		return ""
+		return false
 	}
 	var found []twilio.CallSID
 	for _, c := range calls {
@@ -64,7 +64,14 @@ func (b *Switchboard) listed(p *placed, begun time.Time) twilio.CallSID {
 		}
 	}
 	if len(found) != 1 { // of two, a callback will tell which it is
-		return ""
+		return false
 	}
-	return found[0]
+	b.mu.Lock()
+	news := b.named(p, found[0], true)
+	over := p.journal.head.Outcome != ""
+	b.mu.Unlock()
+	if news && over {
+		b.hangUpAside(found[0])
+	}
+	return true
 }

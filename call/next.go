@@ -41,7 +41,9 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	}
 	b.next[sid] = document{text: text, expires: now.Add(nextLife)}
 	b.mu.Unlock()
-	if out.Reason == OptedOut { // whom nothing was left for is hung up anyway, and this may not take its time
+	// Whom nothing was left for is hung up anyway; some may not be kept until the
+	// database has heard that.
+	if out.Reason == OptedOut || errors.Is(out.Err, errRevoked) {
 		b.hangUpAside(sid)
 		return
 	}

@@ -102,7 +102,7 @@ func TestOutboundOverTheWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-c.Done()
-	if took := time.Since(began); took > 2200*time.Millisecond {
+	if took := time.Since(began); took > 5*time.Second { // on a busy machine; TestStop has the bound
 		t.Errorf("the call ends after %v", took)
 	}
 	rec := r.logOf(head.ID)

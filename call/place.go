@@ -14,6 +14,9 @@ import (
 // other instances look for it, and the next run after a crash.
 const flushWait = time.Second
 
+// clearWait bounds the gate's decision.
+const clearWait = 5 * time.Second
+
 // Place asks the gate for a call and, if it allows it, has it placed. It returns as
 // soon as the gate has decided, with the head of a call that is queued; the rest is
 // told by the call log. The decision is there also with a *consent.DeniedError; of no
@@ -30,17 +33,20 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 	if err != nil {
 		return none(err)
 	}
-	leave, err := b.reserve()
-	if err != nil {
-		return none(err)
-	}
-	defer leave()
 	id := o.ID
 	if id == "" {
 		id = newID()
 	}
 	req := b.request(id, o.To, o.From, profile, o.log(""))
-	permit, decision, err := b.cfg.Gate.Clear(ctx, req)
+	place, err := b.reserve(req)
+	if err != nil {
+		return none(err)
+	}
+	defer b.giveBack(place)
+	// Whoever asks may go away; a permit that was minted for them must not be lost.
+	ask, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearWait)
+	defer cancel()
+	permit, decision, err := b.cfg.Gate.Clear(ask, req)
 	var away *consent.LedgerError
 	if errors.As(err, &away) {
 		return none(err)
@@ -55,7 +61,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 		Status: calllog.StatusQueued, StartedAt: time.Now(), DecisionSeq: &seq, Order: o.log(permit.ID()), Instance: b.cfg.Instance}
 	p := b.newPlaced(profile, head, permit)
 	b.mu.Lock()
-	closed := b.ctx.Err() != nil
+	closed, revoked := b.ctx.Err() != nil, place.revoked
 	if !closed {
 		p.journal.save()
 		b.placed[id] = p
@@ -67,13 +73,22 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 		b.keeper.keep(keepWait, consent.Ended(req, permit.ID(), consent.PermitReleased, "", time.Now()))
 		return none(ErrDraining)
 	}
-	head.Version = 0
+	if revoked { // between the decision and now
+		p.cancel(errRevoked)
+		b.dropPlaced(p, Outcome{Reason: Failed, Err: errRevoked, note: noteRevoked})
+	}
 	return head, decision, nil
 }
 
-// reserve takes a place among the calls of this instance, so that whoever is rung finds
-// an agent. Give it back by leave, when the call has one of its own.
-func (b *Switchboard) reserve() (leave func(), err error) {
+// reserved is a place among the calls of this instance, for one about which the gate is
+// being asked: so that whoever is rung finds an agent.
+type reserved struct {
+	request consent.Request
+	revoked bool // consent was withdrawn meanwhile
+}
+
+// reserve takes a place. Give it back when the call has one of its own, or none.
+func (b *Switchboard) reserve(req consent.Request) (*reserved, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch b.full() {
@@ -82,13 +97,19 @@ func (b *Switchboard) reserve() (leave func(), err error) {
 	case "capacity":
 		return nil, ErrFull
 	}
-	b.reserved++
-	return func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		b.reserved--
-		b.ended()
-	}, nil
+	if _, over := b.closed[req.CallID]; over || b.placed[req.CallID] != nil {
+		return nil, &OrderError{[]FieldError{{"id", "there is a call of this id"}}}
+	}
+	r := &reserved{request: req}
+	b.reserved[r] = true
+	return r, nil
+}
+
+func (b *Switchboard) giveBack(r *reserved) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.reserved, r)
+	b.ended()
 }
 
 // dial places a call and sees to it that its fate becomes known, whatever Twilio's answer.
@@ -105,9 +126,6 @@ func (b *Switchboard) dial(p *placed) {
 	sid, err := dialer.Dial(p.ctx, p.permit, detect)
 	var failed *DialError
 	errors.As(err, &failed)
-	if b.cfg.Carrier != nil {
-		b.cfg.Carrier(p.profile.Name, err != nil && (failed.Maybe || twilio.Retryable(err)))
-	}
 	switch {
 	case err == nil:
 		b.learn(p, sid)

@@ -1,6 +1,7 @@
 package call_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -270,4 +272,58 @@ func TestTooManyRequests(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What was found in Twilio's list is believed until a callback with our id names another
+// call.
+func TestCallbackCorrectsAGuess(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		d.person.Will(twiliotest.CreateFailsAfter)
+		d.person.Callbacks = twiliotest.Never
+		head, c := d.place()
+		d.pass(2 * time.Second)
+		if rec := d.logged(head.ID); rec.TwilioCallSID != c.SID {
+			d.Fatalf("the log names %q", rec.TwilioCallSID)
+		}
+		d.board.Status(head.ID, twilio.Status{CallSID: someSID, Status: twilio.Ringing})
+		d.board.Status(head.ID, twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Ringing})
+		if rec := d.logged(head.ID); rec.TwilioCallSID != someSID {
+			d.Errorf("the log names %q", rec.TwilioCallSID)
+		}
+	})
+}
+
+// Who asked for the call may go away while the gate decides: the permit is not lost.
+func TestAskerGoesAway(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		ctx, cancel := context.WithCancel(d.ctx)
+		cancel()
+		head, _, err := d.board.Place(ctx, toCallee())
+		if err != nil {
+			d.Fatal(err)
+		}
+		c, err := d.person.Rung(d.ctx, 1)
+		if err != nil {
+			d.Fatal(err)
+		}
+		c.Decline("busy")
+		<-c.Done()
+		d.outcome(head.ID, call.Busy)
+	})
+}
+
+// An order may bring the id of its call, which is good once.
+func TestOrderBringsItsID(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		o := toCallee()
+		o.ID = "call_chosen"
+		head, _, err := d.board.Place(d.ctx, o)
+		if err != nil || head.ID != o.ID {
+			d.Fatalf("%+v, %v", head, err)
+		}
+		var wrong *call.OrderError
+		if _, _, err := d.board.Place(d.ctx, o); !errors.As(err, &wrong) || len(d.rules.Decided()) != 1 {
+			d.Errorf("again: %v", err)
+		}
+	})
 }

@@ -33,6 +33,7 @@ type placed struct {
 	ringing bool // or further: Twilio has said so
 	gone    bool // answered here, or over
 	known   bool // told is closed
+	guessed bool // sid is from Twilio's list, which does not know our id
 	timer   *time.Timer
 	giveUp  time.Time
 }
@@ -56,7 +57,7 @@ func (p *placed) tell() {
 // learn notes Twilio's name for a call. If the call is over by then, it is hung up.
 func (b *Switchboard) learn(p *placed, sid twilio.CallSID) {
 	b.mu.Lock()
-	news := b.named(p, sid)
+	news := b.named(p, sid, false)
 	over := p.journal.head.Outcome != ""
 	b.mu.Unlock()
 	if news && over {
@@ -64,16 +65,18 @@ func (b *Switchboard) learn(p *placed, sid twilio.CallSID) {
 	}
 }
 
-// named is learn with b.mu held. It is true the first time.
-func (b *Switchboard) named(p *placed, sid twilio.CallSID) bool {
-	if p.known || sid == "" {
+// named is learn with b.mu held. It is true of a new name. One that came with our own id
+// replaces one that was guessed.
+func (b *Switchboard) named(p *placed, sid twilio.CallSID, guessed bool) bool {
+	if sid == "" || p.known && (guessed || !p.guessed || p.sid == sid) {
 		return false
 	}
-	p.sid = sid
+	first := !p.known
+	p.sid, p.guessed = sid, guessed
 	p.journal.head.TwilioCallSID = string(sid)
 	p.journal.save()
 	p.tell()
-	if !p.gone {
+	if !p.gone && first {
 		p.giveUp = time.Now().Add(ringMost)
 		p.timer = time.AfterFunc(askFirst, func() { b.askAfter(p) })
 	}

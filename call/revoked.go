@@ -24,6 +24,11 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 	out := Outcome{Reason: Failed, Err: errRevoked, note: noteRevoked}
 
 	b.mu.Lock()
+	for r := range b.reserved {
+		if r.request.To == f.Number && (reassigned || r.request.Seller.Name == f.Seller) {
+			r.revoked = true
+		}
+	}
 	var rings []*placed
 	for _, p := range b.placed {
 		if hit(&p.journal.head, p.profile) {

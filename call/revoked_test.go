@@ -205,3 +205,33 @@ func TestNotAllowedAtAnswer(t *testing.T) {
 		})
 	}
 }
+
+// during decides as the rules do, and lets something happen meanwhile.
+type during struct {
+	consent.Decider
+	do func()
+}
+
+func (r during) Decide(req consent.Request, s consent.Snapshot, now time.Time) consent.Decision {
+	d := r.Decider.Decide(req, s, now)
+	r.do()
+	return d
+}
+
+// The news may be here before the call is.
+func TestRevokedDuringTheDecision(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		d.gate.Policy = during{d.rules, func() {
+			d.board.Revoked(consent.Fact{Type: consent.Revoke, Number: numberOf(callee), Seller: seller.Name})
+		}}
+		head, _, err := d.board.Place(d.ctx, toCallee())
+		if err != nil {
+			d.Fatal(err)
+		}
+		d.pass(time.Minute)
+		d.revokedOutcome(head.ID)
+		if n := len(d.person.Calls()); n != 0 {
+			d.Errorf("rung %d times", n)
+		}
+	})
+}

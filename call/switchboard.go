@@ -80,7 +80,7 @@ type Switchboard struct {
 	used     map[[32]byte]time.Time // tokens redeemed here, until they expire
 	placed   map[string]*placed     // by our id: what rings
 	closed   map[string]closed      // by our id: placed calls that are over
-	reserved int                    // places for calls about which the gate is being asked
+	reserved map[*reserved]bool     // calls about which the gate is being asked
 	next     map[twilio.CallSID]document
 	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
 	changed  chan struct{}                // closed and made anew when a call ends
@@ -110,7 +110,7 @@ func New(c Config) *Switchboard {
 		c.Limits.Inactivity = 2 * time.Minute
 	}
 	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, log: c.Logger},
-		placed: map[string]*placed{}, closed: map[string]closed{},
+		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{},
 		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, changed: make(chan struct{})}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
@@ -156,7 +156,7 @@ func (b *Switchboard) full() string {
 
 // busy counts the calls that hold an agent, or will when somebody answers. b.mu is held.
 func (b *Switchboard) busy() int {
-	n := len(b.live) + len(b.parked) + len(b.placed) + b.reserved
+	n := len(b.live) + len(b.parked) + len(b.placed) + len(b.reserved)
 	for _, w := range b.waiting {
 		if !w.gone {
 			n++

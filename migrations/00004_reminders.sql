@@ -37,7 +37,8 @@ create index reminders_to on reminders (to_number) where status in ('scheduled',
 create index reminders_overdue on reminders (next_at) where status in ('scheduled', 'deferred', 'held', 'calling');
 
 -- Each time that a worker set out to place the call. The row is there before the
--- call can be: whoever inserts it first is the one who may place it.
+-- call can be: whoever inserts it first is the one who may place it. It goes again
+-- if surely nothing was placed.
 create table reminder_attempts (
     reminder_id text        not null references reminders on delete cascade,
     attempt     integer     not null,
@@ -46,7 +47,6 @@ create table reminder_attempts (
     fate        text        not null default 'open' check (fate in
         ('open',      -- somebody is placing it, or died while doing so
          'placed',    -- there is a call
-         'nothing',   -- surely no call was placed
          'unknown')), -- a call may have been placed, and nobody can tell
     outcome     text        not null default '', -- of the call, in the call log's words
     counts      boolean     not null default false,

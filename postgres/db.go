@@ -7,8 +7,9 @@
 // commands.go what operators ask of live calls, idempotency.go the answers to
 // requests that may come again, instances.go who is alive and what became of the
 // calls of those who are not. DB.Ledger (ledger.go and the files beside it) is
-// consent.Ledger, DB.Reminders remind.Store. The schema is in package migrations.
-// StartPrivate (private.go) runs a server of our own.
+// consent.Ledger, reminders.go remind.Store and river's driver, rate.go the line in
+// which calls are created. The schema is in package migrations. StartPrivate
+// (private.go) runs a server of our own.
 //
 // No error of this package repeats a password, a telephone number or speech.
 package postgres

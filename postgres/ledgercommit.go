@@ -12,15 +12,15 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
-// commit ends a transaction whose newest row is given. If the answer is lost, the
-// ledger itself says what became of it.
-func (l *Ledger) commit(ctx context.Context, tx pgx.Tx, at int64, head consent.Sum) error {
-	err := tx.Commit(ctx)
+// settled is what came of a transaction whose commit ended with err, and whose
+// newest row is given. If the answer was lost, the ledger itself says.
+func (l *Ledger) settled(ctx context.Context, err error, at int64, head consent.Sum) error {
 	var refused *pgconn.PgError
-	if err == nil || errors.As(err, &refused) || errors.Is(err, pgx.ErrTxCommitRollback) {
-		if err != nil {
-			err = fmt.Errorf("postgres: the ledger: commit: %w", err)
-		}
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("postgres: the ledger: append: %w", err)
+	if errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR" || errors.Is(err, pgx.ErrTxCommitRollback) {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), resolveTime)
@@ -31,7 +31,7 @@ func (l *Ledger) commit(ctx context.Context, tx pgx.Tx, at int64, head consent.S
 		case asked == nil && landed:
 			return nil
 		case asked == nil:
-			return fmt.Errorf("postgres: the ledger: commit: %w", err)
+			return err
 		}
 		select { // what broke the one connection has broken others of the pool
 		case <-time.After(20 * time.Millisecond):

@@ -24,11 +24,16 @@ type standing struct {
 }
 
 // skew is how far the server's clock is ahead of ours, give or take half a round
-// trip. It must be asked where nothing else is waited for.
-func (l *Ledger) skew(ctx context.Context, tx pgx.Tx) (time.Duration, error) {
+// trip. What is to be done before must wait for nothing.
+func (l *Ledger) skew(ctx context.Context, conn batcher, before ...string) (time.Duration, error) {
+	b := &pgx.Batch{}
+	for _, statement := range before {
+		b.Queue(statement)
+	}
 	var theirs time.Time
+	b.Queue(`select clock_timestamp()`).QueryRow(func(row pgx.Row) error { return row.Scan(&theirs) })
 	sent := l.cfg.Now()
-	err := tx.QueryRow(ctx, `select clock_timestamp()`).Scan(&theirs)
+	err := conn.SendBatch(ctx, b).Close()
 	back := l.cfg.Now()
 	return theirs.Sub(sent.Add(back.Sub(sent) / 2)), err
 }

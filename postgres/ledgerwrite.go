@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/patchcord/patchcord/consent"
 )
@@ -50,15 +51,15 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	if err != nil {
 		return err
 	}
-	tx, err := l.db.pool.Begin(ctx)
+	conn, err := l.db.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("postgres: the ledger: %w", err)
 	}
-	defer rollback(tx)
+	defer conn.Release() // one whose transaction has not ended is given up
 	var s standing
 	var k known
-	if s.skew, err = l.skew(ctx, tx); err != nil {
-		return fmt.Errorf("postgres: the ledger: read the clock: %w", err)
+	if s.skew, err = l.skew(ctx, conn, `begin`); err != nil {
+		return fmt.Errorf("postgres: the ledger: begin: %w", err)
 	}
 	about, all := l.tokens(asks)
 	b := &pgx.Batch{}
@@ -68,7 +69,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	if len(about) > 0 {
 		l.queueFacts(b, &k, about)
 	}
-	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("postgres: the ledger: read: %w", err)
 	}
 	if problem := l.broken.Load(); problem != nil && s.broken == "" {
@@ -82,12 +83,12 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 		}
 	}
 	if len(st.rows) == 0 {
+		if _, err := conn.Exec(ctx, `rollback`); err != nil {
+			return fmt.Errorf("postgres: the ledger: %w", err)
+		}
 		return nil
 	}
-	if err := st.send(ctx, tx); err != nil {
-		return fmt.Errorf("postgres: the ledger: append: %w", err)
-	}
-	return l.commit(ctx, tx, st.at, st.head)
+	return l.settled(ctx, st.commit(ctx, conn), st.at, st.head)
 }
 
 // tokens is whom requests are about: those that decide, and all.
@@ -115,8 +116,9 @@ func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
 	return about, all
 }
 
-// send appends what is staged.
-func (st *stage) send(ctx context.Context, tx pgx.Tx) error {
+// commit appends what is staged and ends the transaction, all in one message: what
+// comes behind a statement that fails is not run.
+func (st *stage) commit(ctx context.Context, conn batcher) error {
 	b := &pgx.Batch{}
 	if len(st.erased) > 0 {
 		b.Queue(`delete from ledger_keys where token = any($1)`, st.erased)
@@ -142,5 +144,11 @@ func (st *stage) send(ctx context.Context, tx pgx.Tx) error {
 	if st.stops {
 		b.Queue(`select pg_notify('`+ledgerChannel+`', $1)`, strconv.FormatInt(st.at, 10))
 	}
-	return tx.SendBatch(ctx, b).Close()
+	b.Queue(`commit`).Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" {
+			return pgx.ErrTxCommitRollback
+		}
+		return nil
+	})
+	return conn.SendBatch(ctx, b).Close()
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"fmt"
 	"net"
 	"strings"
 	"sync"
@@ -40,7 +41,10 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	if err != nil || len(status) == 0 {
 		t.Fatalf("Status: %d migrations, %v", len(status), err)
 	}
-	for range status {
+	for i, step := range status {
+		if want := fmt.Sprintf("%05d_", i+1); !strings.HasPrefix(migrations.Name(step.Source), want) {
+			t.Errorf("step %d is called %q", i+1, migrations.Name(step.Source))
+		}
 		if _, err := migrations.Down(t.Context(), db); err != nil {
 			t.Fatal(err)
 		}

@@ -179,7 +179,7 @@ func TestAttemptIsSettledOnce(t *testing.T) {
 	settle := func(a remind.Settlement) remind.View {
 		t.Helper()
 		a.ID, a.Attempt = id, 1
-		if err := s.Settle(t.Context(), a); err != nil {
+		if _, err := s.Settle(t.Context(), a); err != nil {
 			t.Fatal(err)
 		}
 		v, err := s.View(t.Context(), id)
@@ -221,11 +221,11 @@ func TestCancelledReminderStaysCancelled(t *testing.T) {
 	if _, err := s.Cancel(t.Context(), id, "no more"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Settle(t.Context(), remind.Settlement{ID: id, Attempt: 1, Fate: remind.Placed, Outcome: "busy", Counts: true, State: remind.State{Status: remind.Scheduled, NextAt: due}}); err != nil {
+	if _, err := s.Settle(t.Context(), remind.Settlement{ID: id, Attempt: 1, Fate: remind.Placed, Outcome: "busy", Counts: true, State: remind.State{Status: remind.Scheduled, NextAt: due}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Move(t.Context(), id, remind.State{Status: remind.Scheduled, NextAt: due}); err != nil {
-		t.Fatal(err)
+	if moved, err := s.Move(t.Context(), id, remind.State{Status: remind.Scheduled, NextAt: due}); err != nil || moved {
+		t.Errorf("moved: %t, %v", moved, err)
 	}
 	r, err := s.Get(t.Context(), id)
 	if err != nil || r.Status != remind.Cancelled || r.Attempts != 1 || len(r.CallIDs) != 1 {
@@ -233,6 +233,28 @@ func TestCancelledReminderStaysCancelled(t *testing.T) {
 	}
 	if n, err := s.Claim(t.Context(), id, "call_b", due); n != 0 || err != nil {
 		t.Errorf("claimed as attempt %d, %v", n, err)
+	}
+}
+
+// Of an attempt that came to nothing only its number stays, which is not used again.
+func TestAttemptThatCameToNothingIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := store(t, 1)
+	id, due := "rem_0000", someReminder(t, 0).Due
+	for i := range 3 {
+		n, err := s.Claim(t.Context(), id, fmt.Sprintf("call_%d", i), due)
+		if err != nil || n != i+1 {
+			t.Fatalf("attempt %d, %v", n, err)
+		}
+		settled := remind.Settlement{ID: id, Attempt: n, Fate: remind.Nothing, State: remind.State{Status: remind.Scheduled, NextAt: due, Reason: "the ledger"}}
+		for _, want := range []bool{true, false} {
+			if applied, err := s.Settle(t.Context(), settled); applied != want || err != nil {
+				t.Errorf("settled: %t, %v; want %t", applied, err, want)
+			}
+		}
+		if v, err := s.View(t.Context(), id); err != nil || v.Last != nil || v.Attempts != 0 || v.Reason != "the ledger" {
+			t.Errorf("%+v, %v", v, err)
+		}
 	}
 }
 

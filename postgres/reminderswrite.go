@@ -67,10 +67,16 @@ func (s *Reminders) Claim(ctx context.Context, id, callID string, now time.Time)
 	return attempt, nil
 }
 
+// An attempt of which nothing came has no row any more: while the ledger is away
+// there would be no end of them.
 const settleAttempt = `
-with settled as (
+with gone as (
+	delete from reminder_attempts where reminder_id = $1 and attempt = $2 and fate = 'open' and $3 = 'nothing'
+	returning attempt
+), settled as (
 	update reminder_attempts set fate = $3, outcome = $4, counts = $5, call_id = coalesce(nullif($6, ''), call_id)
-	where reminder_id = $1 and attempt = $2 and (fate = 'open' or fate = 'placed' and outcome = '' and $4 <> '')
+	where reminder_id = $1 and attempt = $2 and $3 <> 'nothing'
+		and (fate = 'open' or fate = 'placed' and outcome = '' and ($4 <> '' or $3 = 'unknown'))
 	returning attempt
 )
 update reminders r set
@@ -82,28 +88,27 @@ update reminders r set
 	rules = case when r.status = 'calling' then $11 else r.rules end,
 	holds = case when r.status = 'calling' then $12 else r.holds end,
 	updated_at = now()
-from settled
-where r.id = $1`
+where r.id = $1 and (exists (select from gone) or exists (select from settled))`
 
 // Settle implements remind.Store.
-func (s *Reminders) Settle(ctx context.Context, a remind.Settlement) error {
-	_, err := s.pool.Exec(ctx, settleAttempt, a.ID, a.Attempt, a.Fate, a.Outcome, a.Counts, a.CallID, flag(a.Void),
+func (s *Reminders) Settle(ctx context.Context, a remind.Settlement) (bool, error) {
+	tag, err := s.pool.Exec(ctx, settleAttempt, a.ID, a.Attempt, a.Fate, a.Outcome, a.Counts, a.CallID, flag(a.Void),
 		a.Status, a.NextAt, a.Reason, texts(a.Rules), a.Holds)
 	if err != nil {
-		return remindersError(err)
+		return false, remindersError(err)
 	}
-	return nil
+	return tag.RowsAffected() > 0, nil
 }
 
 // Move implements remind.Store.
-func (s *Reminders) Move(ctx context.Context, id string, to remind.State) error {
-	_, err := s.pool.Exec(ctx, `
+func (s *Reminders) Move(ctx context.Context, id string, to remind.State) (bool, error) {
+	tag, err := s.pool.Exec(ctx, `
 		update reminders set status = $2, next_at = $3, reason = $4, rules = $5, holds = $6, updated_at = now()
 		where id = $1 and status in ('scheduled', 'deferred', 'held')`, id, to.Status, to.NextAt, to.Reason, texts(to.Rules), to.Holds)
 	if err != nil {
-		return remindersError(err)
+		return false, remindersError(err)
 	}
-	return nil
+	return tag.RowsAffected() > 0, nil
 }
 
 // Pause implements remind.Store.

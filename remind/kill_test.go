@@ -111,7 +111,7 @@ func TestKilledWhilePlacing(t *testing.T) {
 			// the leadership.
 			statement(t, url, `update river_job set attempted_at = attempted_at - interval '1 hour' where state = 'running'`)
 			statement(t, url, `delete from river_leader`)
-			s := begin(t, db, w)
+			s := begin(t, db, w, hasty)
 			if c.point == afterCall {
 				until(t, s, r.ID, "found in the log", func(r remind.Reminder) bool { return r.Attempts == 1 })
 				w.end(t, n, calllog.OutcomeAgentEnded, true)

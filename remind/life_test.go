@@ -245,7 +245,7 @@ func TestUnknownErrorIsLookedUp(t *testing.T) {
 				}
 				return errors.New("the connection broke")
 			}
-			s := begin(t, db, w)
+			s := begin(t, db, w, hasty)
 			r := add(t, s, reminder(n, time.Now()))
 			becomes(t, s, r.ID, remind.Calling)
 			r = until(t, s, r.ID, "looked up", func(r remind.Reminder) bool { return r.Status == c.want && r.Attempts == 1 })
@@ -269,7 +269,7 @@ func TestPlacingHasADeadline(t *testing.T) {
 		}
 		return nil
 	}
-	s := begin(t, db, w)
+	s := begin(t, db, w, hasty)
 	r := add(t, s, reminder(number(t, 1), time.Now()))
 	until(t, s, r.ID, "called", func(r remind.Reminder) bool { return r.Attempts == 1 })
 	if w.rings(number(t, 1)) != 1 {

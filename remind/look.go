@@ -50,8 +50,12 @@ func (s *Service) rest(ctx context.Context, v View, until time.Time) (time.Durat
 
 // move gives a reminder that is not calling another state.
 func (s *Service) move(ctx context.Context, v View, to State) (time.Duration, error) {
-	if err := s.store.Move(ctx, v.ID, to); err != nil {
+	moved, err := s.store.Move(ctx, v.ID, to)
+	switch {
+	case err != nil:
 		return 0, err
+	case !moved: // it has ended meanwhile, or is calling
+		return s.policy.Soon, nil
 	}
 	s.tell(v, to)
 	return s.until(to), nil

@@ -14,6 +14,9 @@ import (
 
 // place claims the next attempt of a reminder that is due and asks for its call.
 func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
+	if s.now().UnixNano() < s.idleUntil.Load() {
+		return s.policy.Soon + s.policy.spread()/4, nil
+	}
 	waited, err := s.turn(ctx, v.Order)
 	switch {
 	case errors.Is(err, ErrNoSlot), s.work.Err() != nil:
@@ -38,11 +41,10 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	placing, cancel := context.WithTimeout(ctx, s.policy.Place)
 	placed, decision, err := s.cfg.Placer.Place(placing, order)
 	cancel()
-	switch {
-	case err == nil:
+	if err == nil {
 		settled.CallID, settled.Fate, settled.Counts = placed.ID, Placed, true
 		settled.State = State{Status: Calling, NextAt: s.now().Add(s.policy.Poll)}
-	default:
+	} else {
 		to, sure := s.refusal(v, decision, err)
 		if !sure {
 			s.log.Error().Err(err).Str("reminder", v.ID).Int("attempt", n).Msg("it is not known whether a call was placed; it will be looked up")
@@ -58,12 +60,19 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	return s.settle(ctx, v, settled)
 }
 
+// idle lets this instance place nothing for a moment, since all would go the same way.
+func (s *Service) idle() { s.idleUntil.Store(s.now().Add(s.policy.Soon).UnixNano()) }
+
 // settle writes down what became of an attempt, also while the service stops.
 func (s *Service) settle(ctx context.Context, v View, settled Settlement) (time.Duration, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
-	if err := s.store.Settle(ctx, settled); err != nil {
+	applied, err := s.store.Settle(ctx, settled)
+	switch {
+	case err != nil:
 		return 0, err
+	case !applied: // somebody was quicker, such as the end of the call
+		return s.policy.Soon, nil
 	}
 	s.tell(v, settled.State)
 	return s.until(settled.State), nil
@@ -73,7 +82,7 @@ func (s *Service) settle(ctx context.Context, v View, settled Settlement) (time.
 // order will need one. It tells whether it has taken one.
 func (s *Service) turn(ctx context.Context, o call.Order) (bool, error) {
 	if s.cfg.Check != nil {
-		if d, err := s.cfg.Check(ctx, o); err == nil && d.Outcome != consent.Allow {
+		if d, err := s.cfg.Check(ctx, o); err != nil || d.Outcome != consent.Allow {
 			return false, nil // the gate will say so again, and write it down
 		}
 	}
@@ -97,10 +106,12 @@ func (s *Service) refusal(v View, d consent.Decision, err error) (to State, sure
 		}
 		return s.denied(v, d), true
 	case errors.As(err, &ledger):
+		s.idle()
 		return State{Status: Scheduled, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Reason: "the consent ledger can't be read or written: no call until it can"}, true
 	case errors.As(err, &order):
 		return s.held(v, order.Error(), nil), true
 	case errors.Is(err, call.ErrDraining), errors.Is(err, call.ErrFull):
+		s.idle()
 		return State{Status: Scheduled, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Reason: "the instance that looked at it takes no more calls; another may"}, true
 	case errors.Is(err, call.ErrNoGate):
 		return s.held(v, "the service places no calls: it has no consent gate, or no Twilio account", nil), true

@@ -39,10 +39,15 @@ type queue interface {
 type riverQueue[T any] struct {
 	client *river.Client[T]
 	store  Adder[T]
+	now    func() time.Time
 }
 
+// soonDue is how near a time must be for its job to be given out at once: the worker
+// waits for it more exactly than river's scheduler, which looks every 5 s.
+const soonDue = 5 * time.Second
+
 func newQueue[T any](driver riverdriver.Driver[T], store Adder[T], s *Service) (*riverQueue[T], error) {
-	q := &riverQueue[T]{store: store}
+	q := &riverQueue[T]{store: store, now: s.now}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &lookWorker{s: s})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweepArgs]) error {
@@ -98,8 +103,13 @@ func (q *riverQueue[T]) enqueue(ctx context.Context, tx T, list []Reminder) erro
 		return nil
 	}
 	jobs := make([]river.InsertManyParams, len(list))
+	now := q.now()
 	for i, r := range list {
-		jobs[i] = river.InsertManyParams{Args: lookArgs{r.ID}, InsertOpts: &river.InsertOpts{Queue: queueName, ScheduledAt: r.NextAt}}
+		opts := &river.InsertOpts{Queue: queueName}
+		if r.NextAt.After(now.Add(soonDue)) {
+			opts.ScheduledAt = r.NextAt
+		}
+		jobs[i] = river.InsertManyParams{Args: lookArgs{r.ID}, InsertOpts: opts}
 	}
 	if _, err := q.client.InsertManyFastTx(ctx, tx, jobs); err != nil {
 		return fmt.Errorf("remind: river: %w", err)

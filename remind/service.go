@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river/riverdriver"
@@ -73,10 +74,14 @@ type Service struct {
 	breakers breakers
 	log      zerolog.Logger
 
+	idleUntil atomic.Int64 // Unix, ns: until then nothing is placed here
+
 	// Of what hooks leave to be done: run works on it.
 	errands chan func(context.Context)
 	started bool
-	work    context.Context // ends when Stop is called: nobody waits in the line any more
+	quiet   sync.Once
+	quieted error
+	work    context.Context // ends with Quiet: nobody waits in the line any more
 	leave   context.CancelFunc
 	stop    context.CancelFunc // of run
 	running sync.WaitGroup
@@ -122,7 +127,7 @@ func New[T any](driver riverdriver.Driver[T], store interface {
 	return s, nil
 }
 
-// Start begins to work until Stop. It is called once.
+// Start begins to work until Quiet or Stop. It is called once.
 func (s *Service) Start(ctx context.Context) error {
 	if err := s.queue.start(ctx); err != nil {
 		return fmt.Errorf("remind: start: %w", err)
@@ -133,20 +138,30 @@ func (s *Service) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop ends the work. It waits for workers until ctx ends, and then cancels them;
-// what they had claimed by then is looked up later, here or elsewhere.
+// Quiet places no more calls here: other instances go on. It waits for workers until
+// ctx ends, and then cancels them; what they had claimed by then is looked up later,
+// here or elsewhere. Hooks still work, and so do Add and Cancel.
+func (s *Service) Quiet(ctx context.Context) error {
+	s.quiet.Do(func() {
+		s.leave()
+		if !s.started {
+			return
+		}
+		if err := s.queue.stop(ctx); err != nil {
+			s.quieted = fmt.Errorf("remind: stop: %w", err)
+		}
+	})
+	return s.quieted
+}
+
+// Stop ends all work: first as Quiet does, then what hooks have left.
 func (s *Service) Stop(ctx context.Context) error {
-	s.leave()
-	if !s.started {
-		return nil
+	err := s.Quiet(ctx)
+	if s.started {
+		s.stop()
+		s.running.Wait()
 	}
-	err := s.queue.stop(ctx)
-	s.stop()
-	s.running.Wait()
-	if err != nil {
-		return fmt.Errorf("remind: stop: %w", err)
-	}
-	return nil
+	return err
 }
 
 // run does what hooks have left to be done; at the end, as much as a moment allows.

@@ -37,13 +37,15 @@ type Store interface {
 	// is not there to be claimed.
 	Claim(ctx context.Context, id, callID string, now time.Time) (int, error)
 
-	// Settle writes down what became of an attempt, once: an attempt that is
-	// settled further than that already stays as it is. The reminder takes its new
-	// state unless it is not Calling any more.
-	Settle(ctx context.Context, s Settlement) error
+	// Settle writes down what became of an attempt, once: it is false for one that
+	// is settled as far as that already, which stays as it is. The reminder takes
+	// its new state unless it is not Calling any more. An attempt of which Nothing
+	// came is forgotten; its number is not used again.
+	Settle(ctx context.Context, s Settlement) (bool, error)
 
-	// Move gives a live reminder that is not Calling another state.
-	Move(ctx context.Context, id string, to State) error
+	// Move gives a live reminder that is not Calling another state. It is false for
+	// any other.
+	Move(ctx context.Context, id string, to State) (bool, error)
 
 	// ByCall returns the reminder that a call was placed for, or ErrNotFound.
 	ByCall(ctx context.Context, callID string) (id string, err error)

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -164,13 +166,14 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 // dryRun reads the query of a route that has this parameter alone.
 func dryRun(r *http.Request, wrong *[]FieldError) bool {
 	dry := false
-	for name, values := range r.URL.Query() {
+	query := r.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if name != "dry_run" {
 			*wrong = append(*wrong, FieldError{short(name), "it is not a parameter of this route: dry_run is"})
 			continue
 		}
 		var err error
-		if dry, err = strconv.ParseBool(values[0]); err != nil {
+		if dry, err = strconv.ParseBool(query.Get(name)); err != nil {
 			*wrong = append(*wrong, FieldError{name, "want true or false"})
 		}
 	}

@@ -90,10 +90,9 @@ func (d *remindDefaults) entry(values map[string]string) (scheduled, []server.Fi
 			complain("contains_marketing", "want true or false")
 		}
 	}
-	switch at := value("due_at", d.At); {
-	case at == "":
+	if at := value("due_at", d.At); at == "" {
 		complain("due_at", "it is required: when to call; or give --at")
-	default:
+	} else {
 		zone := value("zone", d.Zone)
 		due, err := dueTime(at, zone, nil)
 		if err != nil {

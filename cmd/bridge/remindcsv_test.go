@@ -76,7 +76,7 @@ func TestKeyOfALineIsThatOfItsContent(t *testing.T) {
 		}
 		return s.Key
 	}
-	if line() != line() || line() != line("to", "415-555-0142") || line() != line("due_at", "2026-11-24T02:00:00-08:00") {
+	if line() != line("to", "415-555-0142") || line() != line("due_at", "2026-11-24T02:00:00-08:00") {
 		t.Error("the same line has another key")
 	}
 	seen := map[string]string{line(): "the line"}
@@ -466,4 +466,28 @@ func TestRemindImportIsStopped(t *testing.T) {
 	if err := c.read(ctx, file, counted, make(chan remindBatch)); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
+}
+
+// Whatever the file, each line is either told to be wrong or complete.
+func FuzzRemindCSV(f *testing.F) {
+	for _, file := range []string{"to,due_at\n4155550142,2026-11-24T10:00:00Z\n", "\xef\xbb\xbfto;due_at;zone\r\n(415) 555-0142;2026-11-24 10:00;America/New_York\r\n",
+		"to,var.name\n4155550142,\"Da\"\"na\n\"\n", "to\n\"", "to\tstate\n+14155550142\tca\n", "contains_marketing,to\nTRUE,4155550142\n"} {
+		f.Add([]byte(file))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		entries, lines, bad, _ := readAll(t, bytes.NewReader(file))
+		if len(lines) != len(entries) {
+			t.Errorf("%d entries of %d lines", len(entries), len(lines))
+		}
+		for _, e := range entries {
+			if _, err := parseNumber(e.To); err != nil || e.DueAt.IsZero() || e.Agent == "" || e.Key == "" {
+				t.Errorf("a good line came out as %+v", e)
+			}
+		}
+		for _, b := range bad {
+			if b.Line < 2 || len(b.Errors) == 0 {
+				t.Errorf("a bad line came out as %+v", b)
+			}
+		}
+	})
 }

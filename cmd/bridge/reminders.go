@@ -30,6 +30,15 @@ func (s *service) openReminders(c *config) (err error) {
 	return err
 }
 
+// quiet leaves the reminders that are due from now on to other instances.
+func (s *service) quiet(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleWait)
+	defer cancel()
+	if err := s.reminders.Quiet(ctx); err != nil {
+		s.log.Warn().Err(err).Msg("the workers of the reminders did not stop by themselves")
+	}
+}
+
 // check asks the gate about an order, and writes nothing.
 func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, error) {
 	req, err := s.switchboard.Request(o)

@@ -60,6 +60,7 @@ func (*serveCmd) Run() error {
 		case <-drain.Done():
 		}
 	}()
+	s.quiet(drain)
 	s.switchboard.Drain(drain)
 	err = errors.Join(s.stop(), <-served)
 	log.Info().Msg("the bridge has stopped")

@@ -1,0 +1,99 @@
+package server
+
+import (
+	"bufio"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// exportConsent sends the rows as lines of JSON. A reader that takes nothing for a
+// while is cut off; an answer that is cut is not the whole.
+func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
+	var wrong []FieldError
+	f := s.exportFilter(r.URL.Query(), &wrong)
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	p := &pieces{w: w, out: http.NewResponseController(w)}
+	b := bufio.NewWriterSize(p, exportPiece)
+	err := s.cfg.Ledger.Export(r.Context(), b, f)
+	if err == nil {
+		err = b.Flush()
+	}
+	switch {
+	case err == nil && !p.begun: // there is no row
+		_, _ = p.Write(nil)
+	case err != nil && !p.begun:
+		s.ledgerAway(err).send(w)
+	case err != nil:
+		s.log.Error().Err(err).Msg("an export of the ledger broke off")
+		panic(http.ErrAbortHandler) // so that the reader knows that it is not whole
+	}
+}
+
+// exportFilter reads which rows are wanted.
+func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f consent.ExportFilter) {
+	bad := func(name, detail string) { *wrong = append(*wrong, FieldError{name, detail}) }
+	flag := func(name, v string, out *bool) {
+		var err error
+		if *out, err = strconv.ParseBool(v); err != nil {
+			bad(name, "want true or false")
+		}
+	}
+	seq := func(name, v string, out *int64) {
+		var err error
+		if *out, err = strconv.ParseInt(v, 10, 64); err != nil || *out < 1 {
+			bad(name, "want the number of a row, from 1")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		switch v := q[name][0]; name {
+		case "number":
+			var err error
+			if f.Number, err = phone.Parse(v); err != nil {
+				bad(name, wantNumber)
+			}
+		case "seller":
+			if f.Seller = v; v == "" {
+				bad(name, "want the name of a seller")
+			}
+		case "from":
+			seq(name, v, &f.From)
+		case "to":
+			seq(name, v, &f.To)
+		case "linked":
+			flag(name, v, &f.Linked)
+		case "sealed":
+			flag(name, v, &f.Sealed)
+		default:
+			bad(short(name), "it is not a parameter of this route: from, linked, number, sealed, seller, to are")
+		}
+	}
+	return f
+}
+
+// pieces writes an answer whose reader has to take each piece in time; the time for
+// the whole is not bounded.
+type pieces struct {
+	w     http.ResponseWriter
+	out   *http.ResponseController
+	begun bool
+}
+
+func (p *pieces) Write(b []byte) (int, error) {
+	if !p.begun {
+		p.begun = true
+		p.w.Header().Set("Content-Type", "application/x-ndjson")
+		p.w.Header().Set("Cache-Control", "no-store")
+	}
+	p.out.SetWriteDeadline(time.Now().Add(exportEvery))
+	return p.w.Write(b)
+}
