@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,9 @@ type EVI struct {
 	// Lifetime is how long one chat may last. Defaults to 29 min: EVI ends every
 	// chat at 30 (EVI configuration reference, timeouts.max_duration).
 	Lifetime time.Duration
+
+	// NetDialContext makes the connection. Defaults to that of net.Dialer.
+	NetDialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
 
 // promptInAddress is the longest system prompt that may travel in the address
@@ -65,7 +69,8 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 		later.SystemPrompt = d.Prompt
 	}
 	chat, err := evi.Dial(ctx, &evi.DialOptions{URL: d.URL, APIKey: d.APIKey, ConfigID: evi.ConfigID(d.ConfigID), VerboseTranscription: d.Verbose,
-		ResumeChatGroupID: evi.ChatGroupID(s.Resume), Settings: settings, MetadataTimeout: metadataTimeout})
+		ResumeChatGroupID: evi.ChatGroupID(s.Resume), Settings: settings, MetadataTimeout: metadataTimeout,
+		NetDialContext: d.NetDialContext})
 	if err != nil {
 		return nil, eviLost("dial", err)
 	}

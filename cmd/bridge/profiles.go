@@ -12,6 +12,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/media"
+	"github.com/patchcord/patchcord/tcp"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -82,7 +83,8 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 	for k, v := range a.Variables {
 		p.Variables[k] = fmt.Sprint(v)
 	}
-	evi := &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate, Verbose: a.EVI.Verbose}
+	evi := &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate, Verbose: a.EVI.Verbose,
+		NetDialContext: tcp.DialContext}
 	if a.PromptFile != "" {
 		b, err := os.ReadFile(c.path(a.PromptFile))
 		if err != nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/server"
+	"github.com/patchcord/patchcord/tcp"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -80,7 +81,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, err
 	}
-	if s.listener, err = net.Listen("tcp", c.Listen); err != nil { // a taken address is found out before a database is started
+	if s.listener, err = tcp.Listen(c.Listen); err != nil { // a taken address is found out before a database is started
 		return s, fmt.Errorf("BRIDGE_LISTEN: %w", err)
 	}
 	if s.instance, err = newInstance(c.DataDir); err != nil {
