@@ -48,7 +48,8 @@ type Call struct {
 	malformed int      // messages from Twilio that could not be read
 	clipped   int      // samples of the agent's voice at full scale
 
-	// Channels in.
+	// Channels in, and the caller's way around them.
+	bypass   bypass
 	caller   chan callerEvent
 	commands chan command
 
@@ -72,7 +73,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 	c := &Call{profile: p, limits: limits, metrics: m, log: log,
 		journal:  journal{out: out, head: head},
 		segments: map[string]*segment{}, stale: map[string]*segment{},
-		errands: newErrands(p.Tools), caller: make(chan callerEvent, 16), commands: make(chan command)}
+		errands: newErrands(p.Tools), bypass: bypass{lock: make(lock, 1)}, caller: make(chan callerEvent, 16), commands: make(chan command)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	c.link = newLink(p.Dialer, agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.Variables, Tools: p.toolSpecs()}, &c.wg)
 	c.link.since = time.Now()
@@ -128,6 +129,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
+		c.bypass.open(c.hearer())
 	}
 	c.finish(out)
 	return out

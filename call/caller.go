@@ -4,16 +4,24 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio"
 )
 
-// readCaller hands over what comes from Twilio until nothing more can.
+// readCaller hands over what comes from Twilio until nothing more can. Sound that
+// may pass to the agent does so here.
 func (c *Call) readCaller() {
 	for {
 		ev, err := c.stream.Receive(c.ctx)
+		at := time.Now()
+		if m, ok := ev.(*twilio.Media); ok && c.pass(m) {
+			c.measure(&c.up.added, uplinkAdded, time.Since(at))
+			m.Release()
+			continue
+		}
 		select {
-		case c.caller <- callerEvent{ev, err, time.Now()}:
+		case c.caller <- callerEvent{ev, err, at}:
 		case <-c.ctx.Done():
 			return
 		}
@@ -21,6 +29,28 @@ func (c *Call) readCaller() {
 			return
 		}
 	}
+}
+
+// pass sends a frame without run, if that may be and the agent takes it.
+func (c *Call) pass(m *twilio.Media) bool {
+	return c.bypass.pass(func(to agent.Agent) bool {
+		before := c.up.clock
+		err := c.forward(to, m)
+		if err != nil {
+			c.up.clock = before // run sees the frame for the first time
+		}
+		return err == nil
+	})
+}
+
+// forward sends a frame to the agent, behind the silence that is missing before it.
+func (c *Call) forward(to agent.Agent, m *twilio.Media) error {
+	if hole := c.up.hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
+		if err := to.SendAudio(hole); err != nil {
+			return err
+		}
+	}
+	return to.SendAudio(m.Payload)
 }
 
 // onCaller takes one event of the caller's side.
@@ -34,6 +64,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 	switch ev := e.event.(type) {
 	case *twilio.Media:
 		err := c.hear(ev, e.at)
+		c.bypass.done()
 		ev.Release()
 		if err != nil {
 			c.loseAgent(err, e.at)
@@ -79,34 +110,38 @@ func (c *Call) tellKeys(now time.Time) {
 // hear carries a frame of the caller's sound to the agent, or keeps it while the
 // opening can't be talked over or there is no agent.
 func (c *Call) hear(m *twilio.Media, at time.Time) error {
-	hole := c.up.hole(m.Timestamp, len(m.Payload))
-	if c.opening.running() || c.link.agent == nil {
-		bound := holdWithoutAgent
-		if c.opening.running() || len(c.up.kept) > bound { // what the opening held back stays whole
-			bound = holdDuringOpening
-		}
-		c.up.keep(hole, bound)
-		c.up.keep(m.Payload, bound)
-		return nil
-	}
-	if len(hole) > 0 {
-		if err := c.link.agent.SendAudio(hole); err != nil {
+	if to := c.hearer(); to != nil {
+		if err := c.forward(to, m); err != nil {
 			return err
 		}
+		c.measure(&c.added, uplinkAdded, time.Since(at))
+		return nil
 	}
-	if err := c.link.agent.SendAudio(m.Payload); err != nil {
-		return err
+	hole := c.up.hole(m.Timestamp, len(m.Payload))
+	bound := holdWithoutAgent
+	if c.opening.running() || len(c.up.kept) > bound { // what the opening held back stays whole
+		bound = holdDuringOpening
 	}
-	c.measure(uplinkAdded, time.Since(at))
+	c.up.keep(hole, bound)
+	c.up.keep(m.Payload, bound)
 	return nil
+}
+
+// hearer is the agent, if there is one and it may hear the caller.
+func (c *Call) hearer() agent.Agent {
+	if c.opening.running() {
+		return nil
+	}
+	return c.link.agent
 }
 
 // deliver gives the agent what was kept for it.
 func (c *Call) deliver(now time.Time) {
-	if c.opening.running() || c.link.agent == nil || len(c.up.kept) == 0 {
+	to := c.hearer()
+	if to == nil || len(c.up.kept) == 0 {
 		return
 	}
-	if err := c.up.deliver(c.link.agent.SendAudio); err != nil {
+	if err := c.up.deliver(to.SendAudio); err != nil {
 		c.loseAgent(err, now)
 	}
 }

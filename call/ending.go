@@ -87,14 +87,15 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.silenced(c.play.live, time.Now())
-	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.gaps, Late: c.play.late, Clipped: c.clipped,
-		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
 	c.cancel(context.Canceled)
 	c.link.close()
 	c.announce(twilio.CallSID(c.journal.head.TwilioCallSID), c.profile, out)
 	c.stream.Close(twilio.CloseNormal, "")
 	c.wg.Wait()
 	c.link.drain()
+	c.added.merge(&c.up.added)
+	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.gaps, Late: c.play.late, Clipped: c.clipped,
+		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
 }
 
 // settle writes the outcome. It is called once for each call.

@@ -57,10 +57,12 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 }
 
 // measure notes what the bridge added to the way of one message.
-func (c *Call) measure(d direction, took time.Duration) {
+func (c *Call) measure(in *spread, d direction, took time.Duration) {
 	c.metrics.added[d].Observe(took.Seconds())
-	c.added.note(took)
+	in.note(took)
 }
 
 // prompt notes that sound of the agent went out without having to wait its turn.
-func (c *Call) prompt(arrived time.Time) { c.measure(downlinkAdded, time.Since(arrived)) }
+func (c *Call) prompt(arrived time.Time) {
+	c.measure(&c.added, downlinkAdded, time.Since(arrived))
+}

@@ -30,6 +30,14 @@ func (s *spread) note(d time.Duration) {
 	s.total++
 }
 
+// merge adds what another noted.
+func (s *spread) merge(other *spread) {
+	for class, n := range other.counts {
+		s.counts[class] += n
+	}
+	s.total += other.total
+}
+
 // quantile is the upper edge, in ms, of the class in which the quantile q lies;
 // 0 if nothing was noted.
 func (s *spread) quantile(q float64) float64 {

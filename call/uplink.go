@@ -20,13 +20,19 @@ const (
 // timestamps are filled with silence, and while nobody may or can listen it is
 // kept, the newest of it if there is too much.
 type uplink struct {
-	begun   bool
-	next    int64 // timestamp that the next frame should have, ms
-	kept    []byte
-	gaps    int
-	late    int // frames with a timestamp that has passed
-	behind  int // of these, the newest in a row
-	dropped int // bytes
+	clock          // whoever sends a frame, which bypass decides, owns it
+	added   spread // ms that the bridge added to frames that run did not see; readCaller's alone
+	kept    []byte // this and what follows is run's
+	dropped int    // bytes
+}
+
+// clock follows Twilio's timestamps.
+type clock struct {
+	begun  bool
+	next   int64 // timestamp that the next frame should have, ms
+	gaps   int
+	late   int // frames with a timestamp that has passed
+	behind int // of these, the newest in a row
 }
 
 // silence is the sound of a hole.
@@ -39,7 +45,7 @@ var silence = func() []byte {
 }()
 
 // hole returns the silence that belongs before a frame.
-func (u *uplink) hole(timestamp int64, frame int) []byte {
+func (u *clock) hole(timestamp int64, frame int) []byte {
 	missing := timestamp - u.next
 	if !u.begun {
 		u.begun, missing = true, 0

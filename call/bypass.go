@@ -1,0 +1,53 @@
+package call
+
+import "github.com/patchcord/patchcord/agent"
+
+// bypass carries the caller's sound from the goroutine that reads it straight to
+// the agent. Nearly every frame needs no decision, and to wake run for fifty of
+// them a second costs a good part of a call. Run opens it when sound may go to
+// an agent as it is, and shuts it when it may not; then frames go to run.
+type bypass struct {
+	opened agent.Agent // what run opened it to; run's alone
+
+	lock   lock        // holds for what follows, and while a frame is sent
+	to     agent.Agent // nil: shut
+	behind int         // frames handed to run that it hasn't dealt with: none may overtake them
+}
+
+// lock is a mutex made of a channel. Unlike a sync.Mutex it lets the virtual
+// time of testing/synctest pass while someone waits for it.
+type lock chan struct{}
+
+func (l lock) Lock()   { l <- struct{}{} }
+func (l lock) Unlock() { <-l }
+
+// open lets sound pass to an agent from now on, or to nobody. When it returns,
+// no frame is on its way to another.
+func (b *bypass) open(to agent.Agent) {
+	if to == b.opened {
+		return
+	}
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	b.opened, b.to = to, to
+}
+
+// pass gives the agent to send, which tells whether it took the frame. If pass
+// is false, run has to deal with the frame and to call done, and nothing passes
+// before.
+func (b *bypass) pass(send func(agent.Agent) bool) bool {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	if b.to != nil && b.behind == 0 && send(b.to) {
+		return true
+	}
+	b.behind++
+	return false
+}
+
+// done says that run has dealt with a frame that did not pass.
+func (b *bypass) done() {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	b.behind--
+}
