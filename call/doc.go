@@ -4,10 +4,11 @@
 //
 //	TWILIO                             ONE CALL                               AGENT
 //	                ┌───────────────────────────────────────────────┐
-//	media  ────────▶│ readCaller ─ caller ┐      ┌ events ─ adopt   │◀─── audio
+//	media  ────────▶│ readCaller ───────── bypass ───▶ SendAudio    │───▶ audio
+//	                │            └ caller ┐      ┌ events ─ adopt   │◀─── audio
 //	mark, dtmf, stop│                     ▼      ▼                  │◀─── interrupted
 //	                │                 ┌──────────────┐              │◀─── tool call
-//	media  ◀────────│ playout ◀───────┤     run      ├─▶ SendAudio  │───▶ audio
+//	media  ◀────────│ playout ◀───────┤     run      ├─▶ SendAudio  │───▶ audio kept
 //	clear  ◀────────│ interrupt ◀─────┤ one select   ├─▶ AnswerTool │───▶ tool answer
 //	mark   ◀────────│ playout ◀───────┤ loop         ├─▶ Say, Tell  │───▶ text
 //	                │                 └─┬──────▲──┬──┘              │
@@ -18,10 +19,14 @@
 //
 // One goroutine, run, owns all state of a call. Two more only read, one from
 // each socket, and hand over; each tool call, each dial of the agent and each
-// goodbye to it has one that ends with it. Both sockets are written by run
-// alone, so there is no lock and no order to get wrong: a clear never stands
-// behind sound that it should have emptied. Each write has a deadline; a peer
-// that stops reading costs the call two seconds, once.
+// goodbye to it has one that ends with it. Twilio's socket is written by run
+// alone, so there is no order to get wrong: a clear never stands behind sound
+// that it should have emptied. Each write has a deadline; a peer that stops
+// reading costs the call two seconds, once.
+//
+// The caller's sound alone goes past run: a frame needs no decision while there
+// is an agent that may hear it, and to wake run for fifty of them a second would
+// be a good part of what a call costs. Run opens and shuts the bypass.
 //
 // Time enters in one place: after every event, and when nothing happens for as
 // long as wake says, run calls tick, which releases the playout, plays the
