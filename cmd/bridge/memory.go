@@ -6,10 +6,10 @@ import (
 )
 
 // heapGrowth is how far the heap may grow over what lives, in percent, before
-// it is collected. A bridge's live heap is small and its garbage cheap: half of
-// Go's usual costs next to no time and a third of the memory of each call.
-// GOGC in the environment overrides it.
-const heapGrowth = 50
+// it is collected. A bridge's live heap is small and its garbage cheap: less
+// than half of Go's usual costs next to no time and a third of the memory of
+// each call. GOGC in the environment overrides it.
+const heapGrowth = 40
 
 func tuneMemory() {
 	if os.Getenv("GOGC") == "" {
