@@ -117,5 +117,7 @@ func (c *caller) beHungUpOn() {
 	}
 	if by := c.call.Ended(); by == "caller" || by == "lost" {
 		c.err = fmt.Errorf("%s waits for the end: %w", c.name, errOver)
+		return
 	}
+	c.tell("the bridge has hung up")
 }

@@ -103,7 +103,7 @@ func TestGoodCall(t *testing.T) {
 			t.Errorf("%s: %s", c.Text, c.Figure)
 		}
 	}
-	if f.Uplink.P50 != 1 || f.Downlink.P50 != 0.5 || f.ClearMS != 1 || f.SilentMS > 40 || f.Kept < 0.9 || f.Kept > 1.1 {
+	if f.Uplink.P50 != 1 || f.Downlink.P50 != 0.5 || f.ClearMS != 1 || f.SilentMS > 40 || f.Kept < 0.9 || f.Kept > 1.1 || f.PhoneLateMS != 0 {
 		t.Errorf("measured wrongly: %+v", f)
 	}
 }

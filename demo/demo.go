@@ -82,7 +82,7 @@ func playAll(ctx context.Context, o Options, sc script, p *play, r *recording) e
 		if err := r.write(done.wav); err != nil {
 			return err
 		}
-		p.show.result(result{Type: "result", OK: len(failed(done.claims)) == 0, Claims: done.claims, Figures: done.figures, WAV: r.path})
+		p.show.result(result{Type: "result", OK: len(failed(done.claims)) == 0, Claims: done.claims, Figures: done.figures, WAV: r.path, Late: done.late})
 		if texts := failed(done.claims); len(texts) > 0 {
 			err = &NotProvedError{texts}
 		}

@@ -46,6 +46,7 @@ type figures struct {
 	Downlink delays `json:"agent_to_ear"`
 
 	ServiceAdded calllog.Spread `json:"service_added_ms"` // by the service's own measure
+	PhoneLateMS  float64        `json:"phone_late_ms"`    // the telephone itself, at worst: a machine that is too busy
 
 	Outcome  string   `json:"outcome"`
 	Entries  int      `json:"entries"`
@@ -74,6 +75,7 @@ func measure(e *evidence, want expected) figures {
 	m.tool()
 	m.interruption()
 	m.absence()
+	m.late()
 	m.sentences(want)
 	m.replies()
 	m.record(want)
@@ -118,6 +120,13 @@ func (m *meter) opening(l *line) {
 	m.OpeningProved = m.log.Opening != nil && m.log.Opening.Complete
 	if len(m.arrivals) > 0 && !m.sent.mark.IsZero() {
 		m.PassedOnMS = ms(m.arrivals[0].at.Sub(m.sent.mark))
+	}
+}
+
+// late measures how late the telephone was with what it sends every 20 ms.
+func (m *meter) late() {
+	for n, at := range m.sent.frames {
+		m.PhoneLateMS = max(m.PhoneLateMS, ms(m.clock(at)-timeOf(n)))
 	}
 }
 

@@ -17,6 +17,7 @@ type play struct {
 type performance struct {
 	claims  []claim
 	figures any      // as JSON
+	late    float64  // ms that the telephone itself was late, at worst
 	wav     []byte   // what both ends heard
 	look    []string // paths of the API that are worth a look afterwards
 	call    string   // the first call, in the log

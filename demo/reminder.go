@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -53,8 +54,8 @@ func playReminder(ctx context.Context, p *play) (*performance, error) {
 	f := measureReminder(s)
 	pause := bytes.Repeat([]byte{media.Silence}, samples(between))
 	said, heard := slices.Concat(s.dana.said, pause, s.alex.said), slices.Concat(s.dana.heard, pause, s.alex.heard)
-	return &performance{claims: reminderClaims(f), figures: f, wav: stereo(said, heard), call: s.dana.log.ID,
-		look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
+	return &performance{claims: reminderClaims(f), figures: f, late: f.PhoneLateMS, wav: stereo(said, heard),
+		call: s.dana.log.ID, look: []string{"/v1/reminders", "/v1/consent/" + alex.number, "/v1/consent/verify"}}, nil
 }
 
 func (s *stories) playDana(ctx context.Context) error {
@@ -70,7 +71,7 @@ func (s *stories) playDana(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.tell("a reminder is set, due in %v", dueIn)
+	s.tell("a reminder is set, due in %.0f s", dueIn.Seconds())
 	if s.dana, err = scene.called(ctx, dana); err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (s *stories) playSam(ctx context.Context) (err error) {
 	if s.askSam, err = s.stage.service.place(ctx, sam.order(consent.Telemarketing, "whitening")); err != nil {
 		return err
 	}
-	s.tell("POST /v1/calls answers %d after %.0f ms; nothing rings", s.askSam.Status, ms(s.askSam.Took))
+	s.tellAnswer(s.askSam)
 	return sleep(ctx, toRead)
 }
 
@@ -110,11 +111,10 @@ func (s *stories) playAlex(ctx context.Context) (err error) {
 	if s.askAlex, err = s.stage.service.place(ctx, alex.order(consent.Informational, "appointment")); err != nil {
 		return err
 	}
-	s.tell("POST /v1/calls answers %d after %.0f ms", s.askAlex.Status, ms(s.askAlex.Took))
+	s.tellAnswer(s.askAlex)
 	if s.alex, err = scene.called(ctx, alex); err != nil {
 		return err
 	}
-	s.tell("the bridge has hung up")
 	if err := sleep(ctx, aMoment); err != nil {
 		return err
 	}
@@ -122,8 +122,17 @@ func (s *stories) playAlex(ctx context.Context) (err error) {
 	if s.askAgain, err = s.stage.service.place(ctx, alex.order(consent.Informational, "appointment")); err != nil {
 		return err
 	}
-	s.tell("POST /v1/calls answers %d after %.0f ms; nothing rings", s.askAgain.Status, ms(s.askAgain.Took))
+	s.tellAnswer(s.askAgain)
 	return sleep(ctx, toRead)
+}
+
+// tellAnswer tells what came of the wish to call somebody.
+func (s *stories) tellAnswer(a asked) {
+	then := "nothing rings"
+	if a.Status == http.StatusAccepted {
+		then = "the call is placed"
+	}
+	s.tell("POST /v1/calls answers %d after %.0f ms; %s", a.Status, ms(a.Took), then)
 }
 
 // lookBack collects what is there when all is over.
@@ -139,6 +148,6 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 	if s.ledger, err = s.stage.service.verify(ctx); err != nil {
 		return err
 	}
-	s.tell("the ledger is computed again from its first row: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
+	s.tell("the ledger is computed again: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
 	return nil
 }

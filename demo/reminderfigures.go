@@ -44,6 +44,8 @@ type reminderFigures struct {
 	Rows     int64  `json:"ledger_rows"`
 	Head     string `json:"ledger_head"`
 
+	PhoneLateMS float64 `json:"phone_late_ms"` // the telephone itself, at worst
+
 	Warnings []string `json:"twilio_warnings"`
 	Faults   []string `json:"evi_faults"`
 }
@@ -121,7 +123,7 @@ func (s *stories) figures(c calls) reminderFigures {
 		Created: s.created, Reminder: s.reminder.Status, Calls: len(s.reminder.CallIDs), Done: seconds(s.done),
 		ToolCalls: c.dana.ToolCalls, ToolAnswers: c.dana.ToolAnswers, ToolMS: c.dana.ToolMS,
 		SamStatus: s.askSam.Status, SamReasons: reasons(s.askSam.Decision), AgainStatus: s.askAgain.Status, Again: reasons(s.askAgain.Decision),
-		Stop: c.stop, Verified: s.ledger.OK, Rows: s.ledger.Rows, Head: s.ledger.Head}
+		Stop: c.stop, PhoneLateMS: max(c.dana.PhoneLateMS, c.alex.PhoneLateMS), Verified: s.ledger.OK, Rows: s.ledger.Rows, Head: s.ledger.Head}
 	if f.Departure == "" {
 		f.Departure = c.alex.Departure
 	}

@@ -40,6 +40,7 @@ type result struct {
 	Claims  []claim `json:"claims"`
 	Figures any     `json:"figures"`
 	WAV     string  `json:"wav"`
+	Late    float64 `json:"-"` // ms that the telephone itself was late, at worst; it is among the figures
 }
 
 // kept is what stays up with Keep.

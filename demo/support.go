@@ -25,7 +25,7 @@ func playSupport(ctx context.Context, p *play) (*performance, error) {
 		return nil, err
 	}
 	f := measureSupport(e, p.lines)
-	return &performance{claims: supportClaims(f), figures: f, wav: stereo(e.said, e.heard), call: e.log.ID}, nil
+	return &performance{claims: supportClaims(f), figures: f, late: f.PhoneLateMS, wav: stereo(e.said, e.heard), call: e.log.ID}, nil
 }
 
 // measureSupport works the figures of the support call out.

@@ -12,6 +12,10 @@ const (
 	figureBegins = claimBegins + claimWidth
 )
 
+// tooLate is how late the telephone may be, in ms, before the machine is to blame: it is
+// less than the half second that waits for the ear.
+const tooLate = 250
+
 // result ends the conversation and says what it proved.
 func (t *textShow) result(r result) {
 	t.mu.Lock()
@@ -34,6 +38,9 @@ func (t *textShow) result(r result) {
 			}
 			fmt.Fprintln(t.out, left+part)
 		}
+	}
+	if !r.OK && r.Late > tooLate {
+		fmt.Fprintf(t.out, "\nThis machine was too busy to play in true time: the simulated telephone itself\nwas up to %.1f s late. Try again when less is going on.\n", r.Late/1000)
 	}
 	fmt.Fprintf(t.out, "\nWhat both ends heard (caller left, agent right): %s\n", r.WAV)
 }

@@ -39,7 +39,7 @@ func talk(s *textShow) {
 	s.entry("", 0, calllog.Entry{Seq: 8, AtMS: 11100, Kind: calllog.KindMark, Name: "m1"})
 	s.entry("", 0, calllog.Entry{Seq: 9, AtMS: 11200, Kind: calllog.KindReconnect})
 	agent(10, 11300, "Goodbye.", calllog.HeardNo)
-	s.result(result{OK: false, WAV: "/tmp/a.wav", Claims: []claim{
+	s.result(result{OK: false, Late: 700, WAV: "/tmp/a.wav", Claims: []claim{
 		{"one", "something is so", true, "1 of 1"},
 		{"two", "something else is so", false, "it was not, and the reason takes more than a line"},
 	}})
