@@ -3,10 +3,8 @@ package demo
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
@@ -61,16 +59,6 @@ func idOf(c *twiliotest.Call) string {
 		return ""
 	}
 	return u.Query().Get("call")
-}
-
-// created counts the calls that Twilio was asked for.
-func (s *stage) created() (n int) {
-	for _, r := range s.api.Requests() {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/Calls.json") {
-			n++
-		}
-	}
-	return n
 }
 
 // permitted tells whether the ledger has a permit for a call of ours.
