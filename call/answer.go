@@ -43,7 +43,7 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 	}
 	if err != nil {
 		log.Warn().Err(err).Msg("a call was answered that may not be carried; it is hung up")
-		b.keeper.do(func() { b.forget(v.CallSID, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)}) })
+		b.drop(v.CallSID, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)})
 		return twiml.Hangup(), nil
 	}
 	b.mu.Lock()
@@ -53,6 +53,27 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 		return twiml.Hangup(), nil
 	}
 	return b.connect(v.CallSID, w.call.profile)
+}
+
+// drop ends a call that may not be carried. It is over before Twilio hears so, whose own
+// word on its end could be quicker than the goodbye to the agent.
+func (b *Switchboard) drop(sid twilio.CallSID, w *waiting, out Outcome) {
+	b.mu.Lock()
+	mine := b.waiting[sid] == w
+	if mine {
+		delete(b.waiting, sid)
+		w.timer.Stop()
+		b.over[sid] = time.Now().Add(tokenLife)
+		b.close(w.call.journal.head.ID, nil)
+		b.ended()
+	}
+	b.mu.Unlock()
+	if mine {
+		b.keeper.do(func() {
+			w.call.abandon()
+			b.settle(sid, w.call, out)
+		})
+	}
 }
 
 // notCarried is what the log says of a call that may not be carried.

@@ -87,6 +87,8 @@ func TestTools(t *testing.T) {
 	}
 	agent.CallTool("t2", "broken", `{"order_id":"7"}`, true)
 	agent.CallTool("t3", "hidden", `{"order_id":"7"}`, true)
+	// No more at once than the registry lets one call have.
+	r.until("the first are answered", func() bool { return len(agent.sent("tool_error")) == 2 && len(agent.sent("tool_response")) == 1 })
 	agent.CallTool("t4", "order_status", `{"order":7}`, true)
 	agent.CallTool("t5", "order_status", `not JSON`, true)
 	agent.CallTool("t6", "order_status", `{"order_id":"8"}`, false)

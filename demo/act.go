@@ -108,7 +108,7 @@ func (a *agent) insist(sentences ...*line) {
 			}
 		}
 		stop()
-		<-ended // the bridge left while it spoke
+		_ = <-ended // the bridge left while it spoke, as it should
 		return err
 	})
 }

@@ -144,7 +144,7 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 		}
 		s.rung[p.number] = len(s.stage.callees[p.number].Calls())
 	}
-	s.created, s.apiFaults = s.stage.created(), s.stage.api.Faults()
+	s.created, s.apiFaults = s.stage.api.Creations(), s.stage.api.Faults()
 	if s.ledger, err = s.stage.service.verify(ctx); err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -60,16 +59,6 @@ func idOf(c *twiliotest.Call) string {
 		return ""
 	}
 	return u.Query().Get("call")
-}
-
-// created counts the calls that Twilio was asked for.
-func (s *stage) created() (n int) {
-	for _, r := range s.api.Requests() {
-		if r.Method == http.MethodPost && r.Form.Has("To") {
-			n++
-		}
-	}
-	return n
 }
 
 // permitted tells whether the ledger has a permit for a call of ours.

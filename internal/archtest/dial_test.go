@@ -35,9 +35,6 @@ var (
 	ringing = []string{"/Calls.json", "/Calls\"", "/Participants", "/Flows"}
 )
 
-// use is where a name is used.
-type use struct{ file, function string }
-
 func TestOnlyTheDialerPlacesCalls(t *testing.T) {
 	source := readSource(t, root)
 	if len(source) < 100 {

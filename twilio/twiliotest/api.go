@@ -88,6 +88,16 @@ func (a *API) Requests() []Request {
 	return slices.Clone(a.requests)
 }
 
+// Creations counts the requests to create a call, taken or not.
+func (a *API) Creations() (n int) {
+	for _, r := range a.Requests() {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/Calls.json") {
+			n++
+		}
+	}
+	return n
+}
+
 // ServeHTTP answers one request.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	user, password, _ := r.BasicAuth()
