@@ -97,8 +97,11 @@ func (a *agent) ramble(sentences ...*line) {
 func (a *agent) insist(sentences ...*line) {
 	a.try("insists", func(ctx context.Context) error {
 		ctx, stop := context.WithCancel(ctx)
-		ended := make(chan error, 1)
-		go func() { ended <- a.recite(ctx, sentences, nil) }()
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			_ = a.recite(ctx, sentences, nil) // the bridge leaves while it speaks, as it should
+		}()
 		err := a.understand(ctx)
 		if err == nil {
 			select {
@@ -108,7 +111,7 @@ func (a *agent) insist(sentences ...*line) {
 			}
 		}
 		stop()
-		_ = <-ended // the bridge left while it spoke, as it should
+		<-ended
 		return err
 	})
 }
