@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -80,23 +79,11 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, size := io.Reader(os.Stdin), int64(-1)
-	if c.File != "-" {
-		f, err := os.Open(c.File)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			size = info.Size()
-		}
-		in = f
-	}
-	counted := &countingReader{r: in}
-	file, err := openCSV(counted, columnNames, columns)
+	src, err := openSource(c.File, columnNames, columns)
 	if err != nil {
-		return &exitError{exitUsage, c.File + ": " + err.Error()}
+		return err
 	}
+	defer src.close()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	reading, cancel := context.WithCancel(ctx)
@@ -104,10 +91,10 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 	batches, broken := make(chan batch, 2), make(chan error, 1)
 	go func() {
 		defer close(batches)
-		broken <- c.read(reading, file, zone, counted, batches)
+		broken <- c.read(reading, src.csv, zone, src.read, batches)
 	}()
 	t := &importTeller{json: c.JSON}
-	t.begin(size)
+	t.begin(src.size)
 	result, err := c.feed(reading, cancel, a, batches, t)
 	t.finish()
 	if readErr := <-broken; err == nil {

@@ -141,23 +141,11 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	in, size := io.Reader(os.Stdin), int64(-1)
-	if c.File != "-" {
-		f, err := os.Open(c.File)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			size = info.Size()
-		}
-		in = f
-	}
-	counted := &countingReader{r: in}
-	file, err := openCSV(counted, remindColumnNames, remindColumns)
+	src, err := openSource(c.File, remindColumnNames, remindColumns)
 	if err != nil {
-		return &exitError{exitUsage, c.File + ": " + err.Error()}
+		return err
 	}
+	defer src.close()
 	t, err := c.teller()
 	if err != nil {
 		return err
@@ -170,9 +158,9 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	batches, broken := make(chan remindBatch, 2), make(chan error, 1)
 	go func() {
 		defer close(batches)
-		broken <- c.read(reading, file, counted, batches)
+		broken <- c.read(reading, src.csv, src.read, batches)
 	}()
-	t.begin(size)
+	t.begin(src.size)
 	sum := &remindSum{DryRun: c.DryRun, Rules: map[string]int{}}
 	err = c.feed(ctx, a, batches, sum, t)
 	cancel()
