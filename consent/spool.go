@@ -87,21 +87,35 @@ func (s *Spool) Waiting() int {
 	return len(s.facts)
 }
 
-// Replay gives what waits to the ledger. After a crash between the ledger's yes
-// and the file's end a fact may be there twice, which changes no decision.
+// replayMost is how many facts are given to the ledger at once: so many that others
+// need not wait for it.
+const replayMost = 500
+
+// Replay gives what waits to the ledger, in its order. After a crash between the
+// ledger's yes and the file's end a fact may be there twice, which changes no
+// decision. After an error the rest waits on.
 func (s *Spool) Replay(ctx context.Context, l Ledger) error {
-	s.mu.Lock()
-	batch := slices.Clone(s.facts)
-	s.mu.Unlock()
-	if len(batch) == 0 {
-		return nil
+	for {
+		s.mu.Lock()
+		batch := slices.Clone(s.facts[:min(len(s.facts), replayMost)])
+		s.mu.Unlock()
+		if len(batch) == 0 {
+			return nil
+		}
+		if _, err := l.Record(ctx, batch...); err != nil {
+			return fmt.Errorf("consent: replay the spool: %w", err)
+		}
+		if err := s.drop(len(batch)); err != nil {
+			return err
+		}
 	}
-	if _, err := l.Record(ctx, batch...); err != nil {
-		return fmt.Errorf("consent: replay the spool: %w", err)
-	}
+}
+
+// drop forgets the oldest n facts, which the ledger has.
+func (s *Spool) drop(n int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.facts = slices.Clone(s.facts[len(batch):])
+	s.facts = slices.Clone(s.facts[n:])
 	return s.replace()
 }
 

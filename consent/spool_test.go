@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,5 +103,55 @@ func TestReplayIsAllOrNothing(t *testing.T) {
 	}
 	if err := s.Replay(context.Background(), l); err != nil || len(l.facts) != 2 {
 		t.Errorf("nothing waits: %v", err)
+	}
+}
+
+// picky is a ledger that takes so many facts at once, so many times.
+type picky struct {
+	*memory
+	most, times int
+}
+
+func (p *picky) Record(ctx context.Context, facts ...Fact) ([]Receipt, error) {
+	if p.times--; len(facts) > p.most || p.times < 0 {
+		return nil, errors.New("too much")
+	}
+	return p.memory.Record(ctx, facts...)
+}
+
+// However much was spooled, the ledger gets it in pieces; what it has taken is not
+// given again, also by the next run.
+func TestReplayOfMuch(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	s, err := OpenSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := make([]Fact, 2*replayMost+7)
+	for i := range facts {
+		facts[i] = Fact{Type: Revoke, Number: dana, Seller: fmt.Sprint(i), OccurredAt: noon}
+	}
+	if err := s.Put(facts...); err != nil {
+		t.Fatal(err)
+	}
+	l := &picky{&memory{}, replayMost, 1}
+	if err := s.Replay(context.Background(), l); err == nil || s.Waiting() != replayMost+7 {
+		t.Errorf("after one piece %d wait, %v", s.Waiting(), err)
+	}
+	if s, err = OpenSpool(dir); err != nil {
+		t.Fatal(err)
+	}
+	l.times = 2
+	if err := s.Replay(context.Background(), l); err != nil || s.Waiting() != 0 {
+		t.Errorf("%d wait, %v", s.Waiting(), err)
+	}
+	for i, f := range l.facts {
+		if f.Seller != fmt.Sprint(i) {
+			t.Fatalf("row %d is fact %s", i, f.Seller)
+		}
+	}
+	if len(l.facts) != len(facts) {
+		t.Errorf("the ledger has %d facts, want %d", len(l.facts), len(facts))
 	}
 }

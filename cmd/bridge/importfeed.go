@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/patchcord/patchcord/server"
 )
@@ -110,26 +109,13 @@ func (c *consentImportCmd) post(ctx context.Context, a *api, events []map[string
 	if c.DryRun {
 		path += "?dry_run=true"
 	}
-	pause := importPause
-	for try := 1; ; try++ {
-		var receipts []struct{ Seq int64 }
-		err = a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
-		if err == nil {
-			for _, r := range receipts {
-				last = max(last, r.Seq)
-			}
-			return last, nil
-		}
-		var p *apiError
-		var away *unreachableError
-		if try == importTries || ctx.Err() != nil || !errors.As(err, &away) && (!errors.As(err, &p) || p.Status != http.StatusServiceUnavailable) {
-			return 0, err
-		}
-		select {
-		case <-time.After(pause):
-			pause *= 2
-		case <-ctx.Done():
-			return 0, err
-		}
+	var receipts []struct{ Seq int64 }
+	err = patiently(ctx, func() error {
+		receipts = nil
+		return a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
+	})
+	for _, r := range receipts {
+		last = max(last, r.Seq)
 	}
+	return last, err
 }
