@@ -19,7 +19,7 @@ COPY . .
 ARG VERSION=dev
 ARG COMMIT=
 RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
-      -ldflags "-s -w -X main.version=${VERSION} -X main.commit=${COMMIT}" \
+      -ldflags "-s -w -X github.com/patchcord/patchcord/bridge.version=${VERSION} -X github.com/patchcord/patchcord/bridge.commit=${COMMIT}" \
       -o /out/bridge ./cmd/bridge \
  && scripts/licenses /out/licenses
 

@@ -10,7 +10,7 @@ COUNT    ?= 1
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
-LDFLAGS := -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+LDFLAGS := -X github.com/patchcord/patchcord/bridge.version=$(VERSION) -X github.com/patchcord/patchcord/bridge.commit=$(COMMIT)
 COMPILE  = $(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o bin/bridge ./cmd/bridge
 
 .DEFAULT_GOAL := help

@@ -2,82 +2,9 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"os"
-	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/patchcord/patchcord/bridge"
 )
 
-// Exit codes, as the contract with scripts has them.
-const (
-	exitDone    = 0
-	exitFailed  = 1
-	exitUsage   = 2
-	exitRefused = 3 // by the consent gate
-)
-
-// exitError is an error that says with which code to exit.
-type exitError struct {
-	code int
-	text string
-}
-
-func (e *exitError) Error() string { return e.text }
-
-// cli is all commands.
-type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Run the service."`
-	Demo    demoCmd    `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
-	Call    callCmd    `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
-	Consent consentCmd `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
-	Remind  remindCmd  `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
-	Calls   callsCmd   `cmd:"" help:"Show the call log of a running service."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
-	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`
-	Version versionCmd `cmd:"" help:"Show the version."`
-}
-
-func main() { os.Exit(run(os.Args[1:])) }
-
-// run runs one command and returns the exit code.
-func run(args []string) int {
-	var c cli
-	code := -1
-	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }), kong.Vars{"purposes": strings.Join(purposes, ", ")},
-		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "bridge:", err)
-		return exitFailed
-	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
-	k, err := parser.Parse(args)
-	if code >= 0 { // help was shown
-		return code
-	}
-	if err != nil {
-		parser.Errorf("%s", err)
-		return exitUsage
-	}
-	k.BindTo(context.Background(), (*context.Context)(nil))
-	if err := k.Run(); err != nil {
-		var wrong *configError
-		var exit *exitError
-		if errors.As(err, &exit) && exit.text == "" { // all has been said
-			return exit.code
-		}
-		fmt.Fprintln(os.Stderr, "bridge:", err)
-		switch {
-		case errors.As(err, &wrong):
-			return exitUsage
-		case errors.As(err, &exit):
-			return exit.code
-		}
-		return exitFailed
-	}
-	return exitDone
-}
+func main() { os.Exit(bridge.Main(os.Args[1:])) }

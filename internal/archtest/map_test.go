@@ -35,7 +35,7 @@ var theMap = []row{
 }
 
 // assembles are the packages that may import everything.
-var assembles = []string{"cmd/bridge", "demo"}
+var assembles = []string{"cmd/bridge", "bridge", "demo"}
 
 // reaches is, for a package, all of ours that it may need, directly or not: what
 // someone takes along who copies it into another program.

@@ -1,0 +1,151 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/server"
+)
+
+type callsCmd struct {
+	List callsListCmd `cmd:"" help:"List calls, the newest first."`
+	Show callsShowCmd `cmd:"" help:"Show one call: what was said, how far it was heard, and how it ended."`
+}
+
+type callsListCmd struct {
+	apiFlags
+	Limit   int    `help:"How many calls, 1 to 200." default:"20"`
+	Cursor  string `help:"Where to go on: the cursor that the last list ended with."`
+	Agent   string `help:"Only calls of this agent."`
+	Outcome string `help:"Only calls that ended so."`
+	Live    bool   `help:"Only calls that are live."`
+}
+
+func (c *callsListCmd) Run(ctx context.Context) error {
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
+	for name, v := range map[string]string{"cursor": c.Cursor, "agent": c.Agent, "outcome": c.Outcome} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	if c.Live {
+		q.Set("live", "true")
+	}
+	var list server.CallList
+	if err := a.ask(ctx, "GET", "/v1/calls?"+q.Encode(), nil, &list); err != nil {
+		return err
+	}
+	if c.JSON {
+		for _, call := range list.Calls {
+			if err := printJSON(call); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := newTable()
+	t.AppendHeader(table.Row{"id", "began", "lasted", "from", "to", "agent", "outcome"})
+	for _, call := range list.Calls {
+		t.AppendRow(table.Row{call.ID, call.StartedAt.Local().Format(time.DateTime), lasted(call), call.From, call.To, call.Agent, outcomeOf(call)})
+	}
+	t.Render()
+	if list.Next != "" {
+		fmt.Printf("more: bridge calls list --cursor %s\n", list.Next)
+	}
+	return nil
+}
+
+// newTable is a plain table, with rules on a terminal only.
+func newTable() table.Writer {
+	t := table.NewWriter()
+	t.SetOutputMirror(os.Stdout)
+	style := table.StyleLight
+	style.Options = table.OptionsNoBordersAndSeparators
+	t.SetStyle(style)
+	if !term.IsTerminal(int(os.Stdout.Fd())) {
+		t.Style().Options.SeparateHeader = false
+	}
+	return t
+}
+
+func lasted(c calllog.Call) string {
+	if c.EndedAt == nil {
+		return time.Since(c.StartedAt).Round(time.Second).String()
+	}
+	return c.EndedAt.Sub(c.StartedAt).Round(100 * time.Millisecond).String()
+}
+
+func outcomeOf(c calllog.Call) string {
+	if c.Outcome == "" {
+		return "live (" + c.Status + ")"
+	}
+	return c.Outcome
+}
+
+type callsShowCmd struct {
+	apiFlags
+	ID string `arg:"" help:"The call's id, from the list."`
+}
+
+func (c *callsShowCmd) Run(ctx context.Context) error {
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	var call calllog.Call
+	if err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(c.ID), nil, &call); err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(call)
+	}
+	fmt.Printf("%s  %s %s → %s  agent %s (%s)\n", call.ID, call.Direction, call.From, call.To, call.Agent, call.Voice)
+	fmt.Printf("began %s, lasted %s, %s\n", call.StartedAt.Local().Format(time.DateTime), lasted(call), outcomeOf(call))
+	if o := call.Opening; o != nil {
+		fmt.Printf("opening %s: %s\n", map[bool]string{true: "heard in full", false: "NOT heard in full"}[o.Complete], o.Text)
+	}
+	fmt.Println()
+	for _, e := range call.Entries {
+		fmt.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+	}
+	if q := call.Quality; q != nil {
+		fmt.Printf("\ngaps %d, late %d, clipped %d, dropped %d, added by the bridge %.2f ms (p50), %.2f ms (p99)\n",
+			q.Gaps, q.Late, q.Clipped, q.Dropped, q.AddedMS.P50, q.AddedMS.P99)
+	}
+	return nil
+}
+
+// clock shows a time within a call.
+func clock(ms int64) string { return fmt.Sprintf("%d:%04.1f", ms/60_000, float64(ms%60_000)/1000) }
+
+// entryLine shows an entry as a person reads it.
+func entryLine(e calllog.Entry) string {
+	switch e.Kind {
+	case calllog.KindCaller:
+		return "caller  " + e.Text
+	case calllog.KindAgent:
+		return fmt.Sprintf("agent   %s  [heard: %s]", e.Text, e.Heard)
+	case calllog.KindTool:
+		line := fmt.Sprintf("tool    %s %s (%d ms)", e.Name, e.Arguments, e.MS)
+		if e.Error != "" {
+			return line + " error: " + e.Error
+		}
+		return line + " → " + e.Result
+	case calllog.KindDTMF:
+		return "key     " + e.Digit
+	}
+	return strings.TrimSpace(string(e.Kind) + "  " + e.Text)
+}

@@ -1,0 +1,5 @@
+//go:build !cgo
+
+package bridge
+
+const cgo = false

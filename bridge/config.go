@@ -1,0 +1,198 @@
+package bridge
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/patchcord/patchcord/tools"
+)
+
+// config is everything the program was told, checked. Configuration is read
+// here and nowhere else.
+type config struct {
+	environment
+	file *file
+	vars map[string]string // the environment as it was read, for ${NAME} in bridge.yaml
+	dir  string            // of bridge.yaml, which the paths in it are relative to
+	own  []tools.Tool      // that the program brings
+}
+
+// configError is every problem of a configuration at once.
+type configError struct{ problems []error }
+
+func (e *configError) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "the configuration has %d problem(s):", len(e.problems))
+	for _, p := range e.problems {
+		fmt.Fprintf(&b, "\n  %v", p)
+	}
+	return b.String()
+}
+
+// loadEnvironment reads the settings alone: what the commands need that talk to
+// a running service or to the database.
+func loadEnvironment() (*config, error) {
+	vars, problems := variables(os.Environ(), ".env")
+	e, more := parseEnvironment(vars)
+	c := &config{environment: e, vars: vars, file: &file{}}
+	if problems = append(problems, more...); len(problems) > 0 {
+		return nil, &configError{problems}
+	}
+	return c, nil
+}
+
+// load reads and checks everything that serve needs. The tools are those that the program brings.
+func load(own ...tools.Tool) (*config, error) {
+	vars, problems := variables(os.Environ(), ".env")
+	e, more := parseEnvironment(vars)
+	c := &config{environment: e, vars: vars, dir: filepath.Dir(e.Config), own: own}
+	problems = append(problems, more...)
+	for _, p := range c.checkEnvironment() {
+		if !slices.ContainsFunc(more, func(told error) bool { return name(told) == name(p) }) {
+			problems = append(problems, p)
+		}
+	}
+
+	b, err := os.ReadFile(c.Config)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		problems = append(problems, fmt.Errorf("BRIDGE_CONFIG: there is no file %s; bridge.example.yaml is one to begin with", c.Config))
+		c.file = &file{}
+	case err != nil:
+		problems = append(problems, fmt.Errorf("BRIDGE_CONFIG: %w", err))
+		c.file = &file{}
+	default:
+		f, wrong := parseFile(b)
+		if c.file = f; f != nil {
+			wrong = append(wrong, c.checkFile()...)
+		}
+		for _, p := range wrong {
+			problems = append(problems, fmt.Errorf("%s: %w", c.Config, p))
+		}
+	}
+	if len(problems) > 0 {
+		return nil, &configError{problems}
+	}
+	return c, nil
+}
+
+// name is the setting that a problem is about.
+func name(problem error) string {
+	s, _, _ := strings.Cut(problem.Error(), ":")
+	return s
+}
+
+// checkEnvironment finds what is wrong with the settings one by one.
+func (c *config) checkEnvironment() []error {
+	var problems []error
+	wrong := func(name, format string, args ...any) {
+		problems = append(problems, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
+	}
+	for _, s := range []struct{ name, value string }{{"PUBLIC_URL", c.PublicURL}, {"BRIDGE_API_TOKEN", c.APIToken},
+		{"TWILIO_ACCOUNT_SID", c.TwilioAccountSID}, {"TWILIO_AUTH_TOKEN", strings.Join(c.authTokens(), ",")}} {
+		if s.value == "" {
+			wrong(s.name, "it is required by serve")
+		}
+	}
+	if c.PublicURL != "" {
+		if err := checkPublicURL(c.PublicURL); err != nil {
+			wrong("PUBLIC_URL", "%v", err)
+		}
+	}
+	if _, err := net.ResolveTCPAddr("tcp", c.Listen); err != nil {
+		wrong("BRIDGE_LISTEN", "want host:port or :port")
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		wrong("DATABASE_URL", "want postgres://…")
+	}
+	if c.MasterKey != "" {
+		if _, err := decodeKey(c.MasterKey); err != nil {
+			wrong("BRIDGE_MASTER_KEY", "%v", err)
+		}
+	}
+	if (c.TwilioAPIKey == "") != (c.TwilioAPISecret == "") {
+		wrong("TWILIO_API_KEY", "it and TWILIO_API_SECRET are given together or not at all")
+	}
+	for _, s := range []struct{ name, value string }{{"TWILIO_API_URL", c.TwilioAPIURL}, {"HUME_API_URL", c.HumeAPIURL}, {"REALTIME_URL", c.RealtimeURL}} {
+		if u, err := url.Parse(s.value); err != nil || u.Host == "" {
+			wrong(s.name, "want an absolute URL")
+		}
+	}
+	if c.MaxCalls < 1 || c.MaxCalls > 100_000 {
+		wrong("BRIDGE_MAX_CALLS", "want 1 to 100000")
+	}
+	if c.MaxCallDuration <= 0 {
+		wrong("BRIDGE_MAX_CALL_DURATION", "want more than 0")
+	}
+	if c.DrainTimeout < 0 {
+		wrong("BRIDGE_DRAIN_TIMEOUT", "want 0 or more")
+	}
+	oneOf := func(name, v string, choices ...string) {
+		for _, want := range choices {
+			if v == want {
+				return
+			}
+		}
+		wrong(name, "want one of %s", strings.Join(choices, ", "))
+	}
+	oneOf("BRIDGE_MIGRATE", c.Migrate, "on", "off")
+	oneOf("BRIDGE_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error")
+	if c.LogFormat != "" {
+		oneOf("BRIDGE_LOG_FORMAT", c.LogFormat, "json", "console")
+	}
+	return problems
+}
+
+// checkPublicURL wants what Twilio will call: https, or http on this machine.
+func checkPublicURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "":
+		return errors.New("want an absolute URL, such as https://voice.example.com")
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
+		return errors.New("want neither a query, a fragment nor a password in it")
+	case u.Scheme == "https":
+		return nil
+	case u.Scheme != "http":
+		return fmt.Errorf("the scheme is %q: want https", u.Scheme)
+	}
+	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return errors.New("http is for loopback hosts only: Twilio would send calls over it in the clear")
+}
+
+// decodeKey reads 32 bytes of base64.
+func decodeKey(s string) ([]byte, error) {
+	b, err := base64.StdEncoding.DecodeString(s)
+	if err != nil || len(b) != 32 {
+		return nil, errors.New("want 32 bytes in base64, as from: openssl rand -base64 32")
+	}
+	return b, nil
+}
+
+// authTokens are the tokens that may sign Twilio's requests, the primary first.
+func (c *config) authTokens() []string {
+	var list []string
+	for t := range strings.SplitSeq(c.TwilioAuthToken, ",") {
+		if t = strings.TrimSpace(t); t != "" {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// path is where a file named in bridge.yaml is.
+func (c *config) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(c.dir, name)
+}

@@ -1,0 +1,173 @@
+package bridge
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// in makes a folder with these files the working folder.
+func in(t *testing.T, files map[string]string) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	for _, s := range settings() { // nothing of whoever runs the test may leak in
+		for _, name := range []string{s.Name, s.Name + "_FILE"} {
+			t.Setenv(name, "") // puts the old value back at the end
+			os.Unsetenv(name)
+		}
+	}
+}
+
+const enoughYAML = "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s}\nnumbers:\n  \"+14155550100\": a\n"
+
+const enoughEnv = `PUBLIC_URL=https://voice.example.com
+BRIDGE_API_TOKEN=token
+TWILIO_ACCOUNT_SID=AC00000000000000000000000000000001
+TWILIO_AUTH_TOKEN=secret
+HUME_API_KEY=key
+`
+
+func TestLoadTakesTheLeastThatServes(t *testing.T) {
+	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": enoughYAML})
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != ":8080" || c.MaxCalls != 500 || c.MaxCallDuration != time.Hour || c.DrainTimeout != 30*time.Minute {
+		t.Errorf("defaults are %+v", c.environment)
+	}
+}
+
+func TestEnvironmentIsOverDotenvAndFilesFillIn(t *testing.T) {
+	in(t, map[string]string{".env": enoughEnv + "BRIDGE_MAX_CALLS=7\n", "bridge.yaml": enoughYAML, "secret": "from a file\n"})
+	t.Setenv("BRIDGE_MAX_CALLS", "9")
+	t.Setenv("HUME_SECRET_KEY_FILE", "secret")
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.MaxCalls != 9 || c.HumeSecretKey != "from a file" {
+		t.Errorf("MaxCalls %d, HumeSecretKey %q", c.MaxCalls, c.HumeSecretKey)
+	}
+}
+
+func TestAllProblemsAreToldAtOnce(t *testing.T) {
+	tests := map[string]struct {
+		env, yaml string
+		want      []string
+	}{
+		"everything missing": {"", "", []string{"PUBLIC_URL", "BRIDGE_API_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "agents"}},
+		"wrong forms": {
+			"PUBLIC_URL=http://voice.example.com\nBRIDGE_MAX_CALLS=many\nBRIDGE_MAX_CALL_DURATION=long\nBRIDGE_LOG_LEVEL=loud\nBRIDGE_MASTER_KEY=c2hvcnQ=\nTWILIO_API_KEY=SK1\n",
+			enoughYAML,
+			[]string{"PUBLIC_URL: http is for loopback", "BRIDGE_MAX_CALLS: want a whole number", "BRIDGE_MAX_CALL_DURATION: want a duration",
+				"BRIDGE_LOG_LEVEL: want one of debug", "BRIDGE_MASTER_KEY: want 32 bytes", "TWILIO_API_SECRET"},
+		},
+		"unknown keys, each with its line": {enoughEnv, "sellers:\n  s: {legal_name: S, nmae: x}\nagents:\n  a:\n    seller: s\n    opnening: {}\n",
+			[]string{"line 2: unknown key nmae", "line 6: unknown key opnening"}},
+		"references to nobody": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: nobody\n    tools: [end_call, no_such_tool]\nnumbers:\n  \"+14155550100\": b\n  \"555\": a\n",
+			[]string{"line 5: agents.a.seller", "line 6: agents.a.tools.1: there is no tool no_such_tool", "line 8: numbers.+14155550100: there is no agent", "line 9: numbers.555: want a number"}},
+		"values out of bounds": {enoughEnv,
+			"sellers:\n  s: {legal_name: S LLC, callback_number: \"12\"}\nagents:\n  a:\n    seller: s\n    evi: {input_rate: 4000}\n    opening: {clip: nowhere.wav}\n    voicemail: maybe\n    purpose: fun\n    fallback: {dial: help}\ntools:\n  t: {http: {url: \"https://x.example\", headers: {A: \"${NO_SUCH}\"}}}\nmcp:\n  m: {}\npolicy: nowhere.yaml\n",
+			[]string{"line 2: sellers.s.callback_number", "line 6: agents.a.evi.input_rate: want 8000 to 48000 Hz", "agents.a.opening.text", "agents.a.voicemail: want one of hang_up, leave_message",
+				"agents.a.purpose", "agents.a.fallback.dial", "the environment has no NO_SUCH", "mcp.m: want either url or command", "line 15: policy: there is no such file"}},
+		"a wire of a later version": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: realtime}\n", []string{"line 4: agents.a.voice"}},
+		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
+			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},
+		"no YAML at all": {enoughEnv, "agents: [", []string{"bridge.yaml: yaml: line 1"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			in(t, map[string]string{".env": test.env, "bridge.yaml": test.yaml, "policy.yaml": "name: x\nswitched_off: [revoked]\ncolour: red\n"})
+			_, err := load()
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("nothing of %q in:\n%v", want, err)
+				}
+			}
+			if strings.Contains(err.Error(), "secret") {
+				t.Error("the error quotes a secret")
+			}
+		})
+	}
+}
+
+func TestPublicURL(t *testing.T) {
+	for url, ok := range map[string]bool{"https://voice.example.com": true, "https://voice.example.com/prefix": true, "http://127.0.0.1:8080": true,
+		"http://localhost": true, "http://[::1]:80": true, "http://10.0.0.1": false, "ftp://x": false, "voice.example.com": false,
+		"https://user:pass@voice.example.com": false, "https://voice.example.com/?a=b": false} {
+		if err := checkPublicURL(url); (err == nil) != ok {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
+func TestTheExampleIsWhole(t *testing.T) {
+	b, err := os.ReadFile("../../bridge.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in(t, map[string]string{".env": enoughEnv + "CRM_TOKEN=x\n", "bridge.yaml": string(b)})
+	if _, err := load(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestThePolicyExampleIsWhole(t *testing.T) {
+	b, err := os.ReadFile("../../policy.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": enoughYAML + "policy: policy.yaml\n", "policy.yaml": string(b)})
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := c.policy()
+	if err != nil || p.Caps.PerWeek != 2 || p.States["CO"].Sunday != "none" {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}
+
+// The table of the README and .env.example say what the program says.
+func TestSettingsAreDocumented(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example, err := os.ReadFile("../../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range settings() {
+		shown := "–"
+		if s.Default != "" {
+			shown = "`" + s.Default + "`"
+		}
+		if row := fmt.Sprintf("| `%s` | %s | %s |", s.Name, shown, s.About); !strings.Contains(string(readme), row) {
+			t.Errorf("README.md lacks the row\n%s", row)
+		}
+		if line := fmt.Sprintf("# %s\n%s=%s\n", s.About, s.Name, s.Default); !strings.Contains(string(example), line) && !strings.Contains(string(example), "# "+s.About+"\n#"+s.Name+"="+s.Default+"\n") {
+			t.Errorf(".env.example lacks\n%s", line)
+		}
+	}
+	for line := range strings.Lines(string(example)) {
+		name, _, ok := strings.Cut(strings.TrimPrefix(line, "#"), "=")
+		if ok && !slices.ContainsFunc(settings(), func(s setting) bool { return s.Name == name }) {
+			t.Errorf(".env.example names %s, which nothing reads", name)
+		}
+	}
+}

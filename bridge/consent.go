@@ -1,0 +1,189 @@
+package bridge
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+type consentCmd struct {
+	Grant  consentGrantCmd  `cmd:"" help:"Record that a person agreed to calls."`
+	Revoke consentRevokeCmd `cmd:"" help:"Record that a person wants no more calls. It counts at once, and ends a call that is live."`
+	Check  consentCheckCmd  `cmd:"" help:"Ask whether a call might be placed now. Nothing is placed or reserved."`
+	Show   consentShowCmd   `cmd:"" help:"Show how a number stands, and its whole history."`
+	Import consentImportCmd `cmd:"" help:"Record the events of a CSV file."`
+	Export consentExportCmd `cmd:"" help:"Write the ledger so that a stranger can verify it."`
+	Verify consentVerifyCmd `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
+	Policy consentPolicyCmd `cmd:"" help:"Print the policy in force, with its hash."`
+	Erase  consentEraseCmd  `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
+}
+
+// event is the body of POST /v1/consent/events.
+type event struct {
+	Type       consent.Type      `json:"type"`
+	Number     string            `json:"number"`
+	Seller     string            `json:"seller,omitempty"`
+	OccurredAt time.Time         `json:"occurred_at"`
+	Source     string            `json:"source,omitempty"`
+	Actor      string            `json:"actor,omitempty"`
+	Note       string            `json:"note,omitempty"`
+	Tier       string            `json:"tier,omitempty"`
+	Purposes   []string          `json:"purposes,omitempty"`
+	Channels   []string          `json:"channels,omitempty"`
+	Evidence   *consent.Evidence `json:"evidence,omitempty"`
+	Scope      string            `json:"scope,omitempty"`
+}
+
+// eventFlags are what every event has.
+type eventFlags struct {
+	Number string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
+	Seller string `required:"" placeholder:"NAME" help:"The seller whom it is about, by its name in bridge.yaml."`
+	At     string `placeholder:"TIME" help:"When it happened: 2026-11-22T18:00:00Z, or 2026-11-22. Defaults to now."`
+	Note   string `placeholder:"TEXT" help:"What else there is to say. It is kept sealed."`
+	apiFlags
+}
+
+func (f *eventFlags) event(t consent.Type, source string) (event, error) {
+	n, err := parseNumber(f.Number)
+	if err != nil {
+		return event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
+	}
+	e := event{Type: t, Number: n.E164(), Seller: f.Seller, OccurredAt: time.Now().UTC(), Source: source, Actor: "cli", Note: f.Note}
+	if f.At != "" {
+		if e.OccurredAt, err = parseTime(f.At, time.UTC); err != nil {
+			return event{}, &exitError{exitUsage, "--at: " + err.Error()}
+		}
+	}
+	return e, nil
+}
+
+// record writes events down, all or none, and says where.
+func (f *eventFlags) record(ctx context.Context, events ...event) error {
+	a, err := f.open()
+	if err != nil {
+		return err
+	}
+	var receipts []consent.Receipt
+	if err := a.ask(ctx, "POST", "/v1/consent/events", events, &receipts); err != nil {
+		return refusal(err, f.JSON)
+	}
+	for i, r := range receipts {
+		if f.JSON {
+			if err := printJSON(r); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Printf("%s recorded as row %d, %s\n", events[i].Type, r.Seq, r.Hash)
+	}
+	return nil
+}
+
+type consentGrantCmd struct {
+	eventFlags
+	Tier       string   `enum:"express,written" default:"express" help:"How strong the consent is: express or written. Sales calls need a written one."`
+	Purpose    []string `required:"" placeholder:"P" help:"What the calls may be for: ${purposes}. May be given several times."`
+	Channel    []string `default:"voice_ai" help:"What the person agreed to: voice_ai, or another channel, which covers no call."`
+	Source     string   `required:"" placeholder:"SOURCE" help:"Where it came from: web_form, phone, paper, …"`
+	Method     string   `placeholder:"TEXT" help:"Evidence: how it was given."`
+	Text       string   `placeholder:"TEXT" help:"Evidence: exactly what the person agreed to."`
+	TextFile   string   `type:"existingfile" placeholder:"FILE" help:"The same, from a file."`
+	Page       string   `placeholder:"URL" help:"Evidence: the page."`
+	IP         string   `name:"ip" placeholder:"ADDRESS" help:"Evidence: the person's address on the net."`
+	UserAgent  string   `placeholder:"TEXT" help:"Evidence: the person's browser."`
+	Signature  string   `placeholder:"TEXT" help:"Evidence: the act of signing: a ticked box, a typed name, a key."`
+	VerifiedBy string   `placeholder:"TEXT" help:"Evidence: how it is known that the person holds the number."`
+}
+
+func (c *consentGrantCmd) Run(ctx context.Context) error {
+	e, err := c.event(consent.Grant, c.Source)
+	if err != nil {
+		return err
+	}
+	if c.TextFile != "" {
+		b, err := os.ReadFile(c.TextFile)
+		if err != nil {
+			return err
+		}
+		c.Text = strings.TrimSpace(string(b))
+	}
+	method := c.Method
+	if method == "" {
+		method = c.Source
+	}
+	e.Tier, e.Purposes, e.Channels = c.Tier, c.Purpose, c.Channel
+	e.Evidence = &consent.Evidence{Method: method, Text: c.Text, URL: c.Page, IP: c.IP, UserAgent: c.UserAgent, Signature: c.Signature, VerifiedBy: c.VerifiedBy}
+	return c.record(ctx, e)
+}
+
+type consentRevokeCmd struct {
+	eventFlags
+	Scope  string `default:"all_automated" placeholder:"SCOPE" help:"What is revoked. Defaults to all automated calls."`
+	Source string `default:"phone" placeholder:"SOURCE" help:"How the person said so: phone, email, letter, …"`
+	DNC    bool   `name:"dnc" default:"true" negatable:"" help:"Put the number on the seller's own do-not-call list, too."`
+}
+
+func (c *consentRevokeCmd) Run(ctx context.Context) error {
+	e, err := c.event(consent.Revoke, c.Source)
+	if err != nil {
+		return err
+	}
+	e.Scope = c.Scope
+	if !c.DNC {
+		return c.record(ctx, e)
+	}
+	listed := e
+	listed.Type, listed.Scope = consent.DNCAdd, ""
+	return c.record(ctx, e, listed)
+}
+
+type consentCheckCmd struct {
+	intentFlags
+	apiFlags
+}
+
+func (*consentCheckCmd) Help() string { return "The exit code is 3 if the call would be refused." }
+
+func (c *consentCheckCmd) Run(ctx context.Context) error {
+	want, err := c.intent()
+	if err != nil {
+		return err
+	}
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	var d consent.Decision
+	if err := a.ask(ctx, "POST", "/v1/consent/check", want, &d); err != nil {
+		return refusal(err, c.JSON)
+	}
+	if c.JSON {
+		if err := printJSON(d); err != nil {
+			return err
+		}
+	} else {
+		printDecision(os.Stdout, d)
+	}
+	if d.Outcome != consent.Allow {
+		return &exitError{exitRefused, ""}
+	}
+	return nil
+}
+
+// parseTime reads a time as people write it in files.
+func parseTime(s string, in *time.Location) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	for _, form := range []string{time.DateTime, "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(form, s, in); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("want a time such as 2026-11-22T18:00:00Z, 2026-11-22 18:00 or 2026-11-22")
+}

@@ -1,0 +1,108 @@
+package bridge
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// verdicts is how each outcome is told to a person.
+var verdicts = map[consent.Outcome]struct{ word, colour, means string }{
+	consent.Allow: {"ALLOWED", green, "this call may be placed"},
+	consent.Defer: {"NOT NOW", yellow, "this call may be placed later"},
+	consent.Hold:  {"HELD", yellow, "something that must be known is missing or too old"},
+	consent.Deny:  {"DENIED", red, "this call must not be placed"},
+}
+
+// printDecision shows a decision to a person: the verdict first, then everything
+// that stands in the way, with what would mend it, then what the call has to do.
+func printDecision(w io.Writer, d consent.Decision) {
+	v := verdicts[d.Outcome]
+	fmt.Fprintf(w, "%s  %s\n", paint(v.colour+";"+bold, v.word), v.means)
+	if d.NotBefore != nil {
+		fmt.Fprintf(w, "         from %s on (in %s)\n", d.NotBefore.Local().Format("Mon 2 Jan 15:04 MST"), inWords(d.NotBefore.Sub(d.EvaluatedAt)))
+	}
+	failing := d.Failing()
+	for _, r := range failing {
+		mark := paint(red, "✗")
+		if r.Status == consent.Unknown {
+			mark = paint(yellow, "?")
+		}
+		fmt.Fprintf(w, "\n  %s %s\n", mark, paint(bold, r.Rule))
+		indent(w, "      ", r.Reason)
+		if r.RetryAt != nil {
+			fmt.Fprintf(w, "      from   %s\n", r.RetryAt.Local().Format("Mon 2 Jan 15:04 MST"))
+		}
+		if r.Citation != "" {
+			fmt.Fprintf(w, "      law    %s\n", paint(dim, r.Citation))
+		}
+		if m := mend(r); m != "" {
+			indent(w, "      mend   ", m)
+		}
+	}
+	for _, r := range d.Results {
+		if r.Effect == consent.EffectWarn && (r.Status == consent.Fail || r.Status == consent.Unknown) {
+			fmt.Fprintf(w, "\n  %s %s\n", paint(yellow, "!"), paint(bold, r.Rule))
+			indent(w, "      ", r.Reason)
+		}
+	}
+	if d.Outcome == consent.Allow && len(d.Duties) > 0 {
+		fmt.Fprintln(w, "\nthe call has to")
+		for _, r := range d.Duties {
+			indent(w, "  · ", r.Reason)
+		}
+	}
+	n := map[consent.Status]int{}
+	for _, r := range d.Results {
+		n[r.Status]++
+	}
+	row := ""
+	if d.Seq > 0 {
+		row = fmt.Sprintf("row %d of the ledger, ", d.Seq)
+	}
+	fmt.Fprintln(w, "\n"+paint(dim, fmt.Sprintf("%d rules: %d passed, %d failed, %d unknown, %d did not apply. %sas of row %d, policy %s",
+		len(d.Results), n[consent.Pass], n[consent.Fail], n[consent.Unknown], n[consent.NotApplicable], row, d.AsOf, shortHash(d.Policy))))
+}
+
+// shortHash is enough of a hash to compare by eye.
+func shortHash(h string) string {
+	if scheme, hex, ok := strings.Cut(h, ":"); ok && len(hex) > 12 {
+		return scheme + ":" + hex[:12] + "…"
+	}
+	return h
+}
+
+// inWords is a length of time as a person says it.
+func inWords(d time.Duration) string {
+	switch d = d.Round(time.Minute); {
+	case d >= 48*time.Hour:
+		return fmt.Sprintf("%d days", int(d.Hours()/24))
+	case d >= time.Hour:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	}
+	return fmt.Sprintf("%d min", int(d.Minutes()))
+}
+
+// lineWidth is where lines are folded, in characters.
+const lineWidth = 100
+
+// indent writes a text, folded, after a first indent and below it.
+func indent(w io.Writer, first, text string) {
+	line := first
+	rest := strings.Repeat(" ", len([]rune(first)))
+	empty := true
+	for word := range strings.FieldsSeq(text) {
+		if !empty && len([]rune(line))+1+len([]rune(word)) > lineWidth {
+			fmt.Fprintln(w, line)
+			line, empty = rest, true
+		}
+		if !empty {
+			line += " "
+		}
+		line, empty = line+word, false
+	}
+	fmt.Fprintln(w, line)
+}

@@ -1,0 +1,131 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+	"github.com/patchcord/patchcord/postgres"
+)
+
+// checkPolicy looks at what stands before outbound calls: the policy, the sellers,
+// the openings.
+func checkPolicy(_ context.Context, c *config) []finding {
+	p, err := c.policy()
+	if err != nil {
+		return []finding{{"policy", wrong, plain(err)}}
+	}
+	all := []finding{{"policy", well, fmt.Sprintf("%s, %s. Counsel has to approve it", p.Name, shortHash(p.Hash()))}}
+	if len(p.SwitchedOff) > 0 {
+		all = append(all, finding{"policy", warning, "it switches off " + strings.Join(p.SwitchedOff, ", ")})
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.file.Sellers)) {
+		if s := c.seller(name); s.Callback.IsZero() {
+			all = append(all, finding{"seller " + name, warning, "it has no callback_number: every call has to give one"})
+		} else if s.TollfreeOptout.IsZero() {
+			all = append(all, finding{"seller " + name, warning, "it has no tollfree_optout: no message is left on a machine without one"})
+		}
+	}
+	bad := c.badOpenings()
+	for _, name := range slices.Sorted(maps.Keys(bad)) {
+		all = append(all, finding{"agent " + name, warning, bad[name] + "; without an opening of its own one is made from the seller"})
+	}
+	return all
+}
+
+// headOld is how old an anchor may be before the doctor speaks of it. The policy's
+// bound is a day.
+const headOld = 12 * time.Hour
+
+// nobody is a number that no ledger knows: what the ledger says of itself is asked
+// by looking somebody up.
+const nobody = "+12025550100"
+
+// checkLedger looks at the consent ledger. Its whole chain is verified by bridge
+// consent verify, and by the service every day.
+func checkLedger(ctx context.Context, c *config) []finding {
+	if c.DatabaseURL == "" {
+		url, err := postgres.FindPrivate(c.DataDir)
+		if err != nil {
+			return []finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}
+		}
+		running := *c
+		running.DatabaseURL = url
+		c = &running
+	}
+	master, err := c.knownKey()
+	if err != nil {
+		return []finding{{"ledger", warning, plain(err)}}
+	}
+	db, err := c.openDatabase(ctx, zerolog.Nop())
+	if err != nil {
+		return []finding{{"ledger", wrong, plain(err)}}
+	}
+	defer db.close()
+	ledger, err := c.openLedger(ctx, db.DB, master, zerolog.Nop())
+	if err != nil {
+		return []finding{{"ledger", wrong, plain(err)}}
+	}
+	defer ledger.Close()
+	n, err := phone.Parse(nobody)
+	if err != nil {
+		return []finding{{"ledger", wrong, plain(err)}}
+	}
+	list, err := ledger.Look(ctx, n)
+	if err != nil {
+		return []finding{{"ledger", wrong, plain(err)}}
+	}
+	return append(ledgerFindings(list[0], time.Now()), c.spoolFindings()...)
+}
+
+// ledgerFindings is what a ledger says of itself.
+func ledgerFindings(s consent.Snapshot, now time.Time) []finding {
+	if s.Broken != "" {
+		return []finding{{"ledger", wrong, s.Broken + ". No call is placed; find out who changed it: bridge consent verify"}}
+	}
+	all := []finding{{"ledger", well, fmt.Sprintf("%d rows, and its head holds", s.AsOf)}}
+	switch age := now.Sub(s.AnchoredAt); {
+	case s.AsOf > 0 && s.AnchoredAt.IsZero():
+		all = append(all, finding{"anchors", wrong, "the ledger's head was never written down elsewhere; the running service does it, in BRIDGE_DATA_DIR/anchors"})
+	case s.AsOf > 0 && age > headOld:
+		all = append(all, finding{"anchors", warning, fmt.Sprintf("the ledger's head was last written down %s ago; is the service running? After a day calls stop", age.Round(time.Minute))})
+	case s.AsOf > 0:
+		all = append(all, finding{"anchors", well, "the ledger's head was written down at " + s.AnchoredAt.UTC().Format(time.RFC3339) + "; keep copies of BRIDGE_DATA_DIR/anchors elsewhere"})
+	}
+	if s.ClockSkew.Abs() > 30*time.Second {
+		all = append(all, finding{"clock", wrong, fmt.Sprintf("it is %s off the database's: calls are held until both agree", s.ClockSkew.Round(time.Second))})
+	}
+	return all
+}
+
+// spoolFindings tells of refusals that wait on disk for the ledger.
+func (c *config) spoolFindings() []finding {
+	s, err := consent.OpenSpool(filepath.Join(c.DataDir, "spool"))
+	if err != nil {
+		return []finding{{"spool", wrong, plain(err)}}
+	}
+	if n := s.Waiting(); n > 0 {
+		return []finding{{"spool", warning, fmt.Sprintf("%d fact(s) about consent wait on disk for the ledger", n)}}
+	}
+	return nil
+}
+
+// knownKey is the master key, if there is one already: the doctor makes none.
+func (c *config) knownKey() ([]byte, error) {
+	if c.MasterKey == "" {
+		if _, err := os.Stat(filepath.Join(c.DataDir, "master.key")); errors.Is(err, os.ErrNotExist) {
+			return nil, errors.New("there is none yet: the service makes it, and its key, when it first starts")
+		}
+	}
+	return c.masterKey(zerolog.Nop())
+}

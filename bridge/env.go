@@ -1,0 +1,127 @@
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/joho/godotenv"
+)
+
+// environment is all settings that come from the environment. The tags are the
+// one place where names, defaults and meanings stand: .env.example and the
+// README's table are held equal to them by a test.
+type environment struct {
+	Listen           string        `env:"BRIDGE_LISTEN" envDefault:":8080" about:"address to serve on"`
+	PublicURL        string        `env:"PUBLIC_URL" about:"what Twilio sees: https, or http on a loopback host. Required by serve"`
+	Config           string        `env:"BRIDGE_CONFIG" envDefault:"bridge.yaml" about:"the YAML file"`
+	DatabaseURL      string        `env:"DATABASE_URL" about:"Postgres 15 or later. Empty: a private server on this machine's Postgres binaries, kept in BRIDGE_DATA_DIR"`
+	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"private Postgres, spool, keys, the ledger's anchors"`
+	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, for ever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
+	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bearer token of /v1, /mcp, /console and /metrics. Required by serve"`
+	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
+	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"signs Twilio's requests, and REST without an API key; two, comma-separated, while rotating. Required by serve"`
+	TwilioAPIKey     string        `env:"TWILIO_API_KEY" about:"used for REST where given"`
+	TwilioAPISecret  string        `env:"TWILIO_API_SECRET" about:"of TWILIO_API_KEY"`
+	TwilioAPIURL     string        `env:"TWILIO_API_URL" envDefault:"https://api.twilio.com" about:"another host: a test's, or a compatible carrier's"`
+	HumeAPIKey       string        `env:"HUME_API_KEY" about:"for agents with voice: evi"`
+	HumeSecretKey    string        `env:"HUME_SECRET_KEY" about:"of HUME_API_KEY"`
+	HumeAPIURL       string        `env:"HUME_API_URL" envDefault:"https://api.hume.ai" about:"REST and, with the scheme's ws twin, the EVI socket /v0/evi/chat"`
+	HumeSigningKey   string        `env:"HUME_WEBHOOK_SIGNING_KEY" about:"comma-separated list"`
+	OpenAIAPIKey     string        `env:"OPENAI_API_KEY" about:"for agents with voice: realtime"`
+	RealtimeURL      string        `env:"REALTIME_URL" envDefault:"wss://api.openai.com/v1/realtime" about:"where the realtime agent is"`
+	MaxCalls         int           `env:"BRIDGE_MAX_CALLS" envDefault:"500" about:"live calls of this instance; one more gets the polite refusal"`
+	MaxCallDuration  time.Duration `env:"BRIDGE_MAX_CALL_DURATION" envDefault:"1h" about:"hard stop, with a spoken notice a minute before"`
+	DrainTimeout     time.Duration `env:"BRIDGE_DRAIN_TIMEOUT" envDefault:"30m" about:"how long SIGTERM waits for live calls; a second signal ends them"`
+	Migrate          string        `env:"BRIDGE_MIGRATE" envDefault:"on" about:"off: serve leaves the schema alone"`
+	LogLevel         string        `env:"BRIDGE_LOG_LEVEL" envDefault:"info" about:"debug, info, warn or error"`
+	LogFormat        string        `env:"BRIDGE_LOG_FORMAT" about:"json, or console (the default on a terminal)"`
+}
+
+// setting is one row of the table of settings.
+type setting struct{ Name, Default, About string }
+
+// settings lists all variables in the order in which they are understood.
+func settings() []setting {
+	var list []setting
+	t := reflect.TypeFor[environment]()
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag
+		list = append(list, setting{tag.Get("env"), tag.Get("envDefault"), tag.Get("about")})
+	}
+	return list
+}
+
+// variables is the environment of the process over what .env says, with X read
+// from the file that X_FILE names.
+func variables(osEnv []string, dotenv string) (map[string]string, []error) {
+	vars, err := godotenv.Read(dotenv)
+	var problems []error
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		problems = append(problems, fmt.Errorf("%s: it is not of the form NAME=value: %s", dotenv, firstLine(err)))
+	}
+	if vars == nil {
+		vars = map[string]string{}
+	}
+	for _, kv := range osEnv {
+		name, value, _ := strings.Cut(kv, "=")
+		vars[name] = value
+	}
+	for _, s := range settings() {
+		file := vars[s.Name+"_FILE"]
+		if file == "" || vars[s.Name] != "" {
+			continue
+		}
+		b, err := os.ReadFile(file)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("%s_FILE: %w", s.Name, err))
+			continue
+		}
+		vars[s.Name] = strings.TrimSpace(string(b))
+	}
+	return vars, problems
+}
+
+// firstLine is an error's first line without what it may quote of a secret.
+func firstLine(err error) string {
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	text, _, _ = strings.Cut(text, " near ")
+	return text
+}
+
+// parseEnvironment reads the settings. Every one that is of the wrong form is a
+// problem of its own.
+func parseEnvironment(vars map[string]string) (environment, []error) {
+	filled := map[string]string{}
+	for _, s := range settings() {
+		if v := vars[s.Name]; v != "" { // empty counts as not set
+			filled[s.Name] = v
+		}
+	}
+	e, err := env.ParseAsWithOptions[environment](env.Options{Environment: filled})
+	var problems []error
+	var all env.AggregateError
+	if errors.As(err, &all) {
+		for _, err := range all.Errors {
+			problems = append(problems, named(err))
+		}
+	} else if err != nil {
+		problems = append(problems, err)
+	}
+	return e, problems
+}
+
+// named names a setting of the wrong form by its variable and not by our field.
+func named(err error) error {
+	var bad env.ParseError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	f, _ := reflect.TypeFor[environment]().FieldByName(bad.Name)
+	want := map[reflect.Kind]string{reflect.Int: "a whole number", reflect.Int64: "a duration such as 90s, 30m or 1h"}[f.Type.Kind()]
+	return fmt.Errorf("%s: want %s", f.Tag.Get("env"), want)
+}

@@ -1,0 +1,159 @@
+package bridge
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// file is bridge.yaml: the structure of the service. Secrets don't live in it.
+type file struct {
+	Sellers map[string]seller     `yaml:"sellers"`
+	Agents  map[string]agentBlock `yaml:"agents"`
+	Numbers map[string]string     `yaml:"numbers"`
+	Tools   map[string]toolBlock  `yaml:"tools"`
+	MCP     map[string]mcpBlock   `yaml:"mcp"`
+	Policy  string                `yaml:"policy"`
+
+	root *yaml.Node // to find a key's line again
+}
+
+type seller struct {
+	LegalName      string `yaml:"legal_name"`
+	RegisteredName string `yaml:"registered_name"`
+	CallbackNumber string `yaml:"callback_number"`
+	TollfreeOptout string `yaml:"tollfree_optout"`
+}
+
+type agentBlock struct {
+	Seller     string         `yaml:"seller"`
+	Voice      string         `yaml:"voice"`
+	EVI        eviBlock       `yaml:"evi"`
+	Realtime   realtimeBlock  `yaml:"realtime"`
+	PromptFile string         `yaml:"prompt_file"`
+	Variables  map[string]any `yaml:"variables"`
+	Opening    *openingBlock  `yaml:"opening"`
+	Tools      []string       `yaml:"tools"`
+	TransferTo string         `yaml:"transfer_to"`
+	Fallback   fallbackBlock  `yaml:"fallback"`
+	Record     bool           `yaml:"record"`
+	Purpose    string         `yaml:"purpose"`
+	Voicemail  string         `yaml:"voicemail"`
+}
+
+type eviBlock struct {
+	ConfigID  string `yaml:"config_id"`
+	InputRate int    `yaml:"input_rate"`
+	Verbose   bool   `yaml:"verbose_transcription"`
+}
+
+type realtimeBlock struct {
+	Model string `yaml:"model"`
+	Voice string `yaml:"voice"`
+}
+
+type openingBlock struct {
+	Text string `yaml:"text"`
+	Clip string `yaml:"clip"`
+}
+
+type fallbackBlock struct {
+	Say  string `yaml:"say"`
+	Dial string `yaml:"dial"`
+}
+
+type toolBlock struct {
+	Description string         `yaml:"description"`
+	Parameters  map[string]any `yaml:"parameters"`
+	HTTP        *httpBlock     `yaml:"http"`
+	Timeout     time.Duration  `yaml:"timeout"`
+	Filler      string         `yaml:"filler"`
+	Failure     string         `yaml:"failure"`
+}
+
+type httpBlock struct {
+	URL     string            `yaml:"url"`
+	Method  string            `yaml:"method"`
+	Headers map[string]string `yaml:"headers"`
+}
+
+type mcpBlock struct {
+	URL     string   `yaml:"url"`
+	Command []string `yaml:"command"`
+}
+
+// unknownKey is how the YAML library tells of a key that has no field.
+var unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+
+// parseFile reads bridge.yaml. A key that nobody knows is an error that names
+// its line, for a setting that is silently ignored is worse than none. The rest
+// of the file is still read, so that all problems can be told at once; the file
+// is nil if it is no YAML.
+func parseFile(b []byte) (*file, []error) {
+	f := &file{root: &yaml.Node{}}
+	if err := yaml.Unmarshal(b, f.root); err != nil {
+		return nil, []error{err}
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b))
+	d.KnownFields(true)
+	err := d.Decode(f)
+	var wrong *yaml.TypeError
+	switch {
+	case errors.As(err, &wrong):
+		var problems []error
+		for _, text := range wrong.Errors {
+			problems = append(problems, errors.New(unknownKey.ReplaceAllString(text, "unknown key $1")))
+		}
+		return f, problems
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, []error{err}
+	}
+	return f, nil
+}
+
+// line finds where a key stands: line("agents", "support", "evi").
+func (f *file) line(path ...string) int {
+	n := f.root
+	if n.Kind == yaml.DocumentNode {
+		n = n.Content[0]
+	}
+	at := max(1, n.Line)
+walk:
+	for _, key := range path {
+		if n.Kind == yaml.SequenceNode {
+			i, err := strconv.Atoi(key)
+			if err != nil || i >= len(n.Content) {
+				return at
+			}
+			n = n.Content[i]
+			at = n.Line
+			continue
+		}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == key {
+				at, n = n.Content[i].Line, n.Content[i+1]
+				continue walk
+			}
+		}
+		return at // it is missing: the line of what it is missing from
+	}
+	return at
+}
+
+// problem is something wrong at a place of the file.
+func (f *file) problem(text string, path ...string) error {
+	name := ""
+	for i, p := range path {
+		if i > 0 {
+			name += "."
+		}
+		name += p
+	}
+	return fmt.Errorf("line %d: %s: %s", f.line(path...), name, text)
+}

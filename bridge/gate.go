@@ -1,0 +1,179 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/server"
+)
+
+// gate is what stands before every call that the service places.
+type gate struct {
+	*consent.Gate
+	ledger *postgres.Ledger
+	db     *postgres.DB
+	key    []byte // hides the answers that are kept
+	log    zerolog.Logger
+}
+
+// policy is the built-in policy with the configuration's file laid over it. The
+// error is every problem of the file at once.
+func (c *config) policy() (*consent.Policy, error) {
+	if c.file.Policy == "" {
+		return consent.LoadPolicy(nil)
+	}
+	b, err := os.ReadFile(c.path(c.file.Policy))
+	if err != nil {
+		return nil, &configError{[]error{fmt.Errorf("policy: %w", err)}}
+	}
+	p, err := consent.LoadPolicy(b)
+	if err == nil {
+		return p, nil
+	}
+	problems := []error{err}
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
+		problems = many.Unwrap()
+	}
+	for i, p := range problems {
+		problems[i] = fmt.Errorf("%s: %w", c.file.Policy, p)
+	}
+	return nil, &configError{problems}
+}
+
+// openGate opens the ledger and what belongs to it. The caller closes it, before
+// the database.
+func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, log zerolog.Logger) (*gate, error) {
+	policy, err := c.policy()
+	if err != nil {
+		return nil, err
+	}
+	g := &gate{db: db, log: log}
+	if g.key, err = subkey(master, "kept answers"); err != nil {
+		return nil, err
+	}
+	spool, err := consent.OpenSpool(filepath.Join(c.DataDir, "spool"))
+	if err != nil {
+		return nil, err
+	}
+	if g.ledger, err = c.openLedger(ctx, db, master, log); err != nil {
+		return nil, err
+	}
+	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
+	if err := g.ledger.Anchor(ctx, c.anchors()); err != nil { // calls are held until it works: KeepAnchored tries again
+		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
+	}
+	bad := c.badOpenings()
+	for _, name := range slices.Sorted(maps.Keys(bad)) {
+		log.Warn().Str("agent", name).Str("problem", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")
+	}
+	return g, nil
+}
+
+// openLedger opens the ledger alone.
+func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte, log zerolog.Logger) (*postgres.Ledger, error) {
+	token, wrap, err := postgres.LedgerKeys(master)
+	if err != nil {
+		return nil, err
+	}
+	return db.Ledger(ctx, postgres.LedgerConfig{TokenKey: token, WrapKey: wrap, Build: version, AnchorDir: c.anchors(), Log: log})
+}
+
+// anchors is the folder where the ledger's head is written down.
+func (c *config) anchors() string { return filepath.Join(c.DataDir, "anchors") }
+
+// replayEvery is how often what waits on disk is offered to the ledger.
+const replayEvery = 5 * time.Second
+
+// replay gives to the ledger what it could not take, until ctx ends.
+func (g *gate) replay(ctx context.Context) {
+	tick := time.NewTicker(replayEvery)
+	defer tick.Stop()
+	for {
+		if n := g.Spool.Waiting(); n > 0 {
+			bounded, cancel := context.WithTimeout(ctx, replayEvery)
+			err := g.Spool.Replay(bounded, g.ledger)
+			cancel()
+			if err == nil {
+				g.log.Info().Int("facts", n).Msg("the ledger has taken what waited on disk")
+			}
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// watch tells of everyone who says no, on whichever instance, until ctx ends.
+func (g *gate) watch(ctx context.Context, revoked func(consent.Fact)) {
+	err := g.ledger.Watch(ctx, revoked)
+	if err != nil && ctx.Err() == nil {
+		g.log.Error().Err(err).Msg("revocations on other instances can't be heard any more")
+	}
+}
+
+// Bounds of verifying the ledger beside the calls.
+const (
+	verifyEvery = 24 * time.Hour
+	verifyMost  = 30 * time.Minute // 100 k rows a second
+)
+
+// verify computes the chain again at start and every day, until ctx ends. What does
+// not hold stops all calls, by the rule ledger.integrity.
+func (g *gate) verify(ctx context.Context) {
+	tick := time.NewTicker(verifyEvery)
+	defer tick.Stop()
+	for {
+		bounded, cancel := context.WithTimeout(ctx, verifyMost)
+		r, err := g.ledger.Verify(bounded)
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			g.log.Error().Err(err).Msg("the consent ledger could not be verified")
+		case !r.OK:
+			g.log.Error().Int64("row", r.FirstBad).Str("problem", r.Problem).Msg("the consent ledger does not verify: no call is placed until it does")
+		default:
+			g.log.Info().Int64("rows", r.Rows).Str("head", r.Head).Msg("the consent ledger verifies")
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// ready tells whether the ledger can be read.
+func (g *gate) ready(ctx context.Context) error {
+	if err := g.db.Ping(ctx); err != nil {
+		return err
+	}
+	if g.Policy == nil {
+		return errors.New("there is no policy")
+	}
+	return nil
+}
+
+func (g *gate) close() { g.ledger.Close() }
+
+// answers lets the server keep its answers in the database.
+type answers struct{ *postgres.DB }
+
+func (a answers) Claim(ctx context.Context, key, body [32]byte, callID string, stale time.Duration) (server.Claim, error) {
+	c, err := a.DB.Claim(ctx, key, body, callID, stale)
+	return server.Claim(c), err
+}

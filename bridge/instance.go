@@ -1,0 +1,79 @@
+package bridge
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/postgres"
+)
+
+// An instance is known by a name that stays with its data folder, so that after
+// a crash it can tell which open calls in the log were its own.
+const (
+	beatEvery = 15 * time.Second
+	beatStale = 2 * time.Minute // an instance that has not been seen for so long is dead
+)
+
+// instance is this process among those that share the database.
+type instance struct {
+	name string
+	lock *os.File // held while the process lives
+}
+
+// newInstance takes the folder's name, or a new one if another process of this
+// machine uses the folder at the moment.
+func newInstance(dir string) (*instance, error) {
+	f, err := os.OpenFile(filepath.Join(dir, "instance"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the instance's name: %w", err)
+	}
+	if err := tryLock(f); err != nil {
+		f.Close()
+		return &instance{name: "instance_" + strings.ToLower(rand.Text())}, nil
+	}
+	b := make([]byte, 64)
+	n, _ := f.ReadAt(b, 0)
+	if name := strings.TrimSpace(string(b[:n])); name != "" {
+		return &instance{name, f}, nil
+	}
+	name := "instance_" + strings.ToLower(rand.Text())
+	if _, err := f.WriteAt([]byte(name+"\n"), 0); err != nil {
+		return nil, errors.Join(fmt.Errorf("write the instance's name: %w", err), f.Close())
+	}
+	return &instance{name, f}, nil
+}
+
+// live says to the others that this instance lives, and closes the calls of
+// those that don't, until ctx ends.
+func (i *instance) live(ctx context.Context, db *postgres.DB, log zerolog.Logger) {
+	tick := time.NewTicker(beatEvery)
+	defer tick.Stop()
+	for {
+		err := db.Beat(ctx, i.name)
+		if err == nil {
+			_, err = db.CloseOrphans(ctx, "", beatStale)
+		}
+		if err != nil && ctx.Err() == nil {
+			log.Warn().Err(err).Msg("the other instances could not be told that this one lives")
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (i *instance) close() {
+	if i.lock != nil {
+		i.lock.Close()
+	}
+}

@@ -1,0 +1,96 @@
+package bridge
+
+import (
+	"strings"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// mends says, by the beginning of a rule's id, what would make it pass. The longest
+// that fits counts.
+var mends = map[string]string{
+	"invalid_number":           "write the number as +1 and ten digits, and check it: nobody has this one",
+	"destination.country":      "nothing: only numbers of the United States are called",
+	"destination.blocked":      "nothing: this line is never called by machine",
+	"line.unknown":             "look the line up with the carrier and record a number_fact with its line_type",
+	"multi_line":               "wait until the other call to this person or business is over",
+	"purpose":                  "say what the call is for with --purpose",
+	"consent.missing":          "record the person's consent to AI calls: bridge consent grant",
+	"consent.written_required": "sales calls need a signed, written consent: bridge consent grant --tier written; or leave the offer out of the call and say --no-marketing",
+	"consent.record_defective": "record a written consent that has all its parts: the text the person saw, the signature, the page, the address and how the person was verified",
+	"consent.scope":            "record a consent that names this seller, this purpose and AI calls: none is widened",
+	"consent.party":            "record how it is known that the person holds the number: verified_by",
+	"consent.stale":            "ask the person again, and record the new consent",
+	"consent.state":            "this state wants written consent for sales calls: bridge consent grant --tier written",
+	"consent":                  "record a consent that covers this call: bridge consent grant",
+	"revoked":                  "nothing but a new consent that the person gives by themselves, after the day they said stop",
+	"dnc.internal":             "nothing: the person is on the seller's own list. Only they can take themselves off it, and that is recorded as dnc_remove",
+	"dnc.national.stale":       "hold the number against the national do-not-call registry again and record the scrub: it is too old, or missing",
+	"dnc.national":             "only a written consent to sales calls takes a call out of the national registry's reach",
+	"dnc.state":                "hold the number against the state's list and record the scrub",
+	"reassigned.stale":         "ask the Reassigned Numbers Database again, about the day of the consent, and record the number_fact",
+	"reassigned":               "ask the Reassigned Numbers Database about the day of the consent and record the number_fact; if the number has a new owner, ask them",
+	"risk.litigator":           "think about whether to call at all",
+	"hours":                    "call again from the time shown, or let a reminder wait for it: bridge remind",
+	"holiday":                  "call again from the time shown: today is a holiday there",
+	"emergency":                "wait until the state of emergency is over",
+	"location.unknown":         "say where the person is: --state and --zone, or record a number_fact",
+	"location.ambiguous":       "say where the person is: --state and --zone, or record a number_fact",
+	"preference":               "wait until the time that the person asked for",
+	"frequency":                "wait until the earlier calls no longer count",
+	"device":                   "counsel has to sign this state off: allow_states in policy.yaml",
+	"registration":             "register the seller in this state, and let counsel sign it off: allow_states in policy.yaml",
+	"caller_id":                "call from a number of ours whose agent belongs to this seller: numbers in bridge.yaml",
+	"identification":           "give the seller a registered_name and a callback_number in bridge.yaml",
+	"optout.voicemail":         "give the seller a tollfree_optout in bridge.yaml, or hang up on machines",
+	"optout":                   "give the seller a tollfree_optout in bridge.yaml",
+	"abandonment":              "too many people picked up and heard nothing: let fewer calls wait for an agent",
+	"exemption":                "switch the exemption on in policy.yaml, or do without it",
+	"ledger.integrity":         "find out what happened to the ledger: bridge consent verify",
+	"ledger":                   "see that the ledger can be read: bridge doctor",
+	"policy":                   "mend policy.yaml: bridge doctor",
+	"decision.expired":         "ask again",
+	"recording":                "let the opening say that the call is recorded",
+	"ai":                       "let the opening say that an AI speaks",
+	"solicitation":             "let the opening say what the call is about",
+	"records":                  "keep the records that the rule names",
+}
+
+// unknowns says the same of rules that lack a fact, where that is something else.
+var unknowns = map[string]string{
+	"hours":           whereIs,
+	"holiday":         whereIs,
+	"emergency":       whereIs,
+	"frequency.state": whereIs,
+	"device":          whereIs,
+	"registration":    whereIs,
+	"consent.state":   whereIs,
+	"dnc.state":       whereIs + "; hold the number against the state's list and record the scrub",
+	"dnc.national":    "hold the number against the national do-not-call registry and record the scrub",
+}
+
+const whereIs = "say where the person is: --state and --zone, or record a number_fact with both"
+
+// mend is what would make a rule pass; empty if nobody knows.
+func mend(r consent.Result) string {
+	if r.Status == consent.Unknown {
+		if m := longest(unknowns, r.Rule); m != "" {
+			return m
+		}
+	}
+	return longest(mends, r.Rule)
+}
+
+// longest is the value of the longest beginning of a rule's id that is in a table.
+func longest(table map[string]string, id string) string {
+	for {
+		if v, ok := table[id]; ok {
+			return v
+		}
+		i := strings.LastIndexByte(id, '.')
+		if i < 0 {
+			return ""
+		}
+		id = id[:i]
+	}
+}

@@ -1,0 +1,129 @@
+package bridge
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/media"
+	"github.com/patchcord/patchcord/tcp"
+	"github.com/patchcord/patchcord/tools"
+)
+
+// registry makes the tools that bridge.yaml describes, beside those that the program brings.
+func (c *config) registry() (*tools.Registry, error) {
+	r, err := tools.NewRegistry(tools.Config{})
+	if err != nil {
+		return nil, err
+	}
+	var problems []error
+	for _, t := range c.own {
+		if err := r.Add(t); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	for name, t := range c.file.Tools {
+		if err := c.addTool(r, name, t); err != nil {
+			problems = append(problems, c.file.problem(err.Error(), "tools", name))
+		}
+	}
+	if len(problems) > 0 {
+		return nil, &configError{problems}
+	}
+	return r, nil
+}
+
+func (c *config) addTool(r *tools.Registry, name string, t toolBlock) error {
+	h := tools.HTTPConfig{Description: t.Description, URL: t.HTTP.URL, Method: t.HTTP.Method, Timeout: t.Timeout, Headers: map[string]string{}}
+	if t.Parameters != nil {
+		schema, err := json.Marshal(t.Parameters)
+		if err != nil {
+			return fmt.Errorf("parameters: %w", err)
+		}
+		h.Parameters = schema
+	}
+	for k, v := range t.HTTP.Headers {
+		h.Headers[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
+	}
+	var opts []tools.Option
+	if t.Filler != "" {
+		opts = append(opts, tools.Filler(t.Filler))
+	}
+	if t.Failure != "" {
+		opts = append(opts, tools.Failure(t.Failure))
+	}
+	tool, err := tools.HTTP(name, h, opts...)
+	if err != nil {
+		return err
+	}
+	return r.Add(tool)
+}
+
+// profiles makes the agents that bridge.yaml describes.
+func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*call.Profile, error) {
+	all := map[string]*call.Profile{}
+	var problems []error
+	for name, a := range c.file.Agents {
+		p, err := c.profile(name, a, r, log)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		all[name] = p
+	}
+	if len(problems) > 0 {
+		return nil, &configError{problems}
+	}
+	return all, nil
+}
+
+func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
+	p := &call.Profile{Name: name, Voice: "evi", Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
+		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail}
+	for k, v := range a.Variables {
+		p.Variables[k] = fmt.Sprint(v)
+	}
+	evi := &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate, Verbose: a.EVI.Verbose,
+		NetDialContext: tcp.DialContext}
+	if a.PromptFile != "" {
+		b, err := os.ReadFile(c.path(a.PromptFile))
+		if err != nil {
+			return nil, c.file.problem(err.Error(), "agents", name, "prompt_file")
+		}
+		evi.Prompt = strings.TrimSpace(string(b))
+	}
+	p.Dialer = evi
+	if a.Opening != nil {
+		p.Opening = &call.Opening{Text: a.Opening.Text}
+		if a.Opening.Clip != "" {
+			b, err := os.ReadFile(c.path(a.Opening.Clip))
+			if err == nil {
+				p.Opening.Clip, err = media.ReadClip(b)
+			}
+			if err != nil {
+				return nil, c.file.problem(fmt.Sprintf("%s: %v", a.Opening.Clip, err), "agents", name, "opening", "clip")
+			}
+		}
+	}
+	var names []string
+	for _, t := range a.Tools {
+		if _, ok := r.Lookup(t); ok {
+			names = append(names, t)
+		} else {
+			log.Warn().Str("agent", name).Str("tool", t).Bool("built_in", slices.Contains(builtins, t)).Msg("this version can't serve a tool; the agent goes without it")
+		}
+	}
+	set, err := r.Only(names...)
+	if err != nil {
+		return nil, c.file.problem(err.Error(), "agents", name, "tools")
+	}
+	p.Tools = set
+	return p, nil
+}

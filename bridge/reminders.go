@@ -1,0 +1,82 @@
+package bridge
+
+import (
+	"context"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/remind"
+)
+
+// callsPerSecond is how many calls Twilio creates in a second for an account that
+// has asked for no more: https://www.twilio.com/docs/voice/api (calls per second).
+const callsPerSecond = 1
+
+// openReminders makes the service of scheduled calls. It places none before it is
+// started.
+func (s *service) openReminders(c *config) (err error) {
+	sellers := map[string]string{}
+	for name, a := range c.file.Agents {
+		sellers[name] = a.Seller
+	}
+	s.line = s.db.CallRate(callsPerSecond)
+	s.reminders, err = remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: s.switchboard, Calls: s.db.Calls(), Ledger: s.gate.ledger,
+		Line: s.line, Check: s.check, Sellers: sellers, Logger: s.log})
+	return err
+}
+
+// quiet leaves the reminders that are due from now on to other instances.
+func (s *service) quiet(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, settleWait)
+	defer cancel()
+	if err := s.reminders.Quiet(ctx); err != nil {
+		s.log.Warn().Err(err).Msg("the workers of the reminders did not stop by themselves")
+	}
+}
+
+// check asks the gate about an order, and writes nothing.
+func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, error) {
+	req, err := s.switchboard.Request(o)
+	if err != nil {
+		return consent.Decision{}, err
+	}
+	decisions, err := s.gate.Check(ctx, req)
+	if err != nil {
+		return consent.Decision{}, err
+	}
+	return decisions[0], nil
+}
+
+// revoked tells everyone who has to know that a person says no.
+func (s *service) revoked(f consent.Fact) {
+	s.switchboard.Revoked(f)
+	s.reminders.Revoked(f)
+}
+
+// queued places calls that somebody waits for: they come before the reminders in the
+// account's line, and do not wait in it.
+type queued struct {
+	*call.Switchboard
+	line *postgres.CallRate
+	log  zerolog.Logger
+}
+
+// lineWait bounds taking a place in the line.
+const lineWait = time.Second
+
+func (q queued) Place(ctx context.Context, o call.Order) (calllog.Call, consent.Decision, error) {
+	c, d, err := q.Switchboard.Place(ctx, o)
+	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, lineWait)
+		defer cancel()
+		if err := q.line.TakeSlot(ctx, false); err != nil {
+			q.log.Warn().Err(err).Msg("a call could not be counted against the account's rate")
+		}
+	}
+	return c, d, err
+}

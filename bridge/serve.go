@@ -1,0 +1,75 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+type serveCmd struct{}
+
+func (*serveCmd) Help() string {
+	return "SIGTERM or Ctrl-C refuses new calls and waits for the live ones, at most BRIDGE_DRAIN_TIMEOUT. A second signal ends them."
+}
+
+// Run serves until it is told to stop, in two steps.
+func (*serveCmd) Run(own ownTools) error {
+	c, err := load(own...)
+	if err != nil {
+		return err
+	}
+	tuneMemory()
+	log := c.logger(os.Stderr)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
+	defer signal.Stop(signals)
+
+	starting, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	started := make(chan struct{})
+	go func() { // a signal while it starts stops the start
+		select {
+		case <-signals:
+			cancel()
+		case <-started:
+		}
+	}()
+	s, err := start(starting, c, log)
+	close(started)
+	if err != nil {
+		return err
+	}
+	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.file.Agents)).Str("version", version).Msg("the bridge serves")
+	served := make(chan error, 1)
+	go func() { served <- s.serve() }()
+	select {
+	case err := <-served:
+		s.switchboard.Drain(canceled())
+		return errors.Join(err, s.stop())
+	case <-signals:
+	}
+	log.Info().Int("calls", s.switchboard.Live()).Dur("at_most", c.DrainTimeout).Msg("draining: no new calls are taken; a second signal ends the live ones")
+	drain, cancel := context.WithTimeout(context.Background(), c.DrainTimeout)
+	defer cancel()
+	go func() {
+		select {
+		case <-signals:
+			cancel()
+		case <-drain.Done():
+		}
+	}()
+	s.quiet(drain)
+	s.switchboard.Drain(drain)
+	err = errors.Join(s.stop(), <-served)
+	log.Info().Msg("the bridge has stopped")
+	return err
+}
+
+// canceled is a context that is over.
+func canceled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}

@@ -1,0 +1,209 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/remind"
+	"github.com/patchcord/patchcord/server"
+	"github.com/patchcord/patchcord/tcp"
+	"github.com/patchcord/patchcord/tools"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Bounds of starting and stopping.
+const (
+	replayWait = 10 * time.Second // for what an earlier run left in the spool
+	settleWait = 10 * time.Second // for the log's last lines, requests under way, and tools
+)
+
+// service is all parts of a running bridge, in the order in which they start.
+type service struct {
+	log         zerolog.Logger
+	instance    *instance
+	db          *database
+	writer      *calllog.Writer
+	tools       *tools.Registry
+	gate        *gate
+	switchboard *call.Switchboard
+	line        *postgres.CallRate
+	reminders   *remind.Service
+	http        *http.Server
+	listener    net.Listener
+
+	background context.Context // of what runs beside the calls
+	cancel     context.CancelFunc
+	wg         sync.WaitGroup
+}
+
+// start brings the parts up. What has started is stopped again if one of them
+// does not.
+func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err error) {
+	s = &service{log: log}
+	s.background, s.cancel = context.WithCancel(context.Background())
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.stop())
+		}
+	}()
+	if err := c.makeDataDir(); err != nil {
+		return s, err
+	}
+	if s.tools, err = c.registry(); err != nil {
+		return s, err
+	}
+	profiles, err := c.profiles(s.tools, log)
+	if err != nil {
+		return s, err
+	}
+	validator, err := twilio.NewValidator(c.PublicURL, c.authTokens()...)
+	if err != nil {
+		return s, &configError{[]error{err}}
+	}
+	rest, err := c.twilioClient()
+	if err != nil {
+		return s, &configError{[]error{err}}
+	}
+	master, err := c.masterKey(log)
+	if err != nil {
+		return s, err
+	}
+	key, err := subkey(master, "media tokens")
+	if err != nil {
+		return s, err
+	}
+	if s.listener, err = tcp.Listen(c.Listen); err != nil { // a taken address is found out before a database is started
+		return s, fmt.Errorf("BRIDGE_LISTEN: %w", err)
+	}
+	if s.instance, err = newInstance(c.DataDir); err != nil {
+		return s, err
+	}
+	if err := s.startLog(ctx, c); err != nil {
+		return s, err
+	}
+	if s.gate, err = c.openGate(ctx, s.db.DB, master, log); err != nil {
+		return s, err
+	}
+
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "patchcord_spool_entries", Help: "Log entries on disk that wait for the database."},
+			func() float64 { return float64(s.writer.Spooled()) }))
+	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
+		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Metrics: call.NewMetrics(registry), Logger: log,
+		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, failed bool) { s.reminders.Carrier(agent, failed) }})
+	if err := s.openReminders(c); err != nil {
+		return s, err
+	}
+	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
+		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
+		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
+	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
+	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
+	s.wg.Go(func() { s.db.watch(s.background, log) })
+	s.wg.Go(s.obey)
+	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
+	s.wg.Go(func() { s.gate.verify(s.background) })
+	s.wg.Go(func() { s.gate.replay(s.background) })
+	s.wg.Go(func() { s.gate.watch(s.background, s.revoked) })
+	return s, s.reminders.Start(ctx)
+}
+
+// startLog opens the database and the log's writer, and closes the calls that a
+// crash of this instance left open.
+func (s *service) startLog(ctx context.Context, c *config) (err error) {
+	if s.db, err = c.openDatabase(ctx, s.log); err != nil {
+		return err
+	}
+	if c.Migrate == "on" {
+		if err := s.db.Migrate(ctx); err != nil {
+			return err
+		}
+	}
+	s.writer, err = calllog.NewWriter(calllog.WriterConfig{Store: s.db.Calls(), Dir: filepath.Join(c.DataDir, "spool"), Log: s.log})
+	if err != nil {
+		return err
+	}
+	replay, cancel := context.WithTimeout(ctx, replayWait)
+	defer cancel()
+	if err := s.writer.Flush(replay); err != nil {
+		s.log.Warn().Err(err).Msg("an earlier run's log entries still wait for the database")
+	}
+	n, err := s.db.CloseOrphans(ctx, s.instance.name, beatStale)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		s.log.Warn().Int("calls", n).Msg("calls that an earlier run left open are closed as failed")
+	}
+	return nil
+}
+
+// obey carries out the orders that come from other instances.
+func (s *service) obey() {
+	err := s.db.ListenCommands(s.background, s.switchboard.Obey)
+	if err != nil && s.background.Err() == nil {
+		s.log.Error().Err(err).Msg("orders from other instances can't be heard any more")
+	}
+}
+
+// serve answers until the server is shut down.
+func (s *service) serve() error {
+	if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// stop ends the parts in the reverse of their order. Calls have ended before.
+func (s *service) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), settleWait)
+	defer cancel()
+	s.cancel() // event streams end, or Shutdown would wait for them
+	var problems []error
+	if s.http != nil {
+		problems = append(problems, s.http.Shutdown(ctx))
+	} else if s.listener != nil {
+		problems = append(problems, s.listener.Close())
+	}
+	s.wg.Wait()
+	if s.reminders != nil {
+		problems = append(problems, s.reminders.Stop(ctx))
+	}
+	if s.tools != nil {
+		problems = append(problems, s.tools.Close(ctx))
+	}
+	if s.writer != nil {
+		problems = append(problems, s.writer.Close(ctx))
+	}
+	if s.gate != nil {
+		s.gate.close()
+	}
+	if s.db != nil {
+		problems = append(problems, s.db.close())
+	}
+	if s.instance != nil {
+		s.instance.close()
+	}
+	return errors.Join(problems...)
+}
+
+// twilioClient makes the client of Twilio's REST API.
+func (c *config) twilioClient() (*twilio.Client, error) {
+	return twilio.NewClient(twilio.Config{AccountSID: c.TwilioAccountSID, AuthToken: c.authTokens()[0], APIKey: c.TwilioAPIKey, APISecret: c.TwilioAPISecret, BaseURL: c.TwilioAPIURL})
+}
