@@ -114,9 +114,12 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 	}
 	var names []string
 	for _, t := range a.Tools {
-		if _, ok := r.Lookup(t); ok {
+		switch _, ok := r.Lookup(t); {
+		case ok:
 			names = append(names, t)
-		} else {
+		case call.IsBuiltin(t):
+			p.Builtins = append(p.Builtins, t)
+		default:
 			log.Warn().Str("agent", name).Str("tool", t).Bool("built_in", slices.Contains(builtins, t)).Msg("this version can't serve a tool; the agent goes without it")
 		}
 	}

@@ -46,11 +46,13 @@ type Call struct {
 	ending    *ending
 	notice    notice
 	errands   *errands
-	keys      []string // pressed while there was no agent to tell
-	spoken    bool     // the agent has been heard at all
-	added     spread   // ms that the bridge added, both ways
-	malformed int      // messages from Twilio that could not be read
-	clipped   int      // samples of the agent's voice at full scale
+	keys      []string  // pressed while there was no agent to tell
+	spoken    bool      // the agent has been heard at all
+	words     bool      // the agent has said something since the caller's last words
+	voiced    time.Time // when the last sound of the agent's came
+	added     spread    // ms that the bridge added, both ways
+	malformed int       // messages from Twilio that could not be read
+	clipped   int       // samples of the agent's voice at full scale
 
 	// Channels in, and the caller's way around them.
 	bypass   bypass
@@ -187,7 +189,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.opening.wake())
 	sooner(c.stop.wake())
 	if c.ending != nil {
-		sooner(c.ending.wake(now, &c.play))
+		sooner(c.ending.wake(now, c))
 		return next
 	}
 	sooner(c.notice.wake())

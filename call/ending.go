@@ -10,8 +10,13 @@ import (
 	"github.com/patchcord/patchcord/twilio"
 )
 
-// farewellBound is how long an ending waits for what is still to be heard.
-const farewellBound = 10 * time.Second
+const (
+	// farewellBound is how long an ending waits for what is still to be heard.
+	farewellBound = 10 * time.Second
+	// goodbyeGrace is how long the sound of the agent's last words may take to follow
+	// their text, or the tool call that they were said before.
+	goodbyeGrace = 800 * time.Millisecond
+)
 
 // ending is a call that ends when the line has played what was said. A nil
 // ending is a call that goes on.
@@ -20,6 +25,12 @@ type ending struct {
 	deadline time.Time
 	farewell asked // a last sentence that the agent was asked for
 	hold     bool  // something is yet to be said that is not in the playout
+
+	// Of an ending that the agent wants.
+	goodbye bool      // it has yet to say something
+	settled time.Time // so long its last words may take to be sent
+	tool    *toolCall // that wants it, to be answered at the end; nil if there is none
+	answer  string
 }
 
 // endAfterPlaying ends the call when the caller has heard what was said, and
@@ -38,6 +49,42 @@ func (c *Call) endAfterPlaying(why Reason, farewell string, now time.Time) {
 	}
 }
 
+// leave ends the call because of a tool, when what the agent said was heard. An agent that
+// has not said anything since the caller's last words is asked to, by the answer to its
+// tool call. Any other is answered when it is over: an answer would make it speak again.
+func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
+	if c.ending != nil {
+		c.refused(t, "The call is ending already.", errEnding, now)
+		return
+	}
+	c.endAfterPlaying(out.Reason, "", now)
+	c.ending.out, c.ending.settled = out, now.Add(goodbyeGrace)
+	if !c.words && t.WantAnswer {
+		c.ending.goodbye = true
+		c.answered(t, sayGoodbyeNow, now)
+		return
+	}
+	c.ending.tool, c.ending.answer = &t, answer
+}
+
+var errEnding = errors.New("the call is ending already")
+
+// silent tells whether the agent's last words may still be on their way.
+func (e *ending) silent(c *Call, now time.Time) bool {
+	if c.link.agent == nil {
+		return false
+	}
+	return e.goodbye || now.Before(later(e.settled, c.voiced.Add(goodbyeGrace)))
+}
+
+// reply answers the tool that wanted the end.
+func (e *ending) reply(c *Call, now time.Time) {
+	if e != nil && e.tool != nil {
+		c.answered(*e.tool, e.answer, now)
+		e.tool = nil
+	}
+}
+
 func (e *ending) said(ev agent.AgentSaid) {
 	if e != nil {
 		e.farewell.said(ev)
@@ -47,6 +94,7 @@ func (e *ending) said(ev agent.AgentSaid) {
 func (e *ending) turnEnded() {
 	if e != nil {
 		e.farewell.turnEnded()
+		e.goodbye = false
 	}
 }
 
@@ -56,7 +104,7 @@ func (c *Call) ended(now time.Time) (Outcome, bool) {
 	if e == nil {
 		return Outcome{}, false
 	}
-	waits := e.hold || e.farewell.under && !e.farewell.done && c.link.agent != nil
+	waits := e.hold || e.farewell.under && !e.farewell.done && c.link.agent != nil || !e.settled.IsZero() && e.silent(c, now)
 	if !now.Before(e.deadline) || !waits && c.play.idle(now) {
 		return e.out, true
 	}
@@ -64,9 +112,13 @@ func (c *Call) ended(now time.Time) (Outcome, bool) {
 }
 
 // wake is when ended has something new to see.
-func (e *ending) wake(now time.Time, p *playout) time.Time {
-	if p.dry.After(now) && p.dry.Before(e.deadline) {
-		return p.dry
+func (e *ending) wake(now time.Time, c *Call) time.Time {
+	next := c.play.dry
+	if !e.settled.IsZero() && !e.goodbye {
+		next = later(next, later(e.settled, c.voiced.Add(goodbyeGrace)))
+	}
+	if next.After(now) && next.Before(e.deadline) {
+		return next
 	}
 	return e.deadline
 }
@@ -90,6 +142,7 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.silenced(c.play.live, time.Now())
+	c.ending.reply(c, time.Now())
 	c.cancel(context.Canceled)
 	c.link.close()
 	c.opening.started(c)

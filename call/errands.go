@@ -62,15 +62,11 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 	if !e.taken.First(ev.ID) {
 		return
 	}
-	if ev.Name == ToolStopCalling && c.profile.mayStop() {
-		c.stopCalling(ev, now)
+	t := c.beginTool(ev, now)
+	if b, ok := c.profile.builtin(ev.Name); ok {
+		b.run(c, t, now)
 		return
 	}
-	entry := calllog.Entry{Kind: calllog.KindTool, Name: ev.Name}
-	if json.Valid([]byte(ev.Arguments)) {
-		entry.Arguments = json.RawMessage(ev.Arguments)
-	}
-	e.open[ev.ID] = c.journal.add(entry, now)
 	id := c.journal.head.ID
 	ask := tools.Call{ID: ev.ID, CallID: id, Name: ev.Name, Arguments: json.RawMessage(ev.Arguments), Key: id + "/" + ev.ID}
 	e.wg.Go(func() {
@@ -80,6 +76,17 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 		case <-e.ctx.Done():
 		}
 	})
+}
+
+// beginTool writes a tool call down.
+func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
+	entry := calllog.Entry{Kind: calllog.KindTool, Name: ev.Name}
+	if json.Valid([]byte(ev.Arguments)) {
+		entry.Arguments = json.RawMessage(ev.Arguments)
+	}
+	entry = c.journal.add(entry, now)
+	c.errands.open[ev.ID] = entry
+	return toolCall{ev, entry, now}
 }
 
 // onTool writes a tool's answer down and gives it to the agent.

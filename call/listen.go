@@ -115,6 +115,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	if err := c.stopHolding(at); err != nil {
 		return err
 	}
+	c.voiced, c.words = at, true
 	if !c.spoken {
 		c.spoken = true
 		c.metrics.firstAudio.Observe(at.Sub(*c.journal.head.AnsweredAt).Seconds())
@@ -139,6 +140,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		return
 	}
 	c.opening.asked.said(ev)
+	c.words = true
 	if ev.Asked {
 		c.opening.claim(c, s, now)
 	}
@@ -167,6 +169,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 		}
 		return nil
 	}
+	c.words = false
 	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
 	if consent.OptOut(ev.Text) {
 		c.optOut(bySpeech, ev.Text, now)

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -20,7 +19,7 @@ type Profile struct {
 	Variables map[string]string
 	Opening   *Opening // nil for none
 	Tools     tools.Set
-	Builtins  []string // of the tools in Builtins, those that the agent may use
+	Builtins  []string // of BuiltinTools, those that the agent may use, by name
 	Fallback  Fallback
 
 	// Of calls that are placed.
@@ -40,12 +39,6 @@ const (
 func (p *Profile) leavesMessage() bool {
 	return p.Voicemail == VoicemailMessage && !p.Seller.TollfreeOptout.IsZero()
 }
-
-// ToolStopCalling opts the person out who is on the line.
-const ToolStopCalling = "stop_calling"
-
-// Builtins are the tools that a call carries out by itself.
-var Builtins = []string{ToolStopCalling}
 
 // Fallback is what a caller gets when the agent can't serve them: a sentence,
 // a person's number, or both.
@@ -75,15 +68,13 @@ func (p *Profile) toolSpecs() []agent.Tool {
 	for _, t := range p.Tools.List() {
 		specs = append(specs, agent.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema, Failure: t.Failure})
 	}
-	if p.mayStop() {
-		specs = append(specs, agent.Tool{Name: ToolStopCalling, Schema: json.RawMessage(`{"type":"object","properties":{},"additionalProperties":false}`),
-			Description: "Takes the person on the line off our list and ends the call at once. Use it as soon as they want no more calls, in whatever words."})
+	for _, b := range builtins {
+		if slices.Contains(p.Builtins, b.info.Name) {
+			specs = append(specs, agent.Tool{Name: b.info.Name, Description: b.info.Description, Schema: b.info.Schema})
+		}
 	}
 	return specs
 }
-
-// mayStop tells whether the agent may opt people out.
-func (p *Profile) mayStop() bool { return slices.Contains(p.Builtins, ToolStopCalling) }
 
 // toolLabel names a tool in the metrics. A name that the agent made up is not
 // a label: there is no end of them.

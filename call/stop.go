@@ -2,10 +2,10 @@ package call
 
 import (
 	_ "embed"
+	"errors"
 	"sync"
 	"time"
 
-	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/media"
 )
@@ -118,18 +118,20 @@ func (c *Call) stopped(out Outcome) Outcome {
 	return out
 }
 
+// ToolStopCalling opts the person out who is on the line.
+const ToolStopCalling = "stop_calling"
+
+var stopCallingForm = form[struct{}](ToolStopCalling,
+	"Takes the person on the line off our list and ends the call at once. Use it as soon as they want no more calls, in whatever words.")
+
+var errNoLedger = errors.New("the ledger can't be told of this person")
+
 // stopCalling is the tool by which the agent passes the wish on. The agent gets no
 // answer: it has nothing more to say.
-func (c *Call) stopCalling(ev agent.ToolCall, now time.Time) {
-	entry := c.journal.add(calllog.Entry{Kind: calllog.KindTool, Name: ev.Name}, now)
+func (c *Call) stopCalling(t toolCall, _ struct{}, now time.Time) {
 	if c.optOut(byTool, "", now) {
+		delete(c.errands.open, t.ID)
 		return
 	}
-	entry.Error = "the ledger can't be told of this person"
-	c.journal.rewrite(entry)
-	if ev.WantAnswer {
-		c.errands.owed = append(c.errands.owed, agent.ToolAnswer{ID: ev.ID, Name: ev.Name, Error: entry.Error,
-			Content: "This can't be done on this call. Tell the caller how else to reach us."})
-		c.payAnswers(now)
-	}
+	c.refused(t, "This can't be done on this call. Tell the caller how else to reach us.", errNoLedger, now)
 }

@@ -1,0 +1,99 @@
+package call
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/tools"
+)
+
+// builtin is a tool that a call carries out by itself, since it is about the call.
+type builtin struct {
+	info tools.Info
+	// run begins it, on the goroutine that owns the call. It must not wait. It, or what
+	// it begins, answers by answered or refused, once.
+	run func(*Call, toolCall, time.Time)
+}
+
+// toolCall is a tool call that was taken on, and its line in the log.
+type toolCall struct {
+	agent.ToolCall
+	entry calllog.Entry
+	begun time.Time
+}
+
+// builtins is every built-in tool, in the order in which agents are told of them.
+var builtins []builtin
+
+func init() { // they answer by what looks them up: a cycle, were it their initial value
+	builtins = []builtin{
+		newBuiltin(endCallForm, (*Call).endCall),
+		newBuiltin(stopCallingForm, (*Call).stopCalling),
+	}
+}
+
+// newBuiltin makes a built-in whose arguments are checked before it runs.
+func newBuiltin[In any](form tools.Form[In], run func(*Call, toolCall, In, time.Time)) builtin {
+	return builtin{form.Info(), func(c *Call, t toolCall, now time.Time) {
+		in, err := form.Read([]byte(t.Arguments))
+		if err != nil {
+			say := ""
+			if e, ok := errors.AsType[*tools.Error](err); ok {
+				say = e.Say
+			}
+			c.refused(t, say, err, now)
+			return
+		}
+		run(c, t, in, now)
+	}}
+}
+
+// form is [tools.NewForm] for what is known to be right.
+func form[In any](name, description string, opts ...tools.Option) tools.Form[In] {
+	f, err := tools.NewForm[In](name, description, opts...)
+	if err != nil {
+		panic("internal error: call: " + err.Error())
+	}
+	return f
+}
+
+// BuiltinTools describes the tools that a call carries out by itself.
+func BuiltinTools() []tools.Info {
+	var all []tools.Info
+	for _, b := range builtins {
+		all = append(all, b.info)
+	}
+	return all
+}
+
+// IsBuiltin tells whether a call carries out a tool of that name by itself.
+func IsBuiltin(name string) bool {
+	return slices.ContainsFunc(builtins, func(b builtin) bool { return b.info.Name == name })
+}
+
+// builtin finds a built-in tool that the agent may use.
+func (p *Profile) builtin(name string) (builtin, bool) {
+	i := slices.IndexFunc(builtins, func(b builtin) bool { return b.info.Name == name })
+	if i < 0 || !slices.Contains(p.Builtins, name) {
+		return builtin{}, false
+	}
+	return builtins[i], true
+}
+
+// answered gives the agent the result of a built-in tool.
+func (c *Call) answered(t toolCall, content string, now time.Time) {
+	c.onTool(toolDone{t.ToolCall, tools.Answer{ID: t.ID, Name: t.Name, OK: true, Content: content, Took: now.Sub(t.begun)}}, now)
+}
+
+// refused tells the agent that a built-in tool did not do it: say is for the agent, err
+// for the log.
+func (c *Call) refused(t toolCall, say string, err error, now time.Time) {
+	if say == "" {
+		say = "That cannot be done right now. Say so, and offer to go on without it."
+	}
+	c.onTool(toolDone{t.ToolCall, tools.Answer{ID: t.ID, Name: t.Name, Say: say, Err: fmt.Sprint(err), Took: now.Sub(t.begun)}}, now)
+}
