@@ -16,3 +16,7 @@ func tuneMemory() {
 		debug.SetGCPercent(heapGrowth)
 	}
 }
+
+// forgetStart gives back to the system what starting needed and serving does
+// not: Go would keep most of it for minutes.
+func forgetStart() { debug.FreeOSMemory() }

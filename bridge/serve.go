@@ -41,6 +41,7 @@ func (*serveCmd) Run(own ownTools) error {
 	if err != nil {
 		return err
 	}
+	forgetStart()
 	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.file.Agents)).Str("version", version).Msg("the bridge serves")
 	served := make(chan error, 1)
 	go func() { served <- s.serve() }()

@@ -4,7 +4,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	vector "github.com/segmentio/asm/base64"
 )
 
 // decoder owns the one AudioOutput that a chat hands out again and again. The
@@ -37,9 +40,21 @@ func (d *decoder) decodeData(text []byte) (err error) {
 	if d.lent == nil {
 		d.lent = buffers.Get().(*[]byte)
 	}
-	*d.lent, err = base64.StdEncoding.AppendDecode((*d.lent)[:0], text)
+	*d.lent, err = appendBase64((*d.lent)[:0], text)
 	d.out.Data = *d.lent
 	return err
+}
+
+// appendBase64 appends what text, in base64, stands for. It does so in vector
+// code, ten times as fast as encoding/base64, which has the word if there is
+// anything wrong: only its errors count from the beginning of the text.
+func appendBase64(dst, text []byte) ([]byte, error) {
+	dst = slices.Grow(dst, base64.StdEncoding.DecodedLen(len(text)))
+	n, err := vector.StdEncoding.Decode(dst[len(dst):cap(dst)], text)
+	if err != nil {
+		return base64.StdEncoding.AppendDecode(dst, text)
+	}
+	return dst[:len(dst)+n], nil
 }
 
 // giveBack ends the life of the last Data.

@@ -28,22 +28,59 @@ var halfbandBetween = func() (c [foldHalf]float32) {
 	return c
 }()
 
-// halver halves the rate.
-type halver struct{ history }
-
-func newHalver() *halver {
-	return &halver{newHistory(halfbandTaps/2, halfbandTaps/2)}
+// halver halves the rate. Its taps but the middle one fall on every second sample only, so that it keeps the
+// two kinds apart: to the samples of one kind it is a plain symmetric filter.
+type halver struct {
+	middle history // what the middle tap passes: the first sample, and every second one from there
+	outer  history // the others
+	odd    bool    // the next sample is one of the others
 }
 
+func newHalver() *halver {
+	return &halver{middle: newHistory(0, 0), outer: newHistory(foldHalf, foldHalf)}
+}
+
+func (h *halver) push(src []float32) {
+	if h.odd && len(src) > 0 {
+		h.outer.push(src[:1])
+		src, h.odd = src[1:], false
+	}
+	pairs := len(src) / 2
+	var middle, outer []float32
+	h.middle.samples, middle = extend(h.middle.samples, pairs)
+	h.outer.samples, outer = extend(h.outer.samples, pairs)
+	for i := range middle {
+		pair := (*[2]float32)(src)
+		middle[i], outer[i] = pair[0], pair[1]
+		src = src[2:]
+	}
+	if len(src) > 0 {
+		h.middle.push(src)
+		h.odd = true
+	}
+}
+
+func (h *halver) pushSilence() { h.outer.pushSilence() }
+
 func (h *halver) run(dst []float32) []float32 {
-	n := (len(h.samples) - halfbandTaps + 2) / 2
+	n := min(len(h.middle.samples), len(h.outer.samples)-foldTaps+1)
 	if n <= 0 {
 		return dst
 	}
 	dst, out := extend(dst, n)
-	convolveHalfband(out, h.samples, &halfbandOuter)
-	h.forget(2 * n)
+	convolveFolded(out, h.outer.samples, 1, &halfbandOuter)
+	for i, v := range h.middle.samples[:n] {
+		out[i] += 0.5 * v
+	}
+	h.middle.forget(n)
+	h.outer.forget(n)
 	return dst
+}
+
+func (h *halver) reset() {
+	h.middle.reset()
+	h.outer.reset()
+	h.odd = false
 }
 
 // doubler doubles the rate.

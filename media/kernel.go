@@ -1,45 +1,44 @@
 package media
 
-// The inner loops. Nearly all the processor time of a call is spent here, so they are written for the
-// compiler: windows are array pointers, whose constant indices need no bounds checks, and the sum is split
-// over several accumulators, so that additions need not wait for each other.
+import "encoding/binary"
+
+// The inner loops. Nearly all the processor time of a call's sound is spent here, so they are written for the
+// compiler: windows are array pointers, whose constant indices need no bounds checks.
 //
-// Every output is computed by the same expression from the same window, wherever it falls in a block.
-// That is what makes the samples independent of how the input was cut.
+// Every output is computed by the same expression from the same window, wherever it falls in a block. That is
+// what makes the samples independent of how the input was cut. Vector code computes the same expression, so
+// that they don't depend on the machine either: products are rounded to float32 before they are added (the
+// conversion says so to the compiler, which may fuse the two otherwise), and sums are taken in the order in
+// which eight lanes come together.
 
 const (
 	foldTaps = 32           // taps of a symmetric filter
 	foldHalf = foldTaps / 2 // that differ
 )
 
-// convolveFolded filters x by 32 symmetric taps, of which c holds the first half: each pair of samples that
+// convolveFoldedGo filters x by 32 symmetric taps, of which c holds the first half: each pair of samples that
 // share a tap is added before it is multiplied. It writes one output for each step samples, filling dst.
-func convolveFolded(dst, x []float32, step int, c *[foldHalf]float32) {
+func convolveFoldedGo(dst, x []float32, step int, c *[foldHalf]float32) {
 	for i := range dst {
 		w := (*[foldTaps]float32)(x)
-		s0 := c[0]*(w[0]+w[31]) + c[1]*(w[1]+w[30]) + c[2]*(w[2]+w[29]) + c[3]*(w[3]+w[28])
-		s1 := c[4]*(w[4]+w[27]) + c[5]*(w[5]+w[26]) + c[6]*(w[6]+w[25]) + c[7]*(w[7]+w[24])
-		s2 := c[8]*(w[8]+w[23]) + c[9]*(w[9]+w[22]) + c[10]*(w[10]+w[21]) + c[11]*(w[11]+w[20])
-		s3 := c[12]*(w[12]+w[19]) + c[13]*(w[13]+w[18]) + c[14]*(w[14]+w[17]) + c[15]*(w[15]+w[16])
-		dst[i] = (s0 + s1) + (s2 + s3)
+		s0 := float32(c[0]*(w[0]+w[31])) + float32(c[8]*(w[8]+w[23]))
+		s1 := float32(c[1]*(w[1]+w[30])) + float32(c[9]*(w[9]+w[22]))
+		s2 := float32(c[2]*(w[2]+w[29])) + float32(c[10]*(w[10]+w[21]))
+		s3 := float32(c[3]*(w[3]+w[28])) + float32(c[11]*(w[11]+w[20]))
+		s4 := float32(c[4]*(w[4]+w[27])) + float32(c[12]*(w[12]+w[19]))
+		s5 := float32(c[5]*(w[5]+w[26])) + float32(c[13]*(w[13]+w[18]))
+		s6 := float32(c[6]*(w[6]+w[25])) + float32(c[14]*(w[14]+w[17]))
+		s7 := float32(c[7]*(w[7]+w[24])) + float32(c[15]*(w[15]+w[16]))
+		dst[i] = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
 		x = x[step:]
 	}
 }
 
-// halfbandTaps is the length of the half-band filter, of which every second tap but the middle one is zero.
-const halfbandTaps = 2*foldTaps - 1
-
-// convolveHalfband filters x by the half-band filter whose outer taps are c, and writes one output for each
-// two samples, filling dst.
-func convolveHalfband(dst, x []float32, c *[foldHalf]float32) {
+// widenGo reads len(dst) little-endian 16-bit samples from data.
+func widenGo(dst []float32, data []byte) {
+	data = data[:2*len(dst)]
 	for i := range dst {
-		w := (*[halfbandTaps]float32)(x)
-		s0 := c[0]*(w[0]+w[62]) + c[1]*(w[2]+w[60]) + c[2]*(w[4]+w[58]) + c[3]*(w[6]+w[56])
-		s1 := c[4]*(w[8]+w[54]) + c[5]*(w[10]+w[52]) + c[6]*(w[12]+w[50]) + c[7]*(w[14]+w[48])
-		s2 := c[8]*(w[16]+w[46]) + c[9]*(w[18]+w[44]) + c[10]*(w[20]+w[42]) + c[11]*(w[22]+w[40])
-		s3 := c[12]*(w[24]+w[38]) + c[13]*(w[26]+w[36]) + c[14]*(w[28]+w[34]) + c[15]*(w[30]+w[32])
-		dst[i] = (s0 + s1) + (s2 + s3) + 0.5*w[31]
-		x = x[2:]
+		dst[i] = float32(int16(binary.LittleEndian.Uint16(data[2*i:])))
 	}
 }
 

@@ -15,15 +15,10 @@ func extend[E any](dst []E, n int) (all, added []E) {
 }
 
 // mixdown reads len(dst) frames of interleaved 16-bit samples from data and writes the mean of each frame's
-// channels. Inlined, its first loop runs out of registers and takes twice as long.
-//
-//go:noinline
+// channels.
 func mixdown(dst []float32, data []byte, channels int) {
 	if channels == 1 {
-		data = data[:2*len(dst)]
-		for i := range dst {
-			dst[i] = float32(int16(binary.LittleEndian.Uint16(data[2*i:])))
-		}
+		widen(dst, data)
 		return
 	}
 	for i := range dst {
