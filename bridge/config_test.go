@@ -116,7 +116,7 @@ func TestPublicURL(t *testing.T) {
 }
 
 func TestTheExampleIsWhole(t *testing.T) {
-	b, err := os.ReadFile("../../bridge.example.yaml")
+	b, err := os.ReadFile("../bridge.example.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestTheExampleIsWhole(t *testing.T) {
 }
 
 func TestThePolicyExampleIsWhole(t *testing.T) {
-	b, err := os.ReadFile("../../policy.example.yaml")
+	b, err := os.ReadFile("../policy.example.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,11 +144,11 @@ func TestThePolicyExampleIsWhole(t *testing.T) {
 
 // The table of the README and .env.example say what the program says.
 func TestSettingsAreDocumented(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	example, err := os.ReadFile("../../.env.example")
+	example, err := os.ReadFile("../.env.example")
 	if err != nil {
 		t.Fatal(err)
 	}
