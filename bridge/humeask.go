@@ -68,6 +68,19 @@ func humeAsk[T any](ctx context.Context, again retrypolicy.RetryPolicy[any], ask
 	return got, last
 }
 
+// humeChange asks for a change, and again where that makes it but once. A change
+// that has begun is not cut off when ctx ends: waiting for its answer, at most a
+// few seconds, is better than not knowing.
+func humeChange[T any](ctx context.Context, change func(context.Context) (T, error)) (T, error) {
+	return humeAsk(ctx, changeAgain, func() (T, error) {
+		if ctx.Err() != nil { // in a pause between two tries
+			var none T
+			return none, context.Cause(ctx)
+		}
+		return change(context.WithoutCancel(ctx))
+	})
+}
+
 // hume makes the client of the voice agent's account.
 func (c *config) hume() (*account.Client, error) {
 	if c.HumeAPIKey == "" {

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -27,6 +28,9 @@ func (s *syncing) apply(ctx context.Context, quiet bool) (done int, err error) {
 		if st.do == nil {
 			continue
 		}
+		if ctx.Err() != nil {
+			return done, errors.New("interrupted")
+		}
 		ref, err := st.do(ctx)
 		if err != nil {
 			return done, fmt.Errorf("%s %s: %w", st.Kind, st.Name, s.c.humeTrouble(err))
@@ -43,44 +47,49 @@ func (s *syncing) apply(ctx context.Context, quiet bool) (done int, err error) {
 
 // lostTool finds out whether a tool was made whose answer was lost.
 func (s *syncing) lostTool(ctx context.Context, w wantedTool, had account.Tool, there bool, lost error) (account.Tool, error) {
-	all, err := humeAsk(ctx, lookAgain, func() ([]account.Tool, error) { return s.hume.Tools(ctx) })
-	if err != nil {
-		return account.Tool{}, unclear(lost)
-	}
+	all, err := humeFind(ctx, s.hume.Tools)
 	for _, t := range all {
 		if t.Name == w.Name && (!there || t.ID == had.ID && t.Version > had.Version) && len(w.Differences(t)) == 0 {
 			return t, nil
 		}
 	}
-	return account.Tool{}, unclear(lost)
+	return account.Tool{}, unclear(lost, err)
 }
 
 // lostPrompt finds out whether a prompt was made whose answer was lost.
 func (s *syncing) lostPrompt(ctx context.Context, w wantedPrompt, had account.Prompt, there bool, lost error) (account.Prompt, error) {
-	all, err := humeAsk(ctx, lookAgain, func() ([]account.Prompt, error) { return s.hume.Prompts(ctx) })
-	if err != nil {
-		return account.Prompt{}, unclear(lost)
-	}
+	all, err := humeFind(ctx, s.hume.Prompts)
 	for _, p := range all {
 		if p.Name == w.name && (!there || p.ID == had.ID && p.Version > had.Version) && p.Text == w.text {
 			return p, nil
 		}
 	}
-	return account.Prompt{}, unclear(lost)
+	return account.Prompt{}, unclear(lost, err)
 }
 
-// unclear is an error of a change that may be made yet.
-func unclear(err error) error {
-	return fmt.Errorf("%w; it is not in the account now, and was not asked for twice", err)
+// findWait bounds the look for what a lost answer may have been about.
+const findWait = 30 * time.Second
+
+// humeFind looks, also when ctx has ended.
+func humeFind[T any](ctx context.Context, look func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), findWait)
+	defer cancel()
+	return humeAsk(ctx, lookAgain, func() (T, error) { return look(ctx) })
+}
+
+// unclear is an error of a change that may be made yet; look is of the look for it.
+func unclear(lost, look error) error {
+	if look != nil {
+		return fmt.Errorf("%w; whether it was made is not known, and it was not asked for twice", lost)
+	}
+	return fmt.Errorf("%w; it is not in the account now, and was not asked for twice", lost)
 }
 
 // changeConfig adds a version to a configuration. It is read again right before, for
 // somebody may have changed it since the plan was made.
 func (s *syncing) changeConfig(ctx context.Context, w wantedConfig) (account.Ref, error) {
-	read := func() (account.Configuration, error) {
-		return humeAsk(ctx, lookAgain, func() (account.Configuration, error) { return s.hume.Configuration(ctx, w.id) })
-	}
-	now, err := read()
+	read := func(ctx context.Context) (account.Configuration, error) { return s.hume.Configuration(ctx, w.id) }
+	now, err := humeAsk(ctx, lookAgain, func() (account.Configuration, error) { return read(ctx) })
 	if err != nil {
 		return account.Ref{}, err
 	}
@@ -99,14 +108,14 @@ func (s *syncing) changeConfig(ctx context.Context, w wantedConfig) (account.Ref
 	if ref, right := as(now); right {
 		return ref, nil
 	}
-	made, err := humeAsk(ctx, changeAgain, func() (account.Configuration, error) { return s.hume.AddConfigurationVersion(ctx, now, change) })
+	made, err := humeChange(ctx, func(ctx context.Context) (account.Configuration, error) {
+		return s.hume.AddConfigurationVersion(ctx, now, change)
+	})
 	if account.Ambiguous(err) {
 		lost := err
-		if made, err = read(); err != nil {
-			return account.Ref{}, unclear(lost)
-		}
-		if _, right := as(made); !right {
-			return account.Ref{}, unclear(lost)
+		made, err = humeFind(ctx, read)
+		if _, right := as(made); err != nil || !right {
+			return account.Ref{}, unclear(lost, err)
 		}
 	}
 	ref, _ := as(made)

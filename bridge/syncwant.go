@@ -68,7 +68,7 @@ func (c *config) wanted(only string) (*syncWant, error) {
 	for _, name := range slices.Sorted(maps.Keys(users)) {
 		info, unfit := c.describe(name, nil)
 		if c.toolKind(name) == kindMCP {
-			unfit = "it is an MCP server's: a name with a dot is taken by no language model as it is, so agents are told of it when a call begins"
+			unfit = "it is an MCP server's, and whether the account takes a name with a dot is not known; an agent is told of it when a call begins"
 		} else if err := account.CheckName(name); unfit == "" && err != nil {
 			unfit = err.Error()
 		}

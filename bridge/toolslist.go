@@ -53,7 +53,7 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 
 func printTools(rows []toolRow) {
 	t := newTable()
-	t.AppendHeader(table.Row{"name", "kind", "timeout", "agents", ""})
+	t.AppendHeader(table.Row{"name", "kind", "timeout", "agents", "what it does"})
 	for _, row := range rows {
 		timeout := "–"
 		if row.Timeout > 0 {

@@ -62,7 +62,7 @@ var namePattern = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 // CheckName tells what is wrong with a tool's name.
 func CheckName(name string) error {
 	if !namePattern.MatchString(name) {
-		return errors.New("want 1 to 64 letters, digits, - and _: no language model takes another name")
+		return errors.New("want 1 to 64 letters, digits, - and _ in the name")
 	}
 	return nil
 }
