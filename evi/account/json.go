@@ -3,6 +3,7 @@ package account
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -27,7 +28,7 @@ func decode(text string) (any, bool) {
 		return nil, false
 	}
 	_, err := d.Token()
-	return v, err == io.EOF
+	return v, errors.Is(err, io.EOF)
 }
 
 func equal(a, b any) bool {

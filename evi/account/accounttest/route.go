@@ -96,7 +96,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request, kind string, t *th
 		return
 	}
 	if t != nil {
-		t.versions = append(t.versions, in)
+		s.add(kind, t, in)
 		reply(w, http.StatusCreated, s.shown(kind, t, len(t.versions)-1))
 		return
 	}

@@ -33,9 +33,21 @@ func (s *shelf) find(id string) *thing {
 // create puts a thing on its shelf. s.mu is held.
 func (s *Server) create(kind, name string, body map[string]any) *thing {
 	s.made++
-	t := &thing{fmt.Sprintf("%08x-0000-4000-8000-%012x", len(kind), s.made), name, s.made, []map[string]any{maps.Clone(body)}}
+	t := &thing{fmt.Sprintf("%08x-0000-4000-8000-%012x", len(kind), s.made), name, s.made, nil}
 	s.kinds[kind].things = append(s.kinds[kind].things, t)
+	s.add(kind, t, body)
 	return t
+}
+
+// add adds a version to a thing. The text of a configuration's prompt becomes a
+// prompt of its own. s.mu is held.
+func (s *Server) add(kind string, t *thing, body map[string]any) {
+	body = maps.Clone(body)
+	if prompt, ok := body["prompt"].(map[string]any); ok && kind == "configs" && prompt["text"] != nil {
+		made := s.create("prompts", t.name, map[string]any{"text": prompt["text"]})
+		body["prompt"] = map[string]any{"id": made.id, "version": 0}
+	}
+	t.versions = append(t.versions, body)
 }
 
 // list answers with a page of all things, or of one thing's versions.
