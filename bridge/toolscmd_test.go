@@ -118,9 +118,11 @@ func TestToolsOfTheProgram(t *testing.T) {
 	for _, tt := range []struct {
 		args []string
 		code int
-	}{{[]string{"tools", "list"}, exitDone}, {[]string{"tools", "run", "note_wish", `{"text":"tea"}`}, exitDone}, {[]string{"tools", "run", "note_wish", `{"text":""}`}, exitFailed}} {
-		if code := Main(tt.args, own); code != tt.code {
-			t.Errorf("%v: exit %d", tt.args, code)
+		says string
+	}{{[]string{"list"}, exitDone, "note_wish     go        8s       a"}, {[]string{"run", "note_wish", `{"text":"tea"}`}, exitDone, "noted"}, {[]string{"run", "note_wish", `{"text":""}`}, exitFailed, "Ask again."}} {
+		r := bridgeWith(t, []tools.Tool{own}, append([]string{"tools"}, tt.args...)...)
+		if r.code != tt.code || !strings.Contains(r.out+r.err, tt.says) {
+			t.Errorf("%v: exit %d\n%s%s", tt.args, r.code, r.out, r.err)
 		}
 	}
 	c, err := readTools(ownTools{own})
