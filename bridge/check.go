@@ -8,10 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/tools"
 )
 
 // The words that bridge.yaml knows.
@@ -19,26 +17,27 @@ var (
 	voices     = []string{"evi", "realtime"}
 	purposes   = []string{"informational", "telemarketing", "emergency", "healthcare_hipaa", "package_delivery", "financial_alert", "nonprofit", "debt_collection", "research", "political"}
 	voicemails = []string{"hang_up", "leave_message"}
-	builtins   = []string{"end_call", "transfer_call", "send_digits", "collect_digits", "stop_calling", "take_message", "schedule_callback", "pause_recording", "resume_recording"}
 	plainName  = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
-	envName    = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
 )
 
 // Bounds of texts in bridge.yaml.
 const (
 	openingLongest = 1000 // bytes: about a minute
 	sayLongest     = 1000
-	toolSlowest    = 5 * time.Minute
 )
 
 // checker collects the problems of bridge.yaml.
 type checker struct {
 	c        *config
 	f        *file
+	about    func(path ...string) bool // nil for all of it
 	problems []error
 }
 
 func (k *checker) wrong(text string, path ...string) {
+	if k.about != nil && !k.about(path...) {
+		return
+	}
 	k.problems = append(k.problems, k.f.problem(text, path...))
 }
 
@@ -69,9 +68,9 @@ func (k *checker) exists(v string, path ...string) {
 	}
 }
 
-// checkFile finds everything that is wrong with bridge.yaml.
-func (c *config) checkFile() []error {
-	k := &checker{c: c, f: c.file}
+// checkFile finds everything that is wrong with bridge.yaml, or with the places of it that are asked about.
+func (c *config) checkFile(about func(path ...string) bool) []error {
+	k := &checker{c: c, f: c.file, about: about}
 	for _, name := range slices.Sorted(maps.Keys(c.file.Sellers)) {
 		k.seller(name, c.file.Sellers[name])
 	}
@@ -95,6 +94,9 @@ func (c *config) checkFile() []error {
 		if (m.URL == "") == (len(m.Command) == 0) {
 			k.wrong("want either url or command", "mcp", name)
 		}
+	}
+	if about != nil && !about("policy") {
+		return k.problems
 	}
 	before := len(k.problems)
 	if k.exists(c.file.Policy, "policy"); len(k.problems) == before {
@@ -166,48 +168,6 @@ func (k *checker) agent(name string, a agentBlock) {
 	for i, t := range a.Tools {
 		if !k.known(t) {
 			k.wrong("there is no tool "+t, at("tools", fmt.Sprint(i))...)
-		}
-	}
-}
-
-// known tells whether a tool's name means something: one of ours, one of the
-// program's own, one of the file's, or one that an MCP server will bring.
-func (k *checker) known(tool string) bool {
-	if _, ok := k.f.Tools[tool]; ok || slices.Contains(builtins, tool) || k.own(tool) {
-		return true
-	}
-	server, _, dotted := strings.Cut(tool, ".")
-	_, ok := k.f.MCP[server]
-	return dotted && ok
-}
-
-// own tells whether the program itself brings a tool of that name.
-func (k *checker) own(tool string) bool {
-	return slices.ContainsFunc(k.c.own, func(t tools.Tool) bool { return t.Info().Name == tool })
-}
-
-func (k *checker) tool(name string, t toolBlock) {
-	if slices.Contains(builtins, name) {
-		k.wrong("that is the name of a built-in tool", "tools", name)
-	}
-	if k.own(name) {
-		k.wrong("the program brings a tool of that name already", "tools", name)
-	}
-	if t.HTTP == nil {
-		k.wrong("it is required: where the tool is", "tools", name, "http")
-		return
-	}
-	if t.HTTP.URL == "" {
-		k.wrong("it is required", "tools", name, "http", "url")
-	}
-	if t.Timeout < 0 || t.Timeout > toolSlowest {
-		k.wrong(fmt.Sprintf("want more than 0 and at most %s", toolSlowest), "tools", name, "timeout")
-	}
-	for h, v := range t.HTTP.Headers {
-		for _, m := range envName.FindAllStringSubmatch(v, -1) {
-			if k.c.vars[m[1]] == "" {
-				k.wrong("the environment has no "+m[1], "tools", name, "http", "headers", h)
-			}
 		}
 	}
 }

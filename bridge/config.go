@@ -60,27 +60,31 @@ func load(own ...tools.Tool) (*config, error) {
 		}
 	}
 
-	b, err := os.ReadFile(c.Config)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		problems = append(problems, fmt.Errorf("BRIDGE_CONFIG: there is no file %s; bridge.example.yaml is one to begin with", c.Config))
-		c.file = &file{}
-	case err != nil:
-		problems = append(problems, fmt.Errorf("BRIDGE_CONFIG: %w", err))
-		c.file = &file{}
-	default:
-		f, wrong := parseFile(b)
-		if c.file = f; f != nil {
-			wrong = append(wrong, c.checkFile()...)
-		}
-		for _, p := range wrong {
-			problems = append(problems, fmt.Errorf("%s: %w", c.Config, p))
-		}
-	}
-	if len(problems) > 0 {
+	if problems = append(problems, c.readFile(nil)...); len(problems) > 0 {
 		return nil, &configError{problems}
 	}
 	return c, nil
+}
+
+// readFile reads bridge.yaml and checks it, or the places of it that are asked about.
+func (c *config) readFile(about func(path ...string) bool) []error {
+	c.file = &file{}
+	b, err := os.ReadFile(c.Config)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return []error{fmt.Errorf("BRIDGE_CONFIG: there is no file %s; bridge.example.yaml is one to begin with", c.Config)}
+	case err != nil:
+		return []error{fmt.Errorf("BRIDGE_CONFIG: %w", err)}
+	}
+	f, wrong := parseFile(b)
+	if f != nil {
+		c.file = f
+		wrong = append(wrong, c.checkFile(about)...)
+	}
+	for i, p := range wrong {
+		wrong[i] = fmt.Errorf("%s: %w", c.Config, p)
+	}
+	return wrong
 }
 
 // name is the setting that a problem is about.

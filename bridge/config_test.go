@@ -81,6 +81,10 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 			"sellers:\n  s: {legal_name: S LLC, callback_number: \"12\"}\nagents:\n  a:\n    seller: s\n    evi: {input_rate: 4000}\n    opening: {clip: nowhere.wav}\n    voicemail: maybe\n    purpose: fun\n    fallback: {dial: help}\ntools:\n  t: {http: {url: \"https://x.example\", headers: {A: \"${NO_SUCH}\"}}}\nmcp:\n  m: {}\npolicy: nowhere.yaml\n",
 			[]string{"line 2: sellers.s.callback_number", "line 6: agents.a.evi.input_rate: want 8000 to 48000 Hz", "agents.a.opening.text", "agents.a.voicemail: want one of hang_up, leave_message",
 				"agents.a.purpose", "agents.a.fallback.dial", "the environment has no NO_SUCH", "mcp.m: want either url or command", "line 15: policy: there is no such file"}},
+		"tools out of bounds": {enoughEnv + "SHORT=c2hvcnQ=\n", enoughYAML + "tools:\n  a:\n    secret: [pin, \"\"]\n    interruption: perhaps\n    http:\n      url: \"https://x.example\"\n      method: GET\n      sign: SHORT\n      max_response: 70000\n" +
+			"  b: {http: {url: \"https://x.example\", sign: whsec_c2VjcmV0}}\n  c: {http: {url: \"https://x.example\", sign: bm90YXZhcmlhYmxl, retry: 3}}\n  d: {timeout: 10m}\n",
+			[]string{"line 9: tools.a.secret.1: want the name of a field", "line 10: tools.a.interruption: want one of carry_on, cancel", "line 14: tools.a.http.sign: a signature covers the body", "tools.a.http.sign: SHORT: want 24 to 64 bytes in base64",
+				"line 15: tools.a.http.max_response: want 1 to 65536 bytes", "line 16: tools.b.http.sign: the environment has no variable of that name", "line 17: unknown key retry", "tools.d.timeout", "tools.d.http: it is required"}},
 		"a wire of a later version": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: realtime}\n", []string{"line 4: agents.a.voice"}},
 		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
 			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},
@@ -98,7 +102,7 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 					t.Errorf("nothing of %q in:\n%v", want, err)
 				}
 			}
-			if strings.Contains(err.Error(), "secret") {
+			if strings.Contains(strings.ReplaceAll(err.Error(), ".secret", ""), "secret") || strings.Contains(err.Error(), "bm90YXZhcmlhYmxl") || strings.Contains(err.Error(), "c2VjcmV0") {
 				t.Error("the error quotes a secret")
 			}
 		})
@@ -116,7 +120,7 @@ func TestPublicURL(t *testing.T) {
 }
 
 func TestTheExampleIsWhole(t *testing.T) {
-	b, err := os.ReadFile("../../bridge.example.yaml")
+	b, err := os.ReadFile("../bridge.example.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +131,7 @@ func TestTheExampleIsWhole(t *testing.T) {
 }
 
 func TestThePolicyExampleIsWhole(t *testing.T) {
-	b, err := os.ReadFile("../../policy.example.yaml")
+	b, err := os.ReadFile("../policy.example.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,11 +148,11 @@ func TestThePolicyExampleIsWhole(t *testing.T) {
 
 // The table of the README and .env.example say what the program says.
 func TestSettingsAreDocumented(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	example, err := os.ReadFile("../../.env.example")
+	example, err := os.ReadFile("../.env.example")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,18 +69,25 @@ type fallbackBlock struct {
 }
 
 type toolBlock struct {
-	Description string         `yaml:"description"`
-	Parameters  map[string]any `yaml:"parameters"`
-	HTTP        *httpBlock     `yaml:"http"`
-	Timeout     time.Duration  `yaml:"timeout"`
-	Filler      string         `yaml:"filler"`
-	Failure     string         `yaml:"failure"`
+	Description  string         `yaml:"description"`
+	Parameters   map[string]any `yaml:"parameters"`
+	HTTP         *httpBlock     `yaml:"http"`
+	Timeout      time.Duration  `yaml:"timeout"`
+	Filler       string         `yaml:"filler"`
+	Failure      string         `yaml:"failure"`
+	Secret       []string       `yaml:"secret"`
+	Interruption string         `yaml:"interruption"`
 }
 
 type httpBlock struct {
 	URL     string            `yaml:"url"`
 	Method  string            `yaml:"method"`
 	Headers map[string]string `yaml:"headers"`
+
+	Sign                  string `yaml:"sign"` // the name of a variable
+	Idempotent            bool   `yaml:"idempotent"`
+	AllowPrivateRedirects bool   `yaml:"allow_private_redirects"`
+	MaxResponse           int    `yaml:"max_response"` // bytes
 }
 
 type mcpBlock struct {

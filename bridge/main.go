@@ -39,6 +39,7 @@ type cli struct {
 	Consent consentCmd `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
 	Remind  remindCmd  `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
 	Calls   callsCmd   `cmd:"" help:"Show the call log of a running service."`
+	Tools   toolsCmd   `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
 	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`
 	Version versionCmd `cmd:"" help:"Show the version."`

@@ -17,6 +17,7 @@ import (
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
+	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -117,6 +118,12 @@ type result struct {
 // bridge runs a command of the program and reads what it prints.
 func bridge(t testing.TB, args ...string) result {
 	t.Helper()
+	return bridgeWith(t, nil, args...)
+}
+
+// bridgeWith runs a command of a program that brings tools.
+func bridgeWith(t testing.TB, own []tools.Tool, args ...string) result {
+	t.Helper()
 	read := func(f **os.File) func() string {
 		r, w, err := os.Pipe()
 		if err != nil {
@@ -136,7 +143,7 @@ func bridge(t testing.TB, args ...string) result {
 		}
 	}
 	out, err := read(&os.Stdout), read(&os.Stderr)
-	code := Main(args)
+	code := Main(args, own...)
 	return result{code, out(), err()}
 }
 

@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -38,32 +37,6 @@ func (c *config) registry() (*tools.Registry, error) {
 		return nil, &configError{problems}
 	}
 	return r, nil
-}
-
-func (c *config) addTool(r *tools.Registry, name string, t toolBlock) error {
-	h := tools.HTTPConfig{Description: t.Description, URL: t.HTTP.URL, Method: t.HTTP.Method, Timeout: t.Timeout, Headers: map[string]string{}}
-	if t.Parameters != nil {
-		schema, err := json.Marshal(t.Parameters)
-		if err != nil {
-			return fmt.Errorf("parameters: %w", err)
-		}
-		h.Parameters = schema
-	}
-	for k, v := range t.HTTP.Headers {
-		h.Headers[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
-	}
-	var opts []tools.Option
-	if t.Filler != "" {
-		opts = append(opts, tools.Filler(t.Filler))
-	}
-	if t.Failure != "" {
-		opts = append(opts, tools.Failure(t.Failure))
-	}
-	tool, err := tools.HTTP(name, h, opts...)
-	if err != nil {
-		return err
-	}
-	return r.Add(tool)
 }
 
 // profiles makes the agents that bridge.yaml describes.

@@ -35,6 +35,8 @@ type Info struct {
 
 	// CancelOnInterruption asks whoever started the tool to cancel its context when the caller interrupts the agent.
 	CancelOnInterruption bool
+
+	Secret []string // fields of arguments and result that are masked wherever the call is written down
 }
 
 // Info describes the tool. The copy is the caller's own.

@@ -1,0 +1,144 @@
+package bridge
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/patchcord/patchcord/evi/account"
+)
+
+// syncWant is what the account shall have, by bridge.yaml.
+type syncWant struct {
+	tools   []wantedTool
+	prompts []wantedPrompt
+	configs []wantedConfig
+	out     []syncStep      // what is left out, and why
+	known   map[string]bool // names of tools and prompts of all agents, also of those that are not synced now
+}
+
+type wantedTool struct {
+	account.ToolSpec
+	agents []string
+}
+
+type wantedPrompt struct{ agent, name, text string }
+
+// wantedConfig is a configuration that agents name, and what it shall name.
+type wantedConfig struct {
+	id     string
+	agents []string
+	tools  []string // names
+	prompt string   // its name; empty leaves the prompt as it is
+}
+
+// promptMost bounds a prompt, in bytes: far more than a model's patience.
+const promptMost = 256 << 10
+
+// promptName is the name of an agent's prompt in the account.
+func promptName(agent string) string { return "patchcord-" + agent }
+
+// wanted works out what the account shall have for one agent, or for all.
+func (c *config) wanted(only string) (*syncWant, error) {
+	w := &syncWant{known: map[string]bool{}}
+	users := map[string][]string{} // of a tool
+	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
+		a := c.file.Agents[name]
+		if a.Voice != "" && a.Voice != "evi" {
+			continue
+		}
+		for _, t := range a.Tools {
+			w.known[t] = true
+			if (only == "" || only == name) && !slices.Contains(users[t], name) {
+				users[t] = append(users[t], name)
+			}
+		}
+		if a.PromptFile != "" {
+			w.known[promptName(name)] = true
+			if only == "" || only == name {
+				if err := c.wantPrompt(w, name, a.PromptFile); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	fit := map[string]bool{}
+	for _, name := range slices.Sorted(maps.Keys(users)) {
+		info, unfit := c.describe(name, nil)
+		if c.toolKind(name) == kindMCP {
+			unfit = "it is an MCP server's, and whether the account takes a name with a dot is not known; an agent is told of it when a call begins"
+		} else if err := account.CheckName(name); unfit == "" && err != nil {
+			unfit = err.Error()
+		}
+		if unfit != "" {
+			w.out = append(w.out, syncStep{Kind: "tool", Name: name, Action: actLeftOut, Why: unfit, Agents: users[name]})
+			continue
+		}
+		fit[name] = true
+		w.tools = append(w.tools, wantedTool{account.ToolSpec{Name: name, Description: info.Description, Parameters: string(info.Schema), Fallback: info.Failure}, users[name]})
+	}
+	c.wantConfigs(w, only, fit)
+	return w, nil
+}
+
+func (c *config) wantPrompt(w *syncWant, agent, file string) error {
+	b, err := os.ReadFile(c.path(file))
+	text := strings.TrimSpace(string(b))
+	switch {
+	case err != nil:
+		err = c.file.problem(err.Error(), "agents", agent, "prompt_file")
+	case text == "":
+		err = c.file.problem("the file is empty", "agents", agent, "prompt_file")
+	case len(text) > promptMost:
+		err = c.file.problem(fmt.Sprintf("want at most %d bytes", promptMost), "agents", agent, "prompt_file")
+	default:
+		w.prompts = append(w.prompts, wantedPrompt{agent, promptName(agent), text})
+		return nil
+	}
+	return &configError{[]error{err}}
+}
+
+// wantConfigs works out what each configuration shall name. Agents that share one
+// share its tools; of prompts it can have but one, so where several have their own
+// it keeps the one it has, and each call brings its agent's.
+func (c *config) wantConfigs(w *syncWant, only string, fit map[string]bool) {
+	byID := map[string]*wantedConfig{}
+	writers := map[string][]string{} // agents with a prompt, of all that name a configuration
+	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
+		a := c.file.Agents[name]
+		id := a.EVI.ConfigID
+		if id == "" || a.Voice != "" && a.Voice != "evi" {
+			continue
+		}
+		if a.PromptFile != "" {
+			writers[id] = append(writers[id], name)
+		}
+		if only != "" && only != name {
+			continue
+		}
+		if byID[id] == nil {
+			byID[id] = &wantedConfig{id: id}
+		}
+		byID[id].agents = append(byID[id].agents, name)
+		for _, t := range a.Tools {
+			if fit[t] && !slices.Contains(byID[id].tools, t) {
+				byID[id].tools = append(byID[id].tools, t)
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(byID)) {
+		config := byID[id]
+		switch own := writers[id]; {
+		case len(own) == 1 && slices.Contains(config.agents, own[0]):
+			config.prompt = promptName(own[0])
+		case len(own) > 1:
+			w.out = append(w.out, syncStep{Kind: "configuration", Name: id, Action: actLeftOut, Agents: own,
+				Why: "its prompt: these agents share it and have a prompt each, and it can name but one; a call brings its agent's"})
+		}
+		if len(config.tools) > 0 || config.prompt != "" {
+			w.configs = append(w.configs, *config)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package bridge
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/tools"
+)
+
+// Where a tool comes from.
+const (
+	kindHTTP    = "http"     // of bridge.yaml
+	kindGo      = "go"       // of the program
+	kindMCP     = "mcp"      // of an MCP server
+	kindBuiltin = "built-in" // of a call
+	kindUnknown = "unknown"
+)
+
+// toolKind tells where a tool of that name comes from.
+func (c *config) toolKind(name string) string {
+	if c.brings(name) {
+		return kindGo
+	}
+	if _, ok := c.file.Tools[name]; ok {
+		return kindHTTP
+	}
+	if slices.Contains(builtins, name) || call.IsBuiltin(name) {
+		return kindBuiltin
+	}
+	if server, _, dotted := strings.Cut(name, "."); dotted {
+		if _, ok := c.file.MCP[server]; ok {
+			return kindMCP
+		}
+	}
+	return kindUnknown
+}
+
+// toolRow is a line of the list of tools.
+type toolRow struct {
+	Name        string          `json:"name"`
+	Kind        string          `json:"kind"`
+	Timeout     int64           `json:"timeout_ms,omitempty"`
+	Agents      []string        `json:"agents"`
+	Description string          `json:"description,omitempty"`
+	Parameters  json.RawMessage `json:"parameters,omitempty"`
+	Unfit       string          `json:"unfit,omitempty"` // why no agent can use it
+}
+
+// toolRows is every tool that the configuration or this version knows, by name.
+// The registry may be nil, where it could not be made; what MCP servers bring is
+// then not known.
+func (c *config) toolRows(r *tools.Registry) []toolRow {
+	names := map[string]bool{}
+	for _, info := range call.BuiltinTools() {
+		names[info.Name] = true
+	}
+	for _, t := range c.own {
+		names[t.Info().Name] = true
+	}
+	for name := range c.file.Tools {
+		names[name] = true
+	}
+	if r != nil {
+		for _, info := range r.List() {
+			names[info.Name] = true
+		}
+	}
+	users := map[string][]string{}
+	for _, agent := range slices.Sorted(maps.Keys(c.file.Agents)) {
+		for _, name := range c.file.Agents[agent].Tools {
+			if !slices.Contains(users[name], agent) {
+				users[name] = append(users[name], agent)
+			}
+			names[name] = true
+		}
+	}
+	var rows []toolRow
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		info, unfit := c.describe(name, r)
+		row := toolRow{Name: name, Kind: c.toolKind(name), Agents: append([]string{}, users[name]...), Description: info.Description, Parameters: info.Schema, Unfit: unfit}
+		if row.Kind != kindBuiltin {
+			row.Timeout = info.Timeout.Milliseconds()
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// describe finds what agents are told of a tool, or why none can use it. The
+// registry is for those that neither bridge.yaml nor this program describes; it may
+// be nil.
+func (c *config) describe(name string, r *tools.Registry) (info tools.Info, unfit string) {
+	switch c.toolKind(name) {
+	case kindHTTP:
+		return c.describeHTTP(name)
+	case kindGo:
+		if _, twice := c.file.Tools[name]; twice {
+			unfit = "bridge.yaml has a tool of that name, too"
+		}
+		i := slices.IndexFunc(c.own, func(t tools.Tool) bool { return t.Info().Name == name })
+		return c.own[i].Info(), unfit
+	case kindBuiltin:
+		all := call.BuiltinTools()
+		if i := slices.IndexFunc(all, func(t tools.Info) bool { return t.Name == name }); i >= 0 {
+			return all[i], ""
+		}
+		return info, "this version does not have it; an agent goes without it"
+	}
+	if r != nil {
+		if info, ok := r.Lookup(name); ok {
+			return info, ""
+		}
+	}
+	if c.toolKind(name) == kindMCP {
+		return info, "no MCP server brings it at present"
+	}
+	return info, "there is no such tool"
+}
+
+func (c *config) describeHTTP(name string) (info tools.Info, unfit string) {
+	var reasons []string
+	for _, p := range c.checkFile(func(path ...string) bool { return len(path) > 1 && path[0] == "tools" && path[1] == name }) {
+		reasons = append(reasons, p.Error())
+	}
+	if len(reasons) > 0 {
+		return info, strings.Join(reasons, "; ")
+	}
+	t, err := c.httpTool(name, c.file.Tools[name])
+	if err != nil {
+		return info, plain(c.file.problem(err.Error(), "tools", name))
+	}
+	return t.Info(), ""
+}

@@ -1,0 +1,63 @@
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/patchcord/patchcord/tools"
+)
+
+type toolsCmd struct {
+	List toolsListCmd `cmd:"" help:"List what agents can do: the tools of bridge.yaml, of the program, of MCP servers, and the built-in ones."`
+	Run  toolsRunCmd  `cmd:"" help:"Run one tool as an agent would, and show its answer."`
+	Sync toolsSyncCmd `cmd:"" help:"Mirror tools and prompts to the account of the voice agent; says first what it would change."`
+}
+
+// readTools reads bridge.yaml for its tools. The settings that only serve needs may
+// be missing. What is wrong with a single tool is left to who asks.
+func readTools(own ownTools) (*config, error) {
+	return readFor(own, func(...string) bool { return false })
+}
+
+// loadTools is readTools, with every tool, every MCP server and the agents' lists checked.
+func loadTools(own ownTools) (*config, error) {
+	return readFor(own, aboutTools)
+}
+
+func readFor(own ownTools, about func(path ...string) bool) (*config, error) {
+	vars, problems := variables(os.Environ(), ".env")
+	e, more := parseEnvironment(vars)
+	c := &config{environment: e, vars: vars, dir: filepath.Dir(e.Config), own: own}
+	problems = append(problems, more...)
+	if u, err := url.Parse(c.HumeAPIURL); err != nil || u.Host == "" {
+		problems = append(problems, errors.New("HUME_API_URL: want an absolute URL"))
+	}
+	if problems = append(problems, c.readFile(about)...); len(problems) > 0 {
+		return nil, &configError{problems}
+	}
+	return c, nil
+}
+
+// aboutTools tells whether a place of bridge.yaml matters to its tools.
+func aboutTools(path ...string) bool {
+	switch {
+	case len(path) == 0:
+		return false
+	case path[0] == "agents":
+		return len(path) > 2 && (path[2] == "tools" || path[2] == "prompt_file")
+	}
+	return path[0] == "tools" || path[0] == "mcp"
+}
+
+// makeTools makes the registry for a command that ends soon; the caller closes it.
+func (c *config) makeTools() (*tools.Registry, error) {
+	r, err := c.registry()
+	var wrong *configError
+	if err != nil && !errors.As(err, &wrong) {
+		return nil, fmt.Errorf("make the tools: %w", err)
+	}
+	return r, err
+}

@@ -1,0 +1,42 @@
+package bridge
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/patchcord/patchcord/tools"
+)
+
+// addTool makes a tool of bridge.yaml and puts it into a registry.
+func (c *config) addTool(r *tools.Registry, name string, t toolBlock) error {
+	tool, err := c.httpTool(name, t)
+	if err != nil {
+		return err
+	}
+	return r.Add(tool)
+}
+
+// httpTool makes a tool of bridge.yaml.
+func (c *config) httpTool(name string, t toolBlock) (tools.Tool, error) {
+	h := tools.HTTPConfig{Description: t.Description, URL: t.HTTP.URL, Method: t.HTTP.Method, Timeout: t.Timeout, Headers: map[string]string{},
+		MaxResponse: t.HTTP.MaxResponse, AllowPrivateRedirects: t.HTTP.AllowPrivateRedirects, Idempotent: t.HTTP.Idempotent}
+	if t.Parameters != nil {
+		schema, err := json.Marshal(t.Parameters)
+		if err != nil {
+			return tools.Tool{}, fmt.Errorf("parameters: %w", err)
+		}
+		h.Parameters = schema
+	}
+	for k, v := range t.HTTP.Headers {
+		h.Headers[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
+	}
+	var err error
+	if h.SigningKey, err = c.signingKey(t.HTTP.Sign); err != nil {
+		return tools.Tool{}, fmt.Errorf("sign: %w", err)
+	}
+	opts := []tools.Option{tools.Secret(t.Secret...), tools.Failure(t.Failure), tools.Filler(t.Filler)}
+	if t.Interruption == "cancel" {
+		opts = append(opts, tools.CancelOnInterruption())
+	}
+	return tools.HTTP(name, h, opts...)
+}

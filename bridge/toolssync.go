@@ -1,0 +1,88 @@
+package bridge
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"golang.org/x/term"
+)
+
+type toolsSyncCmd struct {
+	DryRun bool   `help:"Say what would be changed, and change nothing."`
+	Yes    bool   `short:"y" help:"Do not ask before the account is changed."`
+	Agent  string `placeholder:"NAME" help:"Only this agent's tools, prompt and configuration."`
+	JSON   bool   `help:"Print one JSON object a line: each step of the plan, each step done, then the sum."`
+}
+
+func (*toolsSyncCmd) Help() string {
+	return "For each agent with voice evi, the tools on its list and its prompt (prompt_file, as patchcord-AGENT) are compared with the account at HUME_API_URL. " +
+		"What is missing is created, what differs gets a new version, and the agent's configuration (evi.config_id) gets a version that names them, with the rest of it as it was. " +
+		"Nothing is ever deleted. The plan comes first: + is created, ~ gets a new version, = is the same, ! is left out. Run it again after a failure: it goes on where it stopped."
+}
+
+// Run compares, says, asks and does.
+func (t *toolsSyncCmd) Run(ctx context.Context, own ownTools) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	s, err := t.open(own)
+	if err != nil {
+		return err
+	}
+	defer s.hume.Close()
+	if err := s.look(ctx); err != nil {
+		return err
+	}
+	s.plan()
+	if err := t.tell(s); err != nil {
+		return err
+	}
+	n := s.sum()
+	n.DryRun = t.DryRun
+	changes := n.Created + n.Versions
+	if t.DryRun || changes == 0 {
+		return t.finish(s, n, nil)
+	}
+	if !t.Yes {
+		if !term.IsTerminal(int(os.Stdin.Fd())) {
+			return &exitError{exitUsage, "nothing was changed: this is no terminal to ask on; say --yes, or --dry-run"}
+		}
+		if !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Make %d change(s) in the account at %s?", changes, s.c.HumeAPIURL)) {
+			return &exitError{exitFailed, "nothing was changed"}
+		}
+	}
+	done, err := s.apply(ctx, t.JSON)
+	n.NotDone = changes - done
+	return t.finish(s, n, err)
+}
+
+func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
+	c, err := loadTools(own)
+	if err != nil {
+		return nil, err
+	}
+	if a, ok := c.file.Agents[t.Agent]; t.Agent != "" && !ok {
+		return nil, &exitError{exitUsage, "--agent: there is no agent " + t.Agent + " in " + c.Config}
+	} else if ok && a.Voice != "" && a.Voice != "evi" {
+		return nil, &exitError{exitUsage, "--agent: only an agent with voice: evi has an account to sync"}
+	}
+	s := &syncing{c: c}
+	if s.want, err = c.wanted(t.Agent); err != nil {
+		return nil, err
+	}
+	s.hume, err = c.hume()
+	return s, err
+}
+
+// confirmed asks a question; only y and yes are a yes.
+func confirmed(in io.Reader, out io.Writer, question string) bool {
+	fmt.Fprint(out, question, " [y/N] ")
+	line, _ := bufio.NewReader(io.LimitReader(in, 1000)).ReadString('\n') // no answer is a no
+	answer := strings.ToLower(strings.TrimSpace(line))
+	return answer == "y" || answer == "yes"
+}
