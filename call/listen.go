@@ -40,6 +40,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.loseAgent(e.err, e.at)
 		return Outcome{}, false
 	}
+	if c.mutes(e.event, e.at) {
+		return Outcome{}, false
+	}
 	var err error
 	switch ev := e.event.(type) {
 	case agent.Audio:
@@ -174,6 +177,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	if consent.OptOut(ev.Text) {
 		c.optOut(bySpeech, ev.Text, now)
 	}
+	c.recognise(ev.Text, now)
 	return nil
 }
 
