@@ -167,6 +167,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	c.notice.heard(now)
 	if ev.Interim {
+		c.glimpse(ev.Text, now)
 		if c.turnEnded && !c.play.idle(now) {
 			return c.interrupt(now)
 		}

@@ -20,9 +20,9 @@ const (
 )
 
 const (
-	noteLoop   = "the same words were heard again and again: two machines were talking"
-	sayLoop    = "I seem to be talking to a recording, so I'll hang up now. Goodbye."
-	tellLoop   = "[From the line, not from a person: you have heard these same words before. It seems to be a recording. Don't answer it again.]"
+	noteLoop  = "the same words were heard again and again: two machines were talking"
+	sayLoop   = "I seem to be talking to a recording, so I'll hang up now. Goodbye."
+	tellLoop  = "[From the line, not from a person: you have heard these same words before. It seems to be a recording. Don't answer it again.]"
 	loopPlain = 400 // bytes of an utterance that are compared
 )
 

@@ -45,7 +45,7 @@ func (c *Call) recognise(text string, now time.Time) {
 		return
 	}
 	speaks := who(plain)
-	if speaks == someone { // a pause may have cut the greeting in two
+	if speaks == someone && !c.voicemail.waits() { // a pause may have cut the greeting in two
 		if both := who(c.screen.last + " " + plain); both == mailbox || both == fullBox {
 			speaks = both
 		}
@@ -62,6 +62,16 @@ func (c *Call) recognise(text string, now time.Time) {
 		c.toPerson(notePerson, now)
 	case !c.voicemail.waits() && age <= screenFor:
 		c.passedOn(plain, now)
+	}
+}
+
+// glimpse takes words that are not final: enough to fall silent before a greeting's end.
+func (c *Call) glimpse(text string, now time.Time) {
+	if !c.outbound() || c.stop.begun() || c.ending != nil || c.voicemail.waits() || now.Sub(*c.journal.head.AnsweredAt) > wordsFor {
+		return
+	}
+	if speaks := who(plainWords(text)); speaks == mailbox || speaks == fullBox {
+		c.answeredBy(speaks, now)
 	}
 }
 

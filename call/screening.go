@@ -2,6 +2,7 @@ package call
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -22,7 +23,8 @@ const (
 // a person are there, too.
 type sayings struct {
 	speaker  speaker
-	all      bool // every one of is, not any
+	hints    []string // pieces of words of which one is there: most of what people say need not be looked at closer
+	all      bool     // every one of is, not any
 	is, isnt []*regexp.Regexp
 }
 
@@ -38,10 +40,10 @@ var offers = patterns(`(would|do|did|can|could|may|shall|should|want|like|happy|
 // table is the words of those who are no person, the surest first. They stand in plain
 // text: lower case, no accents, no punctuation, no apostrophes.
 var table = []sayings{
-	{speaker: fullBox, is: patterns(`(mailbox|mail box|voicemail|voice mail|inbox)( \w+){0,6} (is|s) (currently |now |already )?full\b`, `mailbox (belonging|for)( \w+){0,8} is full`, `(cannot|can not|cant|unable to|not able to|will not|is not) (accept|accepting|take|receive|record) (any )?(new |more )?messages`,
+	{speaker: fullBox, hints: strings.Fields("mail inbox voice messages buzon"), is: patterns(`(mailbox|mail box|voicemail|voice mail|inbox)( \w+){0,6} (is|s) (currently |now |already )?full\b`, `mailbox (belonging|for)( \w+){0,8} is full`, `(cannot|can not|cant|unable to|not able to|will not|is not) (accept|accepting|take|receive|record) (any )?(new |more )?messages`,
 		`(voicemail|voice mail|mailbox)( \w+){0,4} (has not|hasnt|have not) been (set up|initialized|activated)`, `(voicemail|voice mail)( \w+){0,2} (is )?not (been )?set up`, `buzon( \w+){0,4} (esta )?lleno`),
 		isnt: patterns(`\b(my|your|our) (mailbox|mail box|inbox) (was|were)`, `\b(is|was|if) (my|your) (mailbox|inbox|voicemail)`)},
-	{speaker: assistant, is: patterns(
+	{speaker: assistant, hints: strings.Fields("screen assistant google conversation name available able accept request nombre filtrado person"), is: patterns(
 		`(person|party|customer|subscriber|number) (you are|youre|youve|you have|that you are|you) (calling|trying to reach|called|dialed|reached)( \w+){0,6} (screening|screened|screens|screener|call assistant|virtual assistant|google|assistant)`,
 		`(calling|call) (is using|uses|will be screened|is being screened)( \w+){0,6} (screening|screen|assistant|service|google|automated)`, `\bgoogles? (call|calling) (assistant|screen)`, `(call|calls|caller) (screening|screen) (service|assistant|from)`, `get a copy of this conversation`,
 		`(state|say|record|give|provide|tell \w+) (me |us )?your (full )?name and (the |a |your )?(\w+ )?(reason|purpose|why|what)`, `(state|record) your name( \w+){0,4} (after|at) the (tone|beep|signal)`, `(say|state) your name and (then )?(press|hold|wait|ill|i will|stay)`,
@@ -49,17 +51,17 @@ var table = []sayings{
 		`(does not|doesnt|do not|not) (accept|accepting)( \w+){0,3} (calls from|unidentified|unknown|anonymous|blocked)`, `(subscriber|customer)s? request(ed)?( \w+){0,8} (calls|callers)`,
 		`diga su nombre y (el |la )?(motivo|razon)`, `servicio de filtrado de llamadas`),
 		isnt: patterns(`\b(can|could|may|would|will) (you|i) (please )?(state|say|tell|have|get|give)`)},
-	{speaker: mailbox, is: patterns(
+	{speaker: mailbox, hints: strings.Fields("tone beep signal tono senal bip mail machine system done finished buzon"), is: patterns(
 		`\b(leave|record|dejar?|deje|deja|grabe)\b( \w+){0,14} (after|at|following|despues|luego|tras|al) (the |del? |de |el |la |of the )?(\w+ )?(tone|beep|signal|tono|senal|bip)\b`, `\b(at|after|al|despues|tras) (the|de|del|el|oir el|escuchar el) (tone|beep|tono|senal|bip)( \w+){0,3} (leave|record|deje|grabe)\b`,
 		`(forwarded|transferred|sent|directed|diverted|connected) to( \w+){0,4} (voice ?mail|voice ?mailbox|voice message(ing)? system|voice messaging|answering machine)`, `reached( \w+){0,3} (voice ?mail|voice ?mailbox|mailbox|answering machine)\b`,
 		`(voice ?mail|mailbox) (box )?(of|belonging to|for) \w+( \w+){0,8} (leave|tone|beep|message)`, `when (you are|youre|you have) (done|finished|finished recording)( \w+){0,5} (hang up|press|simply)`, `(ha llamado|se ha comunicado)( \w+){0,4} buzon`),
 		isnt: offers},
-	{speaker: mailbox, all: true, is: patterns( // a request for a message, and a reason why nobody is there
+	{speaker: mailbox, hints: strings.Fields("message name number mensaje recado nombre"), all: true, is: patterns( // a request for a message, and a reason why nobody is there
 		`\b(leave|record|deje|deja|dejame|dejeme) (me |us )?(a|an|your|the|un|su|tu) (\w+ ){0,4}?(message|name|number|mensaje|recado|nombre)\b`,
 		`(cant|cannot|can not|could not|couldnt|unable to|not able to|not available|unavailable|not here|isnt here|not home|not in the office|missed your call|away from (my|the|our|his|her)|no puedo (contestar|atender)|no (me encuentro|estoy|esta) (disponible|en casa)|no (podemos|puede) (contestar|atender))|`+
 			`\b(ill|well|i will|we will|someone will|and i|and we) (\w+ )?(get back|call you back|return your call|be in touch)|(get back to you|return your call) (as soon|when|at)`),
 		isnt: offers},
-	{speaker: menu, is: patterns(`\bpress (the )?(number )?`+key+` (for|to|if|now|or say|and)\b`, `\b(for|to|if)( \w+){1,12} (please )?press (the )?(number )?`+key+`\b`, `\b(for|to)( \w+){1,8} (say|dial) (or press )?`+key+`\b`, `press (any key|`+key+`)( \w+){0,4} (to be connected|to continue|to accept)`,
+	{speaker: menu, hints: strings.Fields("press dial say option extension oprim presion marque marca puls espanol"), is: patterns(`\bpress (the )?(number )?`+key+` (for|to|if|now|or say|and)\b`, `\b(for|to|if)( \w+){1,12} (please )?press (the )?(number )?`+key+`\b`, `\b(for|to)( \w+){1,8} (say|dial) (or press )?`+key+`\b`, `press (any key|`+key+`)( \w+){0,4} (to be connected|to continue|to accept)`,
 		`(listen carefully|pay attention)( \w+){0,4} (menu|options)`, `(menu )?options have( \w+){0,2} changed`, `if you know (your|the) partys extension`, `dial (your|the) partys extension`, `(para|si)( \w+){1,12} (oprima|presione|marque|pulse|oprime|marca)( el| la| numero)* `+tecla+`\b`, `para (espanol|continuar en espanol)`, `(oprima|presione|marque|pulse) (el |la |el numero )?`+tecla+` (para|si)\b`),
 		isnt: patterns(`\b(i|we|he|she|it|you|they|who|didnt|already|just) (have to |had to |need to |should |can |could |must |will |would |always |even |tried to )?(press|pressed|dial|dialed)`, `(do|should|can|did|must|could) (i|we) press`, `press (the )?`+key+` and (nothing|it|then it|i|nobody)`, `(told|tells|asked|said) (me )?to press`)},
 }
@@ -97,7 +99,8 @@ func who(plain string) speaker {
 }
 
 func (s sayings) matches(plain string) bool {
-	if anyOf(s.isnt, plain) {
+	hinted := func(h string) bool { return strings.Contains(plain, h) }
+	if !slices.ContainsFunc(s.hints, hinted) || anyOf(s.isnt, plain) {
 		return false
 	}
 	if !s.all {
