@@ -93,6 +93,7 @@ func (c *Call) answeredBy(speaks speaker, now time.Time) {
 		if c.voicemail.waits() { // "to leave a number, press 5": the agent has no part in it
 			return
 		}
+		c.voicemail.beeped = time.Time{} // it was for a name, or a key
 		if s.open = speaks; first {
 			c.tell(c.instruction(speaks), now)
 		}

@@ -76,6 +76,7 @@ func TestMessageAfterTheBeep(t *testing.T) {
 		{"beep, then the verdict", []step{voice(2 * time.Second), beep, pause, voice(20 * time.Second), wait(8 * time.Second), verdict("machine_start")}, 0, false},
 		{"silence before the words came", []step{wait(4 * time.Second), words(greetingWords)}, 0, false},
 		{"a beep too long ago", []step{beep, pause, voice(time.Minute), wait(17 * time.Second), verdict("machine_start")}, 20 * time.Second, true},
+		{"an assistant's beep, then a mailbox", []step{voice(2 * time.Second), beep, pause, voice(time.Minute), wait(3 * time.Second), words("Please state your name after the tone."), wait(5 * time.Second), words(greetingWords), beep}, never, true},
 		{"a beep alone", []step{voice(4 * time.Second), beep}, never, false},
 		{"a beep, words of a person", []step{voice(4 * time.Second), beep, wait(5 * time.Second), words("I'm not available Tuesday.")}, never, false},
 		{"a person's offer", []step{voice(time.Second), words("He's not available. Would you like to leave a message?")}, never, false},
