@@ -4,16 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/patchcord/patchcord/agent"
 )
 
 // Bounds of the wait for the end of a machine's greeting.
 const (
-	beepWait   = 20 * time.Second // after Twilio's verdict, or the words of a greeting
-	beepKept   = 15 * time.Second // a beep counts that was heard before the verdict or the words
-	beepNotes  = 5                // beeps that a call's log has
-	mutedBound = 64               // segments that are remembered not to be heard
+	beepWait  = 20 * time.Second // after Twilio's verdict, or the words of a greeting
+	beepKept  = 15 * time.Second // a beep counts that was heard before the verdict or the words
+	beepNotes = 5                // beeps that a call's log has
 )
 
 const (
@@ -24,8 +21,6 @@ const (
 	notePerson   = "a person spoke after all"
 	noteGone     = "the answering machine was gone before a message could be left"
 )
-
-var errMuted = errors.New("an answering machine is on the line")
 
 // voicemail is a call that waits for a machine to beep. Meanwhile nobody speaks into its
 // greeting: what the agent says is dropped.
@@ -77,23 +72,6 @@ func (c *Call) awaitBeep(known bool, now time.Time) {
 	}
 }
 
-// hush drops all that is to be heard, the opening, too.
-func (c *Call) hush(now time.Time) {
-	c.opening.abandon(c)
-	c.holding = nil
-	for id, s := range c.segments {
-		c.stale[id] = s
-	}
-	live, err := c.play.clear(now)
-	if err != nil { // the reader hears why
-		c.log.Warn().Err(err).Msg("the line could not be cleared")
-	}
-	c.silenced(live, now)
-	if c.link.agent != nil {
-		c.link.agent.Interrupt()
-	}
-}
-
 // toMailbox ends the wait and the call: the machine records.
 func (c *Call) toMailbox(now time.Time) {
 	c.machine = true
@@ -139,40 +117,6 @@ func (c *Call) toPerson(note string, now time.Time) {
 	c.voicemail.since, c.voicemail.known, c.voicemail.full, c.machine = time.Time{}, false, false, false
 	c.journal.note(note, now)
 	c.openAgain(now)
-}
-
-// mutes drops what the agent does while it may not be heard.
-func (c *Call) mutes(ev agent.Event, now time.Time) bool {
-	v := &c.voicemail
-	var segment string
-	switch ev := ev.(type) {
-	case agent.Audio:
-		segment = ev.Segment
-	case agent.SegmentEnd:
-		segment = ev.Segment
-	case agent.AgentSaid:
-		segment = ev.Segment
-	case agent.AgentFelt:
-		segment = ev.Segment
-	case agent.ToolCall:
-		if !v.waits() || ev.Name == ToolStopCalling {
-			return false
-		}
-		if c.errands.taken.First(ev.ID) {
-			c.refused(c.beginTool(ev, now), "An answering machine is on the line. Do nothing and say nothing.", errMuted, now)
-		}
-		return true
-	default:
-		return false
-	}
-	if !v.waits() {
-		return v.dropped[segment]
-	}
-	if v.dropped == nil || len(v.dropped) >= mutedBound {
-		v.dropped = map[string]bool{}
-	}
-	v.dropped[segment] = true
-	return true
 }
 
 // mailbox is the outcome of a call that ended in the wait by itself: the machine hung up,

@@ -59,8 +59,8 @@ func TestBeepIsHeard(t *testing.T) {
 	for _, snr := range []float64{0, 30, 20, 12, 10} {
 		n, ok := 0, 0
 		for _, hz := range []float64{440, 455, 480, 620, 800, 850, 941, 1000, 1100, 1209, 1400, 1633, 1800, 2000 - 15} {
-			for _, ms := range []int{150, 200, 300, 400, 700, 1000, 1500, 1950} {
-				for _, level := range []float64{-3, -10, -20, -30, -36} {
+			for _, ms := range []int{150, 200, 400, 700, 1500, 1950} {
+				for _, level := range []float64{-3, -20, -36} {
 					for seed := range uint64(1) {
 						n++
 						heard, tone := beeps(signal(alone(ms, hz), level, snr, seed+1))
@@ -123,7 +123,7 @@ func TestBeepIsNotFooled(t *testing.T) {
 	for name, parts := range signals {
 		for _, snr := range []float64{0, 25, 12} {
 			for _, level := range []float64{-9, -20, -32} {
-				for seed := range uint64(5) {
+				for seed := range uint64(2) {
 					if n, tone := beeps(signal(parts, level, snr, seed+1)); n > 0 {
 						t.Errorf("%s, %v dB, SNR %v dB: heard as %d beeps, %+v", name, level, snr, n, tone)
 					}
@@ -163,7 +163,7 @@ func TestBeepIsNotAVoice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for shift := 0; shift < beepFrame; shift += 20 {
+		for shift := 0; shift < beepFrame; shift += 40 {
 			seconds += float64(len(ulaw)) / Rate
 			if heard, tone := beeps(ulaw[shift:]); heard > 0 {
 				n += heard
@@ -171,7 +171,7 @@ func TestBeepIsNotAVoice(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d beeps in %.0f s of speech (8 cuts of %d clips)", n, seconds, len(files)+len(more))
+	t.Logf("%d beeps in %.0f s of speech (4 cuts of %d clips)", n, seconds, len(files)+len(more))
 }
 
 // However the sound is cut, the same is heard; and silence is counted.
