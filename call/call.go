@@ -40,6 +40,9 @@ type Call struct {
 	dossier   dossier
 	stop      stop
 	machine   bool      // no person answered the call that we placed
+	voicemail voicemail // what we wait for if none did
+	screen    screen    // who else may have answered
+	loop      loop      // what the caller says again and again
 	begun     time.Time // when the first sound of the opening was sent; zero before
 	holding   *segment
 	holdAt    time.Time // when the holding line may be played
@@ -56,6 +59,7 @@ type Call struct {
 
 	// Channels in, and the caller's way around them.
 	bypass   bypass
+	sounds   overhearing
 	caller   chan callerEvent
 	commands chan command
 
@@ -95,6 +99,7 @@ func (c *Call) inherit(old *Call) {
 	c.errands, c.keys = old.errands, old.keys
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
+	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
 }
@@ -110,6 +115,9 @@ func (c *Call) abandon() {
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(stream *twilio.Stream) Outcome {
 	c.stream, c.play.line = stream, stream
+	if c.outbound() {
+		c.sounds.begin()
+	}
 	c.wg.Go(c.readCaller)
 	c.begin(time.Now())
 	alarm := newAlarm()
@@ -125,6 +133,8 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			out, done = c.onAgent(e)
 		case d := <-c.link.dialled:
 			out, done = c.onDialled(d, time.Now())
+		case s := <-c.sounds.found:
+			c.onSound(s, time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())
 		case <-c.stop.kept:
@@ -140,7 +150,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		}
 		c.bypass.open(c.hearer())
 	}
-	out = c.stopped(out)
+	out = c.stopped(c.mailbox(out))
 	c.finish(out)
 	return out
 }
@@ -153,7 +163,9 @@ func (c *Call) begin(now time.Time) {
 	}
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, c.limits)
-	c.opening.begin(c, now)
+	if !c.voicemail.waits() {
+		c.opening.begin(c, now)
+	}
 	c.journal.save()
 }
 
@@ -165,6 +177,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 			return out, true
 		}
 		c.hold(now)
+		c.waited(now)
 	}
 	c.stopping(now)
 	if out, done := c.opening.tick(c, now); done {
@@ -192,6 +205,7 @@ func (c *Call) wake(now time.Time) time.Time {
 		sooner(c.ending.wake(now, c))
 		return next
 	}
+	sooner(c.voicemail.wake())
 	sooner(c.notice.wake())
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {

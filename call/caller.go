@@ -15,7 +15,11 @@ func (c *Call) readCaller() {
 	for {
 		ev, err := c.stream.Receive(c.ctx)
 		at := time.Now()
-		if m, ok := ev.(*twilio.Media); ok && c.pass(m) {
+		m, ok := ev.(*twilio.Media)
+		if ok {
+			c.sounds.hear(c.ctx, m.Payload)
+		}
+		if ok && c.pass(m) {
 			c.measure(&c.up.added, uplinkAdded, time.Since(at))
 			m.Release()
 			continue

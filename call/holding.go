@@ -31,6 +31,9 @@ var holdingLine = sync.OnceValue(func() []byte {
 
 // holds tells whether the caller has to be held: nobody is there to speak.
 func (c *Call) holds() bool {
+	if c.voicemail.waits() {
+		return false // a machine need not be held
+	}
 	if c.opening.running() && (c.outbound() || !c.opening.awaitsAgent()) {
 		return false // to whom we called nobody speaks before the opening
 	}

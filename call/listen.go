@@ -40,6 +40,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.loseAgent(e.err, e.at)
 		return Outcome{}, false
 	}
+	if c.mutes(e.event, e.at) {
+		return Outcome{}, false
+	}
 	var err error
 	switch ev := e.event.(type) {
 	case agent.Audio:
@@ -164,6 +167,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	c.notice.heard(now)
 	if ev.Interim {
+		c.glimpse(ev.Text, now)
 		if c.turnEnded && !c.play.idle(now) {
 			return c.interrupt(now)
 		}
@@ -174,6 +178,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	if consent.OptOut(ev.Text) {
 		c.optOut(bySpeech, ev.Text, now)
 	}
+	c.recognise(ev.Text, now)
 	return nil
 }
 

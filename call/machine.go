@@ -25,9 +25,10 @@ func machine(answeredBy string) bool {
 }
 
 // Machine takes what Twilio found out about who answered, on whichever instance. A
-// person changes nothing. A machine ends the call at once: with a message, if the agent
-// leaves one and the seller has the toll-free number that it must name; else without a
-// word.
+// person changes nothing. A machine ends the call: with a message, if the agent leaves one
+// and the seller has the toll-free number that it must name, else without a word. At once,
+// unless there is a message to leave and the machine's greeting is not over: see
+// voicemail.
 func (b *Switchboard) Machine(ctx context.Context, callID, answeredBy string) {
 	if !machine(answeredBy) {
 		return
@@ -71,11 +72,24 @@ func (b *Switchboard) redirectAside(sid twilio.CallSID, document string) {
 	})
 }
 
-// onMachine ends a call that talks to a machine.
+// onMachine takes Twilio's word that a machine is on the line. A message waits for the
+// greeting's end, of which Twilio's word or our own ear tells.
 func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
 	if c.stop.begun() || c.ending != nil { // it ends already
 		return Outcome{}, false
 	}
+	if answeredBy == "machine_start" && c.profile.leavesMessage() {
+		c.awaitBeep(true, now)
+		return Outcome{}, false
+	}
 	c.machine = true
-	return c.profile.byMachine(answeredBy), true
+	return c.byMachine(answeredBy), true
+}
+
+// byMachine is how the call ends, since a machine took it.
+func (c *Call) byMachine(answeredBy string) Outcome {
+	if c.voicemail.full && answeredBy != "fax" {
+		return Outcome{Reason: Voicemail, note: noteFull}
+	}
+	return c.profile.byMachine(answeredBy)
 }

@@ -147,6 +147,20 @@ func (o *opening) abandon(c *Call) {
 	o.forget()
 }
 
+// openAgain has the opening spoken once more, from its beginning: somebody has come on the
+// line after a machine, and who calls is said at the beginning (47 CFR 64.1200(b)(1)) to
+// whom it concerns. In the log it takes the place of the first, of which the ledger knows
+// if it was heard.
+func (c *Call) openAgain(now time.Time) {
+	if c.ending != nil || c.stop.begun() || c.opening.running() {
+		return
+	}
+	c.hush(now)
+	c.opening, c.journal.head.Opening = opening{}, nil
+	c.opening.begin(c, now)
+	c.journal.save()
+}
+
 // started notes when the first sound of it was sent.
 func (o *opening) started(c *Call) {
 	if !c.begun.IsZero() || len(o.parts) == 0 || o.parts[0].sent == 0 {
