@@ -46,7 +46,8 @@ type Call struct {
 	ending    *ending
 	notice    notice
 	errands   *errands
-	keys      []string  // pressed while there was no agent to tell
+	keypad    keypad
+	wishes    wishes    // what the caller said last, and asked for
 	spoken    bool      // the agent has been heard at all
 	words     bool      // the agent has said something since the caller's last words
 	voiced    time.Time // when the last sound of the agent's came
@@ -92,7 +93,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 func (c *Call) inherit(old *Call) {
 	c.journal.seq = old.journal.seq
 	c.errands.cancel()
-	c.errands, c.keys = old.errands, old.keys
+	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
@@ -127,6 +128,8 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			out, done = c.onDialled(d, time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())
+		case then := <-c.errands.back:
+			then(c, time.Now())
 		case <-c.stop.kept:
 			c.onKept(time.Now())
 		case cmd := <-c.commands:
@@ -153,6 +156,7 @@ func (c *Call) begin(now time.Time) {
 	}
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, c.limits)
+	c.keypad.begin(now)
 	c.opening.begin(c, now)
 	c.journal.save()
 }
@@ -167,6 +171,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 		c.hold(now)
 	}
 	c.stopping(now)
+	c.keys(now)
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
@@ -193,6 +198,7 @@ func (c *Call) wake(now time.Time) time.Time {
 		return next
 	}
 	sooner(c.notice.wake())
+	sooner(c.keysWake())
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
 		sooner(later(c.holdAt, c.play.dry))

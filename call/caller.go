@@ -1,7 +1,6 @@
 package call
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
@@ -75,14 +74,14 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		}
 	case twilio.DTMF:
 		c.notice.heard(e.at)
-		c.journal.add(calllog.Entry{Kind: calllog.KindDTMF, Digit: ev.Digit}, e.at)
+		if c.collects(ev.Digit, e.at) {
+			return Outcome{}, false
+		}
+		entry := c.journal.add(calllog.Entry{Kind: calllog.KindDTMF, Digit: ev.Digit}, e.at)
 		if ev.Digit == stopKey && c.outbound() && c.optOut(byKey, "", e.at) {
 			return Outcome{}, false
 		}
-		if len(c.keys) < keysMost {
-			c.keys = append(c.keys, ev.Digit)
-		}
-		c.tellKeys(e.at)
+		c.keypad.press(ev.Digit, entry, e.at)
 	case twilio.Stop:
 		return Outcome{Reason: CallerHungUp}, true
 	case twilio.Malformed:
@@ -94,20 +93,6 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		// A second start changes nothing; what is new to us means nothing yet.
 	}
 	return Outcome{}, false
-}
-
-// keysMost bounds the keys that wait for an agent.
-const keysMost = 32
-
-// tellKeys tells the agent of the keys that were pressed.
-func (c *Call) tellKeys(now time.Time) {
-	for len(c.keys) > 0 && c.link.agent != nil {
-		if err := c.link.agent.Tell(fmt.Sprintf("The caller pressed the key %s.", c.keys[0])); err != nil {
-			c.loseAgent(err, now)
-			return
-		}
-		c.keys = c.keys[1:]
-	}
 }
 
 // hear carries a frame of the caller's sound to the agent, or keeps it while the

@@ -171,6 +171,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	c.words = false
 	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
+	c.wishes.heard(ev.Text, now)
 	if consent.OptOut(ev.Text) {
 		c.optOut(bySpeech, ev.Text, now)
 	}
