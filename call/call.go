@@ -141,7 +141,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.open(c.hearer())
+		c.bypass.open(c.passer(time.Now()))
 	}
 	out = c.stopped(out)
 	c.finish(out)

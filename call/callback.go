@@ -81,6 +81,8 @@ func (c *Call) scheduleCallback(t toolCall, in callbackIn, now time.Time) {
 		err = errEnding
 	case words == "":
 		err = errNoWords
+	case c.wishes.last().declines():
+		err = errDeclined
 	case c.wishes.asking:
 		err = errAsking
 	case c.wishes.find(topic, at) != nil:
@@ -94,7 +96,11 @@ func (c *Call) scheduleCallback(t toolCall, in callbackIn, now time.Time) {
 		return
 	}
 	d := c.dossier
-	grant := d.granted(order, words, "asked to be called back at "+at.Format(time.RFC3339)+" about: "+topic, now)
+	note := "asked to be called back at " + at.Format(time.RFC3339) + " about: " + topic
+	if q := c.wishes.last().after; q != "" {
+		note += "\nthe agent had said: " + q
+	}
+	grant := d.granted(order, words, note, now)
 	c.wishes.asking = true
 	c.aside(callbackBound, func(ctx context.Context) func(*Call, time.Time) {
 		a, err := d.arrange(ctx, order, grant, now)

@@ -77,6 +77,9 @@ func TestScheduleCallback(t *testing.T) {
 				p.Events <- agent.CallerSaid{Text: "I have no time now."}
 				d.pass(10 * time.Second)
 				p.Events <- agent.CallerSaid{Text: "Call me at", Interim: true}
+				p.Events <- agent.AgentSaid{Segment: "q", Text: "Shall we call you back?"}
+				p.Events <- agent.CallerSaid{Text: "No, thank you."}
+				uses(p, "t9", call.ToolScheduleCallback, tomorrow)
 				p.Events <- agent.CallerSaid{Text: "Call me tomorrow at three."}
 				p.Events <- agent.CallerSaid{Text: "The caller pressed the key 1.", Typed: true}
 				uses(p, "t1", call.ToolScheduleCallback, tomorrow)
@@ -84,7 +87,7 @@ func TestScheduleCallback(t *testing.T) {
 				d.pass(time.Second)
 				a := p.Answers()
 				want := `{"at":"Sunday 2000-01-02T15:00-08:00","callback":"rem_1","note":"It is scheduled. Tell them the day and the time."}`
-				if len(a) != 3 || !strings.Contains(a[0].Content, "not said anything") || a[0].Error == "" || a[1].Content != want || a[2].Content != want {
+				if len(a) != 4 || !strings.Contains(a[0].Content, "not said anything") || a[0].Error == "" || !strings.Contains(a[1].Content, "was no") || a[2].Content != want || a[3].Content != want {
 					d.Fatalf("answered %+v", a)
 				}
 				grants := d.ledger.Facts(consent.Grant)
@@ -96,8 +99,11 @@ func TestScheduleCallback(t *testing.T) {
 					!slices.Equal(g.Channels, []string{consent.VoiceAI}) || g.Subject != "the loose crown" || g.Source != "phone" || g.CallID == "" || g.Purpose != "" {
 					d.Errorf("%+v", g)
 				}
-				if e := g.Evidence; e.Method != "spoken" || e.Text != "I have no time now.\nCall me tomorrow at three." || !strings.Contains(e.VerifiedBy, verified) {
+				if e := g.Evidence; e.Method != "spoken" || e.Text != "I have no time now.\nNo, thank you.\nCall me tomorrow at three." || !strings.Contains(e.VerifiedBy, verified) {
 					d.Errorf("the evidence is %+v", e)
+				}
+				if want := "asked to be called back at 2000-01-02T15:00:00-08:00 about: the loose crown\nthe agent had said: Shall we call you back?"; g.Note != want {
+					d.Errorf("the note is %q", g.Note)
 				}
 				g.CallID, g.Agent, g.From, g.Seq, g.Hash = "", "", "", 0, "" // the ledger's own to say
 				if err := g.Validate(time.Now()); err != nil {

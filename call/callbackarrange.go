@@ -103,6 +103,7 @@ var sayOfCallback = map[error]string{
 	errNoCalls:   "You place no calls. Say so, and offer to take a message instead.",
 	errSells:     "A call that sells takes more than a spoken yes, so none is scheduled. Offer to take a message instead.",
 	errNoWords:   "They have not said anything yet that asks for it. Ask them whether and when they want to be called back; when they have answered in words, use the tool again.",
+	errDeclined:  "The last thing they said was no, so nothing is scheduled. Do not press them.",
 	errAsking:    "One call back is being scheduled already. Wait for that answer.",
 	errCallbacks: "Enough calls back are scheduled in this call. Say which, and schedule no more.",
 	errEnding:    "The call is ending.",

@@ -39,6 +39,7 @@ var (
 	errNoCalls   = errors.New("the agent places no calls: no number of its seller's is shown, or the service schedules none")
 	errSells     = errors.New("the agent's calls sell: that takes more than a spoken consent")
 	errNoWords   = errors.New("the caller has said nothing that could be the evidence")
+	errDeclined  = errors.New("the caller's last words are a no")
 	errCallbacks = errors.New("as many calls back were scheduled as one call may ask for")
 )
 

@@ -98,6 +98,9 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 // hear carries a frame of the caller's sound to the agent, or keeps it while the
 // opening can't be talked over or there is no agent.
 func (c *Call) hear(m *twilio.Media, at time.Time) error {
+	if c.keypad.secret(at) { // the tones of the keys may be in it
+		copy(m.Payload, silence)
+	}
 	if to := c.hearer(); to != nil {
 		if err := c.forward(to, m); err != nil {
 			return err
@@ -113,6 +116,14 @@ func (c *Call) hear(m *twilio.Media, at time.Time) error {
 	c.up.keep(hole, bound)
 	c.up.keep(m.Payload, bound)
 	return nil
+}
+
+// passer is whom the caller's sound may go to as it is.
+func (c *Call) passer(now time.Time) agent.Agent {
+	if c.keypad.secret(now) {
+		return nil
+	}
+	return c.hearer()
 }
 
 // hearer is the agent, if there is one and it may hear the caller.

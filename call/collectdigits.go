@@ -42,7 +42,7 @@ type collectIn struct {
 
 var collectForm = form[collectIn](ToolCollectDigits,
 	"Has the caller key in a number on their telephone, such as an account, a date or a PIN. Ask for it yourself, saying which key ends it, and use this at once. "+
-		"You are told of no key while it runs; the answer comes when the caller is done, or has stopped. "+
+		"You are told of no key while it runs; the answer comes when the caller is done, or has stopped. While something secret is keyed in you do not hear the caller. "+
 		"On a call that we placed, the key 9 means that the person wants no more calls, and ends the call: there, do not ask for a number that may have a 9 in it.")
 
 // check is the arguments with their defaults, or what is wrong with them.

@@ -54,7 +54,12 @@ func TestSecretDigits(t *testing.T) {
 		uses(p, "t0", "charge", `{"card":"digits:card_number"}`)
 		b.keysIn(c, "55", 100*time.Millisecond) // before the agent has come to its tool
 		uses(p, "t1", call.ToolCollectDigits, `{"secret":true,"name":"Card number","max":8,"min":8}`)
+		b.pass(20 * time.Millisecond)
+		c.Speak(sound(3*time.Second, 20))
 		b.keysIn(c, "551234", time.Second)
+		if n := count(p.Heard(), 20); n > 40*time.Millisecond {
+			b.Errorf("the agent hears %v of the keys' tones", n)
+		}
 		b.keysIn(c, "77#", 4*time.Second) // too many
 		b.pass(20 * time.Second)
 		uses(p, "t2", "charge", `{"card":"digits:card_number"}`)
@@ -66,6 +71,11 @@ func TestSecretDigits(t *testing.T) {
 		b.keysIn(c, "66", 500*time.Millisecond) // too late
 		b.pass(5 * time.Second)
 		uses(p, "t6", "charge", `{"card":"digits:pin"}`)
+		c.Speak(sound(time.Second, 20))
+		b.pass(2 * time.Second)
+		if n := count(p.Heard(), 20); n < 960*time.Millisecond {
+			b.Errorf("afterwards the agent hears %v of a second", n)
+		}
 		b.keysIn(c, "8", 0)
 		b.pass(90 * time.Second)
 		for range 6 {

@@ -97,6 +97,15 @@ func (c *Call) keysWake() time.Time {
 	return next
 }
 
+// secret tells whether keys are being pressed that nobody may know of. Their tones may be heard, so
+// the agent gets silence meanwhile.
+func (k *keypad) secret(now time.Time) bool {
+	if k.collection != nil {
+		return k.collection.want.Secret
+	}
+	return k.after.want.Secret && !now.After(k.after.until)
+}
+
 // begin gives whoever keys something in the time that they had without a stream.
 func (k *keypad) begin(now time.Time) {
 	if d := k.collection; d != nil && d.last.IsZero() {

@@ -149,6 +149,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		s.entry.Text += " "
 	}
 	s.entry.Text += ev.Text
+	c.wishes.question = short(s.entry.Text, questionMost)
 	if len(ev.Emotions) > 0 {
 		s.entry.Emotions = ev.Emotions
 	}
