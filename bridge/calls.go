@@ -19,6 +19,8 @@ import (
 type callsCmd struct {
 	List callsListCmd `cmd:"" help:"List calls, the newest first."`
 	Show callsShowCmd `cmd:"" help:"Show one call: what was said, how far it was heard, and how it ended."`
+
+	Messages callsMessagesCmd `cmd:"" help:"List the messages that callers left, the newest first."`
 }
 
 type callsListCmd struct {
@@ -146,6 +148,10 @@ func entryLine(e calllog.Entry) string {
 		return line + " → " + e.Result
 	case calllog.KindDTMF:
 		return "key     " + e.Digit
+	case calllog.KindNote:
+		if e.Name != "" {
+			return fmt.Sprintf("note    %s %s: %s", e.Name, e.Arguments, e.Text)
+		}
 	}
 	return strings.TrimSpace(string(e.Kind) + "  " + e.Text)
 }

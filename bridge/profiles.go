@@ -101,5 +101,6 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 		return nil, c.file.problem(err.Error(), "agents", name, "tools")
 	}
 	p.Tools = set
+	c.warnOfCallbacks(p, log)
 	return p, nil
 }

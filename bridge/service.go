@@ -105,7 +105,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 			func() float64 { return float64(s.writer.Spooled()) }))
 	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Metrics: call.NewMetrics(registry), Logger: log,
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Metrics: call.NewMetrics(registry), Logger: log,
 		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, failed bool) { s.reminders.Carrier(agent, failed) }})
 	if err := s.openReminders(c); err != nil {
 		return s, err

@@ -33,6 +33,9 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 	builtins = []builtin{
 		newBuiltin(endCallForm, (*Call).endCall),
 		newBuiltin(stopCallingForm, (*Call).stopCalling),
+		newBuiltin(collectForm, (*Call).collectDigits),
+		newBuiltin(messageForm, (*Call).takeMessage),
+		newBuiltin(callbackForm, (*Call).scheduleCallback),
 	}
 }
 

@@ -49,7 +49,8 @@ type Call struct {
 	ending    *ending
 	notice    notice
 	errands   *errands
-	keys      []string  // pressed while there was no agent to tell
+	keypad    keypad
+	wishes    wishes    // what the caller said last, and asked for
 	spoken    bool      // the agent has been heard at all
 	words     bool      // the agent has said something since the caller's last words
 	voiced    time.Time // when the last sound of the agent's came
@@ -96,7 +97,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 func (c *Call) inherit(old *Call) {
 	c.journal.seq = old.journal.seq
 	c.errands.cancel()
-	c.errands, c.keys = old.errands, old.keys
+	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
@@ -137,6 +138,8 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			c.onSound(s, time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())
+		case then := <-c.errands.back:
+			then(c, time.Now())
 		case <-c.stop.kept:
 			c.onKept(time.Now())
 		case cmd := <-c.commands:
@@ -148,7 +151,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.open(c.hearer())
+		c.bypass.open(c.passer(time.Now()))
 	}
 	out = c.stopped(c.mailbox(out))
 	c.finish(out)
@@ -163,6 +166,7 @@ func (c *Call) begin(now time.Time) {
 	}
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, c.limits)
+	c.keypad.begin(now)
 	if !c.voicemail.waits() {
 		c.opening.begin(c, now)
 	}
@@ -180,6 +184,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 		c.waited(now)
 	}
 	c.stopping(now)
+	c.keys(now)
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
@@ -207,6 +212,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	}
 	sooner(c.voicemail.wake())
 	sooner(c.notice.wake())
+	sooner(c.keysWake())
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
 		sooner(later(c.holdAt, c.play.dry))

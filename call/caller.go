@@ -1,7 +1,6 @@
 package call
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
@@ -79,14 +78,14 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		}
 	case twilio.DTMF:
 		c.notice.heard(e.at)
-		c.journal.add(calllog.Entry{Kind: calllog.KindDTMF, Digit: ev.Digit}, e.at)
+		if c.collects(ev.Digit, e.at) {
+			return Outcome{}, false
+		}
+		entry := c.journal.add(calllog.Entry{Kind: calllog.KindDTMF, Digit: ev.Digit}, e.at)
 		if ev.Digit == stopKey && c.outbound() && c.optOut(byKey, "", e.at) {
 			return Outcome{}, false
 		}
-		if len(c.keys) < keysMost {
-			c.keys = append(c.keys, ev.Digit)
-		}
-		c.tellKeys(e.at)
+		c.keypad.press(ev.Digit, entry, e.at)
 	case twilio.Stop:
 		return Outcome{Reason: CallerHungUp}, true
 	case twilio.Malformed:
@@ -100,23 +99,12 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 	return Outcome{}, false
 }
 
-// keysMost bounds the keys that wait for an agent.
-const keysMost = 32
-
-// tellKeys tells the agent of the keys that were pressed.
-func (c *Call) tellKeys(now time.Time) {
-	for len(c.keys) > 0 && c.link.agent != nil {
-		if err := c.link.agent.Tell(fmt.Sprintf("The caller pressed the key %s.", c.keys[0])); err != nil {
-			c.loseAgent(err, now)
-			return
-		}
-		c.keys = c.keys[1:]
-	}
-}
-
 // hear carries a frame of the caller's sound to the agent, or keeps it while the
 // opening can't be talked over or there is no agent.
 func (c *Call) hear(m *twilio.Media, at time.Time) error {
+	if c.keypad.secret(at) { // the tones of the keys may be in it
+		copy(m.Payload, silence)
+	}
 	if to := c.hearer(); to != nil {
 		if err := c.forward(to, m); err != nil {
 			return err
@@ -132,6 +120,14 @@ func (c *Call) hear(m *twilio.Media, at time.Time) error {
 	c.up.keep(hole, bound)
 	c.up.keep(m.Payload, bound)
 	return nil
+}
+
+// passer is whom the caller's sound may go to as it is.
+func (c *Call) passer(now time.Time) agent.Agent {
+	if c.keypad.secret(now) {
+		return nil
+	}
+	return c.hearer()
 }
 
 // hearer is the agent, if there is one and it may hear the caller.

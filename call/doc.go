@@ -32,6 +32,11 @@
 // long as wake says, run calls tick, which releases the playout, plays the
 // holding line, asks for the agent again, watches the limits.
 //
+// Keys go to the agent in groups, or to collect_digits while that runs. Digits that
+// nobody may see go into the call's vault; agent and log know them by a reference, and
+// a tool that is given the reference gets them. Work of a built-in tool that may take a
+// while is done aside, and comes back as something for run to do.
+//
 // A call ends in one place, too: whatever is noticed first becomes run's
 // Outcome, and finish stops and awaits everything else.
 //

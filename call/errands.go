@@ -22,6 +22,7 @@ type errands struct {
 	owed []agent.ToolAnswer       // for the next agent, while there is none
 
 	done   chan toolDone
+	back   chan func(*Call, time.Time) // see aside
 	ctx    context.Context
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
@@ -38,7 +39,7 @@ type toolDone struct {
 }
 
 func newErrands(t tools.Set) *errands {
-	e := &errands{tools: t, open: map[string]calllog.Entry{}, done: make(chan toolDone, 8)}
+	e := &errands{tools: t, open: map[string]calllog.Entry{}, done: make(chan toolDone, 8), back: make(chan func(*Call, time.Time), 8)}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e
 }
@@ -68,9 +69,14 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 		return
 	}
 	id := c.journal.head.ID
-	ask := tools.Call{ID: ev.ID, CallID: id, Name: ev.Name, Arguments: json.RawMessage(ev.Arguments), Key: id + "/" + ev.ID}
+	with := c.keypad.vault.fill(ev.Arguments, now)
+	if with.missing != "" && c.profile.has(ToolCollectDigits) {
+		c.refused(t, sayNoDigits, errNoDigits, now)
+		return
+	}
+	ask := tools.Call{ID: ev.ID, CallID: id, Name: ev.Name, Arguments: with.arguments, Key: id + "/" + ev.ID}
 	e.wg.Go(func() {
-		done := toolDone{ev, e.tools.Call(e.ctx, ask)}
+		done := toolDone{ev, with.mask(e.tools.Call(e.ctx, ask))}
 		select {
 		case e.done <- done:
 		case <-e.ctx.Done():

@@ -17,11 +17,16 @@ type journal struct {
 
 // add appends a line and returns it with its number and time.
 func (j *journal) add(e calllog.Entry, now time.Time) calllog.Entry {
+	e, _ = j.keep(e, now)
+	return e
+}
+
+// keep is add, and tells whether the writer has taken the line.
+func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
 	j.seq++
 	e.Seq = j.seq
 	e.AtMS = max(0, now.Sub(j.head.StartedAt).Milliseconds())
-	j.rewrite(e)
-	return e
+	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
 }
 
 // rewrite replaces a line.

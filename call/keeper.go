@@ -16,8 +16,9 @@ const keepWait = 10 * time.Second
 // keeper does beside the calls what must be done though nobody waits for it: what the
 // ledger has to know, and telling Twilio to hang up. Drain waits for it.
 type keeper struct {
-	gate *consent.Gate // nil if there is none
-	log  zerolog.Logger
+	gate      *consent.Gate // nil if there is none
+	callbacks Callbacks     // nil if there are none
+	log       zerolog.Logger
 
 	mu     sync.Mutex
 	closed bool

@@ -152,6 +152,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		s.entry.Text += " "
 	}
 	s.entry.Text += ev.Text
+	c.wishes.question = short(s.entry.Text, questionMost)
 	if len(ev.Emotions) > 0 {
 		s.entry.Emotions = ev.Emotions
 	}
@@ -175,6 +176,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	c.words = false
 	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
+	c.wishes.heard(ev.Text, now)
 	if consent.OptOut(ev.Text) {
 		c.optOut(bySpeech, ev.Text, now)
 	}

@@ -133,7 +133,8 @@ func TestHoleInTheLine(t *testing.T) {
 	})
 }
 
-// A key is told to the agent, also if there is none just then.
+// Keys are told to the agent, those that follow each other as one, also if there is none
+// just then.
 func TestKeys(t *testing.T) {
 	inBubble(t, nil, func(b *bubble) {
 		c, p := b.connected()
@@ -145,9 +146,17 @@ func TestKeys(t *testing.T) {
 			}
 			b.pass(20 * time.Millisecond)
 		}
-		press("1", "#")
-		if got := p.Told(); len(got) != 2 || !strings.Contains(got[0], "1") || !strings.Contains(got[1], "#") {
-			b.Errorf("the agent was told %q", got)
+		press("1")
+		b.pass(400 * time.Millisecond)
+		press("#")
+		if got := p.Told(); len(got) != 0 {
+			b.Errorf("the agent was told %q while more keys may follow", got)
+		}
+		b.pass(600 * time.Millisecond)
+		press("5")
+		b.pass(600 * time.Millisecond)
+		if got, want := p.Told(), []string{"The caller pressed the keys 1 #.", "The caller pressed the key 5."}; !slices.Equal(got, want) {
+			b.Errorf("the agent was told %q, want %q", got, want)
 		}
 		p.Leave(errLost)
 		b.pass(20 * time.Millisecond)
@@ -164,7 +173,7 @@ func TestKeys(t *testing.T) {
 		for _, e := range entries(b.record(c), "dtmf") {
 			digits = append(digits, e.Digit)
 		}
-		if want := []string{"1", "#", "7"}; !slices.Equal(digits, want) {
+		if want := []string{"1", "#", "5", "7"}; !slices.Equal(digits, want) {
 			b.Errorf("the log has the keys %q", digits)
 		}
 		noFaults(b, c)

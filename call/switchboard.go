@@ -48,6 +48,7 @@ type Config struct {
 	Shared     Shared
 	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet; without it none are placed
 	Gate       *consent.Gate  // optional: without it no call is placed, and nobody can opt out
+	Callbacks  Callbacks      // optional: without it nobody is called back by schedule_callback
 	Metrics    *Metrics
 	Logger     zerolog.Logger
 
@@ -109,7 +110,7 @@ func New(c Config) *Switchboard {
 	if c.Limits.Inactivity == 0 {
 		c.Limits.Inactivity = 2 * time.Minute
 	}
-	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, log: c.Logger},
+	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{},
 		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, changed: make(chan struct{})}

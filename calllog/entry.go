@@ -10,10 +10,10 @@ const (
 	KindAgent        Kind = "agent"        // the agent said Text, Heard so far
 	KindInterruption Kind = "interruption" // the caller spoke over the agent
 	KindTool         Kind = "tool"         // Name was run with Arguments for MS
-	KindDTMF         Kind = "dtmf"         // the caller pressed Digit
+	KindDTMF         Kind = "dtmf"         // the caller pressed Digit; • for one that nobody may read
 	KindMark         Kind = "mark"         // the line reported that it had played up to the mark Name
 	KindReconnect    Kind = "reconnect"    // the agent's connection was lost and made again
-	KindNote         Kind = "note"         // anything else worth knowing, in Text
+	KindNote         Kind = "note"         // anything else worth knowing, in Text; of a message, Name is take_message and Arguments say whose
 )
 
 // Heard says how much of an agent's segment reached the caller's ear.

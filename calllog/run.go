@@ -152,9 +152,14 @@ func (w *Writer) send(ctx context.Context, b *batch) error {
 	}
 	w.counts.settled += int64(settled)
 	w.counts.rejected += int64(len(b.refused))
+	w.tell()
+	return nil
+}
+
+// tell wakes those who wait in Flush and Secure. The caller holds mu.
+func (w *Writer) tell() {
 	close(w.progress)
 	w.progress = make(chan struct{})
-	return nil
 }
 
 // spill moves all that is in memory to the spool, unless the spool is in use
@@ -170,6 +175,7 @@ func (w *Writer) spill() error {
 	w.spilled = len(w.inflight) > 0
 	clear(w.queue)
 	w.queue = w.queue[:0]
+	w.tell()
 	return nil
 }
 

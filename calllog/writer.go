@@ -67,7 +67,7 @@ type Writer struct {
 	stuck    error // why the spool could not take what is in memory, when last tried
 	closed   bool
 	counts   counts
-	progress chan struct{} // closed and replaced whenever settled grows
+	progress chan struct{} // closed and replaced whenever settled grows, or memory goes to disk
 
 	wake    chan struct{} // there may be something to do
 	closing chan struct{} // closed by Close: finish, do not wait
@@ -119,8 +119,9 @@ func NewWriter(cfg WriterConfig) (*Writer, error) {
 // Put hands over a change. It copies what it is given, never waits for the
 // store, and loses nothing: what memory cannot hold goes to the spool. Only if
 // the spool is full too, or the disk fails, or the Writer is closed, the change
-// is dropped, counted in Lost and reported in the log.
-func (w *Writer) Put(c Change) {
+// is dropped, counted in Lost and reported in the log. It tells whether it was
+// taken; whether it outlives this process by then, Secure says.
+func (w *Writer) Put(c Change) (taken bool) {
 	c = c.clean()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -130,7 +131,7 @@ func (w *Writer) Put(c Change) {
 			w.cfg.Log.Error().Err(err).Int64("lost", w.counts.lost).Msg("call log: an entry is lost")
 		}
 		w.counts.full = true
-		return
+		return false
 	}
 	w.counts.full = false
 	w.counts.accepted++
@@ -138,6 +139,7 @@ func (w *Writer) Put(c Change) {
 	case w.wake <- struct{}{}:
 	default:
 	}
+	return true
 }
 
 func (w *Writer) accept(c Change) error {
@@ -159,9 +161,21 @@ func (w *Writer) accept(c Change) error {
 
 // Flush waits until all that was put before is stored (or rejected).
 func (w *Writer) Flush(ctx context.Context) error {
+	return w.await(ctx, "flush", func() bool { return false })
+}
+
+// Secure waits until all that was put before is stored (or rejected), or on disk,
+// where it waits for the store: it is not lost then if this process ends.
+func (w *Writer) Secure(ctx context.Context) error {
+	return w.await(ctx, "secure", func() bool { return len(w.queue) == 0 && (len(w.inflight) == 0 || w.spilled) })
+}
+
+// await waits until all that was put before is settled, or enough is so, which is
+// asked with mu held.
+func (w *Writer) await(ctx context.Context, what string, enough func() bool) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for target := w.counts.accepted; w.counts.settled < target; {
+	for target := w.counts.accepted; w.counts.settled < target && !enough(); {
 		progress := w.progress
 		w.mu.Unlock()
 		var err error
@@ -173,8 +187,8 @@ func (w *Writer) Flush(ctx context.Context) error {
 			err = errors.New("the writer is closed")
 		}
 		w.mu.Lock()
-		if err != nil && w.counts.settled < target {
-			return fmt.Errorf("calllog: flush: %w", err)
+		if err != nil && w.counts.settled < target && !enough() {
+			return fmt.Errorf("calllog: %s: %w", what, err)
 		}
 	}
 	return nil

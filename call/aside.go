@@ -1,0 +1,45 @@
+package call
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// aside does a tool's work that may take a while: beside run, in bound at most. What it returns is
+// done by run, for whichever Call carries on then. It goes on when the call ends, since it was
+// begun for somebody who may not hear of it but counts on it; the call's outcome waits for it.
+func (c *Call) aside(bound time.Duration, work func(context.Context) func(*Call, time.Time)) {
+	e := c.errands
+	e.wg.Go(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), bound)
+		defer cancel()
+		then := work(ctx)
+		select {
+		case e.back <- then: // also after the end, if there is room
+			return
+		default:
+		}
+		select {
+		case e.back <- then:
+		case <-e.ctx.Done():
+		}
+	})
+}
+
+// bringBack waits, at the end of the call, for what is done aside, and writes down what came of it.
+func (c *Call) bringBack(now time.Time) {
+	c.errands.cancel()
+	c.errands.wg.Wait()
+	for {
+		select {
+		case then := <-c.errands.back:
+			then(c, now)
+		default:
+			return
+		}
+	}
+}
+
+// has tells whether the agent may use a built-in tool.
+func (p *Profile) has(builtin string) bool { return slices.Contains(p.Builtins, builtin) }

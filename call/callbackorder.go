@@ -1,0 +1,100 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// Callbacks schedules calls that were asked for in a call. It is declared here since a call needs
+// it; the reminders are one.
+type Callbacks interface {
+	// Schedule has a call placed later, through the gate, and returns by what name it can be
+	// found. The same Key is scheduled once, and answers the same name.
+	Schedule(ctx context.Context, o CallbackOrder) (id string, err error)
+}
+
+// CallbackOrder is a call that a person asked for in another.
+type CallbackOrder struct {
+	Key string // at most 200 bytes
+	Order
+	At time.Time
+}
+
+// callbackTopic is the variable by which the agent that calls back knows what for.
+const callbackTopic = "callback_topic"
+
+// Evidence of a consent that was spoken.
+const (
+	methodSpoken   = "spoken"
+	verifiedCaller = "caller ID: the person called from this number"
+	verifiedCalled = "the person answered our call to this number"
+)
+
+var (
+	errNobody    = errors.New("the caller's number is not known, or the agent has no seller")
+	errNoCalls   = errors.New("the agent places no calls: no number of its seller's is shown, or the service schedules none")
+	errSells     = errors.New("the agent's calls sell: that takes more than a spoken consent")
+	errNoWords   = errors.New("the caller has said nothing that could be the evidence")
+	errDeclined  = errors.New("the caller's last words are a no")
+	errCallbacks = errors.New("as many calls back were scheduled as one call may ask for")
+)
+
+// callback is the order for a call to whom we talk with, from our side of this call.
+func (c *Call) callback(topic string, at time.Time, key string) (CallbackOrder, error) {
+	d := c.dossier
+	switch {
+	case !d.known():
+		return CallbackOrder{}, errNobody
+	case d.keeper.callbacks == nil, d.request.From.IsZero(), d.request.FromSeller != d.request.Seller.Name:
+		return CallbackOrder{}, errNoCalls
+	case c.profile.Purpose == consent.Telemarketing:
+		return CallbackOrder{}, errSells
+	}
+	o := Order{To: d.request.To, From: d.request.From, Agent: c.profile.Name, Purpose: c.profile.Purpose, Subject: topic,
+		Variables: map[string]string{}, Location: d.request.Location}
+	if o.Purpose == "" || o.Purpose == consent.Emergency { // to be called back is no emergency
+		o.Purpose = consent.Informational
+	}
+	if head := c.journal.head; head.Order != nil {
+		maps.Copy(o.Variables, head.Order.Variables)
+	}
+	if _, there := o.Variables[callbackTopic]; there || len(o.Variables) < variablesMost {
+		o.Variables[callbackTopic] = topic
+	}
+	return CallbackOrder{Key: key, Order: o, At: at}, nil
+}
+
+// request is the order as the gate will see it.
+func (d dossier) callback(o CallbackOrder) consent.Request {
+	r := d.request
+	r.CallID, r.Purpose, r.Marketing, r.Subject, r.Location, r.AtAnswer = "", o.Purpose, false, o.Subject, o.Location, false
+	return r
+}
+
+// granted is the consent that a person gives who asks to be called back: to calls about that
+// alone, shown by what they said. Prior express consent may be spoken (47 CFR 64.1200(a)(1)); it
+// covers no call that sells.
+func (d dossier) granted(o CallbackOrder, words, note string, now time.Time) consent.Fact {
+	f := d.fact(consent.Grant, now)
+	f.Purpose, f.Marketing, f.Subject = "", false, o.Subject
+	f.Tier, f.Purposes, f.Channels = consent.Express, []consent.Purpose{o.Purpose}, []string{consent.VoiceAI}
+	f.Evidence = &consent.Evidence{Method: methodSpoken, Text: words, VerifiedBy: verifiedCaller}
+	if d.permit != "" {
+		f.Evidence.VerifiedBy = verifiedCalled
+	}
+	f.Note = note
+	return f
+}
+
+// until is what the ledger will know when a call back is due: of the call that goes on now, that
+// it is over.
+func (d dossier) until(now time.Time, facts ...consent.Fact) []consent.Fact {
+	if d.permit == "" {
+		return facts
+	}
+	return append(facts, consent.Ended(d.request, d.permit, consent.PermitEnded, string(AgentEnded), now))
+}
