@@ -45,6 +45,7 @@ type Call struct {
 	holdAt    time.Time // when the holding line may be played
 	ending    *ending
 	notice    notice
+	hush      hush
 	errands   *errands
 	keys      []string  // pressed while there was no agent to tell
 	spoken    bool      // the agent has been heard at all
@@ -174,6 +175,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 		return lineLost(err), true
 	}
 	c.notices(now)
+	c.fill(now)
 	return c.ended(now)
 }
 
@@ -193,6 +195,7 @@ func (c *Call) wake(now time.Time) time.Time {
 		return next
 	}
 	sooner(c.notice.wake())
+	sooner(c.fillWake())
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
 		sooner(later(c.holdAt, c.play.dry))
