@@ -45,7 +45,7 @@ type Call struct {
 	holdAt    time.Time // when the holding line may be played
 	ending    *ending
 	notice    notice
-	hush      hush
+	voices    voices
 	errands   *errands
 	keys      []string  // pressed while there was no agent to tell
 	spoken    bool      // the agent has been heard at all

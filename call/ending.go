@@ -157,6 +157,6 @@ func (c *Call) finish(out Outcome) {
 
 // settle writes the outcome. It is called once for each call.
 func (c *Call) settle(out Outcome, now time.Time) {
-	c.errands.close(c)
+	c.errands.close(c, now)
 	c.journal.end(out, now, c.metrics, c.log)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-
 	"time"
 
 	"github.com/patchcord/patchcord/tools"
@@ -47,7 +46,7 @@ func (c *Call) runTool(t toolCall) {
 			run.result = tools.RedactText(run.info, answer.Content)
 		}
 		if len(t.Arguments) > inlineMost {
-			run.arguments = tools.Redact(run.info, ask.Arguments)
+			run.arguments = tools.Redact(run.info, json.RawMessage(t.Arguments)) // as the agent sent them
 		}
 		e.done <- toolDone{t.ToolCall, answer}
 	})

@@ -57,16 +57,16 @@ func newErrands(t tools.Set) *errands {
 
 // close cancels what still runs, waits for it, and writes down how all ended. What
 // was cut off may have been done to the world all the same.
-func (e *errands) close(c *Call) {
-	e.settle(c, false)
+func (e *errands) close(c *Call, now time.Time) {
+	e.settle(c, false, now)
 	e.cancel()
 	e.wg.Wait()
-	e.settle(c, true)
+	e.settle(c, true, now)
 }
 
 // settle writes down what has been answered since the call's end, and at last what
 // never will be.
-func (e *errands) settle(c *Call, last bool) {
+func (e *errands) settle(c *Call, last bool, now time.Time) {
 	for range len(e.done) {
 		if t := <-e.done; t.answer.OK || !last {
 			c.settleTool(t)
@@ -77,6 +77,7 @@ func (e *errands) settle(c *Call, last bool) {
 	}
 	for id, entry := range e.open {
 		entry.Error = "the call ended before the tool answered"
+		entry.MS = max(0, now.Sub(c.journal.head.StartedAt).Milliseconds()-entry.AtMS)
 		if run := e.take(id); run != nil && entry.Arguments == nil {
 			entry.Arguments = run.arguments
 		}

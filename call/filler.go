@@ -28,7 +28,7 @@ func (c *Call) fillerDue() (due time.Time) {
 	if e.filler.under && !e.filler.done {
 		due = later(due, e.filled.Add(fillerBound))
 	}
-	return later(due, later(c.play.dry, c.hush.since()).Add(fillerQuiet))
+	return later(due, later(c.play.dry, c.voices.since()).Add(fillerQuiet))
 }
 
 // fill says a filler if it is time for one.
@@ -52,9 +52,9 @@ func (c *Call) fill(now time.Time) {
 // fillWake is when fill has something to do.
 func (c *Call) fillWake() time.Time { return c.fillerDue() }
 
-// hush is when the two were last heard to speak, as far as the agent's words tell. What
+// voices are when the two were last heard to speak, as far as the agent's words tell. What
 // plays on the line is the playout's.
-type hush struct{ caller, agent time.Time }
+type voices struct{ caller, agent time.Time }
 
 const (
 	// callerPause is how long the caller is taken to go on speaking without a further
@@ -65,20 +65,20 @@ const (
 )
 
 // since is when the last of them fell silent. It may lie ahead.
-func (h *hush) since() time.Time { return later(h.caller, h.agent) }
+func (v *voices) since() time.Time { return later(v.caller, v.agent) }
 
 // callerSpeaks notes that the caller speaks, and that nobody knows how long.
-func (h *hush) callerSpeaks(now time.Time) { h.caller = now.Add(callerPause) }
+func (v *voices) callerSpeaks(now time.Time) { v.caller = now.Add(callerPause) }
 
 // callerSaid notes the caller's words: the last of an utterance, or those until now.
-func (h *hush) callerSaid(interim bool, now time.Time) {
-	if h.caller = now; interim {
-		h.callerSpeaks(now)
+func (v *voices) callerSaid(interim bool, now time.Time) {
+	if v.caller = now; interim {
+		v.callerSpeaks(now)
 	}
 }
 
 // agentBegins notes words of the agent whose sound is on its way.
-func (h *hush) agentBegins(now time.Time) { h.agent = now.Add(soundWait) }
+func (v *voices) agentBegins(now time.Time) { v.agent = now.Add(soundWait) }
 
 // agentSpeaks notes that the sound has come.
-func (h *hush) agentSpeaks() { h.agent = time.Time{} }
+func (v *voices) agentSpeaks() { v.agent = time.Time{} }

@@ -128,7 +128,8 @@ func TestToolsAtTheEnd(t *testing.T) {
 		c.CutStream() // and nobody comes back
 		b.pass(10 * time.Second)
 		log := entries(b.record(c), calllog.KindTool)
-		if len(log) != 2 || log[0].Result != "booking is done" || log[1].Error != "the call ended before the tool answered" || log[1].Result != "" {
+		if len(log) != 2 || log[0].Result != "booking is done" || log[1].Error != "the call ended before the tool answered" || log[1].Result != "" ||
+			log[1].MS < 500 || string(log[1].Arguments) != `{"ms":60000}` {
 			b.Errorf("the log has %+v", log)
 		}
 		b.slow.Store(0)

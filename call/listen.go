@@ -57,7 +57,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.errands.filler.turnEnded()
 	case agent.Interrupted:
 		c.notice.heard(e.at)
-		c.hush.callerSpeaks(e.at)
+		c.voices.callerSpeaks(e.at)
 		err = c.interrupt(e.at)
 	case agent.CallerSaid:
 		err = c.callerSaid(ev, e.at)
@@ -118,7 +118,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 		return err
 	}
 	c.voiced, c.words = at, true
-	c.hush.agentSpeaks()
+	c.voices.agentSpeaks()
 	if !c.spoken {
 		c.spoken = true
 		c.metrics.firstAudio.Observe(at.Sub(*c.journal.head.AnsweredAt).Seconds())
@@ -145,7 +145,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	c.opening.asked.said(ev)
 	c.errands.filler.said(ev)
 	c.words = true
-	c.hush.agentBegins(now)
+	c.voices.agentBegins(now)
 	if ev.Asked {
 		c.opening.claim(c, s, now)
 	}
@@ -168,7 +168,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 		return nil // our own words, such as a key that was pressed
 	}
 	c.notice.heard(now)
-	c.hush.callerSaid(ev.Interim, now)
+	c.voices.callerSaid(ev.Interim, now)
 	if ev.Interim {
 		if c.turnEnded && !c.play.idle(now) {
 			return c.interrupt(now)
