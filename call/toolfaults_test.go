@@ -23,9 +23,8 @@ type faulty struct {
 
 // newFaulty makes a tool that goes wrong as it is told. It heeds no context: what hangs
 // does so until release is closed.
-func newFaulty(t testing.TB, release <-chan struct{}) tools.Tool {
-	t.Helper()
-	return must(tools.New("faulty", "Goes wrong.", func(_ context.Context, in faulty) (string, error) {
+func newFaulty(name string, within time.Duration, release <-chan struct{}) tools.Tool {
+	return must(tools.New(name, "Goes wrong.", func(_ context.Context, in faulty) (string, error) {
 		switch in.How {
 		case "hang":
 			<-release
@@ -41,7 +40,7 @@ func newFaulty(t testing.TB, release <-chan struct{}) tools.Tool {
 			return "", &tools.Error{Say: "There is no such order.", Err: fmt.Errorf("no row")}
 		}
 		return fmt.Sprint("fine ", in.N), nil
-	}, tools.Timeout(300*time.Millisecond), tools.Failure("It is down.")))
+	}, tools.Timeout(within), tools.Failure("It is down.")))
 }
 
 // Whatever goes wrong in a tool, its call is answered once, with what the agent may say,
@@ -49,11 +48,11 @@ func newFaulty(t testing.TB, release <-chan struct{}) tools.Tool {
 func TestToolsThatGoWrong(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	r := newRig(t, plan{tools: toolSet(t, tools.Config{}, newFaulty(t, release))})
+	r := newRig(t, plan{tools: toolSet(t, tools.Config{}, newFaulty("faulty", time.Minute, release), newFaulty("hanging", 300*time.Millisecond, release))})
 	c, agent := r.connected()
 	const sayArguments = "The arguments of faulty are not valid: "
 	tests := []struct{ id, name, arguments, say, err, logged string }{
-		{"hang", "faulty", `{"how":"hang"}`, "It is down.", "tools: faulty: no answer within 300ms", `{"how":"hang"}`},
+		{"hang", "hanging", `{"how":"hang"}`, "It is down.", "tools: hanging: no answer within 300ms", `{"how":"hang"}`},
 		{"panic", "faulty", `{"how":"panic"}`, "It is down.", "tools: faulty: the handler panicked at toolfaults_test.go:", `{"how":"panic"}`},
 		{"nil", "faulty", `{"how":"nil"}`, "It is down.", "tools: faulty: the handler panicked at toolfaults_test.go:", `{"how":"nil"}`},
 		{"long", "faulty", `{"how":"long"}`, "It is down.", "tools: faulty: the result has 5242880 bytes, at most 65536 are allowed", `{"how":"long"}`},
