@@ -18,11 +18,11 @@ const masked = "***"
 //     ("api_key" too) and authorization, in any case: "card_pin" and "userPIN", not "shipping". true, false and null
 //     hide nothing and stay.
 //   - In every text, also in names of fields: payment card numbers (13 to 19 digits, spaces or dashes between them, Luhn)
-//     keep their last four digits, and a number that is one becomes a text (what is behind its point is no card); United States social security numbers
-//     of the form NNN-NN-NNNN are masked; so are what follows "Bearer", keys in the form of the well-known services
-//     (sk-…, ghp_…, xoxb-…, AKIA…, AIza…, and others), JSON Web Tokens, private keys in PEM, a password in a URL, text
-//     without a break of 32 characters or more with small letters, capitals and digits in it, and what follows one of
-//     the words above and a colon or an equals sign.
+//     keep their last four digits, and a number that is one becomes a text (what is behind its point is no card);
+//     United States social security numbers of the form NNN-NN-NNNN are masked; so are what follows "Bearer", keys in
+//     the form of the well-known services (sk-…, ghp_…, xoxb-…, AKIA…, AIza…, and others), JSON Web Tokens, private keys
+//     in PEM, a password in a URL, text without a break of 32 characters or more with small letters, capitals and digits
+//     in it, and what follows one of the words above (but for authorization) and a colon or an equals sign.
 //
 // What is masked reads ***. All else stays as it is, byte for byte: the order, the spaces, every digit of a number.
 //
