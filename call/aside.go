@@ -27,10 +27,8 @@ func (c *Call) aside(bound time.Duration, work func(context.Context) func(*Call,
 	})
 }
 
-// bringBack waits, at the end of the call, for what is done aside, and writes down what came of it.
+// bringBack writes down, at the end of the call, what came of what was done aside.
 func (c *Call) bringBack(now time.Time) {
-	c.errands.cancel()
-	c.errands.wg.Wait()
 	for {
 		select {
 		case then := <-c.errands.back:

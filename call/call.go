@@ -48,6 +48,7 @@ type Call struct {
 	holdAt    time.Time // when the holding line may be played
 	ending    *ending
 	notice    notice
+	voices    voices
 	errands   *errands
 	keypad    keypad
 	wishes    wishes    // what the caller said last, and asked for
@@ -192,6 +193,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 		return lineLost(err), true
 	}
 	c.notices(now)
+	c.fill(now)
 	return c.ended(now)
 }
 
@@ -213,6 +215,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.voicemail.wake())
 	sooner(c.notice.wake())
 	sooner(c.keysWake())
+	sooner(c.fillWake())
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
 		sooner(later(c.holdAt, c.play.dry))

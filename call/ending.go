@@ -157,8 +157,7 @@ func (c *Call) finish(out Outcome) {
 
 // settle writes the outcome. It is called once for each call.
 func (c *Call) settle(out Outcome, now time.Time) {
-	c.bringBack(now)
+	c.errands.close(c, now)
 	c.keypad.vault.forget()
-	c.errands.close(&c.journal)
 	c.journal.end(out, now, c.metrics, c.log)
 }

@@ -3,6 +3,8 @@ package call
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -18,19 +20,26 @@ type errands struct {
 	tools tools.Set
 	taken tools.Once // what came a second time is not run again
 
-	open map[string]calllog.Entry // under way, as they stand in the log
-	owed []agent.ToolAnswer       // for the next agent, while there is none
+	open    map[string]calllog.Entry // under way, as they stand in the log
+	running []*errand                // those of them that run beside the sound, in order
+	filler  asked                    // what the agent says while they do
+	filled  time.Time                // when it was asked for that
+	owed    []agent.ToolAnswer       // for the next agent, while there is none
 
-	done   chan toolDone
+	done   chan toolDone               // has room for all that are open: whoever answers never waits
 	back   chan func(*Call, time.Time) // see aside
 	ctx    context.Context
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 }
 
-// owedMost bounds the answers that wait for an agent; the registry allows no
-// more tools at once by far.
-const owedMost = 32
+// errandsMost bounds the tool calls under way, and with them the answers that
+// wait for an agent; the registry allows no more handlers at once by far.
+const errandsMost = 32
+
+// inlineMost is the longest text, in bytes, that run redacts by itself; longer
+// ones take milliseconds.
+const inlineMost = 4 << 10
 
 // toolDone is what a tool answered.
 type toolDone struct {
@@ -38,20 +47,43 @@ type toolDone struct {
 	answer tools.Answer
 }
 
+var errCallOver = errors.New("the call is over")
+
 func newErrands(t tools.Set) *errands {
-	e := &errands{tools: t, open: map[string]calllog.Entry{}, done: make(chan toolDone, 8), back: make(chan func(*Call, time.Time), 8)}
-	e.ctx, e.cancel = context.WithCancel(context.Background())
+	e := &errands{tools: t, open: map[string]calllog.Entry{}, done: make(chan toolDone, errandsMost), back: make(chan func(*Call, time.Time), 8)}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	e.ctx, e.cancel = ctx, func() { cancel(errCallOver) }
 	return e
 }
 
-// close cancels what still runs, waits for it, and writes down that it was cut
-// off: what a tool did to the world may have been done all the same.
-func (e *errands) close(j *journal) {
+// close cancels what still runs, waits for it, and writes down how all ended. What
+// was cut off may have been done to the world all the same.
+func (e *errands) close(c *Call, now time.Time) {
+	e.settle(c, false, now)
 	e.cancel()
 	e.wg.Wait()
-	for _, entry := range e.open {
+	c.bringBack(now)
+	e.settle(c, true, now)
+}
+
+// settle writes down what has been answered since the call's end, and at last what
+// never will be.
+func (e *errands) settle(c *Call, last bool, now time.Time) {
+	for range len(e.done) {
+		if t := <-e.done; t.answer.OK || !last {
+			c.settleTool(t)
+		}
+	}
+	if !last {
+		return
+	}
+	for id, entry := range e.open {
 		entry.Error = "the call ended before the tool answered"
-		j.rewrite(entry)
+		entry.MS = max(0, now.Sub(c.journal.head.StartedAt).Milliseconds()-entry.AtMS)
+		if run := e.take(id); run != nil && entry.Arguments == nil {
+			entry.Arguments = run.arguments
+		}
+		c.journal.rewrite(entry)
 	}
 	clear(e.open)
 }
@@ -63,51 +95,42 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 	if !e.taken.First(ev.ID) {
 		return
 	}
+	full := len(e.open) >= errandsMost
 	t := c.beginTool(ev, now)
+	if full {
+		c.refused(t, "Too many things are being done at once. Wait for one of them, then try again.", errManyTools, now)
+		return
+	}
 	if b, ok := c.profile.builtin(ev.Name); ok {
 		b.run(c, t, now)
 		return
 	}
-	id := c.journal.head.ID
-	with := c.keypad.vault.fill(ev.Arguments, now)
-	if with.missing != "" && c.profile.has(ToolCollectDigits) {
-		c.refused(t, sayNoDigits, errNoDigits, now)
-		return
-	}
-	ask := tools.Call{ID: ev.ID, CallID: id, Name: ev.Name, Arguments: with.arguments, Key: id + "/" + ev.ID}
-	e.wg.Go(func() {
-		done := toolDone{ev, with.mask(e.tools.Call(e.ctx, ask))}
-		select {
-		case e.done <- done:
-		case <-e.ctx.Done():
-		}
-	})
+	c.runTool(t, now)
 }
+
+var errManyTools = fmt.Errorf("%d tool calls are under way already", errandsMost)
 
 // beginTool writes a tool call down.
 func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
-	entry := calllog.Entry{Kind: calllog.KindTool, Name: ev.Name}
-	if json.Valid([]byte(ev.Arguments)) {
-		entry.Arguments = json.RawMessage(ev.Arguments)
+	info := c.profile.tool(ev.Name)
+	entry := calllog.Entry{Kind: calllog.KindTool, Name: info.Name}
+	if info.Name == "" { // made up by the agent
+		entry.Name = tools.RedactText(info, ev.Name[:min(len(ev.Name), 64)])
+	}
+	if len(ev.Arguments) <= inlineMost {
+		entry.Arguments = tools.Redact(info, json.RawMessage(ev.Arguments))
 	}
 	entry = c.journal.add(entry, now)
 	c.errands.open[ev.ID] = entry
 	return toolCall{ev, entry, now}
 }
 
-// onTool writes a tool's answer down and gives it to the agent.
+// onTool writes a tool's answer down and gives it to the agent, also while the
+// caller talks.
 func (c *Call) onTool(t toolDone, now time.Time) {
 	e, a := c.errands, t.answer
-	result := "ok"
-	entry := e.open[t.call.ID]
-	delete(e.open, t.call.ID)
-	entry.Result, entry.Error, entry.MS = a.Content, a.Err, a.Took.Milliseconds()
-	if !a.OK {
-		result, entry.Result = "error", ""
-	}
-	c.journal.rewrite(entry)
-	c.metrics.tools.WithLabelValues(c.profile.toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
-	if !t.call.WantAnswer || len(e.owed) >= owedMost {
+	c.settleTool(t)
+	if !t.call.WantAnswer {
 		return
 	}
 	answer := agent.ToolAnswer{ID: t.call.ID, Name: t.call.Name, Content: a.Content}
@@ -116,6 +139,35 @@ func (c *Call) onTool(t toolDone, now time.Time) {
 	}
 	e.owed = append(e.owed, answer)
 	c.payAnswers(now)
+}
+
+// settleTool writes a tool's answer down.
+func (c *Call) settleTool(t toolDone) {
+	e, a := c.errands, t.answer
+	entry := e.open[t.call.ID]
+	delete(e.open, t.call.ID)
+	info := c.profile.tool(t.call.Name)
+	entry.MS = a.Took.Milliseconds()
+	result := "ok"
+	run := e.take(t.call.ID)
+	switch {
+	case !a.OK:
+		result = "error"
+		entry.Error = tools.RedactText(tools.Info{}, a.Err)
+	case run != nil:
+		entry.Result = run.result
+	default:
+		entry.Result = tools.RedactText(info, a.Content)
+	}
+	switch {
+	case entry.Arguments != nil:
+	case run != nil:
+		entry.Arguments = run.arguments
+	default:
+		entry.Arguments = tools.Redact(info, json.RawMessage(t.call.Arguments))
+	}
+	c.journal.rewrite(entry)
+	c.metrics.tools.WithLabelValues(c.profile.toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
 }
 
 // payAnswers gives the agent what it is owed.

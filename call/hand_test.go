@@ -72,7 +72,7 @@ func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *h
 func (h *hand) leave() {
 	h.c.cancel(context.Canceled)
 	h.c.link.close()
-	h.c.errands.close(&h.c.journal)
+	h.c.errands.close(h.c, h.now)
 	h.c.wg.Wait()
 	h.c.link.drain()
 }

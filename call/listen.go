@@ -57,8 +57,10 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.turnEnded = true
 		c.opening.turnEnded(c, e.at)
 		c.ending.turnEnded()
+		c.errands.filler.turnEnded()
 	case agent.Interrupted:
 		c.notice.heard(e.at)
+		c.voices.callerSpeaks(e.at)
 		err = c.interrupt(e.at)
 	case agent.CallerSaid:
 		err = c.callerSaid(ev, e.at)
@@ -119,6 +121,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 		return err
 	}
 	c.voiced, c.words = at, true
+	c.voices.agentSpeaks()
 	if !c.spoken {
 		c.spoken = true
 		c.metrics.firstAudio.Observe(at.Sub(*c.journal.head.AnsweredAt).Seconds())
@@ -143,7 +146,9 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		return
 	}
 	c.opening.asked.said(ev)
+	c.errands.filler.said(ev)
 	c.words = true
+	c.voices.agentBegins(now)
 	if ev.Asked {
 		c.opening.claim(c, s, now)
 	}
@@ -167,6 +172,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 		return nil // our own words, such as a key that was pressed
 	}
 	c.notice.heard(now)
+	c.voices.callerSaid(ev.Interim, now)
 	if ev.Interim {
 		c.glimpse(ev.Text, now)
 		if c.turnEnded && !c.play.idle(now) {
@@ -212,6 +218,7 @@ func (c *Call) interrupt(now time.Time) error {
 		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
 	}
 	c.silenced(live, now)
+	c.cutTools()
 	return err
 }
 

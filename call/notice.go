@@ -86,6 +86,7 @@ func (c *Call) say(text string, now time.Time) {
 	if c.link.agent == nil {
 		return
 	}
+	c.voices.agentBegins(now)
 	if err := c.link.agent.Say(text); err != nil {
 		c.loseAgent(err, now)
 	}

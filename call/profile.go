@@ -76,6 +76,19 @@ func (p *Profile) toolSpecs() []agent.Tool {
 	return specs
 }
 
+// tool describes a tool that the agent may use. It has no name if there is no such tool.
+func (p *Profile) tool(name string) tools.Info {
+	if b, ok := p.builtin(name); ok {
+		return b.info
+	}
+	for _, t := range p.Tools.List() {
+		if t.Name == name {
+			return t
+		}
+	}
+	return tools.Info{}
+}
+
 // toolLabel names a tool in the metrics. A name that the agent made up is not
 // a label: there is no end of them.
 func (p *Profile) toolLabel(name string) string {

@@ -1,12 +1,18 @@
 package tools
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // Secret names fields of the arguments and of a result that is a JSON object whose values are masked wherever the call
-// is written down.
+// is written down. [Redact] says what else is.
 func Secret(fields ...string) Option {
 	return func(i *Info) error {
-		i.Secret = slices.Clone(fields)
+		if slices.Contains(fields, "") {
+			return errors.New("secret: a field has no name")
+		}
+		i.Secret = append(slices.Clone(i.Secret), fields...)
 		return nil
 	}
 }

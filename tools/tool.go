@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/google/jsonschema-go/jsonschema"
@@ -36,13 +37,16 @@ type Info struct {
 	// CancelOnInterruption asks whoever started the tool to cancel its context when the caller interrupts the agent.
 	CancelOnInterruption bool
 
-	Secret []string // fields of arguments and result that are masked wherever the call is written down
+	// Secret names fields of the arguments and of a result that is a JSON object whose values are masked wherever the
+	// call is written down.
+	Secret []string
 }
 
 // Info describes the tool. The copy is the caller's own.
 func (t Tool) Info() Info {
 	info := t.info
 	info.Schema = bytes.Clone(info.Schema)
+	info.Secret = slices.Clone(info.Secret)
 	return info
 }
 
