@@ -91,10 +91,7 @@ func (c *config) checkFile() []error {
 		k.tool(name, c.file.Tools[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.file.MCP)) {
-		m := c.file.MCP[name]
-		if (m.URL == "") == (len(m.Command) == 0) {
-			k.wrong("want either url or command", "mcp", name)
-		}
+		k.server(name, c.file.MCP[name])
 	}
 	before := len(k.problems)
 	if k.exists(c.file.Policy, "policy"); len(k.problems) == before {
@@ -203,10 +200,15 @@ func (k *checker) tool(name string, t toolBlock) {
 	if t.Timeout < 0 || t.Timeout > toolSlowest {
 		k.wrong(fmt.Sprintf("want more than 0 and at most %s", toolSlowest), "tools", name, "timeout")
 	}
-	for h, v := range t.HTTP.Headers {
-		for _, m := range envName.FindAllStringSubmatch(v, -1) {
+	k.headers(t.HTTP.Headers, "tools", name, "http", "headers")
+}
+
+// headers holds each ${NAME} to something that the environment has.
+func (k *checker) headers(headers map[string]string, path ...string) {
+	for _, h := range slices.Sorted(maps.Keys(headers)) {
+		for _, m := range envName.FindAllStringSubmatch(headers[h], -1) {
 			if k.c.vars[m[1]] == "" {
-				k.wrong("the environment has no "+m[1], "tools", name, "http", "headers", h)
+				k.wrong("the environment has no "+m[1], append(slices.Clone(path), h)...)
 			}
 		}
 	}
