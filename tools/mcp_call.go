@@ -73,7 +73,7 @@ func (m *MCP) missing() error {
 
 // unanswered describes a call that brought no result. Whatever may be the server's end has it looked at.
 func (m *MCP) unanswered(ctx context.Context, link *mcpLink, err error) error {
-	if answer, ok := errors.AsType[*jsonrpc.Error](err); ok {
+	if answer, ok := mcpAnswer(err); ok {
 		refusal := &Error{Err: fmt.Errorf("mcp: %s answers with error %d", m.config.Name, answer.Code)}
 		if answer.Code == jsonrpc.CodeInvalidParams {
 			refusal.Say = cut(answer.Message, maxText) // which tells the agent what to do better

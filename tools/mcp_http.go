@@ -86,14 +86,18 @@ func (h *mcpHTTP) RoundTrip(r *http.Request) (*http.Response, error) {
 		over()
 		return nil, err
 	}
-	if response.StatusCode < 200 || response.StatusCode > 299 {
+	if r.Method == http.MethodPost {
 		h.link.status.Store(int32(response.StatusCode))
 	}
 	left := mcpMaxMessage
 	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
 		left = -1 // the SDK bounds each event
 	}
-	response.Body = released{&metered{ReadCloser: response.Body, meter: h.link.meter, left: left}, over}
+	body := &metered{ReadCloser: response.Body, meter: h.link.meter, left: left}
+	if r.Method == http.MethodGet { // a stream of notifications that ends may be the first sign of the server's end
+		body.ended = func(error) { poke(h.link.doubt) }
+	}
+	response.Body = released{body, over}
 	return response, nil
 }
 

@@ -22,7 +22,7 @@ type mcpLink struct {
 	session *mcp.ClientSession
 	wire    mcpWire
 	meter   *meter
-	status  atomic.Int32    // the last HTTP status that was no 2xx
+	status  atomic.Int32    // of the last answer to a message; zero for a command
 	ctx     context.Context // ends with the link; its cause says why
 	cancel  context.CancelCauseFunc
 
@@ -115,7 +115,7 @@ func (l *mcpLink) close(cause error) {
 
 // reason turns what the SDK says into a text for the log. Its errors quote what the server sent, so none is passed on.
 func (l *mcpLink) reason(err error) error {
-	answer, answered := errors.AsType[*jsonrpc.Error](err)
+	answer, answered := mcpAnswer(err)
 	outer, onNetwork := errors.AsType[*url.Error](err)
 	switch epitaph := l.wire.epitaph(); {
 	case errors.Is(err, errMCPSilent), errors.Is(err, errMCPClosed), errors.Is(err, errMCPList):
@@ -132,15 +132,18 @@ func (l *mcpLink) reason(err error) error {
 		return errMCPSilent
 	case errors.Is(err, mcp.ErrSessionMissing):
 		return errors.New("it has forgotten the session")
-	case l.status.Load() != 0:
-		return statusError(l.status.Load())
+	case l.status.Load() > 299:
+		return fmt.Errorf("it answers %d %s", l.status.Load(), http.StatusText(int(l.status.Load())))
 	case err == nil, errors.Is(err, mcp.ErrConnectionClosed), errors.Is(err, io.EOF):
-		return errors.New("the connection was closed")
+		return errors.New("the connection is over: closed by it, or for something it sent that is no MCP")
 	default:
 		return fmt.Errorf("it sends no usable answer (%T)", err)
 	}
 }
 
-func statusError(status int32) error {
-	return fmt.Errorf("it answers %d %s", status, http.StatusText(int(status)))
+// mcpAnswer finds the error that a server answered with. The SDK has codes of its own for requests that never got an
+// answer: -32003 and -32004 for a connection that ends, -32005 for one that was not to be had.
+func mcpAnswer(err error) (*jsonrpc.Error, bool) {
+	answer, ok := errors.AsType[*jsonrpc.Error](err)
+	return answer, ok && (answer.Code < -32005 || answer.Code > -32003)
 }

@@ -49,11 +49,15 @@ func (m *meter) take(bytes, lines int) error {
 type metered struct {
 	io.ReadCloser
 	meter *meter
-	left  int // bytes of it that may still come; negative for any number, of which lines count, too
+	left  int         // bytes of it that may still come; negative for any number, of which lines count, too
+	ended func(error) // told when there is no more; nil for nobody
 }
 
 func (r *metered) Read(p []byte) (int, error) {
 	n, err := r.ReadCloser.Read(p)
+	if err != nil && r.ended != nil {
+		r.ended(err)
+	}
 	lines := 0
 	if r.left < 0 {
 		lines = bytes.Count(p[:n], []byte{'\n'})

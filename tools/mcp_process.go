@@ -28,7 +28,8 @@ type process struct {
 	stderr *os.File
 	meter  *meter
 	said   atomic.Int64   // bytes on stderr, which may hold what callers said and is not kept
-	wg     sync.WaitGroup // of the two below
+	mute   atomic.Bool    // its stdout has ended, and not by us
+	wg     sync.WaitGroup // of the goroutines that wait for it and read its stderr
 	exited chan struct{}  // closed when the command has ended
 	state  error          // how, once exited is closed; nil for exit status 0
 }
@@ -112,17 +113,27 @@ func (p *process) swallow() {
 
 // transport implements mcpWire.
 func (p *process) transport() mcp.Transport {
-	return &mcp.IOTransport{Reader: &metered{ReadCloser: p.stdout, meter: p.meter, left: -1}, Writer: patientWriter{p.stdin}, MaxLineLength: mcpMaxMessage}
+	stdout := &metered{ReadCloser: p.stdout, meter: p.meter, left: -1, ended: func(err error) {
+		if err == io.EOF {
+			p.mute.Store(true)
+		}
+	}}
+	return &mcp.IOTransport{Reader: stdout, Writer: patientWriter{p.stdin}, MaxLineLength: mcpMaxMessage}
 }
 
-// patientWriter gives up on a command that does not read.
+// patientWriter gives up on a command that does not read, and for good: half a message has broken the stream, and
+// whoever waits for his turn must not wait as long again.
 type patientWriter struct{ *os.File }
 
 func (w patientWriter) Write(b []byte) (int, error) {
 	if err := w.SetWriteDeadline(time.Now().Add(mcpWriteTimeout)); err != nil {
 		return 0, err
 	}
-	return w.File.Write(b)
+	n, err := w.File.Write(b)
+	if err != nil {
+		w.Close()
+	}
+	return n, err
 }
 
 var _ io.WriteCloser = patientWriter{}
@@ -167,7 +178,7 @@ func (p *process) closePipes() {
 
 // epitaph implements mcpWire.
 func (p *process) epitaph() error {
-	if !p.gone(mcpLastWords) { // stdout ends a moment before the command does
+	if !p.mute.Load() || !p.gone(mcpLastWords) { // stdout ends a moment before the command does
 		return nil
 	}
 	if p.state == nil {

@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
@@ -112,7 +111,7 @@ func (m *MCP) check(ctx context.Context, link *mcpLink) error {
 			return nil
 		}
 		err = m.ask(ctx, link)
-		if _, answered := errors.AsType[*jsonrpc.Error](err); answered || err == nil {
+		if _, answered := mcpAnswer(err); answered || err == nil {
 			return nil
 		}
 		if !errors.Is(err, context.DeadlineExceeded) {
