@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,9 +37,9 @@ type MCPConfig struct {
 // 30 s later. Meanwhile its tools answer with an error at once.
 type MCP struct {
 	config  MCPConfig
-	url     *url.URL    // nil for a command
-	header  http.Header // nil for a command
-	options []Option    // of its tools
+	url     *url.URL      // nil for a command
+	header  http.Header   // nil for a command
+	longest time.Duration // that a call may take
 	log     zerolog.Logger
 
 	mu      sync.Mutex // guards what follows
@@ -91,10 +92,10 @@ func NewMCP(c MCPConfig) (*MCP, error) {
 			bad("env: want NAME=value")
 		}
 	}
-	if err := Timeout(c.Timeout)(&Info{}); err != nil {
+	if err := Timeout(c.Timeout)(&Info{}); err != nil { // the option of every tool knows the bounds
 		bad("%w", err)
 	}
-	m.options = []Option{Timeout(c.Timeout)}
+	m.longest = cmp.Or(c.Timeout, defaultTimeout)
 	if c.Start < 0 || c.Start > maxTimeout {
 		bad("start %v is not within 0s and %v", c.Start, maxTimeout)
 	}

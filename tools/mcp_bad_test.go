@@ -106,6 +106,29 @@ func TestMCPServerThatDoesNotRead(t *testing.T) {
 	eventually(t, "it is started again", func() bool { now, up := isUp(r, "deaf"); return up && now != p })
 }
 
+// A server that hangs is started again, even if it is always busy with somebody's call.
+func TestMCPServerThatHangs(t *testing.T) {
+	t.Parallel()
+	r := joined(t, zerolog.Nop(), MCPConfig{Name: "hung", Command: []string{sdkServer(t, "everything")}, Timeout: 500 * time.Millisecond})
+	p, _ := isUp(r, "hung")
+	if err := syscall.Kill(p.cmd.Process.Pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		go func() {
+			for answer := (Answer{}); t.Context().Err() == nil && !answer.OK; {
+				answer = calls(t, r, "hung.greet", `{"name":"Dana"}`)
+				if answer.Took > 2*time.Second {
+					t.Errorf("answer is %+v", answer)
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+		}()
+	}
+	eventually(t, "it is started again", func() bool { now, up := isUp(r, "hung"); return up && now != p })
+	eventually(t, "the tool works again", func() bool { return calls(t, r, "hung.greet", `{"name":"Dana"}`).OK })
+}
+
 // Nothing is left of a command that ignores all but SIGKILL, nor of what it started.
 func TestMCPCommandThatWillNotEnd(t *testing.T) {
 	t.Parallel()

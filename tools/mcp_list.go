@@ -64,7 +64,7 @@ func (m *MCP) publish(list []*mcp.Tool) {
 	m.mu.Unlock()
 	if !slices.Equal(leftOut, before) {
 		for _, why := range leftOut {
-			m.log.Warn().Str("tool", why).Msg("a tool of an MCP server is left out")
+			m.log.Warn().Str("which", why).Msg("a tool of an MCP server is left out")
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool,
 			leave(t.Name, "another tool would be %s, too", name)
 			continue
 		}
-		made, err := m.tool1(name, t, old[name])
+		made, err := m.make(name, t, old[name])
 		if err != nil {
 			leave(t.Name, "%v", err)
 			continue
@@ -111,8 +111,8 @@ func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool,
 	return tools, leftOut
 }
 
-// tool1 makes one tool, or takes the one of before if nothing has changed.
-func (m *MCP) tool1(name string, t *mcp.Tool, old mcpTool) (mcpTool, error) {
+// make makes one tool, or takes the one of before if nothing has changed.
+func (m *MCP) make(name string, t *mcp.Tool, old mcpTool) (mcpTool, error) {
 	schema, err := json.Marshal(t.InputSchema)
 	if err != nil {
 		return mcpTool{}, errors.New("its schema is no JSON")
@@ -127,7 +127,7 @@ func (m *MCP) tool1(name string, t *mcp.Tool, old mcpTool) (mcpTool, error) {
 	}
 	made.Tool, err = newTool(name, description, schema, func(ctx context.Context, c Call) (string, error) {
 		return m.call(ctx, t.Name, c)
-	}, m.options)
+	}, []Option{Timeout(m.longest)})
 	return made, err
 }
 

@@ -29,15 +29,24 @@ var (
 type meter struct {
 	bytes, lines *rate.Limiter
 	flooded      atomic.Bool
+	last         atomic.Int64 // when something came, in nanoseconds of Unix time
 }
 
 func newMeter() *meter {
-	return &meter{bytes: rate.NewLimiter(mcpBytes, mcpBytesBurst), lines: rate.NewLimiter(mcpLines, mcpLinesBurst)}
+	m := &meter{bytes: rate.NewLimiter(mcpBytes, mcpBytesBurst), lines: rate.NewLimiter(mcpLines, mcpLinesBurst)}
+	m.last.Store(time.Now().UnixNano())
+	return m
 }
+
+// quiet is how long nothing has come.
+func (m *meter) quiet() time.Duration { return time.Since(time.Unix(0, m.last.Load())) }
 
 // take counts, and says whether it is too much.
 func (m *meter) take(bytes, lines int) error {
 	now := time.Now()
+	if bytes > 0 {
+		m.last.Store(now.UnixNano())
+	}
 	if m.flooded.Load() || !m.bytes.AllowN(now, bytes) || !m.lines.AllowN(now, lines) {
 		m.flooded.Store(true)
 		return errFlood

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -28,33 +29,31 @@ var (
 func (m *MCP) run(ctx context.Context) {
 	defer close(m.stopped)
 	defer func() { m.down(errMCPClosed) }()
-	tried := false
-	for attempt := 0; ctx.Err() == nil; attempt++ {
+	tried := sync.OnceFunc(func() { close(m.tried) })
+	defer tried()
+	for attempt := 0; ; attempt++ {
 		began := time.Now()
 		link, list, err := m.connect(ctx)
 		if err == nil {
 			m.up(link, list)
-		}
-		if !tried {
-			tried = true
-			close(m.tried)
-		}
-		if err == nil {
+			tried()
 			err = m.attend(ctx, link)
 			m.down(err)
 			link.close(err)
+			if time.Since(began) >= mcpSteady {
+				attempt = 0
+			}
 		}
 		if ctx.Err() != nil {
 			return
 		}
-		if time.Since(began) >= mcpSteady && link != nil {
-			attempt = 0
-		}
 		wait := mcpBackoff(attempt)
 		m.failed(err, link, wait)
+		tried()
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
+			return
 		}
 	}
 }
@@ -103,11 +102,11 @@ func (m *MCP) attend(ctx context.Context, link *mcpLink) error {
 }
 
 // check asks the server for a sign of life. Any answer is one, an error too. A command that is busy with a call is left
-// alone, for many do one thing at a time.
+// alone for as long as a call may take, for many do one thing at a time.
 func (m *MCP) check(ctx context.Context, link *mcpLink) error {
 	var err error
 	for range 2 {
-		if m.url == nil && m.busy() {
+		if m.url == nil && m.busy() && link.meter.quiet() < m.longest {
 			return nil
 		}
 		err = m.ask(ctx, link)
