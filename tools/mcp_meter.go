@@ -16,12 +16,12 @@ const (
 	mcpMaxMessage = 4 << 20 // bytes of one message; a page of tools may be large
 	mcpBytes      = 1 << 20 // bytes a second
 	mcpBytesBurst = 8 << 20
-	mcpLines      = 1000 // lines a second: a message is one at least
-	mcpLinesBurst = 5000
+	mcpLines      = 500 // lines a second: a message is one at least
+	mcpLinesBurst = 2000
 )
 
 var (
-	errFlood    = errors.New("it sends more than it may: 1 MiB or 1000 lines a second, 8 MiB or 5000 lines at once")
+	errFlood    = errors.New("it sends more than it may: 1 MiB or 500 lines a second, 8 MiB or 2000 lines at once")
 	errOversize = errors.New("a message is longer than 4 MiB")
 )
 

@@ -73,9 +73,10 @@ func useful() *mcp.Server {
 	})
 	plain(s, "huge", func(context.Context, *mcp.CallToolRequest) string { return strings.Repeat("y", MaxResult+1) })
 	plain(s, "flood", func(context.Context, *mcp.CallToolRequest) string {
-		out := bufio.NewWriter(os.Stdout)
-		for {
-			fmt.Fprintln(out, `{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}`)
+		for lines := strings.Repeat(`{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}`+"\n", 40); ; {
+			if _, err := fmt.Print(lines); err != nil {
+				return ""
+			}
 		}
 	})
 	plain(s, "line", func(context.Context, *mcp.CallToolRequest) string {
@@ -97,7 +98,7 @@ func touch(variable string) {
 	}
 }
 
-// answer reads one request of the old protocol and answers it by hand.
+// answerByHand reads one request of the old protocol and answers it by hand.
 func answerByHand(in *bufio.Scanner, result func(method string, params json.RawMessage) string) bool {
 	if !in.Scan() {
 		return false
