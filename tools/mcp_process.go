@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+	"github.com/rs/zerolog"
 )
 
 const (
@@ -27,6 +28,7 @@ type process struct {
 	stdout *os.File
 	stderr *os.File
 	meter  *meter
+	log    zerolog.Logger
 	said   atomic.Int64   // bytes on stderr, which may hold what callers said and is not kept
 	mute   atomic.Bool    // its stdout has ended, and not by us
 	wg     sync.WaitGroup // of the goroutines that wait for it and read its stderr
@@ -36,38 +38,25 @@ type process struct {
 
 // startProcess starts the command.
 func startProcess(m *MCP, link *mcpLink) (*process, error) {
-	p := &process{cmd: exec.Command(m.config.Command[0], m.config.Command[1:]...), meter: link.meter, exited: make(chan struct{})}
+	p := &process{cmd: exec.Command(m.config.Command[0], m.config.Command[1:]...), meter: link.meter, log: m.log, exited: make(chan struct{})}
 	p.cmd.Dir = m.config.Dir
 	p.cmd.Env = mcpEnv(m.config.Env)
 	p.cmd.SysProcAttr = attributes()
 
-	var theirs []*os.File
-	defer func() {
-		for _, f := range theirs {
-			f.Close()
+	var err error
+	var theirs [3]*os.File
+	if theirs[0], p.stdin, err = os.Pipe(); err == nil {
+		if p.stdout, theirs[1], err = os.Pipe(); err == nil {
+			p.stderr, theirs[2], err = os.Pipe()
 		}
-	}()
-	pipe := func(inward bool) (ours, their *os.File, err error) {
-		r, w, err := os.Pipe()
-		if err != nil {
-			return nil, nil, err
-		}
-		if ours, their = r, w; inward {
-			ours, their = w, r
-		}
-		theirs = append(theirs, their)
-		return ours, their, nil
 	}
-	in, err1 := wire(&p.stdin, true, pipe)
-	out, err2 := wire(&p.stdout, false, pipe)
-	errs, err3 := wire(&p.stderr, false, pipe)
-	err := errors.Join(err1, err2, err3)
 	if err == nil {
-		p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = in, out, errs
+		p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = theirs[0], theirs[1], theirs[2]
 		err = p.cmd.Start()
 	}
+	closeAll(theirs[:]...)
 	if err != nil {
-		p.closePipes()
+		closeAll(p.stdin, p.stdout, p.stderr)
 		return nil, fmt.Errorf("the command does not start: %w", err)
 	}
 	p.wg.Go(func() {
@@ -78,10 +67,13 @@ func startProcess(m *MCP, link *mcpLink) (*process, error) {
 	return p, nil
 }
 
-// wire makes a pipe, keeps our end of it and returns the command's.
-func wire(ours **os.File, inward bool, pipe func(bool) (*os.File, *os.File, error)) (their *os.File, err error) {
-	*ours, their, err = pipe(inward)
-	return their, err
+// closeAll closes the ends of pipes that there are; one that is closed already stays so.
+func closeAll(files ...*os.File) {
+	for _, f := range files {
+		if f != nil {
+			f.Close()
+		}
+	}
 }
 
 // mcpEnv is all that a command sees of our environment.
@@ -141,7 +133,7 @@ var _ io.WriteCloser = patientWriter{}
 // cut implements mcpWire.
 func (p *process) cut() {
 	p.signal(syscall.SIGKILL)
-	p.closePipes()
+	closeAll(p.stdin, p.stdout, p.stderr)
 }
 
 // signal sends a signal to the command and to all that it started.
@@ -156,6 +148,7 @@ func (p *process) close() {
 	}
 	p.cut() // also what the command started and left behind
 	p.wg.Wait()
+	p.log.Debug().Int64("stderr_bytes", p.said.Load()).Msg("an MCP command has ended; what it wrote to stderr is not kept")
 }
 
 // gone waits for the command's end.
@@ -165,14 +158,6 @@ func (p *process) gone(atMost time.Duration) bool {
 		return true
 	case <-time.After(atMost):
 		return false
-	}
-}
-
-func (p *process) closePipes() {
-	for _, f := range []*os.File{p.stdin, p.stdout, p.stderr} {
-		if f != nil {
-			f.Close()
-		}
 	}
 }
 

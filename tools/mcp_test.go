@@ -197,6 +197,12 @@ func TestMCPStderrIsNotLogged(t *testing.T) {
 	}
 	p, _ := isUp(r, "useful")
 	eventually(t, "stderr is read", func() bool { return p.said.Load() > 1000*1000 })
+	if err := r.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(log.String(), `"stderr_bytes":10`) { // a million and something
+		t.Errorf("the log does not count:\n%s", log)
+	}
 	if strings.Contains(log.String(), "Dana") {
 		t.Errorf("the log holds speech:\n%s", log)
 	}
