@@ -90,10 +90,7 @@ func (c *config) checkFile(about func(path ...string) bool) []error {
 		k.tool(name, c.file.Tools[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.file.MCP)) {
-		m := c.file.MCP[name]
-		if (m.URL == "") == (len(m.Command) == 0) {
-			k.wrong("want either url or command", "mcp", name)
-		}
+		k.server(name, c.file.MCP[name])
 	}
 	if about != nil && !about("policy") {
 		return k.problems
@@ -168,6 +165,17 @@ func (k *checker) agent(name string, a agentBlock) {
 	for i, t := range a.Tools {
 		if !k.known(t) {
 			k.wrong("there is no tool "+t, at("tools", fmt.Sprint(i))...)
+		}
+	}
+}
+
+// headers holds each ${NAME} to something that the environment has.
+func (k *checker) headers(headers map[string]string, path ...string) {
+	for _, h := range slices.Sorted(maps.Keys(headers)) {
+		for _, m := range envName.FindAllStringSubmatch(headers[h], -1) {
+			if k.c.vars[m[1]] == "" {
+				k.wrong("the environment has no "+m[1], append(slices.Clone(path), h)...)
+			}
 		}
 	}
 }

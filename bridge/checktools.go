@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -82,13 +81,7 @@ func (k *checker) toolAddress(h httpBlock, at func(path ...string) []string) {
 	if h.MaxResponse < 0 || h.MaxResponse > tools.MaxResult {
 		k.wrong(fmt.Sprintf("want 1 to %d bytes", tools.MaxResult), at("max_response")...)
 	}
-	for _, name := range slices.Sorted(maps.Keys(h.Headers)) {
-		for _, m := range envName.FindAllStringSubmatch(h.Headers[name], -1) {
-			if k.c.vars[m[1]] == "" {
-				k.wrong("the environment has no "+m[1], at("headers", name)...)
-			}
-		}
-	}
+	k.headers(h.Headers, at("headers")...)
 	if h.Sign == "" {
 		return
 	}

@@ -91,8 +91,11 @@ type httpBlock struct {
 }
 
 type mcpBlock struct {
-	URL     string   `yaml:"url"`
-	Command []string `yaml:"command"`
+	URL     string            `yaml:"url"`
+	Headers map[string]string `yaml:"headers"`
+	Command []string          `yaml:"command"`
+	Env     []string          `yaml:"env"` // names, not values
+	Timeout time.Duration     `yaml:"timeout"`
 }
 
 // unknownKey is how the YAML library tells of a key that has no field.

@@ -48,11 +48,18 @@ const openHours = "name: test\nswitched_off: [hours, holiday, emergency]\n"
 type bench struct {
 	*testing.T
 	callee *twiliotest.Callee
+	line   *twiliotest.Phone
 	s      *service
 }
 
 // serving starts the service. It ends with the test, which can't run beside others.
 func serving(t *testing.T) *bench {
+	t.Helper()
+	return servingWith(t, benchYAML, evitest.Script())
+}
+
+// servingWith starts it with another bridge.yaml and an agent that does something.
+func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn)) *bench {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -65,14 +72,14 @@ func serving(t *testing.T) *bench {
 	api := twiliotest.NewAPI(line)
 	callee := &twiliotest.Callee{Number: person, Does: func(c *twiliotest.Call) { c.Decline("busy") }}
 	api.Expect(callee)
-	b := &bench{T: t, callee: callee}
+	b := &bench{T: t, callee: callee, line: line}
 	api.Permitted = b.permitted
 	api.SetNumbers(twiliotest.Number{PhoneNumber: ours, VoiceURL: "http://" + listen + "/twilio/voice", VoiceMethod: "POST", StatusCallback: "http://" + listen + "/twilio/status"})
 	carrier := httptest.NewServer(api)
 	t.Cleanup(carrier.Close)
-	voice := evitest.NewServer("key", evitest.Script())
+	voice := evitest.NewServer("key", agent)
 	t.Cleanup(voice.Close)
-	in(t, map[string]string{"bridge.yaml": benchYAML, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=token\nTWILIO_ACCOUNT_SID=%s\n"+
+	in(t, map[string]string{"bridge.yaml": yaml, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=token\nTWILIO_ACCOUNT_SID=%s\n"+
 		"TWILIO_AUTH_TOKEN=%s\nTWILIO_API_URL=%s\nHUME_API_KEY=key\nHUME_API_URL=%s\nDATABASE_URL=%s\nBRIDGE_DRAIN_TIMEOUT=1s\n", listen, listen, account, token, carrier.URL, voice.URL(), postgrestest.URL(t))})
 	c, err := load()
 	if err != nil {

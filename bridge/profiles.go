@@ -33,10 +33,28 @@ func (c *config) registry() (*tools.Registry, error) {
 			problems = append(problems, c.file.problem(err.Error(), "tools", name))
 		}
 	}
+	for name, m := range c.file.MCP {
+		server, err := c.mcpServer(name, m)
+		if err == nil {
+			err = r.Join(server)
+		}
+		if err != nil {
+			problems = append(problems, c.file.problem(err.Error(), "mcp", name))
+		}
+	}
 	if len(problems) > 0 {
 		return nil, &configError{problems}
 	}
 	return r, nil
+}
+
+// expand puts the environment's values into headers.
+func (c *config) expand(headers map[string]string) map[string]string {
+	full := map[string]string{}
+	for k, v := range headers {
+		full[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
+	}
+	return full
 }
 
 // profiles makes the agents that bridge.yaml describes.
@@ -87,8 +105,8 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 	}
 	var names []string
 	for _, t := range a.Tools {
-		switch _, ok := r.Lookup(t); {
-		case ok:
+		switch {
+		case r.Promises(t):
 			names = append(names, t)
 		case call.IsBuiltin(t):
 			p.Builtins = append(p.Builtins, t)

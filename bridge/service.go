@@ -70,6 +70,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, err
 	}
+	s.tools.Start(log) // MCP servers come up beside the rest; none of them is waited for
 	validator, err := twilio.NewValidator(c.PublicURL, c.authTokens()...)
 	if err != nil {
 		return s, &configError{[]error{err}}

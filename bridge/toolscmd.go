@@ -1,11 +1,15 @@
 package bridge
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/tools"
 )
@@ -52,12 +56,23 @@ func aboutTools(path ...string) bool {
 	return path[0] == "tools" || path[0] == "mcp"
 }
 
-// makeTools makes the registry for a command that ends soon; the caller closes it.
-func (c *config) makeTools() (*tools.Registry, error) {
+// serversPatience is how long a command waits until the MCP servers have been reached.
+const serversPatience = 10 * time.Second
+
+// makeTools makes the registry for a command that ends soon, and waits for its MCP
+// servers, of which each is tried once. The caller closes it.
+func (c *config) makeTools(ctx context.Context) (*tools.Registry, error) {
 	r, err := c.registry()
 	var wrong *configError
-	if err != nil && !errors.As(err, &wrong) {
+	switch {
+	case errors.As(err, &wrong):
+		return r, err
+	case err != nil:
 		return nil, fmt.Errorf("make the tools: %w", err)
 	}
-	return r, err
+	ctx, cancel := context.WithTimeout(ctx, serversPatience)
+	defer cancel()
+	r.Start(zerolog.Nop())
+	_ = r.Tried(ctx) // whose tools are missing is seen in what follows
+	return r, nil
 }

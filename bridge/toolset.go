@@ -18,7 +18,7 @@ func (c *config) addTool(r *tools.Registry, name string, t toolBlock) error {
 
 // httpTool makes a tool of bridge.yaml.
 func (c *config) httpTool(name string, t toolBlock) (tools.Tool, error) {
-	h := tools.HTTPConfig{Description: t.Description, URL: t.HTTP.URL, Method: t.HTTP.Method, Timeout: t.Timeout, Headers: map[string]string{},
+	h := tools.HTTPConfig{Description: t.Description, URL: t.HTTP.URL, Method: t.HTTP.Method, Timeout: t.Timeout, Headers: c.expand(t.HTTP.Headers),
 		MaxResponse: t.HTTP.MaxResponse, AllowPrivateRedirects: t.HTTP.AllowPrivateRedirects, Idempotent: t.HTTP.Idempotent}
 	if t.Parameters != nil {
 		schema, err := json.Marshal(t.Parameters)
@@ -26,9 +26,6 @@ func (c *config) httpTool(name string, t toolBlock) (tools.Tool, error) {
 			return tools.Tool{}, fmt.Errorf("parameters: %w", err)
 		}
 		h.Parameters = schema
-	}
-	for k, v := range t.HTTP.Headers {
-		h.Headers[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
 	}
 	var err error
 	if h.SigningKey, err = c.signingKey(t.HTTP.Sign); err != nil {

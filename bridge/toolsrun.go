@@ -57,7 +57,7 @@ func (t *toolsRunCmd) Run(ctx context.Context, own ownTools) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.makeTools()
+	r, err := c.makeTools(ctx)
 	if err != nil {
 		return err
 	}

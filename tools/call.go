@@ -55,7 +55,7 @@ func (r *Registry) Call(ctx context.Context, c Call) Answer {
 	began := time.Now()
 	t, ok := r.tool(c.Name)
 	if !ok {
-		return unknown(c, "tools: no tool of that name")
+		return answer(c, Info{Failure: defaultFailure}, "", r.absent(c.Name), 0)
 	}
 	content, err := r.run(ctx, t, c)
 	if err != nil {

@@ -2,13 +2,24 @@ package tools
 
 import (
 	"context"
+	"os"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain also is the command of the tests' MCP servers: it runs the one that is named in the environment.
+func TestMain(m *testing.M) {
+	if name := os.Getenv(mcpServerVariable); name != "" {
+		mcpServers[name]()
+		return
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		removeBuilt()
+		os.Exit(code)
+	}))
+}
 
 // order is the argument of most tests' tools.
 type order struct {

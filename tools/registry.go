@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -22,8 +23,10 @@ type Registry struct {
 
 	mu      sync.Mutex // guards what follows
 	tools   map[string]Tool
-	running map[string]int // handlers in flight, by telephone call
-	total   int            // handlers in flight
+	servers map[string]*MCP // whose tools come and go
+	started bool            // the servers are being reached
+	running map[string]int  // handlers in flight, by telephone call
+	total   int             // handlers in flight
 	closed  bool
 	idle    chan struct{} // closed when the registry is closed and no handler is left
 }
@@ -45,6 +48,7 @@ func NewRegistry(c Config) (*Registry, error) {
 	return &Registry{
 		config:  c,
 		tools:   map[string]Tool{},
+		servers: map[string]*MCP{},
 		running: map[string]int{},
 		idle:    make(chan struct{}),
 	}, nil
@@ -63,6 +67,9 @@ func (r *Registry) Add(t Tool) error {
 	if _, ok := r.tools[t.info.Name]; ok {
 		return fmt.Errorf("tools: add %s: there is a tool of that name already", t.info.Name)
 	}
+	if server, _, dotted := strings.Cut(t.info.Name, "."); dotted && r.servers[server] != nil {
+		return fmt.Errorf("tools: add %s: names that begin so are those of an MCP server's tools", t.info.Name)
+	}
 	r.tools[t.info.Name] = t
 	return nil
 }
@@ -73,26 +80,44 @@ func (r *Registry) Lookup(name string) (Info, bool) {
 	return t.Info(), ok
 }
 
-// List describes every tool, sorted by name.
+// List describes every tool, sorted by name. A server's are among them once it has been up, even if it is down now.
 func (r *Registry) List() []Info {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	infos := make([]Info, 0, len(r.tools))
-	for _, name := range slices.Sorted(maps.Keys(r.tools)) {
-		infos = append(infos, r.tools[name].Info())
+	names := slices.Collect(maps.Keys(r.tools))
+	r.mu.Unlock()
+	for _, m := range r.joined() {
+		names = append(names, m.names()...)
+	}
+	slices.Sort(names)
+	return r.describe(names)
+}
+
+// describe looks up names; what has gone meanwhile is left out.
+func (r *Registry) describe(names []string) []Info {
+	infos := make([]Info, 0, len(names))
+	for _, name := range names {
+		if info, ok := r.Lookup(name); ok {
+			infos = append(infos, info)
+		}
 	}
 	return infos
 }
 
 func (r *Registry) tool(name string) (Tool, bool) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	t, ok := r.tools[name]
-	return t, ok
+	r.mu.Unlock()
+	if ok {
+		return t, true
+	}
+	if m, _ := r.server(name); m != nil {
+		return m.lookup(name)
+	}
+	return Tool{}, false
 }
 
 // Close refuses further calls, waits for the handlers in flight (also for those whose call was answered at the deadline
-// without them), and closes idle connections. If ctx ends first, the error says how many handlers are left; they are not
+// without them), closes idle connections and ends the MCP servers, for which it takes a few seconds at most. If ctx ends first, the error says how many handlers are left; they are not
 // waited for any more. Close cancels nothing: every handler's context ends at its own deadline, or with its call.
 func (r *Registry) Close(ctx context.Context) error {
 	r.mu.Lock()
@@ -117,6 +142,7 @@ func (r *Registry) Close(ctx context.Context) error {
 			t.close()
 		}
 	}
+	r.closeServers()
 	if err != nil {
 		return fmt.Errorf("tools: close: %d handlers have not returned: %w", left, err)
 	}

@@ -11,14 +11,19 @@ import (
 type Set struct {
 	registry *Registry
 	names    []string // sorted, each once
+	servers  []string // all of whose tools are allowed
 }
 
-// Only makes an agent's allow-list. Names that are not in the registry are an error that lists them.
+// Only makes an agent's allow-list. A name may be NAME.TOOL of a server that has not been up yet, and NAME.* for all of a
+// server's tools, whichever they are at the time. Names that the registry does not promise are an error that lists them.
 func (r *Registry) Only(names ...string) (Set, error) {
-	var unknown []string
+	var unknown, servers []string
 	for _, name := range names {
-		if _, ok := r.tool(name); !ok {
+		if !r.Promises(name) {
 			unknown = append(unknown, fmt.Sprintf("%q", name))
+		}
+		if server, ok := strings.CutSuffix(name, ".*"); ok {
+			servers = append(servers, server)
 		}
 	}
 	if len(unknown) > 0 {
@@ -26,23 +31,36 @@ func (r *Registry) Only(names ...string) (Set, error) {
 	}
 	sorted := slices.Clone(names)
 	slices.Sort(sorted)
-	return Set{registry: r, names: slices.Compact(sorted)}, nil
+	return Set{registry: r, names: slices.Compact(sorted), servers: servers}, nil
 }
 
-// List describes the allowed tools, sorted by name.
+// List describes the allowed tools that there are now, sorted by name.
 func (s Set) List() []Info {
-	infos := make([]Info, 0, len(s.names))
-	for _, name := range s.names {
-		if info, ok := s.registry.Lookup(name); ok {
-			infos = append(infos, info)
+	if s.registry == nil {
+		return []Info{}
+	}
+	names := slices.Clone(s.names)
+	for _, server := range s.servers {
+		if m, _ := s.registry.server(server + ".*"); m != nil {
+			names = append(names, m.names()...)
 		}
 	}
-	return infos
+	slices.Sort(names)
+	return s.registry.describe(slices.Compact(names))
+}
+
+// allows reports whether a tool is on the list.
+func (s Set) allows(name string) bool {
+	if _, ok := slices.BinarySearch(s.names, name); ok {
+		return true
+	}
+	server, _, dotted := strings.Cut(name, ".")
+	return dotted && slices.Contains(s.servers, server)
 }
 
 // Call is [Registry.Call] for an allowed tool, and an error answer for any other.
 func (s Set) Call(ctx context.Context, c Call) Answer {
-	if _, ok := slices.BinarySearch(s.names, c.Name); !ok {
+	if !s.allows(c.Name) {
 		return unknown(c, "tools: the tool is not on the agent's list")
 	}
 	return s.registry.Call(ctx, c)
