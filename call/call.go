@@ -47,6 +47,10 @@ type Call struct {
 	notice    notice
 	errands   *errands
 	keys      []string  // pressed while there was no agent to tell
+	news      []string  // what the next agent is told
+	pressing  pressing  // what send_digits did
+	refusals  int       // transfers that nobody took
+	counted   bool      // an outcome of it was counted, and the ledger told, before
 	spoken    bool      // the agent has been heard at all
 	words     bool      // the agent has said something since the caller's last words
 	voiced    time.Time // when the last sound of the agent's came
@@ -90,9 +94,11 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 // inherit takes over what a call without a stream leaves to the one that goes on
 // for it.
 func (c *Call) inherit(old *Call) {
-	c.journal.seq = old.journal.seq
+	c.journal.seq = max(c.journal.seq, old.journal.seq) // another instance may have written since
 	c.errands.cancel()
 	c.errands, c.keys = old.errands, old.keys
+	c.news = append(old.news, c.news...)
+	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped

@@ -83,6 +83,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 			c.keys = append(c.keys, ev.Digit)
 		}
 		c.tellKeys(e.at)
+		return c.pressed(ev.Digit, e.at)
 	case twilio.Stop:
 		return Outcome{Reason: CallerHungUp}, true
 	case twilio.Malformed:

@@ -46,13 +46,19 @@ func newErrands(t tools.Set) *errands {
 // close cancels what still runs, waits for it, and writes down that it was cut
 // off: what a tool did to the world may have been done all the same.
 func (e *errands) close(j *journal) {
-	e.cancel()
-	e.wg.Wait()
+	e.stop()
 	for _, entry := range e.open {
 		entry.Error = "the call ended before the tool answered"
 		j.rewrite(entry)
 	}
 	clear(e.open)
+}
+
+// stop cancels what still runs and waits for it, and leaves the log to whoever goes on
+// with the call.
+func (e *errands) stop() {
+	e.cancel()
+	e.wg.Wait()
 }
 
 // callTool runs a tool beside the sound. Its answer comes back on a channel;
