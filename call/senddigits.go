@@ -31,9 +31,9 @@ var (
 	errDigitsMost = errors.New("too many keys were pressed in this call")
 )
 
-const digitsSent = "The keys are being pressed. Listen to what follows."
+const digitsSent = "The keys are pressed now. Say nothing, and listen to what follows."
 
-// dialled is the keys that a call has pressed.
+// pressing is the keys that a call has pressed.
 type pressing struct {
 	times int
 	last  string
@@ -41,9 +41,9 @@ type pressing struct {
 }
 
 // sendDigits presses keys. A media stream has no way to: it is left for as long as
-// Twilio needs to play them, and the call goes on with another. What the agent said
-// before is heard first; it is answered as the stream is left, for an answer would make
-// it speak into the gap.
+// Twilio needs to play them, and the call goes on with another, and the agent with the
+// same conversation. It is answered first, so that the answer is surely in that; what it
+// said before, and at once, is heard before the stream is left.
 func (c *Call) sendDigits(t toolCall, in digitsIn, now time.Time) {
 	p := &c.pressing
 	if in.Digits != p.last {
@@ -67,7 +67,7 @@ func (c *Call) sendDigits(t toolCall, in digitsIn, now time.Time) {
 	c.endAfterPlaying(steppedAway, "", now)
 	c.ending.out = Outcome{Reason: steppedAway, next: nextDigits, digits: in.Digits}
 	c.ending.settled = now.Add(goodbyeGrace)
-	c.ending.tool, c.ending.answer = &t, digitsSent
+	c.answered(t, digitsSent, now)
 }
 
 // pressTime is how long keys take to press, generously.
