@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -180,7 +181,10 @@ func (c *Call) recall(lines []calllog.Entry) {
 		case e.Kind == calllog.KindNote:
 			continue
 		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
-			c.pressing.times++
+			var in digitsIn
+			if json.Unmarshal(e.Arguments, &in) == nil {
+				c.pressing.note(in.Digits)
+			}
 		}
 		last = e
 	}

@@ -158,7 +158,7 @@ func (c *Call) begin(now time.Time) {
 		c.journal.head.AnsweredAt = &now
 	}
 	c.holdAt = now.Add(holdAfterStart)
-	c.notice.begin(now, c.limits)
+	c.notice.begin(now, *c.journal.head.AnsweredAt, c.limits)
 	c.opening.begin(c, now)
 	c.journal.save()
 }

@@ -72,7 +72,7 @@ func (b *Switchboard) resultHere(ctx context.Context, v twilio.Voice, a *away, w
 	}
 	b.mu.Unlock()
 	follows := c.after(out.next)
-	b.endAway(sid, a, out)
+	b.keeper.do(func() { b.endAway(sid, a, out) }) // it asks the database
 	return follows, nil
 }
 

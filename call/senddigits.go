@@ -40,15 +40,22 @@ type pressing struct {
 	same  int // times that last was pressed in a row
 }
 
+// note counts keys that are pressed.
+func (p *pressing) note(digits string) {
+	if digits != p.last {
+		p.same = 0
+	}
+	p.times, p.last, p.same = p.times+1, digits, p.same+1
+}
+
+// circling tells whether keys were pressed so often in a row that once more is no use.
+func (p *pressing) circling(digits string) bool { return digits == p.last && p.same >= digitsSame }
+
 // sendDigits presses keys. A media stream has no way to: it is left for as long as
 // Twilio needs to play them, and the call goes on with another, and the agent with the
 // same conversation. It is answered first, so that the answer is surely in that; what it
 // said before, and at once, is heard before the stream is left.
 func (c *Call) sendDigits(t toolCall, in digitsIn, now time.Time) {
-	p := &c.pressing
-	if in.Digits != p.last {
-		p.same = 0
-	}
 	switch {
 	case !digitsShape.MatchString(in.Digits):
 		c.refused(t, "digits must be 1 to 32 of 0-9, *, #, w and W.", errDigits, now)
@@ -56,14 +63,14 @@ func (c *Call) sendDigits(t toolCall, in digitsIn, now time.Time) {
 	case c.ending != nil:
 		c.refused(t, "The call is ending already.", errEnding, now)
 		return
-	case p.times >= digitsMost:
+	case c.pressing.times >= digitsMost:
 		c.refused(t, "You have pressed keys too often in this call. Do something else, or end it.", errDigitsMost, now)
 		return
-	case p.same >= digitsSame:
+	case c.pressing.circling(in.Digits):
 		c.refused(t, "You are going in circles: the same keys led nowhere four times. Try others, ask for a person, or end the call.", errDigitsLoop, now)
 		return
 	}
-	p.times, p.last, p.same = p.times+1, in.Digits, p.same+1
+	c.pressing.note(in.Digits)
 	c.endAfterPlaying(steppedAway, "", now)
 	c.ending.out = Outcome{Reason: steppedAway, next: nextDigits, digits: in.Digits}
 	c.ending.settled = now.Add(goodbyeGrace)
