@@ -29,7 +29,9 @@ type pair struct {
 	streams  atomic.Int64
 }
 
-// newPair makes them. The stream and its end belong to one; the results of transfers, the
+// newPair makes them. Tests of pairs run one after the other: each is two services.
+//
+// The stream and its end belong to one; the results of transfers, the
 // whispers and their callbacks go to two.
 func newPair(t *testing.T) *pair {
 	t.Helper()
@@ -121,10 +123,9 @@ func (p *pair) putThrough(t *testing.T, end twiliotest.DialEnd, arguments string
 func TestTransferAcrossInstances(t *testing.T) {
 	for name, back := range map[string]func(*pair) *rig{
 		"back at the one that was asked":     func(p *pair) *rig { return p.two },
-		"back at the one that put it though": func(p *pair) *rig { return p.one },
+		"back at the one that put it through": func(p *pair) *rig { return p.one },
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			p := newPair(t)
 			at := back(p)
 			p.second.Store(at)
@@ -170,7 +171,6 @@ func TestTransferAcrossInstances(t *testing.T) {
 // Whoever takes a transfer hears the summary from an instance that knows nothing of the
 // call, and the outcome is right at once.
 func TestWhisperAcrossInstances(t *testing.T) {
-	t.Parallel()
 	p := newPair(t)
 	c, _ := p.putThrough(t, twiliotest.DialEnd{Key: "1", Talks: 100 * time.Millisecond}, `{"to":"sales","summary":"`+private+`"}`)
 	<-c.Done()
@@ -186,7 +186,6 @@ func TestWhisperAcrossInstances(t *testing.T) {
 
 // The instance that put a call through is gone when nobody takes it.
 func TestTransferOutlivesItsInstance(t *testing.T) {
-	t.Parallel()
 	p := newPair(t)
 	c, _ := p.putThrough(t, twiliotest.DialEnd{Status: "no-answer", Rings: 2 * time.Second}, `{"to":"sales"}`)
 	p.one.until("it rings", func() bool { return len(c.Dialled()) == 1 })
