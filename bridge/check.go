@@ -155,7 +155,7 @@ func (k *checker) agent(name string, a agentBlock) {
 		k.exists(o.Clip, at("opening", "clip")...)
 	}
 	k.exists(a.PromptFile, at("prompt_file")...)
-	k.number(a.TransferTo, at("transfer_to")...)
+	k.transfers(name, a)
 	k.number(a.Fallback.Dial, at("fallback", "dial")...)
 	if len(a.Fallback.Say) > sayLongest {
 		k.wrong(fmt.Sprintf("want at most %d bytes", sayLongest), at("fallback", "say")...)

@@ -32,19 +32,20 @@ type seller struct {
 }
 
 type agentBlock struct {
-	Seller     string         `yaml:"seller"`
-	Voice      string         `yaml:"voice"`
-	EVI        eviBlock       `yaml:"evi"`
-	Realtime   realtimeBlock  `yaml:"realtime"`
-	PromptFile string         `yaml:"prompt_file"`
-	Variables  map[string]any `yaml:"variables"`
-	Opening    *openingBlock  `yaml:"opening"`
-	Tools      []string       `yaml:"tools"`
-	TransferTo string         `yaml:"transfer_to"`
-	Fallback   fallbackBlock  `yaml:"fallback"`
-	Record     bool           `yaml:"record"`
-	Purpose    string         `yaml:"purpose"`
-	Voicemail  string         `yaml:"voicemail"`
+	Seller     string            `yaml:"seller"`
+	Voice      string            `yaml:"voice"`
+	EVI        eviBlock          `yaml:"evi"`
+	Realtime   realtimeBlock     `yaml:"realtime"`
+	PromptFile string            `yaml:"prompt_file"`
+	Variables  map[string]any    `yaml:"variables"`
+	Opening    *openingBlock     `yaml:"opening"`
+	Tools      []string          `yaml:"tools"`
+	TransferTo transferBlock     `yaml:"transfer_to"`
+	Keys       map[string]string `yaml:"keys"`
+	Fallback   fallbackBlock     `yaml:"fallback"`
+	Record     bool              `yaml:"record"`
+	Purpose    string            `yaml:"purpose"`
+	Voicemail  string            `yaml:"voicemail"`
 }
 
 type eviBlock struct {

@@ -78,6 +78,9 @@ func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*ca
 func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
 	p := &call.Profile{Name: name, Voice: "evi", Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
 		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail}
+	if err := c.transfers(name, a, p); err != nil {
+		return nil, err
+	}
 	for k, v := range a.Variables {
 		p.Variables[k] = fmt.Sprint(v)
 	}
@@ -108,6 +111,8 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 		switch {
 		case r.Promises(t):
 			names = append(names, t)
+		case t == call.ToolTransferCall && len(p.Transfers) == 0:
+			log.Warn().Str("agent", name).Msg("an agent may use transfer_call and has no transfer_to; it goes without the tool")
 		case call.IsBuiltin(t):
 			p.Builtins = append(p.Builtins, t)
 		default:

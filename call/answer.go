@@ -28,7 +28,7 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 	w, carried := b.answered(ctx, v.CallSID, callID)
 	if w == nil {
 		if carried != nil { // asked again
-			return b.connect(v.CallSID, carried)
+			return b.connect(v.CallSID, carried, "")
 		}
 		log.Warn().Msg("a call was answered that is unknown or over; it is hung up")
 		return twiml.Hangup(), nil
@@ -52,7 +52,7 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 	if !still { // hung up, or revoked, meanwhile
 		return twiml.Hangup(), nil
 	}
-	return b.connect(v.CallSID, w.call.profile)
+	return b.connect(v.CallSID, w.call.profile, "")
 }
 
 // drop ends a call that may not be carried. It is over before Twilio hears so, whose own

@@ -33,7 +33,7 @@ func TestSlowToolsDelayNoSound(t *testing.T) {
 			lines, agents = append(lines, c), append(agents, p)
 		}
 		for i := range 4 {
-			asks(agents[0], fmt.Sprint("t", i), "slow", 30000)
+			asksTool(agents[0], fmt.Sprint("t", i), "slow", 30000)
 		}
 		for i, c := range lines {
 			c.Speak(sound(29*time.Second, byte(20+i)))

@@ -14,6 +14,9 @@ import (
 // builtin is a tool that a call carries out by itself, since it is about the call.
 type builtin struct {
 	info tools.Info
+	// fit makes info what one agent is told; false if the tool is not for it. Nil if it
+	// is the same for all.
+	fit func(*Profile, tools.Info) (tools.Info, bool)
 	// run begins it, on the goroutine that owns the call. It must not wait. It, or what
 	// it begins, answers by answered or refused, once.
 	run func(*Call, toolCall, time.Time)
@@ -33,6 +36,8 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 	builtins = []builtin{
 		newBuiltin(endCallForm, (*Call).endCall),
 		newBuiltin(stopCallingForm, (*Call).stopCalling),
+		newBuiltin(transferForm, (*Call).transferCall).fits(transferInfo),
+		newBuiltin(digitsForm, (*Call).sendDigits),
 		newBuiltin(collectForm, (*Call).collectDigits),
 		newBuiltin(messageForm, (*Call).takeMessage),
 		newBuiltin(callbackForm, (*Call).scheduleCallback),
@@ -41,7 +46,7 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 
 // newBuiltin makes a built-in whose arguments are checked before it runs.
 func newBuiltin[In any](form tools.Form[In], run func(*Call, toolCall, In, time.Time)) builtin {
-	return builtin{form.Info(), func(c *Call, t toolCall, now time.Time) {
+	return builtin{info: form.Info(), run: func(c *Call, t toolCall, now time.Time) {
 		in, err := form.Read([]byte(t.Arguments))
 		if err != nil {
 			say := ""
@@ -53,6 +58,23 @@ func newBuiltin[In any](form tools.Form[In], run func(*Call, toolCall, In, time.
 		}
 		run(c, t, in, now)
 	}}
+}
+
+// fits is b, told to each agent in its own way.
+func (b builtin) fits(fit func(*Profile, tools.Info) (tools.Info, bool)) builtin {
+	b.fit = fit
+	return b
+}
+
+// of is what an agent is told of it; false if the agent may not use it.
+func (b builtin) of(p *Profile) (tools.Info, bool) {
+	switch {
+	case !slices.Contains(p.Builtins, b.info.Name):
+		return b.info, false
+	case b.fit != nil:
+		return b.fit(p, b.info)
+	}
+	return b.info, true
 }
 
 // form is [tools.NewForm] for what is known to be right.
@@ -81,10 +103,11 @@ func IsBuiltin(name string) bool {
 // builtin finds a built-in tool that the agent may use.
 func (p *Profile) builtin(name string) (builtin, bool) {
 	i := slices.IndexFunc(builtins, func(b builtin) bool { return b.info.Name == name })
-	if i < 0 || !slices.Contains(p.Builtins, name) {
+	if i < 0 {
 		return builtin{}, false
 	}
-	return builtins[i], true
+	_, ok := builtins[i].of(p)
+	return builtins[i], ok
 }
 
 // answered gives the agent the result of a built-in tool.

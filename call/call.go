@@ -52,6 +52,10 @@ type Call struct {
 	errands   *errands
 	keypad    keypad
 	wishes    wishes    // what the caller said last, and asked for
+	news      []string  // what the next agent is told
+	pressing  pressing  // what send_digits did
+	refusals  int       // transfers that nobody took
+	counted   bool      // an outcome of it was counted, and the ledger told, before
 	spoken    bool      // the agent has been heard at all
 	words     bool      // the agent has said something since the caller's last words
 	voiced    time.Time // when the last sound of the agent's came
@@ -96,9 +100,11 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 // inherit takes over what a call without a stream leaves to the one that goes on
 // for it.
 func (c *Call) inherit(old *Call) {
-	c.journal.seq = old.journal.seq
+	c.journal.seq = max(c.journal.seq, old.journal.seq) // another instance may have written since
 	c.errands.cancel()
 	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
+	c.news = append(old.news, c.news...)
+	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
@@ -166,7 +172,7 @@ func (c *Call) begin(now time.Time) {
 		c.journal.head.AnsweredAt = &now
 	}
 	c.holdAt = now.Add(holdAfterStart)
-	c.notice.begin(now, c.limits)
+	c.notice.begin(now, *c.journal.head.AnsweredAt, c.limits)
 	c.keypad.begin(now)
 	if !c.voicemail.waits() {
 		c.opening.begin(c, now)

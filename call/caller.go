@@ -86,6 +86,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 			return Outcome{}, false
 		}
 		c.keypad.press(ev.Digit, entry, e.at)
+		return c.pressed(ev.Digit, e.at)
 	case twilio.Stop:
 		return Outcome{Reason: CallerHungUp}, true
 	case twilio.Malformed:

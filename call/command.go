@@ -13,7 +13,7 @@ var errVerb = errors.New("call: this version knows no such order") // a newer in
 
 // command is what an operator wants of a live call.
 type command struct {
-	verb string // "hangup" or "say"
+	verb string // "hangup", "say" or "transfer"
 	text string
 	done chan error // has room for the answer
 }
@@ -33,6 +33,8 @@ func (c *Call) onCommand(cmd command, now time.Time) (Outcome, bool) {
 		c.journal.note("an operator spoke through the agent", now)
 		c.say(cmd.text, now)
 		cmd.done <- nil
+	case verbTransfer:
+		cmd.done <- c.onTransfer(cmd.text, now)
 	case verbMachine:
 		cmd.done <- nil
 		return c.onMachine(cmd.text, now)
@@ -49,6 +51,11 @@ const (
 	verbMachine = "machine" // text: who answered, in Twilio's word
 	verbStatus  = "status"  // text: see writeNews
 	verbTaken   = "taken"   // text: the instance that was told of the answer
+
+	verbTransfer = "transfer" // text: see transferOrder
+	verbTakenUp  = "taken_up" // of a call that was put through
+	verbReturned = "returned" // of one that nobody took; text: the instance that has it back
+	verbDialEnd  = "dial_end" // of one that is over; text: its outcome
 )
 
 // command gives an order to the call and waits until it is taken.

@@ -20,15 +20,21 @@ type figures struct {
 	machine    bool      // no person answered
 }
 
-// end writes an outcome down.
+// end writes an outcome down, and counts it unless m is nil. A call that was put through
+// has ended for us when it left.
 func (j *journal) end(out Outcome, now time.Time, m *Metrics, log zerolog.Logger) {
 	if out.note != "" {
 		j.note(out.note, now)
 	}
 	h := &j.head
-	h.Status, h.Outcome, h.EndedAt = calllog.StatusCompleted, string(out.Reason), &now
+	if h.EndedAt == nil || h.Outcome != string(out.Reason) {
+		h.EndedAt = &now
+	}
+	h.Status, h.Outcome = calllog.StatusCompleted, string(out.Reason)
 	j.save()
-	m.calls.WithLabelValues(h.Direction, h.Outcome).Inc()
+	if m != nil {
+		m.calls.WithLabelValues(h.Direction, h.Outcome).Inc()
+	}
 	log.Info().Str("outcome", h.Outcome).AnErr("cause", out.Err).Dur("lasted", now.Sub(h.StartedAt)).Msg("the call ended")
 }
 

@@ -113,7 +113,14 @@ func (b *Switchboard) admit(start twilio.Start) (*Call, int, error) {
 	case b.ctx.Err() != nil:
 		return nil, 0, errClosed
 	}
+	delete(b.next, start.CallSID) // of the stream that it had before
 	w := b.waiting[start.CallSID]
+	if a := b.away[start.CallSID]; a != nil { // another instance took it back
+		if head.ID != a.call.journal.head.ID || !b.takeAway(start.CallSID, a) {
+			return nil, 0, errOver
+		}
+		w = b.wait(start.CallSID, profile, head, a.call, 0)
+	}
 	if p := b.parked[start.CallSID]; b.unpark(start.CallSID, p) {
 		w = b.again(start.CallSID, p.call, p.streams)
 	}
@@ -205,17 +212,31 @@ func (b *Switchboard) carry(sid twilio.CallSID, c *Call, stream *twilio.Stream, 
 	b.mu.Lock()
 	l := b.live[sid]
 	delete(b.live, sid)
-	lost := out.Reason == streamLost && b.ctx.Err() == nil
-	if lost {
+	kept := b.ctx.Err() == nil
+	switch {
+	case !kept:
+	case out.Reason == streamLost:
 		b.park(sid, c, out, streams)
+	case out.next == nextTransfer:
+		b.putAway(sid, c, out, streams)
+	case out.Reason == steppedAway:
+		b.stepAway(sid, c, streams, out.digits)
+	default:
+		kept = false
 	}
 	b.ended()
 	close(l.done)
 	b.mu.Unlock()
-	if !lost {
-		if out.Reason == streamLost {
-			out.Reason = CallerHungUp
-		}
-		b.settle(sid, c, out)
+	if kept {
+		return
 	}
+	switch {
+	case out.Reason == streamLost:
+		out.Reason = CallerHungUp
+	case out.Reason == steppedAway:
+		out = Outcome{Reason: Drained, Err: ErrShutdown}
+	case out.next == nextTransfer:
+		out.note = noteUnwatched
+	}
+	b.settle(sid, c, out)
 }

@@ -40,6 +40,16 @@
 // A call ends in one place, too: whatever is noticed first becomes run's
 // Outcome, and finish stops and awaits everything else.
 //
+// A call may leave its stream on purpose and come back: for the keys that send_digits
+// presses, which no stream can carry, and when nobody takes it that was put through to a
+// person. Each time what was said is heard first, and the conversation goes on with its
+// context. A call that was put through is in the log as transferred from the moment it
+// leaves; the result of the <Dial> decides, on whichever instance Twilio asks:
+//
+//	live ─ transfer_call ─▶ away ─ DialCallStatus ─▶ over, transferred
+//	 ▲                       │
+//	 └──── waiting ◀─────────┘ nobody took it
+//
 // A call that we place has a life before that:
 //
 //	Place ─ Gate.Clear ─▶ placed ─ Dialer.Dial ─▶ queued, ringing ─ AnswerOutbound ─▶ waiting ─▶ live

@@ -19,6 +19,9 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 		}
 		return func(context.Context) error { b.status(id, s); return nil }
 	}
+	if do := b.earlyAway(id, verb, text); do != nil {
+		return do
+	}
 	b.mu.Lock()
 	ringing := b.placed[id]
 	sid, w, p := b.streamless(id)

@@ -61,7 +61,11 @@ func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
 	c.ending.out, c.ending.settled = out, now.Add(goodbyeGrace)
 	if !c.words && t.WantAnswer {
 		c.ending.goodbye = true
-		c.answered(t, sayGoodbyeNow, now)
+		say := sayGoodbyeNow
+		if out.next == nextTransfer {
+			say = sayPutThroughNow
+		}
+		c.answered(t, say, now)
 		return
 	}
 	c.ending.tool, c.ending.answer = &t, answer
@@ -159,5 +163,9 @@ func (c *Call) finish(out Outcome) {
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
 	c.keypad.vault.forget()
-	c.journal.end(out, now, c.metrics, c.log)
+	m := c.metrics
+	if c.counted {
+		m = nil
+	}
+	c.journal.end(out, now, m, c.log)
 }

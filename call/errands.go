@@ -60,8 +60,7 @@ func newErrands(t tools.Set) *errands {
 // was cut off may have been done to the world all the same.
 func (e *errands) close(c *Call, now time.Time) {
 	e.settle(c, false, now)
-	e.cancel()
-	e.wg.Wait()
+	e.stop()
 	c.bringBack(now)
 	e.settle(c, true, now)
 }
@@ -86,6 +85,13 @@ func (e *errands) settle(c *Call, last bool, now time.Time) {
 		c.journal.rewrite(entry)
 	}
 	clear(e.open)
+}
+
+// stop cancels what still runs and waits for it, and leaves the log to whoever goes on
+// with the call.
+func (e *errands) stop() {
+	e.cancel()
+	e.wg.Wait()
 }
 
 // callTool runs a tool beside the sound. Its answer comes back on a channel;

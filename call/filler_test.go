@@ -57,8 +57,8 @@ func toolSet(t testing.TB, c tools.Config, all ...tools.Tool) tools.Set {
 	return set
 }
 
-// asks is a call of a tool that takes so many ms.
-func asks(p *call.Puppet, id, name string, ms int) {
+// asksTool is a call of a tool that takes so many ms.
+func asksTool(p *call.Puppet, id, name string, ms int) {
 	p.Events <- agent.ToolCall{ID: id, Name: name, Arguments: `{"ms":` + string(must(json.Marshal(ms))) + `}`, WantAnswer: true}
 }
 
@@ -84,7 +84,7 @@ func TestFiller(t *testing.T) {
 		}}
 	}
 	ask := func(at time.Duration, id, name string, ms int) step {
-		return step{at, func(_ *bubble, _ *twiliotest.Call, p *call.Puppet) { asks(p, id, name, ms) }}
+		return step{at, func(_ *bubble, _ *twiliotest.Call, p *call.Puppet) { asksTool(p, id, name, ms) }}
 	}
 	talk := func(at, d time.Duration) step {
 		return step{at, func(_ *bubble, _ *twiliotest.Call, p *call.Puppet) { speaks(p, at.String(), "Words.", sound(d, 1)) }}
@@ -156,7 +156,7 @@ func TestFillerOfTheNextAgent(t *testing.T) {
 		p.Tools = toolSet(t, tools.Config{}, waits(t, "slow", tools.Filler("One moment.")))
 	}, func(b *bubble) {
 		_, p := b.connected()
-		asks(p, "a", "slow", 9000)
+		asksTool(p, "a", "slow", 9000)
 		b.pass(300 * time.Millisecond)
 		b.agents.Answers <- 800 * time.Millisecond
 		b.agents.Answers <- nil
@@ -182,7 +182,7 @@ func TestAnswerWhileTheFillerPlays(t *testing.T) {
 		p.Tools = toolSet(t, tools.Config{}, waits(t, "slow", tools.Filler("One moment.")))
 	}, func(b *bubble) {
 		_, p := b.connected()
-		asks(p, "a", "slow", 1000)
+		asksTool(p, "a", "slow", 1000)
 		b.obeys(p, 1)
 		b.pass(300 * time.Millisecond)
 		if got := p.Answers(); len(got) != 1 {

@@ -22,13 +22,13 @@ func TestInterruptionCancelsTools(t *testing.T) {
 		p.Tools = toolSet(t, tools.Config{}, waits(t, "lookup", tools.CancelOnInterruption(), tools.Filler("Let me see.")), waits(t, "booking"))
 	}, func(b *bubble) {
 		c, p := b.connected()
-		asks(p, "quick", "lookup", 100)
-		asks(p, "cut", "lookup", 5000)
-		asks(p, "kept", "booking", 5000)
+		asksTool(p, "quick", "lookup", 100)
+		asksTool(p, "cut", "lookup", 5000)
+		asksTool(p, "kept", "booking", 5000)
 		b.pass(500 * time.Millisecond)
 		p.Events <- agent.Interrupted{}
 		p.Events <- agent.Interrupted{}
-		asks(p, "later", "lookup", 1000)
+		asksTool(p, "later", "lookup", 1000)
 		b.pass(100 * time.Millisecond)
 		got := p.Answers()
 		if len(got) != 2 || got[0].ID != "quick" || got[0].Error != "" || got[1].ID != "cut" || !strings.HasPrefix(got[1].Content, "The caller spoke before") || got[1].Error == "" {
@@ -63,7 +63,7 @@ func TestNoInterruptionNoCancelling(t *testing.T) {
 				configure(p)
 			}, func(b *bubble) {
 				_, p := b.connected()
-				asks(p, "a", "lookup", 1000)
+				asksTool(p, "a", "lookup", 1000)
 				speaks(p, "x", "Goodbye.", sound(4*time.Second, 2))
 				p.Events <- agent.ToolCall{ID: "e", Name: "end_call"}
 				b.pass(200 * time.Millisecond)
@@ -86,7 +86,7 @@ func TestAnswersOutliveTheGap(t *testing.T) {
 	}, func(b *bubble) {
 		c, p := b.connected()
 		for i := range n {
-			asks(p, fmt.Sprint("t", i), "booking", 1000)
+			asksTool(p, fmt.Sprint("t", i), "booking", 1000)
 		}
 		b.pass(500 * time.Millisecond)
 		b.agents.Answers <- 5 * time.Second // so long after the stream there is no agent
@@ -121,8 +121,8 @@ func TestToolsAtTheEnd(t *testing.T) {
 		p.Tools = toolSet(t, tools.Config{MaxPerCall: 20}, waits(t, "booking"))
 	}, func(b *bubble) {
 		c, p := b.connected()
-		asks(p, "a", "booking", 1000)
-		asks(p, "b", "booking", 60000)
+		asksTool(p, "a", "booking", 1000)
+		asksTool(p, "b", "booking", 60000)
 		b.pass(500 * time.Millisecond)
 		b.slow.Store(int64(time.Hour))
 		c.CutStream() // and nobody comes back
@@ -143,7 +143,7 @@ func TestAFloodOfToolCalls(t *testing.T) {
 	}, func(b *bubble) {
 		c, p := b.connected()
 		for i := range 200 {
-			asks(p, fmt.Sprint("t", i), "booking", 1000)
+			asksTool(p, fmt.Sprint("t", i), "booking", 1000)
 		}
 		b.pass(2 * time.Second)
 		ok, busy := 0, 0

@@ -12,6 +12,7 @@ import (
 // Bounds of the time between a stream's end and Twilio's question.
 const (
 	nextLife     = 10 * time.Minute // an answer is kept
+	backLife     = 30 * time.Second // one is kept after which the call may come back
 	farewellWait = 5 * time.Second  // a service that stops stays to give it
 )
 
@@ -22,6 +23,7 @@ type document struct {
 	text    string
 	expires time.Time
 	asked   bool
+	back    bool // the call may come back: then it must not be followed again
 }
 
 // announce prepares what a call follows when its stream is closed. Twilio asks
@@ -31,15 +33,19 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 		return
 	}
 	sid := twilio.CallSID(c.journal.head.TwilioCallSID)
-	text := c.after(out.next)
+	text := b.follows(c, out)
 	now := time.Now()
+	d := document{text: text, expires: now.Add(nextLife)}
+	if out.next == nextTransfer || out.next == nextDigits {
+		d.back, d.expires = true, now.Add(backLife)
+	}
 	b.mu.Lock()
 	for s, d := range b.next {
 		if now.After(d.expires) {
 			delete(b.next, s)
 		}
 	}
-	b.next[sid] = document{text: text, expires: now.Add(nextLife)}
+	b.next[sid] = d
 	b.mu.Unlock()
 	// Whom nothing was left for is hung up anyway; some may not be kept until the
 	// database has heard that.
@@ -54,7 +60,22 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	}
 }
 
-// after is the TwiML of what follows.
+// follows is the TwiML that a call follows when its stream is left.
+func (b *Switchboard) follows(c *Call, out Outcome) string {
+	switch out.next {
+	case nextTransfer:
+		return b.dialDocument(c, out.hand)
+	case nextDigits:
+		text, err := b.connect(twilio.CallSID(c.journal.head.TwilioCallSID), c.profile, out.digits)
+		if err != nil { // the digits were checked, and the rest served before
+			panic("internal error: call: " + err.Error())
+		}
+		return text
+	}
+	return c.after(out.next)
+}
+
+// after is the TwiML of what follows at a call's end.
 func (c *Call) after(n next) string {
 	p := c.profile
 	switch {
@@ -79,26 +100,25 @@ func (c *Call) after(n next) string {
 
 // Next says what a call follows after its stream: what was prepared when the
 // stream was closed; another stream, if the last one was lost or never came up;
-// or the end.
-func (b *Switchboard) Next(ctx context.Context, sid twilio.CallSID) (string, error) {
+// or the end. After it was put through it is that, or its agent again.
+func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) {
+	if v.DialStatus != "" {
+		return b.afterDial(ctx, v)
+	}
+	sid := v.CallSID
 	b.awaitEnd(ctx, sid)
+	if text, found := b.prepared(sid, false); found {
+		return text, nil
+	}
 	if w, lost := b.restream(sid); w != nil {
-		return b.connect(sid, w.call.profile)
+		return b.connect(sid, w.call.profile, "")
 	} else if lost != nil {
 		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
 		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
 		return lost.after(nextFallback), nil
 	}
-	b.mu.Lock()
-	d, found := b.next[sid]
-	if found && !d.asked {
-		d.asked = true
-		b.next[sid] = d
-		b.ended()
-	}
-	b.mu.Unlock()
-	if found {
-		return d.text, nil
+	if text, found := b.prepared(sid, true); found {
+		return text, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
@@ -108,6 +128,32 @@ func (b *Switchboard) Next(ctx context.Context, sid twilio.CallSID) (string, err
 		return text, nil
 	}
 	return twiml.Hangup(), nil
+}
+
+// prepared is what was prepared when a stream was closed. Before it was asked for nothing
+// else can be meant; again, it is for who asks twice.
+func (b *Switchboard) prepared(sid twilio.CallSID, again bool) (string, bool) {
+	b.mu.Lock()
+	d, found := b.next[sid]
+	found = found && d.asked == again && time.Now().Before(d.expires)
+	if found && !d.asked {
+		b.next[sid] = document{d.text, d.expires, true, d.back}
+		b.ended()
+	}
+	b.mu.Unlock()
+	if found && d.back && !d.asked { // nobody else may find it, later
+		b.keeper.do(func() { b.forgetNext(sid) })
+	}
+	return d.text, found
+}
+
+// forgetNext takes away what the instances share of what a call follows.
+func (b *Switchboard) forgetNext(sid twilio.CallSID) {
+	ctx, cancel := context.WithTimeout(context.Background(), askWait)
+	defer cancel()
+	if _, _, err := b.cfg.Shared.TakeNext(ctx, string(sid)); err != nil {
+		b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("what a call followed could not be taken away")
+	}
 }
 
 // restream makes a call that has lost its stream, or never had one, wait for

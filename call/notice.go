@@ -24,9 +24,11 @@ type notice struct {
 	patient time.Duration
 }
 
-func (n *notice) begin(now time.Time, l Limits) {
+// begin starts the clocks with a stream. The hard stop counts from the answer: a call may
+// go on at another instance.
+func (n *notice) begin(now, answered time.Time, l Limits) {
 	if n.stop.IsZero() {
-		n.stop = now.Add(l.Duration)
+		n.stop = answered.Add(l.Duration)
 		n.warn = n.stop.Add(-min(lastMinute, l.Duration/2))
 	}
 	n.patient, n.alive, n.asked = l.Inactivity, now, false

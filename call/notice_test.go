@@ -49,7 +49,7 @@ func TestSignsOfLife(t *testing.T) {
 	t.Parallel()
 	at := func(seconds int) time.Time { return epoch.Add(time.Duration(seconds) * time.Second) }
 	var n notice
-	n.begin(epoch, Limits{Duration: time.Hour, Inactivity: time.Minute})
+	n.begin(epoch, epoch, Limits{Duration: time.Hour, Inactivity: time.Minute})
 	quiet := func(want int) {
 		t.Helper()
 		if got := n.quiet(); !got.Equal(at(want)) {
@@ -80,9 +80,9 @@ func TestNoticeOfResumedCall(t *testing.T) {
 	t.Parallel()
 	limits := Limits{Duration: 10 * time.Minute, Inactivity: time.Minute}
 	var n notice
-	n.begin(epoch, limits)
+	n.begin(epoch, epoch, limits)
 	later := epoch.Add(5 * time.Minute)
-	n.begin(later, limits)
+	n.begin(later, later, limits)
 	if want := epoch.Add(10 * time.Minute); !n.stop.Equal(want) || !n.quiet().Equal(later.Add(time.Minute)) {
 		t.Errorf("stops after %v and asks %v after the new stream", n.stop.Sub(epoch), n.quiet().Sub(later))
 	}

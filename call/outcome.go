@@ -25,6 +25,10 @@ const (
 	// streamLost is no outcome yet: Twilio may ask what to do next, and the call
 	// goes on with another stream.
 	streamLost Reason = "stream_lost"
+
+	// steppedAway is none either: the call leaves its stream on purpose and goes on with
+	// another.
+	steppedAway Reason = "stepped_away"
 )
 
 // Outcome is how a call ended. There is one for each call.
@@ -35,6 +39,9 @@ type Outcome struct {
 	note     string // a line for the log that says more
 	next     next   // what Twilio shall do with a caller who is still there
 	released bool   // of a placed call: no telephone ever rang
+
+	hand   *handover // of nextTransfer
+	digits string    // of nextDigits
 }
 
 // next is what follows on the telephone after the stream.
@@ -44,6 +51,8 @@ const (
 	nextHangUp next = iota
 	nextFallback
 	nextMessage // for an answering machine
+	nextTransfer
+	nextDigits // pressed, and then another stream
 )
 
 // ErrShutdown is the cause with which a call is cancelled when the service can't

@@ -179,5 +179,5 @@ func (b *Switchboard) knows(sid twilio.CallSID) bool {
 		}
 	}
 	_, over := b.over[sid]
-	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil
+	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil || b.away[sid] != nil
 }

@@ -2,7 +2,6 @@ package call
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
@@ -21,6 +20,8 @@ type Profile struct {
 	Tools     tools.Set
 	Builtins  []string // of BuiltinTools, those that the agent may use, by name
 	Fallback  Fallback
+	Transfers []Transfer        // whom calls may be put through to, in order; a key means the first
+	Keys      map[string]string // what keys of the caller's stand for: a key of 0-9, *, # to one of KeyActions
 
 	// Of calls that are placed.
 	Seller    consent.Seller  // on whose behalf; without one the agent calls nobody
@@ -69,8 +70,8 @@ func (p *Profile) toolSpecs() []agent.Tool {
 		specs = append(specs, agent.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema, Failure: t.Failure})
 	}
 	for _, b := range builtins {
-		if slices.Contains(p.Builtins, b.info.Name) {
-			specs = append(specs, agent.Tool{Name: b.info.Name, Description: b.info.Description, Schema: b.info.Schema})
+		if info, ok := b.of(p); ok {
+			specs = append(specs, agent.Tool{Name: info.Name, Description: info.Description, Schema: info.Schema})
 		}
 	}
 	return specs

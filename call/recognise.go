@@ -12,7 +12,6 @@ import (
 const (
 	wordsFor  = 45 * time.Second // after the answer, a machine is known by its words
 	screenFor = 2 * time.Minute  // after the answer, an assistant may pass the call on
-	keyTool   = "send_digits"    // the tool that presses keys
 )
 
 // What the log says of who answered.
@@ -121,8 +120,8 @@ var holdOn = patterns(`\b(hold|stay|remain|wait)( \w+){0,3} (line|please|moment|
 func (c *Call) instruction(speaks speaker) string {
 	if speaks == menu {
 		how := "You can't press keys on this call: say the option that fits, or wait for a person."
-		if slices.Contains(c.profile.Builtins, keyTool) {
-			how = "Press the key that leads to the person you are calling, with " + keyTool + "; don't talk to the menu."
+		if slices.Contains(c.profile.Builtins, ToolSendDigits) {
+			how = "Press the key that leads to the person you are calling, with " + ToolSendDigits + "; don't talk to the menu."
 		}
 		return "[From the line, not from a person: this is a phone menu. " + how + "]"
 	}

@@ -81,6 +81,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	c.log.Info().Str("chat", chat.ID).Bool("again", again).Msg("the agent listens")
 	c.opening.agentReady(c, now)
 	c.payAnswers(now)
+	c.tellNews(now)
 	c.tellKeys(now)
 	c.deliver(now)
 	return Outcome{}, false

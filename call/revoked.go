@@ -54,6 +54,11 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 			calls = append(calls, sid)
 		}
 	}
+	for _, a := range b.away { // who talks to a person goes on, and to no agent
+		if hit(&a.call.journal.head, a.call.profile) {
+			a.revoked = true
+		}
+	}
 	b.mu.Unlock()
 
 	for _, sid := range calls {

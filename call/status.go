@@ -15,7 +15,7 @@ import (
 // Twilio's answer to its creation, and to an instance that has not placed it. Of other
 // calls it is empty.
 func (b *Switchboard) Status(callID string, s twilio.Status) {
-	if b.status(callID, s) || callID == "" {
+	if b.status(callID, s) || callID == "" && !s.Status.Terminal() {
 		return
 	}
 	b.keeper.do(func() { b.passOn(callID, s) })
@@ -45,13 +45,13 @@ func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
 	defer b.mu.Unlock()
 	_, closed := b.closed[callID]
 	_, over := b.over[sid]
-	return closed || over || b.placed[callID] != nil || b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
+	return closed || over || b.placed[callID] != nil || b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil || b.away[sid] != nil
 }
 
 // statusOfOther takes the news of a call that was answered, or came in.
 func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 	b.mu.Lock()
-	w, p, l := b.waiting[s.CallSID], b.parked[s.CallSID], b.live[s.CallSID]
+	w, p, l, a := b.waiting[s.CallSID], b.parked[s.CallSID], b.live[s.CallSID], b.away[s.CallSID]
 	_, prepared := b.next[s.CallSID]
 	_, over := b.over[s.CallSID]
 	if prepared && s.Status.Terminal() { // nobody will ask any more
@@ -67,16 +67,26 @@ func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 		b.giveUp(s.CallSID, p, Outcome{Reason: CallerHungUp})
 	case l != nil:
 		l.call.cancel(errCallerGone)
+	case a != nil:
+		b.overAway(s.CallSID, a)
 	}
-	return w != nil || p != nil || l != nil || over
+	return w != nil || p != nil || l != nil || a != nil || over
 }
 
 // passOn gives news to the instance that has the call.
 func (b *Switchboard) passOn(callID string, s twilio.Status) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
-	head, err := b.cfg.Store.Get(ctx, callID)
-	if err == nil && (head.Outcome != "" || head.Instance == b.cfg.Instance) {
+	var head calllog.Call
+	var err error
+	if callID == "" {
+		head, err = b.cfg.Store.BySID(ctx, string(s.CallSID))
+		callID = head.ID
+	} else {
+		head, err = b.cfg.Store.Get(ctx, callID)
+	}
+	over := head.Outcome != "" && head.Outcome != string(Transferred) // such a one may be watched yet
+	if err == nil && (over || head.Instance == b.cfg.Instance) {
 		return
 	}
 	if err == nil {

@@ -63,7 +63,8 @@ type Config struct {
 }
 
 // Switchboard holds all live calls of an instance: those that wait for their
-// stream, those that talk, and those whose stream was lost and may come back.
+// stream, those that talk, those whose stream was lost and may come back, and those that
+// were put through and may.
 type Switchboard struct {
 	cfg    Config
 	tokens tokens
@@ -78,10 +79,11 @@ type Switchboard struct {
 	waiting  map[twilio.CallSID]*waiting
 	live     map[twilio.CallSID]*live
 	parked   map[twilio.CallSID]*parked
-	used     map[[32]byte]time.Time // tokens redeemed here, until they expire
-	placed   map[string]*placed     // by our id: what rings
-	closed   map[string]closed      // by our id: placed calls that are over
-	reserved map[*reserved]bool     // calls about which the gate is being asked
+	away     map[twilio.CallSID]*away // put through, until that can't change any more
+	used     map[[32]byte]time.Time   // tokens redeemed here, until they expire
+	placed   map[string]*placed       // by our id: what rings
+	closed   map[string]closed        // by our id: placed calls that are over
+	reserved map[*reserved]bool       // calls about which the gate is being asked
 	next     map[twilio.CallSID]document
 	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
 	changed  chan struct{}                // closed and made anew when a call ends
@@ -112,7 +114,7 @@ func New(c Config) *Switchboard {
 	}
 	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
-		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{},
+		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
 		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, changed: make(chan struct{})}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b
@@ -141,7 +143,7 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 		b.wait(v.CallSID, profile, calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To),
 			Agent: profile.Name, Voice: profile.Voice, Status: calllog.StatusRinging, StartedAt: now, Instance: b.cfg.Instance}, nil, 0)
 	}
-	return b.connect(v.CallSID, profile)
+	return b.connect(v.CallSID, profile, "")
 }
 
 // full says why no further call is taken; empty if one may be. b.mu is held.
@@ -166,14 +168,15 @@ func (b *Switchboard) busy() int {
 	return n
 }
 
-// connect is the TwiML that brings a call's stream here.
-func (b *Switchboard) connect(sid twilio.CallSID, p *Profile) (string, error) {
+// connect is the TwiML that brings a call's stream here, after the digits.
+func (b *Switchboard) connect(sid twilio.CallSID, p *Profile, digits string) (string, error) {
 	base := b.cfg.PublicURL
 	return twiml.ConnectStream(twiml.Stream{
 		URL:            "ws" + strings.TrimPrefix(base, "http") + "/twilio/media", // http → ws, https → wss
 		Action:         base + "/twilio/next",
 		StatusCallback: base + "/twilio/stream",
 		Params:         map[string]string{"token": b.tokens.mint(sid, p.Name, time.Now())},
+		Digits:         digits,
 	})
 }
 

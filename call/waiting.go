@@ -41,10 +41,11 @@ type parked struct {
 // where another left off. b.mu is held.
 func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
 	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
-	written := lines(head)
+	written, past := lines(head), head.Entries
 	head.Entries = nil
 	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log)
 	c.journal.seq = written
+	c.recall(past)
 	c.announce = b.announce
 	c.dossier = b.dossier(head, p)
 	if old != nil {
@@ -64,6 +65,13 @@ func lines(head calllog.Call) int {
 		return max(n, head.Entries[n-1].Seq)
 	}
 	return 0
+}
+
+// stepAway makes a call wait for the stream that follows the keys it presses. b.mu is
+// held.
+func (b *Switchboard) stepAway(sid twilio.CallSID, c *Call, streams int, digits string) {
+	w := b.again(sid, c, streams-1) // leaving on purpose is no lost stream
+	w.timer.Reset(streamWait + pressTime(digits))
 }
 
 // again makes a call wait for another stream. b.mu is held.
@@ -159,7 +167,9 @@ func (b *Switchboard) settle(sid twilio.CallSID, c *Call, out Outcome) {
 	}
 	b.mu.Unlock()
 	c.settle(out, now)
-	b.conclude(c.journal.head, out, figures{c.begun, c.machine})
+	if !c.counted {
+		b.conclude(c.journal.head, out, figures{c.begun, c.machine})
+	}
 }
 
 // close remembers that a placed call is over, until nobody tells of it any more.
@@ -177,7 +187,7 @@ func (b *Switchboard) close(id string, p *placed) {
 // abandonAll ends what has no stream, at the service's end.
 func (b *Switchboard) abandonAll() {
 	b.mu.Lock()
-	waits, parks, rings := maps.Clone(b.waiting), maps.Clone(b.parked), maps.Clone(b.placed)
+	waits, parks, rings, aways := maps.Clone(b.waiting), maps.Clone(b.parked), maps.Clone(b.placed), maps.Clone(b.away)
 	b.mu.Unlock()
 	for _, p := range rings {
 		b.dropPlaced(p, Outcome{Reason: Drained, Err: ErrShutdown})
@@ -188,6 +198,11 @@ func (b *Switchboard) abandonAll() {
 	}
 	for sid, p := range parks {
 		ending.Go(func() { b.giveUp(sid, p, Outcome{Reason: Drained, Err: ErrShutdown}) })
+	}
+	for sid, a := range aways {
+		out := a.out
+		out.note = noteUnwatched
+		ending.Go(func() { b.endAway(sid, a, out) })
 	}
 	ending.Wait()
 }

@@ -26,7 +26,7 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 		s.bad(w, err)
 		return
 	}
-	doc, err := s.cfg.Switchboard.Next(r.Context(), v.CallSID)
+	doc, err := s.cfg.Switchboard.Next(r.Context(), v)
 	s.twiml(w, doc, err)
 }
 

@@ -48,8 +48,14 @@ type Voice struct {
 	AnsweredBy    string // "human", "machine_start", … if an outbound call asked for it
 	ErrorCode     int    // why this is the fallback webhook; else 0
 
-	DialStatus CallStatus // how a <Dial> before this ended; Twilio's DialCallStatus
+	DialStatus  CallStatus // how a <Dial> before this ended; Twilio's DialCallStatus
+	DialBridged string     // whether it joined anybody: "true", "false", or empty where Twilio does not say
+	Digits      string     // keys that a <Gather> before this took
 }
+
+// Answered is what DialCallStatus may be, beside [Completed], of a <Dial> that somebody
+// took.
+const Answered CallStatus = "answered"
 
 // ParseVoice reads the form of a voice webhook, such as [Validator.Webhook] returned.
 func ParseVoice(form url.Values) (Voice, error) {
@@ -61,6 +67,7 @@ func ParseVoice(form url.Values) (Voice, error) {
 		ForwardedFrom: Party(form.Get("ForwardedFrom")), ParentCallSID: form.Get("ParentCallSid"),
 		StirVerstat: form.Get("StirVerstat"), AnsweredBy: form.Get("AnsweredBy"),
 		ErrorCode: f.number("ErrorCode", 0), DialStatus: CallStatus(form.Get("DialCallStatus")),
+		DialBridged: form.Get("DialBridged"), Digits: form.Get("Digits"),
 	}
 	return v, f.error("voice")
 }

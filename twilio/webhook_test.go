@@ -16,12 +16,12 @@ func TestParseVoice(t *testing.T) {
 		"CallSid": {callSID}, "AccountSid": {account}, "From": {"+14155550142"}, "To": {"+14155550100"},
 		"Direction": {"inbound"}, "CallStatus": {"ringing"}, "ForwardedFrom": {"+14155550143"}, "ParentCallSid": {"CA9"},
 		"StirVerstat": {"TN-Validation-Passed-A"}, "AnsweredBy": {"human"}, "ErrorCode": {"11200"},
-		"DialCallStatus": {"no-answer"}, "SomethingNew": {"x"},
+		"DialCallStatus": {"no-answer"}, "DialBridged": {"false"}, "Digits": {"5#"}, "SomethingNew": {"x"},
 	})
 	want := Voice{
 		CallSID: callSID, AccountSID: account, From: "+14155550142", To: "+14155550100", Direction: "inbound", Status: Ringing,
 		ForwardedFrom: "+14155550143", ParentCallSID: "CA9", StirVerstat: "TN-Validation-Passed-A", AnsweredBy: "human",
-		ErrorCode: 11200, DialStatus: NoAnswer,
+		ErrorCode: 11200, DialStatus: NoAnswer, DialBridged: "false", Digits: "5#",
 	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)

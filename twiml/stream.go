@@ -34,17 +34,25 @@ type Stream struct {
 	// Params come back in the start message. Twilio keeps TwiML in its logs: secrets in
 	// it must be good for one use. A parameter without a value is left out.
 	Params map[string]string
+
+	// Digits are keys that are pressed for the far end to hear before the stream begins:
+	// 0-9 * #, with w for half a second of silence and W for a whole one. Empty for none.
+	Digits string
 }
 
 // ConnectStream hands the call to the stream until its socket closes:
 //
 //	<Connect action><Stream url statusCallback><Parameter/>…</Stream></Connect><Hangup/>
 //
+// With Digits a <Play digits> stands before it.
 // A URL or parameter that Twilio would refuse or lose is an error that names it,
 // without the parameter's value.
 func ConnectStream(s Stream) (string, error) {
 	if err := checkURL(s.URL); err != nil {
 		return "", fmt.Errorf("twiml: stream URL: %w", err)
+	}
+	if strings.Trim(s.Digits, "0123456789*#wW") != "" {
+		return "", errors.New("twiml: stream digits: want 0-9, *, #, w and W")
 	}
 	stream := twiml.VoiceStream{Url: s.URL, StatusCallback: s.StatusCallback}
 	for _, name := range slices.Sorted(maps.Keys(s.Params)) {
@@ -56,8 +64,11 @@ func ConnectStream(s Stream) (string, error) {
 			stream.InnerElements = append(stream.InnerElements, twiml.VoiceParameter{Name: name, Value: value})
 		}
 	}
-	connect := twiml.VoiceConnect{Action: s.Action, InnerElements: []twiml.Element{stream}}
-	return document(connect, twiml.VoiceHangup{}), nil
+	verbs := []twiml.Element{twiml.VoiceConnect{Action: s.Action, InnerElements: []twiml.Element{stream}}, twiml.VoiceHangup{}}
+	if s.Digits != "" {
+		verbs = append([]twiml.Element{twiml.VoicePlay{Digits: s.Digits}}, verbs...)
+	}
+	return document(verbs...), nil
 }
 
 func checkURL(raw string) error {

@@ -30,7 +30,10 @@ type Call struct {
 	next     *document  // TwiML that takes the call over; nil if there is none
 	followed []Verb
 	faults   []string
-	stream   *stream // the newest; nil before the first
+	dialEnds []DialEnd // of the next <Dial>s
+	dialled  []Dialled
+	played   []string // digits
+	stream   *stream  // the newest; nil before the first
 
 	// The line, since the first stream's start. It is kept over streams.
 	began   time.Time

@@ -49,7 +49,13 @@ func (c *Call) follow(doc document) (by, status string) {
 		case "Connect":
 			c.connect(verb, doc.url)
 			action = verb.Attrs["action"]
-		case "Say", "Play":
+		case "Play":
+			if digits := verb.Attrs["digits"]; digits != "" {
+				c.play(digits)
+				break
+			}
+			c.wait(sayTime)
+		case "Say":
 			c.wait(sayTime)
 		case "Pause":
 			seconds, err := strconv.Atoi(verb.Attrs["length"])
@@ -58,12 +64,8 @@ func (c *Call) follow(doc document) (by, status string) {
 			}
 			c.wait(time.Duration(seconds) * time.Second)
 		case "Dial":
-			c.wait(dialTime)
 			action = verb.Attrs["action"]
-			extra = url.Values{"DialCallSid": {sid("CA")}, "DialCallStatus": {"completed"}, "DialCallDuration": {"4"}}
-			if c.phone.DialEnds != "" {
-				extra.Set("DialCallStatus", c.phone.DialEnds)
-			}
+			extra = c.dial(verb, doc.url)
 		case "Redirect":
 			action = verb.Text
 		case "Hangup":

@@ -1,0 +1,210 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Bounds of a transfer.
+const (
+	transferRing = 25 * time.Second          // shorter than most answering machines wait
+	awayMost     = 4*time.Hour + time.Minute // Twilio ends a <Dial> after 4 h
+	resultWait   = 5 * time.Second           // for a <Dial>'s result, when the call is over
+	transfersMax = 3                         // of one call that nobody took; then the fallback
+)
+
+// The notes about a transfer.
+const (
+	noteNobody    = "nobody took the transfer: "
+	noteTaken     = "the transfer was taken"
+	noteUnwatched = "the transfer was under way when the bridge stopped watching it"
+)
+
+var errTransfers = errors.New("call: nobody took any transfer")
+
+// away is a call that was put through. It has no stream and no agent, and no place
+// among the live ones. The log has it as transferred from the moment it left, since
+// nobody may be there later to say so; if nobody takes it, it comes back to the agent and
+// is opened again. Its outcome is counted, and the ledger told, when nothing can change
+// it any more.
+type away struct {
+	call    *Call
+	out     Outcome
+	streams int  // see waiting
+	taken   bool // somebody answered and is joined with the caller
+	revoked bool // consent was withdrawn: it must not come back
+	timer   *time.Timer
+}
+
+// putAway keeps a call that was put through. b.mu is held.
+func (b *Switchboard) putAway(sid twilio.CallSID, c *Call, out Outcome, streams int) {
+	a := &away{call: c, out: out, streams: streams - 1} // leaving on purpose is no lost stream
+	out.note = noteUnwatched
+	a.timer = time.AfterFunc(awayMost, func() { b.endAway(sid, a, out) })
+	b.away[sid] = a
+	now := time.Now()
+	h := &c.journal.head
+	h.Status, h.Outcome, h.EndedAt = calllog.StatusCompleted, string(out.Reason), &now
+	c.journal.save()
+	c.log.Info().Str("to", out.hand.Name).Bool("summary", out.hand.summary != "").Msg("the call is put through")
+}
+
+// takeAway takes a call out of those that were put through. It is true once. b.mu is held.
+func (b *Switchboard) takeAway(sid twilio.CallSID, a *away) bool {
+	if a == nil || b.away[sid] != a {
+		return false
+	}
+	delete(b.away, sid)
+	a.timer.Stop()
+	return true
+}
+
+// endAway ends a call that was put through, unless another instance has it back.
+func (b *Switchboard) endAway(sid twilio.CallSID, a *away, out Outcome) {
+	b.mu.Lock()
+	mine := b.takeAway(sid, a)
+	b.mu.Unlock()
+	switch {
+	case !mine:
+	case b.elsewhere(a.call.journal.head.ID):
+		a.call.errands.stop()
+	default:
+		b.settle(sid, a.call, out)
+	}
+}
+
+// dropAway gives up a call that another instance has back.
+func (b *Switchboard) dropAway(sid twilio.CallSID, a *away) {
+	b.mu.Lock()
+	mine := b.takeAway(sid, a)
+	delete(b.next, sid)
+	b.ended()
+	b.mu.Unlock()
+	if mine {
+		a.call.errands.stop()
+	}
+}
+
+// awayByID finds a call that was put through here. b.mu is held.
+func (b *Switchboard) awayByID(id string) (twilio.CallSID, *away) {
+	for sid, a := range b.away {
+		if a.call.journal.head.ID == id {
+			return sid, a
+		}
+	}
+	return "", nil
+}
+
+// overAway takes Twilio's word that a call is over that was put through. Whether
+// somebody took it is said by the <Dial>'s result, which may be on its way; without one a
+// call that nobody is known to have taken was hung up by the caller.
+func (b *Switchboard) overAway(sid twilio.CallSID, a *away) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.away[sid] != a {
+		return
+	}
+	a.timer.Stop()
+	a.timer = time.AfterFunc(resultWait, func() {
+		b.mu.Lock()
+		out := a.out
+		if !a.taken {
+			out = Outcome{Reason: CallerHungUp}
+		}
+		b.mu.Unlock()
+		b.endAway(sid, a, out)
+	})
+}
+
+// takenHere notes that somebody took a call that was put through here.
+func (b *Switchboard) takenHere(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, a := b.awayByID(id)
+	if a != nil && !a.taken {
+		a.taken = true
+		a.call.journal.note(noteTaken, time.Now())
+	}
+	return a != nil
+}
+
+// tellOwner gives an order to the instance from which a call was put through.
+func (b *Switchboard) tellOwner(id, verb, text string) {
+	ctx, cancel := context.WithTimeout(context.Background(), askWait)
+	defer cancel()
+	if err := b.cfg.Shared.SendCommand(ctx, id, verb, text); err != nil {
+		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("the instance that put a call through could not be told what became of it")
+	}
+}
+
+// earlyAway is an order about a call that was put through here; nil if it is none.
+func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) error {
+	b.mu.Lock()
+	sid, a := b.awayByID(id)
+	b.mu.Unlock()
+	if a == nil {
+		return nil
+	}
+	do := func(f func()) func(context.Context) error {
+		return func(context.Context) error { f(); return nil }
+	}
+	switch {
+	case verb == verbTakenUp:
+		return do(func() { b.takenHere(id) })
+	case verb == verbReturned && text != b.cfg.Instance:
+		return do(func() { b.dropAway(sid, a) })
+	case verb == verbDialEnd:
+		out := a.out
+		if text == string(CallerHungUp) {
+			out = Outcome{Reason: CallerHungUp}
+		}
+		return do(func() { b.endAway(sid, a, out) })
+	}
+	return nil
+}
+
+// recall takes from the lines of a call what one must know that goes on with it.
+func (c *Call) recall(lines []calllog.Entry) {
+	var last calllog.Entry
+	for _, e := range lines {
+		switch {
+		case e.Kind == calllog.KindNote && strings.HasPrefix(e.Text, noteNobody):
+			c.refusals++
+		case e.Kind == calllog.KindNote && e.Text == noteUnwatched:
+			c.counted = true
+		case e.Kind == calllog.KindNote:
+			continue
+		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
+			var in digitsIn
+			if json.Unmarshal(e.Arguments, &in) == nil {
+				c.pressing.note(in.Digits)
+			}
+		}
+		last = e
+	}
+	if why, ok := strings.CutPrefix(last.Text, noteNobody); ok && last.Kind == calllog.KindNote { // and no agent has been told
+		c.news = append(c.news, tellNobody(why))
+	}
+}
+
+// tellNobody is what the agent is told when the caller comes back.
+func tellNobody(why string) string {
+	return "The transfer did not work: " + why + ". The caller is back on the line with you. Say so, and offer to try again or to take a message."
+}
+
+// tellNews tells the agent what happened while it was away.
+func (c *Call) tellNews(now time.Time) {
+	for len(c.news) > 0 && c.link.agent != nil {
+		if err := c.link.agent.Tell(c.news[0]); err != nil {
+			c.loseAgent(err, now)
+			return
+		}
+		c.news = c.news[1:]
+	}
+}
