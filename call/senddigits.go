@@ -13,7 +13,7 @@ const ToolSendDigits = "send_digits"
 // Bounds of the keys that a call may press. They are there for a phone menu that an agent
 // can't find its way out of.
 const (
-	sentMost = 20 // times a call
+	sentMost   = 20 // times a call
 	digitsSame = 4  // times the same keys in a row
 )
 
