@@ -33,6 +33,8 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 	builtins = []builtin{
 		newBuiltin(endCallForm, (*Call).endCall),
 		newBuiltin(stopCallingForm, (*Call).stopCalling),
+		newBuiltin(pauseForm, (*Call).pauseRecording),
+		newBuiltin(resumeForm, (*Call).resumeRecording),
 	}
 }
 

@@ -15,10 +15,13 @@ func (c *Call) readCaller() {
 	for {
 		ev, err := c.stream.Receive(c.ctx)
 		at := time.Now()
-		if m, ok := ev.(*twilio.Media); ok && c.pass(m) {
-			c.measure(&c.up.added, uplinkAdded, time.Since(at))
-			m.Release()
-			continue
+		if m, ok := ev.(*twilio.Media); ok {
+			c.tape.Caller(m.Timestamp, m.Payload, at)
+			if c.pass(m) {
+				c.measure(&c.up.added, uplinkAdded, time.Since(at))
+				m.Release()
+				continue
+			}
 		}
 		select {
 		case c.caller <- callerEvent{ev, err, at}:

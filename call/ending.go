@@ -141,6 +141,7 @@ func (c *Call) onCancel() Outcome {
 // everything of the call is stopped and awaited, and both sockets are closed.
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
+	c.tape.Rest(time.Now())
 	c.silenced(c.play.live, time.Now())
 	c.ending.reply(c, time.Now())
 	c.cancel(context.Canceled)
@@ -158,5 +159,6 @@ func (c *Call) finish(out Outcome) {
 // settle writes the outcome. It is called once for each call.
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(&c.journal)
+	c.endTape(now)
 	c.journal.end(out, now, c.metrics, c.log)
 }

@@ -13,6 +13,8 @@ type journal struct {
 	out  *calllog.Writer
 	head calllog.Call
 	seq  int
+
+	privacy privacy
 }
 
 // add appends a line and returns it with its number and time.
@@ -20,12 +22,14 @@ func (j *journal) add(e calllog.Entry, now time.Time) calllog.Entry {
 	j.seq++
 	e.Seq = j.seq
 	e.AtMS = max(0, now.Sub(j.head.StartedAt).Milliseconds())
+	j.privacy.note(e, now)
 	j.rewrite(e)
 	return e
 }
 
 // rewrite replaces a line.
 func (j *journal) rewrite(e calllog.Entry) {
+	e = j.privacy.mask(e)
 	j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
 }
 

@@ -148,8 +148,8 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	if s.entry.Text != "" {
 		s.entry.Text += " "
 	}
-	s.entry.Text += ev.Text
-	if len(ev.Emotions) > 0 {
+	s.entry.Text += c.journal.privacy.words(ev.Text)
+	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.entry.Emotions = ev.Emotions
 	}
 	c.journal.rewrite(s.entry)

@@ -21,6 +21,7 @@ type Profile struct {
 	Tools     tools.Set
 	Builtins  []string // of BuiltinTools, those that the agent may use, by name
 	Fallback  Fallback
+	Record    bool // the sound of its calls is kept in a file
 
 	// Of calls that are placed.
 	Seller    consent.Seller  // on whose behalf; without one the agent calls nobody

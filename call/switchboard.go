@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twiml"
 )
@@ -46,8 +47,9 @@ type Config struct {
 	Log        *calllog.Writer
 	Store      calllog.Store
 	Shared     Shared
-	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet; without it none are placed
-	Gate       *consent.Gate  // optional: without it no call is placed, and nobody can opt out
+	Twilio     *twilio.Client    // optional: hangs up calls that have no stream yet; without it none are placed
+	Gate       *consent.Gate     // optional: without it no call is placed, and nobody can opt out
+	Recordings *recording.Folder // optional: without it no call is recorded
 	Metrics    *Metrics
 	Logger     zerolog.Logger
 

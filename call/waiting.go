@@ -45,7 +45,7 @@ func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, ol
 	head.Entries = nil
 	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log)
 	c.journal.seq = written
-	c.announce = b.announce
+	c.announce, c.recordings = b.announce, b.cfg.Recordings
 	c.dossier = b.dossier(head, p)
 	if old != nil {
 		c.inherit(old)
@@ -100,6 +100,7 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 	}
 	w.call.abandon()
 	if b.elsewhere(w.call.journal.head.ID) { // its stream went to another instance
+		w.call.endTape(time.Now())
 		return
 	}
 	b.settle(sid, w.call, out)
