@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/patchcord/patchcord/media"
@@ -28,9 +29,6 @@ const (
 )
 
 var plainID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
-
-// mendAge is how old the last write of a recording is that nobody writes any more; see quietMost.
-const mendAge = time.Minute
 
 // Folder is where an instance keeps its recordings. It is for several goroutines.
 type Folder struct {
@@ -81,20 +79,26 @@ func (f *Folder) create(id string) (file, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := lock(out); err != nil {
+		return nil, errors.Join(err, out.Close())
+	}
 	return &part{out, name}, nil
 }
 
-// part is a recording that is being written.
+// part is a recording that is being written. Its lock goes with the process.
 type part struct {
 	*os.File
 	name string // without a suffix
 }
 
+func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
 func (p *part) complete() error {
-	if err := errors.Join(p.Sync(), p.Close()); err != nil {
-		return err
+	err := p.Sync()
+	if err == nil {
+		err = os.Rename(p.name+partSuffix, p.name+suffix)
 	}
-	return os.Rename(p.name+partSuffix, p.name+suffix)
+	return errors.Join(err, p.Close())
 }
 
 // Open returns the recording of a call, a WAV, to be read and closed. One that a crash left
@@ -125,8 +129,8 @@ func (f *Folder) Open(id string) (*os.File, error) {
 	return os.Open(name + suffix)
 }
 
-// Mend completes all recordings that a crash left, and returns how many. Those that another
-// process may be writing stay.
+// Mend completes all recordings that a crash left, and returns how many. Those that are
+// being written, by this process or another, stay.
 func (f *Folder) Mend() (n int, err error) {
 	list, err := os.ReadDir(f.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -147,14 +151,18 @@ func (f *Folder) Mend() (n int, err error) {
 	return n, errors.Join(problems...)
 }
 
-// mend completes what a crash left, unless it was written to just now.
+// mend completes what a crash left. It is false if somebody still writes it.
 func mend(name string) (bool, error) {
 	out, err := os.OpenFile(name+partSuffix, os.O_RDWR, 0)
 	if err != nil {
 		return false, err
 	}
-	info, err := out.Stat()
-	if err != nil || time.Since(info.ModTime()) < mendAge {
+	err = lock(out)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return false, out.Close()
+	}
+	info, statErr := out.Stat()
+	if err = errors.Join(err, statErr); err != nil {
 		return false, errors.Join(err, out.Close())
 	}
 	size := max(0, info.Size()-media.WAVHeaderSize)

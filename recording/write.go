@@ -37,24 +37,17 @@ func (r *Recorder) write(open func() (file, error)) {
 		r.die(fmt.Errorf("%w: %w", ErrNoFile, err))
 		return
 	}
+	r.begin(f)
 	tick := time.NewTicker(writeEvery)
 	defer tick.Stop()
-	r.begin(f)
-	for quiet := 0; ; {
+	for final := false; !final; {
 		select {
 		case <-tick.C:
-			if quiet++; r.flush(f, false) {
-				quiet = 0
-			} else if quiet == quietMost {
-				quiet = 0
-				r.begin(f)
-			}
-			continue
 		case <-r.over:
+			final = true
 		}
-		break
+		r.flush(f, final)
 	}
-	r.flush(f, true)
 	r.mu.Lock()
 	size := r.ends * frameBytes
 	r.mu.Unlock()
@@ -65,20 +58,18 @@ func (r *Recorder) write(open func() (file, error)) {
 	}
 }
 
-// begin writes the header of a file that grows: there is sound to the end. A file that the disk
-// doesn't take now may get its header at the end. Written again, it shows that the file is
-// still being written though nothing is heard.
+// begin writes the header of a file that grows: there is sound to the end. A disk that is full
+// now may take it at the end.
 func (r *Recorder) begin(f file) {
 	if _, err := f.WriteAt(header(math.MaxUint64), 0); err != nil {
 		r.missed(0, err)
 	}
 }
 
-// flush writes what can't change any more, or at the end all there is, and tells whether there
-// was anything. A block that the disk doesn't take is a hole in the file, which is silence; the
-// next may fit again.
-func (r *Recorder) flush(f file, final bool) (any bool) {
-	for ; ; any = true {
+// flush writes what can't change any more, or at the end all there is. A block that the disk
+// doesn't take is a hole in the file, which is silence; the next may fit again.
+func (r *Recorder) flush(f file, final bool) {
+	for {
 		r.mu.Lock()
 		limit := r.at(time.Now()) - holdback
 		if final {
@@ -87,7 +78,7 @@ func (r *Recorder) flush(f file, final bool) (any bool) {
 		b, at := r.window.next(limit)
 		r.mu.Unlock()
 		if b == nil {
-			return any
+			return
 		}
 		err := writeBlock(f, b, at)
 		blocks.Put(b)
