@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/recording"
@@ -342,3 +343,30 @@ func TestRecordingOverTheWire(t *testing.T) {
 }
 
 func at(samples int) time.Duration { return time.Duration(samples) * time.Millisecond / 8 }
+
+// Who says stop in a pause is taken at their word: the ledger has the words as evidence, and
+// the log has not.
+func TestStopInAPause(t *testing.T) {
+	folder := recording.NewFolder(t.TempDir())
+	atDesk(t, func(_ *desk, c *call.Config, p *call.Profile) { recorded(folder)(c, p) }, func(d *desk) {
+		head, c, p := d.talking()
+		d.pass(2 * time.Second)
+		p.Events <- agent.ToolCall{ID: "1", Name: call.ToolPauseRecording, Arguments: "{}", WantAnswer: true}
+		d.pass(time.Second)
+		says(d, c, p)
+		<-c.Done()
+		d.pass(time.Second)
+		facts := d.ledger.Facts(consent.OptOutInCall)
+		if len(facts) != 1 || facts[0].Words != "Please stop calling me." {
+			d.Errorf("the ledger has %+v", facts)
+		}
+		r := d.logged(head.ID)
+		if words := entries(r, calllog.KindCaller); r.Outcome != "opted_out" || len(words) != 1 || words[0].Text != "[not recorded]" {
+			d.Errorf("%s, and the log has %+v", r.Outcome, words)
+		}
+		_, right := tape(d, folder, r.ID)
+		if got := count(right, openingSound); got != time.Second || len(right) < 3*8000 {
+			d.Errorf("%v of the opening in %d samples", got, len(right))
+		}
+	})
+}

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -36,32 +38,27 @@ type Folder struct {
 	wg  sync.WaitGroup
 
 	mu   sync.Mutex
-	live map[string]int // recorders, by id
+	live map[*Recorder]string // and their calls' ids
 }
 
 // NewFolder uses a folder, which is made when the first call is recorded.
-func NewFolder(dir string) *Folder { return &Folder{dir: dir, live: map[string]int{}} }
+func NewFolder(dir string) *Folder { return &Folder{dir: dir, live: map[*Recorder]string{}} }
 
 // Record begins the recording of a call. That there can be none, the recorder tells by Trouble.
 // A call of which there is a recording already gets no other.
 func (f *Folder) Record(id string, now time.Time) *Recorder {
 	r := newRecorder(now)
-	f.count(id, 1)
+	f.mu.Lock()
+	f.live[r] = id
+	f.mu.Unlock()
 	f.wg.Go(func() {
 		r.write(func() (file, error) { return f.create(id) })
-		f.count(id, -1)
+		f.mu.Lock()
+		delete(f.live, r)
+		f.mu.Unlock()
 		close(r.done) // who waits for it may open the file at once
 	})
 	return r
-}
-
-// count notes that a recorder begins, or ends.
-func (f *Folder) count(id string, n int) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.live[id] += n; f.live[id] == 0 {
-		delete(f.live, id)
-	}
 }
 
 func (f *Folder) create(id string) (file, error) {
@@ -108,7 +105,7 @@ func (f *Folder) Open(id string) (*os.File, error) {
 		return nil, ErrNone
 	}
 	f.mu.Lock()
-	live := f.live[id] > 0
+	live := slices.Contains(slices.Collect(maps.Values(f.live)), id)
 	f.mu.Unlock()
 	if live {
 		return nil, ErrLive
@@ -176,8 +173,14 @@ func mend(name string) (bool, error) {
 	return true, nil
 }
 
-// Close waits until all recordings that have ended are complete, or ctx ends.
+// Close ends what is still recorded and waits until all files are complete, or ctx ends.
 func (f *Folder) Close(ctx context.Context) error {
+	f.mu.Lock()
+	left := slices.Collect(maps.Keys(f.live))
+	f.mu.Unlock()
+	for _, r := range left {
+		_ = r.End(time.Now(), 0) // waited for below
+	}
 	done := make(chan struct{})
 	go func() {
 		f.wg.Wait()
