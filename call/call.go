@@ -56,7 +56,8 @@ type Call struct {
 	malformed int       // messages from Twilio that could not be read
 	clipped   int       // samples of the agent's voice at full scale
 
-	tape *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
+	tape    *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
+	started time.Time           // when the stream's start was read
 
 	// Channels in, and the caller's way around them.
 	bypass   bypass
@@ -115,7 +116,7 @@ func (c *Call) abandon() {
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(stream *twilio.Stream) Outcome {
 	c.stream, c.play.line = stream, stream
-	c.record(time.Now())
+	c.record()
 	c.wg.Go(c.readCaller)
 	c.begin(time.Now())
 	alarm := newAlarm()

@@ -19,8 +19,12 @@ const (
 )
 
 // record begins the recording of a call that is to be recorded, or goes on with it on
-// another stream. Its zero is where the log says that it begins.
-func (c *Call) record(now time.Time) {
+// another stream, as of the stream's start. Its zero is where the log says that it begins.
+func (c *Call) record() {
+	now := c.started
+	if now.IsZero() {
+		now = time.Now()
+	}
 	if c.tape == nil && c.profile.Record && c.recordings != nil {
 		c.tape = c.recordings.Record(c.journal.head.ID, now)
 		c.journal.note(noteRecorded, now)

@@ -15,7 +15,7 @@ const (
 // callerPlace follows Twilio's timestamps on one stream.
 type callerPlace struct {
 	begun bool
-	base  int64 // place of timestamp 0
+	base  int64 // place of timestamp 0: at first, of the stream's start
 	next  int64 // where the next frame should lie
 	wrong int   // timestamps in a row that can't be
 }
@@ -27,7 +27,11 @@ func (c *callerPlace) place(timestamp int64, samples int, now int64) int64 {
 	follows := at >= c.next-slack && at <= c.next+slack
 	switch {
 	case !c.begun:
-		c.begun, c.base, at = true, heard-perMS*timestamp, heard
+		// Timestamps count from the stream's start; but nothing is said after it is heard.
+		if at < c.base || at > heard {
+			at = heard
+		}
+		c.begun, c.base = true, at-perMS*timestamp
 	case follows: // also when it comes very late, as after a stall of the network
 		at = c.next
 	case at > heard+ahead || at < heard-holdback:

@@ -44,14 +44,15 @@ func (r *Recorder) at(t time.Time) int64 {
 	return max(0, int64(t.Sub(r.begun)/(time.Millisecond/perMS)))
 }
 
-// Stream says that a stream of the call has begun: its timestamps count from anew.
+// Stream says that a stream of the call has begun, whose timestamps count from then. It must
+// be told before any sound of it.
 func (r *Recorder) Stream(now time.Time) {
 	if r == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.caller = callerPlace{}
+	r.caller = callerPlace{base: r.at(now)}
 	r.agent.next = max(r.agent.next, r.at(now))
 	r.rests = false
 }

@@ -186,6 +186,23 @@ func TestHoles(t *testing.T) {
 	})
 }
 
+// A call's sound may have to wait until somebody reads it: it lies where it was said all the
+// same.
+func TestReadLate(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		time.Sleep(ms(700))
+		s.Agent(tone(100, 50), time.Now(), -1)
+		s.hears(agentSide, ms(700), tone(100, 50))
+		for k := range 34 {
+			s.Caller(int64(5+20*k), tone(20, byte(20+k)), time.Now())
+			s.hears(callerSide, ms(5+20*k), tone(20, byte(20+k)))
+		}
+		s.says(685, tone(200, 60))
+		s.hears(callerSide, ms(685), tone(200, 60))
+		time.Sleep(ms(20))
+	})
+}
+
 // Timestamps that can't be: one is ignored, as if the frame came in turn; three are believed.
 func TestWrongTimestamps(t *testing.T) {
 	inStudio(t, func(s *studio) {
