@@ -313,7 +313,9 @@ func TestRecordingOverTheWire(t *testing.T) {
 	r.await(c, twiliotest.Clear)
 	agent.AssistantEnd()
 	agent.reply(t, "c", "Yes?", 1000, 400*time.Millisecond)
-	r.until("the answer is heard", func() bool { return heardTone(c.Heard(), 1000) >= 380*time.Millisecond })
+	r.until("the answer is heard, and half a second passes", func() bool {
+		return heardTone(c.Heard(), 1000) >= 380*time.Millisecond && silent(c.Heard(), 500*time.Millisecond)
+	})
 	c.HangUp()
 	<-c.Done()
 	r.record(c)
@@ -327,12 +329,19 @@ func TestRecordingOverTheWire(t *testing.T) {
 		t.Errorf("%v of the caller are recorded, want %v", got, want)
 	}
 	// The simulated telephone's first timestamp is 57 ms, of sound of the stream's start.
-	if d := firstOf(left, 20) - firstOf(c.Said(), 20); d < -20*time.Millisecond || d > 100*time.Millisecond {
-		t.Errorf("the caller is recorded %v late", d)
+	// On a busy machine its clock stands still now and then; TestRecording has one that doesn't.
+	about := func(what string, got, want time.Duration) {
+		t.Helper()
+		if d := got - want; d < -250*time.Millisecond || d > 250*time.Millisecond {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
 	}
+	about("where the caller is recorded", firstOf(left, 20), firstOf(c.Said(), 20))
+	near(t, "how much of the first reply is recorded", heardTone(right, 440), heardTone(c.Heard(), 440))
+	near(t, "how much of the last reply is recorded", heardTone(right, 1000), heardTone(c.Heard(), 1000))
+	about("how much of the reply that was cut is recorded", heardTone(right, 700), heardTone(c.Heard(), 700))
 	for _, hz := range []float64{440, 700, 1000} {
-		near(t, "how much of a tone is recorded", heardTone(right, hz), heardTone(c.Heard(), hz))
-		near(t, "where a tone is recorded", at(firstFrame(right, hz)), at(firstFrame(c.Heard(), hz)))
+		about("where a tone is recorded", at(firstFrame(right, hz)), at(firstFrame(c.Heard(), hz)))
 	}
 	if rest := right[firstFrame(right, 1000):]; heardTone(rest, 700) > 0 {
 		t.Error("the recording has sound of the reply after it was cut")
