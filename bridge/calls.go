@@ -99,7 +99,8 @@ func outcomeOf(c calllog.Call) string {
 
 type callsShowCmd struct {
 	apiFlags
-	ID string `arg:"" help:"The call's id, from the list."`
+	ID        string `arg:"" help:"The call's id, from the list."`
+	Recording string `help:"Write the call's recording to this file, a stereo WAV." placeholder:"FILE"`
 }
 
 func (c *callsShowCmd) Run(ctx context.Context) error {
@@ -110,6 +111,11 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	var call calllog.Call
 	if err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(c.ID), nil, &call); err != nil {
 		return err
+	}
+	if c.Recording != "" {
+		if err := a.fetchRecording(ctx, call.ID, c.Recording); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		return printJSON(call)
@@ -126,6 +132,12 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	if q := call.Quality; q != nil {
 		fmt.Printf("\ngaps %d, late %d, clipped %d, dropped %d, added by the bridge %.2f ms (p50), %.2f ms (p99)\n",
 			q.Gaps, q.Late, q.Clipped, q.Dropped, q.AddedMS.P50, q.AddedMS.P99)
+	}
+	switch size := a.recordingSize(ctx, call); {
+	case c.Recording != "":
+		fmt.Printf("\nthe recording is in %s\n", c.Recording)
+	case size > 0:
+		fmt.Printf("\nrecorded: %s, %.1f MB: bridge calls show %s --recording FILE\n", recordedTime(size), float64(size)/1e6, call.ID)
 	}
 	return nil
 }

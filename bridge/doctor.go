@@ -98,7 +98,7 @@ func checkFiles(_ context.Context, c *config) []finding {
 	if len(c.file.Numbers) == 0 {
 		all = append(all, finding{"numbers", warning, "no number has an agent: every call in will be rejected"})
 	}
-	return all
+	return append(all, checkRecordings(c)...)
 }
 
 func checkDatabase(ctx context.Context, c *config) []finding {

@@ -47,8 +47,10 @@ var openingSays = []struct {
 }{
 	{"how to stop the calls (such as: press 9)", regexp.MustCompile(`(?i)\b(stop|press (9|nine)|opt[ -]?out|unsubscribe|no more calls|do ?n[o']t call|(marque|presione|oprima|pulse) (el )?(9|nueve)|no llamar)\b`)},
 	{"that an AI speaks", regexp.MustCompile(`(?i)\b(AI|A\.I\.|artificial|automated (voice|assistant)|virtual (assistant|agent)|inteligencia artificial|IA|asistente virtual)\b`)},
-	{"that the call is recorded", regexp.MustCompile(`(?i)(\brecord|\bgrab)`)},
+	{"that the call is recorded", recordWords},
 }
+
+var recordWords = regexp.MustCompile(`(?i)(\brecord|\bgrab)`)
 
 // lacks is what an opening of an outbound call leaves out.
 func lacks(opening string, s consent.Seller) []string {

@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/remind"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/tcp"
@@ -38,6 +39,7 @@ type service struct {
 	db          *database
 	writer      *calllog.Writer
 	tools       *tools.Registry
+	recordings  *recording.Folder
 	gate        *gate
 	switchboard *call.Switchboard
 	line        *postgres.CallRate
@@ -93,6 +95,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if s.instance, err = newInstance(c.DataDir); err != nil {
 		return s, err
 	}
+	s.recordings = c.recordings(log)
 	if err := s.startLog(ctx, c); err != nil {
 		return s, err
 	}
@@ -106,18 +109,19 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 			func() float64 { return float64(s.writer.Spooled()) }))
 	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Metrics: call.NewMetrics(registry), Logger: log,
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Recordings: s.recordings, Metrics: call.NewMetrics(registry), Logger: log,
 		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, failed bool) { s.reminders.Carrier(agent, failed) }})
 	if err := s.openReminders(c); err != nil {
 		return s, err
 	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
-		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
+		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Recordings: s.recordings, Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
 	s.wg.Go(s.obey)
+	s.wg.Go(s.mendRecordings)
 	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
 	s.wg.Go(func() { s.gate.verify(s.background) })
 	s.wg.Go(func() { s.gate.replay(s.background) })
@@ -188,6 +192,9 @@ func (s *service) stop() error {
 	}
 	if s.tools != nil {
 		problems = append(problems, s.tools.Close(ctx))
+	}
+	if s.recordings != nil {
+		problems = append(problems, s.recordings.Close(ctx))
 	}
 	if s.writer != nil {
 		problems = append(problems, s.writer.Close(ctx))

@@ -73,7 +73,7 @@ func (b *Switchboard) endAway(sid twilio.CallSID, a *away, out Outcome) {
 	switch {
 	case !mine:
 	case b.elsewhere(a.call.journal.head.ID):
-		a.call.errands.stop()
+		a.call.handOn()
 	default:
 		b.settle(sid, a.call, out)
 	}
@@ -87,7 +87,7 @@ func (b *Switchboard) dropAway(sid twilio.CallSID, a *away) {
 	b.ended()
 	b.mu.Unlock()
 	if mine {
-		a.call.errands.stop()
+		a.call.handOn()
 	}
 }
 

@@ -41,6 +41,8 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 		newBuiltin(collectForm, (*Call).collectDigits),
 		newBuiltin(messageForm, (*Call).takeMessage),
 		newBuiltin(callbackForm, (*Call).scheduleCallback),
+		newBuiltin(pauseForm, (*Call).pauseRecording),
+		newBuiltin(resumeForm, (*Call).resumeRecording),
 	}
 }
 

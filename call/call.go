@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -22,10 +23,11 @@ type Limits struct {
 // meet. See the package's documentation for how it works.
 type Call struct {
 	// Settings.
-	profile *Profile
-	limits  Limits
-	metrics *Metrics
-	log     zerolog.Logger
+	profile    *Profile
+	limits     Limits
+	metrics    *Metrics
+	log        zerolog.Logger
+	recordings *recording.Folder // nil: nothing is recorded
 
 	// What run owns.
 	journal   journal
@@ -62,6 +64,9 @@ type Call struct {
 	added     spread    // ms that the bridge added, both ways
 	malformed int       // messages from Twilio that could not be read
 	clipped   int       // samples of the agent's voice at full scale
+
+	tape    *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
+	started time.Time           // when the stream's start was read
 
 	// Channels in, and the caller's way around them.
 	bypass   bypass
@@ -110,6 +115,7 @@ func (c *Call) inherit(old *Call) {
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
+	c.tape, c.journal.privacy = old.tape, old.journal.privacy
 }
 
 // abandon ends a call for which no stream came.
@@ -123,6 +129,7 @@ func (c *Call) abandon() {
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(stream *twilio.Stream) Outcome {
 	c.stream, c.play.line = stream, stream
+	c.record()
 	if c.outbound() {
 		c.sounds.begin()
 	}
@@ -151,6 +158,8 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			c.onKept(time.Now())
 		case cmd := <-c.commands:
 			out, done = c.onCommand(cmd, time.Now())
+		case err := <-c.tape.Trouble():
+			c.badTape(err, time.Now())
 		case <-alarm.C:
 		case <-c.ctx.Done():
 			out, done = c.onCancel(), true

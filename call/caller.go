@@ -14,14 +14,14 @@ func (c *Call) readCaller() {
 	for {
 		ev, err := c.stream.Receive(c.ctx)
 		at := time.Now()
-		m, ok := ev.(*twilio.Media)
-		if ok {
+		if m, ok := ev.(*twilio.Media); ok {
 			c.sounds.hear(c.ctx, m.Payload)
-		}
-		if ok && c.pass(m) {
-			c.measure(&c.up.added, uplinkAdded, time.Since(at))
-			m.Release()
-			continue
+			if c.pass(m) {
+				c.measure(&c.up.added, uplinkAdded, time.Since(at))
+				c.tape.Caller(m.Timestamp, m.Payload, at)
+				m.Release()
+				continue
+			}
 		}
 		select {
 		case c.caller <- callerEvent{ev, err, at}:
@@ -106,6 +106,7 @@ func (c *Call) hear(m *twilio.Media, at time.Time) error {
 	if c.keypad.secret(at) { // the tones of the keys may be in it
 		copy(m.Payload, silence)
 	}
+	c.tape.Caller(m.Timestamp, m.Payload, at)
 	if to := c.hearer(); to != nil {
 		if err := c.forward(to, m); err != nil {
 			return err

@@ -42,6 +42,7 @@ func (b *Switchboard) Connect(stream *twilio.Stream) {
 // take reads a stream's start and runs its call.
 func (b *Switchboard) take(stream *twilio.Stream) {
 	start, err := b.awaitStart(stream)
+	started := time.Now()
 	if err != nil {
 		b.refuse(stream, start.CallSID, err)
 		return
@@ -51,6 +52,7 @@ func (b *Switchboard) take(stream *twilio.Stream) {
 		b.refuse(stream, start.CallSID, err)
 		return
 	}
+	c.started = started
 	b.carry(start.CallSID, c, stream, streams)
 }
 

@@ -28,6 +28,9 @@
 // is an agent that may hear it, and to wake run for fifty of them a second would
 // be a good part of what a call costs. Run opens and shuts the bypass.
 //
+// A call that is recorded has a tape (package recording), which never waits: readCaller gives it
+// the caller's frames, on the bypass or not, and the playout what it sends and clears. Run pauses it.
+//
 // Time enters in one place: after every event, and when nothing happens for as
 // long as wake says, run calls tick, which releases the playout, plays the
 // holding line, asks for the agent again, watches the limits.

@@ -145,6 +145,7 @@ func (c *Call) onCancel() Outcome {
 // everything of the call is stopped and awaited, and both sockets are closed.
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
+	c.tape.Rest(time.Now())
 	c.silenced(c.play.live, time.Now())
 	c.ending.reply(c, time.Now())
 	c.cancel(context.Canceled)
@@ -163,6 +164,7 @@ func (c *Call) finish(out Outcome) {
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
 	c.keypad.vault.forget()
+	c.endTape(now)
 	m := c.metrics
 	if c.counted {
 		m = nil

@@ -87,8 +87,7 @@ func (e *errands) settle(c *Call, last bool, now time.Time) {
 	clear(e.open)
 }
 
-// stop cancels what still runs and waits for it, and leaves the log to whoever goes on
-// with the call.
+// stop cancels what still runs and waits for it.
 func (e *errands) stop() {
 	e.cancel()
 	e.wg.Wait()

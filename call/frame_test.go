@@ -22,6 +22,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -114,7 +115,7 @@ func sink(t testing.TB, enough int, done chan<- struct{}) *httptest.Server {
 
 // carryFrames carries so many frames of a caller through a call: from Twilio's
 // socket through run to EVI's. It calls begin when everything stands.
-func carryFrames(t testing.TB, frames int, begin func()) {
+func carryFrames(t testing.TB, frames int, folder *recording.Folder, begin func()) {
 	t.Helper()
 	const size = 8 + len(`{"type":"audio_input","data":""}`) + 428 // of a message to EVI: 160 samples of linear16
 	done := make(chan struct{})
@@ -124,10 +125,10 @@ func carryFrames(t testing.TB, frames int, begin func()) {
 		t.Fatal(err)
 	}
 	defer log.Close(context.Background())
-	profile := &Profile{Name: "support", Dialer: &agent.EVI{URL: s.URL, APIKey: "key"}}
+	profile := &Profile{Name: "support", Dialer: &agent.EVI{URL: s.URL, APIKey: "key"}, Record: true}
 	c := newCall(context.Background(), profile, Limits{Duration: time.Hour, Inactivity: time.Hour}, calllog.Call{ID: newID(), StartedAt: time.Now()},
 		log, NewMetrics(prometheus.NewRegistry()), zerolog.Nop())
-	c.announce = func(*Call, Outcome) {}
+	c.announce, c.recordings = func(*Call, Outcome) {}, folder
 
 	r := httptest.NewRequest("GET", "/twilio/media", nil)
 	r.Header = http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"AAAAAAAAAAAAAAAAAAAAAA=="}}
@@ -156,6 +157,7 @@ func carryFrames(t testing.TB, frames int, begin func()) {
 	}
 	c.cancel(errCallerGone)
 	<-ended
+	c.endTape(time.Now())
 }
 
 // The WebSocket library allocates once for each message, read or written. Beside
@@ -163,17 +165,25 @@ func carryFrames(t testing.TB, frames int, begin func()) {
 func TestFrameAllocates(t *testing.T) {
 	const frames, ofGorilla, ours = 5000, 2, 1
 	var before, after runtime.MemStats
-	carryFrames(t, frames, func() { runtime.ReadMemStats(&before) })
-	runtime.ReadMemStats(&after)
-	got := float64(after.Mallocs-before.Mallocs) / frames
-	if t.Logf("%.2f allocations for each frame", got); got > ofGorilla+ours {
-		t.Errorf("want %d at most", ofGorilla+ours)
+	for _, folder := range []*recording.Folder{nil, recording.NewFolder(t.TempDir())} {
+		carryFrames(t, frames, folder, func() { runtime.ReadMemStats(&before) })
+		runtime.ReadMemStats(&after)
+		got := float64(after.Mallocs-before.Mallocs) / frames
+		if t.Logf("%.2f allocations for each frame", got); got > ofGorilla+ours {
+			t.Errorf("want %d at most", ofGorilla+ours)
+		}
 	}
 }
 
 // BenchmarkCall is the way of one frame through a whole call, sockets included.
-func BenchmarkCall(b *testing.B) {
+func BenchmarkCall(b *testing.B) { benchmarkCall(b, nil) }
+
+// BenchmarkRecordedCall is the same of a call that is recorded, as far as the frame waits
+// for it. The frames come faster than time passes, so most are silence in the file.
+func BenchmarkRecordedCall(b *testing.B) { benchmarkCall(b, recording.NewFolder(b.TempDir())) }
+
+func benchmarkCall(b *testing.B, folder *recording.Folder) {
 	b.ReportAllocs()
-	carryFrames(b, b.N, b.ResetTimer)
+	carryFrames(b, b.N, folder, b.ResetTimer)
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N), "µs/frame")
 }

@@ -13,6 +13,8 @@ type journal struct {
 	out  *calllog.Writer
 	head calllog.Call
 	seq  int
+
+	privacy privacy
 }
 
 // add appends a line and returns it with its number and time.
@@ -26,11 +28,14 @@ func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
 	j.seq++
 	e.Seq = j.seq
 	e.AtMS = max(0, now.Sub(j.head.StartedAt).Milliseconds())
-	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
+	j.privacy.note(e, now)
+	masked := j.privacy.mask(e)
+	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &masked})
 }
 
 // rewrite replaces a line.
 func (j *journal) rewrite(e calllog.Entry) {
+	e = j.privacy.mask(e)
 	j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
 }
 

@@ -156,9 +156,9 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	if s.entry.Text != "" {
 		s.entry.Text += " "
 	}
-	s.entry.Text += ev.Text
+	s.entry.Text += c.journal.privacy.words(ev.Text)
 	c.wishes.question = short(s.entry.Text, questionMost)
-	if len(ev.Emotions) > 0 {
+	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.entry.Emotions = ev.Emotions
 	}
 	c.journal.rewrite(s.entry)

@@ -22,6 +22,7 @@ type Metrics struct {
 	malformed  *prometheus.CounterVec   // from
 	decisions  *prometheus.CounterVec   // outcome
 	failures   *prometheus.CounterVec   // rule
+	unrecorded prometheus.Counter
 }
 
 // The two ways in which the bridge adds time.
@@ -58,8 +59,10 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Help: "Decisions of the consent gate about calls: before they are placed, and when they are answered."}, []string{"outcome"}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_gate_rule_failures_total",
 			Help: "Rules that stood in a call's way, each once a decision."}, []string{"rule"}),
+		unrecorded: prometheus.NewCounter(prometheus.CounterOpts{Name: "patchcord_recording_lost_seconds_total",
+			Help: "Sound that is missing from recordings, since the disk was too slow or full, or the sound came too late."}),
 	}
-	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.tools, m.malformed, m.decisions, m.failures)
+	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded)
 	m.added = [2]prometheus.Observer{added.WithLabelValues("uplink"), added.WithLabelValues("downlink")}
 	return m
 }

@@ -139,7 +139,7 @@ func (o Order) log(permitID string) *calllog.Order {
 // when it is answered, on whichever instance.
 func (b *Switchboard) request(id string, to, from phone.Number, p *Profile, o *calllog.Order) consent.Request {
 	r := consent.Request{CallID: id, To: to, From: from, Agent: p.Name, Seller: p.Seller, Purpose: consent.Purpose(o.Purpose), Marketing: o.Marketing,
-		Subject: o.Subject, Location: consent.Location{State: o.State, Zone: o.Zone}, Voicemail: p.leavesMessage()}
+		Subject: o.Subject, Location: consent.Location{State: o.State, Zone: o.Zone}, Voicemail: p.leavesMessage(), Kept: p.Record}
 	if answers := b.cfg.Profiles[b.cfg.Numbers[from.E164()]]; answers != nil {
 		r.FromSeller = answers.Seller.Name
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/patchcord/patchcord/recording"
 )
 
 // The pace of the playout. Twilio buffers without a known limit and plays in
@@ -44,6 +46,8 @@ type playout struct {
 
 	dropped int // bytes refused because the queue was full
 	late    int // times the line ran dry inside a segment
+
+	tape *recording.Recorder // hears what the ear hears; nil if the call is not recorded
 }
 
 type chunk struct {
@@ -159,6 +163,7 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 	s.queued -= len(ulaw)
 	p.queued -= len(ulaw)
 	s.mark, s.heard = "", false
+	p.tape.Agent(ulaw, p.dry, p.way())
 	p.dry = p.dry.Add(time.Duration(len(ulaw)) * time.Millisecond / bytesPerMS)
 	return nil
 }
@@ -211,6 +216,14 @@ func (p *playout) correct(lag time.Duration) {
 	p.delayed = extra
 }
 
+// way is how long a mark takes to Twilio and back, negative while that isn't known.
+func (p *playout) way() time.Duration {
+	if !p.lagSet {
+		return -1
+	}
+	return max(0, p.lag)
+}
+
 // clear empties the line of everything and returns what was not yet settled.
 // The marks on their way are forgotten: Twilio sends them back for what it
 // flushed, too.
@@ -218,6 +231,7 @@ func (p *playout) clear(now time.Time) ([]*segment, error) {
 	live := p.live
 	p.queue, p.queued, p.live, p.marks = nil, 0, nil, nil
 	p.dry, p.delayed = now, 0
+	p.tape.Cut(now)
 	if err := p.line.Clear(); err != nil {
 		return live, fmt.Errorf("call: clear: %w", err)
 	}

@@ -22,6 +22,7 @@ type Profile struct {
 	Fallback  Fallback
 	Transfers []Transfer        // whom calls may be put through to, in order; a key means the first
 	Keys      map[string]string // what keys of the caller's stand for: a key of 0-9, *, # to one of KeyActions
+	Record    bool              // the sound of its calls is kept in a file
 
 	// Of calls that are placed.
 	Seller    consent.Seller  // on whose behalf; without one the agent calls nobody

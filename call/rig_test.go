@@ -88,6 +88,9 @@ func newRig(t *testing.T, p plan) *rig {
 	r.board = call.New(config)
 	web := serverConfig(t, r.board, r.db.Calls(), r.log, registry)
 	web.Ready, web.Logger = r.db.Ping, config.Logger
+	if config.Recordings != nil {
+		web.Recordings, web.Instance = config.Recordings, config.Instance
+	}
 	r.web.Config = server.New(web).HTTP("")
 	r.web.Config.Handler = answering(r.board, nil, r.web.Config.Handler)
 	if p.serve != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twiml"
 )
@@ -46,9 +47,10 @@ type Config struct {
 	Log        *calllog.Writer
 	Store      calllog.Store
 	Shared     Shared
-	Twilio     *twilio.Client // optional: hangs up calls that have no stream yet; without it none are placed
-	Gate       *consent.Gate  // optional: without it no call is placed, and nobody can opt out
-	Callbacks  Callbacks      // optional: without it nobody is called back by schedule_callback
+	Twilio     *twilio.Client    // optional: hangs up calls that have no stream yet; without it none are placed
+	Gate       *consent.Gate     // optional: without it no call is placed, and nobody can opt out
+	Callbacks  Callbacks         // optional: without it nobody is called back by schedule_callback
+	Recordings *recording.Folder // optional: without it no call is recorded
 	Metrics    *Metrics
 	Logger     zerolog.Logger
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/phone"
+	"github.com/patchcord/patchcord/tools"
 )
 
 // ToolTakeMessage writes down what the caller wants passed on.
@@ -105,7 +106,7 @@ func (c *Call) takeMessage(t toolCall, in messageIn, now time.Time) {
 	if err != nil {
 		panic("internal error: call: " + err.Error())
 	}
-	_, taken := c.journal.keep(calllog.Entry{Kind: calllog.KindNote, Name: ToolTakeMessage, Text: text, Arguments: about}, now)
+	_, taken := c.journal.keep(calllog.Entry{Kind: calllog.KindNote, Name: ToolTakeMessage, Text: tools.RedactText(tools.Info{}, text), Arguments: about}, now)
 	if !taken {
 		c.refused(t, sayNotKept, errNotKept, now)
 		return

@@ -46,7 +46,7 @@ func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, ol
 	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log)
 	c.journal.seq = written
 	c.recall(past)
-	c.announce = b.announce
+	c.announce, c.recordings = b.announce, b.cfg.Recordings
 	c.dossier = b.dossier(head, p)
 	if old != nil {
 		c.inherit(old)
@@ -108,6 +108,7 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 	}
 	w.call.abandon()
 	if b.elsewhere(w.call.journal.head.ID) { // its stream went to another instance
+		w.call.handOn()
 		return
 	}
 	b.settle(sid, w.call, out)

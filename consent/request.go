@@ -62,6 +62,9 @@ type Request struct {
 
 	// Voicemail tells that a message would be left on a machine.
 	Voicemail bool
+
+	// Kept tells that the sound of the call is kept in a file.
+	Kept bool
 }
 
 // Snapshot is what the ledger knows at one instant: the facts of the number, in

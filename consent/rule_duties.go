@@ -89,9 +89,14 @@ func aiDisclosure(*evaluation) []Result {
 		duty("say at the start that an AI is speaking")
 }
 
-// recordingConsent is due everywhere: to stream a voice to an AI is to capture it.
+// recordingConsent is due everywhere: to stream a voice to an AI is to capture it, also if no
+// recording is kept.
 func recordingConsent(e *evaluation) []Result {
 	v := federal("recording.consent.two_party", EffectInCall, "18 USC 2511(2)(d); state laws on recording")
+	kept := ""
+	if e.req.Kept {
+		kept = "; a recording is kept"
+	}
 	var all []string
 	for _, p := range e.places {
 		if e.policy.States[p.State].AllParty && !slices.Contains(all, p.State) {
@@ -100,9 +105,9 @@ func recordingConsent(e *evaluation) []Result {
 	}
 	if all != nil {
 		v.jurisdiction = all[0]
-		return v.duty("say that the call is recorded before anything is: everyone's consent is needed in " + strings.Join(all, ", "))
+		return v.duty("say that the call is recorded before anything is: everyone's consent is needed in " + strings.Join(all, ", ") + kept)
 	}
-	return v.duty("say that the call is recorded before anything is")
+	return v.duty("say that the call is recorded before anything is" + kept)
 }
 
 // A rate needs something to be a rate of: fewer late calls than this, out of fewer

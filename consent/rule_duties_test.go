@@ -52,6 +52,10 @@ func TestDutiesOfACall(t *testing.T) {
 	if r := result(t, d, "recording.consent.two_party"); !strings.Contains(r.Reason, "FL, WA") || r.Jurisdiction != "FL" {
 		t.Errorf("where everyone's consent is needed: %+v", r)
 	}
+	d = reminder(cleared()...).with(func(x *setup) { x.req.Kept = true }).decide()
+	if r := result(t, d, "recording.consent.two_party"); !strings.HasSuffix(r.Reason, "; a recording is kept") {
+		t.Errorf("of a call that is recorded into a file: %+v", r)
+	}
 	if r := result(t, reminder(cleared()...).decide(), "solicitation.disclosure"); r.Status != NotApplicable {
 		t.Errorf("a reminder: %+v", r)
 	}

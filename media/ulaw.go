@@ -1,6 +1,10 @@
 package media
 
-import "github.com/zaf/g711"
+import (
+	"encoding/binary"
+
+	"github.com/zaf/g711"
+)
 
 // Silence is the µ-law code of a zero sample (ITU-T G.711: positive zero, all bits set).
 const Silence byte = 0xFF
@@ -41,4 +45,14 @@ func AppendEncodeULaw(dst []byte, src []int16) []byte {
 		out[i] = encodeSample(v)
 	}
 	return dst
+}
+
+// InterleaveULaw writes two channels of µ-law as 16-bit little-endian frames, left first, into dst, which
+// must have room for them. Both are equally long.
+func InterleaveULaw(dst, left, right []byte) {
+	right = right[:len(left)]
+	dst = dst[:4*len(left)]
+	for i, code := range left {
+		binary.LittleEndian.PutUint32(dst[4*i:], uint32(uint16(decodeTable[code]))|uint32(uint16(decodeTable[right[i]]))<<16)
+	}
 }

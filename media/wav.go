@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Format tags and the size of a header without extras (Microsoft, "Multiple Channel Audio Data and WAVE Files").
@@ -98,11 +99,23 @@ func (w *WAV) readFormat(body []byte) error {
 // if there are several channels. A size beyond what the header can say (4 GiB) is written as 0xFFFFFFFF,
 // which ParseWAV reads as "to the end".
 func AppendWAV(dst []byte, rate, channels int, pcm []int16) []byte {
-	size := 2 * uint64(len(pcm))
+	dst = slices.Grow(dst, wavHeaderSize+2*len(pcm))
+	dst = AppendWAVHeader(dst, rate, channels, 2*uint64(len(pcm)))
+	dst, out := extend(dst, 2*len(pcm))
+	putSamples(out, pcm)
+	return dst
+}
+
+// WAVHeaderSize is what AppendWAVHeader appends, in bytes.
+const WAVHeaderSize = wavHeaderSize
+
+// AppendWAVHeader appends to dst the header of a WAV file of 16-bit PCM with so many bytes of sound. A size
+// of math.MaxUint64, as of sound that is yet to come, is written as AppendWAV writes what is too large.
+func AppendWAVHeader(dst []byte, rate, channels int, size uint64) []byte {
 	le := binary.LittleEndian
-	dst, out := extend(dst, wavHeaderSize+2*len(pcm))
+	dst, out := extend(dst, wavHeaderSize)
 	copy(out, "RIFF")
-	le.PutUint32(out[4:], uint32(min(size+wavHeaderSize-8, math.MaxUint32)))
+	le.PutUint32(out[4:], uint32(min(size, math.MaxUint32-(wavHeaderSize-8))+wavHeaderSize-8))
 	copy(out[8:], "WAVEfmt ")
 	le.PutUint32(out[16:], 16)
 	le.PutUint16(out[20:], formatPCM)
@@ -113,6 +126,5 @@ func AppendWAV(dst []byte, rate, channels int, pcm []int16) []byte {
 	le.PutUint16(out[34:], 16)
 	copy(out[36:], "data")
 	le.PutUint32(out[40:], uint32(min(size, math.MaxUint32)))
-	putSamples(out[wavHeaderSize:], pcm)
 	return dst
 }

@@ -29,6 +29,8 @@ type Config struct {
 	Ledger      Ledger
 	Answers     Answers
 	Reminders   Reminders                   // nil: there are no routes of them
+	Recordings  Recordings                  // nil: there are none
+	Instance    string                      // its name in the call log; empty if there is but one
 	Key         []byte                      // hides what Answers keeps; 32 bytes, the same on every instance
 	Ready       func(context.Context) error // nil error: calls can be taken
 	Flush       func(context.Context) error // brings the store up to what has happened
@@ -92,6 +94,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/calls", s.listCalls)
 	api.HandleFunc("GET /v1/calls/{id}", s.getCall)
 	api.HandleFunc("GET /v1/calls/{id}/events", s.callEvents)
+	api.HandleFunc("GET /v1/calls/{id}/recording", s.callRecording)
 	api.HandleFunc("POST /v1/calls/{id}/hangup", s.hangUp)
 	api.HandleFunc("POST /v1/calls/{id}/transfer", s.transfer)
 	api.HandleFunc("POST /v1/calls/{id}/say", s.say)

@@ -16,10 +16,10 @@ type row struct {
 // kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "phone", "remind", "tools", "twilio", "twiml"}},
+	{"server", []string{"call", "calllog", "consent", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "migrations", "phone", "remind"}},
 	{"remind", []string{"call", "calllog", "consent", "phone"}},
-	{"call", []string{"agent", "calllog", "consent", "media", "phone", "tools", "twilio", "twiml"}},
+	{"call", []string{"agent", "calllog", "consent", "media", "phone", "recording", "tools", "twilio", "twiml"}},
 	{"agent", []string{"evi", "media", "realtime", "tools"}},
 	{"migrations", nil},
 	{"twilio", []string{"phone"}},
@@ -30,6 +30,7 @@ var theMap = []row{
 	{"tools", nil},
 	{"consent", []string{"phone"}},
 	{"calllog", []string{"phone"}},
+	{"recording", []string{"media"}},
 	{"media", nil},
 	{"twiml", nil},
 	{"phone", nil},
@@ -53,4 +54,5 @@ var reaches = map[string][]string{
 	"consent":     {"phone"},
 	"calllog":     {"phone"},
 	"twilio":      {"phone"},
+	"recording":   {"media"},
 }

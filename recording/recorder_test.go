@@ -1,0 +1,322 @@
+package recording
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/patchcord/patchcord/media"
+)
+
+// tone is so many ms of a sound that is told from others by its code.
+func tone(ms int, code byte) []byte { return bytes.Repeat([]byte{code}, ms*perMS) }
+
+func ms(n int) time.Duration { return time.Duration(n) * time.Millisecond }
+
+// studio is a recorder in virtual time, and what must be in its file.
+type studio struct {
+	*testing.T
+	*Recorder
+	folder *Folder
+	begun  time.Time
+	want   [sides][]byte // µ-law, as far as it is known; the rest is silence
+}
+
+// inStudio runs a test in virtual time. The recording ends with it, and must be as wanted.
+func inStudio(t *testing.T, test func(*studio)) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "recordings")
+	synctest.Test(t, func(t *testing.T) {
+		s := &studio{T: t, folder: NewFolder(dir), begun: time.Now()}
+		s.Recorder = s.folder.Record("call_1", s.begun)
+		s.Stream(s.begun)
+		test(s)
+		now := time.Now()
+		if err := s.End(now, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		s.check(s.read(), now.Sub(s.begun))
+	})
+}
+
+// read reads the file as anyone else would.
+func (s *studio) read() []byte {
+	s.Helper()
+	f, err := s.folder.Open("call_1")
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return b
+}
+
+// check compares a file with what is wanted, sample by sample.
+func (s *studio) check(b []byte, lasted time.Duration) {
+	s.Helper()
+	samples := int(lasted / (time.Millisecond / perMS))
+	got := split(s.T, b)
+	for side, name := range []string{"left", "right"} {
+		want := append(bytes.Clone(s.want[side]), bytes.Repeat([]byte{media.Silence}, max(0, samples-len(s.want[side])))...)
+		pcm := media.AppendDecodeULaw(nil, want[:samples])
+		if len(got[side]) != samples {
+			s.Fatalf("%s: %d samples, want %d", name, len(got[side]), samples)
+		}
+		for i := range pcm {
+			if pcm[i] != got[side][i] {
+				s.Fatalf("%s: the first sample that differs is at %v: %d, want %d", name, time.Duration(i)*time.Millisecond/perMS, got[side][i], pcm[i])
+			}
+		}
+	}
+}
+
+// split is the two channels of a WAV.
+func split(t *testing.T, b []byte) (channels [sides][]int16) {
+	t.Helper()
+	w, err := media.ParseWAV(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.Rate != 8000 || w.Channels != 2 || w.Headerless || len(w.Data)%frameBytes != 0 {
+		t.Fatalf("%d Hz, %d channels, %d bytes", w.Rate, w.Channels, len(w.Data))
+	}
+	for i := 0; i < len(w.Data); i += 2 {
+		side := i / 2 % 2
+		channels[side] = append(channels[side], int16(uint16(w.Data[i])|uint16(w.Data[i+1])<<8))
+	}
+	return channels
+}
+
+// hears wants a sound on a side, from then on.
+func (s *studio) hears(side int, from time.Duration, ulaw []byte) {
+	at := int(from / (time.Millisecond / perMS))
+	w := &s.want[side]
+	for len(*w) < at+len(ulaw) {
+		*w = append(*w, media.Silence)
+	}
+	copy((*w)[at:], ulaw)
+}
+
+// says is the caller saying a sound, in frames of 20 ms as they come. stamp is the timestamp
+// of the first.
+func (s *studio) says(stamp int64, ulaw []byte) {
+	for ; len(ulaw) > 0; ulaw = ulaw[20*perMS:] {
+		time.Sleep(ms(20))
+		s.Caller(stamp, ulaw[:20*perMS], time.Now())
+		stamp += 20
+	}
+}
+
+func (s *studio) now() time.Duration { return time.Since(s.begun) }
+
+// Both sides at once, each where it was heard: the caller by Twilio's timestamps, whatever
+// number they begin with.
+func TestBothSides(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.Agent(tone(100, 50), s.begun.Add(ms(30)), -1)
+		s.Agent(tone(70, 51), s.begun.Add(ms(130)), -1)
+		s.hears(agentSide, ms(30), tone(100, 50))
+		s.hears(agentSide, ms(130), tone(70, 51))
+		s.says(57, tone(3000, 20))
+		s.hears(callerSide, 0, tone(3000, 20))
+		s.Agent(tone(500, 52), time.Now(), -1)
+		s.hears(agentSide, s.now(), tone(500, 52))
+		s.says(3057, tone(1000, 21))
+		s.hears(callerSide, ms(3000), tone(1000, 21))
+	})
+}
+
+// What is cleared before it sounds is not in the recording, to the sample.
+func TestCut(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		for i := range 5 {
+			s.Agent(tone(100, 50), s.begun.Add(ms(100*i)), -1)
+		}
+		time.Sleep(ms(237) + 125*time.Microsecond)
+		s.Cut(time.Now())
+		s.hears(agentSide, 0, tone(500, 50)[:237*perMS+1])
+		s.Agent(tone(40, 51), time.Now(), -1) // the answer begins at once
+		s.hears(agentSide, s.now(), tone(40, 51))
+		time.Sleep(3 * time.Second)
+	})
+}
+
+// The marks say how much later than it is due the ear hears it: what begins after a silence
+// lies so much later, what goes on isn't torn, and a cut comes as late.
+func TestWayToTheEar(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.Agent(tone(100, 50), s.begun, -1)
+		s.Agent(tone(100, 50), s.begun.Add(ms(100)), ms(60))
+		s.hears(agentSide, 0, tone(200, 50))
+		time.Sleep(time.Second)
+		s.Agent(tone(100, 51), time.Now(), ms(60))
+		s.Agent(tone(300, 51), time.Now().Add(ms(100)), ms(40))
+		s.hears(agentSide, s.now()+ms(60), tone(200, 51))
+		time.Sleep(ms(200))
+		s.Cut(time.Now())
+		time.Sleep(time.Second)
+	})
+}
+
+// A frame that the network lost is silence, and what follows lies where it was said. One
+// that comes late lies there, too.
+func TestHoles(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.says(0, tone(100, 20))
+		time.Sleep(ms(440))
+		s.says(540, tone(60, 21))
+		s.hears(callerSide, 0, tone(100, 20))
+		s.hears(callerSide, ms(540), tone(60, 21))
+		time.Sleep(ms(1500)) // the network stalls, then all of it comes at once
+		for k := range 75 {
+			s.Caller(int64(600+20*k), tone(20, byte(22+k)), time.Now())
+			s.hears(callerSide, ms(600+20*k), tone(20, byte(22+k)))
+		}
+		s.Caller(800, tone(20, 32), time.Now()) // one comes twice
+		s.says(2100, tone(20, 9))
+		s.hears(callerSide, ms(2100), tone(20, 9))
+	})
+}
+
+// A call's sound may have to wait until somebody reads it: it lies where it was said all the
+// same.
+func TestReadLate(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		time.Sleep(ms(700))
+		s.Agent(tone(100, 50), time.Now(), -1)
+		s.hears(agentSide, ms(700), tone(100, 50))
+		for k := range 34 {
+			s.Caller(int64(5+20*k), tone(20, byte(20+k)), time.Now())
+			s.hears(callerSide, ms(5+20*k), tone(20, byte(20+k)))
+		}
+		s.says(685, tone(200, 60))
+		s.hears(callerSide, ms(685), tone(200, 60))
+		time.Sleep(ms(20))
+	})
+}
+
+// Timestamps that can't be: one is ignored, as if the frame came in turn; three are believed.
+func TestWrongTimestamps(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.says(0, tone(100, 20))
+		s.says(1<<60, tone(20, 21))
+		s.says(-5_000_000_000_000_000_000, tone(20, 22))
+		s.says(140, tone(100, 23))
+		s.hears(callerSide, 0, tone(100, 20))
+		s.hears(callerSide, ms(100), tone(20, 21))
+		s.hears(callerSide, ms(120), tone(20, 22))
+		s.hears(callerSide, ms(140), tone(100, 23))
+		s.says(9_000_000, tone(200, 24)) // a clock that was set anew
+		s.hears(callerSide, ms(240), tone(200, 24))
+		s.says(9_000_300, tone(20, 25)) // and a hole by the new one
+		s.hears(callerSide, ms(540), tone(20, 25))
+		time.Sleep(ms(200))
+	})
+}
+
+// A pause silences both at once: also what was sent to the ear before and sounds in it, a
+// frame that is on its way, and what comes late when it is over.
+func TestPause(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.says(0, tone(200, 20))
+		s.hears(callerSide, 0, tone(200, 20))
+		s.Agent(tone(500, 50), time.Now(), -1)
+		s.says(200, tone(100, 20))
+		s.hears(callerSide, ms(200), tone(100, 20))
+		s.hears(agentSide, ms(200), tone(100, 50))
+		if !s.Pause(time.Now()) || s.Pause(time.Now()) {
+			t.Error("want one pause")
+		}
+		s.Caller(300, tone(20, 66), time.Now()) // under way when it was decided
+		s.says(300, tone(3000, 66))
+		s.Agent(tone(500, 67), time.Now(), -1) // sounds after the pause, but was sent in it
+		if !s.Resume(time.Now()) || s.Resume(time.Now()) {
+			t.Error("want one end of the pause")
+		}
+		s.Caller(3285, tone(20, 68), time.Now()) // the most of it was said in the pause
+		s.hears(callerSide, ms(3300), tone(5, 68))
+		s.says(3305, tone(500, 21))
+		s.hears(callerSide, ms(3305), tone(500, 21))
+		s.Agent(tone(200, 51), time.Now(), -1)
+		s.hears(agentSide, s.now(), tone(200, 51))
+		s.says(3805, tone(500, 22))
+		s.hears(callerSide, ms(3805), tone(495, 22))
+	})
+}
+
+// A stream that is lost ends what was heard; another goes on, however much later, and its
+// timestamps begin again. A pause outlives both.
+func TestStreams(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.Agent(tone(500, 50), s.begun, -1)
+		s.says(0, tone(300, 20))
+		s.hears(callerSide, 0, tone(300, 20))
+		s.hears(agentSide, 0, tone(300, 50))
+		s.Rest(time.Now())
+		time.Sleep(40 * time.Second)
+		s.Stream(time.Now())
+		from := s.now()
+		s.Agent(tone(100, 51), time.Now(), -1)
+		s.says(57, tone(100, 21))
+		s.hears(callerSide, from, tone(100, 21))
+		s.hears(agentSide, from, tone(100, 51))
+		s.Pause(time.Now())
+		s.Rest(time.Now())
+		time.Sleep(time.Hour) // with somebody else, say
+		s.Stream(time.Now())
+		s.says(57, tone(100, 66))
+		s.Resume(time.Now())
+		from = s.now()
+		s.says(157, tone(100, 22))
+		s.hears(callerSide, from, tone(100, 22))
+		s.says(257, tone(20, 23))
+		s.hears(callerSide, from+ms(100), tone(20, 23))
+	})
+}
+
+// The recording ends with the last stream, not with the word that no other came.
+func TestEndsWithTheStream(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := &studio{T: t, folder: NewFolder(dir), begun: time.Now()}
+		s.Recorder = s.folder.Record("call_1", s.begun)
+		s.Stream(s.begun)
+		s.says(0, tone(700, 20))
+		s.hears(callerSide, 0, tone(700, 20))
+		s.Rest(time.Now())
+		time.Sleep(4 * time.Second)
+		if _, err := s.folder.Open("call_1"); !errors.Is(err, ErrLive) {
+			t.Errorf("while it is written: %v", err)
+		}
+		if err := s.End(time.Now(), time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		s.check(s.read(), ms(700))
+		info, err := os.Stat(filepath.Join(dir, "call_1.wav"))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+	})
+}
+
+// Who isn't recorded needs no ifs.
+func TestNilRecorder(t *testing.T) {
+	var r *Recorder
+	now := time.Now()
+	r.Stream(now)
+	r.Caller(0, tone(20, 1), now)
+	r.Agent(tone(20, 1), now, 0)
+	r.Cut(now)
+	r.Rest(now)
+	if r.Pause(now) || r.Resume(now) || r.Trouble() != nil || r.Lost() != 0 || r.End(now, 0) != nil {
+		t.Error("a recorder that isn't there does something")
+	}
+}

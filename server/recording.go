@@ -1,0 +1,78 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/patchcord/patchcord/recording"
+)
+
+// Recordings is where the calls' recordings are; a *recording.Folder is one. The errors are
+// recording.ErrNone, recording.ErrLive, and others, which mean that it can't be read.
+type Recordings interface {
+	Open(callID string) (*os.File, error)
+}
+
+// recordingWrites is how long a reader may take for a piece of a recording, 32 KiB: a second
+// of sound. The whole may take as long as it has to.
+const recordingWrites = 30 * time.Second
+
+// callRecording sends the recording of a call that is over, or a range of it.
+func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
+	s.flush(r)
+	ctx, cancel := bounded(r)
+	c, err := s.cfg.Calls.Get(ctx, r.PathValue("id"))
+	cancel()
+	if err != nil {
+		s.storeProblem(w, err)
+		return
+	}
+	if c.Outcome == "" {
+		problem(w, http.StatusConflict, "conflict", "the call is live: its recording can be read when it is over")
+		return
+	}
+	err = recording.ErrNone
+	var f *os.File
+	if s.cfg.Recordings != nil {
+		f, err = s.cfg.Recordings.Open(c.ID)
+	}
+	switch {
+	case errors.Is(err, recording.ErrLive):
+		problem(w, http.StatusConflict, "conflict", "the recording is not complete yet: ask again in a minute")
+		return
+	case errors.Is(err, recording.ErrNone) && c.Instance != "" && c.Instance != s.cfg.Instance:
+		problem(w, http.StatusNotFound, "not found", "there is no recording here: the call was carried by "+c.Instance+", and would be recorded in that instance's BRIDGE_DATA_DIR")
+		return
+	case errors.Is(err, recording.ErrNone):
+		problem(w, http.StatusNotFound, "not found", "there is no recording of this call: its agent has no record: true, or the call had no sound")
+		return
+	case err != nil:
+		s.log.Error().Err(err).Str("call", c.ID).Msg("a recording can't be read")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the recording cannot be read at the moment")
+		return
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		s.log.Error().Err(err).Str("call", c.ID).Msg("a recording can't be read")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the recording cannot be read at the moment")
+		return
+	}
+	w.Header().Set("Content-Type", "audio/wav")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+c.ID+`.wav"`)
+	w.Header().Set("Cache-Control", "no-store")
+	http.ServeContent(&patient{w, http.NewResponseController(w)}, r, "", info.ModTime(), f)
+}
+
+// patient is an answer that may be long: each piece has a deadline of its own.
+type patient struct {
+	http.ResponseWriter
+	out *http.ResponseController
+}
+
+func (p *patient) Write(b []byte) (int, error) {
+	p.out.SetWriteDeadline(time.Now().Add(recordingWrites))
+	return p.ResponseWriter.Write(b)
+}
