@@ -114,7 +114,7 @@ func (c *Call) passedOn(plain string, now time.Time) {
 
 // holdOn is what an assistant says that is about to pass the call on.
 var holdOn = patterns(`\b(hold|stay|remain|wait)( \w+){0,3} (line|please|moment|hold)\b`, `^(ok |okay |thanks |thank you |great |got it |alright )*$`, `(please|one|just a) (hold|wait|moment|second)`, `^(thanks|thank you|ok|okay|got it)\b`, `(connect|transfer|put|passing|pass)(ing)? (you|your call)`,
-	`(can|could|would) you (tell|say|explain)( \w+){0,3} more`, `(trying|try) to (reach|connect)`, `is (it|this) urgent`, `no longer available`, `(un momento|no cuelgue|espere)`)
+	`(can|could|would) you (tell|say|explain)( \w+){0,3} more`, `(trying|try) to (reach|connect)`, `is (it|this) urgent`, `no longer available`, `(un momento|no cuelgue|espere)`) //nolint:misspell // Spanish
 
 // instruction is what the agent is told of who asks.
 func (c *Call) instruction(speaks speaker) string {

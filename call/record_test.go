@@ -194,9 +194,10 @@ func TestPauseRecording(t *testing.T) {
 			case calllog.KindNote:
 				notes = append(notes, e.Text)
 				begun := entries(r, calllog.KindNote)[0].AtMS
-				if e.Text == "the recording is paused" {
+				switch e.Text {
+				case "the recording is paused":
 					near(b, e.Text, time.Duration(e.AtMS-begun)*time.Millisecond, paused)
-				} else if e.Text == "the recording goes on" {
+				case "the recording goes on":
 					near(b, e.Text, time.Duration(e.AtMS-begun)*time.Millisecond, resumed)
 					near(b, "its length", time.Duration(e.MS)*time.Millisecond, resumed-paused)
 				}

@@ -32,8 +32,8 @@ func newFaulty(name string, within time.Duration, release <-chan struct{}) tools
 		case "panic":
 			panic(private)
 		case "nil":
-			var none map[string]int
-			none["a"]++
+			var none *order
+			none.ID = "a"
 		case "long":
 			return strings.Repeat("x", 5<<20), nil
 		case "two texts":

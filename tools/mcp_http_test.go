@@ -138,7 +138,7 @@ func TestMCPOverHTTPBadAnswers(t *testing.T) {
 		}, "mid-call", defaultFailure},
 		"no JSON": {func(w http.ResponseWriter) { io.WriteString(w, "Dana's order") }, "mid-call", defaultFailure},
 		"500":     {func(w http.ResponseWriter) { w.WriteHeader(500) }, "it answers 500 Internal Server Error", defaultFailure},
-		"403":     {func(w http.ResponseWriter) { http.Error(w, "Dana may not", 403) }, "it answers 403 Forbidden", defaultFailure},
+		"403":     {func(w http.ResponseWriter) { http.Error(w, "Dana may not", http.StatusForbidden) }, "it answers 403 Forbidden", defaultFailure},
 		"an error": {func(w http.ResponseWriter) {
 			io.WriteString(w, `{"jsonrpc":"2.0","id":ID,"error":{"code":-32000,"message":"Dana's order is lost"}}`)
 		}, "mcp: bad answers with error -32000", defaultFailure},

@@ -106,7 +106,7 @@ func (p *process) swallow() {
 // transport implements mcpWire.
 func (p *process) transport() mcp.Transport {
 	stdout := &metered{ReadCloser: p.stdout, meter: p.meter, left: -1, ended: func(err error) {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			p.mute.Store(true)
 		}
 	}}
