@@ -26,7 +26,7 @@ type errands struct {
 	filled  time.Time                // when it was asked for that
 	owed    []agent.ToolAnswer       // for the next agent, while there is none
 
-	done   chan toolDone               // has room for all that are open: whoever answers never waits
+	done   chan *toolDone              // has room for all that are open: whoever answers never waits
 	back   chan func(*Call, time.Time) // see aside
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -50,7 +50,7 @@ type toolDone struct {
 var errCallOver = errors.New("the call is over")
 
 func newErrands(t tools.Set) *errands {
-	e := &errands{tools: t, open: map[string]calllog.Entry{}, done: make(chan toolDone, errandsMost), back: make(chan func(*Call, time.Time), 8)}
+	e := &errands{tools: t, open: map[string]calllog.Entry{}, done: make(chan *toolDone, errandsMost), back: make(chan func(*Call, time.Time), 8)}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	e.ctx, e.cancel = ctx, func() { cancel(errCallOver) }
 	return e
@@ -132,7 +132,7 @@ func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
 
 // onTool writes a tool's answer down and gives it to the agent, also while the
 // caller talks.
-func (c *Call) onTool(t toolDone, now time.Time) {
+func (c *Call) onTool(t *toolDone, now time.Time) {
 	e, a := c.errands, t.answer
 	c.settleTool(t)
 	if !t.call.WantAnswer {
@@ -147,7 +147,7 @@ func (c *Call) onTool(t toolDone, now time.Time) {
 }
 
 // settleTool writes a tool's answer down.
-func (c *Call) settleTool(t toolDone) {
+func (c *Call) settleTool(t *toolDone) {
 	e, a := c.errands, t.answer
 	entry := e.open[t.call.ID]
 	delete(e.open, t.call.ID)
