@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -25,7 +26,7 @@ type sayings struct {
 	speaker  speaker
 	hints    []string // pieces of words of which one is there: most of what people say need not be looked at closer
 	all      bool     // every one of is, not any
-	is, isnt []*regexp.Regexp
+	is, isnt phrases
 }
 
 const (
@@ -72,20 +73,22 @@ var (
 	mayGreet = patterns(`^(uh |um |oh |yes |yeah |sorry |wait )*(hello|hi|hey|yes|yeah|yep|speaking|this is \w+|\w+ speaking|good (morning|afternoon|evening)|hola|bueno|diga|si)( there| hello| hi| yes| sir| maam| this is \w+)*$`)
 )
 
-func patterns(list ...string) (all []*regexp.Regexp) {
-	for _, p := range list {
-		all = append(all, regexp.MustCompile(p))
-	}
-	return all
+// phrases are regular expressions, compiled when they are first asked for: a service that
+// places no call never needs them, and they take more than a megabyte.
+type phrases func() []*regexp.Regexp
+
+func patterns(list ...string) phrases {
+	return sync.OnceValue(func() (all []*regexp.Regexp) {
+		for _, p := range list {
+			all = append(all, regexp.MustCompile(p))
+		}
+		return all
+	})
 }
 
-func anyOf(list []*regexp.Regexp, plain string) bool {
-	for _, p := range list {
-		if p.MatchString(plain) {
-			return true
-		}
-	}
-	return false
+// anyOf tells whether one of them is in plain words; none is in no phrases.
+func anyOf(list phrases, plain string) bool {
+	return list != nil && slices.ContainsFunc(list(), func(p *regexp.Regexp) bool { return p.MatchString(plain) })
 }
 
 // who tells who speaks, by plain words.
@@ -106,7 +109,7 @@ func (s sayings) matches(plain string) bool {
 	if !s.all {
 		return anyOf(s.is, plain)
 	}
-	for _, p := range s.is {
+	for _, p := range s.is() {
 		if !p.MatchString(plain) {
 			return false
 		}
