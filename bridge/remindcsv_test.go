@@ -197,9 +197,6 @@ func (r *rows) Read(p []byte) (int, error) {
 
 // A million rows go through in little memory.
 func TestMillionRows(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a million rows take some seconds")
-	}
 	const million = 1_000_000
 	c := &remindImportCmd{File: "x.csv", remindDefaults: remindDefaults{Agent: "reminders", At: "2026-11-24T10:00:00Z"}}
 	counted := &countingReader{r: io.MultiReader(strings.NewReader("to,state,zone,var.name\n"), &rows{most: million})}

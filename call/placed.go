@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -153,21 +155,20 @@ func (b *Switchboard) hangUpAside(sid twilio.CallSID) {
 		return
 	}
 	b.keeper.do(func() {
-		for n, wait := 0, retryFrom; ; n, wait = n+1, 2*wait {
+		err := failsafe.With(hangUps).Run(func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), askWait)
-			err := b.cfg.Twilio.HangUp(ctx, sid)
-			cancel()
-			if err == nil {
-				return
-			}
-			if n == 2 {
-				b.cfg.Logger.Error().Err(err).Str("call_sid", string(sid)).Msg("a call could not be hung up")
-				return
-			}
-			time.Sleep(wait)
+			defer cancel()
+			return b.cfg.Twilio.HangUp(ctx, sid)
+		})
+		if err != nil {
+			b.cfg.Logger.Error().Err(err).Str("call_sid", string(sid)).Msg("a call could not be hung up")
 		}
 	})
 }
+
+// hangUps is when and how often a hang-up is asked for again. It may be: a call that has
+// ended is hung up.
+var hangUps = retrypolicy.NewBuilder[any]().WithBackoff(retryFrom, retryUpTo).WithMaxRetries(2).ReturnLastFailure().Build()
 
 // knows tells whether a call of Twilio's is one of ours already.
 func (b *Switchboard) knows(sid twilio.CallSID) bool {

@@ -70,6 +70,16 @@ func TestRevoked(t *testing.T) {
 			d.revokedOutcome(head.ID)
 		})
 	})
+	t.Run("while it rings, and Twilio has troubles of its own", func(t *testing.T) {
+		atDesk(t, nil, func(d *desk) {
+			head, c := d.place()
+			trouble := twiliotest.Failure{Status: 503, Code: 20503, Message: "Service unavailable"}
+			d.api.Fail(trouble, trouble)
+			d.revoke()
+			d.endsWithin(c, 3*time.Second)
+			d.revokedOutcome(head.ID)
+		})
+	})
 	t.Run("while the stream is awaited", func(t *testing.T) {
 		atDesk(t, nil, func(d *desk) {
 			head, _, err := d.board.Place(d.ctx, toCallee())
