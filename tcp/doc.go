@@ -12,5 +12,8 @@
 //     each time. Here one that is put off by little stays where it is
 //     ([Conn.SetReadDeadline]).
 //
+//   - When the process is killed, its listening socket closes before its connections
+//     ([Listen]).
+//
 // On Linux, that is. Elsewhere the connections are net's own.
 package tcp

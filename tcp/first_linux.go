@@ -1,0 +1,43 @@
+package tcp
+
+import (
+	"io"
+	"net"
+	"os"
+	"syscall"
+)
+
+// high are descriptors above those of the live calls, which have two each: the first
+// that the process may have. The kernel keeps 8 bytes for each one below it.
+var high = []uintptr{8191, 1023}
+
+// first gives a listening socket a second descriptor, a high one, so that it is
+// the first that is closed when the process is killed: Linux closes the sockets
+// of a dead process from the highest descriptor to the lowest, and a listening
+// one has a low descriptor. Otherwise a peer whose connection has just ended, and
+// who asks again at once, is let in and reset a moment later. It can't know what
+// became of its request then; a refused one can be sent again.
+// Where there is no such descriptor nothing is closed first.
+func first(l net.Listener) io.Closer {
+	none := io.NopCloser(nil)
+	t, ok := l.(*net.TCPListener)
+	if !ok {
+		return none
+	}
+	raw, err := t.SyscallConn()
+	if err != nil {
+		return none
+	}
+	twin := none
+	if err := raw.Control(func(fd uintptr) {
+		for _, least := range high {
+			if got, _, errno := syscall.Syscall(syscall.SYS_FCNTL, fd, syscall.F_DUPFD_CLOEXEC, least); errno == 0 {
+				twin = os.NewFile(got, "listener")
+				return
+			}
+		}
+	}); err != nil {
+		return none
+	}
+	return twin
+}
