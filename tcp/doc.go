@@ -8,6 +8,7 @@
 //     watches for blocked ones, which then looks around every 20 µs until all is
 //     idle again. Reading and writing a socket of Go's never blocks, so here
 //     nobody is told ([Conn.Read], [Conn.Write]).
+//
 //   - A deadline that is put off with each message touches the runtime's timers
 //     each time. Here one that is put off by little stays where it is
 //     ([Conn.SetReadDeadline]).
