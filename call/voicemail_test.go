@@ -83,6 +83,9 @@ func TestMessageAfterTheBeep(t *testing.T) {
 		{"words, no end", []step{voice(time.Minute), words(greetingWords)}, never, true},
 		{"words, a person", []step{voice(time.Minute), words(greetingWords), wait(time.Second), words("Hello?")}, never, false},
 		{"words after a minute", []step{voice(time.Minute), wait(50 * time.Second), words(greetingWords), beep}, never, false},
+		{"an assistant, a verdict about it", []step{voice(time.Minute), words(screeningWords), verdict("machine_end_silence")}, never, false},
+		{"a menu, a verdict about it", []step{voice(time.Minute), words(menuWords), verdict("machine_start")}, never, false},
+		{"an assistant, a mailbox, a verdict", []step{voice(time.Minute), words(screeningWords), wait(time.Second), words(greetingWords), verdict("machine_end_other")}, 0, true},
 		{"verdict, a person", []step{voice(time.Minute), verdict("machine_start"), wait(time.Second), words("Hello? I'm here, who is this?")}, never, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
