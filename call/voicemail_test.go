@@ -235,3 +235,19 @@ func TestBeepOnAnotherStream(t *testing.T) {
 		}
 	})
 }
+
+// A person who was taken for a machine is not taken for it again because of the same words.
+func TestPersonAfterTheWait(t *testing.T) {
+	atDesk(t, leaves, func(d *desk) {
+		_, c, p := d.opened()
+		c.Speak(sound(time.Minute, voiceSound))
+		d.hears(p, greetingWords)
+		d.pass(22 * time.Second)
+		d.hears(p, "So what is it about?")
+		speaks(p, "b", "Your appointment.", sound(time.Second, agentSound))
+		d.pass(2 * time.Second)
+		if heard := count(c.Heard(), agentSound); heard != time.Second {
+			d.Errorf("the agent was heard for %v", heard)
+		}
+	})
+}
