@@ -251,3 +251,27 @@ func TestPersonAfterTheWait(t *testing.T) {
 		}
 	})
 }
+
+// A silence on one stream is no silence of a greeting on the next.
+func TestSilenceOfAnotherStream(t *testing.T) {
+	atDesk(t, func(d *desk, c *call.Config, p *call.Profile) {
+		leaves(d, c, p)
+		p.Builtins = []string{call.ToolSendDigits}
+	}, func(d *desk) {
+		_, c, p := d.opened()
+		c.Speak(sound(time.Second, voiceSound))
+		d.hears(p, menuWords)
+		d.pass(6 * time.Second)
+		d.agents.Answers <- nil
+		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolSendDigits, Arguments: `{"digits":"1"}`, WantAnswer: true}
+		p = <-d.agents.Dialled
+		d.pass(2 * time.Second)
+		c.Speak(sound(10*time.Second, voiceSound))
+		d.pass(2 * time.Second)
+		d.hears(p, greetingWords)
+		d.pass(2 * time.Second)
+		if c.Ended() != "" || slices.Contains(verbs(c), "Say") {
+			d.Errorf("the message began in the greeting: %q", verbs(c))
+		}
+	})
+}
