@@ -81,7 +81,7 @@ func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
 	if c.stop.begun() || c.ending != nil { // it ends already
 		return Outcome{}, false
 	}
-	if s := &c.screen; answeredBy != "fax" && !c.voicemail.waits() && (s.known[assistant] || s.known[menu]) { // Twilio heard that
+	if c.noMachine(answeredBy) {
 		c.journal.note(noteOther, now)
 		return Outcome{}, false
 	}
@@ -91,6 +91,11 @@ func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
 	}
 	c.machine = true
 	return c.byMachine(answeredBy), true
+}
+
+// noMachine tells whether an assistant or a menu, known by its words, is what Twilio heard.
+func (c *Call) noMachine(answeredBy string) bool {
+	return answeredBy != "fax" && !c.voicemail.waits() && (c.screen.known[assistant] || c.screen.known[menu])
 }
 
 // byMachine is how the call ends, since a machine took it.
