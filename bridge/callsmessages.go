@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -68,7 +69,7 @@ func (c *callsMessagesCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-// messagesOf is the messages in a call's log.
+// messagesOf is the messages in a call's log, the newest first.
 func messagesOf(c calllog.Call) (list []callMessage) {
 	for _, e := range c.Entries {
 		if e.Kind != calllog.KindNote || e.Name != call.ToolTakeMessage {
@@ -82,6 +83,7 @@ func messagesOf(c calllog.Call) (list []callMessage) {
 		}
 		list = append(list, m)
 	}
+	slices.Reverse(list)
 	return list
 }
 

@@ -178,6 +178,9 @@ func (c *Call) recall(lines []calllog.Entry) {
 			c.refusals++
 		case e.Kind == calllog.KindNote && e.Text == noteUnwatched:
 			c.counted = true
+		case e.Kind == calllog.KindNote && (e.Text == notePaused || e.Text == noteResumed):
+			c.journal.privacy.recall(e.Text == notePaused, c.journal.head.StartedAt.Add(time.Duration(e.AtMS)*time.Millisecond))
+			continue
 		case e.Kind == calllog.KindNote:
 			continue
 		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":

@@ -113,6 +113,7 @@ func (c *Call) inherit(old *Call) {
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
+	c.voicemail.quiet = false // what listens to another stream begins anew
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
 	c.tape, c.journal.privacy = old.tape, old.journal.privacy

@@ -25,10 +25,13 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	b.mu.Lock()
 	ringing := b.placed[id]
 	sid, w, p := b.streamless(id)
+	none := verb == verbMachine && (w != nil && w.call.noMachine(text) || p != nil && p.call.noMachine(text))
 	b.mu.Unlock()
 	switch {
 	case ringing != nil:
 		return b.earlyRing(ringing, verb, text)
+	case none:
+		return func(context.Context) error { return nil }
 	case verb == verbMachine && w != nil:
 		return b.toMachine(sid, w.call, text, func(out Outcome) { b.forget(sid, w, out) })
 	case verb == verbMachine && p != nil:

@@ -16,6 +16,7 @@ const (
 	noteMachine = "an answering machine took the call"
 	noteMessage = "an answering machine took the call and was left a message"
 	noteFax     = "a fax machine took the call"
+	noteOther   = "Twilio took what answered for an answering machine; by its words it is none"
 )
 
 // machine tells whether Twilio's word on who answered means that no person did.
@@ -73,9 +74,15 @@ func (b *Switchboard) redirectAside(sid twilio.CallSID, document string) {
 }
 
 // onMachine takes Twilio's word that a machine is on the line. A message waits for the
-// greeting's end, of which Twilio's word or our own ear tells.
+// greeting's end, of which Twilio's word or our own ear tells. To Twilio an assistant or a
+// menu is a machine as any other, and so may be the person behind it: where its words have
+// told of it, the call goes on.
 func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
 	if c.stop.begun() || c.ending != nil { // it ends already
+		return Outcome{}, false
+	}
+	if c.noMachine(answeredBy) {
+		c.journal.note(noteOther, now)
 		return Outcome{}, false
 	}
 	if answeredBy == "machine_start" && c.profile.leavesMessage() {
@@ -84,6 +91,11 @@ func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
 	}
 	c.machine = true
 	return c.byMachine(answeredBy), true
+}
+
+// noMachine tells whether an assistant or a menu, known by its words, is what Twilio heard.
+func (c *Call) noMachine(answeredBy string) bool {
+	return answeredBy != "fax" && !c.voicemail.waits() && (c.screen.known[assistant] || c.screen.known[menu])
 }
 
 // byMachine is how the call ends, since a machine took it.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
@@ -73,6 +74,28 @@ func TestMachine(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A verdict about a menu that comes while its keys are pressed ends nothing.
+func TestMachineWhileKeysArePressed(t *testing.T) {
+	atDesk(t, func(d *desk, c *call.Config, p *call.Profile) {
+		leaves(d, c, p)
+		p.Builtins = []string{call.ToolSendDigits}
+	}, func(d *desk) {
+		head, c, p := d.opened()
+		d.hears(p, menuWords)
+		d.agents.Answers <- nil
+		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolSendDigits, Arguments: `{"digits":"1WWWW"}`, WantAnswer: true}
+		p = <-d.agents.Dialled
+		d.pass(2 * time.Second)
+		c.Machine("machine_end_other")
+		d.pass(10 * time.Second)
+		speaks(p, "b", "Hello.", sound(time.Second, agentSound))
+		d.pass(2 * time.Second)
+		if c.Ended() != "" || count(c.Heard(), agentSound) != time.Second {
+			d.Errorf("the call was ended by %q; %q", c.Ended(), notes(d.logged(head.ID)))
+		}
+	})
 }
 
 // A verdict that comes while there is no stream, or before the answer reached us, ends

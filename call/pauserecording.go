@@ -53,7 +53,8 @@ func (c *Call) pauseRecording(t toolCall, _ struct{}, now time.Time) {
 	c.answered(t, sayPaused, now)
 }
 
-// resumeRecording ends that. The log says how long it was.
+// resumeRecording ends that, but for what the agent has begun to say and the ear has yet to
+// hear. The log says how long it was.
 func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
 	switch {
 	case c.tape == nil:
@@ -61,6 +62,9 @@ func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
 	case !c.tape.Resume(now):
 		c.answered(t, sayNeverPaused, now)
 	default:
+		for _, s := range c.play.live {
+			s.private = true
+		}
 		lasted := c.journal.privacy.end(now)
 		c.journal.add(calllog.Entry{Kind: calllog.KindNote, Text: noteResumed, MS: lasted.Milliseconds()}, now)
 		c.answered(t, sayResumed, now)

@@ -163,7 +163,9 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 	s.queued -= len(ulaw)
 	p.queued -= len(ulaw)
 	s.mark, s.heard = "", false
-	p.tape.Agent(ulaw, p.dry, p.way())
+	if !s.private {
+		p.tape.Agent(ulaw, p.dry, p.way())
+	}
 	p.dry = p.dry.Add(time.Duration(len(ulaw)) * time.Millisecond / bytesPerMS)
 	return nil
 }

@@ -13,6 +13,7 @@ type segment struct {
 	entry   calllog.Entry // its line in the log; Seq 0 until it is written
 	quiet   bool          // never logged: a holding line
 	opening bool
+	private bool // begun before a pause of the recording ended: never recorded any more
 
 	queued int       // bytes waiting in our queue
 	sent   int       // bytes given to Twilio

@@ -115,6 +115,7 @@ func (c *Call) waited(now time.Time) {
 // toPerson ends the wait: somebody is there, whom the opening has not reached.
 func (c *Call) toPerson(note string, now time.Time) {
 	c.voicemail.since, c.voicemail.known, c.voicemail.full, c.machine = time.Time{}, false, false, false
+	c.screen.last = "" // the words that were taken for a greeting count no more
 	c.journal.note(note, now)
 	c.openAgain(now)
 }

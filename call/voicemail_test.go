@@ -83,6 +83,9 @@ func TestMessageAfterTheBeep(t *testing.T) {
 		{"words, no end", []step{voice(time.Minute), words(greetingWords)}, never, true},
 		{"words, a person", []step{voice(time.Minute), words(greetingWords), wait(time.Second), words("Hello?")}, never, false},
 		{"words after a minute", []step{voice(time.Minute), wait(50 * time.Second), words(greetingWords), beep}, never, false},
+		{"an assistant, a verdict about it", []step{voice(time.Minute), words(screeningWords), verdict("machine_end_silence")}, never, false},
+		{"a menu, a verdict about it", []step{voice(time.Minute), words(menuWords), verdict("machine_start")}, never, false},
+		{"an assistant, a mailbox, a verdict", []step{voice(time.Minute), words(screeningWords), wait(time.Second), words(greetingWords), verdict("machine_end_other")}, 0, true},
 		{"verdict, a person", []step{voice(time.Minute), verdict("machine_start"), wait(time.Second), words("Hello? I'm here, who is this?")}, never, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -229,6 +232,46 @@ func TestBeepOnAnotherStream(t *testing.T) {
 		d.pass(time.Second)
 		if d.outcome(head.ID, call.Voicemail); !slices.Contains(verbs(c), "Say") || count(c.Heard(), openingSound) != before {
 			d.Errorf("the call followed %q", verbs(c))
+		}
+	})
+}
+
+// A person who was taken for a machine is not taken for it again because of the same words.
+func TestPersonAfterTheWait(t *testing.T) {
+	atDesk(t, leaves, func(d *desk) {
+		_, c, p := d.opened()
+		c.Speak(sound(time.Minute, voiceSound))
+		d.hears(p, greetingWords)
+		d.pass(22 * time.Second)
+		d.hears(p, "So what is it about?")
+		speaks(p, "b", "Your appointment.", sound(time.Second, agentSound))
+		d.pass(2 * time.Second)
+		if heard := count(c.Heard(), agentSound); heard != time.Second {
+			d.Errorf("the agent was heard for %v", heard)
+		}
+	})
+}
+
+// A silence on one stream is no silence of a greeting on the next.
+func TestSilenceOfAnotherStream(t *testing.T) {
+	atDesk(t, func(d *desk, c *call.Config, p *call.Profile) {
+		leaves(d, c, p)
+		p.Builtins = []string{call.ToolSendDigits}
+	}, func(d *desk) {
+		_, c, p := d.opened()
+		c.Speak(sound(time.Second, voiceSound))
+		d.hears(p, menuWords)
+		d.pass(6 * time.Second)
+		d.agents.Answers <- nil
+		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolSendDigits, Arguments: `{"digits":"1"}`, WantAnswer: true}
+		p = <-d.agents.Dialled
+		d.pass(2 * time.Second)
+		c.Speak(sound(10*time.Second, voiceSound))
+		d.pass(2 * time.Second)
+		d.hears(p, greetingWords)
+		d.pass(2 * time.Second)
+		if c.Ended() != "" || slices.Contains(verbs(c), "Say") {
+			d.Errorf("the message began in the greeting: %q", verbs(c))
 		}
 	})
 }

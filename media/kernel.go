@@ -47,8 +47,8 @@ func dot(c, x []float32) float32 {
 	var s0, s1 float32
 	for len(c) >= 8 && len(x) >= 8 {
 		c8, x8 := (*[8]float32)(c), (*[8]float32)(x)
-		s0 += c8[0]*x8[0] + c8[1]*x8[1] + c8[2]*x8[2] + c8[3]*x8[3]
-		s1 += c8[4]*x8[4] + c8[5]*x8[5] + c8[6]*x8[6] + c8[7]*x8[7]
+		s0 += float32(c8[0]*x8[0]) + float32(c8[1]*x8[1]) + float32(c8[2]*x8[2]) + float32(c8[3]*x8[3])
+		s1 += float32(c8[4]*x8[4]) + float32(c8[5]*x8[5]) + float32(c8[6]*x8[6]) + float32(c8[7]*x8[7])
 		c, x = c[8:], x[8:]
 	}
 	return s0 + s1

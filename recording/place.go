@@ -34,7 +34,7 @@ func (c *callerPlace) place(timestamp int64, samples int, now int64) int64 {
 		c.begun, c.base = true, at-perMS*timestamp
 	case follows: // also when it comes very late, as after a stall of the network
 		at = c.next
-	case at > heard+ahead || at < heard-holdback:
+	case at > heard+ahead || at < min(c.next, heard-holdback): // between the two it is a hole, told of late
 		if c.wrong++; c.wrong < wrongMost {
 			at = c.next
 			c.next = at + int64(samples)

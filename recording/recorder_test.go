@@ -203,6 +203,23 @@ func TestReadLate(t *testing.T) {
 	})
 }
 
+// After a stall of the network there is a hole in what was held up, too. What comes later
+// lies where it was said all the same, and what was said in a pause isn't recorded.
+func TestHoleInAStall(t *testing.T) {
+	inStudio(t, func(s *studio) {
+		s.says(0, tone(1000, 20))
+		s.hears(callerSide, 0, tone(1000, 20))
+		s.Pause(time.Now())
+		time.Sleep(ms(4000))
+		s.Resume(time.Now())
+		for stamp := int64(1100); stamp < 5000; stamp += 20 { // all at once
+			s.Caller(stamp, tone(20, 66), time.Now())
+		}
+		s.says(5000, tone(3000, 21))
+		s.hears(callerSide, ms(5000), tone(3000, 21))
+	})
+}
+
 // Timestamps that can't be: one is ignored, as if the frame came in turn; three are believed.
 func TestWrongTimestamps(t *testing.T) {
 	inStudio(t, func(s *studio) {

@@ -13,7 +13,6 @@ import (
 
 const (
 	writeEvery = time.Second
-	quietMost  = 20        // writes for which there was nothing, after which the file is touched
 	frameBytes = sides * 2 // a sample of each channel
 )
 
