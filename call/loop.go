@@ -21,7 +21,7 @@ const (
 
 const (
 	noteLoop  = "the same words were heard again and again: two machines were talking"
-	sayLoop   = "I seem to be talking to a recording, so I'll hang up now. Goodbye."
+	noteAgain = "the caller said the same words again and again: a machine, or nobody understood"
 	tellLoop  = "[From the line, not from a person: you have heard these same words before. It seems to be a recording. Don't answer it again.]"
 	loopPlain = 400 // bytes of an utterance that are compared
 )
@@ -31,7 +31,8 @@ const (
 // On a call that we placed: what is known for a machine's words, or is [loopWords] long,
 // and comes a second time nearly the same is told to the agent; the third time the call
 // ends. On any call: six times the very same sentence of five words or more, with nothing
-// between, ends it too.
+// between, ends it too: a call that came in goes to the fallback, since it may be a person
+// who gets nowhere.
 type loop struct {
 	heard []uttered // the newest last
 	row   int       // times that the newest was said in a row
@@ -96,11 +97,10 @@ func alike(a, b string) bool {
 	return float64(common) >= loopAlike*float64(all)
 }
 
-// endLoop ends a call in which two machines talk.
+// endLoop ends a call in which two machines talk, or may.
 func (c *Call) endLoop(speaks speaker, now time.Time) {
 	if !c.outbound() {
-		c.journal.note(noteLoop, now)
-		c.endAfterPlaying(AgentEnded, sayLoop, now)
+		c.endAtOnce(Outcome{Reason: Failed, note: noteAgain, next: nextFallback}, now)
 		return
 	}
 	out := Outcome{Reason: Failed, note: noteLoop}
