@@ -39,6 +39,8 @@ func (b *Switchboard) afterDial(ctx context.Context, v twilio.Voice) (string, er
 	switch {
 	case a != nil:
 		return b.resultHere(ctx, v, a, why)
+	case w != nil && b.elsewhere(w.call.journal.head.ID):
+		b.dropWaiting(v.CallSID, w)
 	case w != nil: // asked again
 		return b.connect(v.CallSID, w.call.profile, "")
 	case over:
