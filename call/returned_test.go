@@ -1,0 +1,37 @@
+package call_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
+)
+
+// Each who is rung hears their own summary, though the instance that whispers has whispered
+// another of the same call.
+func TestWhispersAcrossInstances(t *testing.T) {
+	p := newPair(t)
+	p.second.Store(p.one)
+	c, _ := p.putThrough(t, twiliotest.DialEnd{}, `{"to":"sales","summary":"For sales."}`)
+	c.Dials(twiliotest.DialEnd{Key: "1", Talks: 100 * time.Millisecond})
+	second := p.one.chat()
+	second.reply(t, "b", "I'll try the desk.", 700, 300*time.Millisecond)
+	second.CallTool("t2", call.ToolTransferCall, `{"to":"front desk","summary":"For the desk."}`, true)
+	over(t, c)
+	if d := c.Dialled(); len(d) != 2 || len(d[1].Whispered) != 1 || !strings.Contains(d[1].Whispered[0], "For the desk.") {
+		t.Errorf("dialled: %+v", d)
+	}
+	noFaults(t, c)
+}
+
+// over waits for a call that ends by itself.
+func over(t *testing.T, c *twiliotest.Call) {
+	t.Helper()
+	select {
+	case <-c.Done():
+	case <-time.After(15 * time.Second):
+		t.Fatalf("the call goes on: it followed %q", verbs(c))
+	}
+}
