@@ -161,8 +161,11 @@ func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) err
 		return do(func() { b.dropAway(sid, a) })
 	case verb == verbDialEnd:
 		out := a.out
-		if text == string(CallerHungUp) {
+		switch text {
+		case string(CallerHungUp):
 			out = Outcome{Reason: CallerHungUp}
+		case string(Failed):
+			out = Outcome{Reason: Failed, Err: errRevoked}
 		}
 		return do(func() { b.endAway(sid, a, out) })
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -23,6 +24,20 @@ func TestWhispersAcrossInstances(t *testing.T) {
 	if d := c.Dialled(); len(d) != 2 || len(d[1].Whispered) != 1 || !strings.Contains(d[1].Whispered[0], "For the desk.") {
 		t.Errorf("dialled: %+v", d)
 	}
+	noFaults(t, c)
+}
+
+// Whoever withdraws consent while they are put through comes back to no agent of any instance.
+func TestRevokedDuringTransferElsewhere(t *testing.T) {
+	p := newPair(t)
+	c, _ := p.putThrough(t, twiliotest.DialEnd{Status: "no-answer", Rings: 2 * time.Second}, `{"to":"sales"}`)
+	p.one.until("it rings", func() bool { return len(c.Dialled()) == 1 })
+	time.Sleep(200 * time.Millisecond)
+	for _, r := range []*rig{p.one, p.two} {
+		r.board.Revoked(consent.Fact{Type: consent.Revoke, Number: numberOf(caller)})
+	}
+	over(t, c)
+	p.one.until("the call is over", func() bool { return p.one.now(c).Outcome == string(call.Failed) })
 	noFaults(t, c)
 }
 
