@@ -181,6 +181,12 @@ func (c *Call) recall(lines []calllog.Entry) {
 			c.refusals++
 		case e.Kind == calllog.KindNote && e.Text == noteUnwatched:
 			c.counted = true
+		case e.Kind == calllog.KindNote && e.Text == notePaused:
+			c.journal.privacy.begin(c.journal.when(e))
+			continue
+		case e.Kind == calllog.KindNote && e.Text == noteResumed:
+			c.journal.privacy.end(c.journal.when(e))
+			continue
 		case e.Kind == calllog.KindNote:
 			continue
 		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":

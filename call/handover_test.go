@@ -33,7 +33,7 @@ type pair struct {
 //
 // The stream and its end belong to one; the results of transfers, the
 // whispers and their callbacks go to two.
-func newPair(t *testing.T) *pair {
+func newPair(t *testing.T, more ...func(*call.Config)) *pair {
 	t.Helper()
 	at := postgrestest.URL(t)
 	p := &pair{}
@@ -41,6 +41,9 @@ func newPair(t *testing.T) *pair {
 		r := newRig(t, plan{url: at, configure: func(c *call.Config) {
 			c.Instance = name
 			puttingThrough(c, c.Profiles["support"])
+			for _, f := range more {
+				f(c)
+			}
 		}})
 		r.listens()
 		return r
