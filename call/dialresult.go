@@ -134,12 +134,12 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why s
 	c := w.call
 	lastTime := c.refusals >= transfersMax
 	b.mu.Unlock()
+	b.flush(ctx) // before forget reads there whose the call is
 	b.tellOwner(head.ID, verbReturned, b.cfg.Instance)
 	if lastTime {
 		b.forget(v.CallSID, w, Outcome{Reason: Failed, Err: errTransfers})
 		return c.after(nextFallback), nil
 	}
-	b.flush(ctx)
 	return b.connect(v.CallSID, profile, "")
 }
 

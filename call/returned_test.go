@@ -1,6 +1,7 @@
 package call_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -38,6 +39,29 @@ func TestRevokedDuringTransferElsewhere(t *testing.T) {
 	}
 	over(t, c)
 	p.one.until("the call is over", func() bool { return p.one.now(c).Outcome == string(call.Failed) })
+	noFaults(t, c)
+}
+
+// The third transfer that nobody takes is the last, and the call has an outcome, though its
+// result comes to another instance.
+func TestTransfersEndElsewhere(t *testing.T) {
+	p := newPair(t)
+	p.second.Store(p.one)
+	p.phone.DialEnds = "busy"
+	c, _ := p.putThrough(t, twiliotest.DialEnd{Status: "busy"}, `{"to":"sales"}`)
+	for i := range 2 {
+		next := p.one.chat()
+		next.reply(t, fmt.Sprint("b", i), "Once more.", 700, 300*time.Millisecond)
+		next.CallTool(fmt.Sprint("t2", i), call.ToolTransferCall, `{"to":"sales"}`, true)
+	}
+	over(t, c)
+	p.two.until("the call is over", func() bool { return p.two.now(c).Outcome != "" })
+	if rec := p.two.now(c); rec.Outcome != string(call.Failed) || len(notes(rec)) != 3 {
+		t.Errorf("the outcome is %q, notes %q", rec.Outcome, notes(rec))
+	}
+	if got := p.ended(t); len(got) != 1 || got["failed"] != 1 {
+		t.Errorf("counted: %v", got)
+	}
 	noFaults(t, c)
 }
 
