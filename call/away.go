@@ -161,8 +161,11 @@ func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) err
 		return do(func() { b.dropAway(sid, a) })
 	case verb == verbDialEnd:
 		out := a.out
-		if text == string(CallerHungUp) {
+		switch text {
+		case string(CallerHungUp):
 			out = Outcome{Reason: CallerHungUp}
+		case string(Failed):
+			out = Outcome{Reason: Failed, Err: errRevoked}
 		}
 		return do(func() { b.endAway(sid, a, out) })
 	}
@@ -178,8 +181,11 @@ func (c *Call) recall(lines []calllog.Entry) {
 			c.refusals++
 		case e.Kind == calllog.KindNote && e.Text == noteUnwatched:
 			c.counted = true
-		case e.Kind == calllog.KindNote && (e.Text == notePaused || e.Text == noteResumed):
-			c.journal.privacy.recall(e.Text == notePaused, c.journal.head.StartedAt.Add(time.Duration(e.AtMS)*time.Millisecond))
+		case e.Kind == calllog.KindNote && e.Text == notePaused:
+			c.journal.privacy.begin(c.journal.when(e))
+			continue
+		case e.Kind == calllog.KindNote && e.Text == noteResumed:
+			c.journal.privacy.end(c.journal.when(e))
 			continue
 		case e.Kind == calllog.KindNote:
 			continue

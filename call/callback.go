@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,6 +21,7 @@ const (
 	callbacksMost = 3               // of one call
 	topicMost     = 100             // bytes: a consent's subject
 	keyMost       = 200             // bytes of a reminder's key
+	whenMost      = 64              // bytes of a time, and of a zone
 )
 
 type callbackIn struct {
@@ -53,8 +53,10 @@ func (in callbackIn) check() error {
 	switch {
 	case topic == "" || len(topic) > topicMost || !utf8.ValidString(topic) || strings.ContainsFunc(topic, unicode.IsControl):
 		return fmt.Errorf("topic: want 1 to %d bytes on one line", topicMost)
-	case len(in.At) > 64 || len(in.Zone) > 64:
-		return errors.New("at: want a time such as 2026-11-24T15:00:00-08:00")
+	case len(in.At) > whenMost:
+		return fmt.Errorf("at: want a time such as 2026-11-24T15:00:00-08:00, at most %d bytes", whenMost)
+	case len(in.Zone) > whenMost:
+		return fmt.Errorf("zone: want a time zone such as America/New_York, at most %d bytes", whenMost)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ const (
 	keyWaitLeast   = time.Second
 	keyWaitMost    = 30 * time.Second
 	firstKeyMost   = 2 * time.Minute // however long the agent goes on talking
+	surplusWait    = 2 * time.Second // for the tone of a key too many; the caller is not heard meanwhile
 	digitsNameMost = 32              // bytes
 )
 

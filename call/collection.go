@@ -51,7 +51,17 @@ func (d *collection) press(key string, now time.Time) (by string) {
 // habit after the last digit, or the rest of a number that nobody may see, keyed in too slowly.
 type aftermath struct {
 	until time.Time
+	deaf  time.Time // until when the agent hears silence, if the keys are secret
 	want  collectIn
+	whole bool // as many came as were asked for: a further one is not likely
+}
+
+// wait lets keys come for so long.
+func (a *aftermath) wait(bound time.Duration, now time.Time) {
+	a.until, a.deaf = now.Add(bound), now.Add(bound)
+	if a.whole {
+		a.deaf = now.Add(min(bound, surplusWait))
+	}
 }
 
 // takes tells whether a key belongs to what is over.
@@ -60,7 +70,7 @@ func (a *aftermath) takes(key string, now time.Time) bool {
 		return false
 	}
 	if a.want.Secret {
-		a.until = now.Add(time.Duration(a.want.TimeoutMS) * time.Millisecond)
+		a.wait(time.Duration(a.want.TimeoutMS)*time.Millisecond, now)
 		return true
 	}
 	a.until = time.Time{} // one key alone
@@ -98,7 +108,8 @@ func (c *Call) collected(by string, now time.Time) {
 		out.Reference = k.vault.put(d.want.Name, d.digits, now)
 	}
 	if by != byTerminator && n > 0 || d.want.Secret && !out.Complete {
-		k.after = aftermath{until: now.Add(2 * d.wait()), want: d.want}
+		k.after = aftermath{want: d.want, whole: by == byMax}
+		k.after.wait(2*d.wait(), now)
 	}
 	content, err := json.Marshal(out)
 	if err != nil {

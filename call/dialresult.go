@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -39,6 +40,8 @@ func (b *Switchboard) afterDial(ctx context.Context, v twilio.Voice) (string, er
 	switch {
 	case a != nil:
 		return b.resultHere(ctx, v, a, why)
+	case w != nil && b.elsewhere(w.call.journal.head.ID):
+		b.dropWaiting(v.CallSID, w)
 	case w != nil: // asked again
 		return b.connect(v.CallSID, w.call.profile, "")
 	case over:
@@ -59,7 +62,7 @@ func (b *Switchboard) resultHere(ctx context.Context, v twilio.Voice, a *away, w
 	case v.Status.Terminal():
 		out = Outcome{Reason: CallerHungUp, note: noteNobody + why}
 	case a.revoked:
-		out = Outcome{Reason: Failed, Err: errRevoked, note: noteRevoked}
+		out = Outcome{Reason: Failed, Err: errRevoked}
 	case lastTime:
 		out = Outcome{Reason: Failed, Err: errTransfers, note: noteNobody + why, next: nextFallback}
 	case b.ctx.Err() != nil:
@@ -106,10 +109,14 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why s
 		log.Warn().Err(err).Msg("the result of a transfer came for a call that is unknown or over; it is hung up")
 		return twiml.Hangup(), nil
 	}
-	if why == "" || v.Status.Terminal() {
+	revoked := slices.ContainsFunc(head.Entries, func(e calllog.Entry) bool { return e.Kind == calllog.KindNote && e.Text == noteRevoked })
+	if why == "" || v.Status.Terminal() || revoked {
 		end := Transferred
-		if why != "" {
+		switch {
+		case why != "" && v.Status.Terminal():
 			end = CallerHungUp
+		case why != "":
+			end = Failed
 		}
 		b.tellOwner(head.ID, verbDialEnd, string(end))
 		return twiml.Hangup(), nil
@@ -127,12 +134,12 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why s
 	c := w.call
 	lastTime := c.refusals >= transfersMax
 	b.mu.Unlock()
+	b.flush(ctx) // before forget reads there whose the call is
 	b.tellOwner(head.ID, verbReturned, b.cfg.Instance)
 	if lastTime {
 		b.forget(v.CallSID, w, Outcome{Reason: Failed, Err: errTransfers})
 		return c.after(nextFallback), nil
 	}
-	b.flush(ctx)
 	return b.connect(v.CallSID, profile, "")
 }
 

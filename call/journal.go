@@ -33,6 +33,11 @@ func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
 	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &masked})
 }
 
+// when is the time of a line.
+func (j *journal) when(e calllog.Entry) time.Time {
+	return j.head.StartedAt.Add(time.Duration(e.AtMS) * time.Millisecond)
+}
+
 // rewrite replaces a line.
 func (j *journal) rewrite(e calllog.Entry) {
 	e = j.privacy.mask(e)

@@ -103,7 +103,7 @@ func (k *keypad) secret(now time.Time) bool {
 	if k.collection != nil {
 		return k.collection.want.Secret
 	}
-	return k.after.want.Secret && !now.After(k.after.until)
+	return k.after.want.Secret && !now.After(k.after.deaf)
 }
 
 // begin gives whoever keys something in the time that they had without a stream.

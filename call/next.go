@@ -110,6 +110,9 @@ func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) 
 	if text, found := b.prepared(sid, false); found {
 		return text, nil
 	}
+	if text, found := b.preparedElsewhere(ctx, sid); found {
+		return text, nil
+	}
 	if w, lost := b.restream(sid); w != nil {
 		return b.connect(sid, w.call.profile, "")
 	} else if lost != nil {
@@ -120,14 +123,37 @@ func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) 
 	if text, found := b.prepared(sid, true); found {
 		return text, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, askWait)
-	defer cancel()
-	if text, found, err := b.cfg.Shared.TakeNext(ctx, string(sid)); err != nil {
-		b.cfg.Logger.Warn().Err(err).Msg("what follows a call could not be asked for")
-	} else if found {
+	if text, found := b.takeNext(ctx, sid); found {
 		return text, nil
 	}
 	return twiml.Hangup(), nil
+}
+
+// takeNext is what another instance prepared.
+func (b *Switchboard) takeNext(ctx context.Context, sid twilio.CallSID) (string, bool) {
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	text, found, err := b.cfg.Shared.TakeNext(ctx, string(sid))
+	if err != nil {
+		b.cfg.Logger.Warn().Err(err).Msg("what follows a call could not be asked for")
+	}
+	return text, found && err == nil
+}
+
+// preparedElsewhere is what another instance prepared for a call that waits here, since it
+// was announced here, and whose stream went there.
+func (b *Switchboard) preparedElsewhere(ctx context.Context, sid twilio.CallSID) (string, bool) {
+	b.mu.Lock()
+	w := b.waiting[sid]
+	b.mu.Unlock()
+	if w == nil || !b.elsewhere(w.call.journal.head.ID) {
+		return "", false
+	}
+	text, found := b.takeNext(ctx, sid)
+	if found {
+		b.dropWaiting(sid, w)
+	}
+	return text, found
 }
 
 // prepared is what was prepared when a stream was closed. Before it was asked for nothing

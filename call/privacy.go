@@ -32,15 +32,6 @@ func (p *privacy) end(now time.Time) (lasted time.Duration) {
 	return now.Sub(p.since)
 }
 
-// recall takes a beginning or an end from what another instance wrote down.
-func (p *privacy) recall(begins bool, at time.Time) {
-	if begins {
-		p.begin(at)
-	} else {
-		p.end(at)
-	}
-}
-
 // note takes a new line: one that begins in a pause stays without words for good.
 func (p *privacy) note(e calllog.Entry, now time.Time) {
 	switch {

@@ -28,7 +28,7 @@ func (c *Call) record() {
 	if c.tape == nil && c.profile.Record && c.recordings != nil {
 		c.tape = c.recordings.Record(c.journal.head.ID, now)
 		c.journal.note(noteRecorded, now)
-		if c.journal.privacy.on { // since the call was at another instance
+		if c.journal.privacy.on { // since another instance had the call
 			c.tape.Pause(now)
 		}
 	}

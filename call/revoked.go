@@ -1,6 +1,8 @@
 package call
 
 import (
+	"time"
+
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/twilio"
@@ -55,8 +57,9 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 		}
 	}
 	for _, a := range b.away { // who talks to a person goes on, and to no agent
-		if hit(&a.call.journal.head, a.call.profile) {
+		if hit(&a.call.journal.head, a.call.profile) && !a.revoked {
 			a.revoked = true
+			a.call.journal.note(noteRevoked, time.Now()) // for the instance that hears how it ends
 		}
 	}
 	b.mu.Unlock()

@@ -114,6 +114,24 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 	b.settle(sid, w.call, out)
 }
 
+// dropWaiting gives up a call whose stream went to another instance.
+func (b *Switchboard) dropWaiting(sid twilio.CallSID, w *waiting) {
+	b.mu.Lock()
+	mine := b.waiting[sid] == w
+	if mine {
+		delete(b.waiting, sid)
+		w.timer.Stop()
+		b.ended()
+	}
+	b.mu.Unlock()
+	if mine {
+		b.keeper.do(func() { // its agent has to say goodbye
+			w.call.abandon()
+			w.call.handOn()
+		})
+	}
+}
+
 // elsewhere tells whether the log has it that another instance carries a call.
 func (b *Switchboard) elsewhere(id string) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)

@@ -32,7 +32,7 @@ func (s *Server) whisper(w http.ResponseWriter, r *http.Request) {
 	case q.Has("accepted") && v.Digits != "":
 		s.twiml(w, s.cfg.Switchboard.Taken(id), nil)
 	default:
-		s.twiml(w, s.cfg.Switchboard.Whisper(r.Context(), id), nil)
+		s.twiml(w, s.cfg.Switchboard.Whisper(r.Context(), id, q.Get("try")), nil)
 	}
 }
 

@@ -12,18 +12,18 @@ import (
 func TestWhisper(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	if err := s.db.SetNext(s.ctx, "whisper/call_1", "<Response><Say>Dana.</Say></Response>"); err != nil {
+	if err := s.db.SetNext(s.ctx, "whisper/call_1/1", "<Response><Say>Dana.</Say></Response>"); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // Twilio may ask again
-		if all := verbs(t, s.hook("/twilio/whisper?call=call_1", incoming())); len(all) != 1 || all[0].Text != "Dana." {
+		if all := verbs(t, s.hook("/twilio/whisper?call=call_1&try=1", incoming())); len(all) != 1 || all[0].Text != "Dana." {
 			t.Errorf("got %+v", all)
 		}
 	}
-	if all := verbs(t, s.hook("/twilio/whisper?call=call_1&accepted=1", incoming("Digits", "5"))); len(all) != 0 {
+	if all := verbs(t, s.hook("/twilio/whisper?call=call_1&try=1&accepted=1", incoming("Digits", "5"))); len(all) != 0 {
 		t.Errorf("whoever takes it follows %+v, want nothing", all)
 	}
-	for _, path := range []string{"/twilio/whisper", "/twilio/whisper?call=", "/twilio/whisper?call=call_2", "/twilio/whisper?call=call_2&accepted=1"} {
+	for _, path := range []string{"/twilio/whisper", "/twilio/whisper?call=", "/twilio/whisper?call=call_2", "/twilio/whisper?call=call_1&try=2", "/twilio/whisper?call=call_2&accepted=1"} {
 		if all := verbs(t, s.hook(path, incoming())); len(all) != 1 || all[0].Name != "Hangup" {
 			t.Errorf("%s: got %+v, want to hang up", path, all)
 		}
