@@ -93,17 +93,22 @@ func (b *Switchboard) letGo(sid twilio.CallSID, w *waiting) {
 	b.wg.Go(w.call.abandon)
 }
 
+// waitsNoMore takes a call from those that wait; false if it was not among them any more.
+func (b *Switchboard) waitsNoMore(sid twilio.CallSID, w *waiting) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting[sid] != w {
+		return false
+	}
+	delete(b.waiting, sid)
+	w.timer.Stop()
+	b.ended()
+	return true
+}
+
 // forget ends a call that never had a stream.
 func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
-	b.mu.Lock()
-	mine := b.waiting[sid] == w
-	if mine {
-		delete(b.waiting, sid)
-		w.timer.Stop()
-		b.ended()
-	}
-	b.mu.Unlock()
-	if !mine {
+	if !b.waitsNoMore(sid, w) {
 		return
 	}
 	w.call.abandon()
@@ -116,15 +121,7 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 
 // dropWaiting gives up a call whose stream went to another instance.
 func (b *Switchboard) dropWaiting(sid twilio.CallSID, w *waiting) {
-	b.mu.Lock()
-	mine := b.waiting[sid] == w
-	if mine {
-		delete(b.waiting, sid)
-		w.timer.Stop()
-		b.ended()
-	}
-	b.mu.Unlock()
-	if mine {
+	if b.waitsNoMore(sid, w) {
 		b.keeper.do(func() { // its agent has to say goodbye
 			w.call.abandon()
 			w.call.handOn()
