@@ -64,6 +64,7 @@ func (m *MCP) connect(ctx context.Context) (*mcpLink, []*mcp.Tool, error) {
 		MultiRoundTrip:         &mcp.MultiRoundTripOptions{Disabled: true},
 		ToolListChangedHandler: func(context.Context, *mcp.ToolListChangedRequest) { poke(link.changed) },
 	})
+	client.AddReceivingMiddleware(heeded)
 
 	begin, cancel := context.WithTimeoutCause(ctx, m.config.Start, errMCPSilent)
 	defer cancel()

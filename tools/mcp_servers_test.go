@@ -33,6 +33,7 @@ func init() {
 		"stubborn": stubbornServer,
 		"looping":  loopingServer,
 		"chatty":   chattyServer,
+		"curt":     curtServer,
 	}
 }
 
