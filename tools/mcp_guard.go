@@ -21,3 +21,15 @@ func heeded(next mcp.MethodHandler) mcp.MethodHandler {
 		return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: "not supported"}
 	}
 }
+
+// unkept has the SDK keep no list of tools, however long the server says that it holds (ttlMs): a list is asked for when it
+// is said to have changed, or as a sign of life, which has to come from the server.
+func unkept(next mcp.MethodHandler) mcp.MethodHandler {
+	return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
+		result, err := next(ctx, method, r)
+		if list, ok := result.(*mcp.ListToolsResult); ok && list != nil {
+			list.TTLMs = 0
+		}
+		return result, err
+	}
+}

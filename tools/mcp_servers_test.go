@@ -34,6 +34,7 @@ func init() {
 		"looping":  loopingServer,
 		"chatty":   chattyServer,
 		"curt":     curtServer,
+		"lasting":  lastingServer,
 	}
 }
 
