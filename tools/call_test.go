@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"runtime"
 	"strings"
 	"testing"
@@ -98,6 +99,19 @@ func TestCallSurvivesPanics(t *testing.T) {
 			}
 			if strings.Contains(answer.Err+answer.Say, "walnut") {
 				t.Errorf("answer %+v quotes the panic", answer)
+			}
+		})
+	}
+}
+
+// An error that is a nil pointer within an interface panics when it is read, and is one tool's failure as well.
+func TestCallSurvivesErrorsThatPanic(t *testing.T) {
+	for name, err := range map[string]error{"ours": (*Error)(nil), "another": (*url.Error)(nil)} {
+		t.Run(name, func(t *testing.T) {
+			tool := mustNew(t, "t", func(context.Context, struct{}) (string, error) { return "", err })
+			answer := registry(t, Config{}, tool).Call(t.Context(), Call{Name: "t"})
+			if answer.OK || answer.Say != defaultFailure || !strings.HasPrefix(answer.Err, "tools: t: the handler panicked at ") {
+				t.Errorf("answer is %+v", answer)
 			}
 		})
 	}

@@ -117,6 +117,7 @@ var (
 	ownHeaders = []string{
 		"Host", "Content-Length", "Transfer-Encoding", "Connection",
 		keyHeader, idHeader, timestampHeader, signatureHeader,
+		"X-Idempotency-Key", // at which net/http repeats a request by itself
 	}
 )
 

@@ -28,6 +28,7 @@ func TestHTTPRefuses(t *testing.T) {
 		"header-name":        {HTTPConfig{URL: "https://example.com", Headers: map[string]string{"X Key": secret}}, `headers: "X Key" is no header name`},
 		"header-value":       {HTTPConfig{URL: "https://example.com", Headers: map[string]string{"X-Key": secret + "\n"}}, "headers: the value of X-Key holds a control character"},
 		"own-header":         {HTTPConfig{URL: "https://example.com", Headers: map[string]string{"idempotency-key": secret}}, "headers: idempotency-key cannot be set"},
+		"repeating-header":   {HTTPConfig{URL: "https://example.com", Headers: map[string]string{"X-Idempotency-Key": secret}}, "headers: X-Idempotency-Key cannot be set"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

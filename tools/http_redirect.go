@@ -98,7 +98,8 @@ func publicOnly(_, address string, _ syscall.RawConn) error {
 }
 
 // special are the blocks that netip counts as global but that lead inside: shared and benchmark networks, reserved
-// ones, and IPv6 that carries an IPv4 address (IANA IPv4 and IPv6 Special-Purpose Address Registries).
+// ones, and IPv6 that carries an IPv4 address (IANA IPv4 and IPv6 Special-Purpose Address Registries; RFC 2765 for the
+// translated addresses, RFC 3879 for those of a site, which old networks still have).
 var special = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"),
 	netip.MustParsePrefix("100.64.0.0/10"),
@@ -110,6 +111,8 @@ var special = []netip.Prefix{
 	netip.MustParsePrefix("2001::/32"),
 	netip.MustParsePrefix("2002::/16"),
 	netip.MustParsePrefix("::/96"),
+	netip.MustParsePrefix("::ffff:0:0:0/96"),
+	netip.MustParsePrefix("fec0::/10"),
 }
 
 // public reports whether an address is one of the open internet.

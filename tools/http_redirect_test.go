@@ -129,6 +129,7 @@ func TestPublic(t *testing.T) {
 		"169.254.169.254": false, "fe80::1": false, "fe80::1%eth0": false, "100.64.0.1": false, "100.127.255.255": false,
 		"192.0.0.8": false, "198.18.0.1": false, "224.0.0.1": false, "ff02::1": false, "255.255.255.255": false, "240.0.0.1": false,
 		"64:ff9b::7f00:1": false, "2002:7f00:1::1": false, "2001::1": false, "::127.0.0.1": false, "64:ff9b::7f00:1%eth0": false,
+		"fec0::1": false, "feff::1": false, "::ffff:0:7f00:1": false,
 	} {
 		if got := public(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s is public: %v, want %v", address, got, want)

@@ -64,6 +64,8 @@ func (m *MCP) connect(ctx context.Context) (*mcpLink, []*mcp.Tool, error) {
 		MultiRoundTrip:         &mcp.MultiRoundTripOptions{Disabled: true},
 		ToolListChangedHandler: func(context.Context, *mcp.ToolListChangedRequest) { poke(link.changed) },
 	})
+	client.AddReceivingMiddleware(heeded)
+	client.AddSendingMiddleware(unkept)
 
 	begin, cancel := context.WithTimeoutCause(ctx, m.config.Start, errMCPSilent)
 	defer cancel()

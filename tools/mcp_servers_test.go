@@ -33,6 +33,8 @@ func init() {
 		"stubborn": stubbornServer,
 		"looping":  loopingServer,
 		"chatty":   chattyServer,
+		"curt":     curtServer,
+		"lasting":  lastingServer,
 	}
 }
 

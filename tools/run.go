@@ -34,7 +34,8 @@ func (r *Registry) run(ctx context.Context, t Tool, c Call) (string, error) {
 			r.leave(c.CallID)
 			done <- out
 		}()
-		out.content, out.err = t.run(ctx, c)
+		content, err := t.run(ctx, c)
+		out.content, out.err = content, told(err)
 	}()
 
 	select {
@@ -49,6 +50,19 @@ func (r *Registry) run(ctx context.Context, t Tool, c Call) (string, error) {
 type outcome struct {
 	content string
 	err     error
+}
+
+// told takes both texts out of a handler's error while a panic of its methods is caught: a nil pointer in an error's
+// place is easily returned, and panics when it is read.
+func told(err error) error {
+	if err == nil {
+		return nil
+	}
+	e := &Error{Err: errors.New(err.Error())}
+	if of, ok := errors.AsType[*Error](err); ok {
+		e.Say = of.Say
+	}
+	return e
 }
 
 // checked makes sure that the result can go over a wire: not too long, and UTF-8. A handler that failed because ctx ended
