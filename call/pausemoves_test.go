@@ -28,7 +28,9 @@ func TestPauseMovesWithTheCall(t *testing.T) {
 	first.CallTool("t2", call.ToolSendDigits, `{"digits":"1"}`, true)
 	second := p.two.chat()
 	c.Speak(sound(500*time.Millisecond, 20))
-	time.Sleep(700 * time.Millisecond)
+	if err := c.WaitSpoken(p.two.ctx); err != nil {
+		t.Fatal(err)
+	}
 	second.reply(t, "b", private, 700, 300*time.Millisecond)
 	p.two.until("the words are logged", func() bool { return len(entries(p.two.now(c), calllog.KindAgent)) == 1 })
 	second.CallTool("t3", call.ToolResumeRecording, `{}`, true)

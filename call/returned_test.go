@@ -33,7 +33,6 @@ func TestRevokedDuringTransferElsewhere(t *testing.T) {
 	p := newPair(t)
 	c, _ := p.putThrough(t, twiliotest.DialEnd{Status: "no-answer", Rings: 2 * time.Second}, `{"to":"sales"}`)
 	p.one.until("it rings", func() bool { return len(c.Dialled()) == 1 })
-	time.Sleep(200 * time.Millisecond)
 	for _, r := range []*rig{p.one, p.two} {
 		r.board.Revoked(consent.Fact{Type: consent.Revoke, Number: numberOf(caller)})
 	}

@@ -78,15 +78,17 @@ func TestShutdownDuringTransfer(t *testing.T) {
 	})
 }
 
+// placedThrough is [puttingThrough] for calls that we place: the seller stays.
+func placedThrough(_ *desk, c *call.Config, p *call.Profile) {
+	sold := p.Seller
+	puttingThrough(c, p)
+	p.Seller = sold
+}
+
 // A call that we placed is put through with our number on the display, and the ledger
 // hears of its end once.
 func TestTransferOfAPlacedCall(t *testing.T) {
-	configure := func(_ *desk, c *call.Config, p *call.Profile) {
-		sold := p.Seller
-		puttingThrough(c, p)
-		p.Seller = sold
-	}
-	atDesk(t, configure, func(d *desk) {
+	atDesk(t, placedThrough, func(d *desk) {
 		head, c, p := d.opened()
 		c.Dials(twiliotest.DialEnd{Status: "busy"}, twiliotest.DialEnd{Talks: time.Minute})
 		asks(p, "t1", call.ToolTransferCall, `{"to":"sales"}`)
@@ -112,12 +114,7 @@ func TestTransferOfAPlacedCall(t *testing.T) {
 // Whoever withdraws consent while they are put through goes on talking to the person, but
 // comes back to no agent.
 func TestRevokedDuringTransfer(t *testing.T) {
-	configure := func(_ *desk, c *call.Config, p *call.Profile) {
-		sold := p.Seller
-		puttingThrough(c, p)
-		p.Seller = sold
-	}
-	atDesk(t, configure, func(d *desk) {
+	atDesk(t, placedThrough, func(d *desk) {
 		head, c, p := d.opened()
 		c.Dials(twiliotest.DialEnd{Status: "no-answer", Rings: 20 * time.Second})
 		asks(p, "t1", call.ToolTransferCall, `{"to":"sales"}`)
