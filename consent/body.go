@@ -40,6 +40,7 @@ type private struct {
 	Zone     string    `json:"zone,omitempty"`
 	Subject  string    `json:"subject,omitempty"`
 	Words    string    `json:"words,omitempty"`
+	Reason   string    `json:"reason,omitempty"`
 	Decision *Decision `json:"decision,omitempty"` // its reasons tell of the person
 }
 
@@ -70,7 +71,7 @@ type clearFact struct {
 
 // Private is what is personal in a fact, with a salt that nobody can guess.
 func (f Fact) Private(salt string) ([]byte, error) {
-	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Decision}
+	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason, f.Decision}
 	b, err := json.Marshal(p)
 	if err != nil {
 		return nil, fmt.Errorf("consent: a fact can't be written: %w", err)
@@ -84,7 +85,7 @@ func (f Fact) Impersonal() Fact {
 	if f.Decision != nil {
 		f.Decision = f.Decision.part("").decision(f.Seq)
 	}
-	f.Number, f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words = phone.Number{}, "", nil, "", "", "", ""
+	f.Number, f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = phone.Number{}, "", nil, "", "", "", "", ""
 	return f
 }
 
@@ -187,7 +188,7 @@ func (s *Stored) Reveal(opened []byte) error {
 		}
 		f.Number = n
 	}
-	f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words = p.Note, p.Evidence, p.State, p.Zone, p.Subject, p.Words
+	f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = p.Note, p.Evidence, p.State, p.Zone, p.Subject, p.Words, p.Reason
 	if p.Decision != nil {
 		p.Decision.Seq = f.Seq
 		f.Decision = p.Decision

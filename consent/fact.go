@@ -18,6 +18,9 @@ const (
 	Scrub      Type = "scrub"       // the number was held against a do-not-call list
 	NumberFact Type = "number_fact" // something about the number itself
 	Preference Type = "preference"  // when, not whether, a person wants to be called
+
+	OptOutUnclear Type = "optout_unclear" // what the person said may be a refusal: holds until it is resolved
+	Resolve       Type = "resolve"        // somebody decided what an unclear refusal meant
 )
 
 // What the ledger adds by itself.
@@ -27,6 +30,11 @@ const (
 	OpeningPlayed Type = "opening_played" // the opening of a call was heard to its end
 	OptOutInCall  Type = "optout_in_call" // a person said or keyed stop during a call
 	Erased        Type = "erasure"        // a person's data key was destroyed
+	Accessed      Type = "access"         // somebody exported or looked at what is kept
+	PolicyKept    Type = "policy"         // the text of a policy that decisions name
+	SellerKept    Type = "seller"         // a seller's record that decisions name
+	Restored      Type = "restored"       // the ledger was an older copy of itself, and was recovered
+	Upgraded      Type = "upgrade"        // the rows before this one are from an earlier version
 )
 
 // Tier is how strong a consent is.
@@ -72,6 +80,8 @@ type Fact struct {
 	OccurredAt time.Time    `json:"occurred_at,omitzero"`
 	Source     string       `json:"source,omitempty"` // web_form, phone, sms, email, import, carrier_lookup, …
 	Actor      string       `json:"actor,omitempty"`  // who wrote it down: api, cli, call, sms
+	Via        Via          `json:"via,omitempty"`    // the route by which it came, as the server knows it
+	By         string       `json:"by,omitempty"`     // the operator who did it
 	Note       string       `json:"note,omitempty"`   // personal: kept sealed
 
 	// grant
@@ -79,6 +89,14 @@ type Fact struct {
 	Purposes []Purpose `json:"purposes,omitempty"`
 	Channels []string  `json:"channels,omitempty"`
 	Evidence *Evidence `json:"evidence,omitempty"`
+
+	// grant, dnc_remove, resolve
+	Renews int64  `json:"renews,omitempty"` // the Seq of the refusal that it lifts, or of the unclear one that it resolves
+	Reason string `json:"reason,omitempty"` // why an operator did so; personal: kept sealed
+
+	// Attestation is how far the carrier vouches for the caller's number (STIR), as
+	// Twilio says it: TN-Validation-Passed-A and others.
+	Attestation string `json:"attestation,omitempty"`
 
 	// revoke
 	Scope string `json:"scope,omitempty"`

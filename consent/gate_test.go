@@ -3,6 +3,7 @@ package consent
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -44,7 +45,7 @@ func TestClearMakesAPermitAndWritesDownWhy(t *testing.T) {
 		t.Errorf("the permit: %s", p)
 	}
 	req, err := p.Use(noon.Add(59 * time.Second))
-	if err != nil || req != call() {
+	if err != nil || !reflect.DeepEqual(req, call()) {
 		t.Errorf("the permit is for %+v: %v", req, err)
 	}
 }

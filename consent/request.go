@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"slices"
 	"time"
 
 	"github.com/patchcord/patchcord/phone"
@@ -32,7 +33,15 @@ type Seller struct {
 	RegisteredName string // as registered with the state; said first on every call
 	Callback       phone.Number
 	TollfreeOptout phone.Number
+
+	// Names are those of the ledger's sellers that a person takes for one caller: its
+	// own, its earlier ones, and those of one legal entity or group. Refusals and caps
+	// hold for all of them. Defaults to its own.
+	Names []string
 }
+
+// Is tells whether a fact's seller is this one, or one that a person takes for it.
+func (s Seller) Is(name string) bool { return name == s.Name || slices.Contains(s.Names, name) }
 
 // Location is where the person called is, as whoever asks for the call says it.
 type Location struct {
