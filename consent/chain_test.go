@@ -36,6 +36,7 @@ func fullFact() Fact {
 				{Rule: "hours", Jurisdiction: "US", Status: Pass, Effect: EffectDefer, Reason: "it is noon"}}},
 		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640, Abandoned: true,
 		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked",
+		Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
 	}
 }
 

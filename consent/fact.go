@@ -35,7 +35,18 @@ const (
 	SellerKept    Type = "seller"         // a seller's record that decisions name
 	Restored      Type = "restored"       // the ledger was an older copy of itself, and was recovered
 	Upgraded      Type = "upgrade"        // the rows before this one are from an earlier version
+	Released      Type = "release"        // an operator let a campaign call again that too many abandoned calls had held
 )
+
+// OfLedger tells whether facts of a type are about the ledger and its sellers, not
+// about a person: they have no number.
+func (t Type) OfLedger() bool {
+	switch t {
+	case PolicyKept, SellerKept, Restored, Upgraded, Released:
+		return true
+	}
+	return false
+}
 
 // Tier is how strong a consent is.
 type Tier string

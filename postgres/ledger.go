@@ -115,8 +115,12 @@ func LedgerKeys(master []byte) (token, wrap []byte, err error) {
 	return token, wrap, nil
 }
 
-// token stands for a number wherever it can be read.
+// token stands for a number wherever it can be read; that of no number stands for
+// the ledger itself.
 func (l *Ledger) token(n phone.Number) consent.Sum {
+	if n.IsZero() {
+		return consent.Sum(mac(l.cfg.TokenKey, "ledger"))
+	}
 	return consent.Sum(mac(l.cfg.TokenKey, n.E164()))
 }
 

@@ -56,7 +56,7 @@ func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent
 	for i := range facts {
 		f := &facts[i]
 		token := a.token
-		if f.Number.IsZero() {
+		if f.Number.IsZero() && !f.Type.OfLedger() {
 			return nil, errNoNumber
 		}
 		if a.decide == nil {
