@@ -16,10 +16,10 @@ type row struct {
 // kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
+	{"server", []string{"call", "calllog", "consent", "optout", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "migrations", "phone", "remind"}},
 	{"remind", []string{"call", "calllog", "consent", "phone"}},
-	{"call", []string{"agent", "calllog", "consent", "media", "phone", "recording", "tools", "twilio", "twiml"}},
+	{"call", []string{"agent", "calllog", "consent", "media", "optout", "phone", "recording", "tools", "twilio", "twiml"}},
 	{"agent", []string{"evi", "media", "realtime", "tools"}},
 	{"migrations", nil},
 	{"twilio", []string{"phone"}},
@@ -33,6 +33,7 @@ var theMap = []row{
 	{"recording", []string{"media"}},
 	{"media", nil},
 	{"twiml", nil},
+	{"optout", nil},
 	{"phone", nil},
 }
 
@@ -44,6 +45,7 @@ var assembles = []string{"cmd/bridge", "bridge", "demo"}
 var reaches = map[string][]string{
 	"phone":       nil,
 	"twiml":       nil,
+	"optout":      nil,
 	"media":       nil,
 	"evi":         nil,
 	"evi/account": nil,
