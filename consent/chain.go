@@ -49,7 +49,7 @@ func (f Fact) Mark() Mark {
 	case Revoke, DNCAdd, OptOutInCall:
 		return MarkStop
 	case NumberFact:
-		if f.Reassigned == Yes {
+		if f.Reassigned == Yes || f.Reassigned == Suspected {
 			return MarkStop
 		}
 	case Permitted:

@@ -68,6 +68,10 @@ const (
 	No     = "no"
 	NoData = "no_data"
 
+	// Suspected is a word of reassigned: somebody who answered says that it is the wrong
+	// number. Like a yes it voids the consents before it.
+	Suspected = "suspected"
+
 	// What became of a permit.
 	PermitMinted   = "minted"
 	PermitReleased = "released" // no telephone ever rang: the attempt does not count

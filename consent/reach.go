@@ -6,17 +6,8 @@ import (
 	"strings"
 )
 
-// purposes is what the call is for; with a promotional sentence in it, it is
-// telemarketing as well.
-func (e *evaluation) purposes() []Purpose {
-	switch {
-	case !slices.Contains(Purposes, e.req.Purpose):
-		return []Purpose{Telemarketing}
-	case e.req.Marketing && e.req.Purpose != Telemarketing:
-		return []Purpose{e.req.Purpose, Telemarketing}
-	}
-	return []Purpose{e.req.Purpose}
-}
+// purposes is what the call is for.
+func (e *evaluation) purposes() []Purpose { return e.req.purposes() }
 
 // reach tells why a grant is about other calls than this one. Nothing is widened:
 // not to an affiliate, another channel, another purpose or another subject.

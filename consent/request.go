@@ -38,6 +38,10 @@ type Seller struct {
 	// own, its earlier ones, and those of one legal entity or group. Refusals and caps
 	// hold for all of them. Defaults to its own.
 	Names []string
+
+	// Group is the affiliates that it belongs to, as the configuration names them. With
+	// none, it may belong to any.
+	Group string
 }
 
 // Is tells whether a fact's seller is this one, or one that a person takes for it.

@@ -20,6 +20,9 @@ func reassigned(e *evaluation) []Result {
 	v := federal("reassigned", EffectBlock, reassignedHarbour)
 	g := e.consents().relied
 	if y := e.reassignedYes(); y != nil && g == nil {
+		if y.Reassigned == Suspected {
+			return v.fails(fmt.Sprintf("whoever answered on %s said that it is the wrong number: whatever was agreed before was agreed by somebody else", date(y)), y)
+		}
 		return v.fails(fmt.Sprintf("reassigned, as was found on %s: whatever was agreed before was agreed by somebody else", date(y)), y)
 	}
 	if g == nil {
@@ -69,7 +72,7 @@ func (e *evaluation) reassignedYes() *Fact {
 	var newest *Fact
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		if f.Type == NumberFact && f.Reassigned == Yes && (newest == nil || happened(f).After(happened(newest))) {
+		if f.Type == NumberFact && (f.Reassigned == Yes || f.Reassigned == Suspected) && (newest == nil || happened(f).After(happened(newest))) {
 			newest = f
 		}
 	}

@@ -15,7 +15,7 @@ const (
 	ScopeCategory  = "category"        // of one Subject
 	ScopePurpose   = "purpose"         // for the Purposes that are named
 	ScopeSeller    = "seller"          // all that this seller does: as all_automated
-	ScopeAffiliate = "affiliate_group" // who belongs to it is not known here: read as platform
+	ScopeAffiliate = "affiliate_group" // those of one group; of a seller whose group nobody knows: as platform
 	ScopePlatform  = "platform"        // whoever calls through this bridge
 )
 
@@ -58,26 +58,7 @@ func (e *evaluation) binds(f *Fact) bool {
 	if f.Type != Revoke && f.Type != OptOutInCall {
 		return false
 	}
-	if f.Seller != e.req.Seller.Name && f.Seller != "" {
-		return f.Scope == ScopePlatform || f.Scope == ScopeAffiliate
-	}
-	switch f.Scope {
-	case ScopeCategory:
-		return f.Subject == "" || e.req.Subject == "" || f.Subject == e.req.Subject
-	case ScopePurpose:
-		if len(f.Purposes) == 0 {
-			return true
-		}
-		for _, p := range e.purposes() {
-			for _, q := range f.Purposes {
-				if p == q {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return true
+	return stops(f, &e.req)
 }
 
 // timeless tells whether nothing says when something was: a refusal without a time
@@ -101,7 +82,7 @@ func dncInternal(e *evaluation) []Result {
 	var lifted []*Fact
 	for i := range e.s.Facts {
 		add := &e.s.Facts[i]
-		if add.Type != DNCAdd || add.Seller != "" && add.Seller != e.req.Seller.Name && add.Scope != ScopePlatform && add.Scope != ScopeAffiliate {
+		if add.Type != DNCAdd || !stops(add, &e.req) {
 			continue
 		}
 		remove := e.newest(func(f *Fact) bool { return f.Type == DNCRemove && f.Seller == add.Seller && overcomes(f, add) })

@@ -75,9 +75,9 @@ func (e *FieldErrors) numberFact(f Fact, now time.Time) {
 	e.state(f.State, false)
 	e.zone(f.Zone)
 	if f.Reassigned != "" {
-		e.oneOf("reassigned", f.Reassigned, []string{Yes, No, NoData})
+		e.oneOf("reassigned", f.Reassigned, []string{Yes, No, NoData, Suspected})
 	}
-	e.date("date_param", f.DateParam, f.Reassigned != "", now)
+	e.date("date_param", f.DateParam, f.Reassigned != "" && f.Reassigned != Suspected, now)
 }
 
 func (e *FieldErrors) preference(f Fact) {
