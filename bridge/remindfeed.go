@@ -21,7 +21,7 @@ func (c *remindImportCmd) feed(ctx context.Context, a *api, batches <-chan remin
 		for len(b.entries) > 0 {
 			err := c.post(ctx, a, b.entries, sum)
 			var p *apiError
-			if errors.As(err, &p) && p.Status == http.StatusBadRequest && len(p.Errors) > 0 {
+			if errors.As(err, &p) && (p.Status == http.StatusBadRequest || p.Status == http.StatusConflict) && len(p.Errors) > 0 {
 				if err := b.drop(p); err != nil {
 					return err
 				}

@@ -59,6 +59,17 @@ func (db *DB) Claim(ctx context.Context, key, body [32]byte, callID string, stal
 	return Claim{}, errors.New("postgres: claim a request's key: others take and drop it all the time")
 }
 
+// Reopen takes a key again whose answer is still this one, for the call with this id:
+// the answer was a "not now". It is true for one of several who try.
+func (db *DB) Reopen(ctx context.Context, key [32]byte, answer []byte, callID string) (bool, error) {
+	tag, err := db.pool.Exec(ctx, `
+		update idempotency_keys set answer = null, call_id = $3, created_at = now() where key = $1 and answer = $2`, key[:], answer, callID)
+	if err != nil {
+		return false, fmt.Errorf("postgres: take a request's key again: %w", err)
+	}
+	return tag.RowsAffected() > 0, nil
+}
+
 // KeepAnswer ends a claim with the answer to its request.
 func (db *DB) KeepAnswer(ctx context.Context, key [32]byte, answer []byte) error {
 	if _, err := db.pool.Exec(ctx, `update idempotency_keys set answer = $2 where key = $1`, key[:], answer); err != nil {

@@ -42,8 +42,8 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 		t.Fatalf("Status: %d migrations, %v", len(status), err)
 	}
 	for i, step := range status {
-		if want := fmt.Sprintf("%05d_", i+1); !strings.HasPrefix(migrations.Name(step.Source), want) {
-			t.Errorf("step %d is called %q", i+1, migrations.Name(step.Source))
+		if want := fmt.Sprintf("%05d_", step.Source.Version); !strings.HasPrefix(migrations.Name(step.Source), want) || i > 0 && step.Source.Version <= status[i-1].Source.Version {
+			t.Errorf("step %d is called %q", step.Source.Version, migrations.Name(step.Source))
 		}
 		if _, err := migrations.Down(t.Context(), db); err != nil {
 			t.Fatal(err)

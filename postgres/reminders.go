@@ -28,12 +28,12 @@ func (db *DB) River() *riverpgxv5.Driver { return riverpgxv5.New(db.pool) }
 // each other and not in a circle.
 const insertReminders = `
 insert into reminders (id, key, to_number, from_number, agent, purpose, contains_marketing, subject, variables, state, zone,
-	due_at, status, next_at, created_at)
+	due_at, status, next_at, created_at, body)
 select id, nullif(key, ''), to_number, from_number, agent, purpose, marketing, subject, variables::jsonb, state, zone,
-	due_at, status, due_at, created_at
+	due_at, status, due_at, created_at, nullif(body, '')
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[], $9::text[], $10::text[], $11::text[],
-	$12::timestamptz[], $13::text[], $14::timestamptz[])
-	as t (id, key, to_number, from_number, agent, purpose, marketing, subject, variables, state, zone, due_at, status, created_at)
+	$12::timestamptz[], $13::text[], $14::timestamptz[], $15::bytea[])
+	as t (id, key, to_number, from_number, agent, purpose, marketing, subject, variables, state, zone, due_at, status, created_at, body)
 order by key, id
 on conflict (key) where key is not null do nothing
 returning id`
@@ -80,10 +80,17 @@ func (s *Reminders) Add(ctx context.Context, list []remind.Reminder, enqueue fun
 				there[r.Key] = r
 			}
 		}
+		var clash remind.KeyError
 		for i, r := range list {
 			if stored[i] = r; !fresh[r.ID] {
 				stored[i] = there[r.Key]
 			}
+			if r.Clashes(stored[i]) {
+				clash.Places = append(clash.Places, i)
+			}
+		}
+		if len(clash.Places) > 0 {
+			return &clash
 		}
 		return enqueue(ctx, tx, added)
 	})
@@ -100,6 +107,7 @@ func reminderColumns(list []remind.Reminder) ([]any, error) {
 		marketing  = make([]bool, n)
 		due, since = make([]time.Time, n), make([]time.Time, n)
 		status     = make([]string, n)
+		bodies     = make([][]byte, n)
 	)
 	for i := range texts {
 		texts[i] = make([]string, n)
@@ -117,8 +125,9 @@ func reminderColumns(list []remind.Reminder) ([]any, error) {
 			texts[c][i] = v
 		}
 		marketing[i], due[i], since[i], status[i] = o.Marketing, r.Due, r.CreatedAt, string(r.Status)
+		bodies[i] = r.Body
 	}
-	return []any{texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], marketing, texts[6], texts[7], texts[8], texts[9], due, status, since}, nil
+	return []any{texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], marketing, texts[6], texts[7], texts[8], texts[9], due, status, since, bodies}, nil
 }
 
 // Requeue implements remind.Adder.

@@ -13,7 +13,7 @@ import (
 )
 
 const reminderFields = `r.id, coalesce(r.key, ''), r.to_number, r.from_number, r.agent, r.purpose, r.contains_marketing, r.subject, r.variables,
-	r.state, r.zone, r.due_at, r.status, r.attempts, r.next_at, r.reason, r.rules, r.created_at,
+	r.state, r.zone, r.due_at, r.status, r.attempts, r.next_at, r.reason, r.rules, r.created_at, r.body,
 	array(select call_id from reminder_attempts a where a.reminder_id = r.id and a.fate = 'placed' order by a.attempt)`
 
 // Get implements remind.Store.
@@ -164,7 +164,7 @@ type reminderRest struct{ to, from string }
 
 func (rest *reminderRest) places(r *remind.Reminder) []any {
 	return []any{&r.ID, &r.Key, &rest.to, &rest.from, &r.Order.Agent, &r.Order.Purpose, &r.Order.Marketing, &r.Order.Subject, &r.Order.Variables,
-		&r.Order.Location.State, &r.Order.Location.Zone, &r.Due, &r.Status, &r.Attempts, &r.NextAt, &r.Reason, &r.Rules, &r.CreatedAt, &r.CallIDs}
+		&r.Order.Location.State, &r.Order.Location.Zone, &r.Due, &r.Status, &r.Attempts, &r.NextAt, &r.Reason, &r.Rules, &r.CreatedAt, &r.Body, &r.CallIDs}
 }
 
 func (rest *reminderRest) complete(r *remind.Reminder) (err error) {

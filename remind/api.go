@@ -9,7 +9,8 @@ import (
 
 // Add schedules reminders, all or none, at most MaxAdd. Their orders must be valid
 // (call.Switchboard's Check). It returns them in their order, and how many are new:
-// the others have a Key that was there already, and are returned as they are.
+// the others have a Key that was there already, and are returned as they are. A Key
+// that was there with another Body is a *KeyError.
 func (s *Service) Add(ctx context.Context, list ...Reminder) ([]Reminder, int, error) {
 	if len(list) > MaxAdd {
 		return nil, 0, fmt.Errorf("remind: %d reminders: want at most %d at once", len(list), MaxAdd)

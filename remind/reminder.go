@@ -35,6 +35,7 @@ func (s Status) Live() bool {
 type Reminder struct {
 	ID    string     `json:"-"`
 	Key   string     `json:"-"` // the client's own, at most 200 bytes; empty for none
+	Body  []byte     `json:"-"` // a hash of what was asked for under Key; empty: not compared
 	Order call.Order `json:"-"`
 	Due   time.Time  `json:"-"`
 

@@ -1,8 +1,10 @@
 package remind
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/patchcord/patchcord/phone"
@@ -58,7 +60,8 @@ type Store interface {
 type Adder[T any] interface {
 	// Add stores reminders, all or none, and calls enqueue in the same transaction
 	// with those that are new. It returns all of them in their order: of those whose
-	// Key is known already, what is there.
+	// Key is known already, what is there. The error is a *KeyError if a Key is known
+	// with another Body.
 	Add(ctx context.Context, list []Reminder, enqueue func(context.Context, T, []Reminder) error) ([]Reminder, error)
 
 	// Requeue calls enqueue with live reminders, at most limit, that should have
@@ -117,3 +120,15 @@ var (
 	ErrBadFilter = errors.New("remind: bad filter")
 	ErrNoSlot    = errors.New("remind: the line of calls is too long")
 )
+
+// KeyError is of reminders whose Key is known for another one.
+type KeyError struct{ Places []int } // in the list that was to be added, from 0
+
+func (e *KeyError) Error() string {
+	return fmt.Sprintf("remind: the keys of %d reminders are known for others", len(e.Places))
+}
+
+// Clashes tells whether two reminders of one Key are not the same one.
+func (r Reminder) Clashes(with Reminder) bool {
+	return len(r.Body) > 0 && len(with.Body) > 0 && !bytes.Equal(r.Body, with.Body)
+}

@@ -41,6 +41,7 @@ func refused(d consent.Decision, now time.Time) answer {
 		status = http.StatusForbidden
 	}
 	a := document{Title: "refused by the consent gate", Status: status, Detail: why(d), Decision: &d}.answer()
+	a.Later = d.Outcome != consent.Deny
 	if d.NotBefore != nil {
 		a.RetryAfter = max(1, int(d.NotBefore.Sub(now)/time.Second)+1)
 	}

@@ -26,6 +26,9 @@ type Answers interface {
 	// Claim takes a key for the request with this body, which will make the call with
 	// this id. A claim that is older than stale and has no answer is taken over.
 	Claim(ctx context.Context, key, body [32]byte, callID string, stale time.Duration) (Claim, error)
+	// Reopen takes a key again whose answer is still this one, for the call with this
+	// id. It is true for one of several who try.
+	Reopen(ctx context.Context, key [32]byte, answer []byte, callID string) (bool, error)
 	// KeepAnswer ends a claim with the answer, DropClaim without one.
 	KeepAnswer(ctx context.Context, key [32]byte, answer []byte) error
 	DropClaim(ctx context.Context, key [32]byte) error
@@ -105,16 +108,27 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 	return a
 }
 
-// claim takes a key, or waits a little for the answer of whoever has it.
+// claim takes a key, or waits a little for the answer of whoever has it. A key whose
+// kept answer was a "not now" is taken again, but not by those who waited for that
+// very answer.
 func (s *Server) claim(ctx context.Context, id, body [32]byte) (Claim, error) {
 	ctx, cancel := context.WithTimeout(ctx, busyWait+claimWait)
 	defer cancel()
 	tick := time.NewTicker(busyEvery)
 	defer tick.Stop()
 	callID := "call_" + strings.ToLower(rand.Text())
-	for began := time.Now(); ; {
+	waited := false
+	for began := time.Now(); ; waited = true {
 		once, done := context.WithTimeout(ctx, claimWait)
 		c, err := s.cfg.Answers.Claim(once, id, body, callID, claimStale)
+		if err == nil && c.Body == body && c.Answer != nil && !waited && s.later(id, c.Answer) {
+			if c.Mine, err = s.cfg.Answers.Reopen(once, id, c.Answer, callID); c.Mine {
+				c.CallID, c.Answer = callID, nil
+			} else if err == nil { // somebody else was quicker: theirs is the answer
+				done()
+				continue
+			}
+		}
 		done()
 		if err != nil || c.Mine || c.Answer != nil || c.Body != body || time.Since(began) > busyWait {
 			return c, err
@@ -125,6 +139,12 @@ func (s *Server) claim(ctx context.Context, id, body [32]byte) (Claim, error) {
 			return c, ctx.Err()
 		}
 	}
+}
+
+// later tells whether a kept answer is one that another time may change.
+func (s *Server) later(id [32]byte, sealed []byte) bool {
+	a, err := s.unseal(id, sealed)
+	return err == nil && a.Later
 }
 
 // became is what has become of a call whose answer was never kept, because the

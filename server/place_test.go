@@ -198,14 +198,14 @@ func TestSameKeySameCall(t *testing.T) {
 	}
 }
 
-// A refusal is kept under its key like a call; what was not decided is not.
+// A denial is kept under its key like a call; what was not decided is not.
 func TestWhatIsKeptUnderAKey(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	s.law.say(consent.Defer)
+	s.law.say(consent.Deny)
 	first := s.keyed(s.web.URL, "one", whole)
 	s.law.say(consent.Allow)
-	if again := s.keyed(s.web.URL, "one", whole); again.status != 409 || again.body != first.body || again.header.Get("Content-Type") != first.header.Get("Content-Type") {
+	if again := s.keyed(s.web.URL, "one", whole); again.status != 403 || again.body != first.body || again.header.Get("Content-Type") != first.header.Get("Content-Type") {
 		t.Errorf("again: %d %s", again.status, again.body)
 	}
 	s.desk.fails = call.ErrDraining

@@ -33,6 +33,7 @@ type answer struct {
 	Type       string `json:"type"`
 	Body       []byte `json:"body"`
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds
+	Later      bool   `json:"later,omitempty"`       // the same request may come to something else later, and is decided again
 }
 
 func (d document) answer() answer {

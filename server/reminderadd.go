@@ -1,7 +1,9 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -42,7 +44,12 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), addWait)
 	defer cancel()
 	stored, fresh, err := s.cfg.Reminders.Add(ctx, list...)
-	if err != nil {
+	var clash *remind.KeyError
+	switch {
+	case errors.As(err, &clash):
+		keysClash(clash, many).send(w)
+		return
+	case err != nil:
 		s.remindersProblem(w, err)
 		return
 	}
@@ -55,6 +62,39 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, status, shownReminder(stored[0]))
+}
+
+// keysClash is the answer to reminders whose keys are taken by others.
+func keysClash(e *remind.KeyError, many bool) answer {
+	var wrong []FieldError
+	for _, i := range e.Places {
+		field := "key"
+		if many {
+			field = fmt.Sprintf("[%d].key", i)
+		}
+		if wrong = append(wrong, FieldError{field, "it was used before, for another reminder"}); len(wrong) > wrongMost {
+			break
+		}
+	}
+	d := document{Title: "conflict", Status: http.StatusConflict, Errors: wrong}
+	d.Detail = fmt.Sprintf("the keys of %d reminder(s) were used before, for other ones; nothing was scheduled", len(e.Places))
+	return d.answer()
+}
+
+// bodyOf is a hash of what is asked for under a key, however it is written.
+func (s *Server) bodyOf(fields map[string]json.RawMessage, due time.Time) []byte {
+	said := map[string]any{}
+	for name, raw := range fields {
+		var v any
+		d := json.NewDecoder(bytes.NewReader(raw))
+		d.UseNumber()
+		if err := d.Decode(&v); err == nil && v != nil && name != "key" {
+			said[name] = v
+		}
+	}
+	said["due_at"] = due
+	sum := s.secret("reminder", encode(said))
+	return sum[:]
 }
 
 // readReminders reads one reminder, or an array of them.
@@ -84,6 +124,7 @@ func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]F
 		return remind.Reminder{}
 	}
 	r := remind.Reminder{Key: o.text("key", keyLongest), Due: o.due("due_at", now)}
+	r.Body = s.bodyOf(o.fields, r.Due)
 	for name := range o.fields {
 		if !slices.Contains(orderFields, name) {
 			delete(o.fields, name)

@@ -84,20 +84,63 @@ func TestReminderIsScheduledShownAndCancelled(t *testing.T) {
 func TestSameKeyAnswersTheSameReminder(t *testing.T) {
 	t.Parallel()
 	s := withReminders(t, false)
-	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", reminderBody(`,"key":"visit-7"`)), 201)
-	again := read[server.Reminder](t, s.order("POST", "/v1/reminders", reminderBody(`,"key":"visit-7"`)), 200)
+	body := reminderBody(`,"key":"visit-7"`)
+	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
+	again := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 200)
 	if again.ID != one.ID || one.Key != "visit-7" {
 		t.Errorf("%s and %s", one.ID, again.ID)
 	}
-	r := s.request("POST", "/v1/reminders", reminderBody(""))
+	r := s.request("POST", "/v1/reminders", strings.Replace(body, `,"key":"visit-7"`, "", 1))
 	r.Header.Set("Authorization", "Bearer "+apiToken)
 	r.Header.Set("Idempotency-Key", "visit-7")
 	if header := read[server.Reminder](t, s.do(r), 200); header.ID != one.ID {
 		t.Errorf("by the header: %s", header.ID)
 	}
-	many := read[server.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+reminderBody(`,"key":"visit-7"`)+","+reminderBody(`,"key":"visit-8"`)+"]"), 201)
+	many := read[server.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+body+","+reminderBody(`,"key":"visit-8"`)+"]"), 201)
 	if many.Created != 1 || len(many.Reminders) != 2 || many.Reminders[0].ID != one.ID {
 		t.Errorf("%+v", many)
+	}
+}
+
+// A key names one reminder: with another body it is a conflict, and nothing is added.
+func TestReminderKeyWithAnotherBody(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, false)
+	body := reminderBody(`,"key":"visit-7"`)
+	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
+	for _, c := range []struct {
+		name, old, new string
+		status         int
+	}{
+		{"the same", "", "", 200},
+		{"in other bytes", `{"to":`, "{ \n \"to\" : ", 200},
+		{"a field that says nothing", `"subject":`, `"from":null,"subject":`, 200},
+		{"the same instant", "Z\",\"key\"", "+00:00\",\"key\"", 200},
+		{"another number", caller, "+14155550143", 409},
+		{"another text", "Dana", "Dora", 409},
+		{"another subject", "visit\",\"var", "recall\",\"var", 409},
+		{"another state", `"CA"`, `"NY"`, 409},
+		{"a field more", `"subject":`, `"from":"` + number + `","subject":`, 409},
+		{"another time", "due_at\":\"2", "due_at\":\"1", 400},
+	} {
+		changed := strings.Replace(body, c.old, c.new, 1)
+		got := s.order("POST", "/v1/reminders", changed)
+		if got.status != c.status || c.new != "" && changed == body {
+			t.Errorf("%s: %d %s", c.name, got.status, got.body)
+		}
+	}
+	later := strings.Replace(reminderBody(`,"key":"visit-7"`), due(time.Hour), due(2*time.Hour), 1)
+	isProblem(t, s.order("POST", "/v1/reminders", later), 409, "for other ones")
+	other := strings.Replace(body, "Dana", "Dora", 1)
+	for name, list := range map[string][]string{"known": {reminderBody(`,"key":"visit-9"`), other}, "within the list": {strings.Replace(body, "visit-7", "visit-8", 1), strings.Replace(other, "visit-7", "visit-8", 1)}} {
+		got := s.order("POST", "/v1/reminders", "["+strings.Join(list, ",")+"]")
+		isProblem(t, got, 409, "nothing was scheduled")
+		if d := decode[document](t, got); len(d.Errors) != 1 || d.Errors[0].Field != "[1].key" {
+			t.Errorf("%s: %s", name, got.body)
+		}
+	}
+	if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Reminders) != 1 || list.Reminders[0].ID != one.ID {
+		t.Errorf("there are %d", len(list.Reminders))
 	}
 }
 
