@@ -47,7 +47,12 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 		return twiml.Hangup(), nil
 	}
 	b.mu.Lock()
-	still := b.waiting[v.CallSID] == w || b.live[v.CallSID] != nil
+	waits := b.waiting[v.CallSID] == w
+	if waits {
+		w.call.journal.head.Order = decided(w.call.journal.head.Order, decision)
+		w.call.journal.save()
+	}
+	still := waits || b.live[v.CallSID] != nil
 	b.mu.Unlock()
 	if !still { // hung up, or revoked, meanwhile
 		return twiml.Hangup(), nil

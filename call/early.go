@@ -85,7 +85,7 @@ func (b *Switchboard) earlyRing(p *placed, verb, text string) func(context.Conte
 // toMachine ends a call without a stream that a machine took.
 func (b *Switchboard) toMachine(sid twilio.CallSID, c *Call, answeredBy string, end func(Outcome)) func(context.Context) error {
 	return func(context.Context) error {
-		out := c.profile.byMachine(answeredBy)
+		out := c.profile.byMachine(answeredBy, c.journal.head.Order)
 		b.mu.Lock()
 		c.machine = true
 		b.mu.Unlock()

@@ -27,7 +27,7 @@ func machine(answeredBy string) bool {
 
 // Machine takes what Twilio found out about who answered, on whichever instance. A
 // person changes nothing. A machine ends the call: with a message, if the agent leaves one
-// and the seller has the toll-free number that it must name, else without a word. At once,
+// and the gate's decision about the call allows it, else without a word. At once,
 // unless there is a message to leave and the machine's greeting is not over: see
 // voicemail.
 func (b *Switchboard) Machine(ctx context.Context, callID, answeredBy string) {
@@ -40,11 +40,11 @@ func (b *Switchboard) Machine(ctx context.Context, callID, answeredBy string) {
 }
 
 // byMachine is how a call ends that a machine took.
-func (p *Profile) byMachine(answeredBy string) Outcome {
+func (p *Profile) byMachine(answeredBy string, o *calllog.Order) Outcome {
 	switch {
 	case answeredBy == "fax":
 		return Outcome{Reason: Failed, note: noteFax}
-	case p.leavesMessage():
+	case p.leavesMessage(o):
 		return Outcome{Reason: Voicemail, note: noteMessage, next: nextMessage}
 	}
 	return Outcome{Reason: Voicemail, note: noteMachine}
@@ -85,7 +85,7 @@ func (c *Call) onMachine(answeredBy string, now time.Time) (Outcome, bool) {
 		c.journal.note(noteOther, now)
 		return Outcome{}, false
 	}
-	if answeredBy == "machine_start" && c.profile.leavesMessage() {
+	if answeredBy == "machine_start" && c.profile.leavesMessage(c.journal.head.Order) {
 		c.awaitBeep(true, now)
 		return Outcome{}, false
 	}
@@ -103,5 +103,5 @@ func (c *Call) byMachine(answeredBy string) Outcome {
 	if c.voicemail.full && answeredBy != "fax" {
 		return Outcome{Reason: Voicemail, note: noteFull}
 	}
-	return c.profile.byMachine(answeredBy)
+	return c.profile.byMachine(answeredBy, c.journal.head.Order)
 }

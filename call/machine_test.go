@@ -22,6 +22,10 @@ func TestMachine(t *testing.T) {
 		leaves(d, c, p)
 		p.Seller.TollfreeOptout = phone.Number{}
 	}
+	forbidden := func(d *desk, c *call.Config, p *call.Profile) {
+		leaves(d, c, p)
+		d.rules.LeaveNoMessage()
+	}
 	for _, tt := range []struct {
 		name       string
 		configure  func(*desk, *call.Config, *call.Profile)
@@ -33,6 +37,7 @@ func TestMachine(t *testing.T) {
 		{"hangs up on a machine", nil, "Enable", "machine_start", call.Voicemail, []string{"Connect", "Hangup"}},
 		{"leaves a message", leaves, "DetectMessageEnd", "machine_end_beep", call.Voicemail, []string{"Connect", "Say", "Hangup"}},
 		{"leaves none without a toll-free number", leavesNone, "Enable", "machine_start", call.Voicemail, []string{"Connect", "Hangup"}},
+		{"leaves none where the gate forbids it", forbidden, "Enable", "machine_end_beep", call.Voicemail, []string{"Connect", "Hangup"}},
 		{"hangs up on a fax", leaves, "DetectMessageEnd", "fax", call.Failed, []string{"Connect", "Hangup"}},
 		{"takes a person for one", nil, "Enable", "human", "", nil},
 		{"takes what it doesn't know for a person", nil, "Enable", "unknown", "", nil},
@@ -127,4 +132,34 @@ func TestMachineWithoutAStream(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The decision that counts is the one of the answer: what it forbids is not left, and what
+// is decided about one stream holds for the next.
+func TestMessageForbiddenAtTheAnswer(t *testing.T) {
+	atDesk(t, leaves, func(d *desk) {
+		head, c := d.place()
+		if got := c.Create().Get("MachineDetection"); got != "DetectMessageEnd" {
+			d.Errorf("asked for %q", got)
+		}
+		d.rules.LeaveNoMessage()
+		d.agents.Answers <- nil
+		c.PickUp()
+		d.await(c, twiliotest.Started, "")
+		<-d.agents.Dialled
+		d.pass(2500 * time.Millisecond)
+		if got := d.logged(head.ID).Order.Duties; !slices.Equal(got, []string{string(consent.DutyNoVoicemail)}) {
+			d.Errorf("the log has the duties %q", got)
+		}
+		d.agents.Answers <- nil
+		c.CutStream()
+		d.pass(time.Second)
+		c.Machine("machine_end_beep")
+		<-c.Done()
+		d.pass(time.Second)
+		d.outcome(head.ID, call.Voicemail)
+		if got := verbs(c); slices.Contains(got, "Say") {
+			d.Errorf("the call followed %q", got)
+		}
+	})
 }

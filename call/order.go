@@ -129,6 +129,16 @@ func (b *Switchboard) Request(o Order) (consent.Request, error) {
 	return b.request("", o.To, o.From, p, o.log("")), nil
 }
 
+// decided is an order with the duties of a decision about its call.
+func decided(o *calllog.Order, d consent.Decision) *calllog.Order {
+	with := *o
+	with.Duties = nil
+	for _, duty := range d.Owed() {
+		with.Duties = append(with.Duties, string(duty))
+	}
+	return &with
+}
+
 // log is the order as the call log keeps it.
 func (o Order) log(permitID string) *calllog.Order {
 	return &calllog.Order{PermitID: permitID, Purpose: string(o.Purpose), Marketing: o.Marketing, Subject: o.Subject,
@@ -139,7 +149,7 @@ func (o Order) log(permitID string) *calllog.Order {
 // when it is answered, on whichever instance.
 func (b *Switchboard) request(id string, to, from phone.Number, p *Profile, o *calllog.Order) consent.Request {
 	r := consent.Request{CallID: id, To: to, From: from, Agent: p.Name, Seller: p.Seller, Purpose: consent.Purpose(o.Purpose), Marketing: o.Marketing,
-		Subject: o.Subject, Location: consent.Location{State: o.State, Zone: o.Zone}, Voicemail: p.leavesMessage(), Kept: p.Record}
+		Subject: o.Subject, Location: consent.Location{State: o.State, Zone: o.Zone}, Voicemail: p.Voicemail == VoicemailMessage, Kept: p.Record}
 	if answers := b.cfg.Profiles[b.cfg.Numbers[from.E164()]]; answers != nil {
 		r.FromSeller = answers.Seller.Name
 	}

@@ -58,7 +58,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 
 	seq := permit.DecisionSeq()
 	head := calllog.Call{ID: id, Direction: calllog.Outbound, From: o.From.E164(), To: o.To.E164(), Agent: profile.Name, Voice: profile.Voice,
-		Status: calllog.StatusQueued, StartedAt: time.Now(), DecisionSeq: &seq, Order: o.log(permit.ID()), Instance: b.cfg.Instance}
+		Status: calllog.StatusQueued, StartedAt: time.Now(), DecisionSeq: &seq, Order: decided(o.log(permit.ID()), decision), Instance: b.cfg.Instance}
 	p := b.newPlaced(profile, head, permit)
 	b.mu.Lock()
 	closed, revoked := b.ctx.Err() != nil, place.revoked
@@ -118,7 +118,7 @@ func (b *Switchboard) dial(p *placed) {
 	_ = b.cfg.Log.Flush(ctx) // else it is on disk, and stored when the database is back
 	cancel()
 	detect := twilio.DetectMachine
-	if p.profile.leavesMessage() {
+	if p.profile.leavesMessage(p.journal.head.Order) {
 		detect = twilio.DetectMessageEnd
 	}
 	begun := time.Now()

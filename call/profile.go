@@ -2,6 +2,7 @@ package call
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
@@ -30,16 +31,17 @@ type Profile struct {
 	Voicemail string          // what to do about an answering machine: VoicemailHangUp if empty
 }
 
-// What to do about an answering machine. A message is left only if the seller has a
-// toll-free number for opting out: 47 CFR 64.1200(b)(3).
+// What to do about an answering machine. A message is left only if the gate's decision
+// about the call allows one: see [consent.DutyVoicemailOptOut].
 const (
 	VoicemailHangUp  = "hang_up"
 	VoicemailMessage = "leave_message"
 )
 
-// leavesMessage tells whether a machine is spoken to.
-func (p *Profile) leavesMessage() bool {
-	return p.Voicemail == VoicemailMessage && !p.Seller.TollfreeOptout.IsZero()
+// leavesMessage tells whether a machine is spoken to: the profile wants it, and the
+// newest decision about the call allows it.
+func (p *Profile) leavesMessage(o *calllog.Order) bool {
+	return p.Voicemail == VoicemailMessage && o != nil && slices.Contains(o.Duties, string(consent.DutyVoicemailOptOut))
 }
 
 // Fallback is what a caller gets when the agent can't serve them: a sentence,

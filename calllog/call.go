@@ -70,6 +70,7 @@ type Order struct {
 	Variables map[string]string `json:"variables,omitempty"`
 	State     string            `json:"state,omitempty"` // where the person is, as the order says it
 	Zone      string            `json:"zone,omitempty"`
+	Duties    []string          `json:"duties,omitempty"` // by the newest decision about the call, in the gate's names
 }
 
 // Opening is what was spoken first, and how far it is proved to have played.

@@ -43,6 +43,7 @@ type Result struct {
 	Citation     string     `json:"citation"`
 	Facts        []int64    `json:"facts,omitempty"` // Seq of those relied on
 	RetryAt      *time.Time `json:"retry_at"`
+	Duty         Duty       `json:"duty,omitempty"` // of one that asks something of the call
 }
 
 // Decision is the answer to a request: every rule's result, never only the first

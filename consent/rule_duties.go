@@ -31,7 +31,7 @@ func identification(e *evaluation) []Result {
 	if strings.TrimSpace(e.req.Seller.RegisteredName) == "" {
 		return v.fails("the seller has no registered name to say at the start of the call")
 	}
-	return v.duty("say first who is calling: " + e.req.Seller.RegisteredName)
+	return v.duty(DutyIdentify, "say first who is calling: "+e.req.Seller.RegisteredName)
 }
 
 func identificationCallback(e *evaluation) []Result {
@@ -42,7 +42,7 @@ func identificationCallback(e *evaluation) []Result {
 	case premium(e.req.Seller.Callback):
 		return v.fails("the number to give during the call must not be a premium one")
 	}
-	return v.duty("give the seller's telephone number")
+	return v.duty(DutyCallback, "give the seller's telephone number")
 }
 
 func solicitationDisclosure(e *evaluation) []Result {
@@ -50,16 +50,13 @@ func solicitationDisclosure(e *evaluation) []Result {
 	if !e.telemarketing() {
 		return v.notApplicable("the call sells nothing")
 	}
-	return v.duty("say at once that it is a sales call, and what is sold")
+	return v.duty(DutySalesCall, "say at once that it is a sales call, and what is sold")
 }
 
 func optoutMechanism(*evaluation) []Result {
 	return federal("optout.mechanism", EffectInCall, "47 CFR 64.1200(b)(3)").
-		duty("say within 2 seconds of the name how to stop these calls; take the key and the words at any time, and end the call at once")
+		duty(DutyOptOut, "say within 2 seconds of the name how to stop these calls; take the key and the words at any time, and end the call at once")
 }
-
-// leaveNoMessage begins the reason of a duty; see [Decision.LeaveNoMessage].
-const leaveNoMessage = "leave no message on a machine"
 
 // optoutVoicemail keeps the call from leaving a message, and does not keep it from
 // being placed.
@@ -69,24 +66,16 @@ func optoutVoicemail(e *evaluation) []Result {
 	case !e.req.Voicemail:
 		return v.notApplicable("no message is left on a machine")
 	case e.req.Seller.TollfreeOptout.IsZero():
-		return v.duty(leaveNoMessage + ": the seller has no toll-free number for opting out")
+		return v.duty(DutyNoVoicemail, "leave no message on a machine: the seller has no toll-free number for opting out")
 	case a.Kind != phone.AreaTollfree:
-		return v.duty(leaveNoMessage + ": the seller's number for opting out is not toll-free")
+		return v.duty(DutyNoVoicemail, "leave no message on a machine: the seller's number for opting out is not toll-free")
 	}
-	return v.duty("give the toll-free number for opting out in a message on a machine")
-}
-
-// LeaveNoMessage tells whether the call may be placed but must not leave a message
-// on a machine.
-func (d Decision) LeaveNoMessage() bool {
-	return slices.ContainsFunc(d.Duties, func(r Result) bool {
-		return r.Rule == "optout.voicemail" && strings.HasPrefix(r.Reason, leaveNoMessage)
-	})
+	return v.duty(DutyVoicemailOptOut, "give the toll-free number for opting out in a message on a machine")
 }
 
 func aiDisclosure(*evaluation) []Result {
 	return federal("ai.disclosure", EffectInCall, "FCC 24-17; Utah Code ch. 13-77; 10 M.R.S. §1500-DD; the voice agent's terms").
-		duty("say at the start that an AI is speaking")
+		duty(DutyAI, "say at the start that an AI is speaking")
 }
 
 // recordingConsent is due everywhere: to stream a voice to an AI is to capture it, also if no
@@ -105,9 +94,9 @@ func recordingConsent(e *evaluation) []Result {
 	}
 	if all != nil {
 		v.jurisdiction = all[0]
-		return v.duty("say that the call is recorded before anything is: everyone's consent is needed in " + strings.Join(all, ", ") + kept)
+		return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is: everyone's consent is needed in "+strings.Join(all, ", ")+kept)
 	}
-	return v.duty("say that the call is recorded before anything is" + kept)
+	return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is"+kept)
 }
 
 // A rate needs something to be a rate of: fewer late calls than this, out of fewer

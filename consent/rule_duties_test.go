@@ -39,6 +39,9 @@ func TestDutiesOfACall(t *testing.T) {
 			var got []string
 			for _, r := range d.Duties {
 				got = append(got, r.Rule)
+				if r.Duty == "" {
+					t.Errorf("the duty of %s has no name", r.Rule)
+				}
 			}
 			want := append(slices.Clone(always), x.more...)
 			slices.Sort(got)
@@ -77,8 +80,8 @@ func TestRuleVoicemail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if x.d.Outcome != Allow || x.d.LeaveNoMessage() != x.none {
-				t.Errorf("%s, leaves none: %v, %+v", x.d.Outcome, x.d.LeaveNoMessage(), result(t, x.d, "optout.voicemail"))
+			if x.d.Outcome != Allow || x.d.Owes(DutyNoVoicemail) != x.none {
+				t.Errorf("%s, leaves none: %v, %+v", x.d.Outcome, x.d.Owed(), result(t, x.d, "optout.voicemail"))
 			}
 		})
 	}

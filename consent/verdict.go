@@ -46,8 +46,10 @@ func (v verdict) notApplicable(reason string) []Result {
 }
 
 // duty is what the call has to do.
-func (v verdict) duty(reason string) []Result {
-	return []Result{v.as(EffectInCall).say(Pass, reason, nil)}
+func (v verdict) duty(name Duty, reason string) []Result {
+	r := v.as(EffectInCall).say(Pass, reason, nil)
+	r.Duty = name
+	return []Result{r}
 }
 
 // eachState gives one result for each state in which the person may be, in the

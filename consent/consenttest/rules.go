@@ -13,6 +13,7 @@ import (
 type Rules struct {
 	mu      sync.Mutex
 	refuse  []consent.Result
+	muzzled bool
 	decided []consent.Request
 }
 
@@ -25,6 +26,13 @@ func (r *Rules) Refuse(rules ...string) {
 	for _, rule := range rules {
 		r.refuse = append(r.refuse, consent.Result{Rule: rule, Jurisdiction: "US", Status: consent.Fail, Effect: consent.EffectBlock, Reason: "told to"})
 	}
+}
+
+// LeaveNoMessage makes every decision from now on forbid a message on a machine.
+func (r *Rules) LeaveNoMessage() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.muzzled = true
 }
 
 // Decided is every request so far.
@@ -40,6 +48,13 @@ func (r *Rules) Decide(req consent.Request, s consent.Snapshot, now time.Time) c
 	defer r.mu.Unlock()
 	r.decided = append(r.decided, req)
 	d := consent.Decision{Outcome: consent.Allow, Policy: "sha256:test", AsOf: s.AsOf, EvaluatedAt: now, Duties: []consent.Result{}}
+	if req.Voicemail {
+		duty := consent.DutyVoicemailOptOut
+		if r.muzzled || req.Seller.TollfreeOptout.IsZero() {
+			duty = consent.DutyNoVoicemail
+		}
+		d.Duties = append(d.Duties, consent.Result{Rule: "optout.voicemail", Jurisdiction: "US", Status: consent.Pass, Effect: consent.EffectInCall, Duty: duty})
+	}
 	d.Results = append(d.Results, r.refuse...)
 	for _, f := range s.Facts {
 		if f.Seller == req.Seller.Name && (f.Type == consent.Revoke || f.Type == consent.DNCAdd) {
