@@ -66,22 +66,6 @@ func TestPrintDecision(t *testing.T) {
 	}
 }
 
-func TestWhatAnOpeningLacks(t *testing.T) {
-	s := consent.Seller{LegalName: "Riverbend Dental LLC", RegisteredName: "Riverbend Dental"}
-	for opening, want := range map[string]int{
-		"Hello, this is Riverbend Dental. To stop these calls press 9. I am an AI assistant and this call is recorded.":                  0,
-		"Riverbend Dental LLC calling; press nine to opt out. This is an automated assistant on a recorded line.":                        0,
-		"Hola, le llama Riverbend Dental. Para no recibir más llamadas marque 9. Soy una inteligencia artificial y la llamada se graba.": 0,
-		"Thanks for calling Riverbend Dental. I'm an AI assistant, and this call is recorded.":                                           1,
-		"Hi there.": 4,
-		"We said it again: stop by, said the captain.": 3, // "stop" is there, "AI" in said is not
-	} {
-		if got := lacks(opening, s); len(got) != want {
-			t.Errorf("%s: it lacks %q, want %d", opening, got, want)
-		}
-	}
-}
-
 // An agent that answers and has no purpose of its own is not held to what an
 // outbound call has to say.
 func TestWhoseOpeningsAreLookedAt(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/recording"
 )
 
@@ -44,7 +45,7 @@ func (c *config) recordsUnsaid() (names []string) {
 	answering := slices.Collect(maps.Values(c.file.Numbers))
 	for _, name := range c.recording() {
 		o := c.file.Agents[name].Opening
-		if slices.Contains(answering, name) && (o == nil || !recordWords.MatchString(o.Text)) {
+		if slices.Contains(answering, name) && (o == nil || !call.SaysRecorded(o.Text)) {
 			names = append(names, name)
 		}
 	}

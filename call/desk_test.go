@@ -24,6 +24,9 @@ import (
 // callee is whom the tests call.
 const callee = "+14155550177"
 
+// ownOpening says all that the opening of a placed call has to.
+const ownOpening = "Hello, this is Riverbend Dental. To stop these calls, press 9. I'm an AI assistant, and this call is recorded."
+
 // numberOf is a number of these tests.
 func numberOf(s string) phone.Number {
 	n, err := phone.Parse(s)
@@ -72,7 +75,7 @@ func atDesk(t *testing.T, configure func(*desk, *call.Config, *call.Profile), te
 			d.ended = append(d.ended, head)
 		}
 		p.Seller, p.Purpose = seller, consent.Informational
-		p.Opening = &call.Opening{Text: "Hello.", Clip: sound(time.Second, openingSound)}
+		p.Opening = &call.Opening{Text: ownOpening, Clip: sound(time.Second, openingSound)}
 		if configure != nil {
 			configure(d, c, p)
 		}

@@ -39,21 +39,6 @@ func TestGreeting(t *testing.T) {
 	}
 }
 
-func TestOpeningLacks(t *testing.T) {
-	p := &call.Profile{Seller: seller}
-	if got := p.OpeningLacks(); got != nil {
-		t.Errorf("the built one lacks %q", got)
-	}
-	p.Opening = &call.Opening{Text: call.Greeting(seller, consent.Research, false)}
-	if got := p.OpeningLacks(); got != nil {
-		t.Errorf("the built one lacks %q", got)
-	}
-	p.Opening.Text = "Hi there, how are you?"
-	if got := p.OpeningLacks(); len(got) != 4 {
-		t.Errorf("lacks %q", got)
-	}
-}
-
 // The opening is built from the seller and spoken by the agent. What the agent says of
 // its own will before waits until it is proved.
 func TestNobodySpeaksBeforeTheOpening(t *testing.T) {

@@ -14,8 +14,7 @@ import (
 // AI, that it records, what for, and how to reach the seller ((b)(2)). What the call is
 // about is said in general words: whoever answers hears it.
 func Greeting(s consent.Seller, p consent.Purpose, marketing bool) string {
-	text := fmt.Sprintf("Hello, this is %s. To stop these calls, press 9 or say stop, at any time. "+
-		"I'm an AI assistant, and this call is recorded. %s", s.RegisteredName, reason(p, marketing))
+	text := fmt.Sprintf("%s %s %s", whoAndHow(s), sayBoth, reason(p, marketing))
 	if !s.Callback.IsZero() {
 		text += fmt.Sprintf(" You can also reach us at %s.", spoken(s.Callback))
 	}
@@ -69,43 +68,49 @@ func spoken(n phone.Number) string {
 	return strings.Join(groups, ", ")
 }
 
-// OpeningLacks names what the agent's own opening does not say that an outbound call has
-// to; nothing if it has no opening of its own. It looks for words, so it may be wrong:
-// for a warning.
-func (p *Profile) OpeningLacks() []string {
-	if p.Opening == nil || p.Seller.Name == "" {
-		return nil
-	}
-	text := strings.ToLower(p.Opening.Text)
-	var lacks []string
-	for _, want := range []struct {
-		what  string
-		words []string
-	}{
-		{"the seller's registered name", []string{strings.ToLower(p.Seller.RegisteredName)}},
-		{"how to stop the calls (press 9)", []string{"9", "nine"}},
-		{"that it is an AI", []string{"ai ", " ai", "a.i.", "artificial"}},
-		{"that the call is recorded", []string{"record"}},
-	} {
-		has := false
-		for _, w := range want.words {
-			has = has || strings.Contains(text, w)
-		}
-		if !has {
-			lacks = append(lacks, want.what)
-		}
-	}
-	return lacks
-}
-
 // outbound tells whether we placed the call.
 func (c *Call) outbound() bool { return c.journal.head.Direction == calllog.Outbound }
 
 // firstWords is what is spoken first, nil for nothing. An outbound call always has an
-// opening.
+// opening that says all that it has to.
 func (c *Call) firstWords() *Opening {
-	if o := c.journal.head.Order; c.profile.Opening == nil && c.outbound() && o != nil {
-		return &Opening{Text: Greeting(c.profile.Seller, consent.Purpose(o.Purpose), o.Marketing)}
+	o := c.journal.head.Order
+	if !c.outbound() || o == nil {
+		return c.profile.Opening
 	}
-	return c.profile.Opening
+	s, purpose := c.profile.Seller, consent.Purpose(o.Purpose)
+	if c.profile.Opening == nil {
+		return &Opening{Text: Greeting(s, purpose, o.Marketing)}
+	}
+	return completed(*c.profile.Opening, s, o.Marketing || purpose == consent.Telemarketing)
 }
+
+// completed is an opening with what it leaves out of what the law wants said spoken before
+// it. Whatever that is, who calls and how to stop the calls come first.
+func completed(own Opening, s consent.Seller, sale bool) *Opening {
+	l := lacks(own.Text, s, sale)
+	if l == (lacking{}) {
+		return &own
+	}
+	own.before = whoAndHow(s)
+	switch {
+	case l.ai && l.recorded:
+		own.before += " " + sayBoth
+	case l.ai:
+		own.before += " I'm an AI assistant."
+	case l.recorded:
+		own.before += " This call is recorded."
+	}
+	if l.sale {
+		own.before += " " + reasons[consent.Telemarketing]
+	}
+	return &own
+}
+
+// whoAndHow is who calls, and how to make it stop.
+func whoAndHow(s consent.Seller) string {
+	return fmt.Sprintf("Hello, this is %s. To stop these calls, press 9 or say stop, at any time.", s.RegisteredName)
+}
+
+// sayBoth is that an AI speaks, and that the call is recorded.
+const sayBoth = "I'm an AI assistant, and this call is recorded."

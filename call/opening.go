@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -11,7 +12,12 @@ import (
 type Opening struct {
 	Text string
 	Clip []byte // µ-law, 8 kHz; without it the agent speaks the text
+
+	before string // what the agent has to say before it
 }
+
+// words is all that is said.
+func (o *Opening) words() string { return strings.TrimSpace(o.before + " " + o.Text) }
 
 // Bounds of an opening. Past them a call that came in goes on without the proof,
 // and the log says so; one that we placed ends.
@@ -29,8 +35,10 @@ var errUnproved = errors.New("call: the opening was not heard")
 // last byte came back.
 type opening struct {
 	state    openingState
-	asked    asked // of the agent, where there is no clip
-	sent     bool  // all of it is in the playout
+	say      string   // by the agent; empty if all of it is a clip
+	clip     *Opening // played after that; nil for none
+	asked    asked    // of the agent
+	sent     bool     // all of it is in the playout
 	parts    []*segment
 	deadline time.Time
 	held     []heldSound // what the agent says before its time
@@ -63,18 +71,27 @@ func (o *opening) begin(c *Call, now time.Time) {
 		return
 	}
 	o.state = openingRuns
-	c.journal.head.Opening = &calllog.Opening{Text: want.Text}
-	if len(want.Clip) == 0 {
-		o.agentReady(c, now)
+	c.journal.head.Opening = &calllog.Opening{Text: want.words()}
+	o.say = want.words()
+	if len(want.Clip) > 0 {
+		o.say, o.clip = want.before, want
+	}
+	if o.clip != nil && o.say == "" {
+		o.playClip(c, now)
 		return
 	}
-	o.deadline = now.Add(span(len(want.Clip)) + openingBound)
-	s := &segment{id: "opening", opening: true, entry: calllog.Entry{Kind: calllog.KindAgent, Text: want.Text, Heard: calllog.HeardNo}}
+	o.agentReady(c, now)
+}
+
+// playClip puts the clip into the playout, behind whatever the agent has said before it.
+func (o *opening) playClip(c *Call, now time.Time) {
+	s := &segment{id: "opening", opening: true, entry: calllog.Entry{Kind: calllog.KindAgent, Text: o.clip.Text, Heard: calllog.HeardNo}}
 	s.entry = c.journal.add(s.entry, now)
 	o.parts, o.sent = append(o.parts, s), true
 	c.play.begin(s)
-	c.play.add(s, want.Clip, now)
+	c.play.add(s, o.clip.Clip, now)
 	s.ended = true
+	o.deadline = c.play.over(now).Add(openingBound)
 }
 
 // agentReady asks the agent to speak the text, if it has to.
@@ -83,7 +100,7 @@ func (o *opening) agentReady(c *Call, now time.Time) {
 		return
 	}
 	o.asked.under, o.deadline = true, now.Add(openingStart)
-	if err := c.link.agent.Say(c.journal.head.Opening.Text); err != nil {
+	if err := c.link.agent.Say(o.say); err != nil {
 		c.loseAgent(err, now)
 	}
 }
@@ -99,7 +116,9 @@ func (o *opening) agentLost(c *Call) {
 // turnEnded notes that the agent has sent what it was asked to say.
 func (o *opening) turnEnded(c *Call, now time.Time) {
 	if o.asked.turnEnded() && o.running() {
-		o.sent = true
+		if o.sent = true; o.clip != nil {
+			o.playClip(c, now)
+		}
 		o.check(c, now)
 	}
 }
