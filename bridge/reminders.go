@@ -19,14 +19,10 @@ const callsPerSecond = 1
 
 // openReminders makes the service of scheduled calls. It places none before it is
 // started.
-func (s *service) openReminders(c *config) (err error) {
-	sellers := map[string]string{}
-	for name, a := range c.file.Agents {
-		sellers[name] = a.Seller
-	}
+func (s *service) openReminders() (err error) {
 	s.line = s.db.CallRate(callsPerSecond)
 	s.reminders, err = remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: s.switchboard, Calls: s.db.Calls(), Ledger: s.gate.ledger,
-		Line: s.line, Check: s.check, Sellers: sellers, Logger: s.log})
+		Line: s.line, Check: s.check, Logger: s.log})
 	return err
 }
 

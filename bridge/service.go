@@ -111,7 +111,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
 		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Recordings: s.recordings, Metrics: call.NewMetrics(registry), Logger: log,
 		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, failed bool) { s.reminders.Carrier(agent, failed) }})
-	if err := s.openReminders(c); err != nil {
+	if err := s.openReminders(); err != nil {
 		return s, err
 	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,

@@ -69,6 +69,17 @@ func (s *Reminders) List(ctx context.Context, f remind.Filter) ([]remind.Reminde
 	return list, cursor{last.CreatedAt, last.ID}.String(), nil
 }
 
+// LiveFor implements remind.Store.
+func (s *Reminders) LiveFor(ctx context.Context, to phone.Number, after string) ([]remind.Reminder, error) {
+	list, err := readReminders(ctx, s.pool, fmt.Sprintf(`
+		where r.to_number = $1 and r.status in ('scheduled', 'deferred', 'held', 'calling') and r.id > $2
+		order by r.id limit %d`, remind.MaxLimit), to.E164(), after)
+	if err != nil {
+		return nil, remindersError(err)
+	}
+	return list, nil
+}
+
 // View implements remind.Store.
 func (s *Reminders) View(ctx context.Context, id string) (remind.View, error) {
 	rows, err := s.pool.Query(ctx, `

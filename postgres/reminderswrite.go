@@ -7,7 +7,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/remind"
 )
 
@@ -30,13 +29,11 @@ func (s *Reminders) Cancel(ctx context.Context, id, reason string) (remind.Remin
 	return r, err
 }
 
-// CancelFor implements remind.Store.
-func (s *Reminders) CancelFor(ctx context.Context, to phone.Number, agents []string, purpose, reason string) (int, error) {
+// CancelAll implements remind.Store.
+func (s *Reminders) CancelAll(ctx context.Context, ids []string, reason string) (int, error) {
 	tag, err := s.pool.Exec(ctx, `
-		update reminders set status = 'cancelled', reason = $4, updated_at = now()
-		where to_number = $1 and status in ('scheduled', 'deferred', 'held', 'calling')
-			and ($2::text[] is null or agent = any($2)) and ($3 = '' or purpose = $3 or ($3 = 'telemarketing' and contains_marketing))`,
-		to.E164(), agents, purpose, reason)
+		update reminders set status = 'cancelled', reason = $2, updated_at = now()
+		where id = any($1) and status in ('scheduled', 'deferred', 'held', 'calling')`, ids, reason)
 	if err != nil {
 		return 0, remindersError(err)
 	}

@@ -2,6 +2,7 @@ package remind_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,45 +11,86 @@ import (
 	"github.com/patchcord/patchcord/remind"
 )
 
-// Who says stop has nothing scheduled any more, of that seller.
+// Who says stop has nothing scheduled any more, of all whom they take for that caller,
+// as far as they said it.
 func TestRevocationCancels(t *testing.T) {
 	t.Parallel()
-	hour := time.Now().Add(time.Hour)
-	for _, c := range []struct {
-		name string
+	const own, sales, billing, clinic, foreign, gone = 0, 1, 2, 3, 4, 5 // the number's reminders
+	all := []int{own, sales, billing, clinic, foreign, gone}
+	group := []int{own, sales, billing, clinic}
+	for name, c := range map[string]struct {
 		fact consent.Fact
-		want [3]remind.Status // of the number's own, of another seller's, of a sales call
+		want []int // are cancelled
 	}{
-		{"revoke-cancels-all-of-the-seller", consent.Fact{Type: consent.Revoke, Seller: "riverbend", Scope: consent.AllAutomated}, [3]remind.Status{remind.Cancelled, remind.Scheduled, remind.Cancelled}},
-		{"revoke-without-seller-cancels-all", consent.Fact{Type: consent.Revoke}, [3]remind.Status{remind.Cancelled, remind.Cancelled, remind.Cancelled}},
-		{"revoke-of-sales-leaves-the-rest", consent.Fact{Type: consent.Revoke, Seller: "riverbend", Scope: "telemarketing"}, [3]remind.Status{remind.Scheduled, remind.Scheduled, remind.Cancelled}},
-		{"revoke-of-a-seller-nobody-calls-for", consent.Fact{Type: consent.Revoke, Seller: "nobody"}, [3]remind.Status{remind.Scheduled, remind.Scheduled, remind.Scheduled}},
-		{"do-not-call", consent.Fact{Type: consent.DNCAdd, Seller: "riverbend"}, [3]remind.Status{remind.Cancelled, remind.Scheduled, remind.Cancelled}},
-		{"stop-in-a-call", consent.Fact{Type: consent.OptOutInCall, Seller: "oakhill"}, [3]remind.Status{remind.Scheduled, remind.Cancelled, remind.Scheduled}},
-		{"number-of-someone-else-now", consent.Fact{Type: consent.NumberFact, Seller: "riverbend", Reassigned: consent.Yes}, [3]remind.Status{remind.Cancelled, remind.Cancelled, remind.Cancelled}},
-		{"number-that-is-still-theirs", consent.Fact{Type: consent.NumberFact, Seller: "riverbend", Reassigned: consent.No}, [3]remind.Status{remind.Scheduled, remind.Scheduled, remind.Scheduled}},
-		{"grant", consent.Fact{Type: consent.Grant, Seller: "riverbend"}, [3]remind.Status{remind.Scheduled, remind.Scheduled, remind.Scheduled}},
+		"all-of-the-sellers-group":      {consent.Fact{Type: consent.Revoke, Seller: "riverbend", Scope: consent.AllAutomated}, group},
+		"said-to-another-of-the-group":  {consent.Fact{Type: consent.DNCAdd, Seller: "oakhill"}, group},
+		"platform":                      {consent.Fact{Type: consent.Revoke, Seller: "riverbend", Scope: consent.ScopePlatform}, all},
+		"without-seller":                {consent.Fact{Type: consent.Revoke}, all},
+		"affiliates-of-a-named-group":   {consent.Fact{Type: consent.Revoke, Seller: "harbor", Scope: consent.ScopeAffiliate}, []int{foreign, gone}},
+		"sales-alone":                   {consent.Fact{Type: consent.Revoke, Seller: "riverbend", Scope: consent.ScopePurpose, Purposes: []consent.Purpose{consent.Telemarketing}}, []int{sales}},
+		"one-category":                  {consent.Fact{Type: consent.Revoke, Seller: "riverbend", Scope: consent.ScopeCategory, Subject: "billing"}, []int{billing}},
+		"of-a-seller-nobody-calls-for":  {consent.Fact{Type: consent.Revoke, Seller: "nobody"}, nil},
+		"do-not-call":                   {consent.Fact{Type: consent.DNCAdd, Seller: "riverbend"}, group},
+		"in-a-call":                     {consent.Fact{Type: consent.OptOutInCall, Seller: "harbor"}, []int{foreign}},
+		"number-of-someone-else-now":    {consent.Fact{Type: consent.NumberFact, Seller: "riverbend", Reassigned: consent.Yes}, all},
+		"number-may-be-of-someone-else": {consent.Fact{Type: consent.NumberFact, Reassigned: consent.Suspected}, all},
+		"number-that-is-still-theirs":   {consent.Fact{Type: consent.NumberFact, Seller: "riverbend", Reassigned: consent.No}, nil},
+		"what-may-be-a-refusal-holds":   {consent.Fact{Type: consent.OptOutUnclear, Seller: "riverbend"}, nil},
+		"a-preference-is-the-gates":     {consent.Fact{Type: consent.Preference, Seller: "riverbend"}, nil},
+		"grant":                         {consent.Fact{Type: consent.Grant, Seller: "riverbend"}, nil},
 	} {
-		t.Run(c.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db, w := fresh(t)
 			s := begin(t, db, w)
-			own, foreign, sales, neighbour := reminder(number(t, 1), hour), reminder(number(t, 1), hour), reminder(number(t, 1), hour), reminder(number(t, 2), hour)
-			foreign.Order.Agent, sales.Order.Marketing = "other", true
-			list, _, err := s.Add(t.Context(), own, foreign, sales, neighbour)
+			hour := time.Now().Add(time.Hour)
+			var list []remind.Reminder
+			for range len(all) + 1 {
+				list = append(list, reminder(number(t, 1), hour))
+			}
+			list[sales].Order.Marketing, list[billing].Order.Subject = true, "billing"
+			list[clinic].Order.Agent, list[foreign].Order.Agent, list[gone].Order.Agent = "clinic", "other", "was removed"
+			list[len(all)].Order.To = number(t, 2)
+			list, _, err := s.Add(t.Context(), list...)
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.fact.Number = number(t, 1)
 			s.Revoked(c.fact)
 			s.Revoked(consent.Fact{Type: consent.DNCAdd, Number: number(t, 2)})
-			becomes(t, s, list[3].ID, remind.Cancelled) // one after the other: the first is done by now
-			for i, want := range c.want {
+			becomes(t, s, list[len(all)].ID, remind.Cancelled) // one after the other: the first is done by now
+			for _, i := range all {
+				want := remind.Scheduled
+				if slices.Contains(c.want, i) {
+					want = remind.Cancelled
+				}
 				if r, err := s.Get(t.Context(), list[i].ID); err != nil || r.Status != want {
 					t.Errorf("reminder %d is %s (%q), %v; want %s", i, r.Status, r.Reason, err, want)
 				}
 			}
 		})
+	}
+}
+
+// However many there are, none is left.
+func TestRevocationCancelsAllOfMany(t *testing.T) {
+	t.Parallel()
+	db, w := fresh(t)
+	s := begin(t, db, w)
+	list := make([]remind.Reminder, 2*remind.MaxLimit+1)
+	for i := range list {
+		list[i] = reminder(number(t, 1), time.Now().Add(time.Hour))
+	}
+	if _, _, err := s.Add(t.Context(), list...); err != nil {
+		t.Fatal(err)
+	}
+	last := add(t, s, reminder(number(t, 2), time.Now().Add(time.Hour)))
+	s.Revoked(consent.Fact{Type: consent.Revoke, Seller: "riverbend", Number: number(t, 1)})
+	s.Revoked(consent.Fact{Type: consent.DNCAdd, Number: number(t, 2)})
+	becomes(t, s, last.ID, remind.Cancelled) // one after the other: the first is done by now
+	left, _, err := s.List(t.Context(), remind.Filter{Status: remind.Scheduled})
+	if err != nil || len(left) > 0 {
+		t.Errorf("%d are left, %v", len(left), err)
 	}
 }
 

@@ -19,6 +19,10 @@ func (f placerFunc) Place(ctx context.Context, o call.Order) (calllog.Call, cons
 	return f(ctx, o)
 }
 
+func (f placerFunc) Request(o call.Order) (consent.Request, error) {
+	return (*world)(nil).Request(o)
+}
+
 // A call may be over before whoever asked for it has its id.
 func TestCallThatEndsBeforePlaceReturns(t *testing.T) {
 	t.Parallel()

@@ -3,8 +3,8 @@ package remind
 import (
 	"context"
 	"errors"
-	"slices"
 
+	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 )
@@ -42,25 +42,14 @@ func (s *Service) hear(ctx context.Context, id string, c calllog.Call) error {
 // calls. Give it every fact that the ledger's Watch tells of. It does not wait, and
 // need not: the gate itself refuses calls from the revocation on.
 func (s *Service) Revoked(f consent.Fact) {
-	reason, purpose := revokes(f)
+	reason := revokes(f)
 	if reason == "" {
 		return
 	}
-	var agents []string // nil: of all of them
-	if f.Seller != "" && f.Type != consent.NumberFact {
-		agents = []string{}
-		for agent, seller := range s.cfg.Sellers {
-			if seller == f.Seller {
-				agents = append(agents, agent)
-			}
-		}
-		slices.Sort(agents)
-	}
 	s.later(func(ctx context.Context) {
-		n, err := s.store.CancelFor(ctx, f.Number, agents, purpose, reason)
+		n, err := s.cancelStopped(ctx, f, reason)
 		if err != nil {
 			s.log.Warn().Err(err).Stringer("to", f.Number).Msg("the reminders of a person who said stop could not be cancelled; the gate will refuse them")
-			return
 		}
 		if n > 0 {
 			s.log.Info().Stringer("to", f.Number).Int("reminders", n).Msg("a revocation has cancelled reminders")
@@ -68,23 +57,50 @@ func (s *Service) Revoked(f consent.Fact) {
 	})
 }
 
-// revokes tells what a fact cancels, and why; no reason if it cancels nothing. A
-// revocation of one purpose leaves the others; any other scope is taken for all.
-func revokes(f consent.Fact) (reason, purpose string) {
+// cancelStopped cancels the reminders that a fact speaks against, and counts them.
+func (s *Service) cancelStopped(ctx context.Context, f consent.Fact, reason string) (n int, err error) {
+	for after := ""; ; {
+		list, err := s.store.LiveFor(ctx, f.Number, after)
+		if err != nil || len(list) == 0 {
+			return n, err
+		}
+		var ids []string
+		for _, r := range list {
+			if consent.Stops(f, s.request(r.Order)) {
+				ids = append(ids, r.ID)
+			}
+		}
+		cancelled, err := s.store.CancelAll(ctx, ids, reason)
+		if n += cancelled; err != nil {
+			return n, err
+		}
+		after = list[len(list)-1].ID
+	}
+}
+
+// request is an order as the gate sees it. One whose agent is there no more has no
+// seller: what binds every seller binds it.
+func (s *Service) request(o call.Order) consent.Request {
+	if req, err := s.cfg.Placer.Request(o); err == nil {
+		return req
+	}
+	return consent.Request{To: o.To, From: o.From, Agent: o.Agent, Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject, Location: o.Location}
+}
+
+// revokes is why a fact cancels what it speaks against, or "" if it cancels nothing. What
+// may have been a refusal does not: the gate holds the calls until somebody decides.
+func revokes(f consent.Fact) string {
 	switch f.Type {
 	case consent.Revoke:
-		if slices.Contains(consent.Purposes, consent.Purpose(f.Scope)) {
-			purpose = f.Scope
-		}
-		return "the person has revoked their consent", purpose
+		return "the person has revoked their consent"
 	case consent.DNCAdd:
-		return "the number is on the seller's do-not-call list", ""
+		return "the number is on the seller's do-not-call list"
 	case consent.OptOutInCall:
-		return "the person said stop during a call", ""
+		return "the person said stop during a call"
 	case consent.NumberFact:
-		if f.Reassigned == consent.Yes {
-			return "the number has another holder now", ""
+		if f.Reassigned == consent.Yes || f.Reassigned == consent.Suspected {
+			return "the number has another holder now"
 		}
 	}
-	return "", ""
+	return ""
 }

@@ -65,6 +65,21 @@ func (w *world) Place(ctx context.Context, o call.Order) (calllog.Call, consent.
 	return c, consent.Decision{Outcome: consent.Allow}, nil
 }
 
+// sellers is on whose behalf each agent calls. Oakhill Clinic belongs to Riverbend's group.
+var sellers = map[string]consent.Seller{
+	"reminders": {Name: "riverbend", Names: []string{"riverbend", "oakhill"}, Group: "valley"},
+	"clinic":    {Name: "oakhill", Names: []string{"riverbend", "oakhill"}, Group: "valley"},
+	"other":     {Name: "harbor", Names: []string{"harbor"}, Group: "coast"},
+}
+
+// Request implements remind.Placer.
+func (w *world) Request(o call.Order) (consent.Request, error) {
+	if _, ok := sellers[o.Agent]; !ok {
+		return consent.Request{}, &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "there is no agent of this name"}}}
+	}
+	return consent.Request{To: o.To, From: o.From, Agent: o.Agent, Seller: sellers[o.Agent], Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject}, nil
+}
+
 // permit writes a permit's state into the ledger. w.mu is held.
 func (w *world) permit(n phone.Number, callID, status string) {
 	w.facts[n] = append(w.facts[n], consent.Fact{Type: consent.Permitted, Number: n, CallID: callID, PermitStatus: status, OccurredAt: time.Now()})
@@ -124,8 +139,7 @@ func quick() remind.Policy {
 // begin starts a service on a database. It stops when the test ends.
 func begin(t *testing.T, db *postgres.DB, w *world, change ...func(*remind.Config)) *remind.Service {
 	t.Helper()
-	cfg := remind.Config{Placer: w, Calls: w.calls, Ledger: w, Line: db.CallRate(1000), Policy: quick(), Logger: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel),
-		Sellers: map[string]string{"reminders": "riverbend", "other": "oakhill"}}
+	cfg := remind.Config{Placer: w, Calls: w.calls, Ledger: w, Line: db.CallRate(1000), Policy: quick(), Logger: zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel)}
 	for _, c := range change {
 		c(&cfg)
 	}

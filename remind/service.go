@@ -24,6 +24,9 @@ import (
 // which surely nothing was placed; after any other error nobody knows.
 type Placer interface {
 	Place(ctx context.Context, o call.Order) (calllog.Call, consent.Decision, error)
+
+	// Request is an order as the gate sees it; an error is a *call.OrderError.
+	Request(o call.Order) (consent.Request, error)
 }
 
 // Calls is where the log of a call is read; calllog.Store is one.
@@ -54,10 +57,6 @@ type Config struct {
 	// be placed waits for its turn among the account's calls; one that may not
 	// needs none. Defaults to nil: all of them wait.
 	Check func(ctx context.Context, o call.Order) (consent.Decision, error)
-
-	// Sellers is on whose behalf each agent calls: agent → seller. A revocation
-	// cancels the reminders of its seller's agents.
-	Sellers map[string]string
 
 	Policy  Policy
 	Workers int              // that place calls at once, in this instance. Defaults to 10

@@ -27,9 +27,12 @@ type Store interface {
 	// ended already, with the reminder as it is.
 	Cancel(ctx context.Context, id, reason string) (Reminder, error)
 
-	// CancelFor ends all live reminders of a number and some agents (nil: any), of
-	// one purpose (empty: any), and counts them.
-	CancelFor(ctx context.Context, to phone.Number, agents []string, purpose, reason string) (int, error)
+	// LiveFor returns live reminders of a number, at most MaxLimit, in the order of
+	// their ids: those after one, or the first if it is empty.
+	LiveFor(ctx context.Context, to phone.Number, after string) ([]Reminder, error)
+
+	// CancelAll ends those of some reminders that are live, and counts them.
+	CancelAll(ctx context.Context, ids []string, reason string) (int, error)
 
 	// View returns what a worker needs to know of a reminder, or ErrNotFound.
 	View(ctx context.Context, id string) (View, error)
