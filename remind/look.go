@@ -44,7 +44,7 @@ func (s *Service) look(ctx context.Context, id string) (time.Duration, error) {
 
 // rest leaves a reminder as it is while the calls of its agent rest.
 func (s *Service) rest(ctx context.Context, v View, until time.Time) (time.Duration, error) {
-	return s.move(ctx, v, State{Status: Scheduled, NextAt: until.Add(s.policy.spread()), Holds: v.Holds,
+	return s.move(ctx, v, State{Status: v.Status, NextAt: until.Add(s.policy.spread()), Holds: v.Holds, Rules: v.Rules,
 		Reason: fmt.Sprintf("the calls of agent %s rest until %s: the carrier fails", v.Order.Agent, until.UTC().Format(time.RFC3339))})
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,14 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	if s.now().UnixNano() < s.idleUntil.Load() {
 		return s.policy.Soon + s.policy.spread()/4, nil
 	}
-	waited, err := s.turn(ctx, v.Order)
+	d, checked := s.check(ctx, v.Order)
+	if checked && unchanged(v, d, s.now()) { // nothing new to write down: the ledger has it
+		return s.move(ctx, v, s.denied(v, d))
+	}
+	waited, err := !checked || d.Outcome == consent.Allow, error(nil)
+	if waited {
+		err = s.turn(ctx)
+	}
 	switch {
 	case errors.Is(err, ErrNoSlot), s.work.Err() != nil:
 		return s.policy.Soon + s.policy.spread()/4, nil
@@ -78,18 +86,31 @@ func (s *Service) settle(ctx context.Context, v View, settled Settlement) (time.
 	return s.until(settled.State), nil
 }
 
-// turn waits for the order's place among the account's calls, if it looks as if the
-// order will need one. It tells whether it has taken one.
-func (s *Service) turn(ctx context.Context, o call.Order) (bool, error) {
-	if s.cfg.Check != nil {
-		if d, err := s.cfg.Check(ctx, o); err != nil || d.Outcome != consent.Allow {
-			return false, nil // the gate will say so again, and write it down
-		}
+// check asks the gate without writing anything. It is not ok if nobody, or nothing
+// reliable, answers: then the gate is asked again, and says why.
+func (s *Service) check(ctx context.Context, o call.Order) (d consent.Decision, ok bool) {
+	if s.cfg.Check == nil {
+		return d, false
 	}
+	d, err := s.cfg.Check(ctx, o)
+	return d, err == nil
+}
+
+// unchanged tells whether a decision is the one that a reminder has waited for to
+// change: it stands as it stood, by the same rules.
+func unchanged(v View, d consent.Decision, now time.Time) bool {
+	rules, _ := explain(d)
+	return v.Status != Scheduled && v.Status == standing(d, now) && slices.Equal(sorted(rules), sorted(v.Rules))
+}
+
+func sorted(rules []string) []string { return slices.Compact(slices.Sorted(slices.Values(rules))) }
+
+// turn waits for a call's place among the account's.
+func (s *Service) turn(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.work, cancel)()
-	return true, s.cfg.Line.TakeSlot(ctx, true)
+	return s.cfg.Line.TakeSlot(ctx, true)
 }
 
 // refusal is what a reminder comes to whose call was not placed. It is not sure if a
@@ -107,12 +128,12 @@ func (s *Service) refusal(v View, d consent.Decision, err error) (to State, sure
 		return s.denied(v, d), true
 	case errors.As(err, &ledger):
 		s.idle()
-		return State{Status: Scheduled, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Reason: "the consent ledger can't be read or written: no call until it can"}, true
+		return State{Status: v.Status, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Rules: v.Rules, Reason: "the consent ledger can't be read or written: no call until it can"}, true
 	case errors.As(err, &order):
 		return s.held(v, order.Error(), nil), true
 	case errors.Is(err, call.ErrDraining), errors.Is(err, call.ErrFull):
 		s.idle()
-		return State{Status: Scheduled, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Reason: "the instance that looked at it takes no more calls; another may"}, true
+		return State{Status: v.Status, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Rules: v.Rules, Reason: "the instance that looked at it takes no more calls; another may"}, true
 	case errors.Is(err, call.ErrNoGate):
 		return s.held(v, "the service places no calls: it has no consent gate, or no Twilio account", nil), true
 	}
@@ -122,11 +143,10 @@ func (s *Service) refusal(v View, d consent.Decision, err error) (to State, sure
 // denied is what a reminder comes to that the gate did not let pass.
 func (s *Service) denied(v View, d consent.Decision) State {
 	rules, reason := explain(d)
-	now := s.now()
-	switch {
-	case d.Outcome == consent.Deny:
+	switch standing(d, s.now()) {
+	case Refused:
 		return State{Status: Refused, Reason: reason, Rules: rules}
-	case d.Outcome == consent.Defer && d.NotBefore != nil && d.NotBefore.After(now):
+	case Deferred:
 		at := d.NotBefore.Add(s.policy.spread())
 		if until := v.Due.Add(s.policy.GiveUp); at.After(until) {
 			return State{Status: GaveUp, Reason: tooLate(v.Due, s.policy.GiveUp, reason), Rules: rules}
@@ -134,6 +154,19 @@ func (s *Service) denied(v View, d consent.Decision) State {
 		return State{Status: Deferred, NextAt: at, Reason: reason, Rules: rules}
 	}
 	return s.held(v, reason, rules)
+}
+
+// standing is how a reminder stands by a decision that lets no call through.
+func standing(d consent.Decision, now time.Time) Status {
+	switch {
+	case d.Outcome == consent.Deny:
+		return Refused
+	case d.Outcome == consent.Defer && d.NotBefore != nil && d.NotBefore.After(now):
+		return Deferred
+	case d.Outcome == consent.Allow:
+		return Calling
+	}
+	return Held
 }
 
 // held is what a reminder comes to for which a fact is missing.

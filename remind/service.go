@@ -55,7 +55,9 @@ type Config struct {
 
 	// Check asks the gate without placing or writing anything. A reminder that may
 	// be placed waits for its turn among the account's calls; one that may not
-	// needs none. Defaults to nil: all of them wait.
+	// needs none, and if it was held or put off before for the same reasons, the
+	// ledger gets no other decision. Defaults to nil: all of them wait, and each look
+	// is a decision.
 	Check func(ctx context.Context, o call.Order) (consent.Decision, error)
 
 	Policy  Policy
