@@ -36,6 +36,10 @@ func (nobody) Place(context.Context, call.Order) (calllog.Call, consent.Decision
 	return calllog.Call{}, consent.Decision{}, errors.New("no calls in this test")
 }
 
+func (nobody) Request(call.Order) (consent.Request, error) {
+	return consent.Request{}, errors.New("no calls in this test")
+}
+
 // A call back, with a real ledger, the policy as it is shipped but for the hours, and real
 // reminders: the consent is a row of the chain, the gate would rely on it, and the call is
 // scheduled. Of somebody on the list nothing is.

@@ -24,7 +24,7 @@ func (db *DB) Reminders() *Reminders { return &Reminders{db.pool} }
 // when the DB is closed.
 func (db *DB) River() *riverpgxv5.Driver { return riverpgxv5.New(db.pool) }
 
-// Rows go in by the order of their keys, so that two who add the same ones wait for
+// Rows go in by the order of their keys, the first of one key first, so that two who add the same ones wait for
 // each other and not in a circle.
 const insertReminders = `
 insert into reminders (id, key, to_number, from_number, agent, purpose, contains_marketing, subject, variables, state, zone,
@@ -32,9 +32,9 @@ insert into reminders (id, key, to_number, from_number, agent, purpose, contains
 select id, nullif(key, ''), to_number, from_number, agent, purpose, marketing, subject, variables::jsonb, state, zone,
 	due_at, status, due_at, created_at, nullif(body, '')
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[], $9::text[], $10::text[], $11::text[],
-	$12::timestamptz[], $13::text[], $14::timestamptz[], $15::bytea[])
-	as t (id, key, to_number, from_number, agent, purpose, marketing, subject, variables, state, zone, due_at, status, created_at, body)
-order by key, id
+	$12::timestamptz[], $13::text[], $14::timestamptz[], $15::bytea[]) with ordinality
+	as t (id, key, to_number, from_number, agent, purpose, marketing, subject, variables, state, zone, due_at, status, created_at, body, place)
+order by key, place
 on conflict (key) where key is not null do nothing
 returning id`
 
