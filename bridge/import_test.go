@@ -48,7 +48,7 @@ func TestImport(t *testing.T) {
 	} {
 		b.imports(exitDone, fmt.Sprintf(csv, 1000+i), nil, "1 lines recorded, 0 refused")
 		facts := b.history(fmt.Sprintf("+1212235%04d", 1000+i))
-		if len(facts) != 1 || facts[0].Type != consent.Revoke || facts[0].Seller != "riverbend" || facts[0].Source != "phone" || facts[0].Actor != "cli" ||
+		if len(facts) != 2 || facts[1].Type != consent.DNCAdd || facts[0].Type != consent.Revoke || facts[0].Seller != "riverbend" || facts[0].Source != "phone" || facts[0].Actor != "cli" ||
 			!facts[0].OccurredAt.Equal(time.Date(2026, 1, 2, 15, 4, 5, 0, time.UTC)) || facts[0].Scope != consent.AllAutomated {
 			t.Errorf("file %d: %+v", i, facts)
 		}
@@ -99,12 +99,12 @@ func TestImportTellsBadLines(t *testing.T) {
 	if list, err := b.s.gate.ledger.Look(with(t)); err != nil || len(list) > 1 {
 		t.Error(list, err)
 	}
-	if n := b.ledgerRows(); n != 1194 {
+	if n := b.ledgerRows(); n != 2*1194 { // each with its entry on the list
 		t.Errorf("%d rows", n)
 	}
 	b.imports(exitFailed, csv.String(), []string{"--from-line", "1100", "--dry-run"}, "101 lines good (nothing was recorded), 1 refused")
 	b.imports(exitFailed, csv.String(), []string{"--json", "--dry-run"}, `{"line":12,"errors":[{"field":"number"`, `{"recorded":1194,"refused":6,"dry_run":true}`)
-	if n := b.ledgerRows(); n != 1194 {
+	if n := b.ledgerRows(); n != 2*1194 {
 		t.Errorf("after dry runs %d rows", n)
 	}
 }

@@ -23,8 +23,8 @@ var mends = map[string]string{
 	"consent.stale":            "ask the person again, and record the new consent",
 	"consent.state":            "this state wants written consent for sales calls: bridge consent grant --tier written",
 	"consent":                  "record a consent that covers this call: bridge consent grant",
-	"revoked":                  "nothing but a new consent that the person gives by themselves, after the day they said stop",
-	"dnc.internal":             "nothing: the person is on the seller's own list. Only they can take themselves off it, and that is recorded as dnc_remove",
+	"revoked":                  "only a renewed consent lifts it: bridge consent grant --renews ROW, when the person has asked for calls again",
+	"dnc.internal":             "only the person can leave the seller's own list: bridge consent dnc-remove --renews ROW, when they have asked for it",
 	"dnc.national.stale":       "hold the number against the national do-not-call registry again and record the scrub: it is too old, or missing",
 	"dnc.national":             "only a written consent to sales calls takes a call out of the national registry's reach",
 	"dnc.state":                "hold the number against the state's list and record the scrub",
@@ -73,6 +73,9 @@ const whereIs = "say where the person is: --state and --zone, or record a number
 
 // mend is what would make a rule pass; empty if nobody knows.
 func mend(r consent.Result) string {
+	if r.Remedy != "" {
+		return r.Remedy
+	}
 	if r.Status == consent.Unknown {
 		if m := longest(unknowns, r.Rule); m != "" {
 			return m

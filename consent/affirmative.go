@@ -1,15 +1,6 @@
 package consent
 
-import (
-	"strings"
-	"time"
-)
-
-// overcomes tells whether a grant lifts a refusal: it is of a later second (of the
-// same one, the refusal wins: many clocks say no more), and a new act of the person.
-func overcomes(g, refusal *Fact) bool {
-	return !timeless(refusal) && happened(g).Truncate(time.Second).After(happened(refusal).Truncate(time.Second)) && affirmative(g)
-}
+import "strings"
 
 // affirmative tells whether a fact is an act of the person, with evidence, and
 // not somebody's list.
@@ -19,7 +10,7 @@ func affirmative(f *Fact) bool {
 
 // bulk tells whether a fact came out of a file or another system.
 func bulk(f *Fact) bool {
-	return anyWord(f.Source, bulkWords) || anyWord(f.Actor, bulkWords) || f.Evidence != nil && anyWord(f.Evidence.Method, bulkWords)
+	return f.Via == ViaImport || anyWord(f.Source, bulkWords) || anyWord(f.Actor, bulkWords) || f.Evidence != nil && anyWord(f.Evidence.Method, bulkWords)
 }
 
 // intermediary tells whether somebody stood between the person and the seller.

@@ -32,7 +32,7 @@ type evaluation struct {
 
 	// What several rules need, folded from the facts when first asked for.
 	folded  *consents
-	refused **Fact
+	refused *[]answer
 	tried   []attempt
 }
 

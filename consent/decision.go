@@ -41,7 +41,8 @@ type Result struct {
 	Effect       Effect     `json:"effect"`
 	Reason       string     `json:"reason"`
 	Citation     string     `json:"citation"`
-	Facts        []int64    `json:"facts,omitempty"` // Seq of those relied on
+	Facts        []int64    `json:"facts,omitempty"`  // Seq of those relied on
+	Remedy       string     `json:"remedy,omitempty"` // what would make it pass, where the rule itself knows more than its id says
 	RetryAt      *time.Time `json:"retry_at"`
 	Duty         Duty       `json:"duty,omitempty"` // of one that asks something of the call
 }

@@ -29,8 +29,8 @@ func ExamplePolicy_Decide_refused() {
 	// Output:
 	// deny
 	// consent.missing: no live consent covers +1212…2671 for riverbend, informational, AI voice
-	// revoked: the person wanted no more calls (all automated, 2026-11-18): this stands until they agree anew
-	// dnc.internal: on the seller's do-not-call list since 2026-11-18
+	// revoked: the person opted out on 2026-11-18 (all automated, row 1); only a renewed consent that names it lifts this
+	// dnc.internal: on the seller's do-not-call list since 2026-11-18, row 2
 	// reassigned: there is no consent, and so no date to ask the reassigned-numbers database about
 }
 

@@ -98,13 +98,21 @@ func (g *Gate) Check(ctx context.Context, requests ...Request) ([]Decision, erro
 	return decisions, nil
 }
 
-// Record writes facts down, all or none. They must be valid ([Fact.Validate]).
+// Record writes facts down, all or none, with the rows that belong to them: whoever
+// revokes all automated calls goes onto the seller's list, too. They must be valid
+// ([Fact.Validate]); those that name a row must have been held to it ([Gate.CheckNamed]).
+// There is a receipt for each of the facts.
 func (g *Gate) Record(ctx context.Context, facts ...Fact) ([]Receipt, error) {
-	receipts, err := g.Ledger.Record(ctx, facts...)
+	all, places := complete(facts)
+	receipts, err := g.Ledger.Record(ctx, all...)
 	if err != nil {
 		return nil, &LedgerError{err}
 	}
-	return receipts, nil
+	own := make([]Receipt, len(places))
+	for i, place := range places {
+		own[i] = receipts[place]
+	}
+	return own, nil
 }
 
 // Keep writes down what must not be lost, such as that somebody said stop: into
@@ -120,7 +128,8 @@ func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error
 	if g.Spool == nil {
 		return false, err
 	}
-	if spoolErr := g.Spool.Put(facts...); spoolErr != nil {
+	all, _ := complete(facts)
+	if spoolErr := g.Spool.Put(all...); spoolErr != nil {
 		return true, errors.Join(err, spoolErr)
 	}
 	return true, nil

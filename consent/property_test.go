@@ -3,6 +3,7 @@ package consent
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -159,21 +160,57 @@ func TestARefusalNeverTurnsANoIntoAYes(t *testing.T) {
 	}
 }
 
-// An import is worth something to a person who never said no, and nothing after.
-func TestAnImportNeverLiftsARefusal(t *testing.T) {
+// A refusal stands whatever comes after it, unless a later fact of a good route names
+// it: no order, date, source or number of facts turns it into a yes.
+func TestNothingButARenewalLiftsARefusal(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		x := world(t)
-		x.s.Facts = and(x.s.Facts, revocation(at(noon.Add(-time.Minute))))
-		for i := range x.s.Facts { // whatever came after it came in bulk
-			if f := &x.s.Facts[i]; f.Type == Grant && !happened(f).Before(noon.Add(-time.Minute)) {
-				f.Source = "import"
-			}
+		facts := slices.Clone(x.s.Facts)
+		no := revocation(moment(t))
+		if rapid.Bool().Draw(t, "on the list") {
+			no = fact(Fact{Type: DNCAdd, Source: "phone"}, moment(t))
 		}
+		no.Seq = int64(len(facts) + 1)
+		facts = append(facts, no)
+		for range rapid.IntRange(0, 4).Draw(t, "tries") {
+			facts = append(facts, notQuite(t, no.Seq))
+			facts[len(facts)-1].Seq = int64(len(facts))
+		}
+		x.s.Facts = facts
 		if d := x.decide(); d.Outcome == Allow {
-			t.Fatalf("revoked, and allowed all the same")
+			t.Fatalf("refused in row %d, and allowed all the same", no.Seq)
 		}
 	})
+}
+
+// notQuite is a fact that comes close to lifting a refusal.
+func notQuite(t *rapid.T, seq int64) Fact {
+	f := granted(renewing(seq), moment(t), func(f *Fact) {
+		f.Tier, f.Purposes = Written, []Purpose{Informational, Telemarketing}
+	})
+	if rapid.Bool().Draw(t, "dnc_remove") {
+		f = fact(Fact{Type: DNCRemove, Source: "web_form", Evidence: evidence()}, renewing(seq), moment(t))
+	}
+	switch rapid.IntRange(0, 7).Draw(t, "fault") {
+	case 0:
+		f.Renews = 0
+	case 1:
+		f.Renews = rapid.SampledFrom([]int64{seq + 1, seq + 100, -seq}).Draw(t, "another row")
+	case 2:
+		f.Via = rapid.SampledFrom([]Via{ViaImport, ViaCall, "", "web"}).Draw(t, "route")
+	case 3:
+		f.By = ""
+	case 4:
+		f.Reason = ""
+	case 5:
+		f.Evidence = nil
+	case 6:
+		f.OccurredAt = noon.Add(day)
+	case 7:
+		f.Seller = "other"
+	}
+	return f
 }
 
 func TestEveryDecisionIsWhole(t *testing.T) {

@@ -15,7 +15,7 @@ func (e *evaluation) reach(f *Fact) string {
 	switch {
 	case f.Seller == "":
 		return "names no seller"
-	case f.Seller != e.req.Seller.Name:
+	case !e.req.Seller.Owns(f.Seller):
 		return "was given to another seller"
 	case !slices.Contains(f.Channels, VoiceAI):
 		return fmt.Sprintf("is for %s, not for AI voice", listed(f.Channels))
@@ -34,24 +34,33 @@ func (e *evaluation) reach(f *Fact) string {
 // dead tells why a grant does not count: it is no proof of anything, or the person
 // has taken it back since.
 func (e *evaluation) dead(f *Fact) string {
-	switch {
-	case f.OccurredAt.IsZero():
-		return "says no time"
-	case e.future(f):
+	if e.future(f) {
 		return "is dated in the future"
-	case f.Evidence == nil || strings.TrimSpace(f.Evidence.Text) == "":
-		return "has no text of what was agreed to"
-	case f.Tier != Express && f.Tier != Written:
-		return "says no tier"
 	}
-	if r := e.refusal(); r != nil && !overcomes(f, r) {
-		if happened(f).After(happened(r)) {
-			return fmt.Sprintf("came after the revocation of %s, but not from the person: an import brings nobody back", date(r))
+	if why := flaw(f); why != "" {
+		return why
+	}
+	if r := e.revokes(f); r != nil {
+		if compareEntry(f, r) > 0 {
+			return fmt.Sprintf("came after the opt-out of %s%s, but does not lift it", date(r), rowOf(r))
 		}
 		return fmt.Sprintf("was revoked on %s", date(r))
 	}
 	if y := e.reassignedYes(); y != nil && !happened(f).After(happened(y)) {
 		return "was given by whoever held the number before it was reassigned"
+	}
+	return ""
+}
+
+// flaw is what a grant lacks to be a proof of anything; empty for nothing.
+func flaw(f *Fact) string {
+	switch {
+	case f.OccurredAt.IsZero():
+		return "says no time"
+	case f.Evidence == nil || strings.TrimSpace(f.Evidence.Text) == "":
+		return "has no text of what was agreed to"
+	case f.Tier != Express && f.Tier != Written:
+		return "says no tier"
 	}
 	return ""
 }

@@ -39,6 +39,10 @@ type Seller struct {
 	// hold for all of them. Defaults to its own.
 	Names []string
 
+	// Keys are those of Names that are this very legal person: its own, its earlier ones,
+	// and those of the same legal name. Consents belong to these alone. Defaults to its own.
+	Keys []string
+
 	// Group is the affiliates that it belongs to, as the configuration names them. With
 	// none, it may belong to any.
 	Group string
@@ -46,6 +50,9 @@ type Seller struct {
 
 // Is tells whether a fact's seller is this one, or one that a person takes for it.
 func (s Seller) Is(name string) bool { return name == s.Name || slices.Contains(s.Names, name) }
+
+// Owns tells whether a fact's seller is this very legal person.
+func (s Seller) Owns(name string) bool { return name == s.Name || slices.Contains(s.Keys, name) }
 
 // Location is where the person called is, as whoever asks for the call says it.
 type Location struct {

@@ -21,49 +21,46 @@ const (
 
 func revoked(e *evaluation) []Result {
 	v := federal("revoked", EffectBlock, "47 CFR 64.1200(a)(10)-(11)")
-	r := e.refusal()
-	if r == nil {
+	var stands, gone *answer
+	for i := range e.answers() {
+		switch a := &e.answers()[i]; {
+		case a.refusal.Type == DNCAdd:
+		case a.lifted == nil:
+			stands = a
+		default:
+			gone = a
+		}
+	}
+	switch {
+	case stands == nil && gone == nil:
 		return v.passes("nothing revokes consent for this call")
+	case stands == nil:
+		return v.passes(fmt.Sprintf("the person opted out on %s and renewed on %s", date(gone.refusal), date(gone.lifted)), gone.refusal, gone.lifted)
 	}
-	for i := range e.consents().grants {
-		if g := &e.consents().grants[i]; g.covers() {
-			return v.passes(fmt.Sprintf("revoked on %s; the person agreed anew on %s", date(r), date(g.Fact)), r, g.Fact)
-		}
-	}
-	reason := fmt.Sprintf("the person wanted no more calls (%s, %s): this stands until they agree anew", words(r.scopeWord()), date(r))
+	r := stands.refusal
+	reason := fmt.Sprintf("the person opted out on %s (%s%s); only a renewed consent that names it lifts this", date(r), words(r.scopeWord()), rowOf(r))
 	if e.urgent() {
-		return v.as(EffectHold).fails(reason+"; a human has to decide whether the emergency weighs more", r)
+		v = v.as(EffectHold)
+		reason += "; a human has to decide whether the emergency weighs more"
 	}
-	return v.fails(reason, r)
+	return renewable(v.fails(reason, r), e, r)
 }
 
-// refusal is the newest revocation that binds this call, on whatever channel it
-// was said; nil if there is none.
-func (e *evaluation) refusal() *Fact {
-	if e.refused == nil {
-		var newest *Fact
-		for i := range e.s.Facts {
-			if f := &e.s.Facts[i]; e.binds(f) && (newest == nil || !timeless(newest) && (timeless(f) || !happened(f).Before(happened(newest)))) {
-				newest = f
-			}
-		}
-		e.refused = &newest
+// rowOf names the row of a fact, as a reason says it; empty for one in the spool.
+func rowOf(f *Fact) string {
+	if f.Seq == 0 {
+		return ""
 	}
-	return *e.refused
+	return fmt.Sprintf(", row %d", f.Seq)
 }
 
-// binds tells whether a fact takes back consent for this call. The words of a stop
-// in a call count by themselves, should the revocation that belongs to them be lost.
-func (e *evaluation) binds(f *Fact) bool {
-	if f.Type != Revoke && f.Type != OptOutInCall {
-		return false
+// renewable adds to results the command that records the person's renewal.
+func renewable(results []Result, e *evaluation, refusal *Fact) []Result {
+	if refusal.Seq > 0 {
+		results[0].Remedy = fmt.Sprintf("only if the person has agreed again: bridge consent grant NUMBER --seller %s --renews %d --text … --reason … --by …", e.req.Seller.Name, refusal.Seq)
 	}
-	return stops(f, &e.req)
+	return results
 }
-
-// timeless tells whether nothing says when something was: a refusal without a time
-// is later than all else.
-func timeless(f *Fact) bool { return happened(f).IsZero() }
 
 func (f *Fact) scopeWord() string {
 	if f.Scope == "" {
@@ -80,16 +77,14 @@ func dncInternal(e *evaluation) []Result {
 		return v.notApplicable("an emergency call")
 	}
 	var lifted []*Fact
-	for i := range e.s.Facts {
-		add := &e.s.Facts[i]
-		if add.Type != DNCAdd || !stops(add, &e.req) {
-			continue
+	for _, a := range e.answers() {
+		switch {
+		case a.refusal.Type != DNCAdd:
+		case a.lifted == nil:
+			return renewable(v.fails(fmt.Sprintf("on the seller's do-not-call list since %s%s", date(a.refusal), rowOf(a.refusal)), a.refusal), e, a.refusal)
+		default:
+			lifted = append(lifted, a.refusal, a.lifted)
 		}
-		remove := e.newest(func(f *Fact) bool { return f.Type == DNCRemove && f.Seller == add.Seller && overcomes(f, add) })
-		if remove == nil {
-			return v.fails(fmt.Sprintf("on the seller's do-not-call list since %s", date(add)), add)
-		}
-		lifted = append(lifted, add, remove)
 	}
 	if lifted != nil {
 		return v.passes("taken off the seller's do-not-call list by the person", lifted...)

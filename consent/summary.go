@@ -19,53 +19,57 @@ const (
 
 var stateOrder = []State{StateNone, StateGranted, StateReassigned, StateDoNotCall, StateRevoked}
 
-// Summary is the state of a number for a seller; with an empty seller, the worst
-// of all sellers that the facts name.
-func Summary(seller string, facts []Fact, now time.Time) State {
-	if seller != "" {
-		return summary(seller, facts, now)
+// Summary is the state of a number for a seller.
+func Summary(seller Seller, facts []Fact, now time.Time) State {
+	about := func(p Purpose, subject string) *evaluation {
+		return &evaluation{policy: &Policy{}, req: Request{Seller: seller, Purpose: p, Subject: subject}, s: Snapshot{Facts: facts}, now: now}
 	}
-	worst := summary("", facts, now) // what binds everyone
-	var seen []string
+	e := about("", "")
+	granted := false
 	for i := range facts {
-		if s := facts[i].Seller; s != "" && !slices.Contains(seen, s) {
-			seen = append(seen, s)
-			if got := summary(s, facts, now); slices.Index(stateOrder, got) > slices.Index(stateOrder, worst) {
-				worst = got
-			}
+		if f := &facts[i]; f.Type == Grant && f.Seller != "" && seller.Owns(f.Seller) && slices.Contains(f.Channels, VoiceAI) {
+			// Each of its purposes is asked for, so that a narrow stop leaves the others.
+			granted = granted || slices.ContainsFunc(f.Purposes, func(p Purpose) bool {
+				own := about(p, f.Subject)
+				return own.dead(f) == "" && dncInternal(own)[0].Status != Fail
+			})
+		}
+	}
+	switch {
+	case granted:
+		return StateGranted
+	case e.anyRefusal():
+		return StateRevoked
+	case dncInternal(e)[0].Status == Fail:
+		return StateDoNotCall
+	case e.reassignedYes() != nil:
+		return StateReassigned
+	}
+	return StateNone
+}
+
+// WorstSummary is the worst state of a number for some sellers, and for those that the
+// facts name and nobody knows any more.
+func WorstSummary(sellers []Seller, facts []Fact, now time.Time) State {
+	sellers = append(slices.Clone(sellers), Seller{}) // what binds everyone
+	for i := range facts {
+		name := facts[i].Seller
+		if !slices.ContainsFunc(sellers, func(s Seller) bool { return s.Is(name) }) {
+			sellers = append(sellers, Seller{Name: name})
+		}
+	}
+	worst := StateNone
+	for _, s := range sellers {
+		if got := Summary(s, facts, now); slices.Index(stateOrder, got) > slices.Index(stateOrder, worst) {
+			worst = got
 		}
 	}
 	return worst
 }
 
-func summary(seller string, facts []Fact, now time.Time) State {
-	e := &evaluation{policy: &Policy{}, req: Request{Seller: Seller{Name: seller}}, s: Snapshot{Facts: facts}, now: now}
-	granted := false
-	for i := range facts {
-		if f := &facts[i]; f.Type == Grant && f.Seller == seller && seller != "" && slices.Contains(f.Channels, VoiceAI) {
-			// Each of its purposes is asked for, so that a narrow stop leaves the others.
-			granted = granted || slices.ContainsFunc(f.Purposes, func(p Purpose) bool {
-				own := &evaluation{policy: e.policy, req: Request{Seller: e.req.Seller, Purpose: p, Subject: f.Subject}, s: e.s, now: now}
-				return own.dead(f) == ""
-			})
-		}
-	}
-	switch {
-	case !granted && e.anyRefusal():
-		return StateRevoked
-	case dncInternal(e)[0].Status == Fail:
-		return StateDoNotCall
-	case !granted && e.reassignedYes() != nil:
-		return StateReassigned
-	case granted:
-		return StateGranted
-	}
-	return StateNone
-}
-
 // anyRefusal tells whether the person has taken anything back from this seller.
 func (e *evaluation) anyRefusal() bool {
 	return slices.ContainsFunc(e.s.Facts, func(f Fact) bool {
-		return (f.Type == Revoke || f.Type == OptOutInCall) && (f.Seller == "" || f.Seller == e.req.Seller.Name || f.Scope == ScopePlatform || f.Scope == ScopeAffiliate)
+		return (f.Type == Revoke || f.Type == OptOutInCall) && bindsSeller(&f, &e.req.Seller)
 	})
 }

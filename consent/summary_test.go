@@ -25,7 +25,9 @@ func TestSummary(t *testing.T) {
 		{"a person who said stop in a call", and(cleared(), fact(Fact{Type: OptOutInCall})), "", StateRevoked},
 		{"a person who said stop, and nothing before", []Fact{revocation()}, "", StateRevoked},
 		{"a person who said stop, and was imported since", []Fact{revocation(), after(source("import"))}, "", StateRevoked},
-		{"a person who said stop, and agreed anew", []Fact{revocation(), after()}, "", StateGranted},
+		{"a person who said stop, and agreed again without a word of it", []Fact{revocation(), after()}, "", StateRevoked},
+		{"a person who said stop, and renewed", []Fact{revocation(), after(renewing(1))}, "", StateGranted},
+		{"a person on the seller's own list who renewed", []Fact{listed, after(renewing(1))}, "", StateGranted},
 		{"a person who said stop to sales calls, and consented to reminders", and(cleared(), revocation(func(f *Fact) { f.Scope, f.Purposes = ScopePurpose, []Purpose{Telemarketing} })), "", StateGranted},
 		{"a person on the seller's own list", and(cleared(), listed), "", StateDoNotCall},
 		{"a number that was reassigned", []Fact{granted(), asked(Yes, given)}, "", StateReassigned},
@@ -36,7 +38,11 @@ func TestSummary(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
-			if got := Summary(x.seller, x.facts, noon.Add(time.Minute)); got != x.want {
+			got := Summary(Seller{Name: x.seller}, ledgerOf(x.facts...).Facts, noon.Add(time.Minute))
+			if x.seller == "" {
+				got = WorstSummary(nil, ledgerOf(x.facts...).Facts, noon.Add(time.Minute))
+			}
+			if got != x.want {
 				t.Errorf("%s, want %s", got, x.want)
 			}
 		})

@@ -6,7 +6,7 @@ import (
 )
 
 // Told is the types of facts that people, lists and operators may tell the ledger.
-var Told = []Type{Grant, Revoke, DNCAdd, DNCRemove, Scrub, NumberFact, Preference}
+var Told = []Type{Grant, Revoke, DNCAdd, DNCRemove, Scrub, NumberFact, Preference, OptOutUnclear, Resolve}
 
 // Bounds on what a fact may hold, in bytes.
 const (
@@ -36,7 +36,7 @@ func (f Fact) WithDefaults(now time.Time) Fact {
 	return f
 }
 
-func refuses(t Type) bool { return t == Revoke || t == DNCAdd }
+func refuses(t Type) bool { return t == Revoke || t == DNCAdd || t == OptOutUnclear }
 
 // Validate holds a fact that somebody tells the ledger to what its type may and
 // must say; call [Fact.WithDefaults] first. The error is a [FieldErrors] with every
@@ -56,6 +56,7 @@ func (f Fact) Validate(now time.Time) error {
 	e.word("actor", f.Actor, false)
 	e.text("note", f.Note, maxLine)
 	e.strangers(f)
+	e.renewal(f)
 	switch f.Type {
 	case Grant:
 		e.grant(f)
@@ -63,15 +64,14 @@ func (f Fact) Validate(now time.Time) error {
 		e.refusal(f)
 	case DNCRemove:
 		e.evidence(f.Evidence, true)
-		if bulk(&f) {
-			e.add("source", "a number leaves the list by a new act of the person alone, not by an import")
-		}
 	case Scrub:
 		e.scrub(f, now)
 	case NumberFact:
 		e.numberFact(f, now)
 	case Preference:
 		e.preference(f)
+	case OptOutUnclear:
+		e.text("words", f.Words, maxLine)
 	}
 	return e.err()
 }

@@ -21,6 +21,9 @@ func told() map[Type]Fact {
 		Scrub:      scrubbed(),
 		NumberFact: lookedUp(),
 		Preference: fact(Fact{Type: Preference, Source: "phone", After: "18:00"}),
+
+		OptOutUnclear: fact(Fact{Type: OptOutUnclear, Source: "sms", Words: "please no"}),
+		Resolve:       fact(Fact{Type: Resolve, Source: "cli", Via: ViaCLI, Renews: 7, Result: MeantRefusal, By: "Ana", Reason: "asked them"}),
 	}
 	return list
 }
@@ -41,6 +44,9 @@ func TestFactsThatMayBeTold(t *testing.T) {
 		"a grant from a clock that is ten seconds off":            granted(at(noon.Add(10 * time.Second))),
 		"a copy of the registry of tomorrow, which it is in Guam": scrubbed(func(f *Fact) { f.VersionDate = noon.AddDate(0, 0, 1).Format(time.DateOnly) }),
 		"a number's fact of nobody in particular":                 lookedUp(func(f *Fact) { f.Seller = "" }),
+		"off the list by an import, which lifts nothing":          fact(Fact{Type: DNCRemove, Source: "csv_import", Via: ViaImport, Evidence: evidence()}),
+		"a renewal that an operator answers for":                  granted(renewing(7)),
+		"a renewal by text":                                       granted(via(ViaSMS), func(f *Fact) { f.Renews = 7 }),
 		"a stop for one purpose":                                  fact(Fact{Type: Revoke, Source: "web_form", Scope: ScopePurpose, Purposes: []Purpose{Telemarketing}}),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,7 +91,13 @@ func TestFactsThatMayNot(t *testing.T) {
 		{"a stop for a purpose that it does not name", Revoke, func(f *Fact) { f.Scope = ScopePurpose }, "purposes"},
 		{"a stop for a subject that it does not name", Revoke, func(f *Fact) { f.Scope = ScopeCategory }, "subject"},
 		{"a stop of the next century", Revoke, at(noon.AddDate(100, 0, 0)), "occurred_at"},
-		{"off the list by an import", DNCRemove, func(f *Fact) { f.Source = "csv_import" }, "source"},
+		{"off the list by an import that names the entry", DNCRemove, func(f *Fact) { f.Via, f.Renews, f.By, f.Reason = ViaImport, 7, "Ana", "a file" }, "renews"},
+		{"a renewal by a voice on a call", Grant, func(f *Fact) { f.Via, f.Renews = ViaCall, 7 }, "renews"},
+		{"a renewal by nobody, for no reason", Grant, func(f *Fact) { f.Via, f.Renews = ViaAPI, 7 }, "by reason"},
+		{"a renewal of a row before the first", Grant, func(f *Fact) { f.Via, f.Renews, f.By, f.Reason = ViaAPI, -1, "Ana", "asked" }, "renews"},
+		{"a stop that names a row", Revoke, func(f *Fact) { f.Renews = 7 }, "renews"},
+		{"a consent that vouches for its own number", Grant, func(f *Fact) { f.Attestation = "TN-Validation-Passed-A" }, "attestation"},
+		{"a resolve that says nothing", Resolve, func(f *Fact) { f.Renews, f.Result, f.By, f.Reason = 0, "", "", "" }, "result renews by reason"},
 		{"off the list without evidence", DNCRemove, func(f *Fact) { f.Evidence = nil }, "evidence"},
 		{"a scrub without list, result or version", Scrub, func(f *Fact) { f.List, f.Result, f.VersionDate = "", "", "" }, "list result version_date"},
 		{"a scrub of a state's list that names no state", Scrub, func(f *Fact) { f.List = ListState }, "state"},

@@ -57,7 +57,11 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"scope", f.Scope != "", []Type{Revoke, DNCAdd}},
 		{"list", f.List != "", []Type{Scrub}},
 		{"version_date", f.VersionDate != "", []Type{Scrub}},
-		{"result", f.Result != "", []Type{Scrub}},
+		{"result", f.Result != "", []Type{Scrub, Resolve}},
+		{"renews", f.Renews != 0, []Type{Grant, DNCRemove, Resolve}},
+		{"reason", f.Reason != "", []Type{Grant, DNCRemove, Resolve}},
+		{"words", f.Words != "", []Type{OptOutUnclear}},
+		{"attestation", f.Attestation != "", nil},
 		{"line_type", f.LineType != "", []Type{NumberFact}},
 		{"state", f.State != "", []Type{NumberFact, Scrub}},
 		{"zone", f.Zone != "", []Type{NumberFact, Preference}},
@@ -84,7 +88,7 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"outcome", f.Outcome != "", nil},
 		{"first_audio_ms", f.FirstAudioMS != 0 || f.Abandoned, nil},
 		{"text_sha256", f.TextSHA256 != "", nil},
-		{"trigger", f.Trigger != "" || f.Words != "", nil},
+		{"trigger", f.Trigger != "", nil},
 		{"why", f.Why != "", nil},
 	} {
 		switch {

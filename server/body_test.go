@@ -71,7 +71,7 @@ func FuzzEvents(f *testing.F) {
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		var wrong []FieldError
-		facts, many := s.readEvents(body, now, &wrong)
+		facts, many := s.readEvents(body, consent.ViaAPI, now, &wrong)
 		told(t, wrong)
 		if len(wrong) > 0 {
 			return

@@ -62,9 +62,9 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	now := s.cfg.now()
-	h := History{Number: n.E164(), State: consent.Summary("", facts, now), Sellers: map[string]consent.State{}, Events: events}
-	for name := range s.cfg.Directory.Sellers {
-		h.Sellers[name] = consent.Summary(name, facts, now)
+	h := History{Number: n.E164(), State: consent.WorstSummary(s.cfg.Directory.allSellers(), facts, now), Sellers: map[string]consent.State{}, Events: events}
+	for name, seller := range s.cfg.Directory.Sellers {
+		h.Sellers[name] = consent.Summary(seller, facts, now)
 	}
 	reply(w, http.StatusOK, h)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,26 +25,51 @@ const (
 
 // eventFields is what an operator may say. The rest of a fact is the ledger's own.
 var eventFields = []string{"type", "number", "seller", "occurred_at", "source", "actor", "note", "tier", "purposes", "channels", "subject", "evidence", "scope",
-	"list", "version_date", "result", "line_type", "state", "zone", "reassigned", "date_param", "facility", "litigator", "not_before", "after", "before"}
+	"list", "version_date", "result", "line_type", "state", "zone", "reassigned", "date_param", "facility", "litigator", "not_before", "after", "before",
+	"renews", "reason", "by", "words"}
 
 var evidenceFields = []string{"method", "text", "url", "ip", "user_agent", "signature", "verified_by"}
 
 // readEvents reads the body of POST /v1/consent/events: one event, or several.
-func (s *Server) readEvents(raw []byte, now time.Time, wrong *[]FieldError) (facts []consent.Fact, many bool) {
+func (s *Server) readEvents(raw []byte, via consent.Via, now time.Time, wrong *[]FieldError) (facts []consent.Fact, many bool) {
 	if !isArray(raw) {
-		return []consent.Fact{s.readEvent(raw, "", now, wrong)}, false
+		return []consent.Fact{s.readEvent(raw, "", via, now, wrong)}, false
 	}
 	list, ok := readList(raw, "body", eventsMost, wrong)
 	if !ok {
 		return nil, true
 	}
 	for i, one := range list {
-		facts = append(facts, s.readEvent(one, fmt.Sprintf("[%d].", i), now, wrong))
+		facts = append(facts, s.readEvent(one, eventPath(i, true), via, now, wrong))
 		if len(*wrong) > wrongMost {
 			return nil, true
 		}
 	}
 	return facts, true
+}
+
+// eventPath is where an event stands in its body.
+func eventPath(i int, many bool) string {
+	if !many {
+		return ""
+	}
+	return fmt.Sprintf("[%d].", i)
+}
+
+// viaHeader is how the commands of this program say that a request is a file's, or a
+// person's at a terminal. It can only say less than an API request may do: no header
+// makes a request one of the routes on which the person themselves acted.
+const viaHeader = "Patchcord-Via"
+
+func viaOf(r *http.Request, wrong *[]FieldError) consent.Via {
+	switch v := consent.Via(r.Header.Get(viaHeader)); v {
+	case "":
+		return consent.ViaAPI
+	case consent.ViaImport, consent.ViaCLI:
+		return v
+	}
+	*wrong = append(*wrong, FieldError{viaHeader, fmt.Sprintf("want %s or %s, or no such header", consent.ViaImport, consent.ViaCLI)})
+	return consent.ViaImport
 }
 
 // wrongMost is how many wrong fields are worth telling.
@@ -74,7 +100,7 @@ func readList(raw []byte, name string, most int, wrong *[]FieldError) ([]json.Ra
 	return nil, false
 }
 
-func (s *Server) readEvent(raw []byte, path string, now time.Time, wrong *[]FieldError) consent.Fact {
+func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Time, wrong *[]FieldError) consent.Fact {
 	o := readObject(raw, path, wrong, eventFields...)
 	if o.fields == nil {
 		return consent.Fact{}
@@ -86,7 +112,9 @@ func (s *Server) readEvent(raw []byte, path string, now time.Time, wrong *[]Fiel
 		LineType: o.text("line_type", wordLongest), State: o.text("state", wordLongest), Zone: o.text("zone", wordLongest),
 		Reassigned: o.text("reassigned", wordLongest), DateParam: o.text("date_param", wordLongest),
 		Facility: o.flag("facility", false), Litigator: o.flag("litigator", false),
-		After: o.text("after", wordLongest), Before: o.text("before", wordLongest)}
+		After: o.text("after", wordLongest), Before: o.text("before", wordLongest),
+		Via: via, By: o.text("by", wordLongest), Reason: o.text("reason", noteLongest), Words: o.text("words", noteLongest)}
+	o.read("renews", "the seq of a row", &f.Renews)
 	o.read("purposes", "an array of purposes", &f.Purposes)
 	o.read("channels", "an array of channels", &f.Channels)
 	if _, given := o.fields["not_before"]; given {
@@ -141,7 +169,15 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	facts, many := s.readEvents(raw, s.cfg.now(), &wrong)
+	facts, many := s.readEvents(raw, viaOf(r, &wrong), s.cfg.now(), &wrong)
+	ctx, cancel := settling(r)
+	defer cancel()
+	if len(wrong) == 0 {
+		if err := s.checkNamed(ctx, facts, many, &wrong); err != nil {
+			s.ledgerAway(err).send(w)
+			return
+		}
+	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
 		return
@@ -150,10 +186,10 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusOK, []consent.Receipt{})
 		return
 	}
-	ctx, cancel := settling(r)
-	defer cancel()
 	receipts, err := s.cfg.Gate.Record(ctx, facts...)
 	switch {
+	case errors.Is(err, consent.ErrEvidenceSeen):
+		wrongFields([]FieldError{{"evidence.text", "was recorded before: a renewal needs a new act of the person, or their number in it"}}).send(w)
 	case err != nil:
 		s.ledgerAway(err).send(w)
 	case many:
@@ -161,6 +197,17 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	default:
 		reply(w, http.StatusCreated, receipts[0])
 	}
+}
+
+// checkNamed holds facts that name a row to what the ledger knows of it.
+func (s *Server) checkNamed(ctx context.Context, facts []consent.Fact, many bool, wrong *[]FieldError) error {
+	problems, err := s.cfg.Gate.CheckNamed(ctx, facts, func(name string) consent.Seller { return s.cfg.Directory.Sellers[name] })
+	for i, list := range problems {
+		for _, p := range list {
+			*wrong = append(*wrong, FieldError{eventPath(i, many) + p.Field, p.Problem})
+		}
+	}
+	return err
 }
 
 // dryRun reads the query of a route that has this parameter alone.

@@ -1,0 +1,49 @@
+package consent
+
+import (
+	"crypto/sha256"
+	"errors"
+	"regexp"
+	"strings"
+
+	"github.com/patchcord/patchcord/phone"
+)
+
+// ErrEvidenceSeen is what a [Ledger] answers to a fact that lifts a refusal by evidence
+// that was recorded before: what a person did once is no new act of theirs. Nothing is
+// written.
+var ErrEvidenceSeen = errors.New("consent: the evidence of a renewal was recorded before")
+
+// Digest is the SHA-256 of what an evidence says, by which it is known again: of the
+// letters and digits of its text, in lower case and without dates and times, so that
+// the same words with another date are the same. It is not ok without a text.
+func (ev *Evidence) Digest() (sum Sum, ok bool) {
+	if ev == nil {
+		return Sum{}, false
+	}
+	text := strings.ReplaceAll(plain(timesIn.ReplaceAllString(strings.ToLower(ev.Text), " ")), " ", "")
+	return sha256.Sum256([]byte(text)), text != ""
+}
+
+// NamesNumber tells whether the text of an evidence has a number in it, in whatever
+// grouping: then it is about that person alone.
+func (ev *Evidence) NamesNumber(n phone.Number) bool {
+	national := strings.TrimPrefix(strings.TrimPrefix(n.E164(), "+"), "1")
+	return ev != nil && national != "" && strings.Contains(digits(ev.Text), national)
+}
+
+// timesIn is dates and times as forms and people write them.
+var timesIn = regexp.MustCompile(strings.Join([]string{
+	`\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([t ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?\s*(z\b|[+-]\d{2}:?\d{2}\b)?`,
+	`\b\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})\b`,
+	`\b20\d{6}(t?\d{4,6}z?)?\b`,
+	`\b1[5-9]\d{8}(\d{3})?\b`, // seconds or milliseconds since 1970
+	`\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]\.?m\b\.?|z\b|[+-]\d{2}:?\d{2}\b|(utc|gmt|[ecmp][sd]t)\b)?`,
+	`\b\d{1,2}\s*[ap]\.?m\b\.?`,
+	`\b(` + monthNames + `)\.?\s+\d{1,2}(st|nd|rd|th)?\b(,?\s+\d{4}\b)?`,
+	`\b\d{1,2}(st|nd|rd|th)?\s+(of\s+)?(` + monthNames + `)\b\.?(,?\s+\d{4}\b)?`,
+	`\b(mon|tues|wednes|thurs|fri|satur|sun)day\b`,
+	`\b(utc|gmt)\b`,
+}, "|"))
+
+const monthNames = `jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?`
