@@ -29,6 +29,7 @@ func checkPolicy(_ context.Context, c *config) []finding {
 	if len(p.SwitchedOff) > 0 {
 		all = append(all, finding{"policy", warning, "it switches off " + strings.Join(p.SwitchedOff, ", ")})
 	}
+	all = append(all, approvalFindings(p, time.Now())...)
 	for _, name := range slices.Sorted(maps.Keys(c.file.Sellers)) {
 		if s := c.seller(name); s.Callback.IsZero() {
 			all = append(all, finding{"seller " + name, warning, "it has no callback_number: every call has to give one"})
@@ -39,6 +40,27 @@ func checkPolicy(_ context.Context, c *config) []finding {
 	bad := c.badOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
 		all = append(all, finding{"agent " + name, warning, bad[name] + "; without an opening of its own one is made from the seller"})
+	}
+	return all
+}
+
+// approvalSoon is how long before the end of an approval the doctor speaks of it.
+const approvalSoon = 30 * 24 * time.Hour
+
+// approvalFindings tells of approvals in the policy that end soon, or have ended.
+func approvalFindings(p *consent.Policy, now time.Time) (all []finding) {
+	told := map[string]bool{}
+	for _, w := range p.Widened() {
+		left := w.Until().Sub(now)
+		if told[w.Path] || left > approvalSoon {
+			continue
+		}
+		told[w.Path] = true
+		text := fmt.Sprintf("%s: the approval by %s ends with %s, in %s; then the built-in policy counts again", w.Path, w.ApprovedBy, w.Expires, inWords(left))
+		if left <= 0 {
+			text = fmt.Sprintf("%s: the approval by %s ended with %s: the built-in policy counts", w.Path, w.ApprovedBy, w.Expires)
+		}
+		all = append(all, finding{"policy", warning, text})
 	}
 	return all
 }

@@ -73,6 +73,9 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	if err := g.ledger.Anchor(ctx, c.anchors()); err != nil { // calls are held until it works: KeepAnchored tries again
 		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
 	}
+	for _, f := range approvalFindings(policy, time.Now()) {
+		log.Warn().Str("approval", f.Say).Msg("an approval in the policy ends soon, or has ended")
+	}
 	bad := c.badOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
 		log.Warn().Str("agent", name).Str("problem", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")

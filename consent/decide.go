@@ -66,7 +66,7 @@ var catalogue = sync.OnceValue(rules)
 // Decide evaluates every rule and combines the results: anything that blocks
 // denies, anything unknown holds, anything about time defers.
 func (p *Policy) Decide(req Request, s Snapshot, now time.Time) Decision {
-	e := newEvaluation(p, req, s, now)
+	e := newEvaluation(p.at(now), req, s, now)
 	d := Decision{Policy: p.Hash(), AsOf: s.AsOf, EvaluatedAt: now.UTC(), Duties: []Result{}}
 	d.Results = make([]Result, 0, len(catalogue())+16)
 	for _, r := range catalogue() {
@@ -98,6 +98,8 @@ func (e *evaluation) run(r rule) (results []Result) {
 		if e.policy.Off(results[i].Rule) {
 			results[i] = Result{Rule: results[i].Rule, Jurisdiction: results[i].Jurisdiction, Status: NotApplicable, Effect: results[i].Effect,
 				Reason: fmt.Sprintf("switched off by policy %s", e.policy.Name), Citation: results[i].Citation}
+		} else {
+			e.policy.noted(&results[i])
 		}
 	}
 	return results

@@ -72,15 +72,19 @@ func (e *evaluation) objection(name string) string {
 		return "there is no such exemption"
 	}
 	x := exemptionTable[i]
+	_, on := e.policy.Exemptions[name]
+	_, written := e.policy.Templates[e.req.Subject]
 	switch {
 	case x.unavailable != "":
 		return fmt.Sprintf("%s %s", name, x.unavailable)
-	case !slices.Contains(e.policy.Exemptions, name):
+	case !on:
 		return fmt.Sprintf("the policy has not switched %s on", name)
 	case !slices.Contains(x.purposes, e.req.Purpose):
 		return fmt.Sprintf("%s is not for %s", name, words(string(e.req.Purpose)))
 	case e.req.Marketing:
 		return fmt.Sprintf("%s is not for a call with a promotional sentence in it", name)
+	case name == "emergency" && !written:
+		return "the subject of an emergency call names one of the policy's emergency_templates, which somebody has approved, and this one's names none"
 	case x.line != "" && e.line != x.line:
 		return fmt.Sprintf("%s is for a %s, and nothing fresh says that this is one", name, words(x.line))
 	}
@@ -101,5 +105,9 @@ func exemptionInvalid(e *evaluation) []Result {
 	if why := e.objection(name); why != "" {
 		return v.fails(why)
 	}
-	return v.passes(name + ", which the policy has switched on")
+	reason := name + ", which the policy has switched on" + e.policy.approved(e.policy.Exemptions[name])
+	if t, ok := e.policy.Templates[e.req.Subject]; ok && name == "emergency" {
+		reason += "; with the text " + e.req.Subject + e.policy.approved(t.Approval)
+	}
+	return v.passes(reason)
 }

@@ -72,7 +72,7 @@ func (e *evaluation) clocks(clocks []zoneClock) (_ []zoneClock, from time.Time) 
 // Later is from when all of them would pass, as far as they can tell; it is not ok
 // if one of them never will.
 func (e *evaluation) oftenEnough(often []rule, t time.Time) (later time.Time, ok bool) {
-	then := newEvaluation(e.policy, e.req, e.s, t)
+	then := newEvaluation(e.policy.whole().at(t), e.req, e.s, t)
 	then.req.AtAnswer = false // it is about a new call
 	for _, r := range often {
 		for _, result := range then.run(r) {

@@ -18,13 +18,18 @@ type Policy struct {
 	Date         string              `yaml:"date"`          // of the built-in rows, as 2006-01-02
 	StrictMobile bool                `yaml:"strict_mobile"` // a mobile of which only the area code is known may be anywhere
 	SwitchedOff  []string            `yaml:"switched_off"`  // rule ids by dotted prefix
-	AllowStates  []string            `yaml:"allow_states"`  // whose device and registration rules counsel has signed off
-	Exemptions   []string            `yaml:"exemptions"`    // that may be claimed
+	AllowStates  map[string]Approval `yaml:"allow_states"`  // whose device and registration rules counsel has signed off
+	Exemptions   map[string]Approval `yaml:"exemptions"`    // that may be claimed
+	Templates    map[string]Template `yaml:"emergency_templates"`
 	Caps         Caps                `yaml:"caps"`
 	States       map[string]StateRow `yaml:"states"` // by two letters
 
-	hash  string
-	plans map[string]statePlan // of States, ready to be asked
+	hash    string
+	plans   map[string]statePlan // of States, ready to be asked
+	base    *Policy              // the built-in one; nil of itself
+	root    *Policy              // that this one is a phase of; nil of a whole one
+	phases  []phase              // what counts until approvals are over
+	widened []Widened            // beyond the built-in policy
 }
 
 // StateRow is what one state wants. Its keys in a policy file are those of its
@@ -52,6 +57,8 @@ type StateRow struct {
 	DeviceCitation  string `yaml:"device_citation"`
 	WrittenCitation string `yaml:"written_citation"`
 	Confidence      string `yaml:"confidence"` // high, med, low
+
+	Approval `yaml:",inline"` // of a row that allows more than the built-in one
 }
 
 // Caps bound how often a person is called, whatever the law allows, and how old a
@@ -67,6 +74,9 @@ type Caps struct {
 	AnchorHours    int `yaml:"anchor_hours"`    // Defaults to 24
 	GuardMinutes   int `yaml:"guard_minutes"`   // no call so close to the end of the hours. Defaults to 5
 	AbandonPercent int `yaml:"abandon_percent"` // Defaults to 3; at most 3, 47 CFR 64.1200(a)(7)
+	AbandonFloor   int `yaml:"abandon_floor"`   // answered calls; below it one late call is more than 3 %. Defaults to 34
+
+	Approval `yaml:",inline"` // of caps that allow more than the built-in ones
 }
 
 // Hash names the policy as it is in force: "sha256:…". Two files with the same
@@ -106,9 +116,7 @@ func (p *Policy) Print(w io.Writer) error {
 // seal brings a policy into the one form that its hash is made of, and makes ready
 // what decisions ask it for. Its rows must have been checked.
 func (p *Policy) seal() {
-	for _, list := range []*[]string{&p.SwitchedOff, &p.AllowStates, &p.Exemptions} {
-		*list = inOrder(*list)
-	}
+	p.SwitchedOff = inOrder(p.SwitchedOff)
 	p.plans = make(map[string]statePlan, len(p.States))
 	for state, row := range p.States {
 		row.ExtraHolidays = inOrder(row.ExtraHolidays)
@@ -119,8 +127,11 @@ func (p *Policy) seal() {
 	if err != nil {
 		panic("internal error: " + err.Error())
 	}
-	sum := sha256.Sum256(append([]byte("patchcord consent policy 1\n"), b...))
+	sum := sha256.Sum256(append([]byte("patchcord consent policy 2\n"), b...))
 	p.hash = "sha256:" + hex.EncodeToString(sum[:])
+	if p.base != nil {
+		p.divide()
+	}
 }
 
 // inOrder is a list sorted, each once; never nil.

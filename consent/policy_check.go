@@ -10,37 +10,15 @@ import (
 )
 
 // neverOff is what no policy may switch off, nor a part of it, nor what it is part
-// of: without these a call may be one that nobody agreed to.
-var neverOff = []string{"revoked", "dnc.internal", "destination", "consent", "ledger"}
-
-// exemptionWords is what a policy may switch on: 47 CFR 64.1200(a)(1), (a)(3)(ii)-(v),
-// (a)(9) and, for a signed agreement that a number on a list may be called, (c)(2)(ii).
-var exemptionWords = []string{"emergency", "noncommercial", "commercial", "nonprofit", "healthcare", "package_delivery", "financial_alert",
-	"healthcare_wireless", "signed_agreement"}
-
-// capBounds is how far each cap may be moved.
-var capBounds = []struct {
-	key      string
-	of       func(Caps) int
-	min, max int
-	why      string
-}{
-	{"per_day", func(c Caps) int { return c.PerDay }, 1, 24, ""},
-	{"per_week", func(c Caps) int { return c.PerWeek }, 1, 100, ""},
-	{"unanswered", func(c Caps) int { return c.Unanswered }, 1, 100, ""},
-	{"consent_months", func(c Caps) int { return c.ConsentMonths }, 1, 120, ""},
-	{"scrub_days", func(c Caps) int { return c.ScrubDays }, 1, 31, ", 47 CFR 64.1200(c)(2)(i)(D)"},
-	{"reassigned_days", func(c Caps) int { return c.ReassignedDays }, 1, 31, ": carriers report every month, 47 CFR 64.1200(l)"},
-	{"line_type_days", func(c Caps) int { return c.LineTypeDays }, 1, 90, ""},
-	{"anchor_hours", func(c Caps) int { return c.AnchorHours }, 1, 168, ""},
-	{"guard_minutes", func(c Caps) int { return c.GuardMinutes }, 0, 60, ""},
-	{"abandon_percent", func(c Caps) int { return c.AbandonPercent }, 1, 3, ", 47 CFR 64.1200(a)(7)"},
-}
+// of: without these a call may be one that nobody agreed to, or whose caller hides.
+var neverOff = []string{"revoked", "dnc.internal", "destination", "consent", "ledger", "identification", "optout", "ai", "recording", "caller_id", "reassigned"}
 
 // check looks at a policy that a file has been laid over. Of its rows only those
 // of the file are gone through.
 func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
+	wrong := map[string]bool{}
 	say := func(path, format string, args ...any) {
+		wrong[path], wrong[path[:max(0, strings.LastIndexByte(path, '.'))]] = true, true
 		problems = append(problems, at.say(path, fmt.Sprintf(format, args...)))
 	}
 	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
@@ -54,16 +32,7 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 			say(path, "%q is no rule, nor the beginning of one", prefix)
 		}
 	}
-	for _, state := range p.AllowStates {
-		if phone.StateZones(state) == nil {
-			say("allow_states."+state, "%q is no state: want two capital letters", state)
-		}
-	}
-	for _, name := range p.Exemptions {
-		if !slices.Contains(exemptionWords, name) {
-			say("exemptions."+name, "%q is no exemption: want one of %s", name, strings.Join(exemptionWords, ", "))
-		}
-	}
+	p.checkApproved(say)
 	for _, b := range capBounds {
 		if v := b.of(p.Caps); v < b.min || v > b.max {
 			say("caps."+b.key, "%d is out of bounds: want %d to %d%s", v, b.min, b.max, b.why)
@@ -74,8 +43,9 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 			say("states."+state, "%q is no state: want two capital letters", state)
 			continue
 		}
-		p.States[state].check(func(key, format string, args ...any) { say("states."+state+"."+key, format, args...) })
+		p.States[state].check(below(say, "states."+state))
 	}
+	p.checkMore(say, wrong)
 	return problems
 }
 

@@ -20,8 +20,9 @@ type policyFile struct {
 	Date         *string             `yaml:"date"`
 	StrictMobile *bool               `yaml:"strict_mobile"`
 	SwitchedOff  *[]string           `yaml:"switched_off"`
-	AllowStates  *[]string           `yaml:"allow_states"`
-	Exemptions   *[]string           `yaml:"exemptions"`
+	AllowStates  *approvals          `yaml:"allow_states"`
+	Exemptions   *approvals          `yaml:"exemptions"`
+	Templates    *templates          `yaml:"emergency_templates"`
 	Caps         capsFile            `yaml:"caps"`
 	States       map[string]*rowFile `yaml:"states"`
 }
@@ -37,6 +38,9 @@ type capsFile struct {
 	AnchorHours    *int `yaml:"anchor_hours"`
 	GuardMinutes   *int `yaml:"guard_minutes"`
 	AbandonPercent *int `yaml:"abandon_percent"`
+	AbandonFloor   *int `yaml:"abandon_floor"`
+
+	approvalFile `yaml:",inline"`
 }
 
 type rowFile struct {
@@ -58,6 +62,14 @@ type rowFile struct {
 	DeviceCitation  *string   `yaml:"device_citation"`
 	WrittenCitation *string   `yaml:"written_citation"`
 	Confidence      *string   `yaml:"confidence"`
+
+	approvalFile `yaml:",inline"`
+}
+
+type approvalFile struct {
+	ApprovedBy *string `yaml:"approved_by"`
+	Reason     *string `yaml:"reason"`
+	Expires    *string `yaml:"expires"`
 }
 
 // unknownKey is how the YAML library tells of a key that has no field.

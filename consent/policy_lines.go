@@ -2,7 +2,6 @@ package consent
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,7 +13,7 @@ type keyLines struct{ root yaml.Node }
 // say is a problem with a key, given as a dotted path, or with an element of a list.
 func (k *keyLines) say(path, what string) error {
 	name := path
-	if list, _, ok := strings.Cut(path, "."); ok && slices.Contains([]string{"switched_off", "allow_states", "exemptions"}, list) {
+	if list, _, ok := strings.Cut(path, "."); ok && list == "switched_off" {
 		name = list
 	}
 	if line := k.line(path); line > 0 {

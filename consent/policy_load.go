@@ -30,6 +30,7 @@ func LoadPolicy(override []byte) (*Policy, error) {
 		return Builtin(), nil
 	}
 	p := *Builtin()
+	p.base = Builtin()
 	p.States = maps.Clone(p.States)
 	p.Name = ""
 	if err := p.lay(override); err != nil {
@@ -60,12 +61,7 @@ func (p *Policy) lay(b []byte) error {
 	}
 	fill(p, *f)
 	fill(&p.Caps, f.Caps)
-	if p.Name == "" {
-		p.Name = "unnamed"
-		if len(p.SwitchedOff) > 0 {
-			problems = append(problems, at.say("name", "is missing: every decision names the policy that has switched a rule off"))
-		}
-	}
+	fill(&p.Caps, f.Caps.approvalFile)
 	rows := slices.Sorted(maps.Keys(f.States))
 	for _, state := range rows {
 		row, said := p.States[state], f.States[state]
@@ -77,10 +73,17 @@ func (p *Policy) lay(b []byte) error {
 				problems = append(problems, at.say("states."+state, key+" is missing: a row replaces the whole built-in one"))
 			}
 		}
+		fill(&row, said.approvalFile)
 		if row.Cap > 0 && row.CapHours == 0 {
 			row.CapHours = 24
 		}
 		p.States[state] = row
+	}
+	if p.Name == "" {
+		p.Name = "unnamed"
+		if len(p.SwitchedOff) > 0 || p.base != nil && len(p.widenings()) > 0 {
+			problems = append(problems, at.say("name", "is missing: every decision names the policy that has switched a rule off, or allows more"))
+		}
 	}
 	return problem(append(problems, p.check(at, rows)...))
 }
@@ -96,7 +99,8 @@ func fill(into, from any) (silent []string) {
 		case v.IsNil():
 			silent = append(silent, field.Tag.Get("yaml"))
 		default:
-			dst.FieldByName(field.Name).Set(v.Elem())
+			to := dst.FieldByName(field.Name)
+			to.Set(v.Elem().Convert(to.Type()))
 		}
 	}
 	return silent

@@ -3,6 +3,7 @@ package consent
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -88,9 +89,11 @@ func TestPolicyIsLaidOver(t *testing.T) {
 	p, err := LoadPolicy([]byte(`
 name: riverbend
 switched_off: [holiday.state.UT, emergency]
-allow_states: [TX, CA, TX]
-exemptions: [healthcare]
-caps: {per_day: 2, scrub_days: 31}
+allow_states:
+  TX: {approved_by: J. Doe, reason: registered, expires: 2027-06-30}
+  CA: {approved_by: J. Doe, reason: a person opens, expires: 2027-06-30}
+exemptions: {healthcare: {approved_by: J. Doe, reason: a clinic, expires: 2027-06-30}}
+caps: {per_day: 2, scrub_days: 31, approved_by: J. Doe, reason: asked for twice, expires: 2027-06-30}
 states:
   FL: {weekdays: 10:00-18:00, saturday: none, sunday: none, holidays: none, cap: 1, device: counsel_required, citation: our counsel}
 `))
@@ -111,7 +114,7 @@ states:
 	if !p.Off("emergency.state.NY") || !p.Off("holiday.state.UT") || p.Off("holiday.state.AL") || p.Off("emergencyx") {
 		t.Error("what is switched off is not, or more is")
 	}
-	if !slices.Equal(p.AllowStates, []string{"CA", "TX"}) {
+	if got := slices.Sorted(maps.Keys(p.AllowStates)); !slices.Equal(got, []string{"CA", "TX"}) {
 		t.Errorf("allow_states %v", p.AllowStates)
 	}
 	if p.Hash() == b.Hash() || b.States["FL"].MonFri != "08:00-20:00" {
@@ -128,12 +131,12 @@ func TestPolicyHash(t *testing.T) {
 		}
 		return p.Hash()
 	}
-	a := load("name: x\ncaps: {per_day: 2, per_week: 4}\nallow_states: [TX, CA]\nswitched_off: [hours, holiday]\n")
-	b := load("switched_off: [holiday, hours, hours]\nallow_states: [CA, TX]\ncaps:\n  per_week: 4\n  per_day: 2\nname: x # the same\n")
+	a := load("name: x\ncaps: {per_day: 2, per_week: 4, approved_by: J, reason: R, expires: 2027-06-30}\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}, CA: {approved_by: J, reason: R, expires: 2027-06-30}}\nswitched_off: [hours, holiday]\n")
+	b := load("switched_off: [holiday, hours, hours]\nallow_states: {CA: {approved_by: J, reason: R, expires: 2027-06-30}, TX: {expires: 2027-06-30, approved_by: J, reason: R}}\ncaps:\n  per_week: 4\n  reason: R\n  approved_by: J\n  expires: 2027-06-30\n  per_day: 2\nname: x # the same\n")
 	if a != b || len(a) != len("sha256:")+64 {
 		t.Errorf("%s and %s, of one content", a, b)
 	}
-	if c := load("name: x\ncaps: {per_day: 2, per_week: 5}\nallow_states: [TX, CA]\nswitched_off: [hours, holiday]\n"); c == a {
+	if c := load("name: x\ncaps: {per_day: 2, per_week: 5, approved_by: J, reason: R, expires: 2027-06-30}\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}, CA: {approved_by: J, reason: R, expires: 2027-06-30}}\nswitched_off: [hours, holiday]\n"); c == a {
 		t.Error("another cap has the same hash")
 	}
 	if load("") != Builtin().Hash() || load("# nothing\n") != load("{}") {
@@ -144,7 +147,7 @@ func TestPolicyHash(t *testing.T) {
 // What is printed is a policy file of the same hash.
 func TestPolicyIsPrintedAsItIsRead(t *testing.T) {
 	t.Parallel()
-	p, err := LoadPolicy([]byte("name: x\nstrict_mobile: false\nswitched_off: [hours]\nstates: {FL: {weekdays: 10:00-18:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, written: '', list: false, citation: 'our: counsel'}}"))
+	p, err := LoadPolicy([]byte("name: x\nstrict_mobile: false\nswitched_off: [hours]\nstates: {FL: {weekdays: 10:00-18:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, written: '', list: false, citation: 'our: counsel', approved_by: J, reason: R, expires: 2027-06-30}}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +210,7 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 		{"a switch without a name", "switched_off: [hours]", []string{"name: is missing"}},
 		{"a state that isn't one", "name: x\nstates: {ZZ: {weekdays: 08:00-20:00, saturday: none, sunday: none, holidays: none, cap: 0, device: allow, citation: x}}", []string{
 			`line 2: states.ZZ: "ZZ" is no state`}},
-		{"a state in small letters", "name: x\nallow_states: [fl]", []string{`line 2: allow_states: "fl" is no state`}},
+		{"a state in small letters", "name: x\nallow_states: {fl: {approved_by: J, reason: R, expires: 2027-06-30}}", []string{`line 2: allow_states.fl: "fl" is no state`}},
 		{"an empty row", "name: x\nstates: {FL: }", []string{"FL: weekdays is missing", "FL: saturday is missing", "FL: sunday is missing", "FL: holidays is missing", "FL: cap is missing",
 			"FL: device is missing", "FL: citation is missing"}},
 		{"a row without weekdays", row("weekdays"), []string{"line 3: states.FL: weekdays is missing: a row replaces the whole built-in one"}},
@@ -223,12 +226,12 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 		{"a confidence that isn't one", row("confidence=sure"), []string{`states.FL.confidence: "sure" is none of`}},
 		{"a law that isn't named", row("citation=''"), []string{"states.FL.citation: is empty"}},
 		{"a holiday without a date", row("extra_holidays=[Mardi Gras]"), []string{`states.FL.extra_holidays: "Mardi Gras" is no holiday`}},
-		{"an exemption that isn't one", "name: x\nexemptions: [friends]", []string{`line 2: exemptions: "friends" is no exemption: want one of emergency,`}},
+		{"an exemption that isn't one", "name: x\nexemptions: {friends: {approved_by: J, reason: R, expires: 2027-06-30}}", []string{`line 2: exemptions.friends: "friends" is no exemption: want one of signed_agreement, emergency,`}},
 		{"a list older than the law allows", "name: x\ncaps:\n  scrub_days: 32\n", []string{"line 3: caps.scrub_days: 32 is out of bounds: want 1 to 31, 47 CFR 64.1200(c)(2)(i)(D)"}},
 		{"more abandoned calls than it allows", "name: x\ncaps: {abandon_percent: 4}", []string{"caps.abandon_percent: 4 is out of bounds: want 1 to 3"}},
 		{"no calls at all", "name: x\ncaps: {per_day: 0, per_week: 0}", []string{"caps.per_day: 0", "caps.per_week: 0"}},
 		{"a date that isn't one", "name: x\ndate: yesterday", []string{`line 2: date: "yesterday" is no date`}},
-		{"everything at once", "switched_off: [consent]\ncaps: {scrub_days: 90}\nnmae: x\nallow_states: [XX]\n", []string{
+		{"everything at once", "switched_off: [consent]\ncaps: {scrub_days: 90}\nnmae: x\nallow_states: {XX: {approved_by: J, reason: R, expires: 2027-06-30}}\n", []string{
 			"unknown key nmae", "name: is missing", `"consent" can't`, `"XX" is no state`, "caps.scrub_days"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

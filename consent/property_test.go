@@ -26,10 +26,10 @@ func world(t *rapid.T) setup {
 	x.req.Exemption = pick("claim", "", "", "", "", "", "", "commercial", "package_delivery")
 	x.line = pick("line", "wireless", "wireless", "residential_landline", "unknown")
 	if rapid.Bool().Draw(t, "exemptions") {
-		x.policy.Exemptions = ExemptionNames()
+		x.policy.Exemptions = approved(ExemptionNames()...)
 	}
 	if rapid.Bool().Draw(t, "signed off") {
-		x.policy.AllowStates = []string{"FL", "ME"}
+		x.policy.AllowStates = approved("FL", "ME")
 	}
 	x.places = in(rapid.SampledFrom([][]string{{"NY"}, {"NY"}, {"NY", "FL"}, {"NJ"}}).Draw(t, "states")...)
 

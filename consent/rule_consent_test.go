@@ -36,7 +36,7 @@ func TestRuleConsentMissing(t *testing.T) {
 		{"consent that was taken back", reminder(granted(), fact(Fact{Type: Revoke})), Fail, EffectBlock, "revoked on 2026-11-18"},
 		{"consent of whoever held the number before", reminder(granted(), lookedUp(func(f *Fact) { f.Reassigned = Yes })), Fail, EffectBlock, "reassigned"},
 		{"an emergency, which the policy has switched on", reminder().with(func(x *setup) {
-			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { p.Exemptions = []string{"emergency"} })
+			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { emergencies(p) })
 		}), NotApplicable, "", "emergency"},
 		{"an emergency, which it has not", reminder().with(func(x *setup) { x.req.Purpose = Emergency }), Fail, EffectBlock, ""},
 	})

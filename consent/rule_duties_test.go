@@ -115,7 +115,9 @@ func TestRuleExemption(t *testing.T) {
 	emergency := func(p *Policy, change func(*Request)) setup {
 		return reminder().with(func(x *setup) { x.req.Purpose, x.policy = Emergency, p; change(&x.req) })
 	}
-	on := func() *Policy { return strict(func(p *Policy) { p.Exemptions = ExemptionNames() }) }
+	on := func() *Policy {
+		return strict(func(p *Policy) { emergencies(p); p.Exemptions = approved(ExemptionNames()...) })
+	}
 	claim := func(name string, purpose Purpose, line string) setup {
 		return landline(name, purpose).with(func(x *setup) { x.line = line })
 	}
@@ -136,6 +138,8 @@ func TestRuleExemption(t *testing.T) {
 		{"a charity's call to a landline", claim("nonprofit", Nonprofit, "residential_landline"), Pass, EffectBlock, ""},
 		{"a signed agreement is claimed by no call", claim(signedAgreement, Informational, "residential_landline"), Fail, EffectBlock, ""},
 		{"an emergency that the policy has switched on", emergency(on(), func(*Request) {}), Pass, EffectBlock, ""},
+		{"an emergency of which nobody has approved a text", emergency(on(), func(r *Request) { r.Subject = "flood" }), Fail, EffectBlock, "emergency_templates"},
+		{"an emergency without a subject", emergency(on(), func(r *Request) { r.Subject = "" }), Fail, EffectBlock, "emergency_templates"},
 		{"an emergency that it has not", emergency(strict(), func(*Request) {}), Fail, EffectBlock, "not switched"},
 		{"an emergency with an offer in it", emergency(on(), func(r *Request) { r.Marketing = true }), Fail, EffectBlock, "promotional"},
 	})

@@ -95,7 +95,7 @@ func landline(exemption string, purpose Purpose, facts ...Fact) setup {
 	return reminder(facts...).with(func(x *setup) {
 		x.req.Exemption, x.req.Purpose, x.line = exemption, purpose, "residential_landline"
 		x.policy = caps(func(*Caps) {})
-		x.policy.Exemptions = ExemptionNames()
+		x.policy.Exemptions = approved(ExemptionNames()...)
 	})
 }
 

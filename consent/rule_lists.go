@@ -3,7 +3,6 @@ package consent
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -28,8 +27,9 @@ func dncNational(e *evaluation) []Result {
 		return v.notApplicable("the call sells nothing")
 	}
 	f := e.scrub(ListNational, "")
-	if g := e.agreement(); g != nil && slices.Contains(e.policy.Exemptions, signedAgreement) {
-		return v.passes(fmt.Sprintf("the signed agreement of %s lets this seller call, whatever the registry says", date(g)), g)
+	approval, agreed := e.policy.Exemptions[signedAgreement]
+	if g := e.agreement(); g != nil && agreed {
+		return v.passes(fmt.Sprintf("the signed agreement of %s lets this seller call, whatever the registry says", date(g))+e.policy.approved(approval), g)
 	}
 	switch {
 	case f == nil:
@@ -47,11 +47,12 @@ func dncNational(e *evaluation) []Result {
 // dncNationalStale: at most 31 days, and rather 30.
 func dncNationalStale(e *evaluation) []Result {
 	v := federal("dnc.national.stale", EffectHold, nationalFresh)
+	approval, agreed := e.policy.Exemptions[signedAgreement]
 	switch f := e.scrub(ListNational, ""); {
 	case !e.telemarketing():
 		return v.notApplicable("the call sells nothing")
-	case e.agreement() != nil && slices.Contains(e.policy.Exemptions, signedAgreement):
-		return v.notApplicable("a signed agreement lets this seller call, whatever the registry says")
+	case e.agreement() != nil && agreed:
+		return v.notApplicable("a signed agreement lets this seller call, whatever the registry says" + e.policy.approved(approval))
 	case f == nil:
 		return v.missing("there is no copy of the national registry to be fresh")
 	case e.listAge(f) > e.scrubDays():

@@ -13,7 +13,7 @@ func onList(f *Fact) { f.Result = Yes }
 
 // withAgreement is a policy that lets a signed agreement lift the do-not-call lists.
 func withAgreement() *Policy {
-	return strict(func(p *Policy) { p.Exemptions = []string{signedAgreement} })
+	return strict(func(p *Policy) { p.Exemptions = approved(signedAgreement) })
 }
 
 func TestRuleDNCNational(t *testing.T) {

@@ -37,7 +37,7 @@ func TestRuleReassigned(t *testing.T) {
 		{"a yes, then a new consent that nobody asked about", reminder(granted(), asked(Yes, given, ago(5*day)), granted(ago(2*day))), Unknown, EffectHold, ""},
 		{"two consents, and a no about the older", reminder(and(cleared(), granted(ago(2*day)))...), Pass, EffectBlock, ""},
 		{"an emergency relies on no consent", reminder().with(func(x *setup) {
-			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { p.Exemptions = []string{"emergency"} })
+			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { emergencies(p) })
 		}), NotApplicable, "", ""},
 	})
 }

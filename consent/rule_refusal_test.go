@@ -81,7 +81,7 @@ func TestRuleRevoked(t *testing.T) {
 		{"a stop said in a call, of which only the words were kept", reminder(and(cleared(), fact(Fact{Type: OptOutInCall, Trigger: "key"}))...), Fail, EffectBlock, ""},
 		{"a stop of a person who was erased since", reminder(revocation(func(f *Fact) { f.Source = "" }), fact(Fact{Type: Erased})), Fail, EffectBlock, ""},
 		{"an emergency does not by itself outweigh a stop", reminder(revocation()).with(func(x *setup) {
-			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { p.Exemptions = []string{"emergency"} })
+			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { emergencies(p) })
 		}), Fail, EffectHold, "human"},
 		{"a stop that lands between the dial and the answer", reminder(and(cleared(), revocation(at(noon)))...).with(func(x *setup) { x.req.AtAnswer = true }), Fail, EffectBlock, ""},
 		{"a switched-off rule of its own name", reminder(and(cleared(), revocation())...).with(func(x *setup) { x.policy = strict(func(p *Policy) { p.SwitchedOff = []string{"hours"} }) }), Fail, EffectBlock, ""},
@@ -114,7 +114,7 @@ func TestRuleDNCInternal(t *testing.T) {
 		{"taken off by another seller", reminder(and(cleared(), listed(), removed(renewing(4), func(f *Fact) { f.Seller = "other" }))...), Fail, EffectBlock, ""},
 		{"on a list for whoever calls through this bridge", reminder(and(cleared(), listed(func(f *Fact) { f.Seller, f.Scope = "other", ScopePlatform }))...), Fail, EffectBlock, ""},
 		{"an emergency", reminder(listed()).with(func(x *setup) {
-			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { p.Exemptions = []string{"emergency"} })
+			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { emergencies(p) })
 		}), NotApplicable, "", ""},
 	})
 }

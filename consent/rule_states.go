@@ -3,7 +3,6 @@ package consent
 import (
 	"cmp"
 	"fmt"
-	"slices"
 )
 
 // The rules about what a state wants of sellers and their machines before the
@@ -37,7 +36,7 @@ func deviceState(e *evaluation) []Result {
 		case deviceBlock:
 			return v.say(Fail, name+" bans sales calls by announcing devices, and consent does not cure it", nil)
 		}
-		if slices.Contains(e.policy.AllowStates, state) {
+		if _, ok := e.policy.AllowStates[state]; ok {
 			return v.say(Pass, fmt.Sprintf("counsel has signed %s off (allow_states)", name), nil)
 		}
 		return v.say(Fail, fmt.Sprintf("%s limits announcing devices, and counsel has not signed it off (allow_states)", name), nil)
@@ -51,10 +50,11 @@ func registrationState(e *evaluation) []Result {
 	return e.eachState("registration.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
 		v.citation = cmp.Or(registrationByState[state], row.Citation)
+		_, allowed := e.policy.AllowStates[state]
 		switch {
 		case !row.Register:
 			return v.say(NotApplicable, fmt.Sprintf("no registration in %s is on file as needed", name), nil)
-		case slices.Contains(e.policy.AllowStates, state):
+		case allowed:
 			return v.say(Pass, fmt.Sprintf("registered or exempt in %s, by the policy (allow_states)", name), nil)
 		}
 		return v.say(Fail, fmt.Sprintf("%s wants sellers registered before the first sales call (allow_states)", name), nil)

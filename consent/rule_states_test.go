@@ -7,7 +7,7 @@ func TestRuleDevice(t *testing.T) {
 	in := func(states ...string) setup {
 		return sale(sellable()...).with(func(x *setup) { x.places = in(states...) })
 	}
-	signedOff := func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = []string{"ME", "WA", "FL"} }) }
+	signedOff := func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = approved("ME", "WA", "FL") }) }
 	table(t, "device.state.ME", []row{
 		{"a sales call into a state that counsel has not signed off", in("NY", "ME"), Fail, EffectBlock, "counsel"},
 		{"a sales call into a state that counsel has signed off", in("NY", "ME").with(signedOff), Pass, EffectBlock, "signed Maine off"},
@@ -38,7 +38,7 @@ func TestRuleRegistration(t *testing.T) {
 	}
 	table(t, "registration.state.FL", []row{
 		{"a sales call into a state where the seller is not registered", in("NY", "FL"), Fail, EffectBlock, "registered before"},
-		{"a sales call into a state where it is, or is exempt", in("FL").with(func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = []string{"FL"} }) }), Pass, EffectBlock, ""},
+		{"a sales call into a state where it is, or is exempt", in("FL").with(func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = approved("FL") }) }), Pass, EffectBlock, ""},
 	})
 	if r := result(t, in("NY").decide(), "registration.state.NY"); r.Status != NotApplicable {
 		t.Errorf("a state that wants none: %+v", r)
