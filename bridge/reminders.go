@@ -52,6 +52,7 @@ func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, er
 func (s *service) revoked(f consent.Fact) {
 	s.switchboard.Revoked(f)
 	s.reminders.Revoked(f)
+	s.permits.Revoked(f)
 }
 
 // queued places calls that somebody waits for: they come before the reminders in the

@@ -17,6 +17,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/remind"
@@ -44,6 +45,7 @@ type service struct {
 	switchboard *call.Switchboard
 	line        *postgres.CallRate
 	reminders   *remind.Service
+	permits     *permits.Service
 	http        *http.Server
 	listener    net.Listener
 
@@ -114,8 +116,11 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err := s.openReminders(); err != nil {
 		return s, err
 	}
+	if s.permits, err = c.permits(s.gate, s.db.DB, master, log); err != nil {
+		return s, err
+	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
-		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Recordings: s.recordings, Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
+		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
@@ -125,6 +130,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
 	s.wg.Go(func() { s.gate.verify(s.background) })
 	s.wg.Go(func() { s.gate.replay(s.background) })
+	s.wg.Go(func() { s.permits.Run(s.background) })
 	s.wg.Go(func() { s.gate.watch(s.background, s.revoked) })
 	return s, s.reminders.Start(ctx)
 }

@@ -30,6 +30,7 @@ const (
 	OpeningPlayed Type = "opening_played" // the opening of a call was heard to its end
 	OptOutInCall  Type = "optout_in_call" // a person said or keyed stop during a call
 	Erased        Type = "erasure"        // a person's data key was destroyed
+	Claimed       Type = "claimed"        // what a dialer outside says became of a call that it had a permit for
 	Accessed      Type = "access"         // somebody exported or looked at what is kept
 	PolicyKept    Type = "policy"         // the text of a policy that decisions name
 	SellerKept    Type = "seller"         // a seller's record that decisions name

@@ -29,6 +29,7 @@ type Config struct {
 	Ledger      Ledger
 	Answers     Answers
 	Reminders   Reminders                   // nil: there are no routes of them
+	Permits     Permits                     // likewise
 	Recordings  Recordings                  // nil: there are none
 	Instance    string                      // its name in the call log; empty if there is but one
 	Key         []byte                      // hides what Answers keeps; 32 bytes, the same on every instance
@@ -105,6 +106,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
 	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
 	s.reminderRoutes(api)
+	s.permitRoutes(api)
 	api.HandleFunc("GET /v1/tools", s.listTools)
 	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
 	api.HandleFunc("/", unrouted(api))

@@ -16,8 +16,9 @@ type row struct {
 // kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "optout", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
-	{"postgres", []string{"calllog", "consent", "migrations", "phone", "remind"}},
+	{"server", []string{"call", "calllog", "consent", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
+	{"postgres", []string{"calllog", "consent", "migrations", "permits", "phone", "remind"}},
+	{"permits", []string{"consent", "phone"}},
 	{"remind", []string{"call", "calllog", "consent", "phone"}},
 	{"call", []string{"agent", "calllog", "consent", "media", "optout", "phone", "recording", "tools", "twilio", "twiml"}},
 	{"agent", []string{"evi", "media", "realtime", "tools"}},

@@ -1,0 +1,22 @@
+package bridge
+
+import (
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/permits"
+	"github.com/patchcord/patchcord/postgres"
+)
+
+// permits makes the gate for calls that others place.
+func (c *config) permits(g *gate, db *postgres.DB, master []byte, log zerolog.Logger) (*permits.Service, error) {
+	key, err := subkey(master, "external permits")
+	if err != nil {
+		return nil, err
+	}
+	sellers := map[string]consent.Seller{}
+	for name := range c.file.Sellers {
+		sellers[name] = c.seller(name)
+	}
+	return permits.New(permits.Config{Gate: g.Gate, Store: db.Permits(), Sellers: sellers, Key: key, Log: log})
+}

@@ -1,0 +1,107 @@
+package permits
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+)
+
+// Bounds of posting a callback.
+const (
+	callbackWait = 5 * time.Second
+	callbackRead = 4 << 10 // bytes of the answer; it is not looked at
+	maxCallback  = 2000    // bytes of the address
+)
+
+// CheckCallback tells what is wrong with an address to post to: it has to be https, or
+// http on a loopback address.
+func CheckCallback(address string) error {
+	u, err := url.Parse(address)
+	switch {
+	case len(address) > maxCallback:
+		return fmt.Errorf("is longer than %d bytes", maxCallback)
+	case err != nil || u.Host == "" || u.User != nil:
+		return errors.New("must be a URL without a user, such as https://dialer.example/revoked")
+	case u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()):
+		return nil
+	}
+	return errors.New("must begin with https://, or name a loopback address")
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
+}
+
+// newClient posts callbacks. It follows no redirect: the address is the one that was
+// checked.
+func newClient() *http.Client {
+	return &http.Client{
+		Timeout:   callbackWait,
+		Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: callbackWait}).DialContext, DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		},
+	}
+}
+
+// Revocation is the body of a callback, in the form of Standard Webhooks.
+type Revocation struct {
+	Type      string    `json:"type"` // permit.revoked
+	Timestamp time.Time `json:"timestamp"`
+	Data      struct {
+		PermitID string `json:"permit_id"`
+		CallRef  string `json:"call_ref,omitempty"`
+	} `json:"data"`
+}
+
+// post tells a dialer that its call has to end. Any answer of 2xx will do.
+func (s *Service) post(ctx context.Context, r *Record) error {
+	now := s.cfg.Now().UTC()
+	body := Revocation{Type: "permit.revoked", Timestamp: now}
+	body.Data.PermitID, body.Data.CallRef = r.ID, r.CallRef
+	b, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	hook, err := webhooks.NewWebhook(r.secret)
+	if err != nil {
+		return errors.New("permits: a callback's secret can't be read")
+	}
+	id := r.ID + "_revoked" // the same each time it is tried
+	signature, err := hook.Sign(id, now, b)
+	if err != nil {
+		return errors.New("permits: a callback can't be signed")
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.callback, bytes.NewReader(b))
+	if err != nil {
+		return errors.New("permits: a callback's address can't be read")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set(webhooks.HeaderWebhookID, id)
+	req.Header.Set(webhooks.HeaderWebhookTimestamp, fmt.Sprint(now.Unix()))
+	req.Header.Set(webhooks.HeaderWebhookSignature, signature)
+	res, err := s.cfg.Client.Do(req)
+	if err != nil { // its text has the address, which may hold a secret
+		return errors.New("permits: a callback was not answered")
+	}
+	defer res.Body.Close()
+	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, callbackRead)) // it says nothing to us
+	if res.StatusCode/100 != 2 {
+		return fmt.Errorf("permits: a callback was answered with %d", res.StatusCode)
+	}
+	return nil
+}

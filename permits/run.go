@@ -1,0 +1,136 @@
+package permits
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// What Run does, how often, and how much of it at once.
+const (
+	sweepEvery    = 5 * time.Second
+	storeWait     = 5 * time.Second
+	sweepMost     = 100              // permits of one sweep
+	callbacksMost = 16               // posted side by side in one round
+	roundsMost    = 8                // rounds at once: one slow dialer must not hold up the others
+	callbackAgain = 10 * time.Second // until one that failed is tried again
+	queueWait     = time.Second      // for a place among the revocations
+)
+
+// Revoked looks for permits whose calls a fact ends, and has their dialers told. Facts
+// that end nothing are ignored; the same may come twice. It waits a second at most; a
+// fact that finds no place then is given up, and the log says so.
+func (s *Service) Revoked(f consent.Fact) {
+	if f.Number.IsZero() {
+		return
+	}
+	timer := time.NewTimer(queueWait)
+	defer timer.Stop()
+	select {
+	case s.revoked <- f:
+	case <-timer.C:
+		s.cfg.Log.Error().Msg("too many revocations at once: dialers outside are not told of one")
+	}
+}
+
+// Run posts callbacks and ends the permits of which nothing is heard, until ctx ends.
+// Several instances may do it on one store.
+func (s *Service) Run(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	rounds := make(chan struct{}, roundsMost)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case f := <-s.revoked:
+			s.mark(ctx, f)
+		case <-tick.C:
+			s.unheard(ctx)
+		}
+		select {
+		case rounds <- struct{}{}:
+			wg.Go(func() {
+				s.callbacks(ctx, callbackAgain)
+				<-rounds
+			})
+		default: // what is due waits for the next round
+		}
+	}
+}
+
+// mark notes which permits a fact ends.
+func (s *Service) mark(ctx context.Context, f consent.Fact) {
+	ctx, cancel := context.WithTimeout(ctx, storeWait)
+	defer cancel()
+	err := s.cfg.Store.RevokePermits(ctx, s.vault.person(f.Number), func(r *Record) bool {
+		if err := s.vault.open(r, s.cfg.Sellers); err != nil {
+			s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("permit unreadable")
+			return false
+		}
+		return r.callback != "" && f.PermitID != r.ID && consent.Stops(f, r.request)
+	})
+	if err != nil && ctx.Err() == nil {
+		s.cfg.Log.Error().Err(err).Msg("revocation not matched with permits")
+	}
+}
+
+// callbacks posts what is due. One that fails is due again after a while, for as long
+// as the store says.
+func (s *Service) callbacks(ctx context.Context, again time.Duration) {
+	bounded, cancel := context.WithTimeout(ctx, storeWait)
+	due, err := s.cfg.Store.DueCallbacks(bounded, callbacksMost, again)
+	cancel()
+	if err != nil {
+		if ctx.Err() == nil {
+			s.cfg.Log.Error().Err(err).Msg("due callbacks not read")
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for i := range due {
+		r := &due[i]
+		wg.Go(func() {
+			err := s.vault.open(r, s.cfg.Sellers)
+			if err == nil {
+				err = s.post(ctx, r)
+			}
+			if err == nil {
+				err = s.cfg.Store.CallbackDone(ctx, r.ID)
+			}
+			if err != nil && ctx.Err() == nil {
+				s.cfg.Log.Warn().Err(err).Str("permit", r.ID).Msg("callback failed; retrying")
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// unheard ends the permits that nobody has reported on within their time: each counts
+// as an attempt that nobody answered.
+func (s *Service) unheard(ctx context.Context) {
+	bounded, cancel := context.WithTimeout(ctx, storeWait)
+	defer cancel()
+	list, err := s.cfg.Store.UnheardPermits(bounded, s.cfg.Now(), sweepMost)
+	for i := range list {
+		r := &list[i]
+		if err = s.vault.open(r, s.cfg.Sellers); err != nil {
+			break
+		}
+		f := consent.Ended(r.request, r.ID, consent.PermitEnded, "no_answer", s.cfg.Now())
+		f.Source, f.Why = "dialer", "nothing was reported"
+		if _, err = s.cfg.Gate.Record(bounded, f); err != nil { // the next sweep tries again
+			break
+		}
+		if err = s.cfg.Store.EndPermit(bounded, r.ID); err != nil {
+			break
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		s.cfg.Log.Error().Err(err).Msg("unreported permits not ended")
+	}
+}

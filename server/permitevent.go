@@ -1,0 +1,109 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/permits"
+)
+
+// Bounds of an event, in bytes unless said.
+const (
+	eventIDLongest = 255
+	wordsLongest   = 2000
+	eventFuture    = 5 * time.Minute // how far a dialer's clock may be ahead
+	eventPast      = 24 * time.Hour
+)
+
+// PermitReported is the answer to an event that was taken.
+type PermitReported struct {
+	Event struct {
+		ID   string            `json:"id"`
+		Type permits.EventType `json:"type"`
+	} `json:"event"`
+}
+
+// reportPermit takes what a dialer says of its call.
+func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, orderLongest)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	e := s.readPermitEvent(raw, &wrong)
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	a, err := s.cfg.Permits.Report(ctx, r.PathValue("id"), e)
+	switch {
+	case errors.Is(err, permits.ErrUnknown):
+		problem(w, http.StatusNotFound, "not found", "there is no such permit")
+	case err != nil:
+		s.log.Error().Err(err).Msg("permit event not taken")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the event could not be taken; send it again")
+	case a.Problem != "":
+		problem(w, a.Status, "conflict", a.Problem)
+	default:
+		var reported PermitReported
+		reported.Event.ID, reported.Event.Type = e.ID, e.Type
+		reply(w, a.Status, reported)
+	}
+}
+
+// readPermitEvent reads the body of POST /v1/permits/{id}/events.
+func (s *Server) readPermitEvent(raw []byte, wrong *[]FieldError) permits.Event {
+	o := readObject(raw, "", wrong, "id", "type", "at", "call_ref", "to", "words", "outcome")
+	if o.fields == nil {
+		return permits.Event{}
+	}
+	e := permits.Event{ID: o.text("id", eventIDLongest), Type: permits.EventType(o.text("type", nameLongest)),
+		CallRef: o.text("call_ref", eventIDLongest), Words: o.text("words", wordsLongest), Outcome: o.text("outcome", nameLongest)}
+	for name, v := range map[string]string{"id": e.ID, "call_ref": e.CallRef} {
+		if v == "" && !o.complained(name) {
+			o.complain(name, "it is required, of 1 to %d bytes", eventIDLongest)
+		}
+	}
+	if !slices.Contains(permits.EventTypes, e.Type) && !o.complained("type") {
+		o.complain("type", "want one of %s", joined(permits.EventTypes))
+	}
+	if e.Words != "" && e.Type != permits.OptedOut {
+		o.complain("words", "belongs to %s", permits.OptedOut)
+	}
+	switch {
+	case e.Outcome == "":
+	case e.Type != permits.Ended:
+		o.complain("outcome", "belongs to %s", permits.Ended)
+	case !slices.Contains(permits.Outcomes, e.Outcome):
+		o.complain("outcome", "want one of %s", joined(permits.Outcomes))
+	}
+	if n := o.number("to"); !n.IsZero() {
+		e.To = n.E164()
+	}
+	e.At = o.time("at")
+	switch now := s.cfg.now(); {
+	case o.complained("at"):
+	case e.At.IsZero():
+		o.complain("at", "it is required: when it happened, such as 2026-11-22T18:00:00Z")
+	case e.At.After(now.Add(eventFuture)):
+		o.complain("at", "is in the future")
+	case e.At.Before(now.Add(-eventPast)):
+		o.complain("at", "is more than a day ago")
+	}
+	e.At = e.At.UTC().Truncate(time.Microsecond) // as it is stored
+	return e
+}
+
+// joined is words as a complaint lists them.
+func joined[S ~string](words []S) string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	return strings.Join(list, ", ")
+}

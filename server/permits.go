@@ -1,0 +1,126 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/permits"
+)
+
+// Permits is the gate for calls that others place: *permits.Service.
+type Permits interface {
+	Issue(ctx context.Context, req consent.Request, callback string) (permits.Issued, consent.Decision, error)
+	Report(ctx context.Context, id string, e permits.Event) (permits.Answer, error)
+}
+
+// PermitIssued is the answer of POST /v1/permits.
+type PermitIssued struct {
+	Permit   PermitShown      `json:"permit"`
+	Decision consent.Decision `json:"decision"`
+	Duties   []PermitDuty     `json:"duties"`
+}
+
+// PermitShown is a permit. The secret is given here and never again.
+type PermitShown struct {
+	ID        string    `json:"id"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Secret    string    `json:"secret,omitempty"` // of callbacks; only with a callback_url
+}
+
+// PermitDuty is one thing that the call has to say or do.
+type PermitDuty struct {
+	Rule string `json:"rule"`          // that wants it
+	Do   string `json:"do"`            // in words
+	Say  string `json:"say,omitempty"` // exactly what to say
+}
+
+// permitRoutes adds the routes of permits, if there are any.
+func (s *Server) permitRoutes(api *http.ServeMux) {
+	if s.cfg.Permits != nil {
+		api.HandleFunc("POST /v1/permits", s.issuePermit)
+		api.HandleFunc("POST /v1/permits/{id}/events", s.reportPermit)
+	}
+}
+
+// issuePermit decides on a call that somebody else will place.
+func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, orderLongest)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	order, callback := s.readPermit(raw, &wrong)
+	var req consent.Request
+	if len(wrong) == 0 {
+		var err error
+		var bad *call.OrderError
+		if req, err = s.cfg.Placer.Request(order); errors.As(err, &bad) {
+			wrong = ofOrder(bad, "")
+		}
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	issued, d, err := s.cfg.Permits.Issue(ctx, req, callback)
+	var denied *consent.DeniedError
+	switch {
+	case err == nil:
+		reply(w, http.StatusCreated, PermitIssued{PermitShown{issued.ID, issued.ExpiresAt, issued.Secret}, d, permitDuties(req, d)})
+	case errors.As(err, &denied):
+		refused(denied.Decision, s.cfg.now()).send(w)
+	case isLedger(err):
+		s.ledgerAway(err).send(w)
+	default:
+		s.log.Error().Err(err).Msg("permit not issued")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the permit could not be kept; it does not count")
+	}
+}
+
+// readPermit reads the body of POST /v1/permits: an order, and where to post a refusal.
+func (s *Server) readPermit(raw []byte, wrong *[]FieldError) (call.Order, string) {
+	o := readObject(raw, "", wrong, append([]string{"callback_url"}, orderFields...)...)
+	if o.fields == nil {
+		return call.Order{}, ""
+	}
+	callback := o.text("callback_url", noteLongest)
+	if callback != "" {
+		if err := permits.CheckCallback(callback); err != nil {
+			o.complain("callback_url", "%v", err)
+		}
+	}
+	for name := range o.fields {
+		if !slices.Contains(orderFields, name) {
+			delete(o.fields, name)
+		}
+	}
+	return s.readOrder(encode(o.fields), "", wrong), callback
+}
+
+// permitDuties is what the call has to say, word for word, and then what else the
+// decision asks of it.
+func permitDuties(req consent.Request, d consent.Decision) []PermitDuty {
+	opening := call.Greeting(req.Seller, req.Purpose, req.Marketing)
+	duties := []PermitDuty{
+		{"identification", "speak this opening first, from its beginning to its end, before anything else", opening},
+		{"optout.mechanism", "take key 9 and a spoken stop at any time; report opted_out, say goodbye and hang up within 2 seconds", ""},
+		{"optout.voicemail", "leave no message on a machine: hang up", ""},
+	}
+	if d.Owes(consent.DutyVoicemailOptOut) {
+		duties[2] = PermitDuty{"optout.voicemail", "say this on a machine, and nothing else",
+			call.MachineMessage(req.Seller, req.Purpose, req.Marketing)}
+	}
+	for _, r := range d.Duties {
+		if !slices.ContainsFunc(duties, func(d PermitDuty) bool { return d.Rule == r.Rule }) {
+			duties = append(duties, PermitDuty{r.Rule, r.Reason, ""})
+		}
+	}
+	return duties
+}
