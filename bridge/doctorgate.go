@@ -94,7 +94,7 @@ func checkLedger(ctx context.Context, c *config) []finding {
 		return []finding{{"ledger", wrong, plain(err)}}
 	}
 	defer db.close()
-	ledger, err := c.openLedger(ctx, db.DB, master, zerolog.Nop())
+	ledger, err := c.openLedger(ctx, db.DB, master, true, zerolog.Nop())
 	if err != nil {
 		return []finding{{"ledger", wrong, plain(err)}}
 	}

@@ -66,7 +66,7 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	if err != nil {
 		return nil, err
 	}
-	if g.ledger, err = c.openLedger(ctx, db, master, log); err != nil {
+	if g.ledger, err = c.openLedger(ctx, db, master, false, log); err != nil {
 		return nil, err
 	}
 	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
@@ -83,13 +83,14 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	return g, nil
 }
 
-// openLedger opens the ledger alone.
-func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte, log zerolog.Logger) (*postgres.Ledger, error) {
-	token, wrap, err := postgres.LedgerKeys(master)
+// openLedger opens the ledger alone. ReadOnly is for a command that only looks.
+func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte, readOnly bool, log zerolog.Logger) (*postgres.Ledger, error) {
+	cfg, err := postgres.LedgerKeys(master)
 	if err != nil {
 		return nil, err
 	}
-	return db.Ledger(ctx, postgres.LedgerConfig{TokenKey: token, WrapKey: wrap, Build: version, AnchorDir: c.anchors(), Log: log})
+	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, c.anchors(), log, readOnly
+	return db.Ledger(ctx, cfg)
 }
 
 // anchors is the folder where the ledger's head is written down.

@@ -48,7 +48,7 @@ func TestScheduleCallbackForReal(t *testing.T) {
 	const person, other = "+12125552671", "+12125552672"
 	url := postgrestest.URL(t)
 	db := postgrestest.Open(t, url)
-	ledger, err := db.Ledger(t.Context(), postgres.LedgerConfig{TokenKey: bytes.Repeat([]byte{1}, 32), WrapKey: bytes.Repeat([]byte{2}, 32), Log: zerolog.Nop()})
+	ledger, err := db.Ledger(t.Context(), postgres.LedgerConfig{TokenKey: bytes.Repeat([]byte{1}, 32), WrapKey: bytes.Repeat([]byte{2}, 32), MACKey: bytes.Repeat([]byte{3}, 32), Log: zerolog.Nop()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ import (
 
 // Sealed is the personal part of a fact, on its way into or out of a body.
 type Sealed struct {
-	ID     string // of the row, in hex; it and the token bind what is sealed to its place
+	ID     string // of the row, in hex; it and what the columns say bind what is sealed to its place
 	Key    string // the data key's id, in hex
 	Sealed []byte // empty if nothing of the row is personal
 	Sum    string // of what was sealed, in hex
@@ -159,7 +159,7 @@ func ReadBody(body []byte) (Stored, error) {
 	if err := json.Unmarshal(body, &b); err != nil {
 		return Stored{}, errors.New("consent: the body of a row can't be read") // the cause would repeat parts of it
 	}
-	if b.V != 1 {
+	if b.V != firstVersion && b.V != secondVersion {
 		return Stored{}, fmt.Errorf("consent: the body of a row is of version %d, which is not known", b.V)
 	}
 	f := b.Fact

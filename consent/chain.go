@@ -31,6 +31,7 @@ type Row struct {
 	Seller     string
 	Mark       Mark
 	Body       []byte
+	MAC        Sum // by whoever keeps the ledger; it is not looked at here
 }
 
 // Mark is what a row is found by without reading it.
@@ -86,9 +87,25 @@ func Link(prev, leaf Sum) Sum {
 	return sha256.Sum256(b)
 }
 
+// The versions of a body. What is sealed in one of the first is bound to the number
+// and the row's id alone; in one of the second to all that the columns say.
+const (
+	firstVersion  = 1
+	secondVersion = 2
+)
+
+// Version is that of the body, or of the one to be composed.
+func (r *Row) Version() int {
+	if len(r.Body) < len(`{"v":1`) {
+		return secondVersion
+	}
+	return int(r.Body[len(`{"v":`)]) - '0'
+}
+
 // AppendHead appends the beginning of the body: all that the columns say.
 func (r *Row) AppendHead(dst []byte) []byte {
-	dst = strconv.AppendInt(append(dst, `{"v":1,"seq":`...), r.Seq, 10)
+	dst = strconv.AppendInt(append(dst, `{"v":`...), int64(r.Version()), 10)
+	dst = strconv.AppendInt(append(dst, `,"seq":`...), r.Seq, 10)
 	dst = append(dst, `,"recorded_at":"`...)
 	dst = r.RecordedAt.UTC().AppendFormat(dst, "2006-01-02T15:04:05.000000Z")
 	dst = append(dst, `","token":"`...)
@@ -129,7 +146,7 @@ func (r *Row) Check() error {
 }
 
 func (r *Row) check(buf []byte) error {
-	if !bytes.HasPrefix(r.Body, r.AppendHead(buf)) {
+	if v := r.Version(); v != firstVersion && v != secondVersion || !bytes.HasPrefix(r.Body, r.AppendHead(buf)) {
 		return ErrRowColumns
 	}
 	if Link(r.Prev, Leaf(r.Body)) != r.Hash {

@@ -37,6 +37,7 @@ func fullFact() Fact {
 		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640, Abandoned: true,
 		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked",
 		Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
+		Rows: &Rows{1, 9, "00"},
 	}
 }
 
@@ -146,6 +147,18 @@ func TestARowIsHeldToItself(t *testing.T) {
 	c := Chain{Seq: 2, Hash: second.Hash, at: second.RecordedAt}
 	if err := c.Next(&r); !errors.Is(err, ErrRowClock) {
 		t.Errorf("a clock that ran backwards: %v", err)
+	}
+}
+
+// Rows of the first version are still read; of no other but the second.
+func TestVersionsOfABody(t *testing.T) {
+	for version, want := range map[string]error{"1": nil, "2": nil, "3": ErrRowColumns, "x": ErrRowColumns} {
+		r, _ := compose(t, Row{}, fullFact())
+		r.Body = append([]byte(`{"v":`+version), r.Body[len(`{"v":2`):]...)
+		r.Hash = Link(r.Prev, Leaf(r.Body))
+		if err := r.Check(); !errors.Is(err, want) {
+			t.Errorf("version %s: %v, want %v", version, err, want)
+		}
 	}
 }
 

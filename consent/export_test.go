@@ -72,7 +72,7 @@ func TestVerifyExport(t *testing.T) {
 		{"a changed body and fact", strings.Replace(string(whole), "web_form", "web_fork", 2), VerifyResult{Problem: "line 1: its hash is not that of its content", FirstBad: 1}},
 		{"a row behind a chain of its own", strings.Replace(string(whole), `"seq":2,"prev":"`, `"seq":2,"prev":"`+strings.Repeat("0", 64)+`","x":"`, 1), VerifyResult{Rows: 1, First: 1, Last: 1, Problem: "line 2: it does not follow from the row before", FirstBad: 2}},
 		{"a sum that is none", strings.Replace(string(whole), `"hash":"`, `"hash":"z`, 1), VerifyResult{Problem: "line 1: a sum is not 64 hex digits", FirstBad: 1}},
-		{"a body of another version", strings.Replace(string(whole), `{\"v\":1`, `{\"v\":2`, 1), VerifyResult{Problem: "line 1: consent: the body of a row is of version 2, which is not known", FirstBad: 1}},
+		{"a body of another version", strings.Replace(string(whole), `{\"v\":2`, `{\"v\":3`, 1), VerifyResult{Problem: "line 1: consent: the body of a row is of version 3, which is not known", FirstBad: 1}},
 		{"a seq that is another in the body", strings.Replace(string(whole), `"seq":1,"prev`, `"seq":2,"prev`, 1), VerifyResult{Gaps: 1, Problem: "line 1: its columns say other than its body", FirstBad: 2}},
 		{"no record", "{}\n", VerifyResult{Problem: "line 1: a sum is not 64 hex digits"}},
 		{"no JSON", "]\n", VerifyResult{Problem: "line 1: it is not a record of an export"}},

@@ -159,8 +159,19 @@ type Fact struct {
 	Trigger    string `json:"trigger,omitempty"` // key, speech, tool
 	Words      string `json:"words,omitempty"`   // what was said; personal: kept sealed
 
-	// erasure
+	// erasure, restored
 	Why string `json:"why,omitempty"`
+
+	// upgrade, restored
+	Rows *Rows `json:"rows,omitempty"`
+}
+
+// Rows is a range of the ledger's rows that a fact is about: those of before an
+// upgrade, or those that a restored copy had lost.
+type Rows struct {
+	From int64  `json:"from"`
+	To   int64  `json:"to"`
+	Head string `json:"head"` // hash of the last of them, hex
 }
 
 // Evidence is what shows that a grant was given. All of it is personal and kept

@@ -90,6 +90,7 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"text_sha256", f.TextSHA256 != "", nil},
 		{"trigger", f.Trigger != "", nil},
 		{"why", f.Why != "", nil},
+		{"rows", f.Rows != nil, nil},
 	} {
 		switch {
 		case !x.there || slices.Contains(x.of, f.Type):

@@ -18,12 +18,17 @@ import (
 	"github.com/patchcord/patchcord/phone"
 )
 
-// LedgerConfig is what a ledger needs. Both keys come from the master key; see
+// LedgerConfig is what a ledger needs. The keys come from the master key; see
 // [LedgerKeys].
 type LedgerConfig struct {
 	TokenKey []byte // 32 bytes: numbers are found by their HMAC under it
 	WrapKey  []byte // 32 bytes: each person's data key is wrapped with it
+	MACKey   []byte // 32 bytes: shows that a row was written by this program
 	Build    string // of this program, kept with each decision
+
+	// ReadOnly is for a command that looks at the ledger: one of an earlier version is
+	// not taken over, and says so.
+	ReadOnly bool
 
 	// AnchorDir is a folder with a file of anchors (see [Ledger.Anchor]), of this
 	// ledger: Verify holds the chain to it. Defaults to the one that Anchor is given.
@@ -56,6 +61,11 @@ type Ledger struct {
 	cfg LedgerConfig
 	box sealer
 
+	macs    *macs
+	before  atomic.Int64 // the newest row of before the upgrade; 0 if there is none
+	unknown atomic.Bool  // rows of before could not be taken over
+	seen    placeCache
+
 	queue chan *ask
 	stop  chan struct{} // closed by Close
 	ended chan struct{} // closed when nothing is run any more
@@ -78,16 +88,19 @@ func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	if len(cfg.TokenKey) != sha256.Size || len(cfg.WrapKey) != sha256.Size {
-		return nil, fmt.Errorf("postgres: the ledger's keys have %d and %d bytes, not 32 each", len(cfg.TokenKey), len(cfg.WrapKey))
+	if len(cfg.TokenKey) != sha256.Size || len(cfg.WrapKey) != sha256.Size || len(cfg.MACKey) != sha256.Size {
+		return nil, fmt.Errorf("postgres: the ledger's keys have %d, %d and %d bytes, not 32 each", len(cfg.TokenKey), len(cfg.WrapKey), len(cfg.MACKey))
 	}
-	l := &Ledger{db: db, cfg: cfg, queue: make(chan *ask, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
+	l := &Ledger{db: db, cfg: cfg, macs: newMACs(cfg.MACKey), queue: make(chan *ask, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
 	l.anchorDir.Store(&cfg.AnchorDir)
 	var err error
 	if l.box, err = newSealer(cfg.WrapKey); err != nil {
 		return nil, err
 	}
 	if err := l.checkKeys(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.takeOver(ctx); err != nil {
 		return nil, err
 	}
 	go func() {
@@ -104,15 +117,19 @@ func (l *Ledger) Close() {
 	l.calls.wait()
 }
 
-// LedgerKeys makes the ledger's two keys from the master key.
-func LedgerKeys(master []byte) (token, wrap []byte, err error) {
-	if token, err = hkdf.Key(sha256.New, master, nil, "patchcord ledger number token", sha256.Size); err != nil {
-		return nil, nil, fmt.Errorf("postgres: the ledger's keys: %w", err)
+// LedgerKeys makes the ledger's keys from the master key: a configuration that has
+// nothing else.
+func LedgerKeys(master []byte) (cfg LedgerConfig, err error) {
+	for info, key := range map[string]*[]byte{
+		"patchcord ledger number token": &cfg.TokenKey,
+		"patchcord ledger key wrapping": &cfg.WrapKey,
+		"patchcord ledger row mac":      &cfg.MACKey,
+	} {
+		if *key, err = hkdf.Key(sha256.New, master, nil, info, sha256.Size); err != nil {
+			return LedgerConfig{}, fmt.Errorf("postgres: the ledger's keys: %w", err)
+		}
 	}
-	if wrap, err = hkdf.Key(sha256.New, master, nil, "patchcord ledger key wrapping", sha256.Size); err != nil {
-		return nil, nil, fmt.Errorf("postgres: the ledger's keys: %w", err)
-	}
-	return token, wrap, nil
+	return cfg, nil
 }
 
 // token stands for a number wherever it can be read; that of no number stands for
@@ -130,13 +147,16 @@ func mac(key []byte, text string) []byte {
 	return h.Sum(nil)
 }
 
-// checkKeys holds our keys to those that the ledger was begun with.
+// checkKeys holds our keys to those that the ledger was begun with. Whoever is the
+// second to begin it waits for the first one's statement, and sees its key only in
+// the next.
 func (l *Ledger) checkKeys(ctx context.Context) error {
 	ours := mac(l.cfg.TokenKey, "check "+string(mac(l.cfg.WrapKey, "check")))
 	var theirs []byte
-	err := l.db.pool.QueryRow(ctx, `
-		with begun as (update ledger_head set key_check = $1 where key_check is null returning key_check)
-		select coalesce((select key_check from begun), key_check) from ledger_head`, ours).Scan(&theirs)
+	if _, err := l.db.pool.Exec(ctx, `update ledger_head set key_check = $1 where key_check is null`, ours); err != nil {
+		return fmt.Errorf("postgres: open the ledger: %w", err)
+	}
+	err := l.db.pool.QueryRow(ctx, `select key_check from ledger_head`).Scan(&theirs)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return errors.New("postgres: the ledger has lost its head row")

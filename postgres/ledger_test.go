@@ -3,7 +3,11 @@ package postgres_test
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"testing"
 	"time"
 
@@ -15,7 +19,21 @@ import (
 
 // ledgerConfig has keys that every test's ledgers share.
 func ledgerConfig() postgres.LedgerConfig {
-	return postgres.LedgerConfig{TokenKey: bytes.Repeat([]byte{1}, 32), WrapKey: bytes.Repeat([]byte{2}, 32), Build: "test"}
+	return postgres.LedgerConfig{TokenKey: bytes.Repeat([]byte{1}, 32), WrapKey: bytes.Repeat([]byte{2}, 32), MACKey: bytes.Repeat([]byte{3}, 32), Build: "test"}
+}
+
+// macOf is a MAC as the ledger of these tests makes it: of a row, a person's count or
+// an anchor.
+func macOf(of string, numbers []int64, sums ...consent.Sum) []byte {
+	h := hmac.New(sha256.New, ledgerConfig().MACKey)
+	io.WriteString(h, "patchcord "+of+" 1\n")
+	for _, n := range numbers {
+		binary.Write(h, binary.BigEndian, n)
+	}
+	for _, s := range sums {
+		h.Write(s[:])
+	}
+	return h.Sum(nil)
 }
 
 func openLedger(t testing.TB, db *postgres.DB) *postgres.Ledger {

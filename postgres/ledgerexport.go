@@ -53,7 +53,7 @@ func (e *export) run(ctx context.Context, w io.Writer) error {
 		if err != nil || len(list) == 0 {
 			return err
 		}
-		k := &known{}
+		k := &known{l: e.l}
 		if !e.filter.Sealed {
 			if k, err = e.l.keysOf(ctx, e.tx, list); err != nil {
 				return err

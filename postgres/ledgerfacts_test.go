@@ -200,12 +200,14 @@ func TestTheServersClockGoesBack(t *testing.T) {
 	l := openLedger(t, postgrestest.Open(t, url))
 	future := time.Now().UTC().Add(time.Hour).Truncate(time.Microsecond)
 	r := consent.Row{Seq: 1, RecordedAt: future, Type: consent.Grant, Seller: "riverbend"}
-	if err := r.Compose(consent.Fact{Type: consent.Grant}, consent.Sealed{ID: "00"}, ""); err != nil {
+	if err := r.Compose(consent.Fact{Type: consent.Grant}, consent.Sealed{ID: strings.Repeat("00", 16)}, ""); err != nil {
 		t.Fatal(err)
 	}
+	mac, count := macOf("row", []int64{1}, r.Prev, r.Hash), macOf("person", []int64{1, 1}, r.Token)
 	conn := sqlConn(t, url)
 	b := &pgx.Batch{}
-	b.Queue(`insert into consent_ledger values (1, $1, $2, $3, $4, 'grant', 'riverbend', '', $5)`, r.Prev[:], r.Hash[:], r.RecordedAt, r.Token[:], r.Body)
+	b.Queue(`insert into consent_ledger values (1, $1, $2, $3, $4, 'grant', 'riverbend', '', $5, $6)`, r.Prev[:], r.Hash[:], r.RecordedAt, r.Token[:], r.Body, mac)
+	b.Queue(`insert into ledger_people values ($1, 1, 1, $2)`, r.Token[:], count)
 	b.Queue(`update ledger_head set at = 1, head = $1`, r.Hash[:])
 	if err := conn.SendBatch(t.Context(), b).Close(); err != nil {
 		t.Fatal(err)

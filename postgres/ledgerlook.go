@@ -40,11 +40,14 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 				l.queueStanding(b, &s, "")
 			}
 			l.queueKeys(b, &k, tokens)
+			l.queuePeople(b, &k, tokens)
 			l.queueFacts(b, &k, tokens)
 			if err := tx.SendBatch(ctx, b).Close(); err != nil {
 				return err
 			}
 			s.skew = skew
+			k.recall(tokens, s.at)
+			k.judge(tokens)
 			for _, n := range some {
 				list = append(list, l.snapshot(n, &s, &k, calls))
 			}
@@ -150,7 +153,7 @@ func (l *Ledger) read(ctx context.Context, query string, args ...any) ([]consent
 }
 
 func collectRow(row pgx.CollectableRow) (r consent.Row, err error) {
-	err = row.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body)
+	err = row.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body, (*sum)(&r.MAC))
 	return r, err
 }
 

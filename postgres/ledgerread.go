@@ -13,7 +13,9 @@ import (
 )
 
 const (
-	rowColumns = `seq, prev, hash, recorded_at, token, type, seller, mark, body`
+	// rowColumns is of consent_ledger under its own name. The MACs of rows that are
+	// older than MACs stand in a table beside it.
+	rowColumns = `seq, prev, hash, recorded_at, token, type, seller, mark, body, coalesce(mac, (select m.mac from ledger_macs m where m.seq = consent_ledger.seq)) as mac`
 	maxFacts   = 10_000 // of one number that a decision may rest on; beyond, no call
 	maxSkew    = 30 * time.Second
 )
@@ -37,19 +39,21 @@ func (s *sum) ScanBytes(b []byte) error {
 }
 
 func scanRow(rows pgx.Rows, r *consent.Row) error {
-	return rows.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body)
+	return rows.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body, (*sum)(&r.MAC))
 }
 
 // known is what a transaction reads about people.
 type known struct {
+	l      *Ledger
 	facts  map[consent.Sum][]consent.Fact
+	people map[consent.Sum]place
 	keys   map[consent.Sum]*dataKey // nil for those that have none
 	broken map[consent.Sum]string   // what of a person can't be trusted
 }
 
 // queueKeys asks for the data keys of people.
 func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
-	k.keys = make(map[consent.Sum]*dataKey)
+	k.l, k.keys = l, make(map[consent.Sum]*dataKey)
 	b.Queue(`select token, id, wrapped from ledger_keys where token = any($1)`, tokens).Query(func(rows pgx.Rows) error {
 		var token sum
 		var id, wrapped []byte
@@ -67,12 +71,13 @@ func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
 	})
 }
 
-// queueFacts asks for what decisions may rest on. Keys have to be asked for before.
+// queueFacts asks for what decisions may rest on. Keys and people have to be asked for
+// before.
 func (l *Ledger) queueFacts(b *pgx.Batch, k *known, tokens [][]byte) {
-	k.facts, k.broken = make(map[consent.Sum][]consent.Fact), make(map[consent.Sum]string)
+	k.facts = make(map[consent.Sum][]consent.Fact)
 	b.Queue(`
 		select r.* from unnest($1::bytea[]) t (token) cross join lateral (
-			select `+rowColumns+` from consent_ledger c where c.token = t.token and type <> 'decision' order by seq limit $2) r`,
+			select `+rowColumns+` from consent_ledger where token = t.token and type <> 'decision' order by seq limit $2) r`,
 		tokens, maxFacts+1).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
 			var r consent.Row
@@ -97,9 +102,6 @@ func (k *known) take(r *consent.Row) {
 	if n := len(list); n > 1 && list[n-2].Seq > f.Seq {
 		slices.SortFunc(list, func(a, b consent.Fact) int { return int(a.Seq - b.Seq) })
 	}
-	if len(list) > maxFacts {
-		k.broken[r.Token] = "there are more facts than can be looked at"
-	}
 	k.facts[r.Token] = list
 }
 
@@ -115,6 +117,9 @@ func (k *known) open(r *consent.Row) (consent.Stored, []byte, error) {
 	if err := r.Check(); err != nil {
 		return consent.Stored{}, nil, err
 	}
+	if err := k.l.authentic(r); err != nil {
+		return consent.Stored{}, nil, err
+	}
 	s, err := consent.ReadBody(r.Body)
 	if err != nil {
 		return consent.Stored{}, nil, err
@@ -123,7 +128,7 @@ func (k *known) open(r *consent.Row) (consent.Stored, []byte, error) {
 	if len(s.Sealed.Sealed) == 0 {
 		return s, nil, nil
 	}
-	private, err := k.keys[r.Token].unseal(r.Token, s.Sealed)
+	private, err := k.keys[r.Token].unseal(r, s.Sealed)
 	if err != nil || private == nil {
 		return s, nil, err
 	}

@@ -22,17 +22,23 @@ func wrapContext(token consent.Sum, id string) []byte {
 	return fmt.Appendf(nil, "patchcord data key 1\n%s\n%s", token, id)
 }
 
-func sealContext(token consent.Sum, id string) []byte {
-	return fmt.Appendf(nil, "patchcord fact 1\n%s\n%s", token, id)
+// sealContext binds what is sealed to its row: to the id and all that the columns
+// say. Rows of before the upgrade had the token and the id alone.
+func sealContext(r *consent.Row, id string) []byte {
+	if r.Version() == 1 {
+		return fmt.Appendf(nil, "patchcord fact 1\n%s\n%s", r.Token, id)
+	}
+	return append(append(r.AppendHead([]byte("patchcord fact 2\n")), '\n'), id...)
 }
 
-// seal is the personal part of a fact, bound to the row with this id.
-func (k *dataKey) seal(token consent.Sum, id string, f consent.Fact) (consent.Sealed, error) {
+// seal is the personal part of a fact, bound to the row, whose columns are filled,
+// and its id.
+func (k *dataKey) seal(r *consent.Row, id string, f consent.Fact) (consent.Sealed, error) {
 	private, err := f.Private(rand.Text())
 	if err != nil {
 		return consent.Sealed{}, err
 	}
-	sealed, err := k.aead.Encrypt(deflate(private), sealContext(token, id))
+	sealed, err := k.aead.Encrypt(deflate(private), sealContext(r, id))
 	if err != nil {
 		return consent.Sealed{}, errors.New("postgres: a fact could not be sealed")
 	}
@@ -41,11 +47,11 @@ func (k *dataKey) seal(token consent.Sum, id string, f consent.Fact) (consent.Se
 
 // unseal is what [dataKey.seal] was given. It is nil if it was sealed under a key
 // that is gone: the person was erased, and perhaps has come back.
-func (k *dataKey) unseal(token consent.Sum, s consent.Sealed) ([]byte, error) {
+func (k *dataKey) unseal(r *consent.Row, s consent.Sealed) ([]byte, error) {
 	if k == nil || k.id != s.Key {
 		return nil, nil
 	}
-	plain, err := k.aead.Decrypt(s.Sealed, sealContext(token, s.ID))
+	plain, err := k.aead.Decrypt(s.Sealed, sealContext(r, s.ID))
 	if err != nil {
 		return nil, errors.New("postgres: what is sealed in a row does not open")
 	}

@@ -22,6 +22,7 @@ type stage struct {
 
 	now    time.Time // when its rows are recorded
 	rows   []consent.Row
+	places []placed
 	fresh  map[consent.Sum]bool // keys to be inserted
 	erased [][]byte             // keys to be deleted, before that
 	stops  bool                 // somebody is to be told
@@ -40,7 +41,8 @@ func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent
 	begun, at, head := len(st.rows), st.at, st.head
 	defer func() {
 		if err != nil {
-			st.rows, st.at, st.head, receipts = st.rows[:begun], at, head, nil
+			st.undo(begun, at, head)
+			receipts = nil
 		}
 	}()
 	facts := a.facts
@@ -80,6 +82,16 @@ func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent
 		st.remember(st.rows[begun+i].Token, f, receipts[i])
 	}
 	return receipts, nil
+}
+
+// undo takes the rows behind some away again.
+func (st *stage) undo(rows int, at int64, head consent.Sum) {
+	st.rows, st.at, st.head = st.rows[:rows], at, head
+	for n := len(st.places); n > 0 && st.places[n-1].seq > at; n-- {
+		p := st.places[n-1]
+		st.people[p.token] = p.before
+		st.places = st.places[:n-1]
+	}
 }
 
 // remember adds a staged fact to what those who decide after it see.
@@ -138,20 +150,24 @@ func (st *stage) add(token consent.Sum, key *dataKey, f consent.Fact) error {
 	id := make([]byte, 16)
 	rand.Read(id)
 	sealed := consent.Sealed{ID: hex.EncodeToString(id)}
+	r := consent.Row{Seq: st.at + 1, Prev: st.head, RecordedAt: st.now, Token: token, Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
 	if key != nil {
 		var err error
-		if sealed, err = key.seal(token, sealed.ID, f); err != nil {
+		if sealed, err = key.seal(&r, sealed.ID, f); err != nil {
 			return err
 		}
 	}
-	r := consent.Row{Seq: st.at + 1, Prev: st.head, RecordedAt: st.now, Token: token, Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
 	if err := r.Compose(f, sealed, st.l.cfg.Build); err != nil {
 		return err
 	}
 	if len(r.Body) > maxBody {
 		return fmt.Errorf("postgres: a fact of %d bytes: %d at most", len(r.Body), maxBody)
 	}
+	r.MAC = st.l.macs.row(&r)
 	st.rows, st.at, st.head = append(st.rows, r), r.Seq, r.Hash
+	if f.Type != consent.Decided {
+		st.advance(token, r.Seq)
+	}
 	return nil
 }
 

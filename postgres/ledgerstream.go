@@ -52,7 +52,7 @@ var microsOf2000 = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 func (c *chunk) add(raw [][]byte, seen words) {
 	c.rows = append(c.rows, consent.Row{})
 	r := &c.rows[len(c.rows)-1]
-	for i, into := range []*consent.Sum{1: &r.Prev, 2: &r.Hash, 4: &r.Token} {
+	for i, into := range []*consent.Sum{1: &r.Prev, 2: &r.Hash, 4: &r.Token, 9: &r.MAC} {
 		if into != nil {
 			_ = (*sum)(into).ScanBytes(raw[i]) // never fails
 		}

@@ -1,10 +1,12 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -55,6 +57,8 @@ type verification struct {
 	l       *Ledger
 	anchors []anchor // in the order of their rows; those that are passed are gone
 	chain   consent.Chain
+	ids     [][16]byte
+	each    func(*consent.Row) error // takes rows over whose MACs are still to be made
 }
 
 func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
@@ -91,7 +95,74 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 	case len(v.anchors) > 0:
 		return &badRow{v.chain.Seq + 1, fmt.Sprintf("the ledger ends at row %d, an anchor of %s names row %d", v.chain.Seq, v.anchors[0].At.Format(time.DateOnly), v.anchors[0].Seq)}
 	}
+	if err := v.distinct(); err != nil {
+		return err
+	}
+	if err := v.people(ctx, tx); err != nil {
+		return err
+	}
 	return v.keys(ctx, tx)
+}
+
+// row holds a row, which has its place in the chain, to its MAC.
+func (v *verification) row(r *consent.Row) error {
+	id, ok := rowID(r.Body)
+	if !ok {
+		return &badRow{r.Seq, "it has no id"}
+	}
+	v.ids = append(v.ids, id)
+	if v.each != nil {
+		return v.each(r)
+	}
+	if err := v.l.authentic(r); err != nil {
+		return &badRow{r.Seq, err.Error()}
+	}
+	return nil
+}
+
+// rowID is the id in a body, behind what the columns say.
+func rowID(body []byte) (id [16]byte, ok bool) {
+	_, rest, _ := bytes.Cut(body, []byte(`,"id":"`)) // a quote in a column is escaped
+	if len(rest) < 2*len(id) {
+		return id, false
+	}
+	n, err := hex.Decode(id[:], rest[:2*len(id)])
+	return id, err == nil && n == len(id)
+}
+
+// distinct holds the ids to each other: nobody wrote a row twice.
+func (v *verification) distinct() error {
+	slices.SortFunc(v.ids, func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) })
+	for i := 1; i < len(v.ids); i++ {
+		if v.ids[i] == v.ids[i-1] {
+			return &badRow{0, fmt.Sprintf("two rows have the id %x: one was copied", v.ids[i])}
+		}
+	}
+	return nil
+}
+
+// people holds the count of everybody's facts to the facts. The server groups them
+// by an index that has them in order.
+func (v *verification) people(ctx context.Context, tx pgx.Tx) error {
+	if v.each != nil { // they are counted only when the rows are taken over
+		return nil
+	}
+	rows, _ := tx.Query(ctx, `
+		with written as (select distinct on (token) token, nth, seq, mac from ledger_people order by token, nth desc),
+			there as (select token, count(*) as nth, max(seq) as seq from consent_ledger where type <> 'decision' group by token)
+		select token, coalesce(w.nth, 0), coalesce(w.seq, 0), w.mac, coalesce(t.nth, 0), coalesce(t.seq, 0) from written w full join there t using (token)`)
+	var token, mac sum
+	var written, there place
+	_, err := pgx.ForEachRow(rows, []any{&token, &written.nth, &written.seq, &mac, &there.nth, &there.seq}, func() error {
+		switch {
+		case written != there:
+			return &badRow{there.seq, fmt.Sprintf("%d rows of a person were written, the newest as row %d; there are %d, the newest is row %d", written.nth, written.seq, there.nth, there.seq)}
+		case !holds(consent.Sum(mac), v.l.macs.person(consent.Sum(token), written)):
+			return &badRow{there.seq, "the count of this person's rows was changed"}
+		}
+		return nil
+	})
+	return err
 }
 
 // pass holds a row that was verified to the anchors that name it.
@@ -126,6 +197,9 @@ func (v *verification) rows(ctx context.Context, tx pgx.Tx) error {
 			r := &c.rows[i]
 			if err := v.chain.Next(r); err != nil {
 				return &badRow{min(r.Seq, v.chain.Seq+1), err.Error()}
+			}
+			if err := v.row(r); err != nil {
+				return err
 			}
 			if len(v.anchors) > 0 {
 				if err := v.pass(r.Seq, r.Hash); err != nil {

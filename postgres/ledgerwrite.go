@@ -66,12 +66,15 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	b.Queue(bounds, statement)
 	l.queueStanding(b, &s, ` for update`)
 	l.queueKeys(b, &k, all)
+	l.queuePeople(b, &k, all)
 	if len(about) > 0 {
 		l.queueFacts(b, &k, about)
 	}
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("postgres: the ledger: read: %w", err)
 	}
+	k.recall(all, s.at)
+	k.judge(about)
 	if problem := l.broken.Load(); problem != nil && s.broken == "" {
 		s.broken = *problem
 	}
@@ -88,7 +91,13 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 		}
 		return nil
 	}
-	return l.settled(ctx, st.commit(ctx, conn), st.at, st.head)
+	if err := l.settled(ctx, st.commit(ctx, conn), st.at, st.head); err != nil {
+		return err
+	}
+	for _, p := range st.places {
+		l.seen.put(p.token, p.seq)
+	}
+	return nil
 }
 
 // tokens is whom requests are about: those that decide, and all.
@@ -128,18 +137,22 @@ func (st *stage) commit(ctx context.Context, conn batcher) error {
 	}
 	n := len(st.rows)
 	seqs, times := make([]int64, n), make([]time.Time, n)
-	prevs, hashes, tokens, bodies := make([][]byte, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
+	prevs, hashes, tokens, bodies, macs := make([][]byte, n), make([][]byte, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
 	types, sellers, marks := make([]string, n), make([]string, n), make([]string, n)
 	for i := range st.rows {
 		r := &st.rows[i]
 		seqs[i], times[i], bodies[i] = r.Seq, r.RecordedAt, r.Body
 		prevs[i], hashes[i], tokens[i] = r.Prev[:], r.Hash[:], r.Token[:]
+		macs[i] = r.MAC[:]
 		types[i], sellers[i], marks[i] = string(r.Type), r.Seller, string(r.Mark)
 	}
 	b.Queue(`
-		insert into consent_ledger (`+rowColumns+`)
-		select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::bytea[])`,
-		seqs, prevs, hashes, times, tokens, types, sellers, marks, bodies)
+		insert into consent_ledger (seq, prev, hash, recorded_at, token, type, seller, mark, body, mac)
+		select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::timestamptz[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bytea[])`,
+		seqs, prevs, hashes, times, tokens, types, sellers, marks, bodies, macs)
+	if len(st.places) > 0 {
+		st.l.queuePlaces(b, st.places)
+	}
 	b.Queue(`update ledger_head set at = $1, head = $2`, st.at, st.head[:])
 	if st.stops {
 		b.Queue(`select pg_notify('`+ledgerChannel+`', $1)`, strconv.FormatInt(st.at, 10))

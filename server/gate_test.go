@@ -184,7 +184,7 @@ func (s *site) exec(query string) {
 
 func (s *site) openGate() {
 	s.Helper()
-	ledger, err := s.db.Ledger(s.ctx, postgres.LedgerConfig{TokenKey: make([]byte, 32), WrapKey: make([]byte, 32)})
+	ledger, err := s.db.Ledger(s.ctx, postgres.LedgerConfig{TokenKey: make([]byte, 32), WrapKey: make([]byte, 32), MACKey: make([]byte, 32)})
 	if err != nil {
 		s.Fatal(err)
 	}
