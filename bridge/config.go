@@ -113,8 +113,13 @@ func (c *config) checkEnvironment() []error {
 	if _, err := net.ResolveTCPAddr("tcp", c.Listen); err != nil {
 		wrong("BRIDGE_LISTEN", "want host:port or :port")
 	}
-	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
-		wrong("DATABASE_URL", "want postgres://…")
+	for _, s := range []struct{ name, value string }{{"DATABASE_URL", c.DatabaseURL}, {"BRIDGE_MIGRATE_URL", c.MigrateURL}} {
+		if s.value != "" && !strings.HasPrefix(s.value, "postgres://") && !strings.HasPrefix(s.value, "postgresql://") {
+			wrong(s.name, "want postgres://…")
+		}
+	}
+	if c.MigrateURL != "" && c.DatabaseURL == "" {
+		wrong("BRIDGE_MIGRATE_URL", "it needs DATABASE_URL: the private server has a role of its own for it")
 	}
 	if c.MasterKey != "" {
 		if _, err := decodeKey(c.MasterKey); err != nil {

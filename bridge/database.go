@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,28 +15,103 @@ import (
 // database is the Postgres that the service uses, and the private server behind
 // it where there is one.
 type database struct {
-	*postgres.DB
-	private *postgres.Private
+	*postgres.DB // as the role that serves; nil until open
+	private      *postgres.Private
+	serving      string // its URL
+	owner        string // the URL of the role that migrates
 }
 
 // openDatabase connects to DATABASE_URL, or starts a private server.
 func (c *config) openDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
-	d := &database{}
-	url := c.DatabaseURL
-	if url == "" {
-		var err error
-		if d.private, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: c.DataDir, Log: log, Sync: true}); err != nil {
-			return nil, err
-		}
-		url = d.private.URL()
-		log.Warn().Str("folder", c.DataDir).Msg("DATABASE_URL is not set; a private Postgres is used, which lives and ends with this process. Set DATABASE_URL before other instances or backups are wanted")
-	}
-	db, err := postgres.Open(ctx, url)
+	d, err := c.findDatabase(ctx, log)
 	if err != nil {
-		return nil, errors.Join(err, d.stop())
+		return nil, err
+	}
+	return d, d.open(ctx)
+}
+
+// findDatabase tells where the database is, and starts the private server if it is
+// there. The caller closes it, unless open fails.
+func (c *config) findDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
+	if c.DatabaseURL != "" {
+		return &database{serving: c.DatabaseURL, owner: cmp.Or(c.MigrateURL, c.DatabaseURL)}, nil
+	}
+	p, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: c.DataDir, Log: log, Sync: true})
+	if err != nil {
+		return nil, err
+	}
+	log.Warn().Str("folder", c.DataDir).Msg("DATABASE_URL is not set; a private Postgres is used, which lives and ends with this process. Set DATABASE_URL before other instances or backups are wanted")
+	return &database{private: p, serving: p.URLs.App, owner: p.URLs.Owner}, nil
+}
+
+// open connects as the role that serves.
+func (d *database) open(ctx context.Context) error {
+	db, err := postgres.Open(ctx, d.serving)
+	if err != nil {
+		return errors.Join(err, d.stop())
 	}
 	d.DB = db
+	return nil
+}
+
+// asOwner does something as the role that migrates, on connections that end with it.
+func (d *database) asOwner(ctx context.Context, do func(*postgres.DB) error) error {
+	db, err := postgres.Open(ctx, d.owner)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(db)
+}
+
+// migrate brings the schema up to date.
+func (d *database) migrate(ctx context.Context) (m postgres.Migration, err error) {
+	err = d.asOwner(ctx, func(db *postgres.DB) error {
+		m, err = db.Migrate(ctx, d.serving)
+		return err
+	})
+	return m, err
+}
+
+// startDatabase is openDatabase for the service: the schema is brought up to date by
+// its owner, who has gone when this returns, and what the serving role could do to
+// the ledger is said.
+func (c *config) startDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
+	d, err := c.findDatabase(ctx, log)
+	if err != nil {
+		return nil, err
+	}
+	if c.Migrate == "on" {
+		m, err := d.migrate(ctx)
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", c.migrateSetting(), err), d.stop())
+		}
+		if len(m.ByHand) > 0 {
+			log.Warn().Msg("the database roles are not set up: bridge migrate up prints the SQL for an administrator")
+		}
+	}
+	if err := d.open(ctx); err != nil {
+		return nil, err
+	}
+	role, err := d.ServingRole(ctx)
+	if err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	if weak := role.Weakens(); weak != "" {
+		log.Warn().Str("role", role.Name).Str("problem", weak).Msg("the database role can do more than serve: " + apart)
+	}
 	return d, nil
+}
+
+// apart is what to do about a serving role that may do too much.
+const apart = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRATE_URL " + postgres.OwnerRole
+
+// migrateSetting names the setting with which the schema is changed.
+func (c *config) migrateSetting() string {
+	if c.MigrateURL != "" {
+		return "BRIDGE_MIGRATE_URL"
+	}
+	return "DATABASE_URL"
 }
 
 // watch says loudly when the private server dies before it is stopped. Calls go
@@ -52,7 +128,9 @@ func (d *database) watch(ctx context.Context, log zerolog.Logger) {
 }
 
 func (d *database) close() error {
-	d.Close()
+	if d.DB != nil {
+		d.Close()
+	}
 	return d.stop()
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/migrations"
+	"github.com/patchcord/patchcord/postgres"
 )
 
 type doctorCmd struct {
@@ -113,18 +114,43 @@ func checkDatabase(ctx context.Context, c *config) []finding {
 		return []finding{{"database", wrong, plain(err)}}
 	}
 	defer db.close()
-	sql := db.SQL()
+	all := []finding{{"database", well, "Postgres answers"}}
+	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return c.checkSchema(ctx, owner) }); err != nil {
+		all[0] = finding{"database", wrong, c.migrateSetting() + ": " + plain(err)}
+	}
+	return append(all, servingRole(ctx, db)...)
+}
+
+// checkSchema holds the schema to what serve will want.
+func (c *config) checkSchema(ctx context.Context, db *postgres.DB) error {
+	role, err := db.MigratingRole(ctx)
+	if err != nil {
+		return err
+	}
+	sql := db.SQLAs(role)
 	defer sql.Close()
 	steps, err := migrations.Status(ctx, sql)
 	if err != nil {
-		return []finding{{"database", wrong, plain(err)}}
+		return err
 	}
 	for _, s := range steps {
 		if s.State != goose.StateApplied && c.Migrate == "off" {
-			return []finding{{"database", wrong, "the schema is not up to date, and BRIDGE_MIGRATE is off: run bridge migrate up"}}
+			return errors.New("the schema is not up to date, and BRIDGE_MIGRATE is off: run bridge migrate up")
 		}
 	}
-	return []finding{{"database", well, "Postgres answers"}}
+	return nil
+}
+
+// servingRole tells what the role that serves could do to the ledger.
+func servingRole(ctx context.Context, db *database) []finding {
+	role, err := db.ServingRole(ctx)
+	switch {
+	case err != nil:
+		return []finding{{"database role", wrong, plain(err)}}
+	case role.Weakens() != "":
+		return []finding{{"database role", warning, role.Weakens() + "; " + apart}}
+	}
+	return []finding{{"database role", well, "the service connects as " + role.Name + ", which owns nothing and only adds to the ledger"}}
 }
 
 // checkClock compares our clock with that of whom we speak to, whose signatures

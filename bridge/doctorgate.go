@@ -77,12 +77,12 @@ const nobody = "+12025550100"
 // consent verify, and by the service every day.
 func checkLedger(ctx context.Context, c *config) []finding {
 	if c.DatabaseURL == "" {
-		url, err := postgres.FindPrivate(c.DataDir)
+		urls, err := postgres.FindPrivate(c.DataDir)
 		if err != nil {
 			return []finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}
 		}
 		running := *c
-		running.DatabaseURL = url
+		running.DatabaseURL, running.MigrateURL = urls.App, urls.Owner
 		c = &running
 	}
 	master, err := c.knownKey()

@@ -19,7 +19,8 @@ type environment struct {
 	Listen           string        `env:"BRIDGE_LISTEN" envDefault:":8080" about:"address to serve on"`
 	PublicURL        string        `env:"PUBLIC_URL" about:"what Twilio sees: https, or http on a loopback host. Required by serve"`
 	Config           string        `env:"BRIDGE_CONFIG" envDefault:"bridge.yaml" about:"the YAML file"`
-	DatabaseURL      string        `env:"DATABASE_URL" about:"Postgres 15 or later. Empty: a private server on this machine's Postgres binaries, kept in BRIDGE_DATA_DIR"`
+	DatabaseURL      string        `env:"DATABASE_URL" about:"Postgres 15 or later, for the role that serves. Empty: a private server on this machine's Postgres binaries, kept in BRIDGE_DATA_DIR"`
+	MigrateURL       string        `env:"BRIDGE_MIGRATE_URL" about:"the same database for the role that owns its tables, used by migrate and at the start of serve. Empty: DATABASE_URL"`
 	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"private Postgres, spool, keys, recordings, the ledger's anchors"`
 	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, for ever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bearer token of /v1, /mcp, /console and /metrics. Required by serve"`

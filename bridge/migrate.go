@@ -2,9 +2,11 @@ package bridge
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 
@@ -26,7 +28,7 @@ type (
 	}
 )
 
-// withDatabase opens the database for one command.
+// withDatabase finds the database for one command.
 func withDatabase(ctx context.Context, do func(*database) error) error {
 	c, err := loadEnvironment()
 	if err != nil {
@@ -35,38 +37,51 @@ func withDatabase(ctx context.Context, do func(*database) error) error {
 	if err := c.makeDataDir(); err != nil {
 		return err
 	}
-	if url, err := postgres.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
-		c.DatabaseURL = url // the service has it running
+	if urls, err := postgres.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
+		c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner // the service has it running
 	}
 	c.LogLevel = "error"
-	db, err := c.openDatabase(ctx, c.logger(os.Stderr))
+	db, err := c.findDatabase(ctx, c.logger(os.Stderr))
 	if err != nil {
 		return err
 	}
-	defer db.close()
-	return do(db)
+	return errors.Join(do(db), db.close())
 }
 
 func (*migrateUpCmd) Run(ctx context.Context) error {
 	return withDatabase(ctx, func(db *database) error {
-		sql := db.SQL()
-		defer sql.Close()
-		done, err := migrations.Up(ctx, sql)
-		for _, r := range done {
-			fmt.Println("applied", migrations.Name(r.Source))
+		m, err := db.migrate(ctx)
+		for _, name := range m.Applied {
+			fmt.Println("applied", name)
 		}
-		if err == nil && len(done) == 0 {
+		if err == nil && len(m.Applied) == 0 {
 			fmt.Println("nothing to do")
+		}
+		if len(m.ByHand) > 0 {
+			fmt.Printf("-- The role %s may not set up the two database roles. An administrator of the database can run\n-- what follows; then run bridge migrate up again.\n%s;\n", m.Role, strings.Join(m.ByHand, ";\n"))
 		}
 		return err
 	})
 }
 
+// withSchema opens the database as its owner, for goose.
+func withSchema(ctx context.Context, do func(db *sql.DB, role string) error) error {
+	return withDatabase(ctx, func(d *database) error {
+		return d.asOwner(ctx, func(db *postgres.DB) error {
+			role, err := db.MigratingRole(ctx)
+			if err != nil {
+				return err
+			}
+			schema := db.SQLAs(role)
+			defer schema.Close()
+			return do(schema, role)
+		})
+	})
+}
+
 func (*migrateDownCmd) Run(ctx context.Context) error {
-	return withDatabase(ctx, func(db *database) error {
-		sql := db.SQL()
-		defer sql.Close()
-		r, err := migrations.Down(ctx, sql)
+	return withSchema(ctx, func(db *sql.DB, _ string) error {
+		r, err := migrations.Down(ctx, db)
 		switch {
 		case errors.Is(err, goose.ErrNoNextVersion):
 			fmt.Println("nothing to take back")
@@ -79,13 +94,15 @@ func (*migrateDownCmd) Run(ctx context.Context) error {
 }
 
 func (c *migrateStatusCmd) Run(ctx context.Context) error {
-	return withDatabase(ctx, func(db *database) error {
-		sql := db.SQL()
-		defer sql.Close()
-		list, err := migrations.Status(ctx, sql)
+	return withSchema(ctx, func(db *sql.DB, role string) error {
+		list, err := migrations.Status(ctx, db)
+		if err == nil && !c.JSON {
+			fmt.Println("role    ", role)
+		}
 		for _, s := range list {
 			if c.JSON {
-				if err := printJSON(map[string]any{"step": migrations.Name(s.Source), "state": s.State, "applied_at": s.AppliedAt}); err != nil {
+				row := map[string]any{"step": migrations.Name(s.Source), "state": s.State, "applied_at": s.AppliedAt, "role": role}
+				if err := printJSON(row); err != nil {
 					return err
 				}
 				continue

@@ -138,13 +138,8 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 // startLog opens the database and the log's writer, and closes the calls that a
 // crash of this instance left open.
 func (s *service) startLog(ctx context.Context, c *config) (err error) {
-	if s.db, err = c.openDatabase(ctx, s.log); err != nil {
+	if s.db, err = c.startDatabase(ctx, s.log); err != nil {
 		return err
-	}
-	if c.Migrate == "on" {
-		if err := s.db.Migrate(ctx); err != nil {
-			return err
-		}
 	}
 	s.writer, err = calllog.NewWriter(calllog.WriterConfig{Store: s.db.Calls(), Dir: filepath.Join(c.DataDir, "spool"), Log: s.log})
 	if err != nil {

@@ -39,7 +39,7 @@ func TestPrivateAs(t *testing.T) {
 	t.Run("root, in a folder that all may pass through", func(t *testing.T) {
 		t.Parallel()
 		dir := open(t, 0o711)
-		leave(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+		leave(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
 		if owner(t, dir) == 0 {
 			t.Error("the data belongs to root, though another user could have it")
 		}
@@ -47,7 +47,7 @@ func TestPrivateAs(t *testing.T) {
 	t.Run("root, in a folder for root alone", func(t *testing.T) {
 		t.Parallel()
 		dir := open(t, 0o700)
-		leave(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+		leave(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
 		if uid := owner(t, dir); uid != 0 {
 			t.Errorf("the data belongs to user %d", uid)
 		}
@@ -60,8 +60,8 @@ func TestPrivateAs(t *testing.T) {
 				t.Fatal(err)
 			}
 			server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-			leave(t, server.URL())
-			find(t, server.URL())
+			leave(t, server.URLs)
+			find(t, server.URLs)
 			if err := server.Stop(); err != nil {
 				t.Fatal(err)
 			}
@@ -93,7 +93,7 @@ func TestPrivateAs(t *testing.T) {
 			t.Fatal(err)
 		}
 		b := startBridge(t, binary, data, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}})
-		leave(t, b.url)
+		leave(t, b.urls)
 		b.stdin.Close()
 		if err := b.Wait(); err != nil {
 			t.Errorf("the bridge ended with %v", err)

@@ -3,7 +3,6 @@ package postgres
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,8 +15,8 @@ import (
 )
 
 // cluster is a database on disk, and what is needed to run programs on it. Its
-// home holds "data", which Postgres calls its data directory, "password", and
-// "lock".
+// home holds "data", which Postgres calls its data directory, the passwords of the
+// roles, and "lock".
 type cluster struct {
 	home string
 	log  zerolog.Logger
@@ -41,10 +40,10 @@ func (c *cluster) version() int {
 	return major
 }
 
-// password reads what create has written. Other users of the machine can reach
-// the port, but not this file.
-func (c *cluster) password() (string, error) {
-	b, err := os.ReadFile(filepath.Join(c.home, "password"))
+// password reads what makePasswords has written for a role. Other users of the
+// machine can reach the port, but not these files.
+func (c *cluster) password(role string) (string, error) {
+	b, err := os.ReadFile(c.passwordFile(role))
 	return string(bytes.TrimSpace(b)), err
 }
 
@@ -59,16 +58,12 @@ func (c *cluster) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	password := filepath.Join(c.home, "password")
-	if err := os.WriteFile(password, []byte(rand.Text()+"\n"), 0o600); err != nil {
-		return err
-	}
 	if err := c.as.own(c.home); err != nil {
 		return err
 	}
 	// No locale, because a newer one on this machine would sort differently and
 	// break indexes. No sync, because nothing of value is in it yet.
-	cmd := c.command(ctx, "initdb", "--pgdata="+fresh, "--username="+serverUser, "--pwfile="+password,
+	cmd := c.command(ctx, "initdb", "--pgdata="+fresh, "--username="+serverUser, "--pwfile="+c.passwordFile(serverUser),
 		"--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions")
 	if out, err := run(cmd); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, fatal(out))

@@ -8,8 +8,9 @@
 // requests that may come again, instances.go who is alive and what became of the
 // calls of those who are not. DB.Ledger (ledger.go and the files beside it) is
 // consent.Ledger, reminders.go remind.Store and river's driver, rate.go the line in
-// which calls are created. The schema is in package migrations. StartPrivate
-// (private.go) runs a server of our own.
+// which calls are created. The schema is in package migrations; Migrate (migrate.go)
+// brings a database to it and keeps two roles apart: one owns the tables, the other
+// serves (roles.go, grants.go). StartPrivate (private.go) runs a server of our own.
 //
 // No error of this package repeats a password, a telephone number or speech.
 package postgres
@@ -27,8 +28,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-
-	"github.com/patchcord/patchcord/migrations"
 )
 
 const (
@@ -50,13 +49,15 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interv
 // use by several goroutines.
 type DB struct{ pool *pgxpool.Pool }
 
+var errBadURL = errors.New("the database URL cannot be read; the form is postgres://user:password@host:5432/name")
+
 // Open connects to the database at url (postgres://user:password@host/name, or
 // libpq's key=value form). Postgres must be version 15 or later. The caller
 // closes the DB.
 func Open(ctx context.Context, url string) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil { // its text may hold the password
-		return nil, errors.New("postgres: the database URL cannot be read; the form is postgres://user:password@host:5432/name")
+		return nil, fmt.Errorf("postgres: %w", errBadURL)
 	}
 	if !strings.Contains(url, "pool_max_conns") {
 		cfg.MaxConns = maxConns
@@ -105,18 +106,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Migrate brings the schema up to date. Several instances may do it at once.
-func (db *DB) Migrate(ctx context.Context) error {
-	conn := db.SQL()
-	defer conn.Close()
-	if _, err := migrations.Up(ctx, conn); err != nil {
-		return fmt.Errorf("postgres: %w", err)
-	}
-	return nil
-}
-
-// SQL opens the database as package migrations wants it: beside the pool, and
-// without its time limits, since a migration may take its time. The caller
+// SQL opens the database beside the pool and without its time limits. The caller
 // closes it.
 func (db *DB) SQL() *sql.DB { return stdlib.OpenDB(*db.pool.Config().ConnConfig) }
 

@@ -16,7 +16,7 @@ import (
 type bridge struct {
 	*exec.Cmd
 	stdin io.Closer
-	url   string
+	urls  postgres.URLs
 }
 
 // startBridge starts binary, a copy of this test, in a process of its own.
@@ -41,10 +41,11 @@ func startBridge(t *testing.T, binary, dir string, attr *syscall.SysProcAttr) br
 		cmd.Wait()
 	})
 	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil || !strings.HasPrefix(line, "postgres://") {
+	app, owner, _ := strings.Cut(strings.TrimSpace(line), " ")
+	if err != nil || !strings.HasPrefix(owner, "postgres://") {
 		t.Fatalf("the bridge said %q, %v", line, err)
 	}
-	return bridge{cmd, stdin, strings.TrimSpace(line)}
+	return bridge{cmd, stdin, postgres.URLs{App: app, Owner: owner}}
 }
 
 func (b bridge) kill() {
@@ -54,32 +55,32 @@ func (b bridge) kill() {
 
 func endsWithKilledBridge(t *testing.T, dir string) {
 	b := startBridge(t, os.Args[0], dir, nil)
-	leave(t, b.url)
+	leave(t, b.urls)
 	pid := postmaster(t, dir)
 	b.kill()
 	if serverEndsWithUs {
 		gone(t, pid)
 	}
-	find(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+	find(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
 }
 
 func startsRightAfterKill(t *testing.T, dir string) {
 	b := startBridge(t, os.Args[0], dir, nil)
-	leave(t, b.url)
+	leave(t, b.urls)
 	for range 3 {
 		b.kill()
 		b = startBridge(t, os.Args[0], dir, nil)
 	}
-	find(t, b.url)
+	find(t, b.urls)
 }
 
 // A server that was halted does not notice that its bridge was killed.
 func startsOverHalted(t *testing.T, dir string) {
 	b := startBridge(t, os.Args[0], dir, nil)
-	leave(t, b.url)
+	leave(t, b.urls)
 	pid := postmaster(t, dir)
 	halt(t, pid)
 	b.kill()
-	find(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+	find(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
 	gone(t, pid)
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
-	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
 // These fill one ledger through its own append path, up to a million rows about
@@ -52,8 +51,8 @@ func past(i int) consent.Fact {
 
 type filled struct {
 	*postgres.Ledger
-	url  string
-	rows int
+	superuser string
+	rows      int
 }
 
 func newFilled(b *testing.B) *filled {
@@ -66,11 +65,8 @@ func newFilled(b *testing.B) *filled {
 			b.Error(err)
 		}
 	})
-	db := postgrestest.Open(b, server.URL())
-	if err := db.Migrate(b.Context()); err != nil {
-		b.Fatal(err)
-	}
-	return &filled{Ledger: openLedger(b, db), url: server.URL()}
+	db := openPrivate(b, server.URLs)
+	return &filled{Ledger: openLedger(b, db), superuser: server.URLs.Superuser}
 }
 
 // fill appends rows until there are so many, in Records of the given size.
@@ -88,7 +84,7 @@ func (f *filled) fill(b *testing.B, to, size int) {
 // rest does what a server has long done when its ledger grew in years: pages that
 // were filled in a minute are on the disk, and the planner has seen them.
 func (f *filled) rest(b *testing.B) {
-	conn, err := pgx.Connect(b.Context(), f.url)
+	conn, err := pgx.Connect(b.Context(), f.superuser)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func TestABackendKilledBetweenTheDecisionAndItsCommit(t *testing.T) {
 func TestTheAnswerToACommitIsLost(t *testing.T) {
 	t.Parallel()
 	url := postgrestest.URL(t)
-	conn := sqlConn(t, url)
+	conn := sqlConn(t, postgrestest.SuperuserURL(t, url))
 	if _, err := conn.Exec(t.Context(), `
 		create function slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return null; end $$;
 		create constraint trigger slowly after insert on consent_ledger deferrable initially deferred for each row execute function slowly()`); err != nil {
@@ -148,10 +148,7 @@ func TestPostgresIsHalted(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-	db := postgrestest.Open(t, server.URL())
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	db := openPrivate(t, server.URLs)
 	l := openLedger(t, db)
 	record(t, l, grant(person(1)))
 	pid := postmaster(t, dir)

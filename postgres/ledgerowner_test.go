@@ -38,10 +38,8 @@ func ownedURL(t *testing.T) string {
 func TestTheOwnerOfTheTablesOnlyAdds(t *testing.T) {
 	t.Parallel()
 	url := ownedURL(t)
+	postgrestest.Migrate(t, url)
 	db := postgrestest.Open(t, url)
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	l := openLedger(t, db)
 	record(t, l, grant(person(1)), revoke(person(1)), decision(person(1), 5))
 	if err := l.Anchor(t.Context(), t.TempDir()); err != nil {
@@ -108,10 +106,9 @@ func TestTheOwnerOfTheTablesOnlyAdds(t *testing.T) {
 
 func TestAnEmptyLedgerMayBeTakenBack(t *testing.T) {
 	t.Parallel()
-	db := postgrestest.Open(t, ownedURL(t))
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	url := ownedURL(t)
+	postgrestest.Migrate(t, url)
+	db := postgrestest.Open(t, url)
 	sqlDB := db.SQL()
 	defer sqlDB.Close()
 	for {
@@ -123,9 +120,7 @@ func TestAnEmptyLedgerMayBeTakenBack(t *testing.T) {
 			break
 		}
 	}
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	postgrestest.Migrate(t, url)
 }
 
 // Under another key nobody who said no would be found.

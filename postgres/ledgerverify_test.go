@@ -29,7 +29,7 @@ func verify(t testing.TB, l *postgres.Ledger) consent.VerifyResult {
 func asOwner(t testing.TB, url string, statements ...string) {
 	t.Helper()
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := pgx.Connect(ctx, postgrestest.SuperuserURL(t, url))
 	if err != nil {
 		t.Fatal(err)
 	}

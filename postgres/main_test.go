@@ -26,14 +26,14 @@ func TestMain(m *testing.M) {
 	postgrestest.Main(m)
 }
 
-// playBridge runs a private server in dir, prints its address, and stops it at
+// playBridge runs a private server in dir, prints its addresses, and stops it at
 // the end of the input.
 func playBridge(dir string) error {
 	server, err := postgres.StartPrivate(context.Background(), postgres.PrivateConfig{Dir: dir, Sync: true})
 	if err != nil {
 		return err
 	}
-	fmt.Println(server.URL())
+	fmt.Println(server.URLs.App, server.URLs.Owner)
 	io.Copy(io.Discard, os.Stdin)
 	return server.Stop()
 }

@@ -21,7 +21,7 @@ func TestSeveralInstancesMigrateAtOnce(t *testing.T) {
 	for range 3 {
 		db := postgrestest.Open(t, url)
 		all.Go(func() {
-			if err := db.Migrate(t.Context()); err != nil {
+			if _, err := db.Migrate(t.Context(), ""); err != nil {
 				t.Error(err)
 			}
 		})
@@ -35,7 +35,8 @@ func TestSeveralInstancesMigrateAtOnce(t *testing.T) {
 func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	t.Parallel()
 	url := postgrestest.URL(t)
-	db := postgrestest.Open(t, url).SQL()
+	owner := postgrestest.Open(t, postgrestest.OwnerURL(t, url))
+	db := owner.SQL()
 	defer db.Close()
 	status, err := migrations.Status(t.Context(), db)
 	if err != nil || len(status) == 0 {

@@ -95,10 +95,7 @@ func TestServerIsHalted(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-	db := postgrestest.Open(t, server.URL())
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	db := openPrivate(t, server.URLs)
 	w := newWriter(t, db.Calls(), t.TempDir())
 	w.Put(calllog.Change{Call: ringing("a", 1)})
 	talk(w, 1, 5)
@@ -124,10 +121,7 @@ func TestBothGoDown(t *testing.T) {
 	t.Parallel()
 	dir, spool := t.TempDir(), t.TempDir()
 	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-	db := postgrestest.Open(t, server.URL())
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	db := openPrivate(t, server.URLs)
 	w := newWriter(t, db.Calls(), spool)
 	w.Put(calllog.Change{Call: ringing("a", 1)})
 	talk(w, 1, 5)
@@ -141,7 +135,7 @@ func TestBothGoDown(t *testing.T) {
 	}
 	db.Close()
 
-	db = postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+	db = postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs.App)
 	w = newWriter(t, db.Calls(), spool)
 	flush(t, w)
 	wantAll(t, db.Calls(), 9)

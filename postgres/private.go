@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,10 +22,11 @@ type PrivateConfig struct {
 }
 
 // Private is a Postgres server that belongs to this process: it listens on a
-// free port of 127.0.0.1, lets in only who has the password in its folder, and
+// free port of 127.0.0.1, lets in only who has a password in its folder, and
 // ends with the process, even when that is killed.
 type Private struct {
-	url    string
+	// URLs are its addresses: one that serves, one that migrates, and the superuser's.
+	URLs   URLs
 	server *server
 	lock   *os.File
 	stop   sync.Once
@@ -77,7 +77,14 @@ func startPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
 		lock.Close()
 		return nil, err
 	}
-	return &Private{url: server.url(), server: server, lock: lock}, nil
+	p := &Private{server: server, lock: lock}
+	if p.URLs, err = server.cluster.urls(server.port); err == nil {
+		err = server.separate(ctx, p.URLs)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("its roles: %w", err), p.Stop())
+	}
+	return p, nil
 }
 
 // startIn does all that needs the lock of home.
@@ -91,6 +98,9 @@ func startIn(ctx context.Context, home string, cfg PrivateConfig) (*server, erro
 		return nil, err
 	}
 	if c.as, err = chooseAccount(ctx, c.bin, filepath.Dir(home)); err != nil {
+		return nil, err
+	}
+	if err := c.makePasswords(); err != nil {
 		return nil, err
 	}
 	if err := c.as.own(home); err != nil {
@@ -136,23 +146,20 @@ func lockHome(ctx context.Context, home string) (*os.File, error) {
 	return file, nil
 }
 
-// FindPrivate returns the address of the private server that another process
+// FindPrivate returns the addresses of the private server that another process
 // of this user runs in dir.
-func FindPrivate(dir string) (string, error) {
+func FindPrivate(dir string) (URLs, error) {
 	c := &cluster{home: filepath.Join(dir, "postgres")}
 	state, err := readPidFile(c.data())
 	if err != nil || !state.ready {
-		return "", fmt.Errorf("postgres: no private server runs in %s", dir)
+		return URLs{}, fmt.Errorf("postgres: no private server runs in %s", dir)
 	}
-	password, err := c.password()
+	urls, err := c.urls(state.port)
 	if err != nil {
-		return "", fmt.Errorf("postgres: private server in %s: %w", dir, err)
+		return URLs{}, fmt.Errorf("postgres: private server in %s: %w", dir, err)
 	}
-	return serverURL(state.port, password), nil
+	return urls, nil
 }
-
-// URL is the address of the database, with its password: not for a log.
-func (p *Private) URL() string { return p.url }
 
 // Done is closed when the server has ended, whoever ended it.
 func (p *Private) Done() <-chan struct{} { return p.server.done }
@@ -165,16 +172,6 @@ func (p *Private) Stop() error {
 		p.lock.Close()
 	})
 	return p.err
-}
-
-func serverURL(port int, password string) string {
-	return (&url.URL{
-		Scheme:   "postgres",
-		User:     url.UserPassword(serverUser, password),
-		Host:     fmt.Sprintf("127.0.0.1:%d", port),
-		Path:     "/postgres",
-		RawQuery: "sslmode=disable",
-	}).String()
 }
 
 // poll asks done every few milliseconds until it says yes or ctx ends.

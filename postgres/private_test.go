@@ -38,22 +38,26 @@ func startPrivate(t *testing.T, cfg postgres.PrivateConfig) *postgres.Private {
 	return server
 }
 
-// leave writes something that a later find looks for.
-func leave(t *testing.T, url string) {
+// openPrivate migrates a server's database and connects to it as the service does.
+func openPrivate(t testing.TB, urls postgres.URLs) *postgres.DB {
 	t.Helper()
-	db := postgrestest.Open(t, url)
-	if err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	postgrestest.Migrate(t, urls.Owner)
+	return postgrestest.Open(t, urls.App)
+}
+
+// leave writes something that a later find looks for.
+func leave(t *testing.T, urls postgres.URLs) {
+	t.Helper()
+	db := openPrivate(t, urls)
 	if err := db.SetNext(t.Context(), "CA1", "<Response/>"); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
 }
 
-func find(t *testing.T, url string) {
+func find(t *testing.T, urls postgres.URLs) {
 	t.Helper()
-	db := postgrestest.Open(t, url)
+	db := postgrestest.Open(t, urls.App)
 	defer db.Close()
 	document, found, err := db.TakeNext(t.Context(), "CA1")
 	if err != nil || !found || document != "<Response/>" {
@@ -125,7 +129,7 @@ func TestPrivateKeepsItsData(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data") // not there yet
 	first := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
-	leave(t, first.URL())
+	leave(t, first.URLs)
 	select {
 	case <-first.Done():
 		t.Error("Done is closed while the server runs")
@@ -140,8 +144,8 @@ func TestPrivateKeepsItsData(t *testing.T) {
 	}
 
 	second := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
-	find(t, second.URL())
-	for name, want := range map[string]os.FileMode{"": 0o700, "password": 0o600, "data": 0o700} {
+	find(t, second.URLs)
+	for name, want := range map[string]os.FileMode{"": 0o700, "password": 0o600, "owner.password": 0o600, "app.password": 0o600, "data": 0o700} {
 		info, err := os.Stat(filepath.Join(dir, "postgres", name))
 		if err != nil || info.Mode().Perm() != want {
 			t.Errorf("postgres/%s: mode %v, %v; want %v", name, info.Mode(), err, want)
@@ -151,7 +155,7 @@ func TestPrivateKeepsItsData(t *testing.T) {
 
 func wantsItsPassword(t *testing.T, dir string) {
 	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-	u, err := url.Parse(server.URL())
+	u, err := url.Parse(server.URLs.App)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,10 +177,10 @@ func isAlone(t *testing.T, dir string) {
 	if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir}); !errors.Is(err, postgres.ErrInUse) {
 		t.Errorf("a second server in one folder: %v, want ErrInUse", err)
 	}
-	if address, err := postgres.FindPrivate(dir); err != nil || address != server.URL() {
-		t.Errorf("FindPrivate: %v, or another address", err)
+	if urls, err := postgres.FindPrivate(dir); err != nil || urls != server.URLs {
+		t.Errorf("FindPrivate: %v, or other addresses", err)
 	}
-	postgrestest.Open(t, server.URL()) // it still runs
+	postgrestest.Open(t, server.URLs.App) // it still runs
 }
 
 func tellsThatItEnded(t *testing.T, dir string) {
@@ -206,7 +210,7 @@ func removesUnfinished(t *testing.T, dir string) {
 	if err := os.MkdirAll(filepath.Join(home, "new-123", "base"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs.App)
 	if left, _ := filepath.Glob(filepath.Join(home, "new-*")); len(left) > 0 {
 		t.Errorf("%q are left", left)
 	}
@@ -219,7 +223,7 @@ func doubtsReusedNumber(t *testing.T, dir string) {
 	if err := os.WriteFile(filepath.Join(data, "postmaster.pid"), []byte(stale), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URL())
+	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs.App)
 }
 
 func TestPrivateStartIsBounded(t *testing.T) {

@@ -19,7 +19,6 @@ import (
 type server struct {
 	cluster  *cluster
 	port     int
-	secret   string
 	process  *os.Process
 	output   tail
 	stopping atomic.Bool
@@ -32,12 +31,9 @@ const portTries = 5
 
 // start runs the server and waits until it takes connections.
 func (c *cluster) start(ctx context.Context) (*server, error) {
-	secret, err := c.password()
-	if err != nil {
-		return nil, err
-	}
 	for try := 1; ; try++ {
-		s := &server{cluster: c, secret: secret, done: make(chan struct{})}
+		s := &server{cluster: c, done: make(chan struct{})}
+		var err error
 		if s.port, err = freePort(); err != nil {
 			return nil, err
 		}
@@ -52,8 +48,6 @@ func (c *cluster) start(ctx context.Context) (*server, error) {
 		}
 	}
 }
-
-func (s *server) url() string { return serverURL(s.port, s.secret) }
 
 // settings of the server. Its messages are kept to why it would not start or
 // go on: those about single statements can quote what was to be stored.

@@ -70,7 +70,9 @@ func newQueue[T any](driver riverdriver.Driver[T], store Adder[T], s *Service) (
 			func() (river.JobArgs, *river.InsertOpts) {
 				return sweepArgs{}, &river.InsertOpts{Queue: queueName, UniqueOpts: river.UniqueOpts{ByPeriod: p.Sweep}}
 			}, nil)},
-		Logger: slog.New(zerolog.NewSlogHandler(s.log)),
+		// To build an index anew is the tables' owner's alone, and the service is not that one.
+		ReindexerSchedule: river.NeverSchedule(),
+		Logger:            slog.New(zerolog.NewSlogHandler(s.log)),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("remind: river: %w", err)

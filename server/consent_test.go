@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
 // stop is an event of a type that needs little.
@@ -259,10 +260,11 @@ func TestExport(t *testing.T) {
 func TestLedgerThatHangs(t *testing.T) {
 	t.Parallel()
 	s := open(t)
+	locker := postgrestest.Open(t, postgrestest.SuperuserURL(t, s.url))
 	held := make(chan struct{})
 	defer close(held)
 	go func() {
-		sql := s.db.SQL()
+		sql := locker.SQL()
 		defer sql.Close()
 		tx, err := sql.Begin()
 		if err == nil {

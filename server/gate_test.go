@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -172,10 +173,10 @@ func (a answers) Claim(ctx context.Context, key, body [32]byte, callID string, s
 	return server.Claim(c), err
 }
 
-// exec does something to the database that the program would not.
+// exec does something to the database that the program would not, and may not.
 func (s *site) exec(query string) {
 	s.Helper()
-	sql := s.db.SQL()
+	sql := postgrestest.Open(s.T, postgrestest.SuperuserURL(s.T, s.url)).SQL()
 	defer sql.Close()
 	if _, err := sql.ExecContext(s.ctx, query); err != nil {
 		s.Fatal(err)

@@ -44,6 +44,7 @@ type site struct {
 	ctx   context.Context
 	web   *httptest.Server
 	board *call.Switchboard
+	url   string // of its database
 	db    *postgres.DB
 
 	// Of the gate; see gate_test.go.
@@ -61,7 +62,8 @@ func open(t *testing.T) *site {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	t.Cleanup(cancel)
-	s := &site{T: t, ctx: ctx, db: postgrestest.New(t)}
+	s := &site{T: t, ctx: ctx, url: postgrestest.URL(t)}
+	s.db = postgrestest.Open(t, s.url)
 	voice := evitest.NewServer("key", evitest.Script())
 	t.Cleanup(voice.Close)
 	writer, err := calllog.NewWriter(calllog.WriterConfig{Store: s.db.Calls(), Dir: t.TempDir()})

@@ -8,6 +8,11 @@
 //		db := postgrestest.New(t)
 //		…
 //	}
+//
+// The database is migrated by the role that owns its tables, and what New and URL
+// give connects as the role that serves: a test that passes here has shown that the
+// service's rights are enough. OwnerURL and SuperuserURL are for tests that do what
+// the service may not.
 package postgrestest
 
 import (
@@ -16,6 +21,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -81,18 +87,50 @@ func Open(t testing.TB, url string) *postgres.DB {
 	return db
 }
 
-// URL returns the address of a migrated database that only this test uses.
+// URL returns the address of a migrated database that only this test uses, for the
+// role that serves.
 func URL(t testing.TB) string {
 	t.Helper()
-	return fresh(t, " template "+template)
+	name := fresh(t, " template "+template)
+	return address(shared.server.URLs.App, name)
 }
 
-// EmptyURL is URL without the schema.
+// EmptyURL returns the address of a database without a schema, for a superuser: no
+// other role has rights in it yet.
 func EmptyURL(t testing.TB) string {
 	t.Helper()
-	return fresh(t, "")
+	name := fresh(t, "")
+	return address(shared.server.URLs.Superuser, name)
 }
 
+// OwnerURL is the address of the same database for the role that owns the tables.
+func OwnerURL(t testing.TB, url string) string {
+	t.Helper()
+	return address(shared.server.URLs.Owner, database(t, url))
+}
+
+// SuperuserURL is the address of the same database for a superuser.
+func SuperuserURL(t testing.TB, url string) string {
+	t.Helper()
+	return address(shared.server.URLs.Superuser, database(t, url))
+}
+
+// Migrate brings the database at url to the schema. The URL's role has to be one
+// that may.
+func Migrate(t testing.TB, url string) postgres.Migration {
+	t.Helper()
+	db := Open(t, url)
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	m, err := db.Migrate(ctx, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// fresh makes a database, and returns its name.
 func fresh(t testing.TB, how string) string {
 	t.Helper()
 	if !shared.main {
@@ -103,7 +141,7 @@ func fresh(t testing.TB, how string) string {
 		t.Fatal(shared.err)
 	}
 	name := fmt.Sprintf("test_%d", shared.tests.Add(1))
-	if err := exec("create database " + name + how); err != nil {
+	if err := exec("create database "+name+how, "revoke temporary on database "+name+" from public"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -111,7 +149,7 @@ func fresh(t testing.TB, how string) string {
 			t.Error(err)
 		}
 	})
-	return address(name)
+	return name
 }
 
 func start() error {
@@ -131,12 +169,16 @@ func start() error {
 	if err := exec("create database " + template); err != nil {
 		return err
 	}
-	db, err := postgres.Open(ctx, address(template))
+	db, err := postgres.Open(ctx, address(shared.server.URLs.Superuser, template))
 	if err != nil {
 		return fmt.Errorf("postgrestest: %w", err)
 	}
 	defer db.Close()
-	return db.Migrate(ctx)
+	m, err := db.Migrate(ctx, "")
+	if err == nil && m.Role != postgres.OwnerRole {
+		err = fmt.Errorf("postgrestest: the template was migrated by %s; by hand: %q", m.Role, m.ByHand)
+	}
+	return err
 }
 
 func stop() error {
@@ -150,26 +192,39 @@ func stop() error {
 	return err
 }
 
-// exec runs one statement beside all test databases.
-func exec(statement string) error {
+// exec runs statements beside all test databases, as the superuser.
+func exec(statements ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, shared.server.URL())
+	conn, err := pgx.Connect(ctx, shared.server.URLs.Superuser)
 	if err != nil {
 		return fmt.Errorf("postgrestest: connect: %w", err)
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, statement); err != nil {
-		return fmt.Errorf("postgrestest: %s: %w", statement, err)
+	for _, s := range statements {
+		if _, err := conn.Exec(ctx, s); err != nil {
+			return fmt.Errorf("postgrestest: %s: %w", s, err)
+		}
 	}
 	return nil
 }
 
-func address(database string) string {
-	u, err := url.Parse(shared.server.URL())
+// database is the name of the database at an address.
+func database(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal("postgrestest: this is no address of a database")
+	}
+	return u.Path
+}
+
+// address is server's address with another database.
+func address(server, database string) string {
+	u, err := url.Parse(server)
 	if err != nil {
 		panic("postgrestest: internal error: " + err.Error())
 	}
-	u.Path = "/" + database
+	u.Path = "/" + strings.TrimPrefix(database, "/")
 	return u.String()
 }
