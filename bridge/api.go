@@ -20,6 +20,7 @@ import (
 // api talks to a running service.
 type api struct {
 	base, token string
+	via         consent.Via // what it says of its requests: a command, or an import
 }
 
 // apiFlags say where the service is. Defaults come from its own settings, so
@@ -48,7 +49,7 @@ func (f *apiFlags) open() (*api, error) {
 		}
 		base = "http://" + net.JoinHostPort(host, port)
 	}
-	return &api{base, c.APIToken}, nil
+	return &api{base, c.APIToken, consent.ViaCLI}, nil
 }
 
 // answerBound is the largest answer that is read, in bytes.
@@ -121,6 +122,7 @@ func (a *api) send(ctx context.Context, method, path string, header http.Header,
 	}
 	maps.Copy(r.Header, header)
 	r.Header.Set("Authorization", "Bearer "+a.token)
+	r.Header.Set(server.ViaHeader, string(a.via))
 	if len(body) > 0 {
 		r.Header.Set("Content-Type", "application/json")
 	}

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -79,6 +80,7 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.via = consent.ViaImport
 	src, err := openSource(c.File, columnNames, columns)
 	if err != nil {
 		return err

@@ -123,5 +123,5 @@ func answeringWith(t *testing.T, path, kind, body string) *api {
 		io.WriteString(w, body)
 	}))
 	t.Cleanup(web.Close)
-	return &api{web.URL, "token"}
+	return &api{base: web.URL, token: "token"}
 }

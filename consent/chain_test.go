@@ -25,7 +25,7 @@ func mustNumber(s string) phone.Number {
 func fullFact() Fact {
 	at := time.Date(2026, 11, 22, 18, 0, 0, 123456000, time.UTC)
 	return Fact{
-		Type: Grant, Number: mustNumber("+14155550142"), Seller: "riverbend", OccurredAt: at, Source: "web_form", Actor: "api", Note: "a note",
+		Type: Grant, Number: mustNumber("+14155550142"), Seller: "riverbend", OccurredAt: at, OccurredOn: "2026-11-22", Source: "web_form", Actor: "api", Note: "a note",
 		Tier: Written, Purposes: []Purpose{Informational}, Channels: []string{VoiceAI}, Evidence: &Evidence{"a", "b", "c", "d", "e", "f", "g"},
 		Scope: AllAutomated, List: ListState, VersionDate: "2026-11-01", Result: No,
 		LineType: "wireless", State: "CA", Zone: "America/Los_Angeles", Reassigned: No, DateParam: "2026-11-02", Facility: true, Litigator: true,

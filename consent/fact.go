@@ -94,11 +94,12 @@ type Fact struct {
 	Number     phone.Number `json:"-"`
 	Seller     string       `json:"seller,omitempty"` // its name in the configuration; for facts of the number alone, whoever asked
 	OccurredAt time.Time    `json:"occurred_at,omitzero"`
-	Source     string       `json:"source,omitempty"` // web_form, phone, sms, email, import, carrier_lookup, …
-	Actor      string       `json:"actor,omitempty"`  // who wrote it down: api, cli, call, sms
-	Via        Via          `json:"via,omitempty"`    // the route by which it came, as the server knows it
-	By         string       `json:"by,omitempty"`     // the operator who did it
-	Note       string       `json:"note,omitempty"`   // personal: kept sealed
+	OccurredOn string       `json:"occurred_on,omitempty"` // 2006-01-02, if only the day is known; OccurredAt is then [NoonOf] it
+	Source     string       `json:"source,omitempty"`      // web_form, phone, sms, email, import, carrier_lookup, …
+	Actor      string       `json:"actor,omitempty"`       // who wrote it down: api, cli, call, sms
+	Via        Via          `json:"via,omitempty"`         // the route by which it came, as the server knows it
+	By         string       `json:"by,omitempty"`          // the operator who did it
+	Note       string       `json:"note,omitempty"`        // personal: kept sealed
 
 	// grant
 	Tier     Tier      `json:"tier,omitempty"`

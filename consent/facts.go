@@ -8,7 +8,12 @@ import (
 const day = 24 * time.Hour
 
 // date is the day of a fact as a reason says it.
-func date(f *Fact) string { return happened(f).UTC().Format(time.DateOnly) }
+func date(f *Fact) string {
+	if f.OccurredOn != "" {
+		return f.OccurredOn
+	}
+	return happened(f).UTC().Format(time.DateOnly)
+}
 
 // words makes an identifier readable.
 func words(s string) string { return strings.ReplaceAll(s, "_", " ") }
@@ -28,4 +33,7 @@ func (e *evaluation) newest(want func(*Fact) bool) *Fact {
 }
 
 // future tells whether a fact claims to be of a time that has not come.
-func (e *evaluation) future(f *Fact) bool { return happened(f).Sub(e.now) > clockSkew }
+func (e *evaluation) future(f *Fact) bool {
+	first, _ := f.span()
+	return first.Sub(e.now) > clockSkew
+}

@@ -22,19 +22,11 @@ func (e *evaluation) latest(wanted func(*Fact) bool) *Fact {
 	var best *Fact
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		if f.Type == NumberFact && wanted(f) && !happened(f).After(e.now.Add(clockSkew)) && (best == nil || !happened(f).Before(happened(best))) {
+		if f.Type == NumberFact && wanted(f) && !e.future(f) && (best == nil || !happened(f).Before(happened(best))) {
 			best = f
 		}
 	}
 	return best
-}
-
-// happened is when what a fact tells of was the case.
-func happened(f *Fact) time.Time {
-	if f.OccurredAt.IsZero() {
-		return f.RecordedAt
-	}
-	return f.OccurredAt
 }
 
 // travels tells whether a line may be anywhere.

@@ -102,6 +102,9 @@ func (e *evaluation) reassignedAnswer(g *Fact) *Fact {
 // on tells whether something was on a day, in UTC, in its own zone or in one of
 // those where the person may be.
 func (e *evaluation) on(f *Fact, date string) bool {
+	if f.OccurredOn != "" {
+		return f.OccurredOn == date
+	}
 	t := happened(f)
 	if t.Format(time.DateOnly) == date || t.UTC().Format(time.DateOnly) == date {
 		return true

@@ -49,6 +49,8 @@ func (f Fact) Validate(now time.Time) error {
 	}
 	if f.Number.IsZero() {
 		e.add("number", "is required, in E.164 form, such as +12125550142")
+	} else if why := Unreachable(f.Number); why != "" && needsReach(f.Type) {
+		e.add("number", "can't be called: %s", why)
 	}
 	e.word("seller", f.Seller, f.Type != NumberFact)
 	e.occurred(f, now)
@@ -82,12 +84,16 @@ func (e *FieldErrors) occurred(f Fact, now time.Time) {
 	if refuses(f.Type) {
 		ahead = lateRefusal
 	}
+	first, _ := f.span()
+	noon, err := NoonOf(f.OccurredOn)
 	switch {
 	case f.OccurredAt.IsZero():
 		e.add("occurred_at", "is required")
+	case f.OccurredOn != "" && (err != nil || !noon.Equal(f.OccurredAt)):
+		e.add("occurred_at", "must be a time, or a date such as 2006-01-02")
 	case f.OccurredAt.Before(firstDate):
 		e.add("occurred_at", "is before %d", firstDate.Year())
-	case f.OccurredAt.Sub(now) > ahead:
+	case first.Sub(now) > ahead:
 		e.add("occurred_at", "is in the future")
 	}
 }

@@ -73,7 +73,7 @@ func (e *FieldErrors) numberFact(f Fact, now time.Time) {
 		e.oneOf("line_type", f.LineType, LineTypes)
 	}
 	e.state(f.State, false)
-	e.zone(f.Zone)
+	e.zone(f.Zone, f.State)
 	if f.Reassigned != "" {
 		e.oneOf("reassigned", f.Reassigned, []string{Yes, No, NoData, Suspected})
 	}
@@ -89,7 +89,7 @@ func (e *FieldErrors) preference(f Fact) {
 	if f.After != "" && f.After == f.Before {
 		e.add("before", "leaves no time at all")
 	}
-	e.zone(f.Zone)
+	e.wish(f.Zone)
 	if f.NotBefore != nil && (f.NotBefore.Before(firstDate) || f.NotBefore.Sub(f.OccurredAt) > 10*365*day) {
 		e.add("not_before", "is no time within ten years")
 	}

@@ -2,8 +2,6 @@ package consent
 
 import (
 	"slices"
-	"sync"
-	"time"
 
 	"github.com/patchcord/patchcord/phone"
 )
@@ -24,22 +22,29 @@ func (e *FieldErrors) state(s string, required bool) {
 	}
 }
 
-// knownZones remembers the names that were found, of which there are a few hundred:
-// looking one up reads a file.
-var knownZones sync.Map
+// zone looks at where a number is said to be: a zone that the gate can't use would
+// hold every call to it.
+func (e *FieldErrors) zone(zone, state string) {
+	if zone == "" {
+		return
+	}
+	if err := phone.CheckZone(zone); err != nil {
+		e.add("zone", "%v", err)
+		return
+	}
+	if zones := phone.StateZones(state); zones != nil && !slices.Contains(zones, phone.ZoneOf(zone)) {
+		e.add("zone", "is not one of %s", stateName(state))
+	}
+}
 
-func (e *FieldErrors) zone(s string) {
-	if s == "" {
+// wish looks at the zone in which a person, who may be anywhere, wants no calls.
+func (e *FieldErrors) wish(zone string) {
+	if zone == "" {
 		return
 	}
-	if _, ok := knownZones.Load(s); ok {
-		return
+	if err := phone.CheckAnyZone(zone); err != nil {
+		e.add("zone", "%v", err)
 	}
-	if _, err := time.LoadLocation(s); err != nil || s == "Local" || len(s) > maxWord {
-		e.add("zone", "must be a zone of the IANA database, such as America/New_York")
-		return
-	}
-	knownZones.Store(s, true)
 }
 
 // strangers names the fields that have no place in a fact of its type: what is the

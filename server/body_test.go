@@ -31,9 +31,9 @@ func again(o call.Order) []byte {
 // Whatever comes, a body is refused with a reason, or read so that it reads the
 // same when it is written again.
 func FuzzOrder(f *testing.F) {
-	for _, seed := range []string{``, `{}`, `[]`, `null`, `{"to":"+14155550142","agent":"support"}`, `{"to":"+14155550142","agent":"support"}{}`,
-		`{"to":"+14155550142","from":"+14155550100","agent":"support","purpose":"informational","contains_marketing":false,"subject":"x","variables":{"a":"b","c":1e3,"d":true},"location":{"state":"CA","zone":"UTC"}}`,
-		`{"to":"+14155550142","to":"+14155550142","agent":"support"}`, `{"to":"12","variables":{"":[]}}`, "{\"to\":\"\xff\"}", `{"variables":{"a":{"b":{"c":[[[[]]]]}}}}`} {
+	for _, seed := range []string{``, `{}`, `[]`, `null`, `{"to":"+14152350142","agent":"support"}`, `{"to":"+14152350142","agent":"support"}{}`,
+		`{"to":"+14152350142","from":"+14155550100","agent":"support","purpose":"informational","contains_marketing":false,"subject":"x","variables":{"a":"b","c":1e3,"d":true},"location":{"state":"CA","zone":"UTC"}}`,
+		`{"to":"+14152350142","to":"+14152350142","agent":"support"}`, `{"to":"12","variables":{"":[]}}`, "{\"to\":\"\xff\"}", `{"variables":{"a":{"b":{"c":[[[[]]]]}}}}`} {
 		f.Add([]byte(seed))
 	}
 	s := clerk()
@@ -60,11 +60,11 @@ func FuzzOrder(f *testing.F) {
 // Whatever comes, events are refused with a reason, or each is one that the ledger
 // may hold.
 func FuzzEvents(f *testing.F) {
-	for _, seed := range []string{``, `{}`, `[]`, `[{}]`, `null`, ` [ {"type":"revoke","number":"+14155550142","seller":"riverbend","source":"phone"} ]`,
-		`{"type":"grant","number":"+14155550142","seller":"riverbend","occurred_at":"2026-01-02T15:04:05Z","source":"web_form","tier":"express","purposes":["research"],"channels":["voice_ai"],"evidence":{"method":"x","text":"y"}}`,
-		`{"type":"number_fact","number":"+14155550142","occurred_at":"2026-01-02T15:04:05Z","source":"x","line_type":"wireless","facility":true}`,
-		`{"type":"preference","number":"+14155550142","seller":"riverbend","occurred_at":"2026-01-02T15:04:05Z","source":"x","not_before":"2026-02-02T15:04:05Z","after":"10:00"}`,
-		`{"type":"decision","number":"+14155550142","decision":{}}`, `[[[`} {
+	for _, seed := range []string{``, `{}`, `[]`, `[{}]`, `null`, ` [ {"type":"revoke","number":"+14152350142","seller":"riverbend","source":"phone"} ]`,
+		`{"type":"grant","number":"+14152350142","seller":"riverbend","occurred_at":"2026-01-02T15:04:05Z","source":"web_form","tier":"express","purposes":["research"],"channels":["voice_ai"],"evidence":{"method":"x","text":"y"}}`,
+		`{"type":"number_fact","number":"+14152350142","occurred_at":"2026-01-02T15:04:05Z","source":"x","line_type":"wireless","facility":true}`,
+		`{"type":"preference","number":"+14152350142","seller":"riverbend","occurred_at":"2026-01-02T15:04:05Z","source":"x","not_before":"2026-02-02T15:04:05Z","after":"10:00"}`,
+		`{"type":"decision","number":"+14152350142","decision":{}}`, `[[[`} {
 		f.Add([]byte(seed))
 	}
 	s := clerk()
@@ -132,13 +132,13 @@ func TestReadObject(t *testing.T) {
 func TestSeal(t *testing.T) {
 	s, other := clerk(), clerk()
 	s.cfg.Key, other.cfg.Key = []byte("one"), []byte("two")
-	a := answer{Status: 202, Type: jsonType, Body: []byte("for +14155550142")}
+	a := answer{Status: 202, Type: jsonType, Body: []byte("for +14152350142")}
 	id := s.secret("key", []byte("k"))
 	sealed := s.seal(id, a)
 	if got, err := s.unseal(id, sealed); err != nil || !reflect.DeepEqual(got, a) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if strings.Contains(string(sealed), "4155550142") {
+	if strings.Contains(string(sealed), "4152350142") {
 		t.Error("it is in clear")
 	}
 	sealed[len(sealed)-1] ^= 1

@@ -56,22 +56,6 @@ func eventPath(i int, many bool) string {
 	return fmt.Sprintf("[%d].", i)
 }
 
-// viaHeader is how the commands of this program say that a request is a file's, or a
-// person's at a terminal. It can only say less than an API request may do: no header
-// makes a request one of the routes on which the person themselves acted.
-const viaHeader = "Patchcord-Via"
-
-func viaOf(r *http.Request, wrong *[]FieldError) consent.Via {
-	switch v := consent.Via(r.Header.Get(viaHeader)); v {
-	case "":
-		return consent.ViaAPI
-	case consent.ViaImport, consent.ViaCLI:
-		return v
-	}
-	*wrong = append(*wrong, FieldError{viaHeader, fmt.Sprintf("want %s or %s, or no such header", consent.ViaImport, consent.ViaCLI)})
-	return consent.ViaImport
-}
-
 // wrongMost is how many wrong fields are worth telling.
 const wrongMost = 200
 
@@ -106,7 +90,7 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 		return consent.Fact{}
 	}
 	f := consent.Fact{Type: consent.Type(o.text("type", wordLongest)), Number: o.number("number"), Seller: o.text("seller", wordLongest),
-		OccurredAt: o.time("occurred_at"), Source: o.text("source", wordLongest), Actor: o.text("actor", wordLongest), Note: o.text("note", noteLongest),
+		Source: o.text("source", wordLongest), Actor: o.text("actor", wordLongest), Note: o.text("note", noteLongest),
 		Tier: consent.Tier(o.text("tier", wordLongest)), Subject: o.text("subject", wordLongest), Scope: o.text("scope", wordLongest),
 		List: o.text("list", wordLongest), VersionDate: o.text("version_date", wordLongest), Result: o.text("result", wordLongest),
 		LineType: o.text("line_type", wordLongest), State: o.text("state", wordLongest), Zone: o.text("zone", wordLongest),
@@ -115,10 +99,14 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 		After: o.text("after", wordLongest), Before: o.text("before", wordLongest),
 		Via: via, By: o.text("by", wordLongest), Reason: o.text("reason", noteLongest), Words: o.text("words", noteLongest)}
 	o.read("renews", "the seq of a row", &f.Renews)
+	f.OccurredAt, f.OccurredOn = o.moment("occurred_at")
 	o.read("purposes", "an array of purposes", &f.Purposes)
 	o.read("channels", "an array of channels", &f.Channels)
 	if _, given := o.fields["not_before"]; given {
-		at := o.time("not_before")
+		at, on := o.moment("not_before")
+		if on != "" {
+			at = consent.DayBegun(at)
+		}
 		f.NotBefore = &at
 	}
 	if _, given := o.fields["evidence"]; given {
@@ -158,6 +146,21 @@ func (o object) time(name string) time.Time {
 	var t time.Time
 	o.read(name, "a time such as 2026-11-22T18:00:00Z", &t)
 	return t
+}
+
+// moment reads an instant, or a day of which nothing more is known: then it is the
+// day's noon.
+func (o object) moment(name string) (at time.Time, on string) {
+	const want = "a time such as 2026-11-22T18:00:00Z, or a date such as 2026-11-22"
+	var text string
+	if !o.read(name, want, &text) {
+		return at, ""
+	}
+	if at, err := consent.NoonOf(text); err == nil {
+		return at, text
+	}
+	o.read(name, want, &at)
+	return at, ""
 }
 
 // recordEvents writes what an operator tells, all or none. With dry_run=true it

@@ -32,7 +32,7 @@ const (
 	public    = "https://voice.example.test"
 	authToken = "0123456789abcdef0123456789abcdef"
 	apiToken  = "operators-only"
-	caller    = "+14155550142"
+	caller    = "+14152350142"
 	number    = "+14155550100"
 	someSID   = "CAfedcba9876543210fedcba9876543210"
 	patient   = 2 * time.Minute

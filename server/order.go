@@ -140,18 +140,18 @@ func (o object) variables(name string) map[string]string {
 func (o object) location(name string) consent.Location {
 	in := o.object(name, "state", "zone")
 	l := consent.Location{State: in.text("state", nameLongest), Zone: in.text("zone", nameLongest)}
-	if l.State != "" && !twoLetters.MatchString(l.State) {
+	switch {
+	case l.State != "" && !twoLetters.MatchString(l.State):
 		in.complain("state", "want the two capital letters of a state, such as CA")
+	case l.State != "" && phone.StateZones(l.State) == nil:
+		in.complain("state", "there is no such state of the US: want one such as CA")
 	}
-	if l.Zone != "" && !isZone(l.Zone) {
-		in.complain("zone", "want an IANA time zone, such as America/Los_Angeles")
+	if l.Zone != "" {
+		if err := phone.CheckZone(l.Zone); err != nil {
+			in.complain("zone", "%v", err)
+		} else if zones := phone.StateZones(l.State); zones != nil && !slices.Contains(zones, phone.ZoneOf(l.Zone)) {
+			in.complain("zone", "it is not one of the state")
+		}
 	}
 	return l
-}
-
-// isZone tells whether a name is that of a zone; "Local" is this machine's and
-// nobody else's.
-func isZone(name string) bool {
-	_, err := phone.LoadZone(name)
-	return err == nil
 }

@@ -46,12 +46,12 @@ func TestPlaceWithTheLeast(t *testing.T) {
 		purpose   consent.Purpose
 		marketing bool
 	}{
-		`{"to":"` + caller + `","agent":"support","purpose":"informational"}`:                                   {number, consent.Informational, true},
-		`{"to":"` + caller + `","agent":"reminders","from":"+14155550102"}`:                                     {"+14155550102", consent.Informational, true},
-		`{"to":"` + caller + `","agent":"reminders","from":"+14155550102","purpose":"telemarketing"}`:           {"+14155550102", consent.Telemarketing, true},
-		`{"to":"` + caller + `","agent":"mute","from":"+14155550199","purpose":"research","subject":null}`:      {"+14155550199", consent.Research, true},
-		`{"to":"` + caller + `","agent":"harbor","purpose":"financial_alert","contains_marketing":false}`:       {"+14155550109", consent.FinancialAlert, false},
-		"\n {\"to\":\"" + caller + `","agent":"harbor","purpose":"financial_alert","location":{"zone":"UTC"}} `: {"+14155550109", consent.FinancialAlert, true},
+		`{"to":"` + caller + `","agent":"support","purpose":"informational"}`:                                              {number, consent.Informational, true},
+		`{"to":"` + caller + `","agent":"reminders","from":"+14155550102"}`:                                                {"+14155550102", consent.Informational, true},
+		`{"to":"` + caller + `","agent":"reminders","from":"+14155550102","purpose":"telemarketing"}`:                      {"+14155550102", consent.Telemarketing, true},
+		`{"to":"` + caller + `","agent":"mute","from":"+14155550199","purpose":"research","subject":null}`:                 {"+14155550199", consent.Research, true},
+		`{"to":"` + caller + `","agent":"harbor","purpose":"financial_alert","contains_marketing":false}`:                  {"+14155550109", consent.FinancialAlert, false},
+		"\n {\"to\":\"" + caller + `","agent":"harbor","purpose":"financial_alert","location":{"zone":"America/Denver"}} `: {"+14155550109", consent.FinancialAlert, true},
 	} {
 		if got := s.order("POST", "/v1/calls", body); got.status != 202 {
 			t.Errorf("%s: %d %s", body, got.status, got.body)

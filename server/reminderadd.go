@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/remind"
 )
 
@@ -132,6 +133,10 @@ func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]F
 	}
 	r.Order = s.readOrder(encode(o.fields), path, wrong)
 	if len(*wrong) > before {
+		return r
+	}
+	if why := consent.Unreachable(r.Order.To); why != "" {
+		o.complain("to", "it can't be called: %s", why)
 		return r
 	}
 	var bad *call.OrderError
