@@ -113,6 +113,7 @@ func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID s
 	}
 	profile := b.cfg.Profiles[head.Agent]
 	if p := b.placed[callID]; p != nil {
+		b.judge(p, nil)
 		b.remove(p)
 		p.tell()
 		head, profile, known = p.journal.head, p.profile, true

@@ -31,6 +31,9 @@ func (j *journal) end(out Outcome, now time.Time, m *Metrics, log zerolog.Logger
 		h.EndedAt = &now
 	}
 	h.Status, h.Outcome = calllog.StatusCompleted, string(out.Reason)
+	if out.failure != nil {
+		h.Failure = out.failure
+	}
 	j.save()
 	if m != nil {
 		m.calls.WithLabelValues(h.Direction, h.Outcome).Inc()

@@ -39,7 +39,8 @@ func (b *Switchboard) lookFor(p *placed, begun time.Time) {
 		case <-late.C:
 			pause.Stop()
 		}
-		b.endPlaced(p, Outcome{Reason: Failed, note: "Twilio never said whether it placed the call, and shows none"})
+		b.endPlaced(p, Outcome{Reason: Failed, failure: &calllog.Failure{Cause: calllog.CauseCarrier},
+			note: "Twilio never said whether it placed the call, and shows none"})
 		return
 	}
 }

@@ -39,6 +39,7 @@ type Outcome struct {
 	note     string // a line for the log that says more
 	next     next   // what Twilio shall do with a caller who is still there
 	released bool   // of a placed call: no telephone ever rang
+	failure  *calllog.Failure
 
 	hand   *handover // of nextTransfer
 	digits string    // of nextDigits

@@ -131,10 +131,14 @@ func (b *Switchboard) dial(p *placed) {
 		b.learn(p, sid)
 	case failed.Maybe:
 		p.log.Warn().Err(err).Msg("Twilio did not say whether it placed a call; it is looked for")
+		b.carrier(p, err)
 		b.lookFor(p, begun)
 	default:
 		p.log.Warn().Err(err).Msg("a call was not placed")
-		b.endPlaced(p, Outcome{Reason: Failed, Err: err, note: notPlaced(err), released: true})
+		if twilio.CarrierFailed(err) {
+			b.carrier(p, err)
+		}
+		b.endPlaced(p, Outcome{Reason: Failed, Err: err, note: notPlaced(err), released: true, failure: dialFailure(err)})
 	}
 }
 

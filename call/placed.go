@@ -34,6 +34,7 @@ type placed struct {
 	sid     twilio.CallSID
 	ringing bool // or further: Twilio has said so
 	gone    bool // answered here, or over
+	judged  bool // Config.Carrier has heard of it
 	known   bool // told is closed
 	guessed bool // sid is from Twilio's list, which does not know our id
 	timer   *time.Timer

@@ -55,6 +55,10 @@ func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
 		return
 	}
 	h := &p.journal.head
+	failure, trouble := ringFailure(s, p.ringing)
+	if reached(s) || trouble != nil {
+		b.judge(p, trouble)
+	}
 	switch {
 	case s.Status.Terminal():
 	case s.Status == twilio.Ringing && !p.ringing:
@@ -68,7 +72,7 @@ func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
 	if s.Status != twilio.InProgress && !s.Status.Terminal() || b.moved(p) || !s.Status.Terminal() {
 		return
 	}
-	out := Outcome{Reason: unheard(s)}
+	out := Outcome{Reason: unheard(s), failure: failure}
 	switch {
 	case s.Status == twilio.Completed:
 		out = Outcome{Reason: Failed, note: "the call was answered, and ended before Twilio asked what to do"}

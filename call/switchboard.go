@@ -58,10 +58,12 @@ type Config struct {
 	// has. It may wait, beside other calls, and Drain waits for it. Optional.
 	Ended func(calllog.Call)
 
-	// Carrier hears after each call that Twilio was asked for whether it failed to do
-	// its part: too many requests, an error of its own, no answer, nobody there. That
-	// it refuses a call is no such failure. It must not wait. Optional.
-	Carrier func(agent string, failed bool)
+	// Carrier hears once of each call that Twilio was asked for whether it did its part:
+	// nil when a telephone rings, or else what went wrong that the next call will meet,
+	// too: too many requests, an error of its own, no answer, nobody there, an account
+	// that may not. Of a number that it refuses it hears nothing. The error names no one.
+	// It must not wait. Optional.
+	Carrier func(agent string, err error)
 }
 
 // Switchboard holds all live calls of an instance: those that wait for their

@@ -49,8 +49,9 @@ type Call struct {
 	AnsweredAt *time.Time `json:"answered_at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 
-	DecisionSeq *int64   `json:"decision_seq"`    // the consent decision that let it be placed
-	Order       *Order   `json:"order,omitempty"` // what was asked for; nil of an inbound call
+	DecisionSeq *int64   `json:"decision_seq"`      // the consent decision that let it be placed
+	Order       *Order   `json:"order,omitempty"`   // what was asked for; nil of an inbound call
+	Failure     *Failure `json:"failure,omitempty"` // of a placed call that reached nobody: why, by the carrier
 	Opening     *Opening `json:"opening"`
 	Quality     *Quality `json:"quality"`
 
@@ -72,6 +73,20 @@ type Order struct {
 	Zone      string            `json:"zone,omitempty"`
 	Duties    []string          `json:"duties,omitempty"` // by the newest decision about the call, in the gate's names
 }
+
+// Failure is why a call that was placed reached nobody, in the carrier's own codes; 0 for
+// none.
+type Failure struct {
+	Cause string `json:"cause,omitempty"` // what the codes are about; empty if that is not known
+	Code  int    `json:"code,omitempty"`  // Twilio's: https://www.twilio.com/docs/api/errors
+	SIP   int    `json:"sip,omitempty"`   // the network's response: RFC 3261, section 21
+}
+
+// What a failure is about.
+const (
+	CauseNumber  = "number"  // the number called: no other try reaches it
+	CauseCarrier = "carrier" // the carrier, or our account there: other calls fail likewise
+)
 
 // Opening is what was spoken first, and how far it is proved to have played.
 type Opening struct {

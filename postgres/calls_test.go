@@ -34,6 +34,7 @@ func full() calllog.Call {
 		StartedAt: noon, AnsweredAt: at(3), EndedAt: at(60), DecisionSeq: &seq,
 		Opening:  &calllog.Opening{Text: "Hello", PlayedAt: at(5), Complete: true},
 		Quality:  &calllog.Quality{Gaps: 1, Late: 2, Clipped: 3, Dropped: 4, AddedMS: calllog.Spread{P50: 1.5, P99: 9.25}},
+		Failure:  &calllog.Failure{Cause: calllog.CauseCarrier, Code: 13224, SIP: 503},
 		Instance: "bridge-1", Version: 7,
 	}
 }

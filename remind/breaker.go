@@ -8,67 +8,112 @@ import (
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 )
 
-// breakers let the calls of an agent rest while the carrier fails: 429, 5xx, nobody
-// there. Each instance counts what its own calls meet; a rest holds for all of them.
-// The first creation after a rest decides whether there is another one.
+// breakers let the calls of an agent rest while the carrier fails. Each instance counts
+// what its own calls meet; a rest holds for all of them.
+//
+// A rest begins when BreakAfter of the last BreakOf calls failed, and lasts for Rest.
+// Then one call is let through, and each Probe another, until one of them tells: if the
+// carrier did its part, all may go, and the count begins anew; if not, there is another
+// rest. What was asked for before a rest and is heard during it changes nothing.
 type breakers struct {
-	s  *Service
+	policy Policy
+	now    func() time.Time
+	opened func(Pause) // with the lock held
+
 	mu sync.Mutex
-	of map[string]circuitbreaker.CircuitBreaker[any] // by agent
+	of map[string]*breaker // by agent
 }
 
-func (b *breakers) init(s *Service) {
-	b.s, b.of = s, map[string]circuitbreaker.CircuitBreaker[any]{}
+type breaker struct {
+	circuitbreaker.CircuitBreaker[any]
+	last  error     // why the newest call failed
+	probe time.Time // until then one call is tried, and no other
 }
 
-func (b *breakers) get(agent string) circuitbreaker.CircuitBreaker[any] {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+func newBreakers(p Policy, now func() time.Time, opened func(Pause)) *breakers {
+	return &breakers{policy: p, now: now, opened: opened, of: map[string]*breaker{}}
+}
+
+// get is an agent's breaker. b.mu is held.
+func (b *breakers) get(agent string) *breaker {
 	if c, ok := b.of[agent]; ok {
 		return c
 	}
-	p := b.s.policy
-	c := circuitbreaker.NewBuilder[any]().
-		WithFailureThresholdRatio(p.BreakAfter, p.BreakOf).WithSuccessThreshold(1).WithDelay(p.Rest).
-		OnOpen(func(circuitbreaker.StateChangedEvent) { b.opened(agent) }).Build()
+	c := &breaker{}
+	c.CircuitBreaker = circuitbreaker.NewBuilder[any]().
+		WithFailureThresholdRatio(b.policy.BreakAfter, b.policy.BreakOf).WithSuccessThreshold(1).WithDelay(b.policy.Rest).
+		OnOpen(func(circuitbreaker.StateChangedEvent) {
+			b.opened(Pause{Agent: agent, Until: b.now().Add(b.policy.Rest).UTC(), Reason: "too many of the last calls failed at the carrier; the last: " + c.last.Error()})
+		}).Build()
 	b.of[agent] = c
 	return c
 }
 
-// opened tells the other instances. The breaker's lock is held.
-func (b *breakers) opened(agent string) {
-	s := b.s
-	p := Pause{Agent: agent, Until: s.now().Add(s.policy.Rest).UTC(), Reason: "the carrier fails: too many of the last calls could not be created"}
-	s.log.Warn().Str("agent", agent).Time("until", p.Until).Msg("the carrier fails: the reminders of an agent rest")
-	s.later(func(ctx context.Context) {
-		if err := s.store.Pause(ctx, p); err != nil {
-			s.log.Warn().Err(err).Str("agent", agent).Msg("the other instances could not be told that an agent's reminders rest")
-		}
-	})
-}
-
 // until is until when an agent rests, by this instance's breaker or by paused, which
 // any instance may have set. Zero, or past, if it doesn't.
-func (b *breakers) until(agent string, paused, now time.Time) time.Time {
-	if c := b.get(agent); c.IsOpen() {
-		if own := now.Add(c.RemainingDelay()); own.After(paused) {
-			return own
-		}
+func (b *breakers) until(agent string, paused time.Time) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	own := b.get(agent).rests(b.now())
+	if own.After(paused) {
+		return own
 	}
 	return paused
 }
 
-// Carrier takes note of each attempt to create a call at the carrier: failed if it
-// answered 429 or 5xx, or not at all. A refusal of the one call, such as a number
-// that it does not know, is no failure of the carrier.
-func (s *Service) Carrier(agent string, failed bool) {
-	c := s.breakers.get(agent)
-	if c.IsOpen() && !c.TryAcquirePermit() { // what was created before it opened tells nothing new
+// rests is until when a breaker lets nothing through.
+func (c *breaker) rests(now time.Time) time.Time {
+	switch {
+	case c.IsClosed():
+		return time.Time{}
+	case c.IsOpen() && c.RemainingDelay() > 0:
+		return now.Add(c.RemainingDelay())
+	}
+	return c.probe
+}
+
+// enter is until when an agent rests, for a call that is about to be placed: if that is
+// not in the future, the call may be, and after a rest it is the one that is tried.
+func (b *breakers) enter(agent string) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	c := b.get(agent)
+	until := c.rests(now)
+	if !c.IsClosed() && !until.After(now) {
+		c.probe = now.Add(b.policy.Probe)
+	}
+	return until
+}
+
+// heard takes note of how the carrier did with a call.
+func (b *breakers) heard(agent string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	c := b.get(agent)
+	if c.IsOpen() && !c.TryAcquirePermit() { // it was placed before the rest
 		return
 	}
-	if failed {
+	c.probe = time.Time{}
+	if err != nil {
+		c.last = err
 		c.RecordFailure()
 		return
 	}
 	c.RecordSuccess()
 }
+
+// rested writes down that an agent rests, for all instances.
+func (s *Service) rested(p Pause) {
+	s.log.Warn().Str("agent", p.Agent).Time("until", p.Until).Str("why", p.Reason).Msg("an agent's reminders rest")
+	s.later(func(ctx context.Context) {
+		if err := s.store.Pause(ctx, p); err != nil {
+			s.log.Warn().Err(err).Str("agent", p.Agent).Msg("the other instances could not be told that an agent's reminders rest")
+		}
+	})
+}
+
+// Carrier takes note of how the carrier did with a call of an agent: nil if a telephone
+// rings, or what went wrong. Call it once for each; not for a number that the carrier
+// refuses, which is no failure of its. The error names no one. It does not wait.
+func (s *Service) Carrier(agent string, err error) { s.breakers.heard(agent, err) }

@@ -1,6 +1,7 @@
 package remind_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ func TestCampaignRestsWhileTheCarrierFails(t *testing.T) {
 	fails := true // world.mu guards it
 	w.decide = func(o call.Order, _ int) error {
 		if !fails {
-			s.Carrier(o.Agent, false)
+			s.Carrier(o.Agent, nil)
 			return nil
 		}
 		w.permit(o.To, o.ID, consent.PermitMinted)
@@ -32,7 +33,7 @@ func TestCampaignRestsWhileTheCarrierFails(t *testing.T) {
 		if err := w.calls.Apply(t.Context(), []calllog.Change{{Call: &c}}); err != nil {
 			return err
 		}
-		s.Carrier(o.Agent, true)
+		s.Carrier(o.Agent, errors.New("the API answered 503"))
 		s.CallEnded(c)
 		return nil
 	}

@@ -59,6 +59,9 @@ func (s *Service) missing(ctx context.Context, v View, age time.Duration) (time.
 
 // ended decides what follows from how a call ended.
 func (s *Service) ended(ctx context.Context, v View, c calllog.Call) (time.Duration, error) {
+	if c.Failure != nil && c.Failure.Cause == calllog.CauseNumber {
+		return s.settle(ctx, v, s.hopeless(v, c))
+	}
 	if c.Outcome == calllog.OutcomeFailed && c.AnsweredAt == nil {
 		p, err := s.permitOf(ctx, v)
 		if err != nil {
@@ -72,6 +75,16 @@ func (s *Service) ended(ctx context.Context, v View, c calllog.Call) (time.Durat
 		}
 	}
 	return s.settle(ctx, v, Settlement{ID: v.ID, Attempt: v.Last.Number, Fate: Placed, Outcome: c.Outcome, Counts: true, State: s.after(v, c)})
+}
+
+// hopeless is for a call to a number that the carrier will never reach.
+func (s *Service) hopeless(v View, c calllog.Call) Settlement {
+	code := fmt.Sprintf("error %d", c.Failure.Code)
+	if c.Failure.Code == 0 {
+		code = fmt.Sprintf("SIP response %d", c.Failure.SIP)
+	}
+	return Settlement{ID: v.ID, Attempt: v.Last.Number, Fate: Placed, Outcome: c.Outcome, Void: true,
+		State: State{Status: GaveUp, Reason: fmt.Sprintf("the number can't be called: the carrier refuses it for good (%s)", code)}}
 }
 
 // after is what a reminder comes to when its call has ended.

@@ -145,3 +145,38 @@ func TestQuietInstanceHearsHowItsCallsEnd(t *testing.T) {
 	other := begin(t, db, w)
 	becomes(t, other, late.ID, remind.Calling)
 }
+
+// A number that the carrier refuses for good is not tried again, whether or not Twilio
+// took the call.
+func TestNumberRefusedForGoodIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		failure calllog.Failure
+		status  string // of the permit
+		reason  string
+	}{
+		"twilio-refuses-it":  {calllog.Failure{Cause: calllog.CauseNumber, Code: 21211}, consent.PermitReleased, "the number can't be called: the carrier refuses it for good (error 21211)"},
+		"the-network-has-it": {calllog.Failure{Cause: calllog.CauseNumber, SIP: 404}, consent.PermitEnded, "the number can't be called: the carrier refuses it for good (SIP response 404)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, w := fresh(t)
+			s := begin(t, db, w)
+			n := number(t, 1)
+			r := add(t, s, reminder(n, time.Now()))
+			until(t, s, r.ID, "called", func(r remind.Reminder) bool { return r.Attempts == 1 })
+			w.mu.Lock()
+			w.permit(n, w.last[n].ID, c.status)
+			ended, now := w.last[n], time.Now()
+			w.mu.Unlock()
+			ended.Status, ended.Outcome, ended.Version, ended.EndedAt, ended.Failure = calllog.StatusCompleted, calllog.OutcomeFailed, 2, &now, &c.failure
+			if err := w.calls.Apply(t.Context(), []calllog.Change{{Call: &ended}}); err != nil {
+				t.Fatal(err)
+			}
+			r = becomes(t, s, r.ID, remind.GaveUp) // it reads the log
+			if w.rings(n) != 1 || r.Reason != c.reason || len(r.CallIDs) != 1 {
+				t.Errorf("%d rings, %q", w.rings(n), r.Reason)
+			}
+		})
+	}
+}

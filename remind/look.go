@@ -36,7 +36,7 @@ func (s *Service) look(ctx context.Context, id string) (time.Duration, error) {
 			return next, err
 		}
 	}
-	if until := s.breakers.until(v.Order.Agent, v.PausedUntil, now); until.After(now) {
+	if until := s.breakers.until(v.Order.Agent, v.PausedUntil); until.After(now) {
 		return s.rest(ctx, v, until)
 	}
 	return s.place(ctx, v)

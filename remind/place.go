@@ -32,8 +32,10 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	case err != nil:
 		return 0, err
 	}
-	if until := s.breakers.until(v.Order.Agent, time.Time{}, s.now()); until.After(s.now()) { // it opened while this one waited
-		return s.rest(ctx, v, until)
+	if waited { // the others will ring nowhere
+		if until := s.breakers.enter(v.Order.Agent); until.After(s.now()) { // it opened while this one waited
+			return s.rest(ctx, v, until)
+		}
 	}
 	order := v.Order
 	order.ID = "call_" + strings.ToLower(rand.Text())

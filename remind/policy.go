@@ -21,9 +21,10 @@ type Policy struct {
 	Failures     int           // calls that fail before a telephone rings until it is given up. Defaults to 10
 	FailureDelay time.Duration // between them. Defaults to 5 min
 
-	BreakAfter uint          // of the last BreakOf creations of an agent's calls so many fail: it rests. Defaults to 5
+	BreakAfter uint          // of the last BreakOf calls of an agent so many fail at the carrier: it rests. Defaults to 5
 	BreakOf    uint          // Defaults to 10
 	Rest       time.Duration // how long it rests. Defaults to 5 min
+	Probe      time.Duration // how long one call is waited for after a rest, before another is tried. Defaults to 30 s
 
 	Soon     time.Duration // until something that is away is asked again: the ledger, a place in the line. Defaults to 15 s
 	Poll     time.Duration // between looks at a call that is under way. Defaults to 30 s
@@ -39,7 +40,7 @@ func (p Policy) withDefaults() Policy {
 		value time.Duration
 	}{
 		{&p.Hold, time.Hour}, {&p.GiveUp, 7 * 24 * time.Hour}, {&p.Jitter, 30 * time.Second}, {&p.FailureDelay, 5 * time.Minute},
-		{&p.Rest, 5 * time.Minute}, {&p.Soon, 15 * time.Second}, {&p.Poll, 30 * time.Second}, {&p.Place, 20 * time.Second},
+		{&p.Rest, 5 * time.Minute}, {&p.Probe, 30 * time.Second}, {&p.Soon, 15 * time.Second}, {&p.Poll, 30 * time.Second}, {&p.Place, 20 * time.Second},
 		{&p.Orphaned, 2 * time.Minute}, {&p.Lost, 10 * time.Minute}, {&p.Sweep, 5 * time.Minute},
 	} {
 		if *d.field == 0 {
@@ -68,7 +69,7 @@ func (p Policy) withDefaults() Policy {
 
 func (p Policy) check() error {
 	var problems []error
-	for name, d := range map[string]time.Duration{"Hold": p.Hold, "GiveUp": p.GiveUp, "FailureDelay": p.FailureDelay, "Rest": p.Rest, "Soon": p.Soon,
+	for name, d := range map[string]time.Duration{"Hold": p.Hold, "GiveUp": p.GiveUp, "FailureDelay": p.FailureDelay, "Rest": p.Rest, "Probe": p.Probe, "Soon": p.Soon,
 		"Poll": p.Poll, "Place": p.Place, "Orphaned": p.Orphaned, "Lost": p.Lost, "Sweep": p.Sweep, "Backoff": slices.Min(p.Backoff)} {
 		if d <= 0 {
 			problems = append(problems, fmt.Errorf("remind: Policy.%s is %v: want more than 0", name, d))

@@ -72,7 +72,7 @@ type Service struct {
 	policy   Policy
 	store    Store
 	queue    queue
-	breakers breakers
+	breakers *breakers
 	log      zerolog.Logger
 
 	idleUntil atomic.Int64 // Unix, ns: until then nothing is placed here
@@ -119,7 +119,7 @@ func New[T any](driver riverdriver.Driver[T], store interface {
 	}
 	s := &Service{cfg: cfg, policy: cfg.Policy, store: store, log: cfg.Logger, errands: make(chan func(context.Context), errandsMost)}
 	s.work, s.leave = context.WithCancel(context.Background())
-	s.breakers.init(s)
+	s.breakers = newBreakers(s.policy, s.now, s.rested)
 	q, err := newQueue(driver, store, s)
 	if err != nil {
 		return nil, err

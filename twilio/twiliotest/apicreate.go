@@ -2,6 +2,7 @@ package twiliotest
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -73,6 +74,11 @@ func (a *API) createCall(w http.ResponseWriter, r *http.Request) {
 		return
 	case CreateFails:
 		refuse(w, http.StatusInternalServerError, 20500, "An internal server error has occurred")
+		return
+	}
+	var status int
+	if n, _ := fmt.Sscanf(string(end), "%d error %d", &status, &code); n == 2 {
+		refuse(w, status, code, "The call to "+r.Form.Get("To")+" could not be created.")
 		return
 	}
 	c, wait := a.place(callee, r.Form)

@@ -2,6 +2,7 @@ package twiliotest
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -22,6 +23,10 @@ type Callee struct {
 	// it rings: such as [Call.PickUp]. Without it the telephone rings until the product
 	// gives up, or the test does something itself.
 	Does func(*Call)
+
+	// Unreachable has each call fail before it rings, with this response of the network
+	// and, if it isn't 0, Twilio's own error code. 0 is for none of it.
+	Unreachable, ErrorCode int
 
 	mu      sync.Mutex
 	creates []Create
@@ -54,6 +59,10 @@ const (
 	CreateHangsAfter  Create = "hang after"   // no answer before the product gives up
 	CreateBrokenAfter Create = "broken after" // an answer that is no JSON
 )
+
+// CreateError is a request that Twilio refuses with a status of HTTP and a code of its
+// own. There is no call.
+func CreateError(status, code int) Create { return Create(fmt.Sprintf("%d error %d", status, code)) }
 
 // Will sets how the next requests to call this person end; it is CreateOK from then on.
 func (c *Callee) Will(ends ...Create) {

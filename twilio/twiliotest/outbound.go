@@ -69,6 +69,11 @@ func (c *Call) ring(wait time.Duration) {
 	defer c.cancel()
 	c.wait(wait)
 	c.sends("initiated", "initiated")
+	if sip := c.out.callee.Unreachable; sip != 0 {
+		c.DeclineSIP("failed", strconv.Itoa(sip))
+		c.sends("completed", "failed")
+		return
+	}
 	c.setStatus("ringing")
 	c.sends("ringing", "ringing")
 	if c.out.callee.Does != nil {
@@ -177,6 +182,9 @@ func (c *Call) post(n news) {
 		form.Set("SipResponseCode", sipCodes[n.status])
 		if c.out.sip != "" {
 			form.Set("SipResponseCode", c.out.sip)
+		}
+		if code := c.out.callee.ErrorCode; code != 0 {
+			form.Set("ErrorCode", strconv.Itoa(code))
 		}
 	}
 	before := c.out.told
