@@ -23,39 +23,6 @@ type Meaning struct {
 	When When // of a Preference
 }
 
-// Speech tells what an utterance on a call means, interim or final.
-func Speech(text string) Meaning {
-	if saysStop(text) {
-		return Meaning{Kind: Refusal}
-	}
-	return Meaning{}
-}
-
-// Joined tells what two utterances mean that a pause of up to 3 s came between, and that only
-// both together mean; None for what each of them says alone.
-func Joined(first, second string) Meaning {
-	if Speech(first).Kind != None || Speech(second).Kind != None {
-		return Meaning{}
-	}
-	return Speech(first + " " + second)
-}
-
-// Text tells what the body of a text message means. The keywords of the carriers count as the
-// whole message; a reaction to a text of ours, or a quotation of it, means nothing.
-func Text(body string) Meaning {
-	if textsStop(body) {
-		return Meaning{Kind: Refusal}
-	}
-	return Meaning{}
-}
-
-// Help tells whether the body of a text message asks who is writing: HELP, INFO, AYUDA.
-func Help(body string) bool { return asksHelp(body) }
-
-// Start tells whether the body of a text message is a keyword of those who want to be called
-// again: START, UNSTOP, YES.
-func Start(body string) bool {
-	return whole(sentences(body), startWords)
-}
-
-var startWords = many.all("start", "unstop", "yes", "opt in", "subscribe", "resume", "continue", "si", "iniciar", "comenzar", "alta", "suscribir", "suscribirme")
+// Speech tells what an utterance on a call means, interim or final. Of more than 64 KiB it looks
+// at the first and the last 32.
+func Speech(text string) Meaning { return read(sentences(text)) }

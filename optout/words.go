@@ -1,72 +1,96 @@
 package optout
 
-import "slices"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
-// saysStop tells whether somebody who is on the telephone wants no more calls. It is
-// the layer of fixed phrases, English and Spanish, that no model can overrule;
-// another layer may only add to it. Where words can be read both ways they are read
-// as a no: 47 CFR 64.1200(a)(10) takes any reasonable means.
-func saysStop(text string) bool {
-	return slices.ContainsFunc(sentences(text), func(s []string) bool { return outPhrases.find(s) != nil || bareStop(s) })
-}
+// longest is how much of a text is looked at, in bytes: of a longer one its first and its last
+// half of this.
+const longest = 64 << 10
 
-// textsStop tells whether the body of a text message is STOP or its kin, or says
-// the same in other words. The seven words of 47 CFR 64.1200(a)(10) count as the
-// whole message, whatever else they mean there: "cancel", but not "cancel my 3 pm".
-func textsStop(body string) bool {
-	all := sentences(body)
-	return whole(all, textWords) || saysStop(body)
-}
+// sentence is plain words: lower case, without accents, contractions written out, fillers left
+// out, and a "," where one was.
+type sentence []string
 
-// asksHelp tells whether the body of a text message asks who is writing.
-func asksHelp(body string) bool { return whole(sentences(body), helpWords) }
-
-// whole tells whether a message is one of some words and no more than courtesies
-// beside it.
-func whole(all [][]string, list []pattern) bool {
-	var words []string
-	for _, s := range all {
-		words = append(words, s...)
-	}
-	words = trim(words, courtesies)
-	return slices.ContainsFunc(list, func(p pattern) bool { return len(words) > 0 && p.match(words, 0) == len(words) })
-}
-
-// bareStop tells whether a clause is nothing but "stop": what the opening asks for.
-func bareStop(sentence []string) bool {
-	for len(sentence) > 0 {
-		n := slices.Index(sentence, ",")
-		clause := sentence
-		if n >= 0 {
-			clause, sentence = sentence[:n], sentence[n+1:]
-		} else {
-			sentence = nil
-		}
-		clause = trim(clause, fillers)
-		if len(clause) > 0 && slices.ContainsFunc(bare, func(p pattern) bool { return p.match(clause, 0) == len(clause) }) {
-			return true
+// sentences cuts what was said or written into sentences.
+func sentences(text string) (all []sentence) {
+	var s sentence
+	var word []rune
+	end := func() {
+		if len(word) > 0 {
+			s = appendWord(s, string(word))
+			word = word[:0]
 		}
 	}
-	return false
-}
-
-// trim takes words off both ends that mean nothing by themselves.
-func trim(words []string, idle map[string]bool) []string {
-	for {
-		n := len(words)
-		switch {
-		case n == 0:
-			return words
-		case idle[words[0]] || words[0] == ",":
-			words = words[1:]
-		case idle[words[n-1]] || words[n-1] == ",":
-			words = words[:n-1]
-		case n >= 2 && words[0] == "thank" && words[1] == "you":
-			words = words[2:]
-		case n >= 2 && words[n-2] == "thank" && words[n-1] == "you":
-			words = words[:n-2]
+	stop := func() {
+		end()
+		if s = s.plain(); len(s) > 0 {
+			all = append(all, s)
+		}
+		s = nil
+	}
+	runes := []rune(cut(text))
+	for i, r := range runes {
+		if r >= '！' && r <= '～' { // the wide forms of ASCII
+			r -= '！' - '!'
+		}
+		digits := i > 0 && i+1 < len(runes) && unicode.IsDigit(runes[i-1]) && unicode.IsDigit(runes[i+1])
+		switch r = unaccent(unicode.ToLower(r)); {
+		case unicode.IsLetter(r) || unicode.IsDigit(r), digits && (r == ':' || r == '/'): // 5:30, 12/24
+			word = append(word, r)
+		case strings.ContainsRune("'’‘`ʼ", r):
+			if len(word) > 0 {
+				word = append(word, '\'')
+			}
+		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r): // accents on their own, what nobody sees
+		case r == '.' && len(word) == 1 && i+1 < len(runes) && unicode.IsLetter(runes[i+1]): // S.T.O.P.
+			end()
+		case strings.ContainsRune(".!?;:¡¿…\n\r", r):
+			stop()
+		case strings.ContainsRune(",—–()", r):
+			if end(); len(s) > 0 && s[len(s)-1] != "," {
+				s = append(s, ",")
+			}
 		default:
-			return words
+			end()
 		}
 	}
+	stop()
+	return all
+}
+
+// cut leaves out the middle of a text that is too long.
+func cut(text string) string {
+	if len(text) <= longest {
+		return text
+	}
+	head, tail := longest/2, len(text)-longest/2
+	for head > 0 && !utf8.RuneStart(text[head]) {
+		head--
+	}
+	for tail < len(text) && !utf8.RuneStart(text[tail]) {
+		tail++
+	}
+	return text[:head] + "\n" + text[tail:]
+}
+
+// unaccent takes the accents off the letters of Spanish, in lower case.
+func unaccent(r rune) rune {
+	switch r {
+	case 'á', 'à', 'â', 'ä', 'ã':
+		return 'a'
+	case 'é', 'è', 'ê', 'ë':
+		return 'e'
+	case 'í', 'ì', 'î', 'ï':
+		return 'i'
+	case 'ó', 'ò', 'ô', 'ö', 'õ':
+		return 'o'
+	case 'ú', 'ù', 'û', 'ü':
+		return 'u'
+	case 'ñ':
+		return 'n'
+	}
+	return r
 }

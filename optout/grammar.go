@@ -1,0 +1,217 @@
+package optout
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// grammar is rules by their names, and the numbers of all words in them. Its text has one rule a
+// line, NAME = words | other words; a line that begins with a space goes on with the rule above,
+// # begins a comment. Among the words of a rule:
+//
+//	stop/quit    one of these words, or of these rules
+//	calls?       may be left out
+//	calls*       any number of times, none too
+//	~3           up to three words of any kind, in one clause
+//	&X !X        here X follows, or doesn't; no word is used up
+//	<X           no X ends here
+//	^ $          the beginning and the end of a clause
+type grammar struct {
+	ids   map[string]uint16
+	rules map[string]*rule
+}
+
+// rule is a name for what can be said in several ways.
+type rule struct {
+	name  string
+	ways  []way
+	first map[uint16][]int // the ways that a word begins
+	any   []int            // the ways that may begin with any word
+}
+
+// way is a row of elements.
+type way []element
+
+type kind uint8
+
+const (
+	isWord kind = iota
+	isRule
+	isGap
+	isAhead
+	isNotAhead
+	isNotBehind
+	isBegin
+)
+
+type element struct {
+	kind     kind
+	words    []uint16
+	rules    []*rule
+	optional bool
+	repeated bool
+	gap      int
+}
+
+// parse reads the text of a grammar.
+func parse(text string) *grammar {
+	g := &grammar{ids: map[string]uint16{",": comma}, rules: map[string]*rule{}}
+	var names []string
+	bodies := map[string]string{}
+	last := ""
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		switch name, body, ok := strings.Cut(line, " = "); {
+		case strings.TrimSpace(line) == "":
+		case line[0] == ' ':
+			more := strings.TrimSpace(line)
+			if more[0] != '/' && !strings.HasSuffix(bodies[last], "/") { // which goes on with the words of the line above
+				more = " " + more
+			}
+			bodies[last] += more
+		case ok:
+			last = strings.TrimSpace(name)
+			if strings.HasPrefix(last, "@") {
+				last = last[1:]
+			}
+			bodies[last] = strings.TrimSpace(body)
+			names = append(names, strings.TrimSpace(name))
+		default:
+			panic("internal error: optout: grammar: " + line)
+		}
+	}
+	for _, name := range names {
+		if conjugated, ok := strings.CutPrefix(name, "@"); ok {
+			body := bodies[conjugated]
+			delete(bodies, conjugated)
+			for suffix, form := range forms {
+				bodies[conjugated+suffix] = conjugate(body, suffix, form)
+			}
+		}
+	}
+	for name := range bodies {
+		g.rules[name] = &rule{name: name, first: map[uint16][]int{}}
+	}
+	for name, body := range bodies {
+		g.rules[name].ways = g.alternatives(name, body)
+	}
+	for _, r := range g.rules {
+		r.index(g)
+	}
+	return g
+}
+
+func (g *grammar) alternatives(name, body string) (ways []way) {
+	for one := range strings.SplitSeq(body, "|") {
+		var w way
+		for text := range strings.FieldsSeq(one) {
+			w = append(w, g.element(name, text))
+		}
+		if len(w) == 0 {
+			panic("internal error: optout: grammar: an empty way of " + name)
+		}
+		ways = append(ways, w)
+	}
+	return ways
+}
+
+func (g *grammar) element(name, text string) (e element) {
+	switch text[0] {
+	case '^':
+		return element{kind: isBegin}
+	case '~':
+		n, err := strconv.Atoi(text[1:])
+		if err != nil {
+			panic(fmt.Sprintf("internal error: optout: grammar: %s in %s", text, name))
+		}
+		return element{kind: isGap, gap: n}
+	case '&':
+		e.kind, text = isAhead, text[1:]
+	case '!':
+		e.kind, text = isNotAhead, text[1:]
+	case '<':
+		e.kind, text = isNotBehind, text[1:]
+	}
+	text, e.optional = strings.CutSuffix(text, "?")
+	text, e.repeated = strings.CutSuffix(text, "*")
+	for one := range strings.SplitSeq(text, "/") {
+		switch {
+		case one == "$":
+			e.words = append(e.words, clauseEnd)
+		case one[0] >= 'A' && one[0] <= 'Z':
+			r := g.rules[one]
+			if r == nil {
+				panic(fmt.Sprintf("internal error: optout: grammar: no rule %s, in %s", one, name))
+			}
+			e.rules = append(e.rules, r)
+		default:
+			e.words = append(e.words, g.id(one))
+		}
+	}
+	if e.kind == isWord && len(e.rules) > 0 {
+		e.kind = isRule
+	}
+	return e
+}
+
+// The numbers of what is no word of the grammar.
+const (
+	unknown uint16 = iota
+	comma
+	clauseEnd
+	firstWord
+)
+
+func (g *grammar) id(word string) uint16 {
+	id, ok := g.ids[word]
+	if !ok {
+		id = firstWord + uint16(len(g.ids))
+		g.ids[word] = id
+	}
+	return id
+}
+
+// index finds out which words may begin each way of a rule.
+func (r *rule) index(g *grammar) {
+	for i, w := range r.ways {
+		words, ok := w.begin(nil)
+		if !ok {
+			r.any = append(r.any, i)
+			continue
+		}
+		slices.Sort(words)
+		for _, id := range slices.Compact(words) {
+			r.first[id] = append(r.first[id], i)
+		}
+	}
+}
+
+// begin adds the words that a way may begin with; false if that can be any.
+func (w way) begin(words []uint16) ([]uint16, bool) {
+	for _, e := range w {
+		switch e.kind {
+		case isBegin, isAhead, isNotAhead, isNotBehind:
+			continue
+		case isGap:
+			return nil, false
+		}
+		if slices.Contains(e.words, clauseEnd) {
+			return nil, false
+		}
+		words = append(words, e.words...)
+		for _, r := range e.rules {
+			for _, way := range r.ways {
+				var ok bool
+				if words, ok = way.begin(words); !ok {
+					return nil, false
+				}
+			}
+		}
+		if !e.optional && !e.repeated {
+			return words, true
+		}
+	}
+	return nil, false
+}

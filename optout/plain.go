@@ -1,0 +1,60 @@
+package optout
+
+import (
+	"slices"
+	"strings"
+)
+
+// noise is words that change nothing wherever they stand.
+const noise = " uh um er ah eh hmm mm uhm please plis kindly just really actually literally honestly seriously simply even " +
+	"fucking fuckin fing freaking freakin frigging effing damn damned dang darn goddamn goddamned god bloody hell heck stinking stupid " +
+	"dammit ever-loving hereby politely respectfully favor "
+
+// plain takes out of a sentence what means nothing: fillers, oaths, words and pairs of words
+// said twice, and spelled letters' gaps.
+func (s sentence) plain() sentence {
+	s = s.joinLetters()
+	out := s[:0:0]
+	for i, w := range s {
+		n := len(out)
+		switch {
+		case strings.Contains(noise, " "+w+" ") && !(w == "favor" && n > 0 && out[n-1] == "a"):
+			continue
+		case w == "," && (n == 0 || out[n-1] == ","):
+			continue
+		case w == "," && out[n-1] == "not" && i+1 < len(s) && (s[i+1] == "under" || s[i+1] == "ever"): // do not, under any circumstances, call
+			continue
+		case n > 0 && out[n-1] == w && !digit(w):
+			continue
+		case n > 1 && out[n-1] == "," && out[n-2] == w && !digit(w): // stop, stop
+			out = out[:n-1]
+			continue
+		case slices.Contains(out[max(0, n-1):], "you") && (w == "people" || w == "guys" || w == "folks" || w == "all" && i+1 < len(s) && s[i+1] != "the"):
+			continue
+		}
+		out = append(out, w)
+		if n := len(out); n >= 4 && out[n-1] == out[n-3] && out[n-2] == out[n-4] && !digit(w) { // take me, take me off
+			out = out[:n-2]
+		}
+	}
+	for len(out) > 0 && out[len(out)-1] == "," {
+		out = out[:len(out)-1]
+	}
+	return out
+}
+
+// joinLetters makes one word of three or more letters in a row: s t o p.
+func (s sentence) joinLetters() sentence {
+	for i := 0; i < len(s); i++ {
+		n := 0
+		for i+n < len(s) && len(s[i+n]) == 1 && s[i+n] != "," && !digit(s[i+n]) {
+			n++
+		}
+		if n >= 3 {
+			s = append(append(s[:i:i], strings.Join(s[i:i+n], "")), s[i+n:]...)
+		}
+	}
+	return s
+}
+
+func digit(w string) bool { return w[0] >= '0' && w[0] <= '9' }

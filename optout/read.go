@@ -1,0 +1,196 @@
+package optout
+
+import (
+	_ "embed"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+)
+
+var (
+	//go:embed english.txt
+	english string
+	//go:embed spanish.txt
+	spanish string
+)
+
+// ours is the grammar. It is read when it is first asked for: a service that talks to nobody
+// never needs it.
+var ours = sync.OnceValue(func() *grammar { return parse(english + spanish + spanishRules()) })
+
+// claim is a rule for words that mean something, and when they don't.
+type claim struct {
+	rule  string
+	kind  Kind
+	voids []string // rules that take it back if they end right before it
+	timed timing
+}
+
+// timing is how words bear a time.
+type timing int
+
+const (
+	always timing = iota // a time changes nothing
+	by                   // "stop calling me now" is no wish about the time, "stop calling me at night" is
+	at                   // any time makes it one: "don't call me now"
+)
+
+// claims is what is looked for, the weightiest first.
+var claims = []claim{
+	{"STOPDO", Refusal, []string{"VOID", "ACTOR", "ESVOID"}, by},
+	{"STOPIT", Refusal, []string{"VOID"}, by},
+	{"DONOT", Refusal, []string{"NEGATED", "REPORT", "DOER"}, at},
+	{"YOUNOT", Refusal, []string{"ASIF", "NEGATED", "REPORT"}, at},
+	{"NOTTO", Refusal, []string{"DOERTO", "NEGATED"}, at},
+	{"WISHNOT", Refusal, []string{"NEGATED", "REPORT", "COND"}, at},
+	{"PLEASED", Refusal, []string{"NEGATED", "REPORT"}, by},
+	{"NONEMORE", Refusal, []string{"HADNONE", "NEGATED", "REPORT"}, at},
+	{"REMOVING", Refusal, []string{"VOID"}, always},
+	{"LISTING", Refusal, []string{"VOID"}, always},
+	{"OPTING", Refusal, []string{"VOID"}, always},
+	{"CONSENTING", Refusal, []string{"VOID"}, always},
+	{"ALONE", Refusal, []string{"VOID"}, at},
+	{"BARE", Refusal, nil, always},
+	{"ESNO", Refusal, []string{"ESVOID", "ESDOER"}, at},
+	{"ESSTOPIT", Refusal, []string{"ESVOID"}, by},
+	{"ESGONE", Refusal, []string{"ESVOID"}, always},
+	{"ESREVOKE", Refusal, []string{"ESVOID"}, always},
+	{"WRONG", WrongNumber, []string{"WRONGVOID"}, always},
+	{"ESWRONG", WrongNumber, []string{"ESWVOID"}, always},
+	{"DECEASED", Deceased, []string{"DEADVOID"}, always},
+	{"ESDEAD", Deceased, []string{"ESDVOID"}, always},
+	{"MINOR", Minor, nil, always},
+	{"LAWYER", Represented, []string{"LAWVOID"}, always},
+	{"RECORDING", StopRecording, []string{"RECVOID"}, always},
+	{"UNSURE", Unclear, []string{"UNVOID"}, at},
+	{"ESUNSURE", Unclear, []string{"ESVOID"}, at},
+}
+
+// read tells what sentences mean.
+func read(all []sentence) (m Meaning) {
+	onlyTexts := None
+	for _, s := range all {
+		for part := range windows(s) {
+			got, texts := part.read()
+			m = weightier(m, got)
+			onlyTexts = weightier(Meaning{Kind: onlyTexts}, texts).Kind
+		}
+	}
+	if onlyTexts != None && !slices.ContainsFunc(all, mayCall) {
+		m = weightier(m, Meaning{Kind: onlyTexts})
+	}
+	return m
+}
+
+// mayCall tells whether a sentence says that calls are welcome.
+func mayCall(s sentence) bool {
+	for w := range windows(s) {
+		for i := range w.words {
+			if w.at(w.grammar.rules["CALLOK"], i) != 0 && !w.behind(w.grammar.rules["CALLNO"], i) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// windows cuts a sentence into parts that overlap by half.
+func windows(s sentence) func(yield func(*window) bool) {
+	g := ours()
+	return func(yield func(*window) bool) {
+		for from := 0; ; from += widest / 2 {
+			w := &window{grammar: g, text: s[from:min(from+widest, len(s))]}
+			w.words = make([]uint16, len(w.text))
+			for i, word := range w.text {
+				w.words[i] = g.ids[word]
+			}
+			if !yield(w) || from+widest >= len(s) {
+				return
+			}
+		}
+	}
+}
+
+// order is the kinds, the weightiest first.
+var order = []Kind{Refusal, WrongNumber, Deceased, Minor, Represented, StopRecording, Unclear, Preference, None}
+
+func weightier(a, b Meaning) Meaning {
+	if slices.Index(order, b.Kind) < slices.Index(order, a.Kind) {
+		return b
+	}
+	return a
+}
+
+// read tells what a part of a sentence means, and apart from it what it means of texts alone.
+func (w *window) read() (m, texts Meaning) {
+	if w.instructs() {
+		return m, texts
+	}
+	w.claims(func(got Meaning, from, to int) {
+		if w.ofTexts(from, to) {
+			texts = weightier(texts, got)
+		} else {
+			m = weightier(m, got)
+		}
+	})
+	return m, texts
+}
+
+// claims gives everything that is said, and where.
+func (w *window) claims(found func(m Meaning, from, to int)) {
+	for i := range w.words {
+		for _, c := range claims {
+			if got, end := w.claim(c, i); got.Kind != None {
+				found(got, i, end)
+			}
+		}
+	}
+}
+
+// ofTexts tells whether words from one place to another are about texts and no calls.
+func (w *window) ofTexts(from, to int) bool {
+	written := false
+	for _, word := range w.text[from:to] {
+		switch word {
+		case "mensaje", "mensajes", "texto", "textos", "text", "texts", "texting", "texted", "message", "messages", "messaging", "sms", "messaged":
+			written = true
+		case "call", "calls", "calling", "called", "phone", "contact", "number", "list", "ring", "dial", "everything", "llamadas", "llame", "llamen":
+			return false
+		}
+	}
+	return written
+}
+
+// claim tells what the words at a place mean by one claim, and where they end.
+func (w *window) claim(c claim, at int) (m Meaning, end int) {
+	ends := w.at(w.grammar.rules[c.rule], at)
+	if ends == 0 {
+		return m, 0
+	}
+	for _, v := range c.voids {
+		if w.behind(w.grammar.rules[v], at) {
+			return m, 0
+		}
+	}
+	m.Kind, end = c.kind, bits.Len64(ends)-1
+	if c.timed == always {
+		return m, end
+	}
+	when, ok, ever := w.wish(at, end, c.timed, strings.HasPrefix(c.rule, "ES"))
+	if ok && !ever && !when.empty() {
+		return Meaning{Preference, when}, end
+	}
+	return m, end
+}
+
+// instructs tells whether these are the words that say how to stop, not those that do: ours.
+func (w *window) instructs() bool {
+	rule, not := w.grammar.rules["INSTRUCT"], w.grammar.rules["TELLER"]
+	for i := range w.words {
+		if w.at(rule, i) != 0 && !w.behind(not, i) {
+			return true
+		}
+	}
+	return false
+}
