@@ -52,7 +52,7 @@ func named(e *FieldErrors, f *Fact, seller Seller, known []Fact) {
 		if k.Seq == f.Renews {
 			row = k
 		}
-		if d, has := k.Evidence.Digest(); ok && has && d == digest && f.Type.lifting() {
+		if d, has := k.Evidence.Digest(); ok && has && d == digest && f.ByOperator() {
 			e.add("evidence.text", "was recorded before, in row %d: a renewal needs a new act of the person", k.Seq)
 			ok = false // once is enough
 		}
@@ -71,7 +71,7 @@ func named(e *FieldErrors, f *Fact, seller Seller, known []Fact) {
 
 // borrows tells whether a renewal rests on what is another person's evidence, too.
 func (f *Fact) borrows(other *Fact) bool {
-	if f.Number == other.Number || f.Renews == 0 && other.Renews == 0 || !f.Type.lifting() || !other.Type.lifting() {
+	if f.Number == other.Number || !f.ByOperator() && !other.ByOperator() {
 		return false
 	}
 	a, ok := f.Evidence.Digest()

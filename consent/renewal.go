@@ -31,6 +31,12 @@ func sawThePerson(f *Fact) bool {
 	return false
 }
 
+// ByOperator tells whether a fact lifts a refusal because an operator says so: then its
+// evidence has to be new. A text or a code that came back is new by itself.
+func (f *Fact) ByOperator() bool {
+	return f.Type.lifting() && f.Renews != 0 && f.Via != ViaSMS && f.Via != ViaLink
+}
+
 // lifts tells whether a fact lifts a refusal for this call: it was entered later, names
 // the refusal or a row of the same act, and is the person's own. A consent lifts it for
 // what it covers; leaving the list lifts it, but gives no consent.

@@ -18,6 +18,7 @@ var rights = map[string][]string{
 	"ledger_head":      {"SELECT", "UPDATE"},           // its one row is there already
 	"ledger_keys":      {"DELETE", "INSERT", "SELECT"}, // to delete a person's key is to erase the person
 	"ledger_anchors":   {"INSERT", "SELECT"},
+	"ledger_evidence":  {"INSERT", "SELECT"},
 	"goose_db_version": {"SELECT"},
 	"river_migration":  {"SELECT"},
 }

@@ -74,6 +74,10 @@ type Ledger struct {
 
 	anchorDir atomic.Pointer[string]
 	broken    atomic.Pointer[string] // what Verify found
+
+	evidenceRead atomic.Bool // the table of evidence has that of all rows
+	filling      sync.WaitGroup
+	giveUp       context.CancelFunc // of the filling
 }
 
 var _ consent.Ledger = (*Ledger)(nil)
@@ -103,6 +107,9 @@ func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
 	if err := l.takeOver(ctx); err != nil {
 		return nil, err
 	}
+	if err := l.beginEvidence(ctx); err != nil {
+		return nil, err
+	}
 	go func() {
 		defer close(l.ended)
 		l.run()
@@ -113,6 +120,8 @@ func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
 // Close ends the batch that is being run, fails those who wait, and returns then.
 func (l *Ledger) Close() {
 	l.close.Do(func() { close(l.stop) })
+	l.giveUp()
+	l.filling.Wait()
 	<-l.ended
 	l.calls.wait()
 }

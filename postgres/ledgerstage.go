@@ -25,15 +25,17 @@ type stage struct {
 	places []placed
 	fresh  map[consent.Sum]bool // keys to be inserted
 	erased [][]byte             // keys to be deleted, before that
-	stops  bool                 // somebody is to be told
+
+	evidence evidence
+	stops    bool // somebody is to be told
 }
 
-func newStage(l *Ledger, s standing, k known) *stage {
+func newStage(l *Ledger, s standing, k known, e evidence) *stage {
 	now := s.now.UTC().Truncate(time.Microsecond)
 	if now.Before(s.last) { // time never falls in the chain
 		now = s.last
 	}
-	return &stage{l: l, standing: s, known: k, now: now, fresh: make(map[consent.Sum]bool)}
+	return &stage{l: l, standing: s, known: k, now: now, fresh: make(map[consent.Sum]bool), evidence: e}
 }
 
 // run does one request. If it fails, nothing of it stays.
@@ -53,6 +55,9 @@ func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent
 		}
 	case a.erase != nil:
 		return st.erase(a)
+	}
+	if err = st.checkEvidence(facts); err != nil {
+		return nil, err
 	}
 	receipts = make([]consent.Receipt, 0, len(facts))
 	for i := range facts {
@@ -78,6 +83,7 @@ func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent
 	for _, r := range st.rows[begun:] {
 		st.stops = st.stops || r.Mark == consent.MarkStop
 	}
+	st.noteEvidence(facts)
 	for i, f := range facts {
 		st.remember(st.rows[begun+i].Token, f, receipts[i])
 	}

@@ -194,7 +194,7 @@ func (t *takeOver) append(ctx context.Context) error {
 	if err := t.conn.QueryRow(ctx, `select hash from consent_ledger where seq = $1`, t.to).Scan(&head); err != nil {
 		return err
 	}
-	st := newStage(l, s, k)
+	st := newStage(l, s, k, evidence{})
 	fact := consent.Fact{Type: consent.Upgraded, OccurredAt: st.now, Source: "upgrade", Actor: "ledger", Rows: &consent.Rows{From: 1, To: t.to, Head: consent.Sum(head).String()}}
 	if _, err := st.run(&ask{facts: []consent.Fact{fact}}, nil); err != nil {
 		return err

@@ -58,6 +58,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	defer conn.Release() // one whose transaction has not ended is given up
 	var s standing
 	var k known
+	var e evidence
 	if s.skew, err = l.skew(ctx, conn, `begin`); err != nil {
 		return fmt.Errorf("postgres: the ledger: begin: %w", err)
 	}
@@ -67,6 +68,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	l.queueStanding(b, &s, ` for update`)
 	l.queueKeys(b, &k, all)
 	l.queuePeople(b, &k, all)
+	l.queueEvidence(b, &e, asks)
 	if len(about) > 0 {
 		l.queueFacts(b, &k, about)
 	}
@@ -79,7 +81,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 		s.broken = *problem
 	}
 
-	st := newStage(l, s, k)
+	st := newStage(l, s, k, e)
 	for i, a := range asks {
 		if a.turn.CompareAndSwap(waiting, taken) {
 			replies[i].receipts, replies[i].err = st.run(a, calls)
@@ -153,6 +155,7 @@ func (st *stage) commit(ctx context.Context, conn batcher) error {
 	if len(st.places) > 0 {
 		st.l.queuePlaces(b, st.places)
 	}
+	st.keepEvidence(b)
 	b.Queue(`update ledger_head set at = $1, head = $2`, st.at, st.head[:])
 	if st.stops {
 		b.Queue(`select pg_notify('`+ledgerChannel+`', $1)`, strconv.FormatInt(st.at, 10))
