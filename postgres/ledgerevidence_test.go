@@ -103,7 +103,8 @@ func TestEvidenceStaysWhereItIs(t *testing.T) {
 // Evidence of rows from before there was a table of it is known, too.
 func TestEvidenceOfEarlierRows(t *testing.T) {
 	t.Parallel()
-	db := postgrestest.New(t)
+	url := postgrestest.URL(t)
+	db := postgrestest.Open(t, url)
 	l, err := db.Ledger(t.Context(), ledgerConfig())
 	if err != nil {
 		t.Fatal(err)
@@ -117,9 +118,7 @@ func TestEvidenceOfEarlierRows(t *testing.T) {
 	record(t, l, facts...)
 	record(t, l, revoke(person(9999)))
 	l.Close()
-	conn := db.SQL()
-	defer conn.Close()
-	if _, err := conn.ExecContext(t.Context(), `set session_replication_role = replica; truncate ledger_evidence`); err != nil {
+	if _, err := sqlConn(t, postgrestest.SuperuserURL(t, url)).Exec(t.Context(), `set session_replication_role = replica; truncate ledger_evidence`); err != nil {
 		t.Fatal(err)
 	}
 	l = openLedger(t, db)
