@@ -13,6 +13,8 @@ import (
 type consentCmd struct {
 	Grant  consentGrantCmd  `cmd:"" help:"Record that a person agreed to calls."`
 	Revoke consentRevokeCmd `cmd:"" help:"Record that a person wants no more calls. It counts at once, and ends a call that is live."`
+	Fact   consentFactCmd   `cmd:"" help:"Record what was looked up about a number: its line type, and whether it was reassigned."`
+	Scrub  consentScrubCmd  `cmd:"" help:"Record that numbers were checked against a do-not-call list."`
 	Check  consentCheckCmd  `cmd:"" help:"Ask whether a call might be placed now. Nothing is placed or reserved."`
 	Show   consentShowCmd   `cmd:"" help:"Show how a number stands, and its whole history."`
 	Import consentImportCmd `cmd:"" help:"Record the events of a CSV file."`
