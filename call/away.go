@@ -2,9 +2,7 @@ package call
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -45,7 +43,7 @@ type away struct {
 // putAway keeps a call that was put through. b.mu is held.
 func (b *Switchboard) putAway(sid twilio.CallSID, c *Call, out Outcome, streams int) {
 	a := &away{call: c, out: out, streams: streams - 1} // leaving on purpose is no lost stream
-	out.note = noteUnwatched
+	out = out.unwatched()
 	a.timer = time.AfterFunc(awayMost, func() { b.endAway(sid, a, out) })
 	b.away[sid] = a
 	now := time.Now()
@@ -170,36 +168,6 @@ func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) err
 		return do(func() { b.endAway(sid, a, out) })
 	}
 	return nil
-}
-
-// recall takes from the lines of a call what one must know that goes on with it.
-func (c *Call) recall(lines []calllog.Entry) {
-	var last calllog.Entry
-	for _, e := range lines {
-		switch {
-		case e.Kind == calllog.KindNote && strings.HasPrefix(e.Text, noteNobody):
-			c.refusals++
-		case e.Kind == calllog.KindNote && e.Text == noteUnwatched:
-			c.counted = true
-		case e.Kind == calllog.KindNote && e.Text == notePaused:
-			c.journal.privacy.begin(c.journal.when(e))
-			continue
-		case e.Kind == calllog.KindNote && e.Text == noteResumed:
-			c.journal.privacy.end(c.journal.when(e))
-			continue
-		case e.Kind == calllog.KindNote:
-			continue
-		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
-			var in digitsIn
-			if json.Unmarshal(e.Arguments, &in) == nil {
-				c.pressing.note(in.Digits)
-			}
-		}
-		last = e
-	}
-	if why, ok := strings.CutPrefix(last.Text, noteNobody); ok && last.Kind == calllog.KindNote { // and no agent has been told
-		c.news = append(c.news, tellNobody(why))
-	}
 }
 
 // tellNobody is what the agent is told when the caller comes back.

@@ -24,7 +24,7 @@ type figures struct {
 // has ended for us when it left.
 func (j *journal) end(out Outcome, now time.Time, m *Metrics, log zerolog.Logger) {
 	if out.note != "" {
-		j.note(out.note, now)
+		j.add(calllog.Entry{Kind: calllog.KindNote, Event: out.event, Text: out.note, Result: out.why}, now)
 	}
 	h := &j.head
 	if h.EndedAt == nil || h.Outcome != string(out.Reason) {

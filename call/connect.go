@@ -238,7 +238,7 @@ func (b *Switchboard) carry(sid twilio.CallSID, c *Call, stream *twilio.Stream, 
 	case out.Reason == steppedAway:
 		out = Outcome{Reason: Drained, Err: ErrShutdown}
 	case out.next == nextTransfer:
-		out.note = noteUnwatched
+		out = out.unwatched()
 	}
 	b.settle(sid, c, out)
 }

@@ -60,13 +60,13 @@ func (b *Switchboard) resultHere(ctx context.Context, v twilio.Voice, a *away, w
 	case !failed:
 		out.next = nextHangUp
 	case v.Status.Terminal():
-		out = Outcome{Reason: CallerHungUp, note: noteNobody + why}
+		out = Outcome{Reason: CallerHungUp}.refused(why)
 	case a.revoked:
 		out = Outcome{Reason: Failed, Err: errRevoked}
 	case lastTime:
-		out = Outcome{Reason: Failed, Err: errTransfers, note: noteNobody + why, next: nextFallback}
+		out = Outcome{Reason: Failed, Err: errTransfers, next: nextFallback}.refused(why)
 	case b.ctx.Err() != nil:
-		out = Outcome{Reason: Drained, Err: ErrShutdown, note: noteNobody + why, next: nextFallback}
+		out = Outcome{Reason: Drained, Err: ErrShutdown, next: nextFallback}.refused(why)
 	case b.takeAway(sid, a):
 		w := b.comeBack(sid, c.profile, c.journal.head, c, a.streams, why)
 		b.mu.Unlock()
@@ -86,7 +86,7 @@ func (b *Switchboard) comeBack(sid twilio.CallSID, p *Profile, head calllog.Call
 	delete(b.next, sid)
 	w := b.wait(sid, p, head, old, streams)
 	c := w.call
-	c.journal.note(noteNobody+why, time.Now())
+	c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventTransferFailed, Text: noteNobody + why, Result: why}, time.Now())
 	c.refusals++
 	c.news = append(c.news, tellNobody(why))
 	c.log.Info().Str("why", why).Msg("nobody took the transfer; the call goes on with its agent")
@@ -109,7 +109,7 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why s
 		log.Warn().Err(err).Msg("the result of a transfer came for a call that is unknown or over; it is hung up")
 		return twiml.Hangup(), nil
 	}
-	revoked := slices.ContainsFunc(head.Entries, func(e calllog.Entry) bool { return e.Kind == calllog.KindNote && e.Text == noteRevoked })
+	revoked := slices.ContainsFunc(head.Entries, func(e calllog.Entry) bool { return e.Event == calllog.EventConsentWithdrawn })
 	if why == "" || v.Status.Terminal() || revoked {
 		end := Transferred
 		switch {

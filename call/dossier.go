@@ -17,6 +17,7 @@ type dossier struct {
 	keeper  *keeper
 	request consent.Request // To is the person, whoever called whom; From our number
 	permit  string          // of a call that we placed
+	attests string          // how far the carrier vouches for the number of a call that came in
 }
 
 // dossier opens the one of a call.
@@ -36,7 +37,7 @@ func (b *Switchboard) dossier(head calllog.Call, p *Profile) dossier {
 	if err != nil {
 		from = phone.Number{}
 	}
-	d := dossier{keeper: b.keeper}
+	d := dossier{keeper: b.keeper, attests: head.Attestation}
 	o := head.Order
 	if o == nil {
 		o = &calllog.Order{}
@@ -52,6 +53,7 @@ func (d dossier) known() bool { return d.keeper != nil }
 func (d dossier) fact(t consent.Type, now time.Time) consent.Fact {
 	r := d.request
 	return consent.Fact{Type: t, Number: r.To, Seller: r.Seller.Name, OccurredAt: now, Source: "phone", Actor: "call",
+		Via: consent.ViaCall, Attestation: d.attests,
 		CallID: r.CallID, Agent: r.Agent, From: r.From.E164(), Purpose: r.Purpose, Marketing: r.Marketing, Subject: r.Subject}
 }
 

@@ -136,7 +136,7 @@ func (c *Call) onCancel() Outcome {
 	case errors.Is(err, errCallerGone):
 		return Outcome{Reason: CallerHungUp}
 	case errors.Is(err, errRevoked):
-		return Outcome{Reason: Failed, Err: err, note: noteRevoked}
+		return withdrawn
 	}
 	return Outcome{Reason: Failed, Err: err, next: nextFallback}
 }

@@ -48,6 +48,11 @@ func (j *journal) note(text string, now time.Time) {
 	j.add(calllog.Entry{Kind: calllog.KindNote, Text: text}, now)
 }
 
+// event is a note from which whoever goes on with the call learns something.
+func (j *journal) event(e calllog.Event, text string, now time.Time) {
+	j.add(calllog.Entry{Kind: calllog.KindNote, Event: e, Text: text}, now)
+}
+
 // save writes the head as it is now. The writer gets a copy, since the call
 // goes on changing its own.
 func (j *journal) save() {

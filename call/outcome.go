@@ -36,13 +36,27 @@ type Outcome struct {
 	Reason Reason
 	Err    error // what went wrong, if something did
 
-	note     string // a line for the log that says more
-	next     next   // what Twilio shall do with a caller who is still there
-	released bool   // of a placed call: no telephone ever rang
+	note     string        // a line for the log that says more
+	event    calllog.Event // of that line, if it has one
+	why      string        // of EventTransferFailed
+	next     next          // what Twilio shall do with a caller who is still there
+	released bool          // of a placed call: no telephone ever rang
 	failure  *calllog.Failure
 
 	hand   *handover // of nextTransfer
 	digits string    // of nextDigits
+}
+
+// unwatched is o, of a call of which nobody here will see how its transfer ends.
+func (o Outcome) unwatched() Outcome {
+	o.note, o.event = noteUnwatched, calllog.EventTransferUnwatched
+	return o
+}
+
+// refused is o, of a call whose transfer nobody took.
+func (o Outcome) refused(why string) Outcome {
+	o.note, o.event, o.why = noteNobody+why, calllog.EventTransferFailed, why
+	return o
 }
 
 // next is what follows on the telephone after the stream.

@@ -48,7 +48,7 @@ func (c *Call) pauseRecording(t toolCall, _ struct{}, now time.Time) {
 		c.answered(t, sayPausedBefore, now)
 		return
 	}
-	c.journal.note(notePaused, now)
+	c.journal.event(calllog.EventRecordingPaused, notePaused, now)
 	c.journal.privacy.begin(now)
 	c.answered(t, sayPaused, now)
 }
@@ -66,7 +66,7 @@ func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
 			s.private = true
 		}
 		lasted := c.journal.privacy.end(now)
-		c.journal.add(calllog.Entry{Kind: calllog.KindNote, Text: noteResumed, MS: lasted.Milliseconds()}, now)
+		c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventRecordingResumed, Text: noteResumed, MS: lasted.Milliseconds()}, now)
 		c.answered(t, sayResumed, now)
 	}
 }

@@ -75,7 +75,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 	}
 	if revoked { // between the decision and now
 		p.cancel(errRevoked)
-		b.dropPlaced(p, Outcome{Reason: Failed, Err: errRevoked, note: noteRevoked})
+		b.dropPlaced(p, withdrawn)
 	}
 	return head, decision, nil
 }

@@ -10,6 +10,9 @@ import (
 
 const noteRevoked = "consent was withdrawn"
 
+// withdrawn is how a call ends whose consent was withdrawn meanwhile.
+var withdrawn = Outcome{Reason: Failed, Err: errRevoked, note: noteRevoked, event: calllog.EventConsentWithdrawn}
+
 // Revoked ends every call of this instance with a person who wants no more of them, by a
 // fact that the ledger has just taken: what talks, what waits for its stream, what rings,
 // and what is about to be placed. The call in which it was said ends by itself. Facts
@@ -23,7 +26,7 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 	hit := func(head *calllog.Call, p *Profile) bool {
 		return head.ID != f.CallID && (head.To == number || head.From == number) && (reassigned || p.Seller.Name == f.Seller)
 	}
-	out := Outcome{Reason: Failed, Err: errRevoked, note: noteRevoked}
+	out := withdrawn
 
 	b.mu.Lock()
 	for r := range b.reserved {
@@ -59,7 +62,7 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 	for _, a := range b.away { // who talks to a person goes on, and to no agent
 		if hit(&a.call.journal.head, a.call.profile) && !a.revoked {
 			a.revoked = true
-			a.call.journal.note(noteRevoked, time.Now()) // for the instance that hears how it ends
+			a.call.journal.event(calllog.EventConsentWithdrawn, noteRevoked, time.Now()) // for the instance that hears how it ends
 		}
 	}
 	b.mu.Unlock()

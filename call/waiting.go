@@ -217,7 +217,7 @@ func (b *Switchboard) abandonAll() {
 	}
 	for sid, a := range aways {
 		out := a.out
-		out.note = noteUnwatched
+		out = out.unwatched()
 		ending.Go(func() { b.endAway(sid, a, out) })
 	}
 	ending.Wait()

@@ -37,8 +37,9 @@ type Call struct {
 	TwilioCallSID string `json:"twilio_call_sid"`
 	From          string `json:"from"`
 	To            string `json:"to"`
-	Agent         string `json:"agent"` // its name in the configuration
-	Voice         string `json:"voice"` // the wire it speaks: evi or realtime
+	Attestation   string `json:"attestation,omitempty"` // how far the carrier vouches for From (STIR), as Twilio says it
+	Agent         string `json:"agent"`                 // its name in the configuration
+	Voice         string `json:"voice"`                 // the wire it speaks: evi or realtime
 
 	ChatIDs     []string `json:"chat_ids"` // one for each connection to the agent, in order
 	ChatGroupID string   `json:"chat_group_id"`

@@ -32,7 +32,7 @@ func (c Change) clean() Change {
 
 func cleanCall(c Call) *Call {
 	for _, s := range []*string{
-		&c.ID, &c.Direction, &c.TwilioCallSID, &c.From, &c.To, &c.Agent, &c.Voice,
+		&c.ID, &c.Direction, &c.TwilioCallSID, &c.From, &c.To, &c.Attestation, &c.Agent, &c.Voice,
 		&c.ChatGroupID, &c.Status, &c.Outcome, &c.Instance,
 	} {
 		*s = cleanText(*s)
@@ -70,7 +70,7 @@ func cleanEntry(e Entry) *Entry {
 	for _, s := range []*string{&e.Text, &e.Digit, &e.Name, &e.Result, &e.Error} {
 		*s = cleanText(*s)
 	}
-	e.Kind, e.Heard = Kind(cleanText(string(e.Kind))), Heard(cleanText(string(e.Heard)))
+	e.Kind, e.Heard, e.Event = Kind(cleanText(string(e.Kind))), Heard(cleanText(string(e.Heard))), Event(cleanText(string(e.Event)))
 	e.Arguments = cleanJSON(e.Arguments)
 	if e.Emotions != nil {
 		emotions := make(map[string]float64, len(e.Emotions))

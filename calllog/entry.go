@@ -25,6 +25,19 @@ const (
 	HeardNo     Heard = "no"
 )
 
+// Event says what a note means to whoever goes on with the call, on this instance or
+// another: the text of a note is for people alone, since a caller may dictate one.
+type Event string
+
+// The events of a call.
+const (
+	EventTransferFailed    Event = "transfer_failed"    // nobody took it; Result says why
+	EventTransferUnwatched Event = "transfer_unwatched" // it was under way when its instance stopped watching
+	EventConsentWithdrawn  Event = "consent_withdrawn"
+	EventRecordingPaused   Event = "recording_paused"
+	EventRecordingResumed  Event = "recording_resumed"
+)
+
 // Entry is one thing that happened on a call.
 //
 // An entry may be written more than once under the same Seq, and the last
@@ -34,6 +47,7 @@ type Entry struct {
 	Seq       int                `json:"seq"`   // its place in the call, from 1
 	AtMS      int64              `json:"at_ms"` // ms since the call started
 	Kind      Kind               `json:"kind"`
+	Event     Event              `json:"event,omitempty"` // of a note
 	Text      string             `json:"text,omitempty"`
 	Heard     Heard              `json:"heard,omitempty"`
 	Emotions  map[string]float64 `json:"emotions,omitempty"`

@@ -34,6 +34,10 @@ type Phone struct {
 	// Public + "/twilio/voice", StatusCallback to none.
 	VoiceURL, StatusCallback string
 
+	// Attestation is how far the carrier vouches for the number of calls that come in,
+	// such as TN-Validation-Passed-A (StirVerstat). Without it Twilio says nothing.
+	Attestation string
+
 	// DialEnds is how a <Dial> ends (DialCallStatus). Defaults to "completed".
 	DialEnds string
 

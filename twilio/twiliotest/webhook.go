@@ -120,12 +120,16 @@ func (c *Call) fields() url.Values {
 	if c.out != nil {
 		direction = "outbound-api"
 	}
-	return url.Values{
+	form := url.Values{
 		"CallSid": {c.SID}, "AccountSid": {c.phone.account()}, "ApiVersion": {"2010-04-01"},
 		"From": {c.From}, "To": {c.To}, "Caller": {c.From}, "Called": {c.To},
 		"Direction": {direction}, "CallStatus": {c.status},
 		"FromCity": {""}, "FromState": {"CA"}, "FromCountry": {"US"}, "ToCountry": {"US"},
 	}
+	if a := c.phone.Attestation; a != "" && c.out == nil {
+		form.Set("StirVerstat", a)
+	}
+	return form
 }
 
 // tell posts a callback that wants no TwiML, beside what else is going on.

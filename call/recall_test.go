@@ -1,0 +1,30 @@
+package call
+
+import (
+	"testing"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// Whoever goes on with a call learns from the events of its notes what was, and from their
+// words nothing: a caller may have had them written down.
+func TestRecall(t *testing.T) {
+	notes := []calllog.Entry{
+		{Event: calllog.EventTransferFailed, Text: noteNobody + "the line is busy", Result: "the line is busy"},
+		{Event: calllog.EventTransferUnwatched, Text: noteUnwatched},
+		{Event: calllog.EventRecordingPaused, Text: notePaused},
+	}
+	for _, dictated := range []bool{false, true} {
+		c := &Call{}
+		for i, e := range notes {
+			e.Seq, e.Kind = i+1, calllog.KindNote
+			if dictated {
+				e = calllog.Entry{Seq: i + 1, Kind: calllog.KindNote, Name: ToolTakeMessage, Text: e.Text}
+			}
+			c.recall([]calllog.Entry{e})
+		}
+		if knows := !dictated; (c.refusals == 1) != knows || c.counted != knows || c.journal.privacy.on != knows || (len(c.news) == 1) != knows {
+			t.Errorf("dictated %t: %d refusals, counted %t, paused %t, news %q", dictated, c.refusals, c.counted, c.journal.privacy.on, c.news)
+		}
+	}
+}
