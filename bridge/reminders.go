@@ -48,7 +48,7 @@ func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, er
 	return decisions[0], nil
 }
 
-// revoked tells everyone who has to know that a person says no.
+// revoked, which hears of every fact that the ledger or the spool takes, tells everyone who has to know that a person says no.
 func (s *service) revoked(f consent.Fact) {
 	s.switchboard.Revoked(f)
 	s.reminders.Revoked(f)

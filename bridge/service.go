@@ -116,6 +116,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err := s.openReminders(); err != nil {
 		return s, err
 	}
+	s.gate.Spool.Watch(s.revoked)
 	if s.permits, err = c.permits(s.gate, s.db.DB, master, log); err != nil {
 		return s, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"os"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -48,6 +49,7 @@ type desk struct {
 	gate    *consent.Gate
 	person  *twiliotest.Callee
 	profile *call.Profile
+	spooled string // the folder of the gate's spool
 
 	mu    sync.Mutex
 	ended []calllog.Call // as Config.Ended was told
@@ -62,7 +64,8 @@ func atDesk(t *testing.T, configure func(*desk, *call.Config, *call.Profile), te
 		d.bubble, d.profile = b, p
 		d.gate = &consent.Gate{Ledger: d.ledger, Policy: d.rules}
 		var err error
-		if d.gate.Spool, err = consent.OpenSpool(b.TempDir()); err != nil {
+		d.spooled = b.TempDir()
+		if d.gate.Spool, err = consent.OpenSpool(d.spooled); err != nil {
 			b.Fatal(err)
 		}
 		b.api = twiliotest.NewAPI(b.phone)
@@ -81,6 +84,7 @@ func atDesk(t *testing.T, configure func(*desk, *call.Config, *call.Profile), te
 		}
 	}, func(b *bubble) {
 		d.ledger.Watch = b.board.Revoked
+		d.gate.Spool.Watch(b.board.Revoked)
 		test(d)
 		if faults := b.api.Faults(); len(faults) > 0 {
 			b.Errorf("the API objects: %q", faults)
@@ -252,6 +256,14 @@ func notes(rec calllog.Call) (list []string) {
 		}
 	}
 	return list
+}
+
+// breakSpool makes the spool's disk take nothing.
+func (d *desk) breakSpool() {
+	d.Helper()
+	if err := os.RemoveAll(d.spooled); err != nil {
+		d.Fatal(err)
+	}
 }
 
 // revoke records that the callee wants no more calls.

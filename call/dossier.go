@@ -49,6 +49,11 @@ func (b *Switchboard) dossier(head calllog.Call, p *Profile) dossier {
 // known tells whether the ledger can be told of the person.
 func (d dossier) known() bool { return d.keeper != nil }
 
+// endedBy tells whether a fact ends the call. One of which the ledger hears nothing ends by none.
+func (d dossier) endedBy(f consent.Fact) bool {
+	return d.known() && consent.EndsLive(f, d.request, d.permit == "")
+}
+
 // fact is one about the call.
 func (d dossier) fact(t consent.Type, now time.Time) consent.Fact {
 	r := d.request

@@ -30,11 +30,29 @@ func TestWhispersAcrossInstances(t *testing.T) {
 
 // Whoever withdraws consent while they are put through comes back to no agent of any instance.
 func TestRevokedDuringTransferElsewhere(t *testing.T) {
-	p := newPair(t)
-	c, _ := p.putThrough(t, twiliotest.DialEnd{Status: "no-answer", Rings: 2 * time.Second}, `{"to":"sales"}`)
+	phone := &twiliotest.Phone{Public: public, AuthToken: authToken}
+	w := newWorld(t, phone)
+	p := newPair(t, func(c *call.Config, pr *call.Profile) {
+		w.places(t)(c)
+		pr.Opening = &call.Opening{Text: ownOpening, Clip: sound(200*time.Millisecond, openingSound)}
+	})
+	phone.Bridge = p.phone.Bridge
+	if _, _, err := p.one.board.Place(p.one.ctx, toCallee()); err != nil {
+		t.Fatal(err)
+	}
+	c, err := w.person.Rung(p.one.ctx, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Dials(twiliotest.DialEnd{Status: "no-answer", Rings: 2 * time.Second})
+	c.PickUp()
+	agent := p.one.chat()
+	p.one.until("the opening is heard", func() bool { return len(w.ledger.Facts(consent.OpeningPlayed)) == 1 })
+	agent.reply(t, "a", "One moment.", 440, 300*time.Millisecond)
+	agent.CallTool("t1", call.ToolTransferCall, `{"to":"sales"}`, true)
 	p.one.until("it rings", func() bool { return len(c.Dialled()) == 1 })
 	for _, r := range []*rig{p.one, p.two} {
-		r.board.Revoked(consent.Fact{Type: consent.Revoke, Number: numberOf(caller)})
+		r.board.Revoked(consent.Fact{Type: consent.Revoke, Number: numberOf(callee), Seller: seller.Name})
 	}
 	over(t, c)
 	p.one.until("the call is over", func() bool { return p.one.now(c).Outcome == string(call.Failed) })

@@ -129,13 +129,6 @@ func TestRevoked(t *testing.T) {
 			d.revokedOutcome(head.ID)
 		})
 	})
-	t.Run("during a call that came in", func(t *testing.T) {
-		atDesk(t, nil, func(d *desk) {
-			c, _ := d.connected()
-			d.board.Revoked(consent.Fact{Type: consent.DNCAdd, Number: numberOf(caller), Seller: seller.Name})
-			d.endsWithin(c, time.Second)
-		})
-	})
 	t.Run("of another number, or for another seller, or not at all", func(t *testing.T) {
 		atDesk(t, nil, func(d *desk) {
 			_, c, _ := d.opened()
@@ -151,6 +144,76 @@ func TestRevoked(t *testing.T) {
 			}
 		})
 	})
+}
+
+// Whom a live call must not be carried with any more is said by one function of consent, which
+// rows of its own hold. Here: that a call asks it with its own seller, purpose and subject, and
+// that a list ends no call that the person made to us.
+func TestRevokedScope(t *testing.T) {
+	for name, x := range map[string]struct {
+		fact    consent.Fact
+		inbound bool
+		ends    bool
+	}{
+		"of the whole platform, by another seller":   {consent.Fact{Type: consent.Revoke, Seller: "harbor", Scope: consent.ScopePlatform}, false, true},
+		"by another seller of the group":             {consent.Fact{Type: consent.Revoke, Seller: "riverbend-old"}, false, true},
+		"by a stranger":                              {consent.Fact{Type: consent.Revoke, Seller: "harbor"}, false, false},
+		"of another purpose":                         {consent.Fact{Type: consent.Revoke, Seller: seller.Name, Scope: consent.ScopePurpose, Purposes: []consent.Purpose{consent.Telemarketing}}, false, false},
+		"of this subject":                            {consent.Fact{Type: consent.Revoke, Seller: seller.Name, Scope: consent.ScopeCategory, Subject: "appointment"}, false, true},
+		"of another subject":                         {consent.Fact{Type: consent.Revoke, Seller: seller.Name, Scope: consent.ScopeCategory, Subject: "recall"}, false, false},
+		"unclear":                                    {consent.Fact{Type: consent.OptOutUnclear, Seller: seller.Name}, false, false},
+		"a list, while the person calls us":          {consent.Fact{Type: consent.DNCAdd, Seller: seller.Name}, true, false},
+		"a STOP by text, while the person calls us":  {consent.Fact{Type: consent.Revoke, Seller: seller.Name, Scope: consent.AllAutomated}, true, false},
+		"another holder, while a person calls us":    {consent.Fact{Type: consent.NumberFact, Reassigned: consent.Yes}, true, false},
+		"another seller's list, when a person calls": {consent.Fact{Type: consent.DNCAdd, Seller: "harbor", Scope: consent.ScopePlatform}, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) {
+				p.Seller.Names = []string{seller.Name, "riverbend-old"}
+			}, func(d *desk) {
+				var c *twiliotest.Call
+				if x.inbound {
+					x.fact.Number = numberOf(caller)
+					c, _ = d.connected()
+				} else {
+					x.fact.Number = numberOf(callee)
+					_, c, _ = d.opened()
+				}
+				d.board.Revoked(x.fact)
+				d.pass(time.Second)
+				if (c.Ended() != "") != x.ends {
+					d.Errorf("the call was ended by %q", c.Ended())
+				}
+			})
+		})
+	}
+}
+
+// A stop that reaches no ledger, only this instance's disk, or not even that, ends its calls all
+// the same, and keeps the number from being called.
+func TestRevokedWithoutTheLedger(t *testing.T) {
+	for name, broken := range map[string]bool{"on disk": false, "in memory alone": true} {
+		t.Run(name, func(t *testing.T) {
+			atDesk(t, nil, func(d *desk) {
+				head, c, _ := d.opened()
+				d.ledger.Set(consenttest.Away)
+				if broken {
+					d.breakSpool()
+				}
+				if _, err := d.gate.Keep(d.ctx, consent.Fact{Type: consent.Revoke, Number: numberOf(callee), Seller: seller.Name, Scope: consent.AllAutomated}); (err != nil) != broken {
+					d.Errorf("kept: %v", err)
+				}
+				d.endsWithin(c, time.Second)
+				d.ledger.Set(consenttest.Well)
+				if rec := d.logged(head.ID); rec.Outcome != string(call.Failed) || len(notes(rec)) == 0 {
+					d.Errorf("%q: %q", rec.Outcome, notes(rec))
+				}
+				if _, decision, err := d.board.Place(d.ctx, toCallee()); err == nil || decision.Outcome != consent.Deny {
+					d.Errorf("called again: %v", err)
+				}
+			})
+		})
+	}
 }
 
 func (d *desk) endsWithin(c *twiliotest.Call, bound time.Duration) {

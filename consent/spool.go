@@ -17,11 +17,18 @@ import (
 // Spool keeps facts on disk that the ledger could not take, and in memory, where
 // every decision sees them. Its file is for its owner's eyes alone.
 type Spool struct {
-	path string
+	path  string
+	watch func(Fact)
 
-	mu    sync.Mutex
-	facts []Fact
+	mu     sync.Mutex
+	facts  []Fact
+	behind bool // the file lacks some of them: it took none when they came
 }
+
+// Watch has fn called with every fact that is put from then on, when it counts already and
+// whether or not the disk has it: the ledger, which else tells of it, does not know. Call it
+// before the first Put. fn must not wait.
+func (s *Spool) Watch(fn func(Fact)) { s.watch = fn }
 
 // OpenSpool opens the spool in a folder, with what an earlier run left in it.
 func OpenSpool(dir string) (*Spool, error) {
@@ -59,12 +66,29 @@ func OpenSpool(dir string) (*Spool, error) {
 	}
 }
 
-// Put adds facts. They count at once, also if the disk does not take them.
+// Put adds facts. They count at once, also if the disk does not take them; then they are
+// offered to it again with the next ones.
 func (s *Spool) Put(facts ...Fact) error {
+	err := s.put(facts)
+	if s.watch != nil {
+		for _, f := range facts {
+			s.watch(f)
+		}
+	}
+	return err
+}
+
+func (s *Spool) put(facts []Fact) (err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.facts = append(s.facts, facts...)
-	return s.append(facts)
+	if s.behind {
+		err = s.replace()
+	} else {
+		err = s.append(facts)
+	}
+	s.behind = err != nil
+	return err
 }
 
 // Of is what waits about a number.
@@ -116,7 +140,9 @@ func (s *Spool) drop(n int) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.facts = slices.Clone(s.facts[n:])
-	return s.replace()
+	err := s.replace()
+	s.behind = s.behind && err != nil
+	return err
 }
 
 // append puts facts at the end of the file, down to the disk, or none of them: half

@@ -69,6 +69,45 @@ func TestSpoolWithATornLastLine(t *testing.T) {
 	}
 }
 
+// A disk that takes nothing takes what it missed when it is back; meanwhile the facts count, and
+// whoever ends calls has heard of each, once.
+func TestSpoolOnABadDisk(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "data")
+	s, err := OpenSpool(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []Type
+	s.Watch(func(f Fact) {
+		if len(s.Of(f.Number)) == 0 {
+			t.Error("told of what does not count yet")
+		}
+		told = append(told, f.Type)
+	})
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.Put(revocation()); err == nil {
+			t.Fatal("a folder that is not there took a fact")
+		}
+	}
+	if n := len(s.Of(dana)); n != 2 || len(told) != 2 {
+		t.Errorf("%d facts count, told of %v", n, told)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Put(fact(Fact{Type: DNCAdd})); err != nil {
+		t.Fatal(err)
+	}
+	again, err := OpenSpool(dir)
+	if err != nil || again.Waiting() != 3 || len(told) != 3 {
+		t.Errorf("after a restart %d wait, %v; told of %v", again.Waiting(), err, told)
+	}
+}
+
 func TestSpoolWithALineThatIsNoFact(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
