@@ -20,6 +20,7 @@ type consentCmd struct {
 	Import consentImportCmd `cmd:"" help:"Record the events of a CSV file."`
 	Export consentExportCmd `cmd:"" help:"Write the ledger so that a stranger can verify it."`
 	Verify consentVerifyCmd `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
+	Replay consentReplayCmd `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
 	Policy consentPolicyCmd `cmd:"" help:"Print the policy in force, with its hash."`
 	Erase  consentEraseCmd  `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
 }

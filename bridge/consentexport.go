@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -117,9 +118,8 @@ func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer
 		by = "bridge consent export"
 	}
 	b := consent.Bundle{Records: records, Manifest: consent.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: version}}
-	if f := openAnchors(); f != nil {
-		defer f.Close()
-		b.Anchors = f
+	if anchors := readAnchors(); anchors != nil { // before the records: it names none that come later
+		b.Anchors = bytes.NewReader(anchors)
 	}
 	half := to + ".part"
 	var err error
@@ -140,8 +140,11 @@ func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer
 	return nil
 }
 
-// openAnchors is the file of anchors of a service on this machine, or nil.
-func openAnchors() *os.File {
+// maxAnchors bounds the file of anchors that goes with an export, in bytes.
+const maxAnchors = 256 << 20
+
+// readAnchors is the anchors of a service on this machine, or nil.
+func readAnchors() []byte {
 	c, err := loadEnvironment()
 	if err != nil {
 		return nil
@@ -150,7 +153,12 @@ func openAnchors() *os.File {
 	if err != nil {
 		return nil
 	}
-	return f
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxAnchors))
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // writeFile writes a new file, for its owner's eyes alone.

@@ -59,7 +59,11 @@ func printVerified(r consent.VerifyResult) {
 		fmt.Printf("%d rows before it hold\n", r.Rows)
 		return
 	}
-	fmt.Printf("%s  %d rows, head %s\n", paint(green+";"+bold, "OK"), r.Rows, r.Head)
+	word, colour := "OK", green
+	if r.Gaps > 0 {
+		word, colour = "NOT LINKED", yellow
+	}
+	fmt.Printf("%s  %d rows, head %s\n", paint(colour+";"+bold, word), r.Rows, r.Head)
 	if r.Gaps > 0 || r.Withheld > 0 || r.First > 1 {
 		fmt.Printf("rows %d to %d; %d gaps where rows are left out, %d rows as sums alone\n", r.First, r.Last, r.Gaps, r.Withheld)
 	}

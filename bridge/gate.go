@@ -22,7 +22,8 @@ type gate struct {
 	*consent.Gate
 	ledger *postgres.Ledger
 	db     *postgres.DB
-	key    []byte // hides the answers that are kept
+	key    []byte         // hides the answers that are kept
+	texts  []consent.Fact // what decisions name by a digest: the policy, the sellers' records
 	log    zerolog.Logger
 }
 
@@ -70,6 +71,10 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 		return nil, err
 	}
 	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
+	if g.texts, err = c.texts(policy); err != nil {
+		return nil, err
+	}
+	g.keepTexts(ctx)
 	if err := g.ledger.Anchor(ctx, c.anchors()); err != nil { // calls are held until it works: KeepAnchored tries again
 		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
 	}
@@ -99,11 +104,12 @@ func (c *config) anchors() string { return filepath.Join(c.DataDir, "anchors") }
 // replayEvery is how often what waits on disk is offered to the ledger.
 const replayEvery = 5 * time.Second
 
-// replay gives to the ledger what it could not take, until ctx ends.
+// replay gives to the ledger what it could not take, until ctx ends; the texts among it.
 func (g *gate) replay(ctx context.Context) {
 	tick := time.NewTicker(replayEvery)
 	defer tick.Stop()
 	for {
+		g.keepTexts(ctx)
 		if n := g.Spool.Waiting(); n > 0 {
 			bounded, cancel := context.WithTimeout(ctx, replayEvery)
 			err := g.Spool.Replay(bounded, g.ledger)

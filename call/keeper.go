@@ -70,3 +70,14 @@ func (k *keeper) record(bound time.Duration, facts ...consent.Fact) {
 		k.log.Warn().Str("type", string(facts[0].Type)).Msg("a fact about consent waits on disk for the ledger")
 	}
 }
+
+// keepText writes the words of an opening into the ledger, once for ever.
+func (k *keeper) keepText(text string) {
+	k.do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), keepWait)
+		defer cancel()
+		if err := k.gate.KeepTexts(ctx, consent.OpeningText(text)); err != nil {
+			k.log.Warn().Err(err).Msg("opening not kept in the ledger; the next call with it tries again")
+		}
+	})
+}

@@ -143,6 +143,7 @@ func (o *opening) check(c *Call, now time.Time) {
 	c.journal.head.Opening.PlayedAt, c.journal.head.Opening.Complete = &now, true
 	if c.outbound() && c.dossier.known() {
 		c.dossier.keeper.keep(keepWait, c.dossier.opened(c.journal.head.Opening.Text, now))
+		c.dossier.keeper.keepText(c.journal.head.Opening.Text)
 	}
 	o.finish(c, now)
 }

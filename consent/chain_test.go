@@ -3,6 +3,7 @@ package consent
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -36,7 +37,7 @@ func fullFact() Fact {
 				{Rule: "hours", Jurisdiction: "US", Status: Pass, Effect: EffectDefer, Reason: "it is noon"}}},
 		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640, Abandoned: true,
 		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked",
-		Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
+		Inputs: json.RawMessage(`{"request":{}}`), Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
 		Rows: &Rows{1, 9, "00"},
 	}
 }

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/patchcord/patchcord/phone"
@@ -34,6 +35,7 @@ const (
 	Accessed      Type = "access"         // somebody exported or looked at what is kept
 	PolicyKept    Type = "policy"         // the text of a policy that decisions name
 	SellerKept    Type = "seller"         // a seller's record that decisions name
+	OpeningKept   Type = "opening"        // the words of an opening that calls name
 	Restored      Type = "restored"       // the ledger was an older copy of itself, and was recovered
 	Upgraded      Type = "upgrade"        // the rows before this one are from an earlier version
 	Released      Type = "release"        // an operator let a campaign call again that too many abandoned calls had held
@@ -43,7 +45,7 @@ const (
 // about a person: they have no number.
 func (t Type) OfLedger() bool {
 	switch t {
-	case PolicyKept, SellerKept, Restored, Upgraded, Released:
+	case PolicyKept, SellerKept, OpeningKept, Restored, Upgraded, Released:
 		return true
 	}
 	return false
@@ -146,6 +148,10 @@ type Fact struct {
 	Subject   string    `json:"subject,omitempty"`
 	Stage     string    `json:"stage,omitempty"` // of a decision
 	Decision  *Decision `json:"decision,omitempty"`
+
+	// Inputs is what a decision was made from, beside what is kept elsewhere: see
+	// [Replay]. Personal: kept sealed.
+	Inputs json.RawMessage `json:"inputs,omitempty"`
 
 	// permit
 	PermitID     string    `json:"permit_id,omitempty"`

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/patchcord/patchcord/phone"
@@ -23,6 +24,8 @@ type Gate struct {
 	Spool  *Spool // what must not be lost while the ledger is away; may be nil
 
 	Now func() time.Time // Defaults to time.Now
+
+	texts sync.Map // keptKey: those that the ledger is known to have
 }
 
 func (g *Gate) now() time.Time {
@@ -41,8 +44,9 @@ func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error)
 	var p *permit
 	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
-		d = g.Policy.Decide(req, g.with(s, req), now)
-		facts := []Fact{decided(req, d, StageDial, now)}
+		var made Fact
+		d, made = g.decide(req, s, StageDial, now)
+		facts := []Fact{made}
 		if p = nil; d.Outcome == Allow {
 			p = &permit{id: "permit_" + rand.Text(), request: req, expires: now.Add(permitLife)}
 			facts = append(facts, minted(p, now))
@@ -67,8 +71,9 @@ func (g *Gate) Recheck(ctx context.Context, req Request) (Decision, error) {
 	var d Decision
 	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
-		d = g.Policy.Decide(req, g.with(s, req), now)
-		return []Fact{decided(req, d, StageAnswer, now)}
+		var made Fact
+		d, made = g.decide(req, s, StageAnswer, now)
+		return []Fact{made}
 	})
 	if err != nil {
 		return Decision{}, &LedgerError{err}
@@ -149,11 +154,17 @@ func (g *Gate) with(s Snapshot, req Request) Snapshot {
 	return s
 }
 
-// decided is the fact that a decision was made.
-func decided(req Request, d Decision, stage string, now time.Time) Fact {
+// decide makes a decision, and the fact that it was made, with its inputs.
+func (g *Gate) decide(req Request, s Snapshot, stage string, now time.Time) (Decision, Fact) {
+	all := g.with(s, req)
+	d := g.Policy.Decide(req, all, now)
+	in, err := inputsOf(req, all, all.Facts[len(s.Facts):])
+	if err != nil {
+		panic("internal error: " + err.Error()) // the ledger takes it for a failure: no call
+	}
 	f := about(Decided, req, now)
-	f.Stage, f.Decision = stage, &d
-	return f
+	f.Stage, f.Decision, f.Inputs = stage, &d, in
+	return d, f
 }
 
 // minted is the fact that a permit was made.

@@ -21,7 +21,8 @@ type Ledger interface {
 
 	// Settle gives decide what is known of a number and appends what it returns, in
 	// one transaction: nothing is appended about any number in between. Decide must
-	// be quick, and is never called after Settle has returned.
+	// be quick, and is never called after Settle has returned. The zero number stands for
+	// the ledger itself ([Type.OfLedger]).
 	Settle(ctx context.Context, n phone.Number, decide func(Snapshot) []Fact) ([]Receipt, error)
 
 	// Look is what is known of numbers, in their order; nothing is written.

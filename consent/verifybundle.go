@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net/url"
 	"strings"
 )
 
@@ -37,7 +38,47 @@ func VerifyBundle(files fs.FS) (VerifyResult, error) {
 		return VerifyResult{}, fmt.Errorf("consent: read a bundle: %w", err)
 	}
 	defer records.Close()
-	return verifyExport(records, anchors)
+	r, err := verifyExport(records, anchors)
+	if err != nil || !r.OK {
+		return r, err
+	}
+	whole, err := reachesEnd(files)
+	if err != nil {
+		return VerifyResult{}, fmt.Errorf("consent: read a bundle: %w", err)
+	}
+	if newest := newestAnchor(anchors); whole && newest > r.Last {
+		r.OK, r.FirstBad = false, r.Last+1
+		r.Problem = fmt.Sprintf("the records end at %d, and an anchor names %d: the newest are cut off", r.Last, newest)
+	}
+	return r, nil
+}
+
+// reachesEnd tells from a bundle's manifest whether its records go to the ledger's end.
+func reachesEnd(files fs.FS) (bool, error) {
+	b, err := fs.ReadFile(files, manifestFile)
+	if err != nil {
+		return false, err
+	}
+	var m Manifest
+	if err := json.Unmarshal(b, &m); err != nil {
+		return false, fmt.Errorf("%s: %w", manifestFile, err)
+	}
+	asked, err := url.ParseQuery(m.Filter)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", manifestFile, err)
+	}
+	if asked.Has("to") {
+		return false, nil
+	}
+	return asked.Has("linked") || !asked.Has("number") && !asked.Has("seller"), nil
+}
+
+func newestAnchor(anchors map[int64]string) int64 {
+	var newest int64
+	for seq := range anchors {
+		newest = max(newest, seq)
+	}
+	return newest
 }
 
 func fileSum(files fs.FS, name string) (string, error) {

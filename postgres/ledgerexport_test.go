@@ -203,6 +203,9 @@ func TestTheScriptFindsWhatWasChanged(t *testing.T) {
 	for name, text := range map[string]string{
 		"a word of a body":    strings.Replace(whole, `\"source\":\"web_form\"`, `\"source\":\"email\"`, 1),
 		"a word of evidence":  strings.Replace(whole, `I agree to be`, `I refuse to be`, 1),
+		"a word of a fact":    strings.Replace(whole, `"source":"web_form"`, `"source":"email"`, 1),
+		"evidence of a fact":  strings.Replace(whole, `"ip":"192.0.2.7"`, `"ip":"192.0.2.8"`, 1),
+		"a decision's fact":   strings.Replace(whole, `"decision":{"outcome":"deny"`, `"decision":{"outcome":"allow"`, 1),
 		"two lines exchanged": lines[1] + lines[0] + strings.Join(lines[2:], ""),
 	} {
 		dir := filepath.Join(t.TempDir(), "export")
@@ -218,6 +221,49 @@ func TestTheScriptFindsWhatWasChanged(t *testing.T) {
 		}
 		if r, err := consent.VerifyBundle(os.DirFS(dir)); err != nil || r.OK {
 			t.Errorf("%s: the folder verifies as %+v, %v", name, r, err)
+		}
+	}
+}
+
+// Records that are cut off the end are found by an anchor, and ones that are left out in
+// the middle make the export one that is not linked, for us and for the script.
+func TestAnExportThatIsCut(t *testing.T) {
+	t.Parallel()
+	l := talkative(t, postgrestest.New(t))
+	folder := t.TempDir()
+	if err := l.Anchor(t.Context(), folder); err != nil {
+		t.Fatal(err)
+	}
+	anchors, err := os.ReadFile(filepath.Join(folder, "anchors.ndjson"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(string(export(t, l, consent.ExportFilter{})), "\n"), "\n")
+	for _, test := range []struct {
+		name, filter, text string
+		ok                 bool
+		says               string
+	}{
+		{"whole", "", strings.Join(lines, ""), true, "OK: 7 records"},
+		{"the end", "", strings.Join(lines[:6], ""), false, "cut off"},
+		{"the end, linked", "linked=true&number=one", strings.Join(lines[:6], ""), false, "cut off"},
+		{"the end, as asked", "to=6", strings.Join(lines[:6], ""), true, "OK: 6 records"},
+		{"the middle", "number=one", strings.Join(append(lines[:2:2], lines[4:]...), ""), true, "NOT LINKED: 5 records"},
+	} {
+		dir := filepath.Join(t.TempDir(), "export")
+		err := consent.WriteBundleFolder(dir, consent.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, test.text); return err },
+			Anchors: bytes.NewReader(anchors), Manifest: consent.Manifest{Filter: test.filter}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.CommandContext(t.Context(), "python3", "verify.py")
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		if (err == nil) != test.ok || !strings.Contains(string(out), test.says) {
+			t.Errorf("%s: the script says %v, %s", test.name, err, out)
+		}
+		if r, err := consent.VerifyBundle(os.DirFS(dir)); err != nil || r.OK != test.ok || (r.Gaps > 0) != strings.HasPrefix(test.says, "NOT LINKED") {
+			t.Errorf("%s: it verifies as %+v, %v", test.name, r, err)
 		}
 	}
 }

@@ -51,13 +51,11 @@ func (l *Ledger) Record(ctx context.Context, facts ...consent.Fact) ([]consent.R
 	return l.ask(ctx, &ask{facts: facts})
 }
 
-// Settle implements [consent.Ledger]. A ctx that is over before its turn is the
+// Settle implements [consent.Ledger]. The zero number stands for the ledger itself, and
+// its own rows. A ctx that is over before its turn is the
 // only end that leaves decide out; once decide was called the outcome is waited for,
 // a few seconds at most.
 func (l *Ledger) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
-	if n.IsZero() {
-		return nil, errNoNumber
-	}
 	return l.ask(ctx, &ask{number: n, decide: decide})
 }
 

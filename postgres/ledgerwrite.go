@@ -116,7 +116,7 @@ func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
 		seen[t] = before || decides
 	}
 	for _, a := range asks {
-		if !a.number.IsZero() {
+		if !a.number.IsZero() || a.decide != nil {
 			a.token = l.token(a.number)
 			add(a.token, a.decide != nil)
 		}

@@ -16,6 +16,8 @@ import (
 type Ledger interface {
 	// History is all that the ledger knows of a number, the oldest first.
 	History(ctx context.Context, n phone.Number) ([]consent.Fact, error)
+	// Replay makes the decision of a row again, from what is kept.
+	Replay(ctx context.Context, seq int64) (consent.Replayed, error)
 	// Verify computes the chain again, from the first row.
 	Verify(ctx context.Context) (consent.VerifyResult, error)
 	// Export writes rows as lines of JSON, in their order.

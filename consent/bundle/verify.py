@@ -1,11 +1,14 @@
 """Checks the records of an export: python3 verify.py
 
-Needs nothing but Python 3, and reads records.ndjson and anchors.ndjson beside it.
+Needs nothing but Python 3, and reads the files beside it: records.ndjson,
+anchors.ndjson and manifest.json. Prints OK, NOT LINKED where records are left out,
+or NOT OK; the exit status of the last is 1.
 """
 import hashlib
 import json
 import os
 import sys
+import urllib.parse
 
 here = os.path.dirname(os.path.abspath(__file__))
 
@@ -14,23 +17,50 @@ def sha256(text):
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def lines(name):
+    if not os.path.exists(os.path.join(here, name)):
+        return []
+    return open(os.path.join(here, name), encoding="utf-8")
+
+
 def check(ok, line, problem):
     if not ok:
         sys.exit("NOT OK: line %d of records.ndjson: %s" % (line, problem))
 
 
-anchors = {}
-if os.path.exists(os.path.join(here, "anchors.ndjson")):
-    for text in open(os.path.join(here, "anchors.ndjson"), encoding="utf-8"):
-        try:
-            anchor = json.loads(text)
-            anchors[anchor["seq"]] = anchor["hash"]
-        except (ValueError, KeyError):
-            pass  # a line that a crash cut off
+def short(time):
+    return time[:-1].rstrip("0").rstrip(".") + "Z" if "." in time else time
 
-rows = first = last = gaps = withheld = anchored = 0
+
+def readable(body, private, seq, hash):
+    """The fact that a body and its private part say."""
+    fact = dict(body["fact"], seq=seq, hash=hash, recorded_at=short(body["recorded_at"]), type=body["type"])
+    if body["seller"]:
+        fact["seller"] = body["seller"]
+    if "decided" in body:
+        kept = dict(body["decided"], duties=[], seq=seq)
+        kept["results"] = [dict(r, reason="", citation="", retry_at=None) for r in kept.pop("failing", [])]
+        kept.setdefault("not_before", None)
+        kept.pop("build", None)
+        fact["decision"] = kept
+    if private:
+        fact.update({name: value for name, value in private.items() if name != "salt"})
+        if "decision" in private:
+            fact["decision"] = dict(private["decision"], seq=seq)
+    return fact
+
+
+anchors = {}
+for text in lines("anchors.ndjson"):
+    try:
+        anchor = json.loads(text)
+        anchors[anchor["seq"]] = anchor["hash"]
+    except (ValueError, KeyError):
+        pass  # a line that a crash cut off
+
+rows = first = last = gaps = withheld = met = 0
 head, time = "0" * 64, ""
-for n, text in enumerate(open(os.path.join(here, "records.ndjson"), encoding="utf-8"), 1):
+for n, text in enumerate(lines("records.ndjson"), 1):
     record = json.loads(text)
     seq = record["seq"]
     check(seq > last, n, "it is out of its place")
@@ -39,21 +69,41 @@ for n, text in enumerate(open(os.path.join(here, "records.ndjson"), encoding="ut
     else:
         gaps += 1
     if "body" in record:
-        body = json.loads(record["body"])
+        body, private = json.loads(record["body"]), None
         leaf = sha256(record["body"])
         check(body["seq"] == seq, n, "its number is not that of its body")
         check(body["recorded_at"] >= time, n, "it was recorded before the record before")
         time = body["recorded_at"]
         if "private" in record:
             check(sha256(record["private"]) == body["private"], n, "what is personal is not what was recorded")
+            private = json.loads(record["private"])
+        if "fact" in record:
+            said = readable(body, private, seq, record["hash"])
+            check(record["fact"] == said, n, "its fact is not what its body and its private part say")
     else:
+        check("fact" not in record, n, "it has a fact and no body")
         leaf = record["body_sha256"]
         withheld += 1
-    check(sha256("patchcord consent ledger 1\n%s\n%s\n" % (record["prev"], leaf)) == record["hash"], n, "its hash is not that of its content")
+    link = sha256("patchcord consent ledger 1\n%s\n%s\n" % (record["prev"], leaf))
+    check(link == record["hash"], n, "its hash is not that of its content")
     if seq in anchors:
         check(anchors[seq] == record["hash"], n, "an anchor has another hash for it")
-        anchored += 1
+        met += 1
     rows, first, last, head = rows + 1, first or seq, seq, record["hash"]
 
-print("OK: %d records, from %d to %d, %d of them withheld, rows left out in %d places, %d anchors met" % (rows, first, last, withheld, gaps, anchored))
+asked = {}
+if os.path.exists(os.path.join(here, "manifest.json")):
+    asked = urllib.parse.parse_qs(json.load(open(os.path.join(here, "manifest.json")))["filter"])
+whole = "to" not in asked and ("linked" in asked or not {"number", "seller"} & set(asked))
+newest = max(anchors, default=0)
+if whole and newest > last:
+    sys.exit("NOT OK: the records end at %d, and an anchor names %d: the newest are cut off" % (last, newest))
+
+linked = not gaps
+print("%s: %d records, from %d to %d, %d of them withheld, rows left out in %d places, %d anchors met"
+      % ("OK" if linked else "NOT LINKED", rows, first, last, withheld, gaps, met))
+if not linked:
+    print("each record holds by itself; nothing here shows what stands between them, or that they are of one ledger")
+if newest <= last:
+    print("no anchor names a later record: records cut off behind the last anchor, %d, would not show" % newest)
 print("head: %s" % head)
