@@ -11,14 +11,13 @@ import (
 	"github.com/patchcord/patchcord/migrations"
 )
 
-// rights is what AppRole may do with a table, for all tables that it may not do
-// everything with that a service does. A row here for each table of the ledger.
+// rights is what AppRole may do with a table, where that is less than what a service
+// does with tables of its own. A table of the ledger that is not here is only added to.
 var rights = map[string][]string{
 	"consent_ledger":   {"INSERT", "SELECT"},
 	"ledger_head":      {"SELECT", "UPDATE"},           // its one row is there already
 	"ledger_keys":      {"DELETE", "INSERT", "SELECT"}, // to delete a person's key is to erase the person
-	"ledger_anchors":   {"INSERT", "SELECT"},
-	"ledger_evidence":  {"INSERT", "SELECT"},
+	"external_events":  {"INSERT", "SELECT"},
 	"goose_db_version": {"SELECT"},
 	"river_migration":  {"SELECT"},
 }
@@ -27,6 +26,9 @@ var rights = map[string][]string{
 func rightsOf(table string) []string {
 	if exact, ok := rights[table]; ok {
 		return exact
+	}
+	if strings.HasPrefix(table, "ledger_") {
+		return []string{"INSERT", "SELECT"}
 	}
 	return []string{"DELETE", "INSERT", "SELECT", "UPDATE"}
 }

@@ -17,7 +17,7 @@ type ServingRole struct {
 	Name      string
 	Superuser bool
 	MakesAny  bool     // it may make roles, or act as one that reaches the server's files and programs
-	Owns      bool     // it owns tables of ours, or may act as their owner
+	Owns      bool     // it owns tables of ours, their schema or the database, or may act as who does
 	Creates   bool     // it may make tables and functions in the schema
 	Excess    []string // rights such as "UPDATE on consent_ledger", unless one of the above says it already
 }
@@ -29,7 +29,7 @@ func (r ServingRole) Weakens() string {
 	case r.Superuser:
 		return fmt.Sprintf("the service connects as %s, a superuser: it could rewrite the consent ledger, and run programs on the database's machine", r.Name)
 	case r.Owns:
-		return fmt.Sprintf("the service connects as %s, which owns the tables: it could switch off the ledger's protection and rewrite it", r.Name)
+		return fmt.Sprintf("the service connects as %s, which owns the tables, their schema or the database: it could switch off the ledger's protection and rewrite it", r.Name)
 	case r.MakesAny:
 		return fmt.Sprintf("the service connects as %s, which may make roles or reach the server's files: it could give itself the right to rewrite the consent ledger", r.Name)
 	case r.Creates:
@@ -44,8 +44,9 @@ const readServing = `
 	select current_user::text, me.rolsuper,
 		me.rolcreaterole or exists (select from pg_roles p where p.rolname in
 			('pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files') and pg_has_role(p.oid, 'MEMBER')),
-		false, coalesce(has_schema_privilege(current_schema(), 'CREATE'), false), '{}'::text[]
-	from pg_roles me where me.rolname = current_user`
+		pg_has_role(d.datdba, 'MEMBER') or pg_has_role(n.nspowner, 'MEMBER'), has_schema_privilege(n.oid, 'CREATE'), '{}'::text[]
+	from pg_roles me, pg_database d, pg_namespace n
+	where me.rolname = current_user and d.datname = current_database() and n.nspname = current_schema()`
 
 // A right on one column is a right.
 const readPowers = `

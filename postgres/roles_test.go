@@ -22,12 +22,13 @@ const (
 // allowed is what the serving role may do with each table. A new table needs a row
 // here: whoever adds it says what the service does with it, and why a forger may.
 var allowed = map[string]string{
-	"consent_ledger":   adding,
-	"ledger_anchors":   adding,
+	"consent_ledger": adding,
+	"ledger_anchors": adding, "ledger_macs": adding, "ledger_people": adding,
 	"ledger_evidence":  adding,                 // with a row too many nobody's refusal is lifted
 	"ledger_head":      "SELECT UPDATE",        // a trigger lets it go forward only
 	"ledger_keys":      "DELETE INSERT SELECT", // to delete is to erase a person
 	"goose_db_version": "SELECT", "river_migration": "SELECT",
+	"external_events": adding, "external_permits": serving,
 	"call_commands": serving, "call_entries": serving, "call_next": serving, "call_rate": serving, "calls": serving,
 	"idempotency_keys": serving, "instances": serving, "used_tokens": serving,
 	"reminder_attempts": serving, "reminder_pauses": serving, "reminders": serving,
@@ -100,7 +101,7 @@ func TestTheServingRoleIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	var statements []string
-	for _, table := range []string{"consent_ledger", "ledger_head", "ledger_keys", "ledger_anchors", "calls"} {
+	for _, table := range []string{"consent_ledger", "ledger_head", "ledger_keys", "ledger_anchors", "ledger_macs", "ledger_people", "calls"} {
 		for _, s := range []string{"truncate %", "drop table %", "alter table % rename to x", "alter table % add column x int", "alter table % disable trigger all",
 			"alter table % owner to patchcord_app", "create trigger x before insert on % for each row execute function ledger_refuse()",
 			"create rule x as on insert to % do instead nothing", "create index on % (ctid)", "alter table % enable row level security",
@@ -114,7 +115,8 @@ func TestTheServingRoleIsRefused(t *testing.T) {
 		`insert into consent_ledger select * from consent_ledger on conflict (seq) do update set body = ''`,
 		`merge into consent_ledger l using consent_ledger x on l.seq = x.seq when matched then delete`,
 		`select * from consent_ledger for update`, `do $$ begin lock table consent_ledger in access exclusive mode; end $$`,
-		`update ledger_anchors set at = 1`, `delete from ledger_anchors`, `update ledger_keys set wrapped = ''`,
+		`update ledger_anchors set at = 1`, `delete from ledger_anchors`, `update ledger_macs set mac = ''`, `delete from ledger_macs`,
+		`update ledger_people set seq = 1`, `delete from ledger_people`, `update ledger_keys set wrapped = ''`,
 		`delete from ledger_head`, `insert into ledger_head (at, head) values (9, '')`, `update ledger_head set at = 1`,
 		`update goose_db_version set version_id = 1`, `delete from goose_db_version`,
 		`set session_replication_role = replica`, `set role patchcord_owner`, `set session authorization patchcord_owner`,
