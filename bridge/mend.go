@@ -12,7 +12,7 @@ var mends = map[string]string{
 	"invalid_number":           "write the number as +1 and ten digits, and check it: nobody has this one",
 	"destination.country":      "nothing: only numbers of the United States are called",
 	"destination.blocked":      "nothing: this line is never called by machine",
-	"line.unknown":             "look the line up with the carrier and record a number_fact with its line_type",
+	"line.unknown":             "look the line up with the carrier and record it: bridge consent fact NUMBER --line wireless|landline|voip",
 	"multi_line":               "wait until the other call to this person or business is over",
 	"purpose":                  "say what the call is for with --purpose",
 	"consent.missing":          "record the person's consent to AI calls: bridge consent grant",
@@ -25,17 +25,17 @@ var mends = map[string]string{
 	"consent":                  "record a consent that covers this call: bridge consent grant",
 	"revoked":                  "only a renewed consent lifts it: bridge consent grant --renews ROW, when the person has asked for calls again",
 	"dnc.internal":             "only the person can leave the seller's own list: bridge consent dnc-remove --renews ROW, when they have asked for it",
-	"dnc.national.stale":       "hold the number against the national do-not-call registry again and record the scrub: it is too old, or missing",
+	"dnc.national.stale":       "check the number against the national do-not-call registry again: the answer is too old, or missing: bridge consent scrub",
 	"dnc.national":             "only a written consent to sales calls takes a call out of the national registry's reach",
-	"dnc.state":                "hold the number against the state's list and record the scrub",
-	"reassigned.stale":         "ask the Reassigned Numbers Database again, about the day of the consent, and record the number_fact",
-	"reassigned":               "ask the Reassigned Numbers Database about the day of the consent and record the number_fact; if the number has a new owner, ask them",
+	"dnc.state":                "check the number against the state's list and record the answer: bridge consent scrub",
+	"reassigned.stale":         "ask the Reassigned Numbers Database again, about the day of the consent, and record the answer: bridge consent fact NUMBER --reassigned no --as-of DATE",
+	"reassigned":               "ask the Reassigned Numbers Database about the day of the consent and record the answer: bridge consent fact NUMBER --reassigned no --as-of DATE; if the number has a new owner, ask them",
 	"risk.litigator":           "think about whether to call at all",
 	"hours":                    "call again from the time shown, or let a reminder wait for it: bridge remind",
 	"holiday":                  "call again from the time shown: today is a holiday there",
 	"emergency":                "wait until the state of emergency is over",
-	"location.unknown":         "say where the person is: --state and --zone, or record a number_fact",
-	"location.ambiguous":       "say where the person is: --state and --zone, or record a number_fact",
+	"location.unknown":         "say where the person is: --state and --zone, or record it: bridge consent fact NUMBER --state XX --zone ZONE",
+	"location.ambiguous":       "say where the person is: --state and --zone, or record it: bridge consent fact NUMBER --state XX --zone ZONE",
 	"preference":               "wait until the time that the person asked for",
 	"frequency":                "wait until the earlier calls no longer count",
 	"device":                   "counsel has to sign this state off, as policy.example.yaml shows: allow_states in policy.yaml",
@@ -65,11 +65,11 @@ var unknowns = map[string]string{
 	"device":          whereIs,
 	"registration":    whereIs,
 	"consent.state":   whereIs,
-	"dnc.state":       whereIs + "; hold the number against the state's list and record the scrub",
-	"dnc.national":    "hold the number against the national do-not-call registry and record the scrub",
+	"dnc.state":       whereIs + "; check the number against the state's list and record the answer: bridge consent scrub",
+	"dnc.national":    "check the number against the national do-not-call registry and record the answer: bridge consent scrub",
 }
 
-const whereIs = "say where the person is: --state and --zone, or record a number_fact with both"
+const whereIs = "say where the person is: --state and --zone, or record both: bridge consent fact NUMBER --state XX --zone ZONE"
 
 // mend is what would make a rule pass; empty if nobody knows.
 func mend(r consent.Result) string {
