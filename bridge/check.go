@@ -74,6 +74,7 @@ func (c *config) checkFile(about func(path ...string) bool) []error {
 	for _, name := range slices.Sorted(maps.Keys(c.file.Sellers)) {
 		k.seller(name, c.file.Sellers[name])
 	}
+	k.entities()
 	if len(c.file.Agents) == 0 {
 		k.wrong("at least one agent is needed", "agents")
 	}

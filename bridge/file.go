@@ -25,10 +25,12 @@ type file struct {
 }
 
 type seller struct {
-	LegalName      string `yaml:"legal_name"`
-	RegisteredName string `yaml:"registered_name"`
-	CallbackNumber string `yaml:"callback_number"`
-	TollfreeOptout string `yaml:"tollfree_optout"`
+	LegalName      string   `yaml:"legal_name"`
+	RegisteredName string   `yaml:"registered_name"`
+	Affiliates     string   `yaml:"affiliates"` // the group that a person takes for one caller
+	Was            []string `yaml:"was"`        // its earlier keys
+	CallbackNumber string   `yaml:"callback_number"`
+	TollfreeOptout string   `yaml:"tollfree_optout"`
 }
 
 type agentBlock struct {

@@ -70,6 +70,10 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	if g.ledger, err = c.openLedger(ctx, db, master, false, log); err != nil {
 		return nil, err
 	}
+	if err := c.keepsStops(ctx, g.ledger); err != nil {
+		g.ledger.Close()
+		return nil, err
+	}
 	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
 	if g.texts, err = c.texts(policy); err != nil {
 		return nil, err

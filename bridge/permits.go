@@ -3,7 +3,6 @@ package bridge
 import (
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -14,9 +13,5 @@ func (c *config) permits(g *gate, db *postgres.DB, master []byte, log zerolog.Lo
 	if err != nil {
 		return nil, err
 	}
-	sellers := map[string]consent.Seller{}
-	for name := range c.file.Sellers {
-		sellers[name] = c.seller(name)
-	}
-	return permits.New(permits.Config{Gate: g.Gate, Store: db.Permits(), Sellers: sellers, Key: key, Log: log})
+	return permits.New(permits.Config{Gate: g.Gate, Store: db.Permits(), Sellers: c.sellers(), Key: key, Log: log})
 }

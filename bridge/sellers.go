@@ -10,24 +10,29 @@ import (
 	"github.com/patchcord/patchcord/server"
 )
 
-// seller is one of bridge.yaml's, as the gate knows it. The numbers were checked.
-func (c *config) seller(name string) consent.Seller {
-	s := c.file.Sellers[name]
-	full := consent.Seller{Name: name, LegalName: s.LegalName, RegisteredName: s.RegisteredName}
-	if full.RegisteredName == "" {
-		full.RegisteredName = s.LegalName
+// sellers is bridge.yaml's, as the gate knows them, each with those of the others that a
+// person takes for the same caller. The numbers were checked.
+func (c *config) sellers() map[string]consent.Seller {
+	all, was := map[string]consent.Seller{}, map[string][]string{}
+	for name, s := range c.file.Sellers {
+		full := consent.Seller{Name: name, LegalName: s.LegalName, RegisteredName: s.RegisteredName, Group: s.Affiliates}
+		if full.RegisteredName == "" {
+			full.RegisteredName = s.LegalName
+		}
+		full.Callback, _ = phone.Parse(s.CallbackNumber)
+		full.TollfreeOptout, _ = phone.Parse(s.TollfreeOptout)
+		all[name], was[name] = full, s.Was
 	}
-	full.Callback, _ = phone.Parse(s.CallbackNumber)
-	full.TollfreeOptout, _ = phone.Parse(s.TollfreeOptout)
-	return full
+	consent.Relate(all, was)
+	return all
 }
+
+// seller is one of them.
+func (c *config) seller(name string) consent.Seller { return c.sellers()[name] }
 
 // directory is who calls on whose behalf, and from which numbers.
 func (c *config) directory() server.Directory {
-	d := server.Directory{Sellers: map[string]consent.Seller{}, Agents: map[string]server.DirectoryAgent{}, Numbers: map[phone.Number]string{}}
-	for name := range c.file.Sellers {
-		d.Sellers[name] = c.seller(name)
-	}
+	d := server.Directory{Sellers: c.sellers(), Agents: map[string]server.DirectoryAgent{}, Numbers: map[phone.Number]string{}}
 	for name, a := range c.file.Agents {
 		d.Agents[name] = server.DirectoryAgent{Seller: a.Seller, Purpose: consent.Purpose(a.Purpose)}
 	}

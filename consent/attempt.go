@@ -27,7 +27,7 @@ func (e *evaluation) attempts() []attempt {
 	byID := map[string]int{}
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		if f.Type != Permitted || f.Seller != e.req.Seller.Name {
+		if f.Type != Permitted || !e.req.Seller.Is(f.Seller) {
 			continue
 		}
 		n, known := byID[f.PermitID]

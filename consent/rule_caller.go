@@ -17,7 +17,7 @@ func callerID(e *evaluation) []Result {
 		return v.fails("a premium number is shown to the person called")
 	case e.req.FromSeller == "":
 		return v.fails("nobody here answers calls to the number shown: it takes no opt-outs")
-	case e.req.FromSeller != e.req.Seller.Name:
+	case !e.req.Seller.Owns(e.req.FromSeller):
 		return v.fails("the number shown is another seller's")
 	}
 	return v.passes("a number of the seller's own, at which its agent answers")

@@ -99,7 +99,7 @@ func consentScope(e *evaluation) []Result {
 	}
 	g := &c.grants[0]
 	for i := range c.grants { // rather one of this seller's
-		if c.grants[i].Seller == e.req.Seller.Name {
+		if e.req.Seller.Owns(c.grants[i].Seller) {
 			g = &c.grants[i]
 			break
 		}
@@ -145,7 +145,7 @@ func consentStale(e *evaluation) []Result {
 // person still held the number: they agreed to something else of this seller's,
 // and it was verified who they are.
 func (e *evaluation) contact(f, g *Fact) bool {
-	return f.Type == Grant && f.Seller == e.req.Seller.Name && !bulk(f) && verifiedBy(f) != "" && happened(f).After(happened(g))
+	return f.Type == Grant && e.req.Seller.Owns(f.Seller) && !bulk(f) && verifiedBy(f) != "" && happened(f).After(happened(g))
 }
 
 // consentState is the states that want written consent on their own authority.

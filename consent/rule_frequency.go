@@ -89,7 +89,7 @@ func frequencyPolicy(e *evaluation) []Result {
 // last did something of their own accord.
 func (e *evaluation) unanswered() []attempt {
 	sign := e.newest(func(f *Fact) bool {
-		return f.Seller == e.req.Seller.Name && (f.Type == Preference || f.Type == Grant && affirmative(f))
+		return e.req.Seller.Owns(f.Seller) && (f.Type == Preference || f.Type == Grant && affirmative(f))
 	})
 	var row []attempt
 	for _, a := range e.attempts() {

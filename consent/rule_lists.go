@@ -90,7 +90,7 @@ func (e *evaluation) scrub(list, state string) *Fact {
 	today := e.now.UTC().Add(day).Format(time.DateOnly) // somewhere it is tomorrow already
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		own := f.Seller == e.req.Seller.Name && f.Seller != ""
+		own := e.req.Seller.Owns(f.Seller) && f.Seller != ""
 		if f.Type != Scrub || f.List != list || f.State != state && list == ListState || !own && f.Result != Yes {
 			continue
 		}

@@ -44,7 +44,7 @@ type wish struct {
 func (e *evaluation) wish() (w wish) {
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		if f.Type == Preference && (f.Seller == e.req.Seller.Name || f.Seller == "") && !e.future(f) &&
+		if f.Type == Preference && (e.req.Seller.Is(f.Seller) || f.Seller == "") && !e.future(f) &&
 			(w.fact == nil || !happened(f).Before(happened(w.fact))) {
 			w.fact = f
 		}

@@ -84,7 +84,7 @@ func (e *evaluation) reassignedYes() *Fact {
 // that of whoever asked.
 func (e *evaluation) reassignedAnswer(g *Fact) *Fact {
 	return e.newest(func(f *Fact) bool {
-		if f.Type != NumberFact || f.Reassigned != No && f.Reassigned != NoData || f.DateParam == "" || f.Seller != "" && f.Seller != e.req.Seller.Name {
+		if f.Type != NumberFact || f.Reassigned != No && f.Reassigned != NoData || f.DateParam == "" || f.Seller != "" && !e.req.Seller.Owns(f.Seller) {
 			return false
 		}
 		if e.on(g, f.DateParam) {
