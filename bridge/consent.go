@@ -23,6 +23,9 @@ type consentCmd struct {
 	Replay consentReplayCmd `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
 	Policy consentPolicyCmd `cmd:"" help:"Print the policy in force, with its hash."`
 	Erase  consentEraseCmd  `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
+
+	Campaigns consentCampaignsCmd `cmd:"" help:"List the campaigns, with the calls that were answered and abandoned in 30 days."`
+	Release   consentReleaseCmd   `cmd:"" help:"Let a campaign call again that a second abandoned call holds."`
 }
 
 // event is the body of POST /v1/consent/events.

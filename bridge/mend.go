@@ -44,7 +44,7 @@ var mends = map[string]string{
 	"identification":           "give the seller a registered_name and a callback_number in bridge.yaml",
 	"optout.voicemail":         "give the seller a tollfree_optout in bridge.yaml, or hang up on machines",
 	"optout":                   "give the seller a tollfree_optout in bridge.yaml",
-	"abandonment":              "too many people picked up and heard nothing: let fewer calls wait for an agent",
+	"abandonment":              "people picked up and heard nothing: find out why; where a second such call holds the campaign, bridge consent release lets it call again",
 	"exemption":                "switch the exemption on in policy.yaml (an emergency also wants one of emergency_templates as the subject), or do without it",
 	"ledger.integrity":         "find out what happened to the ledger: bridge consent verify",
 	"ledger":                   "see that the ledger can be read: bridge doctor",

@@ -67,11 +67,10 @@ func (b *Switchboard) conclude(head calllog.Call, out Outcome, f figures) {
 			silent = f.firstAudio.Sub(*head.AnsweredAt)
 			fact.FirstAudioMS = max(1, silent.Milliseconds())
 		}
-		// Who hangs up before the two seconds are over was not kept waiting. Whom we
-		// hang up on without a word was.
-		cut := f.firstAudio.IsZero() && out.Reason != CallerHungUp
-		fact.Abandoned = !f.machine && (silent > abandonAfter || cut)
+		// Who heard nothing at all was abandoned, whoever hung up, and however soon.
+		fact.Abandoned = !f.machine && (silent > abandonAfter || f.firstAudio.IsZero())
 	}
+	fact.Abandoned = fact.Abandoned || out.silent
 	b.keeper.do(func() {
 		b.keeper.record(keepWait, fact)
 		if b.cfg.Ended != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -145,6 +146,39 @@ func TestOpeningUnproved(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Who picked up and heard nothing was abandoned, whoever hung up and however soon: also if
+// Twilio tells of the end alone.
+func TestSilentHangUps(t *testing.T) {
+	for name, tt := range map[string]struct {
+		configure func(*desk, *call.Config, *call.Profile)
+		wait      time.Duration
+		abandoned bool
+	}{"at once": {noClip, 0, true}, "after a second": {noClip, time.Second, true}, "after three": {noClip, 3 * time.Second, true}, "while the clip plays": {nil, 300 * time.Millisecond, false}} {
+		t.Run(name, func(t *testing.T) {
+			atDesk(t, tt.configure, func(d *desk) {
+				head, c, _ := d.talking()
+				d.pass(tt.wait)
+				c.HangUp()
+				<-c.Done()
+				d.logged(head.ID)
+				if end := d.permits(head.ID, consent.PermitEnded)[0]; end.Abandoned != tt.abandoned {
+					d.Errorf("the permit's end: %+v", end)
+				}
+			})
+		})
+	}
+	t.Run("before Twilio asked", func(t *testing.T) {
+		atDesk(t, nil, func(d *desk) {
+			head, c := d.place()
+			d.board.Status(head.ID, twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			d.logged(head.ID)
+			if ends := d.permits(head.ID, consent.PermitEnded); len(ends) != 1 || !ends[0].Abandoned || ends[0].Mark() != consent.MarkAbandoned {
+				d.Errorf("the permit's end: %+v", ends)
+			}
+		})
+	})
 }
 
 // Whom we kept waiting for more than two seconds was abandoned, unless a machine waited.

@@ -41,6 +41,7 @@ type Outcome struct {
 	why      string        // of EventTransferFailed
 	next     next          // what Twilio shall do with a caller who is still there
 	released bool          // of a placed call: no telephone ever rang
+	silent   bool          // of a placed call: it was answered, and nothing was played
 	failure  *calllog.Failure
 
 	hand   *handover // of nextTransfer

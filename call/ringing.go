@@ -75,7 +75,7 @@ func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
 	out := Outcome{Reason: unheard(s), failure: failure}
 	switch {
 	case s.Status == twilio.Completed:
-		out = Outcome{Reason: Failed, note: "the call was answered, and ended before Twilio asked what to do"}
+		out = Outcome{Reason: Failed, note: "the call was answered, and ended before Twilio asked what to do", silent: true}
 	case s.ErrorCode != 0:
 		out.note = "Twilio reports error " + strconv.Itoa(s.ErrorCode)
 	case s.Status == twilio.Canceled:

@@ -140,11 +140,11 @@ func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error
 	return true, nil
 }
 
-// with adds to a snapshot what belongs to the request's seller, and what waits in
+// with adds to a snapshot what belongs to the request's campaign, and what waits in
 // the spool.
 func (g *Gate) with(s Snapshot, req Request) Snapshot {
-	if calls, ok := s.Calls[req.Seller.Name]; ok {
-		s.Answered, s.Abandoned = calls.Answered, calls.Abandoned
+	if calls, ok := s.Calls[req.Campaign()]; ok {
+		s.Campaign = calls
 	}
 	if g.Spool != nil {
 		if waiting := g.Spool.Of(req.To); len(waiting) > 0 {

@@ -97,13 +97,8 @@ type Snapshot struct {
 	Broken     string        // why the chain's head does not verify; empty if it does
 	AnchoredAt time.Time     // when the head was last written down elsewhere; zero for never
 	ClockSkew  time.Duration // between this machine and the ledger's
-	Answered   int           // calls of the seller that a person answered, the last 30 days
-	Abandoned  int           // of these, those that began too late
+	Campaign   Calls         // of the request's campaign
 
-	// Calls is where a gate finds the last two: by the seller's name. It is shared by
-	// snapshots: do not change it.
-	Calls map[string]Calls
+	// Calls is where a gate finds the last one. It is shared by snapshots: do not change it.
+	Calls map[Campaign]Calls
 }
-
-// Calls counts the calls of one seller in the last 30 days.
-type Calls struct{ Answered, Abandoned int }

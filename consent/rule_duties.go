@@ -1,8 +1,6 @@
 package consent
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -97,35 +95,6 @@ func recordingConsent(e *evaluation) []Result {
 		return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is: everyone's consent is needed in "+strings.Join(all, ", ")+kept)
 	}
 	return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is"+kept)
-}
-
-// A rate needs something to be a rate of: fewer late calls than this, out of fewer
-// answered calls than that, are none.
-const (
-	fewLate     = 3
-	fewAnswered = 100
-)
-
-// abandonment is the share of answered calls that began too late, of the seller's
-// last 30 days. No policy stretches the law's 3 percent.
-func abandonment(e *evaluation) []Result {
-	v := federal("abandonment", EffectBlock, "47 CFR 64.1200(a)(7); 16 CFR 310.4(b)(1)(iv), (b)(4)")
-	answered, late := e.s.Answered, e.s.Abandoned
-	most := min(cmp.Or(e.policy.Caps.AbandonPercent, 3), 3)
-	rate := fmt.Sprintf("%d of %d answered calls of the last 30 days began more than 2 seconds late", late, answered)
-	switch {
-	case e.urgent():
-		return v.notApplicable("an emergency call")
-	case e.req.AtAnswer:
-		return v.notApplicable(placed + ": to end it now would abandon it")
-	case late < fewLate && answered < fewAnswered:
-		return v.passes(rate + ": too few to be a rate")
-	case 100*late >= most*answered:
-		return v.fails(fmt.Sprintf("%s; less than %d%% is allowed", rate, most))
-	case 150*late >= most*answered:
-		return v.as(EffectWarn).fails(fmt.Sprintf("%s; less than %d%% is allowed", rate, most))
-	}
-	return v.passes(rate)
 }
 
 // recordsRetention: the ledger is the record, and nothing is ever taken out of it.

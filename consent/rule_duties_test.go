@@ -89,14 +89,22 @@ func TestRuleVoicemail(t *testing.T) {
 
 func TestRuleAbandonment(t *testing.T) {
 	t.Parallel()
-	rate := func(late, answered int) setup {
-		return reminder(cleared()...).with(func(x *setup) { x.s.Answered, x.s.Abandoned = answered, late })
+	released := func(late, since, answered int) setup {
+		return reminder(cleared()...).with(func(x *setup) { x.s.Campaign = Calls{answered, late, since} })
 	}
+	rate := func(late, answered int) setup { return released(late, late, answered) }
 	table(t, "abandonment", []row{
-		{"no calls yet", rate(0, 0), Pass, EffectBlock, "too few"},
-		{"one late call of ten is no rate", rate(1, 10), Pass, EffectBlock, "too few"},
-		{"two late calls of ten are no rate yet", rate(2, 10), Pass, EffectBlock, ""},
-		{"three late calls of ten are", rate(3, 10), Fail, EffectBlock, "less than 3%"},
+		{"no calls yet", rate(0, 0), Pass, EffectBlock, "below 34 answered calls (abandon_floor)"},
+		{"one late call of ten", rate(1, 10), Pass, EffectBlock, "a second one holds the campaign"},
+		{"two late calls of ten hold the campaign", rate(2, 10), Fail, EffectHold, "2 of 10 answered calls of this campaign (riverbend, reminders, informational)"},
+		{"two late calls of 33", rate(2, 33), Fail, EffectHold, "below 34 answered calls (abandon_floor) one is more than 3% already, so a second one holds the campaign until an operator releases it"},
+		{"two late calls of 33 that were released", released(2, 0, 33), Pass, EffectBlock, ""},
+		{"one more since then", released(3, 1, 33), Pass, EffectBlock, ""},
+		{"two more since then", released(4, 2, 33), Fail, EffectHold, "releases"},
+		{"one late call of 34 is less than 3 %", rate(1, 34), Fail, EffectWarn, "less than 3%"},
+		{"two late calls of 34", rate(2, 34), Fail, EffectBlock, "less than 3%"},
+		{"no release lifts the law's 3 %", released(2, 0, 34), Fail, EffectBlock, "less than 3%"},
+		{"a lower floor", rate(1, 20).with(func(x *setup) { x.policy = strict(func(p *Policy) { p.Caps.AbandonFloor = 20 }) }), Fail, EffectBlock, "less than 3%"},
 		{"three late calls of a hundred", rate(3, 100), Fail, EffectBlock, "less than 3%"},
 		{"29 late calls of a thousand are close to it", rate(29, 1000), Fail, EffectWarn, "less than 3%"},
 		{"19 late calls of a thousand", rate(19, 1000), Pass, EffectBlock, ""},

@@ -2,7 +2,6 @@ package postgres_test
 
 import (
 	"context"
-	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -121,34 +120,6 @@ func TestLookIsInTheOrderThatWasAsked(t *testing.T) {
 	}
 	if _, err := l.Look(t.Context(), person(1), phone.Number{}); err == nil {
 		t.Error("no number was looked at")
-	}
-}
-
-func TestAnsweredAndAbandonedCallsAreCounted(t *testing.T) {
-	t.Parallel()
-	url := postgrestest.URL(t)
-	ended := func(seller, outcome string, abandoned bool) consent.Fact {
-		return consent.Fact{Type: consent.Permitted, Number: person(1), Seller: seller, PermitStatus: consent.PermitEnded, Outcome: outcome, Abandoned: abandoned}
-	}
-	record(t, openLedger(t, postgrestest.Open(t, url)), ended("a", "caller_hung_up", false), ended("a", "caller_hung_up", true), ended("a", "no_answer", false),
-		ended("b", "agent_ended", false), ended("b", "voicemail", false))
-	l := openLedger(t, postgrestest.Open(t, url))
-	want := map[string]consent.Calls{"a": {Answered: 2, Abandoned: 1}, "b": {Answered: 1}}
-	if s := look(t, l, person(2)); !maps.Equal(s.Calls, want) {
-		t.Errorf("the counts are %v, want %v", s.Calls, want)
-	}
-	g := consent.Gate{Ledger: l, Policy: deciderFunc(func(r consent.Request, s consent.Snapshot, _ time.Time) consent.Decision {
-		if s.Answered != 2 || s.Abandoned != 1 {
-			t.Errorf("the policy sees %d and %d", s.Answered, s.Abandoned)
-		}
-		return consent.Decision{Outcome: consent.Deny}
-	})}
-	req := consent.Request{To: person(2), Seller: consent.Seller{Name: "a"}}
-	if _, err := g.Check(t.Context(), req); err != nil {
-		t.Error(err)
-	}
-	if _, d, err := g.Clear(t.Context(), req); err == nil || d.Seq != 6 {
-		t.Errorf("%+v, %v", d, err)
 	}
 }
 

@@ -61,7 +61,7 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 }
 
 // snapshot is what a transaction knows of a number.
-func (l *Ledger) snapshot(n phone.Number, s *standing, k *known, calls map[string]consent.Calls) consent.Snapshot {
+func (l *Ledger) snapshot(n phone.Number, s *standing, k *known, calls map[consent.Campaign]consent.Calls) consent.Snapshot {
 	token := l.token(n)
 	snapshot := consent.Snapshot{AsOf: s.at, Facts: about(n, k.facts[token]), Broken: s.broken, AnchoredAt: s.anchored, ClockSkew: s.skew, Calls: calls}
 	if problem := l.broken.Load(); problem != nil {

@@ -39,7 +39,7 @@ func newStage(l *Ledger, s standing, k known, e evidence) *stage {
 }
 
 // run does one request. If it fails, nothing of it stays.
-func (st *stage) run(a *ask, calls map[string]consent.Calls) (receipts []consent.Receipt, err error) {
+func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts []consent.Receipt, err error) {
 	begun, at, head := len(st.rows), st.at, st.head
 	defer func() {
 		if err != nil {
@@ -111,7 +111,7 @@ func (st *stage) remember(token consent.Sum, f consent.Fact, r consent.Receipt) 
 
 // decide asks for a request's decision. What panics in it stays in it: its text may
 // hold what a fact says.
-func (st *stage) decide(a *ask, calls map[string]consent.Calls) (facts []consent.Fact, err error) {
+func (st *stage) decide(a *ask, calls map[consent.Campaign]consent.Calls) (facts []consent.Fact, err error) {
 	s := consent.Snapshot{AsOf: st.at, Facts: about(a.number, st.facts[a.token]), Broken: st.standing.broken,
 		AnchoredAt: st.anchored, ClockSkew: st.skew, Calls: calls}
 	if problem := st.known.broken[a.token]; problem != "" {

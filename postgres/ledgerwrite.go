@@ -47,10 +47,7 @@ func (l *Ledger) batch(asks []*ask) {
 }
 
 func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statement string) error {
-	calls, err := l.calls.get(ctx, l)
-	if err != nil {
-		return err
-	}
+	calls, uncounted := l.calls.get(ctx, l) // without which nothing is decided; a refusal does not wait for it
 	conn, err := l.db.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("postgres: the ledger: %w", err)
@@ -83,9 +80,14 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 
 	st := newStage(l, s, k, e)
 	for i, a := range asks {
-		if a.turn.CompareAndSwap(waiting, taken) {
-			replies[i].receipts, replies[i].err = st.run(a, calls)
+		if !a.turn.CompareAndSwap(waiting, taken) {
+			continue
 		}
+		if a.decide != nil && uncounted != nil {
+			replies[i].err = uncounted
+			continue
+		}
+		replies[i].receipts, replies[i].err = st.run(a, calls)
 	}
 	if len(st.rows) == 0 {
 		if _, err := conn.Exec(ctx, `rollback`); err != nil {
@@ -99,6 +101,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	for _, p := range st.places {
 		l.seen.put(p.token, p.seq)
 	}
+	l.calls.expire(st.rows)
 	return nil
 }
 

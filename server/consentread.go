@@ -22,6 +22,8 @@ type Ledger interface {
 	Verify(ctx context.Context) (consent.VerifyResult, error)
 	// Export writes rows as lines of JSON, in their order.
 	Export(ctx context.Context, w io.Writer, f consent.ExportFilter) error
+	// Campaigns counts the calls of each campaign in the last 30 days.
+	Campaigns(ctx context.Context) (map[consent.Campaign]consent.Calls, error)
 	// Erase destroys what is personal of a number; what it refuses stays.
 	Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error)
 }

@@ -108,6 +108,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
 	s.reminderRoutes(api)
 	s.permitRoutes(api)
+	s.campaignRoutes(api)
 	api.HandleFunc("GET /v1/tools", s.listTools)
 	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
 	api.HandleFunc("/", unrouted(api))

@@ -1,0 +1,85 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// Campaign is a campaign and how many of its calls were abandoned, in GET /v1/campaigns.
+type Campaign struct {
+	consent.Campaign
+	consent.Calls
+}
+
+func (s *Server) campaignRoutes(api *http.ServeMux) {
+	api.HandleFunc("GET /v1/campaigns", s.listCampaigns)
+	api.HandleFunc("POST /v1/campaigns/release", s.releaseCampaign)
+}
+
+// listCampaigns tells the calls of every campaign in the last 30 days.
+func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
+	defer cancel()
+	counts, err := s.cfg.Ledger.Campaigns(ctx)
+	if err != nil {
+		s.ledgerAway(err).send(w)
+		return
+	}
+	list := []Campaign{}
+	for of, n := range counts {
+		list = append(list, Campaign{of, n})
+	}
+	slices.SortFunc(list, func(a, b Campaign) int { return strings.Compare(a.String(), b.String()) })
+	reply(w, http.StatusOK, map[string]any{"campaigns": list})
+}
+
+// releaseLongest bounds the body of a release, in bytes.
+const releaseLongest = 16 << 10
+
+// releaseCampaign lets a campaign call again that a second abandoned call holds. The row
+// says who did so, and why.
+func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, releaseLongest)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	o := readObject(raw, "", &wrong, "seller", "agent", "purpose", "by", "reason")
+	of := consent.Campaign{Seller: o.text("seller", wordLongest), Agent: o.text("agent", wordLongest), Purpose: consent.Purpose(o.text("purpose", wordLongest))}
+	by, reason := o.text("by", wordLongest), o.text("reason", noteLongest)
+	if len(wrong) == 0 {
+		agent, known := s.cfg.Directory.Agents[of.Agent]
+		switch {
+		case !known:
+			o.complain("agent", "there is no agent of this name")
+		case agent.Seller != of.Seller:
+			o.complain("seller", "the agent calls for another seller, or for none")
+		}
+		if !slices.Contains(consent.Purposes, of.Purpose) {
+			o.complain("purpose", "want one of %v", consent.Purposes)
+		}
+		for name, v := range map[string]string{"by": by, "reason": reason} {
+			if strings.TrimSpace(v) == "" {
+				o.complain(name, "is required: the row says who released the campaign, and why")
+			}
+		}
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	fact := consent.Releases(of, by, reason)
+	fact.OccurredAt = s.cfg.now()
+	receipts, err := s.cfg.Gate.Record(ctx, fact)
+	if err != nil {
+		s.ledgerAway(err).send(w)
+		return
+	}
+	reply(w, http.StatusCreated, receipts[0])
+}
