@@ -2,21 +2,47 @@ package optout
 
 import "slices"
 
-// echoLeast is how many words in a row must repeat what was played; fewer may be an answer in
-// the same words.
-const echoLeast = 4
+// Bounds of an echo.
+const (
+	echoLeast = 4   // words; fewer may be an answer in the same words
+	echoMost  = 200 // words of each that are compared
+)
 
 // Echo tells whether what was said is what the bridge has just played, or a run of it: a
 // telephone on loudspeaker gives our own voice back, and a recognizer takes it for the person's.
+// One word in five may be heard wrong. Fewer than four words are never an echo: "stop" is an
+// answer to "say stop".
 func Echo(said, played string) bool {
 	s, p := slices.Concat(sentences(said)...), slices.Concat(sentences(played)...)
+	s = slices.DeleteFunc(s, func(w string) bool { return w == "," })
+	p = slices.DeleteFunc(p, func(w string) bool { return w == "," })
+	s, p = s[:min(len(s), echoMost)], p[max(0, len(p)-echoMost):]
 	if len(s) < echoLeast {
 		return false
 	}
-	for i := 0; i+len(s) <= len(p); i++ {
-		if slices.Equal(s, p[i:i+len(s)]) {
+	wide := len(s) + len(s)/4
+	for from := 0; from == 0 || from+len(s) <= len(p); from++ {
+		if 5*common(s, p[from:min(len(p), from+wide)]) >= 4*len(s) {
 			return true
 		}
 	}
 	return false
+}
+
+// common is how many words two rows have in common, in their order.
+func common(a, b []string) int {
+	row := make([]int, len(b)+1)
+	for _, w := range a {
+		left := 0 // of the row above, one place to the left
+		for j, v := range b {
+			above := row[j+1]
+			if w == v {
+				row[j+1] = left + 1
+			} else {
+				row[j+1] = max(row[j+1], row[j])
+			}
+			left = above
+		}
+	}
+	return row[len(b)]
 }

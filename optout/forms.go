@@ -36,6 +36,8 @@ func gerund(verb string) string {
 	switch {
 	case strings.Contains(doubled, " "+verb+" "):
 		return verb + verb[len(verb)-1:] + "ing"
+	case verb == "tie":
+		return "tying"
 	case strings.HasSuffix(verb, "e") && !strings.HasSuffix(verb, "ee"):
 		return verb[:len(verb)-1] + "ing"
 	}

@@ -1,6 +1,7 @@
 package optout
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,17 +20,22 @@ import (
 //	<X           no X ends here
 //	^ $          the beginning and the end of a clause
 type grammar struct {
-	ids   map[string]uint16
-	rules map[string]*rule
+	ids    map[string]uint16
+	rules  map[string]*rule
+	claims [][]*claim // those that a word begins, by its number
 }
 
 // rule is a name for what can be said in several ways.
 type rule struct {
-	name  string
-	ways  []way
-	first map[uint16][]int // the ways that a word begins
-	any   []int            // the ways that may begin with any word
+	number int
+	ways   []way
+	first  []first  // the ways that words begin, by the words' numbers
+	begun  []uint64 // the bits of these words
+	any    []int    // the ways that may begin with any word
 }
+
+// first is a word, and one of the ways that it begins.
+type first struct{ word, way uint16 }
 
 // way is a row of elements.
 type way []element
@@ -91,13 +97,16 @@ func parse(text string) *grammar {
 			}
 		}
 	}
+	number := 0
 	for name := range bodies {
-		g.rules[name] = &rule{name: name, first: map[uint16][]int{}}
+		g.rules[name] = &rule{}
 	}
 	for name, body := range bodies {
 		g.rules[name].ways = g.alternatives(name, body)
 	}
 	for _, r := range g.rules {
+		r.number = number
+		number++
 		r.index(g)
 	}
 	return g
@@ -150,6 +159,7 @@ func (g *grammar) element(name, text string) (e element) {
 			e.words = append(e.words, g.id(one))
 		}
 	}
+	slices.Sort(e.words)
 	if e.kind == isWord && len(e.rules) > 0 {
 		e.kind = isRule
 	}
@@ -175,6 +185,7 @@ func (g *grammar) id(word string) uint16 {
 
 // index finds out which words may begin each way of a rule.
 func (r *rule) index(g *grammar) {
+	r.begun = make([]uint64, (int(firstWord)+len(g.ids))/64+1)
 	for i, w := range r.ways {
 		words, ok := w.begin(nil)
 		if !ok {
@@ -183,9 +194,12 @@ func (r *rule) index(g *grammar) {
 		}
 		slices.Sort(words)
 		for _, id := range slices.Compact(words) {
-			r.first[id] = append(r.first[id], i)
+			r.first = append(r.first, first{id, uint16(i)})
+			r.begun[id/64] |= 1 << (id % 64)
 		}
 	}
+	slices.SortFunc(r.first, func(a, b first) int { return cmp.Or(cmp.Compare(a.word, b.word), cmp.Compare(a.way, b.way)) })
+	r.first = slices.Clip(r.first)
 }
 
 // begin adds the words that a way may begin with; false if that can be any.

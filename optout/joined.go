@@ -25,7 +25,7 @@ func Joined(first, second string) (m Meaning) {
 	cut := len(head)
 	for w := range windows(append(head[:cut:cut], tail...)) {
 		w.claims(func(got Meaning, from, to int) {
-			if from < cut && cut < to && w.closes(to) {
+			if from < cut && cut < to && got.Kind != Unclear && w.closes(to) {
 				m = weightier(m, got)
 			}
 		})
@@ -34,7 +34,7 @@ func Joined(first, second string) (m Meaning) {
 		return m
 	}
 	switch { // "Please don't. Call me tomorrow." may be two sentences
-	case m.Kind == Preference:
+	case m.Kind == Preference, m.Kind == Refusal && last == "no" && !tail.lasting():
 		return Meaning{}
 	case m.Kind == Refusal && !tail.lasting():
 		return Meaning{Kind: Unclear}

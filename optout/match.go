@@ -1,6 +1,7 @@
 package optout
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -16,24 +17,38 @@ type window struct {
 	words   []uint16
 	text    sentence
 	strict  bool // no comma may stand between the words of a rule
+
+	known [512]struct { // answers of at, the newest: many rules begin with the same others
+		key uint32
+		at  uint64
+	}
 }
 
-// find is the first place where a rule ends that begins at a place, and the last; false if it
-// isn't there.
+// at is the places where a rule ends that begins at a place.
 func (w *window) at(r *rule, at int) (ends uint64) {
-	if at < len(w.words) {
-		for _, i := range r.first[w.words[at]] {
-			ends |= w.way(r.ways[i], at)
-		}
-		if w.words[at] == comma && w.passes(at) && at+1 < len(w.words) {
-			for _, i := range r.first[w.words[at+1]] {
-				ends |= w.way(r.ways[i], at)
-			}
+	i := w.skip(at)
+	begun := i < len(w.words) && r.begun[w.words[i]/64]>>(w.words[i]%64)&1 != 0
+	if !begun && len(r.any) == 0 {
+		return 0
+	}
+	key := uint32(r.number)<<7 | uint32(at)<<1 | 1<<31
+	if w.strict {
+		key |= 1
+	}
+	known := &w.known[key*2654435761>>23]
+	if known.key == key {
+		return known.at
+	}
+	if begun {
+		n, _ := slices.BinarySearchFunc(r.first, w.words[i], func(f first, word uint16) int { return cmp.Compare(f.word, word) })
+		for ; n < len(r.first) && r.first[n].word == w.words[i]; n++ {
+			ends |= w.way(r.ways[r.first[n].way], at)
 		}
 	}
-	for _, i := range r.any {
-		ends |= w.way(r.ways[i], at)
+	for _, n := range r.any {
+		ends |= w.way(r.ways[n], at)
 	}
+	known.key, known.at = key, ends
 	return ends
 }
 
@@ -157,10 +172,9 @@ func contains(words []uint16, id uint16) bool {
 	if id < firstWord {
 		return false
 	}
-	for _, w := range words {
-		if w == id {
-			return true
-		}
+	if len(words) > 8 {
+		_, ok := slices.BinarySearch(words, id)
+		return ok
 	}
-	return false
+	return slices.Contains(words, id)
 }

@@ -37,10 +37,27 @@ func (s sentence) plain() sentence {
 			out = out[:n-2]
 		}
 	}
-	for len(out) > 0 && out[len(out)-1] == "," {
-		out = out[:len(out)-1]
+	return out.withoutCourtesies()
+}
+
+// courtesies is what ends a sentence and means nothing.
+const courtesies = " , okay understood thanks bye goodbye sir maam gracias adios porfa porfavor entendido capisce "
+
+// withoutCourtesies takes them off a sentence's end. "Don't call me sir" keeps its last word.
+func (s sentence) withoutCourtesies() sentence {
+	for n := len(s); n > 0; n = len(s) {
+		switch last := s[n-1]; {
+		case (last == "sir" || last == "maam") && n > 1 && (s[n-2] == "me" || s[n-2] == "him"):
+			return s
+		case strings.Contains(courtesies, " "+last+" "):
+			s = s[:n-1]
+		case last == "you" && n > 1 && s[n-2] == "thank":
+			s = s[:n-2]
+		default:
+			return s
+		}
 	}
-	return out
+	return s
 }
 
 // joinLetters makes one word of three or more letters in a row: s t o p.

@@ -17,7 +17,18 @@ var (
 
 // ours is the grammar. It is read when it is first asked for: a service that talks to nobody
 // never needs it.
-var ours = sync.OnceValue(func() *grammar { return parse(english + spanish + spanishRules()) })
+var ours = sync.OnceValue(func() *grammar {
+	g := parse(english + spanish + spanishRules())
+	g.claims = make([][]*claim, int(firstWord)+len(g.ids)+1)
+	for i := range claims {
+		for _, f := range g.rules[claims[i].rule].first {
+			if n := len(g.claims[f.word]); n == 0 || g.claims[f.word][n-1] != &claims[i] {
+				g.claims[f.word] = append(g.claims[f.word], &claims[i])
+			}
+		}
+	}
+	return g
+})
 
 // claim is a rule for words that mean something, and when they don't.
 type claim struct {
@@ -44,6 +55,7 @@ var claims = []claim{
 	{"YOUNOT", Refusal, []string{"ASIF", "NEGATED", "REPORT"}, at},
 	{"NOTTO", Refusal, []string{"DOERTO", "NEGATED"}, at},
 	{"WISHNOT", Refusal, []string{"NEGATED", "REPORT", "COND"}, at},
+	{"FEDUP", Refusal, []string{"NEGATED", "REPORT", "COND"}, always},
 	{"PLEASED", Refusal, []string{"NEGATED", "REPORT"}, by},
 	{"NONEMORE", Refusal, []string{"HADNONE", "NEGATED", "REPORT"}, at},
 	{"REMOVING", Refusal, []string{"VOID"}, always},
@@ -57,12 +69,14 @@ var claims = []claim{
 	{"ESGONE", Refusal, []string{"ESVOID"}, always},
 	{"ESREVOKE", Refusal, []string{"ESVOID"}, always},
 	{"WRONG", WrongNumber, []string{"WRONGVOID"}, always},
+	{"NEWHERE", WrongNumber, []string{"NEGATED", "REPORT", "COND"}, always},
 	{"ESWRONG", WrongNumber, []string{"ESWVOID"}, always},
 	{"DECEASED", Deceased, []string{"DEADVOID"}, always},
 	{"ESDEAD", Deceased, []string{"ESDVOID"}, always},
 	{"MINOR", Minor, nil, always},
 	{"LAWYER", Represented, []string{"LAWVOID"}, always},
-	{"RECORDING", StopRecording, []string{"RECVOID"}, always},
+	{"RECSTOP", StopRecording, []string{"RECVOID"}, always},
+	{"RECNOT", StopRecording, []string{"RECVOID2"}, always},
 	{"UNSURE", Unclear, []string{"UNVOID"}, at},
 	{"ESUNSURE", Unclear, []string{"ESVOID"}, at},
 }
@@ -116,6 +130,10 @@ func windows(s sentence) func(yield func(*window) bool) {
 var order = []Kind{Refusal, WrongNumber, Deceased, Minor, Represented, StopRecording, Unclear, Preference, None}
 
 func weightier(a, b Meaning) Meaning {
+	if a.Kind == Preference && b.Kind == Preference {
+		a.When = a.When.with(b.When)
+		return a
+	}
 	if slices.Index(order, b.Kind) < slices.Index(order, a.Kind) {
 		return b
 	}
@@ -139,8 +157,8 @@ func (w *window) read() (m, texts Meaning) {
 
 // claims gives everything that is said, and where.
 func (w *window) claims(found func(m Meaning, from, to int)) {
-	for i := range w.words {
-		for _, c := range claims {
+	for i, id := range w.words {
+		for _, c := range w.grammar.claims[id] {
 			if got, end := w.claim(c, i); got.Kind != None {
 				found(got, i, end)
 			}
@@ -155,7 +173,7 @@ func (w *window) ofTexts(from, to int) bool {
 		switch word {
 		case "mensaje", "mensajes", "texto", "textos", "text", "texts", "texting", "texted", "message", "messages", "messaging", "sms", "messaged":
 			written = true
-		case "call", "calls", "calling", "called", "phone", "contact", "number", "list", "ring", "dial", "everything", "llamadas", "llame", "llamen":
+		case "call", "calls", "calling", "called", "phone", "contact", "list", "ring", "dial", "everything", "llamadas", "llame", "llamen":
 			return false
 		}
 	}
@@ -163,7 +181,7 @@ func (w *window) ofTexts(from, to int) bool {
 }
 
 // claim tells what the words at a place mean by one claim, and where they end.
-func (w *window) claim(c claim, at int) (m Meaning, end int) {
+func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 	ends := w.at(w.grammar.rules[c.rule], at)
 	if ends == 0 {
 		return m, 0
@@ -178,10 +196,26 @@ func (w *window) claim(c claim, at int) (m Meaning, end int) {
 		return m, end
 	}
 	when, ok, ever := w.wish(at, end, c.timed, strings.HasPrefix(c.rule, "ES"))
-	if ok && !ever && !when.empty() {
+	switch {
+	case ever:
+	case w.soon("UNLESS", end):
+		m.Kind = Unclear
+	case ok && !when.empty():
 		return Meaning{Preference, when}, end
+	case !ok && w.soon("ATWORK", end): // this number, or another one
+		m.Kind = Unclear
 	}
 	return m, end
+}
+
+// soon tells whether what a rule says comes soon after a place, before the next clause.
+func (w *window) soon(rule string, at int) bool {
+	for i := at; i < len(w.words) && i < at+6 && !strings.Contains(breaks, " "+w.text[i]+" "); i++ {
+		if w.at(w.grammar.rules[rule], i) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // instructs tells whether these are the words that say how to stop, not those that do: ours.

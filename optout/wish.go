@@ -2,6 +2,7 @@ package optout
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -90,6 +91,9 @@ var englishOf = map[string]string{"hasta": "until", "antes": "before", "despues"
 	"abril": "april", "mayo": "may", "junio": "june", "julio": "july", "agosto": "august", "septiembre": "september", "octubre": "october",
 	"noviembre": "november", "diciembre": "december", "navidad": "christmas", "vacaciones": "holidays", "pm": "pm", "am": "am", "nunca": "ever", "jamas": "ever", "seguido": "often", "o": "or", "siesta": "nap", "trabajo": "work"}
 
+var spanishNumbers = strings.Fields("cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince " +
+	"dieciseis diecisiete dieciocho diecinueve veinte")
+
 // translate puts the Spanish words of time into English, in their places: what an article stands
 // before is skipped there.
 func translate(s sentence) sentence {
@@ -107,8 +111,8 @@ func translate(s sentence) sentence {
 		if w == "tarde" && i > 0 && (s[i-1] == "tan" || s[i-1] == "muy" || s[i-1] == "mas" || s[i-1] == "demasiado") {
 			out[i] = "late"
 		}
-		if w == "ya" {
-			out[i] = "already"
+		if n := slices.Index(spanishNumbers, w); n > 0 && i > 0 && s[i-1] == "el" {
+			out[i] = strconv.Itoa(n) + "th"
 		}
 	}
 	return out.spanishOrder()
