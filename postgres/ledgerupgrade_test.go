@@ -26,7 +26,7 @@ var ledgerBefore string
 func oldSchema(t *testing.T) string {
 	t.Helper()
 	url := postgrestest.URL(t)
-	conn := postgrestest.Open(t, url).SQL()
+	conn := postgrestest.Open(t, postgrestest.OwnerURL(t, url)).SQL()
 	defer conn.Close()
 	for {
 		undone, err := migrations.Down(t.Context(), conn)
@@ -45,9 +45,7 @@ func before(t *testing.T, changes ...string) string {
 	t.Helper()
 	url := oldSchema(t)
 	asOwner(t, url, append([]string{ledgerBefore}, changes...)...)
-	if err := postgrestest.Open(t, url).Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	postgrestest.Migrate(t, postgrestest.OwnerURL(t, url))
 	return url
 }
 
