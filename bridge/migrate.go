@@ -34,6 +34,11 @@ func withDatabase(ctx context.Context, do func(*database) error) error {
 	if err != nil {
 		return err
 	}
+	for _, p := range c.checkEnvironment() {
+		if setting := name(p); setting == "DATABASE_URL" || setting == "BRIDGE_MIGRATE_URL" {
+			return &configError{[]error{p}}
+		}
+	}
 	if err := c.makeDataDir(); err != nil {
 		return err
 	}
