@@ -2,6 +2,7 @@ package consent
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,15 +49,21 @@ var federalHolidays = sync.OnceValue(func() map[epochDay]string {
 	return days
 })
 
-// parseHoliday reads a dated row of a state's own holidays: "2027-02-09 Mardi Gras".
+// parseHoliday reads a dated row of a state's own holidays: "2027-02-09 Mardi Gras", or with
+// the law and how sure that is, "2027-02-09 Mardi Gras | La. R.S. 1:55 | med".
 func parseHoliday(s string) (epochDay, string, error) {
-	date, name, _ := strings.Cut(s, " ")
+	parts := strings.Split(s, " | ")
+	date, name, _ := strings.Cut(parts[0], " ")
 	t, err := time.Parse(time.DateOnly, date)
-	if err != nil || strings.TrimSpace(name) == "" {
-		return 0, "", fmt.Errorf("%q is no holiday: want a date and a name, such as 2027-02-09 Mardi Gras", s)
+	sourced := len(parts) == 3 && strings.TrimSpace(parts[1]) != "" && slices.Contains(confidences, parts[2])
+	if err != nil || strings.TrimSpace(name) == "" || len(parts) > 1 && !sourced {
+		return 0, "", fmt.Errorf("%q is no holiday: want a date and a name, and perhaps the law and how sure it is, such as 2027-02-09 Mardi Gras | La. R.S. 1:55 | med", s)
 	}
 	return dayOf(t.Date()), strings.TrimSpace(name), nil
 }
+
+// confidences are how sure a source is.
+var confidences = []string{"high", "med", "low"}
 
 // holidaysOf is the days that a state keeps: the federal ones and its own. Last is
 // the last year for which its own are written down; 0 if it has none.

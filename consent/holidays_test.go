@@ -54,38 +54,83 @@ func weekdayOf(year int, month time.Month, day time.Weekday, n int) time.Time {
 }
 
 // The dated rows of the states' own holidays are those of their laws, for each
-// year until 2030.
+// year until 2030, each with its source and how sure that is.
 func TestStatesOwnHolidays(t *testing.T) {
 	t.Parallel()
-	laws := map[string]map[string]func(year int) time.Time{
-		"AL": {
-			"Mardi Gras":                func(y int) time.Time { return easter(y).AddDate(0, 0, -47) },
-			"Confederate Memorial Day":  func(y int) time.Time { return weekdayOf(y, time.April, time.Monday, 4) },
-			"Jefferson Davis' Birthday": func(y int) time.Time { return weekdayOf(y, time.June, time.Monday, 1) },
-		},
-		"LA": {
-			"Mardi Gras":      func(y int) time.Time { return easter(y).AddDate(0, 0, -47) },
-			"Good Friday":     func(y int) time.Time { return easter(y).AddDate(0, 0, -2) },
-			"All Saints' Day": func(y int) time.Time { return time.Date(y, time.November, 1, 0, 0, 0, 0, time.UTC) },
-		},
-		"RI": {"Victory Day": func(y int) time.Time { return weekdayOf(y, time.August, time.Monday, 2) }},
-		"UT": {"Pioneer Day": func(y int) time.Time { return time.Date(y, time.July, 24, 0, 0, 0, 0, time.UTC) }},
+	type law map[string]func(year int) time.Time
+	on := func(month time.Month, day int) func(int) time.Time {
+		return func(y int) time.Time { return time.Date(y, month, day, 0, 0, 0, 0, time.UTC) }
+	}
+	nth := func(month time.Month, day time.Weekday, n int) func(int) time.Time {
+		return func(y int) time.Time { return weekdayOf(y, month, day, n) }
+	}
+	last := func(month time.Month, day time.Weekday) func(int) time.Time {
+		return func(y int) time.Time { return weekdayOf(y, month+1, day, 1).AddDate(0, 0, -7) }
+	}
+	fromEaster := func(days int) func(int) time.Time {
+		return func(y int) time.Time { return easter(y).AddDate(0, 0, days) }
+	}
+	moved := func(day func(int) time.Time, from time.Weekday, by int) func(int) time.Time { // only if it falls on that day
+		return func(y int) time.Time {
+			if t := day(y); t.Weekday() == from {
+				return t.AddDate(0, 0, by)
+			}
+			return time.Time{}
+		}
+	}
+	election := func(y int) time.Time { return weekdayOf(y, time.November, time.Monday, 1).AddDate(0, 0, 1) }
+	general := func(y int) time.Time {
+		if y%2 == 1 {
+			return time.Time{}
+		}
+		return election(y)
+	}
+	afterThanksgiving := func(y int) time.Time { return weekdayOf(y, time.November, time.Thursday, 4).AddDate(0, 0, 1) }
+	juneteenth := func(y int) time.Time { // on a Monday: the one before, or after a weekend
+		t := time.Date(y, time.June, 19, 0, 0, 0, 0, time.UTC)
+		switch t.Weekday() {
+		case time.Monday: // the federal day
+			return time.Time{}
+		case time.Saturday:
+			return t.AddDate(0, 0, 2)
+		case time.Sunday:
+			return t.AddDate(0, 0, 1)
+		}
+		return t.AddDate(0, 0, int(time.Monday-t.Weekday()))
+	}
+	mardiGras, goodFriday := fromEaster(-47), fromEaster(-2)
+	saints, flag, pioneer := on(time.November, 1), on(time.June, 14), on(time.July, 24)
+	laws := map[string]law{
+		"AL": {"Mardi Gras": mardiGras, "Confederate Memorial Day": nth(time.April, time.Monday, 4), "Jefferson Davis' Birthday": nth(time.June, time.Monday, 1)},
+		"LA": {"Mardi Gras": mardiGras, "Good Friday": goodFriday, "All Saints' Day": saints, "All Saints' Day (observed)": moved(saints, time.Sunday, 1),
+			"Battle of New Orleans": on(time.January, 8), "Huey P. Long Day": on(time.August, 30), "Acadian Day": afterThanksgiving, "Election Day": general},
+		"MS": {"Confederate Memorial Day": last(time.April, time.Monday)},
+		"NE": {"Arbor Day": last(time.April, time.Friday), "day after Thanksgiving": afterThanksgiving},
+		"PA": {"Good Friday": goodFriday, "Flag Day": flag, "Flag Day (observed)": moved(flag, time.Sunday, 1), "Election Day": election, "Lincoln's Birthday": on(time.February, 12)},
+		"RI": {"Victory Day": nth(time.August, time.Monday, 2), "Rhode Island Independence Day": on(time.May, 4), "Election Day": general},
+		"UT": {"Pioneer Day": pioneer, "Pioneer Day (observed)": moved(pioneer, time.Saturday, -1), "Juneteenth (observed)": juneteenth},
 	}
 	for state, row := range Builtin().States {
-		var want []string
+		var want, got []string
 		for name, on := range laws[state] {
 			for year := 2026; year <= 2030; year++ {
-				want = append(want, on(year).Format(time.DateOnly)+" "+name)
+				if day := on(year); !day.IsZero() {
+					want = append(want, day.Format(time.DateOnly)+" "+name)
+				}
 			}
 		}
-		if state == "UT" {
-			want = append(want, "2027-07-23 Pioneer Day (observed)") // the 24th is a Saturday
+		for _, h := range row.ExtraHolidays {
+			parts := strings.Split(h, " | ")
+			if got = append(got, parts[0]); len(parts) != 3 {
+				t.Errorf("%s: %s has no source", state, h)
+			}
 		}
 		slices.Sort(want)
-		if !slices.Equal(row.ExtraHolidays, want) && len(row.ExtraHolidays)+len(want) > 0 {
-			t.Errorf("%s keeps %q, want %q", state, row.ExtraHolidays, want)
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s keeps %q, want %q", state, got, want)
 		}
-		if (row.Holidays == holidaysOK) != (len(want) == 0) && len(want) > 0 {
+		if row.Holidays == holidaysOK && len(want) > 0 {
 			t.Errorf("%s has holidays of its own and takes calls on them", state)
 		}
 	}

@@ -78,7 +78,7 @@ func (r StateRow) check(say func(key, format string, args ...any)) {
 	}
 	oneOf("device", r.Device, "allow", "block", "counsel_required")
 	oneOf("written", r.Written, "", "all", "mobile")
-	oneOf("confidence", r.Confidence, "", "high", "med", "low")
+	oneOf("confidence", r.Confidence, append([]string{""}, confidences...)...)
 	if strings.TrimSpace(r.Citation) == "" {
 		say("citation", "is empty: a refusal has to name the law")
 	}

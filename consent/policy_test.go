@@ -225,6 +225,8 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 		{"a consent that isn't one", row("written=some"), []string{`states.FL.written: "some" is none of`}},
 		{"a confidence that isn't one", row("confidence=sure"), []string{`states.FL.confidence: "sure" is none of`}},
 		{"a law that isn't named", row("citation=''"), []string{"states.FL.citation: is empty"}},
+		{"a holiday with a law and no confidence", row("extra_holidays=['2027-02-09 Mardi Gras | R.S. 1:55']"), []string{`states.FL.extra_holidays: "2027-02-09 Mardi Gras | R.S. 1:55" is no holiday`}},
+		{"a holiday of which nobody is that sure", row("extra_holidays=['2027-02-09 Mardi Gras | R.S. 1:55 | sure']"), []string{"is no holiday"}},
 		{"a holiday without a date", row("extra_holidays=[Mardi Gras]"), []string{`states.FL.extra_holidays: "Mardi Gras" is no holiday`}},
 		{"an exemption that isn't one", "name: x\nexemptions: {friends: {approved_by: J, reason: R, expires: 2027-06-30}}", []string{`line 2: exemptions.friends: "friends" is no exemption: want one of signed_agreement, emergency,`}},
 		{"a list older than the law allows", "name: x\ncaps:\n  scrub_days: 32\n", []string{"line 3: caps.scrub_days: 32 is out of bounds: want 1 to 31, 47 CFR 64.1200(c)(2)(i)(D)"}},

@@ -100,5 +100,5 @@ type Snapshot struct {
 	Campaign   Calls         // of the request's campaign
 
 	// Calls is where a gate finds the last one. It is shared by snapshots: do not change it.
-	Calls map[Campaign]Calls
+	Calls map[Campaign]Calls `json:"-"`
 }
