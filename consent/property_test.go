@@ -120,7 +120,9 @@ func someFact(t *rapid.T, i int) Fact {
 func refusal(t *rapid.T) Fact {
 	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
 	who := func(f *Fact) { f.Seller = pick("seller", river.Name, river.Name, "other", "") }
-	switch pick("refusal", "revoke", "revoke", "optout", "dnc_add", "scrub", "reassigned", "facility") {
+	switch pick("refusal", "revoke", "revoke", "optout", "dnc_add", "scrub", "reassigned", "facility", "unclear") {
+	case "unclear":
+		return fact(Fact{Type: OptOutUnclear, Source: "sms"}, moment(t), who)
 	case "revoke":
 		return revocation(moment(t), who, func(f *Fact) {
 			f.Scope = pick("scope", AllAutomated, AllAutomated, ScopePurpose, ScopeCategory, ScopePlatform, ScopeSeller, "")
@@ -168,8 +170,13 @@ func TestNothingButARenewalLiftsARefusal(t *testing.T) {
 		x := world(t)
 		facts := slices.Clone(x.s.Facts)
 		no := revocation(moment(t))
-		if rapid.Bool().Draw(t, "on the list") {
+		switch rapid.IntRange(0, 3).Draw(t, "refusal") {
+		case 0:
 			no = fact(Fact{Type: DNCAdd, Source: "phone"}, moment(t))
+		case 1:
+			no = fact(Fact{Type: OptOutInCall, Trigger: "key"}, moment(t))
+		case 2:
+			no = fact(Fact{Type: OptOutUnclear, Source: "sms"}, moment(t))
 		}
 		no.Seq = int64(len(facts) + 1)
 		facts = append(facts, no)

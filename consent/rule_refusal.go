@@ -2,11 +2,12 @@ package consent
 
 import "fmt"
 
-// The rules about people who have said no. Neither can be switched off or
+// The rules about people who have said no, or may have. None can be switched off or
 // overridden.
 var refusalRules = []rule{
 	{"revoked", EffectBlock, revoked},
 	{"dnc.internal", EffectBlock, dncInternal},
+	{"optout.unclear", EffectHold, optoutUnclear},
 }
 
 // The scopes of a refusal, from the narrowest to the widest. A word that is none
