@@ -11,18 +11,20 @@ import (
 )
 
 type consentCmd struct {
-	Grant  consentGrantCmd  `cmd:"" help:"Record that a person agreed to calls."`
-	Revoke consentRevokeCmd `cmd:"" help:"Record that a person wants no more calls. It counts at once, and ends a call that is live."`
-	Fact   consentFactCmd   `cmd:"" help:"Record what was looked up about a number: its line type, and whether it was reassigned."`
-	Scrub  consentScrubCmd  `cmd:"" help:"Record that numbers were checked against a do-not-call list."`
-	Check  consentCheckCmd  `cmd:"" help:"Ask whether a call might be placed now. Nothing is placed or reserved."`
-	Show   consentShowCmd   `cmd:"" help:"Show how a number stands, and its whole history."`
-	Import consentImportCmd `cmd:"" help:"Record the events of a CSV file."`
-	Export consentExportCmd `cmd:"" help:"Write the ledger so that a stranger can verify it."`
-	Verify consentVerifyCmd `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
-	Replay consentReplayCmd `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
-	Policy consentPolicyCmd `cmd:"" help:"Print the policy in force, with its hash."`
-	Erase  consentEraseCmd  `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
+	Grant   consentGrantCmd     `cmd:"" help:"Record that a person agreed to calls."`
+	Revoke  consentRevokeCmd    `cmd:"" help:"Record that a person wants no more calls. It counts at once, and ends a call that is live."`
+	Fact    consentFactCmd      `cmd:"" help:"Record what was looked up about a number: its line type, and whether it was reassigned."`
+	Scrub   consentScrubCmd     `cmd:"" help:"Record that numbers were checked against a do-not-call list."`
+	Remove  consentDNCRemoveCmd `cmd:"" name:"dnc-remove" help:"Record that a person asked to be taken off the seller's own do-not-call list."`
+	Unclear consentUnclearCmd   `cmd:"" help:"List what may be an opt-out, and decide it."`
+	Check   consentCheckCmd     `cmd:"" help:"Ask whether a call might be placed now. Nothing is placed or reserved."`
+	Show    consentShowCmd      `cmd:"" help:"Show how a number stands, and its whole history."`
+	Import  consentImportCmd    `cmd:"" help:"Record the events of a CSV file."`
+	Export  consentExportCmd    `cmd:"" help:"Write the ledger so that a stranger can verify it."`
+	Verify  consentVerifyCmd    `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
+	Replay  consentReplayCmd    `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
+	Policy  consentPolicyCmd    `cmd:"" help:"Print the policy in force, with its hash."`
+	Erase   consentEraseCmd     `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
 
 	Campaigns consentCampaignsCmd `cmd:"" help:"List the campaigns, with the calls that were answered and abandoned in 30 days."`
 	Release   consentReleaseCmd   `cmd:"" help:"Let a campaign call again that a second abandoned call holds."`
@@ -42,6 +44,10 @@ type event struct {
 	Channels   []string          `json:"channels,omitempty"`
 	Evidence   *consent.Evidence `json:"evidence,omitempty"`
 	Scope      string            `json:"scope,omitempty"`
+	Renews     int64             `json:"renews,omitempty"`
+	Reason     string            `json:"reason,omitempty"`
+	By         string            `json:"by,omitempty"`
+	Result     string            `json:"result,omitempty"`
 }
 
 // eventFlags are what every event has.
@@ -91,13 +97,12 @@ func (f *eventFlags) record(ctx context.Context, events ...event) error {
 
 type consentGrantCmd struct {
 	eventFlags
+	evidenceFlags
+	renewFlags
 	Tier       string   `enum:"express,written" default:"express" help:"How strong the consent is: express or written. Sales calls need a written one."`
 	Purpose    []string `required:"" placeholder:"P" help:"What the calls may be for: ${purposes}. May be given several times."`
 	Channel    []string `default:"voice_ai" help:"What the person agreed to: voice_ai, or another channel, which covers no call."`
 	Source     string   `required:"" placeholder:"SOURCE" help:"Where it came from: web_form, phone, paper, …"`
-	Method     string   `placeholder:"TEXT" help:"Evidence: how it was given."`
-	Text       string   `placeholder:"TEXT" help:"Evidence: exactly what the person agreed to."`
-	TextFile   string   `type:"existingfile" placeholder:"FILE" help:"The same, from a file."`
 	Page       string   `placeholder:"URL" help:"Evidence: the page."`
 	IP         string   `name:"ip" placeholder:"ADDRESS" help:"Evidence: the person's address on the net."`
 	UserAgent  string   `placeholder:"TEXT" help:"Evidence: the person's browser."`
@@ -110,27 +115,19 @@ func (c *consentGrantCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if c.TextFile != "" {
-		b, err := os.ReadFile(c.TextFile)
-		if err != nil {
-			return err
-		}
-		c.Text = strings.TrimSpace(string(b))
-	}
-	method := c.Method
-	if method == "" {
-		method = c.Source
-	}
 	e.Tier, e.Purposes, e.Channels = c.Tier, c.Purpose, c.Channel
-	e.Evidence = &consent.Evidence{Method: method, Text: c.Text, URL: c.Page, IP: c.IP, UserAgent: c.UserAgent, Signature: c.Signature, VerifiedBy: c.VerifiedBy}
+	if e.Evidence, err = c.evidence(c.Source); err != nil {
+		return err
+	}
+	e.Evidence.URL, e.Evidence.IP, e.Evidence.UserAgent, e.Evidence.Signature, e.Evidence.VerifiedBy = c.Page, c.IP, c.UserAgent, c.Signature, c.VerifiedBy
+	c.fill(&e)
 	return c.record(ctx, e)
 }
 
 type consentRevokeCmd struct {
 	eventFlags
-	Scope  string `default:"all_automated" placeholder:"SCOPE" help:"What is revoked. Defaults to all automated calls."`
+	Scope  string `default:"all_automated" placeholder:"SCOPE" help:"What is revoked. Defaults to all automated calls, which also puts the number on the seller's own do-not-call list."`
 	Source string `default:"phone" placeholder:"SOURCE" help:"How the person said so: phone, email, letter, …"`
-	DNC    bool   `name:"dnc" default:"true" negatable:"" help:"Put the number on the seller's own do-not-call list, too."`
 }
 
 func (c *consentRevokeCmd) Run(ctx context.Context) error {
@@ -139,12 +136,7 @@ func (c *consentRevokeCmd) Run(ctx context.Context) error {
 		return err
 	}
 	e.Scope = c.Scope
-	if !c.DNC {
-		return c.record(ctx, e)
-	}
-	listed := e
-	listed.Type, listed.Scope = consent.DNCAdd, ""
-	return c.record(ctx, e, listed)
+	return c.record(ctx, e)
 }
 
 type consentCheckCmd struct {

@@ -72,6 +72,7 @@ func TestImportFillsIn(t *testing.T) {
 // Lines that can't be recorded are told one by one; the rest is recorded.
 func TestImportTellsBadLines(t *testing.T) {
 	b := serving(t)
+	own := b.ledgerRows() // about the policy and the sellers
 	var csv strings.Builder
 	csv.WriteString("type,number,seller,occurred_at,source,tier\n")
 	for i := range 1200 {
@@ -99,12 +100,12 @@ func TestImportTellsBadLines(t *testing.T) {
 	if list, err := b.s.gate.ledger.Look(with(t)); err != nil || len(list) > 1 {
 		t.Error(list, err)
 	}
-	if n := b.ledgerRows(); n != 2*1194 { // each with its entry on the list
+	if n := b.ledgerRows() - own; n != 2*1194 { // each with its entry on the list
 		t.Errorf("%d rows", n)
 	}
 	b.imports(exitFailed, csv.String(), []string{"--from-line", "1100", "--dry-run"}, "101 lines good (nothing was recorded), 1 refused")
 	b.imports(exitFailed, csv.String(), []string{"--json", "--dry-run"}, `{"line":12,"errors":[{"field":"number"`, `{"recorded":1194,"refused":6,"dry_run":true}`)
-	if n := b.ledgerRows(); n != 2*1194 {
+	if n := b.ledgerRows() - own; n != 2*1194 {
 		t.Errorf("after dry runs %d rows", n)
 	}
 }
@@ -143,7 +144,7 @@ func TestImportRefusesFiles(t *testing.T) {
 func TestImportBringsNobodyBack(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	exits(t, exitDone, []string{"consent", "revoke", person, "--seller", "riverbend", "--no-dnc"}, "revoke recorded")
+	exits(t, exitDone, []string{"consent", "revoke", person, "--seller", "riverbend"}, "revoke recorded")
 	b.cleared()
 	exits(t, exitRefused, append([]string{"consent", "check"}, ask(person)...), "revoked")
 }

@@ -24,6 +24,9 @@ type Ledger interface {
 	Export(ctx context.Context, w io.Writer, f consent.ExportFilter) error
 	// Campaigns counts the calls of each campaign in the last 30 days.
 	Campaigns(ctx context.Context) (map[consent.Campaign]consent.Calls, error)
+	// Unclear is a page of the rows for which somebody has to decide, of one kind, behind
+	// a row; next is 0 if there is no further page.
+	Unclear(ctx context.Context, kind consent.HeldFor, after int64) (facts []consent.Fact, next int64, err error)
 	// Erase destroys what is personal of a number; what it refuses stays.
 	Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error)
 }

@@ -145,6 +145,13 @@ func (b *book) History(ctx context.Context, n phone.Number) ([]consent.Fact, err
 	return b.Ledger.History(ctx, n)
 }
 
+func (b *book) Unclear(ctx context.Context, kind consent.HeldFor, after int64) ([]consent.Fact, int64, error) {
+	if err := b.err(); err != nil {
+		return nil, 0, err
+	}
+	return b.Ledger.Unclear(ctx, kind, after)
+}
+
 func (b *book) Verify(ctx context.Context) (consent.VerifyResult, error) {
 	if err := b.err(); err != nil {
 		return consent.VerifyResult{}, err

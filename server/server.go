@@ -104,6 +104,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/consent/export", s.exportConsent)
 	api.HandleFunc("GET /v1/consent/verify", s.verifyConsent)
 	api.HandleFunc("GET /v1/consent/replay/{seq}", s.replayConsent)
+	api.HandleFunc("GET /v1/consent/unclear", s.listUnclear)
 	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
 	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
 	s.reminderRoutes(api)
