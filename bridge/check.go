@@ -93,6 +93,9 @@ func (c *config) checkFile(about func(path ...string) bool) []error {
 	for _, name := range slices.Sorted(maps.Keys(c.file.MCP)) {
 		k.server(name, c.file.MCP[name])
 	}
+	for _, name := range slices.Sorted(maps.Keys(c.file.Lookups)) {
+		k.lookup(name, c.file.Lookups[name])
+	}
 	if about != nil && !about("policy") {
 		return k.problems
 	}

@@ -14,12 +14,13 @@ import (
 
 // file is bridge.yaml: the structure of the service. Secrets don't live in it.
 type file struct {
-	Sellers map[string]seller     `yaml:"sellers"`
-	Agents  map[string]agentBlock `yaml:"agents"`
-	Numbers map[string]string     `yaml:"numbers"`
-	Tools   map[string]toolBlock  `yaml:"tools"`
-	MCP     map[string]mcpBlock   `yaml:"mcp"`
-	Policy  string                `yaml:"policy"`
+	Sellers map[string]seller      `yaml:"sellers"`
+	Agents  map[string]agentBlock  `yaml:"agents"`
+	Numbers map[string]string      `yaml:"numbers"`
+	Tools   map[string]toolBlock   `yaml:"tools"`
+	MCP     map[string]mcpBlock    `yaml:"mcp"`
+	Lookups map[string]lookupBlock `yaml:"lookups"`
+	Policy  string                 `yaml:"policy"`
 
 	root *yaml.Node // to find a key's line again
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/server"
 )
@@ -21,6 +22,7 @@ import (
 type gate struct {
 	*consent.Gate
 	ledger *postgres.Ledger
+	asks   *lookup.Service // nil if nothing is looked up
 	db     *postgres.DB
 	key    []byte         // hides the answers that are kept
 	texts  []consent.Fact // what decisions name by a digest: the policy, the sellers' records
@@ -75,6 +77,9 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 		return nil, err
 	}
 	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
+	if g.asks, err = c.lookups(g.Gate, log); err != nil {
+		return nil, err
+	}
 	if g.texts, err = c.texts(policy); err != nil {
 		return nil, err
 	}
@@ -182,7 +187,12 @@ func (g *gate) ready(ctx context.Context) error {
 	return nil
 }
 
-func (g *gate) close() { g.ledger.Close() }
+func (g *gate) close() {
+	if g.asks != nil {
+		g.asks.Close()
+	}
+	g.ledger.Close()
+}
 
 // answers lets the server keep its answers in the database.
 type answers struct{ *postgres.DB }

@@ -35,11 +35,15 @@ func (s *service) quiet(ctx context.Context) {
 	}
 }
 
-// check asks the gate about an order, and writes nothing.
+// check asks the gate about an order that is due, and writes nothing but what was looked
+// up.
 func (s *service) check(ctx context.Context, o call.Order) (consent.Decision, error) {
 	req, err := s.switchboard.Request(o)
 	if err != nil {
 		return consent.Decision{}, err
+	}
+	if s.gate.LookUp != nil { // one that is held and does not change is not decided again
+		s.gate.LookUp(ctx, req)
 	}
 	decisions, err := s.gate.Check(ctx, req)
 	if err != nil {

@@ -23,6 +23,10 @@ type Gate struct {
 	Policy Decider
 	Spool  *Spool // what must not be lost while the ledger is away; may be nil
 
+	// LookUp is called before Clear decides: it may record facts that are lacking. It
+	// returns within seconds, whatever happens. Defaults to nil: none are looked up.
+	LookUp func(ctx context.Context, req Request)
+
 	Now func() time.Time // Defaults to time.Now
 
 	texts sync.Map // keptKey: those that the ledger is known to have
@@ -40,6 +44,9 @@ func (g *Gate) now() time.Time {
 // *[LedgerError] if it could not be decided. The decision is returned in the
 // first two cases.
 func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error) {
+	if g.LookUp != nil {
+		g.LookUp(ctx, req)
+	}
 	var d Decision
 	var p *permit
 	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
