@@ -9,6 +9,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/remind"
 )
@@ -21,7 +22,7 @@ const callsPerSecond = 1
 // started.
 func (s *service) openReminders() (err error) {
 	s.line = s.db.CallRate(callsPerSecond)
-	s.reminders, err = remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: s.switchboard, Calls: s.db.Calls(), Ledger: s.gate.ledger,
+	s.reminders, err = remind.New(s.db.River(), s.db.Reminders(), remind.Config{Placer: due{s.switchboard}, Calls: s.db.Calls(), Ledger: s.gate.ledger,
 		Line: s.line, Check: s.check, Logger: s.log})
 	return err
 }
@@ -33,6 +34,14 @@ func (s *service) quiet(ctx context.Context) {
 	if err := s.reminders.Quiet(ctx); err != nil {
 		s.log.Warn().Err(err).Msg("the workers of the reminders did not stop by themselves")
 	}
+}
+
+// due places the calls of reminders: what the gate lacks was looked up when it was asked
+// for the first time, by check.
+type due struct{ *call.Switchboard }
+
+func (d due) Place(ctx context.Context, o call.Order) (calllog.Call, consent.Decision, error) {
+	return d.Switchboard.Place(lookup.Asked(ctx), o)
 }
 
 // check asks the gate about an order that is due, and writes nothing but what was looked

@@ -69,7 +69,7 @@ func (s *Service) Close() { s.client.CloseIdleConnections() }
 // returns when they are recorded, or after 3 s without them, and never says why: the
 // decision does. Whoever comes while the same number is asked about waits for that.
 func (s *Service) Before(ctx context.Context, req consent.Request) {
-	if len(s.endpoints) == 0 {
+	if ctx.Value(askedKey{}) != nil || len(s.endpoints) == 0 {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
@@ -97,6 +97,11 @@ func (s *Service) Before(ctx context.Context, req consent.Request) {
 	}()
 	s.lookUp(ctx, req)
 }
+
+type askedKey struct{}
+
+// Asked is a context under which nothing is looked up: it was just before.
+func Asked(ctx context.Context) context.Context { return context.WithValue(ctx, askedKey{}, true) }
 
 // lookUp asks all questions at once.
 func (s *Service) lookUp(ctx context.Context, req consent.Request) {
