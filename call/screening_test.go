@@ -1,6 +1,10 @@
 package call
 
-import "testing"
+import (
+	"os"
+	"strings"
+	"testing"
+)
 
 // Who speaks, by their words: in the machines' own, and in those of people who say nearly
 // the same.
@@ -72,6 +76,29 @@ func TestWho(t *testing.T) {
 		for _, text := range list {
 			if got := who(plainWords(text)); got != speaks {
 				t.Errorf("%q: got %d, want %d", text, got, speaks)
+			}
+		}
+	}
+}
+
+// The first words on calls that we placed: who speaks, by the words alone. A person who offers to
+// take a message is a person.
+func TestWhoAnswers(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/who_answers.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	speakers := map[string]speaker{"mailbox": mailbox, "full": fullBox, "person": someone}
+	for line := range strings.Lines(string(text)) {
+		name, words, ok := strings.Cut(strings.TrimSpace(line), "\t")
+		want, known := speakers[name]
+		if !ok || !known {
+			t.Fatalf("testdata/who_answers.tsv: %q", line)
+		}
+		for _, said := range []string{words, strings.ToLower(strings.TrimRight(words, ".!?"))} {
+			if got := who(plainWords(said)); got != want {
+				t.Errorf("%q: got %d, want %d", said, got, want)
 			}
 		}
 	}
