@@ -60,24 +60,20 @@ func (f *intentFlags) intent() (intent, error) {
 
 // parseNumber takes a number as people of the US write it.
 func parseNumber(s string) (phone.Number, error) {
-	digits := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" ()-./\u00a0", r) {
-			return -1
-		}
-		return r
-	}, s)
-	switch {
-	case strings.HasPrefix(digits, "+"):
-	case len(digits) == 10:
-		digits = "+1" + digits
-	case len(digits) == 11 && digits[0] == '1':
-		digits = "+" + digits
-	}
-	n, err := phone.Parse(digits)
+	n, err := phone.Read(s)
 	if err != nil {
-		return n, errors.New("want a number such as +14155550123 or (415) 555-0123")
+		return n, fmt.Errorf("it %w", err)
 	}
 	return n, nil
+}
+
+// knownNumber takes a number to look up. The ledger has every one that can be written as
+// E.164, also such as nobody could be called at.
+func knownNumber(s string) (phone.Number, error) {
+	if n, err := phone.Parse(s); err == nil {
+		return n, nil
+	}
+	return parseNumber(s)
 }
 
 type callCmd struct {

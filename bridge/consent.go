@@ -60,7 +60,11 @@ type eventFlags struct {
 }
 
 func (f *eventFlags) event(t consent.Type, source string) (event, error) {
-	n, err := parseNumber(f.Number)
+	read := parseNumber
+	if t == consent.Revoke || t == consent.DNCAdd { // taken for every number there may be
+		read = knownNumber
+	}
+	n, err := read(f.Number)
 	if err != nil {
 		return event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}

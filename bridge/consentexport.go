@@ -80,7 +80,7 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 func (c *consentExportCmd) query() (url.Values, error) {
 	q := url.Values{}
 	if c.Number != "" {
-		n, err := parseNumber(c.Number)
+		n, err := knownNumber(c.Number)
 		if err != nil {
 			return nil, &exitError{exitUsage, "--number: " + err.Error()}
 		}

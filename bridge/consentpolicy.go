@@ -84,7 +84,7 @@ func (*consentEraseCmd) Help() string {
 }
 
 func (c *consentEraseCmd) Run(ctx context.Context) error {
-	n, err := parseNumber(c.Number)
+	n, err := knownNumber(c.Number)
 	if err != nil {
 		return &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}

@@ -21,7 +21,7 @@ type consentShowCmd struct {
 }
 
 func (c *consentShowCmd) Run(ctx context.Context) error {
-	n, err := parseNumber(c.Number)
+	n, err := knownNumber(c.Number)
 	if err != nil {
 		return &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}

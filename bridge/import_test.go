@@ -148,16 +148,3 @@ func TestImportBringsNobodyBack(t *testing.T) {
 	b.cleared()
 	exits(t, exitRefused, append([]string{"consent", "check"}, ask(person)...), "revoked")
 }
-
-func TestNumbersAsPeopleWriteThem(t *testing.T) {
-	for _, s := range []string{person, "12122352671", "2122352671", "(212) 235-2671", "212-235-2671", "212.235.2671", "+1 (212) 235 2671", "1-212-235-2671", "212\u00a0235\u00a02671"} {
-		if n, err := parseNumber(s); err != nil || n.E164() != person {
-			t.Errorf("%q: %s, %v", s, n.E164(), err)
-		}
-	}
-	for _, s := range []string{"", "12", "235-2671", "22122352671", "+", "212-235-CALL", "anonymous", "tel:+12122352671", "0012122352671", "212 235 2671 x5"} {
-		if n, err := parseNumber(s); err == nil {
-			t.Errorf("%q is taken for %s", s, n.E164())
-		}
-	}
-}

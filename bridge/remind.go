@@ -126,7 +126,7 @@ type remindListCmd struct {
 func (c *remindListCmd) Run(ctx context.Context) error {
 	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
 	if c.To != "" {
-		n, err := parseNumber(c.To)
+		n, err := knownNumber(c.To)
 		if err != nil {
 			return &exitError{exitUsage, "--to: " + err.Error()}
 		}

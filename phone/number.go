@@ -18,7 +18,7 @@ var ErrNotE164 = errors.New("phone: not an E.164 number: want +, a first digit o
 	"and 7 to 15 digits in all with nothing between them, such as +14155550123")
 
 // Number is a telephone number in E.164 form. The zero value is no number; every other
-// one came from [Parse]. Numbers are comparable and may be map keys.
+// one came from [Parse] or [Read]. Numbers are comparable and may be map keys.
 //
 // It has no UnmarshalText on purpose: what it marshals to is redacted, and reading that
 // back would lose the number.
