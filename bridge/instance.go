@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/postgres"
 )
 
@@ -53,13 +54,16 @@ func newInstance(dir string) (*instance, error) {
 
 // live says to the others that this instance lives, and closes the calls of
 // those that don't, until ctx ends.
-func (i *instance) live(ctx context.Context, db *postgres.DB, log zerolog.Logger) {
+func (i *instance) live(ctx context.Context, db *postgres.DB, board *call.Switchboard, log zerolog.Logger) {
 	tick := time.NewTicker(beatEvery)
 	defer tick.Stop()
 	for {
 		err := db.Beat(ctx, i.name)
 		if err == nil {
 			_, err = db.CloseOrphans(ctx, "", beatStale)
+		}
+		if err == nil {
+			settleOrphans(ctx, db, board, log)
 		}
 		if err != nil && ctx.Err() == nil {
 			log.Warn().Err(err).Msg("the other instances could not be told that this one lives")
@@ -69,6 +73,21 @@ func (i *instance) live(ctx context.Context, db *postgres.DB, log zerolog.Logger
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// settleOrphans hangs up the placed calls whose bridge is gone, and ends their permits.
+func settleOrphans(ctx context.Context, db *postgres.DB, board *call.Switchboard, log zerolog.Logger) {
+	calls, err := db.Orphans(ctx)
+	for _, head := range calls {
+		one := board.SettleOrphan(ctx, head)
+		if one == nil {
+			one = db.Settled(ctx, head.ID)
+		}
+		err = errors.Join(err, one)
+	}
+	if err != nil && ctx.Err() == nil {
+		log.Warn().Err(err).Msg("calls whose bridge is gone could not be settled; they are tried again")
 	}
 }
 

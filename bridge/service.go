@@ -124,7 +124,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
-	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, log) })
+	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
 	s.wg.Go(s.obey)
 	s.wg.Go(s.mendRecordings)

@@ -31,6 +31,7 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 			return b.connect(v.CallSID, carried, "")
 		}
 		log.Warn().Msg("a call was answered that is unknown or over; it is hung up")
+		b.keeper.do(func() { b.answeredLate(callID) })
 		return twiml.Hangup(), nil
 	}
 

@@ -2,11 +2,9 @@ package call
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // Bounds of the search for a call of which Twilio's answer was lost.
@@ -50,29 +48,19 @@ func (b *Switchboard) lookFor(p *placed, begun time.Time) {
 func (b *Switchboard) listed(p *placed, begun time.Time) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), createWait)
 	defer cancel()
-	calls, err := b.cfg.Twilio.ListCalls(ctx, p.request.To, begun.Add(-clockSlip))
+	sid, err := b.unclaimed(ctx, p.request.To, p.request.From.E164(), begun)
 	if err != nil {
 		p.log.Warn().Err(err).Msg("the calls of the account could not be listed")
-		return false
 	}
-	var found []twilio.CallSID
-	for _, c := range calls {
-		if string(c.From) != p.request.From.E164() || b.knows(c.SID) {
-			continue
-		}
-		if _, err := b.cfg.Store.BySID(ctx, string(c.SID)); errors.Is(err, calllog.ErrNotFound) {
-			found = append(found, c.SID)
-		}
-	}
-	if len(found) != 1 { // of two, a callback will tell which it is
+	if sid == "" { // of two, a callback will tell which it is
 		return false
 	}
 	b.mu.Lock()
-	news := b.named(p, found[0], true)
+	news := b.named(p, sid, true)
 	over := p.journal.head.Outcome != ""
 	b.mu.Unlock()
 	if news && over {
-		b.hangUpAside(found[0])
+		b.hangUpAside(sid)
 	}
 	return true
 }

@@ -100,6 +100,12 @@ func (c *Client) HangUp(ctx context.Context, sid CallSID) error {
 	return err
 }
 
+// Cancel ends a call that nobody has answered yet. Afterwards Twilio calls it canceled, and
+// so it can be told from one that was answered and has ended.
+func (c *Client) Cancel(ctx context.Context, sid CallSID) error {
+	return c.update(ctx, "cancel", sid, new(api.UpdateCallParams).SetStatus("canceled"))
+}
+
 // maxTwiML bounds TwiML that is sent with a request, in characters (error 32018).
 const maxTwiML = 4000
 
