@@ -16,7 +16,7 @@ var contractions = map[string]string{
 	"pls": "please", "plz": "please", "u": "you", "ur": "your", "ya'll": "you", "msgs": "messages", "msg": "message",
 	"txt": "text", "txts": "texts", "txting": "texting", "callin": "calling", "textin": "texting", "botherin": "bothering",
 	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe", "unsubcribe": "unsubscribe",
-	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", "stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop",
+	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", "stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write
 	"ma'am": "maam", "ok": "okay", "sms": "texts", "sms's": "texts", "cell phone": "cellphone", "q": "que", "xq": "porque",
 	"alright": "okay", "nuthin": "nothing", "phonecalls": "calls", "phonecall": "call",
 }

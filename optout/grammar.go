@@ -78,10 +78,7 @@ func parse(text string) *grammar {
 			}
 			bodies[last] += more
 		case ok:
-			last = strings.TrimSpace(name)
-			if strings.HasPrefix(last, "@") {
-				last = last[1:]
-			}
+			last = strings.TrimPrefix(strings.TrimSpace(name), "@")
 			bodies[last] = strings.TrimSpace(body)
 			names = append(names, strings.TrimSpace(name))
 		default:

@@ -19,11 +19,15 @@ func Joined(first, second string) (m Meaning) {
 		tail = tail[:widest/2]
 	}
 	last := head[len(head)-1]
-	if !strings.Contains(hanging, " "+last+" ") && !strings.Contains(goesOn, " "+tail[0]+" ") {
+	if !strings.Contains(hanging, " "+last+" ") && !strings.Contains(goesOn, " "+tail[0]+" ") ||
+		strings.Contains(subjects, " "+tail[0]+" ") && !strings.Contains(wanting, " "+last+" ") {
 		return m
 	}
 	cut := len(head)
 	for w := range windows(append(head[:cut:cut], tail...)) {
+		if w.instructs() {
+			return m
+		}
 		w.claims(func(got Meaning, from, to int) {
 			if from < cut && cut < to && got.Kind != Unclear && w.closes(to) {
 				m = weightier(m, got)
@@ -42,9 +46,12 @@ func Joined(first, second string) (m Meaning) {
 	return m
 }
 
-// hanging is words that end no sentence, goesOn those that begin none.
+// hanging is words that end no sentence, goesOn those that begin none; subjects begin a new one,
+// except after a wish.
 const (
-	hanging = " not never no to want wants like need wish stop quit cease taking take remove delete get put my your the these this that any more off from of on out be" +
+	subjects = " i we they he she it there no yes "
+	wanting  = " want wants like need wish that if rather "
+	hanging  = " not never no to want wants like need wish stop quit cease taking take remove delete get put my your the these this that any more off from of on out be" +
 		" being you would could can will interested in agree consent consented agreed authorize authorized sign ask asked permission calling contacting receive receiving" +
 		" getting with have had for whatever do call contact opt sick tired enough de que me no quiero dejen deje mas la mi su sus recibir nunca autorizo "
 	goesOn = " off from of out anymore any again ever calling texting contacting mas nunca de up "

@@ -40,15 +40,21 @@ func (s sentence) plain() sentence {
 	return out.withoutCourtesies()
 }
 
-// courtesies is what ends a sentence and means nothing.
-const courtesies = " , okay understood thanks bye goodbye sir maam gracias adios porfa porfavor entendido capisce "
+// What ends a sentence and means nothing.
+const (
+	courtesies = " , okay understood thanks bye goodbye gracias adios porfa porfavor entendido capisce "
+	vocatives  = " sir maam bro bruh man dude buddy lady girl yo pal miss mister "
+)
 
 // withoutCourtesies takes them off a sentence's end. "Don't call me sir" keeps its last word.
 func (s sentence) withoutCourtesies() sentence {
 	for n := len(s); n > 0; n = len(s) {
 		switch last := s[n-1]; {
-		case (last == "sir" || last == "maam") && n > 1 && (s[n-2] == "me" || s[n-2] == "him"):
-			return s
+		case strings.Contains(vocatives, " "+last+" "):
+			if n > 2 && (s[n-3] == "call" || s[n-3] == "llame") { // may be a name
+				return s
+			}
+			s = s[:n-1]
 		case strings.Contains(courtesies, " "+last+" "):
 			s = s[:n-1]
 		case last == "you" && n > 1 && s[n-2] == "thank":

@@ -49,7 +49,7 @@ const (
 
 // claims is what is looked for, the weightiest first.
 var claims = []claim{
-	{"STOPDO", Refusal, []string{"VOID", "ACTOR", "ESVOID"}, by},
+	{"STOPDO", Refusal, []string{"VOID", "ACTOR"}, by},
 	{"STOPIT", Refusal, []string{"VOID"}, by},
 	{"DONOT", Refusal, []string{"NEGATED", "REPORT", "DOER"}, at},
 	{"YOUNOT", Refusal, []string{"ASIF", "NEGATED", "REPORT"}, at},
@@ -83,16 +83,16 @@ var claims = []claim{
 
 // read tells what sentences mean.
 func read(all []sentence) (m Meaning) {
-	onlyTexts := None
+	inPart := None
 	for _, s := range all {
 		for part := range windows(s) {
-			got, texts := part.read()
+			got, partly := part.read()
 			m = weightier(m, got)
-			onlyTexts = weightier(Meaning{Kind: onlyTexts}, texts).Kind
+			inPart = weightier(Meaning{Kind: inPart}, partly).Kind
 		}
 	}
-	if onlyTexts != None && !slices.ContainsFunc(all, mayCall) {
-		m = weightier(m, Meaning{Kind: onlyTexts})
+	if inPart != None && !slices.ContainsFunc(all, mayCall) {
+		m = weightier(m, Meaning{Kind: inPart})
 	}
 	return m
 }
@@ -101,8 +101,10 @@ func read(all []sentence) (m Meaning) {
 func mayCall(s sentence) bool {
 	for w := range windows(s) {
 		for i := range w.words {
-			if w.at(w.grammar.rules["CALLOK"], i) != 0 && !w.behind(w.grammar.rules["CALLNO"], i) {
-				return true
+			for _, rule := range []string{"CALLOK", "ELSEWHERE"} {
+				if w.at(w.grammar.rules[rule], i) != 0 && !w.behind(w.grammar.rules["CALLNO"], i) {
+					return true
+				}
 			}
 		}
 	}
@@ -140,19 +142,20 @@ func weightier(a, b Meaning) Meaning {
 	return a
 }
 
-// read tells what a part of a sentence means, and apart from it what it means of texts alone.
-func (w *window) read() (m, texts Meaning) {
+// read tells what a part of a sentence means, and apart from it what it means of texts alone, or
+// of one of the person's telephones.
+func (w *window) read() (m, partly Meaning) {
 	if w.instructs() {
-		return m, texts
+		return m, partly
 	}
 	w.claims(func(got Meaning, from, to int) {
-		if w.ofTexts(from, to) {
-			texts = weightier(texts, got)
+		if w.ofTexts(from, to) || w.ofOne(from, to) {
+			partly = weightier(partly, got)
 		} else {
 			m = weightier(m, got)
 		}
 	})
-	return m, texts
+	return m, partly
 }
 
 // claims gives everything that is said, and where.
@@ -206,6 +209,22 @@ func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 		m.Kind = Unclear
 	}
 	return m, end
+}
+
+// ofOne tells whether words are about one telephone of the person's, not the person, and the
+// sentence goes on to another.
+func (w *window) ofOne(from, to int) bool {
+	for _, word := range w.text[from:to] {
+		if word == "me" || word == "us" || word == "list" {
+			return false
+		}
+	}
+	for i := to; i < len(w.words); i++ {
+		if w.at(w.grammar.rules["ELSEWHERE"], i) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // soon tells whether what a rule says comes soon after a place, before the next clause.

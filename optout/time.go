@@ -68,7 +68,7 @@ func before(minute int) When {
 
 // until is "until Monday", "till after lunch", "before Friday".
 func (c *clock) until() (When, bool) {
-	till := c.is("until till til untill")
+	till := c.is("until till til")
 	if !till && !c.is("before") {
 		return When{}, false
 	}

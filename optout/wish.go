@@ -86,7 +86,8 @@ var englishOf = map[string]string{"hasta": "until", "antes": "before", "despues"
 	"domingo": "sunday", "domingos": "sundays", "hoy": "today", "noche": "night", "noches": "nights", "tarde": "afternoon", "tardes": "afternoons",
 	"mananas": "mornings", "temprano": "early", "tan": "so", "muy": "very", "demasiado": "too", "todavia": "yet", "aun": "yet", "ahora": "now", "ahorita": "now",
 	"mediodia": "noon", "medianoche": "midnight", "cena": "dinner", "comida": "lunch", "almuerzo": "lunch", "desayuno": "breakfast", "cuando": "when", "mientras": "while", "media": "thirty",
-	"momento": "moment", "rato": "while", "esta": "this", "este": "this", "en": "in", "entre": "between", "y": "and", "fin": "weekend", "fines": "weekends",
+	"momento": "moment", //nolint:misspell // Spanish
+	"rato":    "while", "esta": "this", "este": "this", "en": "in", "entre": "between", "y": "and", "fin": "weekend", "fines": "weekends",
 	"del": "of", "de": "of", "las": "the", "la": "the", "los": "the", "el": "the", "a": "at", "enero": "january", "febrero": "february", "marzo": "march",
 	"abril": "april", "mayo": "may", "junio": "june", "julio": "july", "agosto": "august", "septiembre": "september", "octubre": "october",
 	"noviembre": "november", "diciembre": "december", "navidad": "christmas", "vacaciones": "holidays", "pm": "pm", "am": "am", "nunca": "ever", "jamas": "ever", "seguido": "often", "o": "or", "siesta": "nap", "trabajo": "work"}
