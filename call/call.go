@@ -30,40 +30,45 @@ type Call struct {
 	recordings *recording.Folder // nil: nothing is recorded
 
 	// What run owns.
-	journal   journal
-	stream    *twilio.Stream
-	link      *link
-	play      playout
-	up        uplink
-	segments  map[string]*segment // of the reply under way, by the agent's name for them
-	stale     map[string]*segment // of replies that were cut: what still comes of them is dropped
-	turnEnded bool                // the agent has sent all of its reply
-	opening   opening
-	dossier   dossier
-	stop      stop
-	machine   bool      // no person answered the call that we placed
-	voicemail voicemail // what we wait for if none did
-	screen    screen    // who else may have answered
-	loop      loop      // what the caller says again and again
-	begun     time.Time // when the first sound of the opening was sent; zero before
-	holding   *segment
-	holdAt    time.Time // when the holding line may be played
-	ending    *ending
-	notice    notice
-	voices    voices
-	errands   *errands
-	keypad    keypad
-	wishes    wishes    // what the caller said last, and asked for
-	news      []string  // what the next agent is told
-	pressing  pressing  // what send_digits did
-	refusals  int       // transfers that nobody took
-	counted   bool      // an outcome of it was counted, and the ledger told, before
-	spoken    bool      // the agent has been heard at all
-	words     bool      // the agent has said something since the caller's last words
-	voiced    time.Time // when the last sound of the agent's came
-	added     spread    // ms that the bridge added, both ways
-	malformed int       // messages from Twilio that could not be read
-	clipped   int       // samples of the agent's voice at full scale
+	journal    journal
+	stream     *twilio.Stream
+	link       *link
+	play       playout
+	up         uplink
+	segments   map[string]*segment // of the reply under way, by the agent's name for them
+	stale      map[string]*segment // of replies that were cut: what still comes of them is dropped
+	turnEnded  bool                // the agent has sent all of its reply
+	opening    opening
+	dossier    dossier
+	stop       stop
+	machine    bool      // no person answered the call that we placed
+	voicemail  voicemail // what we wait for if none did
+	screen     screen    // who else may have answered
+	loop       loop      // what the caller says again and again
+	begun      time.Time // when the first sound of the opening was sent; zero before
+	holding    *segment
+	holdAt     time.Time // when the holding line may be played
+	ending     *ending
+	notice     notice
+	voices     voices
+	errands    *errands
+	keypad     keypad
+	wishes     wishes // what the caller said last, and asked for
+	before     utteranceBefore
+	lately     lately // what the agent said last
+	doubt      doubt
+	wrong      bool      // it is the wrong number
+	unrecorded bool      // the caller does not want to be recorded
+	news       []string  // what the next agent is told
+	pressing   pressing  // what send_digits did
+	refusals   int       // transfers that nobody took
+	counted    bool      // an outcome of it was counted, and the ledger told, before
+	spoken     bool      // the agent has been heard at all
+	words      bool      // the agent has said something since the caller's last words
+	voiced     time.Time // when the last sound of the agent's came
+	added      spread    // ms that the bridge added, both ways
+	malformed  int       // messages from Twilio that could not be read
+	clipped    int       // samples of the agent's voice at full scale
 
 	tape    *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
 	started time.Time           // when the stream's start was read
@@ -108,6 +113,7 @@ func (c *Call) inherit(old *Call) {
 	c.journal.seq = max(c.journal.seq, old.journal.seq) // another instance may have written since
 	c.errands.cancel()
 	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
+	c.before, c.doubt, c.wrong, c.unrecorded = old.before, old.doubt, old.wrong, old.unrecorded
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn

@@ -106,6 +106,7 @@ func TestScheduleCallback(t *testing.T) {
 					d.Errorf("the note is %q", g.Note)
 				}
 				g.CallID, g.Agent, g.From, g.Seq, g.Hash = "", "", "", 0, "" // the ledger's own to say
+				g.Number = numberOf("+12125552671")                          // the tests' own is kept for fiction
 				if err := g.Validate(time.Now()); err != nil {
 					d.Error(err)
 				}

@@ -57,6 +57,17 @@ func (k *keeper) keep(bound time.Duration, facts ...consent.Fact) <-chan struct{
 	return kept
 }
 
+// recordRow is record for one fact, and tells its row in the ledger; 0 if it waits in the spool.
+func (k *keeper) recordRow(ctx context.Context, f consent.Fact) int64 {
+	soon, cancel := context.WithTimeout(ctx, keepBound)
+	defer cancel()
+	if receipts, err := k.gate.Record(soon, f); err == nil {
+		return receipts[0].Seq
+	}
+	k.record(keepBound, f)
+	return 0
+}
+
 func (k *keeper) record(bound time.Duration, facts ...consent.Fact) {
 	ctx, cancel := context.WithTimeout(context.Background(), bound)
 	defer cancel()

@@ -7,7 +7,6 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/consent"
 )
 
 // staleBound is how many cut segments are remembered; the late sound of one
@@ -158,6 +157,8 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	}
 	s.entry.Text += c.journal.privacy.words(ev.Text)
 	c.wishes.question = short(s.entry.Text, questionMost)
+	c.lately.said(s)
+	c.doubt.asked()
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.entry.Emotions = ev.Emotions
 	}
@@ -183,9 +184,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	c.words = false
 	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
 	c.wishes.heard(ev.Text, now)
-	if consent.OptOut(ev.Text) {
-		c.optOut(bySpeech, ev.Text, now)
-	}
+	c.aboutCalls(ev.Text, now)
 	c.recognise(ev.Text, now)
 	return nil
 }

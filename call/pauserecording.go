@@ -35,6 +35,8 @@ const (
 	noteResumed = "the recording goes on"
 )
 
+var errUnrecorded = errors.New("the caller does not want to be recorded")
+
 var errNotRecorded = errors.New("the call is not recorded: the agent has no record: true, or the service keeps no recordings")
 
 // pauseRecording makes the recording silent and the log wordless at once. That a recording
@@ -59,6 +61,8 @@ func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
 	switch {
 	case c.tape == nil:
 		c.refused(t, sayNotRecorded, errNotRecorded, now)
+	case c.unrecorded:
+		c.refused(t, sayNoMore, errUnrecorded, now)
 	case !c.tape.Resume(now):
 		c.answered(t, sayNeverPaused, now)
 	default:

@@ -41,6 +41,9 @@ func (c *Call) recallEvent(e calllog.Entry) bool {
 		return true
 	case calllog.EventRecordingPaused:
 		c.journal.privacy.begin(c.journal.when(e))
+	case calllog.EventRecordingStopped:
+		c.unrecorded = true
+		c.journal.privacy.begin(c.journal.when(e))
 	case calllog.EventRecordingResumed:
 		c.journal.privacy.end(c.journal.when(e))
 	}

@@ -36,6 +36,12 @@ const (
 	EventConsentWithdrawn  Event = "consent_withdrawn"
 	EventRecordingPaused   Event = "recording_paused"
 	EventRecordingResumed  Event = "recording_resumed"
+	EventRecordingStopped  Event = "recording_stopped" // at the caller's wish: what was kept before is so marked
+	EventOptOutUnclear     Event = "optout_unclear"    // the caller may have refused further calls
+	EventOptOutResolved    Event = "optout_resolved"   // they were asked, and had not
+	EventPreference        Event = "preference"        // they said when they want no calls
+	EventWrongNumber       Event = "wrong_number"
+	EventCallback          Event = "callback" // a call back was asked for, and scheduled or held
 )
 
 // Entry is one thing that happened on a call.

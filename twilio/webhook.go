@@ -57,6 +57,10 @@ type Voice struct {
 // took.
 const Answered CallStatus = "answered"
 
+// PassedA is the one StirVerstat by which the carrier knows the caller, and that the number is
+// theirs. Of a call that was forwarded it says so of somebody else, by another word.
+const PassedA = "TN-Validation-Passed-A"
+
 // ParseVoice reads the form of a voice webhook, such as [Validator.Webhook] returned.
 func ParseVoice(form url.Values) (Voice, error) {
 	f := fields{form: form}

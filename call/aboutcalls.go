@@ -1,0 +1,107 @@
+package call
+
+import (
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/optout"
+)
+
+// joinPause is how long a pause may be that cuts one refusal in two utterances; wordTime is
+// about how long a spoken word takes, for the text comes when the utterance is over.
+const (
+	joinPause = 3 * time.Second
+	wordTime  = 400 * time.Millisecond
+)
+
+// utteranceBefore is what the caller said last, for a refusal that a pause has cut.
+type utteranceBefore struct {
+	text string
+	at   time.Time // when its text came
+}
+
+// aboutCalls takes what a caller says about being called: no model has a word in it. What is
+// written down of it goes to the ledger; a log has only its kind.
+func (c *Call) aboutCalls(text string, now time.Time) {
+	if c.stop.begun() || c.echoes(text, now) {
+		return
+	}
+	before := c.before
+	c.before = utteranceBefore{text, now}
+	meaning, words := optout.Speech(text), text
+	if pause := now.Sub(before.at) - time.Duration(len(strings.Fields(text)))*wordTime; before.text != "" && pause <= joinPause && meaning.Kind != optout.Refusal {
+		if both := optout.Joined(before.text, text); both.Kind == optout.Refusal || meaning.Kind == optout.None && both.Kind != optout.None {
+			meaning, words = both, before.text+" "+text
+		}
+	}
+	if meaning.Kind != optout.None {
+		c.log.Info().Str("kind", string(meaning.Kind)).Msg("the caller spoke of being called")
+	}
+	c.meant(meaning, words, now)
+	c.doubt.answered(c, meaning, text, now)
+}
+
+// meant does what words mean.
+func (c *Call) meant(m optout.Meaning, words string, now time.Time) {
+	switch m.Kind {
+	case optout.Refusal:
+		c.optOut(bySpeech, words, now)
+	case optout.Unclear:
+		c.unclear(words, now)
+	case optout.Preference:
+		c.prefers(m.When, words, now)
+	case optout.WrongNumber:
+		c.wrongNumber(words, now)
+	case optout.Deceased, optout.Minor, optout.Represented:
+		c.standIn(m.Kind, words, now)
+	case optout.StopRecording:
+		c.recordNoMore(now)
+	case optout.None:
+	}
+}
+
+// prefers writes down when somebody wants to be called. The call goes on.
+func (c *Call) prefers(w optout.When, words string, now time.Time) {
+	f, ok := c.dossier.preference(w, words, now)
+	if !ok {
+		return
+	}
+	c.journal.event(calllog.EventPreference, "the person said when they want no calls", now)
+	c.dossier.keeper.keep(keepWait, f)
+}
+
+const sayWrongNumber = "I'm sorry, we have the wrong number. We won't call it again. Goodbye."
+
+// wrongNumber deals with somebody whom we never meant to call: the consent is another
+// person's, so nobody is called at this number, and the call ends with an apology. Who called
+// us by mistake says nothing about consent.
+func (c *Call) wrongNumber(words string, now time.Time) {
+	if !c.outbound() || !c.dossier.known() || c.wrong {
+		return
+	}
+	c.wrong = true
+	c.journal.event(calllog.EventWrongNumber, "it is the wrong number", now)
+	suspected, add := c.dossier.fact(consent.NumberFact, now), c.dossier.fact(consent.DNCAdd, now)
+	suspected.Reassigned, suspected.Note, add.Note = consent.Suspected, words, "wrong number"
+	c.dossier.keeper.keep(keepWait, suspected, add)
+	c.endAfterPlaying(AgentEnded, sayWrongNumber, now)
+}
+
+// standIn deals with somebody who speaks for the person that the number belongs to: they have
+// died, are a child, or have a lawyer. Nobody is called at this number, and a person looks at it.
+func (c *Call) standIn(kind optout.Kind, words string, now time.Time) {
+	if !c.dossier.known() || c.doubt.standIn {
+		return
+	}
+	c.doubt.standIn = true
+	c.journal.event(calllog.EventOptOutUnclear, "somebody spoke for the person: "+strings.ReplaceAll(string(kind), "_", " "), now)
+	add, look := c.dossier.fact(consent.DNCAdd, now), c.dossier.fact(consent.OptOutUnclear, now)
+	add.Note, look.Words, look.Note = string(kind), short(words, wordsMost), string(kind)
+	c.dossier.keeper.keep(keepWait, add, look)
+	c.tell(tellStandIn, now)
+}
+
+const tellStandIn = "[From the line, not from a person: this number is on our do-not-call list from now on. Say in one sentence that we won't call it again, " +
+	"say that a person will look into it, and end the call politely. Ask for nothing.]"

@@ -1,0 +1,49 @@
+package call
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/optout"
+)
+
+// Bounds of an echo: a telephone on its loudspeaker sends back what it has just played, and
+// the text of that comes some seconds later.
+const (
+	echoFor      = 6 * time.Second
+	echoSegments = 12 // segments of the agent's that are remembered
+)
+
+// lately is what the agent has said last, for it may come back.
+type lately []*segment
+
+// said remembers a segment.
+func (l *lately) said(s *segment) {
+	if slices.Contains(*l, s) {
+		return
+	}
+	if *l = append(*l, s); len(*l) > echoSegments {
+		*l = slices.Delete(*l, 0, 1)
+	}
+}
+
+// sounded tells whether a segment plays, or did a moment ago.
+func (s *segment) sounded(now time.Time) bool {
+	return s.sent > 0 && now.Sub(s.starts.Add(span(s.sent))) <= echoFor
+}
+
+// echoes tells whether words are the bridge's own, sent back: they repeat the opening, or what
+// the agent says, while that plays or a moment after.
+func (c *Call) echoes(text string, now time.Time) bool {
+	var played []string
+	if o := c.journal.head.Opening; o != nil && slices.ContainsFunc(c.opening.parts, func(s *segment) bool { return s.sounded(now) }) {
+		played = append(played, o.Text)
+	}
+	for _, s := range c.lately {
+		if s.sounded(now) {
+			played = append(played, s.entry.Text)
+		}
+	}
+	return optout.Echo(text, strings.Join(played, " "))
+}

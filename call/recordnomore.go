@@ -1,0 +1,30 @@
+package call
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+const (
+	noteStoppedRecording = "the caller does not want to be recorded: nothing is kept from here on"
+
+	tellNoMore = "[From the line, not from a person: they don't want to be recorded, and nothing of the call is kept from now on. " +
+		"Tell them so in one sentence. If they want no part of the call to be kept at all, say that a person here can see to that, and end the call politely.]"
+	sayNoMore = "They do not want to be recorded. It stays so."
+)
+
+// recordNoMore ends the recording of a call at the caller's wish, for good: the sound, and their
+// words in the log. What was kept before is marked by an event of the log.
+func (c *Call) recordNoMore(now time.Time) {
+	if c.unrecorded {
+		return
+	}
+	c.unrecorded = true
+	c.journal.event(calllog.EventRecordingStopped, noteStoppedRecording, now)
+	c.tape.Pause(now)
+	if !c.journal.privacy.on {
+		c.journal.privacy.begin(now)
+	}
+	c.tell(tellNoMore, now)
+}
