@@ -106,12 +106,15 @@ func (c *config) startDatabase(ctx context.Context, log zerolog.Logger) (*databa
 // apart is what to do about a serving role that may do too much.
 const apart = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRATE_URL " + postgres.OwnerRole
 
-// migrateSetting names the setting with which the schema is changed.
+// migrateSetting names what gives the connection with which the schema is changed.
 func (c *config) migrateSetting() string {
-	if c.MigrateURL != "" {
+	switch {
+	case c.MigrateURL != "":
 		return "BRIDGE_MIGRATE_URL"
+	case c.DatabaseURL != "":
+		return "DATABASE_URL"
 	}
-	return "DATABASE_URL"
+	return "the private Postgres"
 }
 
 // watch says loudly when the private server dies before it is stopped. Calls go
