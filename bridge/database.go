@@ -81,13 +81,10 @@ func (c *config) startDatabase(ctx context.Context, log zerolog.Logger) (*databa
 	if err != nil {
 		return nil, err
 	}
+	var m postgres.Migration
 	if c.Migrate == "on" {
-		m, err := d.migrate(ctx)
-		if err != nil {
+		if m, err = d.migrate(ctx); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", c.migrateSetting(), err), d.stop())
-		}
-		if len(m.ByHand) > 0 {
-			log.Warn().Msg("the database roles are not set up: bridge migrate up prints the SQL for an administrator")
 		}
 	}
 	if err := d.open(ctx); err != nil {
@@ -99,12 +96,15 @@ func (c *config) startDatabase(ctx context.Context, log zerolog.Logger) (*databa
 	}
 	if weak := role.Weakens(); weak != "" {
 		log.Warn().Str("role", role.Name).Str("problem", weak).Msg("the database role can do more than serve: " + apart)
+	} else if len(m.ByHand) > 0 {
+		log.Warn().Str("role", m.Role).Msg("the database roles are not set up: bridge migrate up prints the SQL for an administrator")
 	}
 	return d, nil
 }
 
 // apart is what to do about a serving role that may do too much.
-const apart = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRATE_URL " + postgres.OwnerRole
+const apart = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRATE_URL " + postgres.OwnerRole +
+	"; bridge migrate up makes them or prints the SQL for an administrator"
 
 // migrateSetting names what gives the connection with which the schema is changed.
 func (c *config) migrateSetting() string {

@@ -108,6 +108,15 @@ func TestMigratePrintsWhatItMayNotDo(t *testing.T) {
 	in(t, map[string]string{".env": "DATABASE_URL=" + url + "\n"})
 	exits(t, exitDone, []string{"migrate", "up"}, "applied 00003_ledger.sql", "create role patchcord_owner nologin;", "create role patchcord_app login password 'choose one';",
 		`grant patchcord_owner to "plain";`, "An administrator")
+	var log bytes.Buffer
+	d, err := (&config{environment: environment{DatabaseURL: url, Migrate: "on"}}).startDatabase(t.Context(), zerolog.New(&log))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close()
+	if strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), "which owns the tables") || !strings.Contains(log.String(), "prints the SQL") {
+		t.Errorf("the log says\n%s", log.String())
+	}
 	exits(t, exitDone, []string{"migrate", "up"}, "nothing to do", "create role patchcord_owner nologin;")
 	exits(t, exitDone, []string{"migrate", "status"}, "role     plain")
 	if r := exits(t, exitDone, []string{"migrate", "status", "--json"}, `"role":"plain"`); strings.Contains(r.out, "role     ") {

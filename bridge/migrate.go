@@ -20,6 +20,11 @@ type migrateCmd struct {
 	Status migrateStatusCmd `cmd:"" help:"Show each step and whether it was applied."`
 }
 
+func (*migrateCmd) Help() string {
+	return "It connects with BRIDGE_MIGRATE_URL, or DATABASE_URL where that is empty. \"up\" also makes the two database roles, " +
+		"patchcord_owner and patchcord_app, and prints the SQL for an administrator where it may not."
+}
+
 type (
 	migrateUpCmd     struct{}
 	migrateDownCmd   struct{}
