@@ -244,6 +244,10 @@ func TestWhenItIsAsked(t *testing.T) {
 			s.agreed(consent.Informational)
 			s.record(consent.Fact{Type: consent.Revoke, Source: "phone"})
 		}, consent.Informational, "NY", "", consent.Deny},
+		"what may be a stop": {all, func(s *stage) {
+			s.agreed(consent.Informational)
+			s.record(consent.Fact{Type: consent.OptOutUnclear, Source: "call", Words: "hm, stop it"})
+		}, consent.Informational, "NY", "", consent.Hold},
 		"held all the same": {all, func(s *stage) { // the ledger's head is written down nowhere else
 			s.agreed(consent.Informational)
 			s.gate.Ledger = s.ledger

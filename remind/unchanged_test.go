@@ -105,7 +105,7 @@ func TestUnchangedReminderIsGivenUp(t *testing.T) {
 	s := begin(t, db, w, func(c *remind.Config) {
 		c.Policy.Hold, c.Policy.Holds = 20*time.Millisecond, 5
 		c.Check = func(context.Context, call.Order) (consent.Decision, error) {
-			return hold.(*consent.DeniedError).Decision, nil //nolint:errorlint // it is ours
+			return hold.(*consent.DeniedError).Decision, nil
 		}
 	})
 	r := becomes(t, s, add(t, s, reminder(number(t, 1), time.Now())).ID, remind.GaveUp)
