@@ -197,7 +197,8 @@ func (s *site) openGate() {
 		s.Fatal(err)
 	}
 	s.Cleanup(ledger.Close)
-	spool, err := consent.OpenSpool(s.TempDir())
+	s.spooled = s.TempDir()
+	spool, err := consent.OpenSpool(s.spooled)
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -48,11 +48,12 @@ type site struct {
 	db    *postgres.DB
 
 	// Of the gate; see gate_test.go.
-	law  *law
-	book *book
-	gate *consent.Gate
-	desk *desk
-	make func() *httptest.Server // another instance, as config says
+	law     *law
+	book    *book
+	gate    *consent.Gate
+	spooled string // the folder of its spool
+	desk    *desk
+	make    func() *httptest.Server // another instance, as config says
 
 	config *server.Config
 }

@@ -2,20 +2,34 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/optout"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/twiml"
 )
 
-// sms takes a text that somebody has sent to one of our numbers. STOP and its kin
-// end all automated calls as well: people answer on the channel they have at hand
-// (47 CFR 64.1200(a)(10)). Where the number reached is none that bridge.yaml knows,
-// it is every seller's.
+// text is one that somebody has sent to one of our numbers.
+type text struct {
+	from    phone.Number
+	to      phone.Number // zero if it came by a messaging service
+	body    string
+	sid     string
+	sellers []consent.Seller // to whom somebody speaks who writes there
+	at      time.Time
+}
+
+// sms takes a text. STOP and its kin, and a stop in other words, end all automated calls as
+// well: people answer on the channel they have at hand (47 CFR 64.1200(a)(10)). What may be
+// one holds them, and is asked about. Where the number reached is none that bridge.yaml knows,
+// it is every seller's. What could not reach the ledger is kept on disk and answered by 503:
+// Twilio then asks its fallback URL, where another instance does the same.
 func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 	f := form(r)
 	from, err := party(f.Get("From"))
@@ -24,25 +38,59 @@ func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 		s.twiml(w, twiml.Empty(), nil)
 		return
 	}
-	to, _ := party(f.Get("To")) // none if it came by a messaging service
-	sellers := s.cfg.Directory.sellersAt(to)
-	switch body := f.Get("Body"); {
-	case f.Get("OptOutType") == "STOP" || consent.TextOptOut(body): // Twilio's own list of words may be longer than ours
-		if len(sellers) == 0 {
-			sellers = s.cfg.Directory.allSellers()
-			s.log.Warn().Int("sellers", len(sellers)).Msg("somebody texted STOP to a number that bridge.yaml does not know; it counts for every seller")
-		}
-		if err := s.textedStop(r, f.Get("MessageSid"), from, sellers); err != nil {
-			s.log.Error().Err(err).Msg("a STOP by text could be kept in memory alone")
-			problem(w, http.StatusServiceUnavailable, "unavailable", "") // Twilio asks its fallback
-			return
-		}
-		s.twiml(w, twiml.Empty(), nil)
-	case f.Get("OptOutType") == "" && consent.TextHelp(body) && len(sellers) > 0:
-		s.twiml(w, twiml.Message(help(sellers)), nil)
-	default:
-		s.twiml(w, twiml.Empty(), nil)
+	to, _ := party(f.Get("To"))
+	t := text{from: from, to: to, body: f.Get("Body"), sid: f.Get("MessageSid"), sellers: s.cfg.Directory.sellersAt(to), at: s.cfg.now()}
+	if f.Get("OptOutType") == "" && optout.Help(t.body) && len(t.sellers) > 0 {
+		s.twiml(w, twiml.Message(help(t.sellers)), nil)
+		return
 	}
+	do := s.meant(&t, f)
+	if do == nil {
+		s.twiml(w, twiml.Empty(), nil)
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	say := ""
+	if err := s.onceText(ctx, t.sid, func() (err error) { say, err = do(ctx, t); return err }); err != nil {
+		s.log.Error().Err(err).Msg("a text could not reach the ledger")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "") // Twilio asks its fallback
+		return
+	}
+	if say == "" {
+		s.twiml(w, twiml.Empty(), nil)
+		return
+	}
+	s.twiml(w, twiml.Message(say), nil)
+}
+
+// deed does what a text means, and is what is answered.
+type deed func(ctx context.Context, t text) (say string, err error)
+
+// meant is what has to be done about a text; nil for nothing.
+func (s *Server) meant(t *text, f url.Values) deed {
+	m := optout.Text(t.body)
+	stop := f.Get("OptOutType") == "STOP" // Twilio's own list of words may be longer than ours
+	if stop {
+		m.Kind = optout.Refusal
+	}
+	start := f.Get("OptOutType") == "START" || optout.Start(t.body)
+	answers := m.Kind == optout.None && (says(t.body, yeses) || says(t.body, nays))
+	if m.Kind == optout.None && !start && !answers {
+		return nil
+	}
+	s.log.Info().Str("kind", string(m.Kind)).Bool("start", start).Msg("a text is about being called")
+	if len(t.sellers) == 0 {
+		t.sellers = s.cfg.Directory.allSellers()
+		s.log.Warn().Int("sellers", len(t.sellers)).Msg("a text about being called came to a number that bridge.yaml does not know; it counts for every seller")
+	}
+	switch {
+	case m.Kind != optout.None:
+		return func(ctx context.Context, t text) (string, error) { return s.textedKind(ctx, t, m) }
+	case answers:
+		return s.textedAnswer
+	}
+	return s.textedStart
 }
 
 // party reads From or To: a number, on whichever channel the text came.
@@ -53,45 +101,32 @@ func party(s string) (phone.Number, error) {
 	return phone.Parse(strings.TrimSpace(s))
 }
 
-// seenWait bounds finding out, and noting, that a text was seen before.
-const seenWait = time.Second
+// Bounds of a text's way into the ledger; Twilio waits 15 s.
+const (
+	seenWait = time.Second     // for finding out, and noting, that it was seen before
+	textWait = 2 * time.Second // for the ledger; then it is the spool's
+)
 
-// textedStop writes down that somebody wants no more calls. A text that Twilio
-// announces again is written once; if that can't be found out, twice, which is one
-// time too many and no harm.
-func (s *Server) textedStop(r *http.Request, sid string, from phone.Number, sellers []consent.Seller) error {
-	ctx, cancel := settling(r)
-	defer cancel()
+// onceText does what a text wants, once: a text that Twilio announces again is done with. If that
+// can't be found out it is done twice, which is one time too many and no harm.
+func (s *Server) onceText(ctx context.Context, sid string, do func() error) error {
+	if sid == "" {
+		return do()
+	}
 	id := s.secret("sms", []byte(sid))
-	claimed := false
-	if sid != "" {
-		brief, done := context.WithTimeout(ctx, seenWait)
-		c, err := s.cfg.Answers.Claim(brief, id, id, "", claimStale)
-		done()
-		if err != nil {
-			s.log.Warn().Err(err).Msg("whether a text is new could not be looked up")
-		} else if c.Answer != nil {
-			return nil
-		} else {
-			claimed = c.Mine
-		}
+	brief, done := context.WithTimeout(ctx, seenWait)
+	c, err := s.cfg.Answers.Claim(brief, id, id, "", claimStale)
+	done()
+	switch {
+	case err != nil:
+		s.log.Warn().Err(err).Msg("whether a text is new could not be looked up")
+	case c.Answer != nil:
+		return nil
 	}
-	now := s.cfg.now()
-	var facts []consent.Fact
-	for _, seller := range sellers {
-		fact := consent.Fact{Type: consent.Revoke, Number: from, Seller: seller.Name, OccurredAt: now, Source: "sms", Actor: "sms", Scope: consent.AllAutomated}
-		facts = append(facts, fact)
-		fact.Type, fact.Scope = consent.DNCAdd, ""
-		facts = append(facts, fact)
-	}
-	spooled, err := s.cfg.Gate.Keep(ctx, facts...)
-	if err != nil {
+	if err := do(); err != nil {
 		return err
 	}
-	if spooled {
-		s.log.Warn().Msg("a STOP by text waits on disk for the ledger; it counts already")
-	}
-	if claimed {
+	if c.Mine {
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), seenWait)
 		defer cancel()
 		if err := s.cfg.Answers.KeepAnswer(keep, id, []byte{1}); err != nil {
@@ -99,6 +134,27 @@ func (s *Server) textedStop(r *http.Request, sid string, from phone.Number, sell
 		}
 	}
 	return nil
+}
+
+var errSpooled = errors.New("the ledger is away: the facts wait on disk, and count already")
+
+// keepText writes facts of a text into the ledger, or the spool; then it is errSpooled.
+func (s *Server) keepText(ctx context.Context, facts []consent.Fact) error {
+	ctx, cancel := context.WithTimeout(ctx, textWait)
+	defer cancel()
+	spooled, err := s.cfg.Gate.Keep(ctx, facts...)
+	switch {
+	case err != nil:
+		return err
+	case spooled:
+		return errSpooled
+	}
+	return nil
+}
+
+// fact is one that a text tells a seller of.
+func (t text) fact(kind consent.Type, seller consent.Seller) consent.Fact {
+	return consent.Fact{Type: kind, Number: t.from, Seller: seller.Name, OccurredAt: t.at, Source: "sms", Actor: "sms", Via: consent.ViaSMS, From: t.to.E164()}
 }
 
 // help answers HELP, as the carriers' code of conduct wants it: who texts and calls,

@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -156,24 +157,38 @@ func TestOtherTexts(t *testing.T) {
 	}
 }
 
-// With the ledger away a STOP is kept on disk, and counts from then on.
+// With the ledger away a STOP is kept on disk, counts from then on, and Twilio is sent to its
+// fallback. Where the disk takes nothing either it counts all the same.
 func TestTextedWhileTheLedgerIsAway(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	s.book.gone.Store(true)
-	verbs(t, s.text("SM1", number, "STOP"))
-	if n := s.gate.Spool.Waiting(); n == 0 {
-		t.Fatal("nothing waits on disk")
-	}
-	s.book.gone.Store(false)
-	isProblem(t, s.order("POST", "/v1/calls", whole), 403, "revoked")
-	if err := s.gate.Spool.Replay(s.ctx, s.book); err != nil {
-		t.Fatal(err)
-	}
-	if list := s.revoked(); fmt.Sprint(list) != "[riverbend]" {
-		t.Errorf("revoked of %v", list)
-	}
-	if verbs(t, s.text("SM1", number, "STOP")); len(s.revoked()) != 1 {
-		t.Errorf("announced again: revoked %d times", len(s.revoked()))
+	for name, broken := range map[string]bool{"on disk": false, "in memory alone": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			if broken {
+				if err := os.RemoveAll(s.spooled); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.book.gone.Store(true)
+			isProblem(t, s.text("SM1", number, "STOP"), 503, "")
+			if n := s.gate.Spool.Waiting(); n != 2 {
+				t.Fatalf("%d facts wait", n)
+			}
+			s.book.gone.Store(false)
+			isProblem(t, s.order("POST", "/v1/calls", whole), 403, "revoked")
+			if broken {
+				return
+			}
+			if err := s.gate.Spool.Replay(s.ctx, s.book); err != nil {
+				t.Fatal(err)
+			}
+			if list := s.revoked(); fmt.Sprint(list) != "[riverbend]" {
+				t.Errorf("revoked of %v", list)
+			}
+			if verbs(t, s.text("SM1", number, "STOP")); len(s.revoked()) != 2 { // the fallback got it, too
+				t.Errorf("announced again: revoked %d times", len(s.revoked()))
+			}
+		})
 	}
 }
