@@ -31,7 +31,9 @@ func Renewals(facts []Fact, s Seller, act Fact) (list []Fact) {
 			continue
 		}
 		last = f
-		if slices.ContainsFunc(facts, func(r Fact) bool { return r.Type == DNCRemove && r.Renews == f.Seq && s.Owns(r.Seller) && sawThePerson(&r) }) {
+		if slices.ContainsFunc(facts, func(r Fact) bool {
+			return r.Type == DNCRemove && r.Renews == f.Seq && s.Owns(r.Seller) && sawThePerson(&r)
+		}) {
 			continue
 		}
 		lift := act
