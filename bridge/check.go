@@ -126,6 +126,7 @@ func (k *checker) seller(name string, s seller) {
 	}
 	k.number(s.CallbackNumber, "sellers", name, "callback_number")
 	k.number(s.TollfreeOptout, "sellers", name, "tollfree_optout")
+	k.number(s.TextsFrom, "sellers", name, "texts_from")
 }
 
 func (k *checker) agent(name string, a agentBlock) {

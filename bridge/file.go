@@ -32,6 +32,7 @@ type seller struct {
 	Was            []string `yaml:"was"`        // its earlier keys
 	CallbackNumber string   `yaml:"callback_number"`
 	TollfreeOptout string   `yaml:"tollfree_optout"`
+	TextsFrom      string   `yaml:"texts_from"` // one of its numbers that may send texts
 }
 
 type agentBlock struct {

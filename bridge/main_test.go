@@ -54,6 +54,7 @@ type bench struct {
 	*testing.T
 	callee *twiliotest.Callee
 	line   *twiliotest.Phone
+	api    *twiliotest.API
 	s      *service
 	url    string // of its database
 }
@@ -78,7 +79,7 @@ func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn)) *bench {
 	api := twiliotest.NewAPI(line)
 	callee := &twiliotest.Callee{Number: person, Does: func(c *twiliotest.Call) { c.Decline("busy") }}
 	api.Expect(callee)
-	b := &bench{T: t, callee: callee, line: line}
+	b := &bench{T: t, callee: callee, line: line, api: api}
 	api.Permitted = b.permitted
 	api.SetNumbers(twiliotest.Number{PhoneNumber: ours, VoiceURL: "http://" + listen + "/twilio/voice", VoiceMethod: "POST", StatusCallback: "http://" + listen + "/twilio/status"})
 	carrier := httptest.NewServer(api)

@@ -27,6 +27,17 @@ func (c *config) sellers() map[string]consent.Seller {
 	return all
 }
 
+// textsFrom is the number from which each seller sends texts, if it has one.
+func (c *config) textsFrom() map[string]phone.Number {
+	all := map[string]phone.Number{}
+	for name, s := range c.file.Sellers {
+		if n, err := phone.Parse(s.TextsFrom); err == nil {
+			all[name] = n
+		}
+	}
+	return all
+}
+
 // seller is one of them.
 func (c *config) seller(name string) consent.Seller { return c.sellers()[name] }
 

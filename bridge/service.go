@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/permits"
+	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/remind"
@@ -42,6 +43,8 @@ type service struct {
 	tools       *tools.Registry
 	recordings  *recording.Folder
 	gate        *gate
+	texter      *twilio.Client // nil without an account
+	textsFrom   map[string]phone.Number
 	switchboard *call.Switchboard
 	line        *postgres.CallRate
 	reminders   *remind.Service
@@ -83,6 +86,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, &configError{[]error{err}}
 	}
+	s.texter, s.textsFrom = rest, c.textsFrom()
 	master, err := c.masterKey(log)
 	if err != nil {
 		return s, err
@@ -121,7 +125,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		return s, err
 	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
-		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Key: s.gate.key,
+		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })

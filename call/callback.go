@@ -43,8 +43,8 @@ type scheduled struct {
 
 // callbackOut is what the agent is told.
 type callbackOut struct {
-	At       string `json:"at"` // on the caller's clock, if it is known
-	Callback string `json:"callback"`
+	At       string `json:"at"`                 // on the caller's clock, if it is known
+	Callback string `json:"callback,omitempty"` // by what name it can be found
 	Note     string `json:"note"`
 }
 
@@ -90,7 +90,7 @@ func (c *Call) scheduleCallback(t toolCall, in callbackIn, now time.Time) {
 	case c.wishes.find(topic, at) != nil:
 		c.answered(t, c.wishes.find(topic, at).out.json(), now)
 		return
-	case len(c.wishes.callbacks) >= callbacksMost:
+	case len(c.wishes.callbacks)+c.wishes.earlier >= callbacksMost:
 		err = errCallbacks
 	}
 	if err != nil {

@@ -29,6 +29,8 @@ func (r reminders) Schedule(ctx context.Context, o call.CallbackOrder) (string, 
 	return list[0].ID, nil
 }
 
+func (reminders) Ask(context.Context, call.CallbackOrder) error { return call.ErrNoTexts }
+
 // nobody places no calls.
 type nobody struct{}
 
@@ -79,6 +81,7 @@ func TestScheduleCallbackForReal(t *testing.T) {
 		p := c.Profiles["support"]
 		p.Seller, p.Purpose, p.Builtins = seller, consent.Informational, []string{call.ToolScheduleCallback}
 	}})
+	r.phone.Attestation = attestations[0].stir
 	at := time.Now().Add(48 * time.Hour).Truncate(time.Second)
 	for _, from := range []string{person, other} {
 		c, err := r.phone.Dial(r.ctx, from, number)

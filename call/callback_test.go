@@ -23,6 +23,18 @@ type diary struct {
 	orders []call.CallbackOrder
 	fails  error
 	takes  time.Duration
+	texts  bool // people can be asked by text
+	asked  []call.CallbackOrder
+}
+
+func (d *diary) Ask(_ context.Context, o call.CallbackOrder) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.texts {
+		return call.ErrNoTexts
+	}
+	d.asked = append(d.asked, o)
+	return nil
 }
 
 func (d *diary) Schedule(ctx context.Context, o call.CallbackOrder) (string, error) {
@@ -46,9 +58,10 @@ func (d *diary) all() []call.CallbackOrder {
 	return slices.Clone(d.orders)
 }
 
-// callsBack lets the agent schedule calls back.
+// callsBack lets the agent schedule calls back, and has the carrier vouch for callers.
 func callsBack(book *diary) func(*desk, *call.Config, *call.Profile) {
-	return func(_ *desk, c *call.Config, p *call.Profile) {
+	return func(d *desk, c *call.Config, p *call.Profile) {
+		d.phone.Attestation = attestations[0].stir
 		c.Callbacks, p.Builtins = book, []string{call.ToolScheduleCallback}
 	}
 }
@@ -105,8 +118,8 @@ func TestScheduleCallback(t *testing.T) {
 				if want := "asked to be called back at 2000-01-02T15:00:00-08:00 about: the loose crown\nthe agent had said: Shall we call you back?"; g.Note != want {
 					d.Errorf("the note is %q", g.Note)
 				}
-				g.CallID, g.Agent, g.From, g.Seq, g.Hash = "", "", "", 0, "" // the ledger's own to say
-				g.Number = numberOf("+12125552671")                          // the tests' own is kept for fiction
+				g.CallID, g.Agent, g.From, g.Seq, g.Hash, g.Attestation = "", "", "", 0, "", "" // the ledger's own to say
+				g.Number = numberOf("+12125552671")                                             // the tests' own is kept for fiction
 				if err := g.Validate(time.Now()); err != nil {
 					d.Error(err)
 				}

@@ -7,19 +7,33 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 )
 
 // arrangement is a call back that is scheduled.
 type arrangement struct {
-	id   string // of the reminder
-	row  int64  // of the consent, in the ledger
-	held bool   // a fact is missing without which the call will not be placed
+	id    string // of the reminder
+	row   int64  // of the consent, in the ledger
+	held  bool   // a fact is missing without which the call will not be placed
+	asked bool   // it waits for the person's answer to a text
 }
 
 // arrange finds out what would become of a call back, writes down the consent, and schedules it, in
 // this order: without the ledger nothing is scheduled, and who may not be called agrees to nothing.
+// A caller ID proves nobody: of whom the carrier does not vouch for no consent is written down, and
+// the number itself is asked.
 func (d dossier) arrange(ctx context.Context, o CallbackOrder, grant consent.Fact, now time.Time) (arrangement, error) {
+	switch n, err := d.spokenToday(ctx, o.To, now); {
+	case err != nil:
+		return arrangement{}, err
+	case n >= callbacksADay:
+		return arrangement{}, ErrAskedEnough
+	}
+	ask := !d.holdsNumber()
+	if ask {
+		grant.Via, grant.Attestation = consent.ViaSMS, "" // as it will be, if it ever is
+	}
 	decision, err := d.keeper.gate.Foresee(ctx, d.callback(o), o.At, d.until(now, grant)...)
 	if err != nil {
 		return arrangement{}, err
@@ -27,6 +41,9 @@ func (d dossier) arrange(ctx context.Context, o CallbackOrder, grant consent.Fac
 	held, err := foreseen(decision, o.At)
 	if err != nil {
 		return arrangement{}, err
+	}
+	if ask {
+		return arrangement{held: held, asked: true}, d.keeper.callbacks.Ask(ctx, o)
 	}
 	receipts, err := d.keeper.gate.Record(ctx, grant)
 	if err != nil {
@@ -107,23 +124,35 @@ var sayOfCallback = map[error]string{
 	errAsking:    "One call back is being scheduled already. Wait for that answer.",
 	errCallbacks: "Enough calls back are scheduled in this call. Say which, and schedule no more.",
 	errEnding:    "The call is ending.",
+
+	ErrNoTexts:     "It is not sure that this number is theirs, and we can't send it a text to ask. Nothing is scheduled. Say that you can't arrange it, and offer to take a message or to put them through.",
+	ErrAskedEnough: "Enough calls back were asked for this number today. Nothing more is scheduled. Say so, and offer to take a message.",
 }
 
 // arranged answers the tool, and leaves a note where the proof is.
 func (c *Call) arranged(t toolCall, o CallbackOrder, a arrangement, err error, now time.Time) {
 	if a.row > 0 {
-		c.journal.note(fmt.Sprintf("the caller asked to be called back: their consent is row %d of the ledger", a.row), now)
+		c.journal.event(calllog.EventCallback, fmt.Sprintf("the caller asked to be called back: their consent is row %d of the ledger", a.row), now)
 	}
 	if err != nil {
 		say := sayNoCallback
 		if f, ok := errors.AsType[*foreseenError](err); ok {
 			say = f.say
 		}
+		for is, text := range sayOfCallback {
+			if errors.Is(err, is) {
+				say = text
+			}
+		}
 		c.refused(t, say, err, now)
 		return
 	}
 	out := callbackOut{At: clockTime(o.At), Callback: a.id, Note: "It is scheduled. Tell them the day and the time."}
-	if a.held {
+	switch {
+	case a.asked:
+		c.journal.event(calllog.EventCallback, "the caller asked to be called back: the number they call from was asked by a text whether it may be", now)
+		out.Callback, out.Note = "", "It is not scheduled yet: a text was sent to the number that they call from. We call only when they answer it with YES. Tell them the day, the time, and that."
+	case a.held:
 		out.Note = "It is noted. Before we may call, something about the number has still to be checked: tell them the day and the time, and that it is not sure yet."
 	}
 	c.wishes.callbacks = append(c.wishes.callbacks, scheduled{o.Subject, o.At, out})

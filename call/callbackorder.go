@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/twilio"
 )
 
 // Callbacks schedules calls that were asked for in a call. It is declared here since a call needs
@@ -15,6 +16,11 @@ type Callbacks interface {
 	// Schedule has a call placed later, through the gate, and returns by what name it can be
 	// found. The same Key is scheduled once, and answers the same name.
 	Schedule(ctx context.Context, o CallbackOrder) (id string, err error)
+
+	// Ask holds a call until the person has agreed to it on a channel of their own: a text to
+	// the number, answered YES. Nothing is scheduled before. The error may be [ErrNoTexts] or
+	// [ErrAskedEnough].
+	Ask(ctx context.Context, o CallbackOrder) error
 }
 
 // CallbackOrder is a call that a person asked for in another.
@@ -30,7 +36,7 @@ const callbackTopic = "callback_topic"
 // Evidence of a consent that was spoken.
 const (
 	methodSpoken   = "spoken"
-	verifiedCaller = "caller ID: the person called from this number"
+	verifiedCaller = "caller ID: the carrier vouches that the number is the caller's (" + twilio.PassedA + ")"
 	verifiedCalled = "the person answered our call to this number"
 )
 

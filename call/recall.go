@@ -41,6 +41,8 @@ func (c *Call) recallEvent(e calllog.Entry) bool {
 		return true
 	case calllog.EventRecordingPaused:
 		c.journal.privacy.begin(c.journal.when(e))
+	case calllog.EventCallback:
+		c.wishes.earlier++
 	case calllog.EventRecordingStopped:
 		c.unrecorded = true
 		c.journal.privacy.begin(c.journal.when(e))

@@ -13,6 +13,7 @@ func TestRecall(t *testing.T) {
 		{Event: calllog.EventTransferFailed, Text: noteNobody + "the line is busy", Result: "the line is busy"},
 		{Event: calllog.EventTransferUnwatched, Text: noteUnwatched},
 		{Event: calllog.EventRecordingPaused, Text: notePaused},
+		{Event: calllog.EventCallback, Text: "the caller asked to be called back: their consent is row 3 of the ledger"},
 	}
 	for _, dictated := range []bool{false, true} {
 		c := &Call{}
@@ -23,7 +24,7 @@ func TestRecall(t *testing.T) {
 			}
 			c.recall([]calllog.Entry{e})
 		}
-		if knows := !dictated; (c.refusals == 1) != knows || c.counted != knows || c.journal.privacy.on != knows || (len(c.news) == 1) != knows {
+		if knows := !dictated; (c.refusals == 1) != knows || c.counted != knows || c.journal.privacy.on != knows || (c.wishes.earlier == 1) != knows || (len(c.news) == 1) != knows {
 			t.Errorf("dictated %t: %d refusals, counted %t, paused %t, news %q", dictated, c.refusals, c.counted, c.journal.privacy.on, c.news)
 		}
 	}

@@ -21,6 +21,7 @@ type wishes struct {
 	question   string      // what the agent said last
 	utterances []utterance // as heard, the newest last
 	callbacks  []scheduled
+	earlier    int  // calls back that another instance scheduled in this call
 	asking     bool // one is being scheduled
 }
 

@@ -28,6 +28,7 @@ type Config struct {
 	Gate        *consent.Gate
 	Ledger      Ledger
 	Answers     Answers
+	Confirmer   Confirmer                   // nil: no call back waits for a text
 	Reminders   Reminders                   // nil: there are no routes of them
 	Permits     Permits                     // likewise
 	Recordings  Recordings                  // nil: there are none

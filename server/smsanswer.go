@@ -4,9 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // The answers to a question of ours.
@@ -45,12 +47,35 @@ func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
 		}
 	}
 	if len(facts) == 0 {
-		return "", nil
+		return s.textedConfirm(ctx, t, stop)
 	}
 	if err := s.keepText(ctx, facts); err != nil || !stop {
 		return "", err
 	}
 	return "You are off our list: no more automated calls or texts.", nil
+}
+
+// Confirmer knows the calls back that wait for the person's YES.
+type Confirmer interface {
+	// Confirm takes the YES of a person to what the sellers asked them by text: the consent is
+	// written down and the call scheduled. It counts the calls.
+	Confirm(ctx context.Context, from phone.Number, seller func(name string) bool, answer string, now time.Time) (confirmed int, err error)
+}
+
+// textedConfirm takes a yes that is no answer about stopping for the answer to the last text that
+// asked whether somebody may be called back. Who is on a list is not called for it: the gate asks.
+func (s *Server) textedConfirm(ctx context.Context, t text, yes bool) (string, error) {
+	if !yes || s.cfg.Confirmer == nil {
+		return "", nil
+	}
+	mine := func(name string) bool {
+		return slices.ContainsFunc(t.sellers, func(s consent.Seller) bool { return s.Name == name })
+	}
+	n, err := s.cfg.Confirmer.Confirm(ctx, t.from, mine, t.words(), t.at)
+	if err != nil || n == 0 {
+		return "", err
+	}
+	return "Thank you. We'll call you then. Reply STOP for no calls.", nil
 }
 
 // textedStart lifts what the person has refused of the sellers at the number that they texted

@@ -130,6 +130,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.createCall(w, r)
 	case path == "/Calls" && r.Method == http.MethodGet:
 		a.listCalls(w, r)
+	case path == "/Messages" && r.Method == http.MethodPost:
+		a.createText(w, r)
 	case aboutCall && r.Method == http.MethodGet:
 		a.fetchCall(w, r, callSID)
 	case aboutCall && r.Method == http.MethodPost:
