@@ -22,7 +22,7 @@ type intentFlags struct {
 	Agent     string            `required:"" placeholder:"NAME" help:"Who speaks."`
 	Purpose   string            `placeholder:"P" help:"What the call is for: ${purposes}. Defaults to the agent's own."`
 	From      string            `placeholder:"NUMBER" help:"The number to call from. Defaults to the one that the agent answers."`
-	Marketing bool              `default:"true" negatable:"" help:"Whether anything in the call promotes something: one sentence makes it a sales call."`
+	Marketing *bool             `negatable:"" help:"Whether anything in the call promotes something: one sentence makes it a sales call. Defaults to true, or to what contains_marketing says of the agent in bridge.yaml."`
 	Subject   string            `placeholder:"TEXT" help:"What it is about; some states count calls on one subject."`
 	Var       map[string]string `placeholder:"NAME=VALUE" help:"What the agent is told. May be given several times."`
 	State     string            `placeholder:"XX" help:"The state in which the person is."`
@@ -35,7 +35,7 @@ type intent struct {
 	From      string            `json:"from,omitempty"`
 	Agent     string            `json:"agent"`
 	Purpose   string            `json:"purpose,omitempty"`
-	Marketing bool              `json:"contains_marketing"`
+	Marketing *bool             `json:"contains_marketing,omitempty"`
 	Subject   string            `json:"subject,omitempty"`
 	Variables map[string]string `json:"variables,omitempty"`
 	Location  consent.Location  `json:"location,omitzero"`

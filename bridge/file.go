@@ -50,6 +50,8 @@ type agentBlock struct {
 	Record     bool              `yaml:"record"`
 	Purpose    string            `yaml:"purpose"`
 	Voicemail  string            `yaml:"voicemail"`
+
+	ContainsMarketing *bool `yaml:"contains_marketing"` // of its calls, where a request says nothing; true if absent
 }
 
 type eviBlock struct {

@@ -37,7 +37,7 @@ type remindDefaults struct {
 	Subject   string `placeholder:"TEXT" help:"What they are about."`
 	At        string `placeholder:"TIME" help:"When they are due."`
 	Zone      string `placeholder:"ZONE" help:"The zone of times without an offset, on lines without a zone. It is not taken for the zone of the person called."`
-	Marketing bool   `default:"true" negatable:"" help:"Whether anything in their calls promotes something."`
+	Marketing *bool  `negatable:"" help:"Whether anything in their calls promotes something, on lines that don't say. Defaults to true, or to what contains_marketing says of the agent in bridge.yaml."`
 }
 
 func (*remindImportCmd) Help() string {
@@ -85,8 +85,8 @@ func (d *remindDefaults) entry(values map[string]string) (scheduled, []server.Fi
 		complain("agent", "it is required: who speaks; or give --agent")
 	}
 	if text, ok := values["contains_marketing"]; ok {
-		var err error
-		if s.Marketing, err = strconv.ParseBool(strings.ToLower(text)); err != nil {
+		marketing, err := strconv.ParseBool(strings.ToLower(text))
+		if s.Marketing = &marketing; err != nil {
 			complain("contains_marketing", "want true or false")
 		}
 	}

@@ -20,6 +20,8 @@ type Directory struct {
 type DirectoryAgent struct {
 	Seller  string
 	Purpose consent.Purpose // of its calls, where a request says none; empty for none
+
+	NoMarketing bool // nothing in its calls promotes anything, where a request doesn't say
 }
 
 // numbersOf is the numbers that an agent answers, sorted.

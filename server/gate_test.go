@@ -47,7 +47,8 @@ var sellers = map[string]consent.Seller{
 
 func directory() server.Directory {
 	d := server.Directory{Sellers: sellers, Numbers: map[phone.Number]string{}, Agents: map[string]server.DirectoryAgent{"support": {Seller: "riverbend"},
-		"reminders": {Seller: "riverbend", Purpose: consent.Informational}, "mute": {Seller: "riverbend"}, "harbor": {Seller: "harbor"}}}
+		"reminders": {Seller: "riverbend", Purpose: consent.Informational}, "mute": {Seller: "riverbend"},
+		"quiet": {Seller: "riverbend", Purpose: consent.Informational, NoMarketing: true}, "harbor": {Seller: "harbor"}}}
 	for n, a := range numbers {
 		d.Numbers[mustNumber(n)] = a
 	}

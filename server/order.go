@@ -37,7 +37,7 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Or
 		return call.Order{}
 	}
 	order := call.Order{To: o.number("to"), Agent: o.text("agent", nameLongest), Subject: o.text("subject", subjectLongest),
-		Marketing: o.flag("contains_marketing", true), Variables: o.variables("variables"), Location: o.location("location")}
+		Variables: o.variables("variables"), Location: o.location("location")}
 	if _, ok := o.fields["to"]; !ok {
 		o.complain("to", "it is required: whom to call")
 	}
@@ -49,6 +49,7 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Or
 		o.complain("agent", "there is no agent of that name")
 	}
 	order.Purpose = o.purpose("purpose", agent.Purpose)
+	order.Marketing = o.flag("contains_marketing", !agent.NoMarketing)
 	order.From = o.number("from")
 	if _, given := o.fields["from"]; !given && known {
 		switch mine := s.cfg.Directory.numbersOf(order.Agent); len(mine) {

@@ -51,6 +51,8 @@ func TestPlaceWithTheLeast(t *testing.T) {
 		`{"to":"` + caller + `","agent":"reminders","from":"+14155550102","purpose":"telemarketing"}`:                      {"+14155550102", consent.Telemarketing, true},
 		`{"to":"` + caller + `","agent":"mute","from":"+14155550199","purpose":"research","subject":null}`:                 {"+14155550199", consent.Research, true},
 		`{"to":"` + caller + `","agent":"harbor","purpose":"financial_alert","contains_marketing":false}`:                  {"+14155550109", consent.FinancialAlert, false},
+		`{"to":"` + caller + `","agent":"quiet","from":"+14155550199"}`:                                                    {"+14155550199", consent.Informational, false},
+		`{"to":"` + caller + `","agent":"quiet","from":"+14155550199","contains_marketing":true}`:                          {"+14155550199", consent.Informational, true},
 		"\n {\"to\":\"" + caller + `","agent":"harbor","purpose":"financial_alert","location":{"zone":"America/Denver"}} `: {"+14155550109", consent.FinancialAlert, true},
 	} {
 		if got := s.order("POST", "/v1/calls", body); got.status != 202 {
@@ -74,7 +76,7 @@ func TestPlaceNamesEveryWrongField(t *testing.T) {
 		``: "body", `{"to":`: "body", `[]`: "body", `null`: "body", `"to"`: "body", `{}{}`: "body", `{} x`: "body", `{"to":"` + caller + `",}`: "body",
 		`{}`: "to agent purpose",
 		`{"to":"12","from":"nobody","agent":"no_such_agent","purpose":"fun"}`:                                                    "to agent purpose from",
-		`{"to":12,"from":{},"agent":[],"purpose":7,"contains_marketing":"no","subject":1,"variables":"x","location":7,"more":1}`: "more to agent subject contains_marketing variables location purpose from",
+		`{"to":12,"from":{},"agent":[],"purpose":7,"contains_marketing":"no","subject":1,"variables":"x","location":7,"more":1}`: "more to agent subject variables location purpose contains_marketing from",
 		`{"to":"` + caller + `","agent":"reminders"}`:                                                                            "from",
 		`{"to":"` + caller + `","agent":"mute","purpose":"research"}`:                                                            "from",
 		`{"to":"` + caller + `","to":"` + caller + `",` + base + `}`:                                                             "to",
