@@ -4,20 +4,29 @@ import "strings"
 
 // contractions is words that stand for others, and spellings of the ear and the thumb.
 var contractions = map[string]string{
-	"dont": "do not", "doesnt": "does not", "didnt": "did not", "wont": "will not", "cant": "can not", "cannot": "can not",
+	"dont": "do not", "doesnt": "does not", "didnt": "did not", "wont": "will not", "cant": "can not",
+	"cannot":  "can not",
 	"wouldnt": "would not", "couldnt": "could not", "shouldnt": "should not", "isnt": "is not", "arent": "are not",
-	"wasnt": "was not", "werent": "were not", "havent": "have not", "hasnt": "has not", "hadnt": "had not", "aint": "is not",
+	"wasnt": "was not", "werent": "were not", "havent": "have not", "hasnt": "has not", "hadnt": "had not",
+	"aint":   "is not",
 	"mustnt": "must not", "neednt": "need not", "donot": "do not", "dontcha": "do not you",
-	"im": "i am", "ive": "i have", "youre": "you are", "youve": "you have", "theyre": "they are", "yall": "you", "thats": "that is",
-	"hes": "he is", "shes": "she is", "theres": "there is", "whats": "what is", "whos": "who is",
-	"gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me", "cause": "because",
-	"cuz": "because", "nomore": "no more", "anymore": "any more", "em": "them", "nobodys": "nobody is",
-	"optout": "opt out", "optme": "opt me", "stopall": "stop all", "stop2quit": "stop to quit", "stop2end": "stop to end",
-	"pls": "please", "plz": "please", "u": "you", "ur": "your", "ya'll": "you", "msgs": "messages", "msg": "message",
-	"txt": "text", "txts": "texts", "txting": "texting", "callin": "calling", "textin": "texting", "botherin": "bothering",
-	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe", "unsubcribe": "unsubscribe",
-	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", "stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write
-	"ma'am": "maam", "ok": "okay", "sms": "texts", "sms's": "texts", "cell phone": "cellphone", "q": "que", "xq": "porque",
+	"im": "i am", "ive": "i have", "youre": "you are", "youve": "you have", "theyre": "they are", "yall": "you",
+	"thats": "that is",
+	"hes":   "he is", "shes": "she is", "theres": "there is", "whats": "what is", "whos": "who is",
+	"gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me", "gimme": "give me",
+	"cause": "because",
+	"cuz":   "because", "nomore": "no more", "anymore": "any more", "em": "them", "nobodys": "nobody is",
+	"optout": "opt out", "optme": "opt me", "stopall": "stop all", "stop2quit": "stop to quit",
+	"stop2end": "stop to end",
+	"pls":      "please", "plz": "please", "u": "you", "ur": "your", "ya'll": "you", "msgs": "messages", "msg": "message", "msging": "messaging",
+	"txt": "text", "txts": "texts", "txting": "texting", "callin": "calling", "textin": "texting",
+	"botherin": "bothering",
+	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe",
+	"unsubcribe": "unsubscribe",
+	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", //nolint:misspell // as people write
+	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop",
+	"ma'am": "maam", "ok": "okay", "sms": "texts", "sms's": "texts", "cell phone": "cellphone", "q": "que",
+	"xq":      "porque",
 	"alright": "okay", "nuthin": "nothing", "phonecalls": "calls", "phonecall": "call",
 }
 

@@ -30,7 +30,7 @@ func conjugate(body, suffix string, form func(string) string) string {
 func base(verb string) string { return verb }
 
 // doubled is verbs that double their last letter.
-const doubled = " bug spam hit get put cut quit stop drop strip scrub opt log rob ping_ dun nag plug "
+const doubled = " bug spam hit get put cut quit stop drop strip scrub opt log nag "
 
 func gerund(verb string) string {
 	switch {
@@ -45,10 +45,14 @@ func gerund(verb string) string {
 }
 
 // irregular is pasts, and participles where they differ.
-var irregular = map[string]string{"ring": "rang/rung", "hit": "hit", "leave": "left", "send": "sent", "give": "gave/given",
-	"make": "made", "blow": "blew/blown", "get": "got/gotten", "keep": "kept", "put": "put", "take": "took/taken", "tell": "told",
-	"try": "tried", "cut": "cut", "quit": "quit", "strike": "struck/stricken", "sell": "sold", "tie": "tied", "reach": "reached",
-	"leave_": "left", "withdraw": "withdrew/withdrawn", "harass": "harassed", "buzz": "buzzed"}
+var irregular = map[string]string{
+	"ring": "rang/rung", "hit": "hit", "leave": "left", "send": "sent",
+	"give": "gave/given",
+	"make": "made", "blow": "blew/blown", "get": "got/gotten", "keep": "kept", "put": "put", "take": "took/taken",
+	"tell": "told",
+	"try":  "tried", "cut": "cut", "quit": "quit", "strike": "struck/stricken", "sell": "sold", "tie": "tied",
+	"reach":    "reached",
+	"withdraw": "withdrew/withdrawn", "harass": "harassed", "buzz": "buzzed"}
 
 func past(verb string) string {
 	switch p, ok := irregular[verb]; {

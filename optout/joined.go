@@ -50,10 +50,13 @@ func Joined(first, second string) (m Meaning) {
 // except after a wish.
 const (
 	subjects = " i we they he she it there no yes "
-	wanting  = " want wants like need wish that if rather "
-	hanging  = " not never no to want wants like need wish stop quit cease taking take remove delete get put my your the these this that any more off from of on out be" +
-		" being you would could can will interested in agree consent consented agreed authorize authorized sign ask asked permission calling contacting receive receiving" +
-		" getting with have had for whatever do call contact opt sick tired enough de que me no quiero dejen deje mas la mi su sus recibir nunca autorizo "
+	wanting  = " want wants like need wish if rather "
+	hanging  = " not never no to want wants like need wish stop quit cease taking take remove delete get put my " +
+		"your the these this that any more off from of on out be" +
+		" being you would could can will interested in agree consent consented agreed authorize authorized " +
+		"sign ask asked permission calling contacting receive receiving" +
+		" getting with have had for whatever do call contact opt sick tired enough de que me no quiero dejen " +
+		"deje mas la mi su sus recibir nunca autorizo "
 	goesOn = " off from of out anymore any again ever calling texting contacting mas nunca de up "
 )
 

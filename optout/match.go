@@ -1,7 +1,6 @@
 package optout
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -40,7 +39,7 @@ func (w *window) at(r *rule, at int) (ends uint64) {
 		return known.at
 	}
 	if begun {
-		n, _ := slices.BinarySearchFunc(r.first, w.words[i], func(f first, word uint16) int { return cmp.Compare(f.word, word) })
+		n, _ := slices.BinarySearchFunc(r.first, w.words[i], first.compare)
 		for ; n < len(r.first) && r.first[n].word == w.words[i]; n++ {
 			ends |= w.way(r.ways[r.first[n].way], at)
 		}

@@ -1,13 +1,14 @@
 package optout
 
 import (
-	"slices"
 	"strings"
 )
 
 // noise is words that change nothing wherever they stand.
-const noise = " uh um er ah eh hmm mm uhm please plis kindly just really actually literally honestly seriously simply even " +
-	"fucking fuckin fing freaking freakin frigging effing damn damned dang darn goddamn goddamned god bloody hell heck stinking stupid " +
+const noise = " uh um er ah eh hmm mm uhm please plis kindly just really actually literally honestly seriously " +
+	"simply even " +
+	"fucking fuckin fing freaking freakin frigging effing damn damned dang darn goddamn goddamned god " +
+	"bloody hell heck stinking stupid " +
 	"dammit ever-loving hereby politely respectfully favor "
 
 // plain takes out of a sentence what means nothing: fillers, oaths, words and pairs of words
@@ -18,18 +19,22 @@ func (s sentence) plain() sentence {
 	for i, w := range s {
 		n := len(out)
 		switch {
+		case w == "favor" && n > 0 && out[n-1] == "por":
+			out = out[:n-1]
+			continue
 		case strings.Contains(noise, " "+w+" ") && !(w == "favor" && n > 0 && out[n-1] == "a"):
 			continue
 		case w == "," && (n == 0 || out[n-1] == ","):
 			continue
-		case w == "," && out[n-1] == "not" && i+1 < len(s) && (s[i+1] == "under" || s[i+1] == "ever"): // do not, under any circumstances, call
+		case w == "," && out[n-1] == "not" && i+1 < len(s) && (s[i+1] == "under" || s[i+1] == "ever"):
 			continue
 		case n > 0 && out[n-1] == w && !digit(w):
 			continue
 		case n > 1 && out[n-1] == "," && out[n-2] == w && !digit(w): // stop, stop
 			out = out[:n-1]
 			continue
-		case slices.Contains(out[max(0, n-1):], "you") && (w == "people" || w == "guys" || w == "folks" || w == "all" && i+1 < len(s) && s[i+1] != "the"):
+		case n > 0 && out[n-1] == "you" && (w == "people" || w == "guys" || w == "folks"),
+			n > 0 && out[n-1] == "you" && w == "all" && i+1 < len(s) && s[i+1] != "the":
 			continue
 		}
 		out = append(out, w)

@@ -30,57 +30,6 @@ var ours = sync.OnceValue(func() *grammar {
 	return g
 })
 
-// claim is a rule for words that mean something, and when they don't.
-type claim struct {
-	rule  string
-	kind  Kind
-	voids []string // rules that take it back if they end right before it
-	timed timing
-}
-
-// timing is how words bear a time.
-type timing int
-
-const (
-	always timing = iota // a time changes nothing
-	by                   // "stop calling me now" is no wish about the time, "stop calling me at night" is
-	at                   // any time makes it one: "don't call me now"
-)
-
-// claims is what is looked for, the weightiest first.
-var claims = []claim{
-	{"STOPDO", Refusal, []string{"VOID", "ACTOR"}, by},
-	{"STOPIT", Refusal, []string{"VOID"}, by},
-	{"DONOT", Refusal, []string{"NEGATED", "REPORT", "DOER"}, at},
-	{"YOUNOT", Refusal, []string{"ASIF", "NEGATED", "REPORT"}, at},
-	{"NOTTO", Refusal, []string{"DOERTO", "NEGATED"}, at},
-	{"WISHNOT", Refusal, []string{"NEGATED", "REPORT", "COND"}, at},
-	{"FEDUP", Refusal, []string{"NEGATED", "REPORT", "COND"}, always},
-	{"PLEASED", Refusal, []string{"NEGATED", "REPORT"}, by},
-	{"NONEMORE", Refusal, []string{"HADNONE", "NEGATED", "REPORT"}, at},
-	{"REMOVING", Refusal, []string{"VOID"}, always},
-	{"LISTING", Refusal, []string{"VOID"}, always},
-	{"OPTING", Refusal, []string{"VOID"}, always},
-	{"CONSENTING", Refusal, []string{"VOID"}, always},
-	{"ALONE", Refusal, []string{"VOID"}, at},
-	{"BARE", Refusal, nil, always},
-	{"ESNO", Refusal, []string{"ESVOID", "ESDOER"}, at},
-	{"ESSTOPIT", Refusal, []string{"ESVOID"}, by},
-	{"ESGONE", Refusal, []string{"ESVOID"}, always},
-	{"ESREVOKE", Refusal, []string{"ESVOID"}, always},
-	{"WRONG", WrongNumber, []string{"WRONGVOID"}, always},
-	{"NEWHERE", WrongNumber, []string{"NEGATED", "REPORT", "COND"}, always},
-	{"ESWRONG", WrongNumber, []string{"ESWVOID"}, always},
-	{"DECEASED", Deceased, []string{"DEADVOID"}, always},
-	{"ESDEAD", Deceased, []string{"ESDVOID"}, always},
-	{"MINOR", Minor, nil, always},
-	{"LAWYER", Represented, []string{"LAWVOID"}, always},
-	{"RECSTOP", StopRecording, []string{"RECVOID"}, always},
-	{"RECNOT", StopRecording, []string{"RECVOID2"}, always},
-	{"UNSURE", Unclear, []string{"UNVOID"}, at},
-	{"ESUNSURE", Unclear, []string{"ESVOID"}, at},
-}
-
 // read tells what sentences mean.
 func read(all []sentence) (m Meaning) {
 	inPart := None
@@ -95,20 +44,6 @@ func read(all []sentence) (m Meaning) {
 		m = weightier(m, Meaning{Kind: inPart})
 	}
 	return m
-}
-
-// mayCall tells whether a sentence says that calls are welcome.
-func mayCall(s sentence) bool {
-	for w := range windows(s) {
-		for i := range w.words {
-			for _, rule := range []string{"CALLOK", "ELSEWHERE"} {
-				if w.at(w.grammar.rules[rule], i) != 0 && !w.behind(w.grammar.rules["CALLNO"], i) {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // windows cuts a sentence into parts that overlap by half.
@@ -169,20 +104,6 @@ func (w *window) claims(found func(m Meaning, from, to int)) {
 	}
 }
 
-// ofTexts tells whether words from one place to another are about texts and no calls.
-func (w *window) ofTexts(from, to int) bool {
-	written := false
-	for _, word := range w.text[from:to] {
-		switch word {
-		case "mensaje", "mensajes", "texto", "textos", "text", "texts", "texting", "texted", "message", "messages", "messaging", "sms", "messaged":
-			written = true
-		case "call", "calls", "calling", "called", "phone", "contact", "list", "ring", "dial", "everything", "llamadas", "llame", "llamen":
-			return false
-		}
-	}
-	return written
-}
-
 // claim tells what the words at a place mean by one claim, and where they end.
 func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 	ends := w.at(w.grammar.rules[c.rule], at)
@@ -209,22 +130,6 @@ func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 		m.Kind = Unclear
 	}
 	return m, end
-}
-
-// ofOne tells whether words are about one telephone of the person's, not the person, and the
-// sentence goes on to another.
-func (w *window) ofOne(from, to int) bool {
-	for _, word := range w.text[from:to] {
-		if word == "me" || word == "us" || word == "list" {
-			return false
-		}
-	}
-	for i := to; i < len(w.words); i++ {
-		if w.at(w.grammar.rules["ELSEWHERE"], i) != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // soon tells whether what a rule says comes soon after a place, before the next clause.

@@ -5,11 +5,14 @@ import "strings"
 // spanishVerbs is the verbs of the Spanish rules by their kind: the infinitive and, after a
 // colon, the stem of the subjunctive where it has another one, after a second that of the present.
 var spanishVerbs = map[string]string{
-	"REACH": "llamar marcar:marqu hablar telefonear contactar textear buscar:busqu localizar:localic timbrar escribir rellamar",
-	"BOTHER": "molestar fastidiar hostigar:hostigu acosar jorobar chingar:chingu joder perturbar atosigar:atosigu incomodar " +
+	"REACH": "llamar marcar:marqu hablar telefonear contactar textear buscar:busqu localizar:localic " +
+		"timbrar escribir rellamar",
+	"BOTHER": "molestar fastidiar hostigar:hostigu acosar jorobar chingar:chingu joder perturbar " +
+		"atosigar:atosigu incomodar " +
 		"importunar mensajear spamear contactar bombardear insistir",
-	"SEND":   "mandar enviar dejar hacer:hag",
-	"REMOVE": "quitar sacar:saqu borrar eliminar remover:remuev:remuev retirar excluir:excluy:excluy tachar suprimir desuscribir desinscribir",
+	"SEND": "mandar enviar dejar hacer:hag",
+	"REMOVE": "quitar sacar:saqu borrar eliminar remover:remuev:remuev retirar " +
+		"excluir:excluy:excluy tachar suprimir desuscribir desinscribir",
 }
 
 // spanishRules is the text of the rules for the forms of these verbs: usted, ustedes, tú, vos and
@@ -56,7 +59,7 @@ func spanishForms(spec string) map[string][]string {
 	}
 	orders := []string{present + a, subjunctive + e, subjunctive + e + "n", stem + class[:1] + "d"}
 	forms := map[string][]string{
-		"sub":   {subjunctive + e, subjunctive + e + "n", subjunctive + e + "s", subjunctive + map[string]string{"e": "eis", "a": "ais"}[e]},
+		"sub":   {subjunctive + e, subjunctive + e + "n", subjunctive + e + "s", subjunctive + e + "is"},
 		"inf":   append(with(infinitive), infinitive),
 		"infme": {infinitive + "me", infinitive + "nos"},
 		"ger":   append(with(stem+gerund), stem+gerund),

@@ -40,7 +40,9 @@ func whole(all []sentence, rule string) bool {
 }
 
 // reactions is how a telephone begins the text that it sends for a reaction to another.
-var reactions = strings.Fields("liked loved disliked emphasized questioned reacted removed laughed encanto gusto gusta reacciono rio destaco pregunto quito marco enfatizo disgusto reaccionaste " +
+var reactions = strings.Fields("liked loved disliked emphasized questioned reacted removed laughed " +
+	"encanto gusto gusta reacciono rio destaco " +
+	"pregunto quito marco enfatizo disgusto reaccionaste " +
 	"aime adore encanta importa risa interrogo dudo")
 
 // own is what of a text is the person's own: neither a reaction to ours, nor what stands in
@@ -55,7 +57,8 @@ func own(body string) (string, bool) {
 		return "", true
 	}
 	for _, s := range lead {
-		if len(s) <= 7 && slices.ContainsFunc(s, func(w string) bool { return slices.Contains(reactions, w) }) || len(s) <= 2 && isReaction(body[:open]) {
+		reacts := slices.ContainsFunc(s, func(w string) bool { return slices.Contains(reactions, w) })
+		if len(s) <= 7 && reacts || len(s) <= 2 && isReaction(body[:open]) {
 			return "", true
 		}
 	}
@@ -75,7 +78,7 @@ func own(body string) (string, bool) {
 
 // isReaction tells whether what stands before a quotation are a sign, and perhaps "to" or "a".
 func isReaction(lead string) bool {
-	return strings.ContainsFunc(lead, func(r rune) bool { return unicode.Is(unicode.So, r) || r == '‼' || r == '❓' || r == '❤' })
+	return strings.ContainsFunc(lead, func(r rune) bool { return unicode.Is(unicode.So, r) || r == '‼' })
 }
 
 // quotation is where the first quotation begins, and the last ends.

@@ -6,12 +6,19 @@ import (
 )
 
 var (
-	weekdays  = strings.Fields("monday tuesday wednesday thursday friday saturday sunday")
-	months    = strings.Fields("january february march april may june july august september october november december")
-	ordinals  = strings.Fields("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth")
-	abbrevs   = map[string]string{"mon": "monday", "tues": "tuesday", "tue": "tuesday", "wed": "wednesday", "thurs": "thursday", "thu": "thursday", "fri": "friday", "sat": "saturday", "sun": "sunday"}
-	dayEvents = map[string]moment{"christmas": {kind: dateOf, n: 1225}, "xmas": {kind: dateOf, n: 1225}, "thanksgiving": {kind: dateOf, n: 1128},
-		"holidays": {kind: dateOf, n: 102}, "easter": {kind: dateOf, n: 420}, "halloween": {kind: dateOf, n: 1031}, "spring": {kind: dateOf, n: 320}, "summer": {kind: dateOf, n: 621},
+	weekdays = strings.Fields("monday tuesday wednesday thursday friday saturday sunday")
+	months   = strings.Fields("january february march april may june july august september october november december")
+	ordinals = strings.Fields("zeroth first second third fourth fifth sixth seventh eighth ninth tenth " +
+		"eleventh twelfth thirteenth fourteenth fifteenth")
+	abbrevs = map[string]string{
+		"mon": "monday", "tues": "tuesday", "tue": "tuesday",
+		"wed": "wednesday", "thurs": "thursday", "thu": "thursday", "fri": "friday", "sat": "saturday",
+		"sun": "sunday"}
+	dayEvents = map[string]moment{
+		"christmas": {kind: dateOf, n: 1225}, "xmas": {kind: dateOf, n: 1225},
+		"thanksgiving": {kind: dateOf, n: 1128},
+		"holidays":     {kind: dateOf, n: 102}, "easter": {kind: dateOf, n: 420}, "halloween": {kind: dateOf, n: 1031},
+		"spring": {kind: dateOf, n: 320}, "summer": {kind: dateOf, n: 621},
 		"fall": {kind: dateOf, n: 922}, "autumn": {kind: dateOf, n: 922}, "winter": {kind: dateOf, n: 1221}}
 )
 
@@ -109,7 +116,7 @@ func (c *clock) monthDay() (moment, bool) {
 			return moment{kind: dateOf, n: 100*m + d}, true
 		}
 	}
-	if m := slices.Index(months, w); m >= 0 && (w != "may" || c.word(-1) == "until" || c.word(-1) == "in" || c.word(1) != "") {
+	if m := slices.Index(months, w); m >= 0 {
 		c.at++
 		c.skip("the")
 		d, ok := c.ordinal(true)
@@ -158,6 +165,9 @@ func (c *clock) day() (When, bool) {
 		return When{until: m}, true
 	}
 	this := c.is("this")
+	if this {
+		c.skip("the")
+	}
 	switch {
 	case c.is("today tonight"):
 		return days(1), true
@@ -165,7 +175,7 @@ func (c *clock) day() (When, bool) {
 		return days(2), true
 	case this && c.is("morning"):
 		return When{until: moment{kind: byClock, n: 12 * 60}}, true
-	case this && c.is("afternoon evening"):
+	case this && c.is("afternoon evening night"):
 		return days(1), true
 	case this && c.is("week"):
 		return When{until: moment{kind: inWeeks, n: 1}}, true

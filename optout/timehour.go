@@ -53,10 +53,10 @@ func (c *clock) time() (h hour, ok bool) {
 	if !colon && half == "" {
 		if i := c.word(0); i == "thirty" || i == "fifteen" || i == "fortyfive" || i == "30" || i == "15" || i == "45" {
 			c.at++
-			minute, _ = atoi(map[string]string{"thirty": "30", "fifteen": "15", "fortyfive": "45"}[i] + map[bool]string{true: i}[i[0] < 'a'])
+			minute, _ = atoi(strings.NewReplacer("thirty", "30", "fifteen", "15", "fortyfive", "45").Replace(i))
 		}
 	}
-	if u := strings.TrimSuffix(c.word(0), "s"); u == "minute" || u == "hour" || u == "day" || u == "week" || u == "month" || u == "year" || u == "time" || u == "ring" || u == "people" {
+	if c.is("minute minutes hour hours day days week weeks month months year years time times ring rings people") {
 		return h, false
 	}
 	c.is("oclock sharp")
@@ -99,10 +99,16 @@ type event struct {
 }
 
 var events = []event{
-	{"breakfast", 7 * 60, 10 * 60}, {"lunch lunchtime lunchbreak", 12 * 60, 14 * 60}, {"dinner dinnertime supper suppertime", 17 * 60, 20 * 60},
-	{"work hours office workday shift job business", 8 * 60, 18 * 60}, {"school class classes", 8 * 60, 16 * 60}, {"church mass service", 9 * 60, 14 * 60},
-	{"dark sunset bedtime bed", 20 * 60, 23 * 60}, {"nap naptime", 13 * 60, 16 * 60}, {"morning mornings sunrise", 8 * 60, 12 * 60},
-	{"afternoon afternoons", 12 * 60, 17 * 60}, {"evening evenings", 17 * 60, 21 * 60}, {"night nights nighttime", 18 * 60, 21 * 60}, {"day daytime", 8 * 60, 18 * 60},
+	{"breakfast", 7 * 60, 10 * 60}, {"lunch lunchtime lunchbreak", 12 * 60, 14 * 60},
+	{"dinner dinnertime supper suppertime", 17 * 60, 20 * 60},
+	{"work hours office workday shift job business", 8 * 60, 18 * 60},
+	{"school class classes", 8 * 60, 16 * 60},
+	{"church mass service", 9 * 60, 14 * 60},
+	{"dark sunset bedtime bed", 20 * 60, 23 * 60}, {"nap naptime", 13 * 60, 16 * 60},
+	{"morning mornings sunrise", 8 * 60, 12 * 60},
+	{"afternoon afternoons", 12 * 60, 17 * 60},
+	{"evening evenings", 17 * 60, 21 * 60}, {"night nights nighttime", 18 * 60, 21 * 60},
+	{"day daytime", 8 * 60, 18 * 60},
 }
 
 // event takes an event that has its hour.

@@ -8,16 +8,17 @@ func (c *clock) now() (When, bool) {
 	switch {
 	case c.is("yet"):
 		return minutes(soft), true
-	case at == "right" && c.word(1) == "now", at == "just" && c.word(1) == "now", at == "at" && (c.word(1) == "this" || c.word(1) == "the") && (c.word(2) == "moment" || c.word(2) == "time"):
-		c.at += 2
-		c.skip("moment time")
+	case c.are("right", "now"):
+		return minutes(softNow), true
+	case (at == "at" || at == "in") && (c.word(1) == "this" || c.word(1) == "the") && (c.word(2) == "moment" || c.word(2) == "time"):
+		c.at += 3
 		return minutes(softNow), true
 	case c.is("now currently presently"):
 		return minutes(softNow), true
 	case (at == "any" && c.word(1) == "time" || at == "anytime") && (c.word(1) == "soon" || c.word(2) == "soon"):
 		c.skip("any time anytime soon")
 		return minutes(softLong), true
-	case at == "at" && (c.word(1) == "this" || c.word(1) == "that" || c.word(1) == "such") && (strings.HasPrefix(c.word(2), "hour") || c.word(3) == "hour"),
+	case at == "at" && (strings.HasPrefix(c.word(2), "hour") || c.word(3) == "hour"),
 		(at == "this" || at == "that") && c.word(1) == "time" && c.word(2) == "of":
 		c.at += 3
 		c.skip("the day night hour")
@@ -35,7 +36,7 @@ func (c *clock) now() (When, bool) {
 			c.skip("the night evening")
 		}
 		return before(19 * 60), true
-	case so && c.is("often frequently much soon many"), c.word(0) == "more" && c.word(1) == "than" && (c.word(2) == "once" || c.word(2) == "twice" || c.word(2) == "one"):
+	case so && c.is("often frequently much soon many"), c.are("more", "than") && c.is("once twice one"):
 		return minutes(soft), true
 	case c.is("later"):
 		if c.word(0) == "than" {
@@ -55,7 +56,7 @@ func (c *clock) part() (When, bool) {
 	switch {
 	case c.is("during"):
 		during = true
-	case c.is("at in on over by por for of en"):
+	case c.is("at in on over by por for of en around"):
 	case strings.Contains(" mornings nights evenings afternoons ", " "+at+" "):
 	default:
 		return When{}, false
@@ -93,7 +94,7 @@ func (c *clock) clause() (When, bool) {
 	if !c.is("while when whenever before cuando mientras") {
 		return When{}, false
 	}
-	if !c.is("i my we our the he she it they you yo mi estoy este esta mis eating driving working sleeping at in") {
+	if w := c.word(0); w == "" || w == "," || first == "before" && !c.is("i my we our the he she it they you yo mi") {
 		return When{}, false
 	}
 	for i := range 6 {
