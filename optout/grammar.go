@@ -18,6 +18,9 @@ import (
 //	&X !X        here X follows, or doesn't; no word is used up
 //	<X           no X ends here
 //	^ $          the beginning and the end of a clause
+//
+// A rule whose name begins with @ is three: @DO = @call stands for DO = call, DOING = calling and
+// DOED = called.
 type grammar struct {
 	ids    map[string]uint16
 	rules  map[string]*rule

@@ -37,8 +37,8 @@ const (
 )
 
 // NotBefore is when the next call may be, for words said now, in the person's zone; false if
-// they named hours of the day alone. What has no length, "until I am back", is reckoned as
-// [text] says.
+// they named hours of the day alone. What has no length is reckoned: "right now" is two hours,
+// "while I am driving" four, "not yet" a day, "until I am back" a week.
 func (w When) NotBefore(now time.Time) (time.Time, bool) {
 	y, m, d := now.Date()
 	day := func(days int) time.Time { return time.Date(y, m, d+days, 0, w.until.clock, 0, 0, now.Location()) }
