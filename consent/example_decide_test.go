@@ -34,16 +34,6 @@ func ExamplePolicy_Decide_refused() {
 	// reassigned: there is no consent, and so no date to ask the reassigned-numbers database about
 }
 
-func ExampleOptOut() {
-	for _, said := range []string{"Please stop calling me.", "I'll stop by the office.", "No me llame más."} {
-		fmt.Println(consent.OptOut(said), said)
-	}
-	// Output:
-	// true Please stop calling me.
-	// false I'll stop by the office.
-	// true No me llame más.
-}
-
 func ExampleFact_Validate() {
 	to, err := phone.Parse("+12125552671")
 	if err != nil {
