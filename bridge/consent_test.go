@@ -11,15 +11,16 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
+// The first three rows are the texts that a start keeps: the policy and two sellers.
 func TestConsentCommands(t *testing.T) {
 	serving(t)
 	exits(t, exitDone, []string{"consent", "show", person}, person, "none", "knows nothing")
-	exits(t, exitDone, []string{"consent", "grant", person, "--seller", "riverbend", "--purpose", "informational,research", "--source", "phone", "--text", "Yes, call me.", "--verified-by", "call-in"}, "grant recorded as row 1")
+	exits(t, exitDone, []string{"consent", "grant", person, "--seller", "riverbend", "--purpose", "informational,research", "--source", "phone", "--text", "Yes, call me.", "--verified-by", "call-in"}, "grant recorded as row 4")
 	exits(t, exitDone, []string{"consent", "show", "212 235 2671"}, "granted", "express, for informational, research, by voice_ai", "riverbend", "phone")
 	exits(t, exitRefused, append([]string{"consent", "check"}, ask(person)...), "reassigned")
 	out := exits(t, exitDone, []string{"consent", "revoke", person, "--seller", "riverbend", "--json", "--note", "wrote to us"}).out
 	var r consent.Receipt
-	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &r); err != nil || r.Seq != 2 || len(r.Hash) != 64 {
+	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &r); err != nil || r.Seq != 5 || len(r.Hash) != 64 {
 		t.Errorf("got %s", out)
 	}
 	exits(t, exitDone, []string{"consent", "show", person}, "revoked", "dnc_add", "all_automated")
@@ -28,25 +29,25 @@ func TestConsentCommands(t *testing.T) {
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, `"type":"decision"`) {
 		t.Errorf("a check was written down: %s", rows)
 	}
-	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "erased, in row 4")
+	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "erased, in row 7")
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, "wrote to us") || !strings.Contains(rows, `"revoke"`) {
 		t.Errorf("after the erasure: %s", rows)
 	}
-	exits(t, exitDone, []string{"consent", "verify"}, "OK", "4 rows")
+	exits(t, exitDone, []string{"consent", "verify"}, "OK", "7 rows")
 }
 
 func TestExportAndVerify(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	exits(t, exitDone, []string{"consent", "export"}, "2 rows, verified")
+	exits(t, exitDone, []string{"consent", "export"}, "5 rows, verified")
 	exits(t, exitFailed, []string{"consent", "export", "cleared.csv"}, "there already")
 	for _, to := range []string{"folder", "file.zip", "file.ndjson"} {
-		exits(t, exitDone, []string{"consent", "export", to, "--by", "counsel"}, to+": 2 rows, verified")
-		exits(t, exitDone, []string{"consent", "verify", to}, "OK  2 rows")
+		exits(t, exitDone, []string{"consent", "export", to, "--by", "counsel"}, to+": 5 rows, verified")
+		exits(t, exitDone, []string{"consent", "verify", to}, "OK  5 rows")
 	}
-	exits(t, exitDone, []string{"consent", "export", "--number", "212-235-2671", "--linked", "one"}, "2 rows, verified")
-	exits(t, exitDone, []string{"consent", "export", "--seller", "harbor", "--linked", "none"}, "2 rows, verified")
-	if out := exits(t, exitDone, []string{"consent", "export", "--sealed", "-"}).out; strings.Contains(out, person) || strings.Count(out, "\n") != 2 {
+	exits(t, exitDone, []string{"consent", "export", "--number", "212-235-2671", "--linked", "one"}, "5 rows, verified")
+	exits(t, exitDone, []string{"consent", "export", "--seller", "harbor", "--linked", "none"}, "5 rows, verified")
+	if out := exits(t, exitDone, []string{"consent", "export", "--sealed", "-"}).out; strings.Contains(out, person) || strings.Count(out, "\n") != 5 {
 		t.Errorf("sealed: %s", out)
 	}
 	for _, name := range []string{"README.txt", "SHA256SUMS", "manifest.json", "records.ndjson", "verify.py"} {
@@ -94,7 +95,7 @@ func TestPolicyCommand(t *testing.T) {
 func TestDoctorOfTheGate(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	exits(t, exitDone, []string{"doctor"}, "ok       policy", "test, sha256:", "warning  policy                 it switches off emergency, holiday, hours", "ok       ledger", "2 rows", "ok       anchors",
+	exits(t, exitDone, []string{"doctor"}, "ok       policy", "test, sha256:", "warning  policy                 it switches off emergency, holiday, hours", "ok       ledger", "5 rows", "ok       anchors",
 		"seller harbor", "/twilio/sms")
 	if err := os.WriteFile("policy.yaml", []byte("switched_off: [revoked]\n"), 0o600); err != nil {
 		t.Fatal(err)
