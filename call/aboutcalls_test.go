@@ -114,7 +114,7 @@ func TestUnclear(t *testing.T) {
 func TestAboutCalls(t *testing.T) {
 	types := func(facts []consent.Fact) (list []string) {
 		for _, f := range facts {
-			if f.Type != consent.Decided && f.Type != consent.Permitted && f.Type != consent.OpeningPlayed {
+			if slices.Contains(consent.Told, f.Type) || f.Type == consent.OptOutInCall {
 				list = append(list, string(f.Type))
 			}
 		}
@@ -198,7 +198,7 @@ func TestEcho(t *testing.T) {
 		"of the opening":          {"To stop these calls, press 9.", 300 * time.Millisecond, false},
 		"of the agent":            {"Tell us to stop calling you at any time.", 3 * time.Second, false},
 		"while it plays":          {"us to stop calling you", time.Second, false},
-		"more than was played":    {"Stop calling me at any time.", 3 * time.Second, true},
+		"more than was played":    {"Stop calling me right now.", 3 * time.Second, true},
 		"a stop in between":       {"Stop calling.", time.Second, true},
 		"in the person's own way": {"I tell you to stop calling me.", 3 * time.Second, true},
 	} {
