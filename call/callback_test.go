@@ -118,8 +118,8 @@ func TestScheduleCallback(t *testing.T) {
 				if want := "asked to be called back at 2000-01-02T15:00:00-08:00 about: the loose crown\nthe agent had said: Shall we call you back?"; g.Note != want {
 					d.Errorf("the note is %q", g.Note)
 				}
-				g.CallID, g.Agent, g.From, g.Seq, g.Hash, g.Attestation = "", "", "", 0, "", "" // the ledger's own to say
-				g.Number = numberOf("+12125552671")                                             // the tests' own is kept for fiction
+				g.CallID, g.Agent, g.From, g.Seq, g.Hash, g.PermitID, g.Attestation = "", "", "", 0, "", "", "" // the ledger's own to say
+				g.Number = numberOf("+12125552671")                                                             // the tests' own is kept for fiction
 				if err := g.Validate(time.Now()); err != nil {
 					d.Error(err)
 				}

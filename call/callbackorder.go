@@ -89,7 +89,7 @@ func (d dossier) granted(o CallbackOrder, words, note string, now time.Time) con
 	f.Purpose, f.Marketing, f.Subject = "", false, o.Subject
 	f.Tier, f.Purposes, f.Channels = consent.Express, []consent.Purpose{o.Purpose}, []string{consent.VoiceAI}
 	f.Evidence = &consent.Evidence{Method: methodSpoken, Text: words, VerifiedBy: verifiedCaller}
-	if d.permit != "" {
+	if f.PermitID = d.permit; d.permit != "" {
 		f.Evidence.VerifiedBy = verifiedCalled
 	}
 	f.Note = note

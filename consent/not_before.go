@@ -61,7 +61,7 @@ func (e *evaluation) clocks(clocks []zoneClock) (_ []zoneClock, from time.Time) 
 			clocks = e.stateClocks(clocks, p.State, plan.days)
 		}
 	}
-	if w := e.wish(); w.fact != nil && !w.unclear && !e.policy.Off("preference") {
+	if w := e.wish(); len(w.facts) > 0 && !w.unclear && !e.policy.Off("preference") {
 		from = w.from
 		clocks = wishClocks(clocks, w, e.places)
 	}

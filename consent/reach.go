@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,6 +62,17 @@ func flaw(f *Fact) string {
 		return "has no text of what was agreed to"
 	case f.Tier != Express && f.Tier != Written:
 		return "says no tier"
+	case f.spoken() && f.PermitID == "" && f.Attestation != passedA:
+		return fmt.Sprintf("was spoken by a caller whose number the carrier does not vouch for (%s)", cmp.Or(f.Attestation, "no attestation"))
 	}
 	return ""
 }
+
+// passedA is the one attestation by which a carrier says that it knows its customer, and
+// that the number is theirs (ATIS-1000074, as Twilio gives it in StirVerstat). A caller ID
+// alone proves nobody.
+const passedA = "TN-Validation-Passed-A"
+
+// spoken tells whether a fact was said on a call. On a call that we placed (PermitID) the
+// number is that of whoever answered.
+func (f *Fact) spoken() bool { return f.Via == ViaCall || f.Actor == "call" }

@@ -163,3 +163,34 @@ func TestRuleConsentState(t *testing.T) {
 		t.Errorf("a state nobody knows: %+v", r)
 	}
 }
+
+// A consent that was spoken counts if the carrier vouches for the caller's number, or if
+// we rang it; a caller ID proves nobody.
+func TestSpokenConsents(t *testing.T) {
+	t.Parallel()
+	for attestation, want := range map[string]Status{
+		"TN-Validation-Passed-A": Pass, "TN-Validation-Passed-B": Fail, "TN-Validation-Passed-C": Fail,
+		"TN-Validation-Failed-A": Fail, "TN-Validation-Failed-B": Fail, "TN-Validation-Failed-C": Fail, "TN-Validation-Failed": Fail,
+		"TN-Validation-Passed-A-Diverted": Fail, "TN-Validation-Passed-A-Passthrough": Fail, "tn-validation-passed-a": Fail, "TN-Validation-Passed": Fail,
+		"No-TN-Validation": Fail, "": Fail,
+	} {
+		for name, with := range map[string]func(*Fact){
+			"said on a call":                func(f *Fact) { f.Via = ViaCall },
+			"said before there were routes": func(f *Fact) { f.Actor = "call" },
+		} {
+			spoken := granted(with, func(f *Fact) { f.Source, f.Attestation = "phone", attestation })
+			d := setup{req: call(), s: ledgerOf(spoken, scrubbed(), lookedUp())}.decide()
+			if r := result(t, d, "consent.missing"); r.Status != want {
+				t.Errorf("%s, %q: %s: %s", name, attestation, r.Status, r.Reason)
+			}
+			lifts := setup{req: call(), s: ledgerOf(revocation(), granted(with, renewing(1), via(ViaCall), func(f *Fact) { f.Attestation = attestation }))}.decide()
+			if r := result(t, lifts, "revoked"); r.Status != Fail {
+				t.Errorf("%s, %q: it lifts a refusal", name, attestation)
+			}
+		}
+	}
+	ours := granted(via(ViaCall), func(f *Fact) { f.PermitID = "permit_1" })
+	if r := result(t, setup{req: call(), s: ledgerOf(ours, scrubbed(), lookedUp())}.decide(), "consent.missing"); r.Status != Pass {
+		t.Errorf("on a call that we placed: %s", r.Reason)
+	}
+}

@@ -1,14 +1,19 @@
 package consent
 
-import "time"
+import (
+	"slices"
+	"time"
 
-// preference is when a person wants this seller to call. It is a wish, not a
-// refusal. The newest counts.
+	"github.com/patchcord/patchcord/phone"
+)
+
+// preference is when a person wants this seller, or one that they take for it, to call.
+// It is a wish, not a refusal. What they said adds up.
 func preference(e *evaluation) []Result {
 	r := Result{Rule: "preference", Jurisdiction: "US", Effect: EffectDefer, Citation: "the person's own wish; 47 CFR 64.1200(a)(10)"}
 	w := e.wish()
 	switch {
-	case w.fact == nil:
+	case len(w.facts) == 0:
 		r.Status, r.Reason = Pass, "the person has said nothing of when to be called"
 	case e.emergency():
 		r.Status, r.Reason = NotApplicable, "an emergency call can't wait"
@@ -16,71 +21,106 @@ func preference(e *evaluation) []Result {
 		r.Status, r.Effect, r.Reason = Unknown, EffectHold, "the person has said when to be called, but the times can't be read"
 	case e.now.Before(w.from):
 		r.Status, r.Reason, r.RetryAt = Fail, "the person wants no call before "+w.from.UTC().Format("2006-01-02 15:04 MST"), e.retryAt(wishClocks(nil, w, e.places), w.from)
-	case w.plan == nil:
+	case len(w.hours) == 0:
 		r.Status, r.Reason = Pass, "the person has said nothing that is against it"
-	case len(e.places) == 0:
+	case len(wishClocks(nil, w, e.places)) == 0:
 		r.Status, r.Effect, r.Reason = Unknown, EffectHold, "the person has said when to be called, but nobody knows what time it is there"
 	default:
 		e.judge(&r, wishClocks(nil, w, e.places), func(clocks []zoneClock, fails bool) []byte {
 			return e.sayHours(clocks, "", "the person wants calls", fails)
 		})
 	}
-	if w.fact != nil && w.fact.Seq > 0 {
-		r.Facts = []int64{w.fact.Seq}
+	for _, f := range w.facts {
+		if f.Seq > 0 {
+			r.Facts = append(r.Facts, f.Seq)
+		}
 	}
 	return []Result{r}
 }
 
 // wish is what a person has said of when to be called.
 type wish struct {
-	fact    *Fact // nil for nothing
+	facts   []*Fact // what counts of it; empty for nothing
 	from    time.Time
-	plan    *dayPlan // nil for any time of the day
+	hours   []zoneClock // of a day; with no zone, in every zone where the person may be
 	unclear bool
 }
 
-// wish is the newest that the person has told the seller. One that nobody in
-// particular was told is for everyone.
+// wish adds up what the person has told the seller. What nobody in particular was told is
+// for everyone. Of each field the newest counts, so that a day does not take back an hour;
+// where the newest hours of both ends leave no time at all, the newer of them counts alone.
 func (e *evaluation) wish() (w wish) {
-	for i := range e.s.Facts {
-		f := &e.s.Facts[i]
-		if f.Type == Preference && (e.req.Seller.Is(f.Seller) || f.Seller == "") && !e.future(f) &&
-			(w.fact == nil || !happened(f).Before(happened(w.fact))) {
-			w.fact = f
+	newest := func(said func(*Fact) bool) *Fact {
+		return e.newest(func(f *Fact) bool {
+			return f.Type == Preference && (e.req.Seller.Is(f.Seller) || f.Seller == "") && said(f)
+		})
+	}
+	day := newest(func(f *Fact) bool { return f.NotBefore != nil })
+	after := newest(func(f *Fact) bool { return f.After != "" })
+	before := newest(func(f *Fact) bool { return f.Before != "" })
+	if day != nil {
+		w.facts, w.from = append(w.facts, day), *day.NotBefore
+	}
+	if after != nil && before != nil && after != before && after.After >= before.Before {
+		if happened(before).After(happened(after)) {
+			after = nil
+		} else {
+			before = nil
 		}
 	}
-	if w.fact == nil {
-		return w
+	switch {
+	case after != nil && before != nil && after.Zone == before.Zone:
+		w.between(after.After, before.Before, after.Zone)
+	case after != nil && before != nil:
+		w.between(after.After, "", after.Zone)
+		w.between("", before.Before, before.Zone)
+	case after != nil:
+		w.between(after.After, "", after.Zone)
+	case before != nil:
+		w.between("", before.Before, before.Zone)
 	}
-	if w.fact.NotBefore != nil {
-		w.from = *w.fact.NotBefore
-	}
-	if w.fact.After == "" && w.fact.Before == "" {
-		return w
-	}
-	window := wholeDay
-	var err error
-	if w.fact.After != "" {
-		if window.open, err = parseMinutes(w.fact.After); err != nil {
-			w.unclear = true
+	for _, f := range []*Fact{after, before} {
+		if f != nil && !slices.Contains(w.facts, f) {
+			w.facts = append(w.facts, f)
 		}
 	}
-	if w.fact.Before != "" {
-		if window.shut, err = parseMinutes(w.fact.Before); err != nil {
-			w.unclear = true
-		}
-	}
-	w.plan = daily(window)
 	return w
 }
 
-// wishClocks adds a clock for every zone in which the person may be.
-func wishClocks(clocks []zoneClock, w wish, places []Place) []zoneClock {
-	if w.plan == nil {
-		return clocks
+// between adds the hours of a day in a zone; of no zone, for wherever the person may be.
+func (w *wish) between(after, before, zone string) {
+	c, window := zoneClock{}, wholeDay
+	var err error
+	if after != "" {
+		if window.open, err = parseMinutes(after); err != nil {
+			w.unclear = true
+		}
 	}
-	for _, c := range federalClocks(nil, places) {
-		clocks = append(clocks, zoneClock{c.zone, w.plan})
+	if before != "" {
+		if window.shut, err = parseMinutes(before); err != nil {
+			w.unclear = true
+		}
+	}
+	if zone != "" {
+		if c.zone, err = phone.LoadZone(zone); err != nil {
+			w.unclear = true
+		}
+	}
+	c.plan = daily(window)
+	w.hours = append(w.hours, c)
+}
+
+// wishClocks adds the clocks of a wish: in the zone that the person named, or else in
+// every zone in which they may be.
+func wishClocks(clocks []zoneClock, w wish, places []Place) []zoneClock {
+	for _, h := range w.hours {
+		if h.zone != nil {
+			clocks = append(clocks, h)
+			continue
+		}
+		for _, c := range federalClocks(nil, places) {
+			clocks = append(clocks, zoneClock{c.zone, h.plan})
+		}
 	}
 	return clocks
 }
