@@ -43,7 +43,7 @@ func (c *config) seller(name string) consent.Seller { return c.sellers()[name] }
 
 // directory is who calls on whose behalf, and from which numbers.
 func (c *config) directory() server.Directory {
-	d := server.Directory{Sellers: c.sellers(), Agents: map[string]server.DirectoryAgent{}, Numbers: map[phone.Number]string{}}
+	d := server.Directory{Sellers: c.sellers(), Agents: map[string]server.DirectoryAgent{}, Numbers: map[phone.Number]string{}, TextsFrom: c.textsFrom()}
 	for name, a := range c.file.Agents {
 		d.Agents[name] = server.DirectoryAgent{Seller: a.Seller, Purpose: consent.Purpose(a.Purpose), NoMarketing: a.ContainsMarketing != nil && !*a.ContainsMarketing}
 	}

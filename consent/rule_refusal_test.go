@@ -40,6 +40,8 @@ func TestRuleRevoked(t *testing.T) {
 		{"a stop in the same second as the consent, as far as clocks tell", reminder(granted(at(given.Add(900*time.Millisecond))), revocation(at(given))), Fail, EffectBlock, ""},
 		{"a stop that was entered later, though it is dated earlier", reminder(granted(), revocation(at(given.Add(-time.Hour)))), Fail, EffectBlock, "renewed"},
 		{"a stop without a time", reminder(after(), revocation(at(time.Time{}), func(f *Fact) { f.Source = "letter" })).with(func(x *setup) { x.s.Facts[1].RecordedAt = time.Time{} }), Fail, EffectBlock, ""},
+		{"a stop of which only the day is known, laid over a consent of that afternoon", reminder(granted(at(time.Date(2026, 11, 8, 20, 0, 0, 0, time.UTC))),
+			revocation(at(time.Date(2026, 11, 8, 12, 0, 0, 0, time.UTC)), func(f *Fact) { f.OccurredOn = "2026-11-08" })), Fail, EffectBlock, ""},
 		{"a consent after the stop that does not name it", reminder(revocation(), after()), Fail, EffectBlock, "row 1"},
 		{"a consent after the stop that names it", reminder(revocation(), after(renewing(1))), Pass, EffectBlock, "renewed on 2026-11-18"},
 		{"a consent before the stop that names it all the same", reminder(after(renewing(2)), revocation()), Fail, EffectBlock, ""},

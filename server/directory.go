@@ -14,6 +14,8 @@ type Directory struct {
 	Sellers map[string]consent.Seller
 	Agents  map[string]DirectoryAgent
 	Numbers map[phone.Number]string // our numbers: the agent that answers each
+
+	TextsFrom map[string]phone.Number // by seller: its number that sends texts, if it has one
 }
 
 // DirectoryAgent is what the directory knows of an agent.

@@ -59,7 +59,10 @@ type site struct {
 }
 
 // open starts a site that ends with the test.
-func open(t *testing.T) *site {
+func open(t *testing.T) *site { return openWith(t, nil) }
+
+// openWith starts one with other settings.
+func openWith(t *testing.T, change func(*server.Config)) *site {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	t.Cleanup(cancel)
@@ -88,6 +91,9 @@ func open(t *testing.T) *site {
 	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken,
 		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, Key: make([]byte, 32),
 		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
+	if change != nil {
+		change(&config)
+	}
 	s.config = &config
 	s.make = func() *httptest.Server {
 		web := httptest.NewUnstartedServer(nil)

@@ -32,6 +32,8 @@ type Config struct {
 	Reminders   Reminders                   // nil: there are no routes of them
 	Permits     Permits                     // likewise
 	Recordings  Recordings                  // nil: there are none
+	Texter      Texter                      // nil: no texts are sent
+	PublicURL   string                      // what people see; needed with Texter
 	Instance    string                      // its name in the call log; empty if there is but one
 	Key         []byte                      // hides what Answers keeps; 32 bytes, the same on every instance
 	Ready       func(context.Context) error // nil error: calls can be taken
@@ -105,6 +107,7 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/consent/export", s.exportConsent)
 	api.HandleFunc("GET /v1/consent/verify", s.verifyConsent)
 	api.HandleFunc("GET /v1/consent/replay/{seq}", s.replayConsent)
+	api.HandleFunc("POST /v1/consent/links", s.sendLink)
 	api.HandleFunc("GET /v1/consent/unclear", s.listUnclear)
 	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
 	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
@@ -121,6 +124,8 @@ func (s *Server) Handler() http.Handler {
 	for _, path := range []string{"/v1/", "/metrics", "/console/", "/mcp"} {
 		all.Handle(path, s.authorised(api))
 	}
+	all.HandleFunc("GET /optin/{token}", s.offerLink)
+	all.HandleFunc("POST /optin/{token}", s.takeLink)
 	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) })
 	all.HandleFunc("GET /readyz", s.ready)
 	all.HandleFunc("/", unrouted(all))

@@ -1,0 +1,148 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Texter sends texts from our numbers.
+type Texter interface {
+	SendText(ctx context.Context, from, to phone.Number, body string) error
+}
+
+// linkLife is how long a link may be used: long enough for a person who is asked on the
+// telephone, too short to be found later.
+const linkLife = time.Hour
+
+// offer is what a one-time link offers to whom it was sent. It travels sealed in the link
+// itself, so that nobody else can make or read one.
+type offer struct {
+	ID       string            `json:"i"`
+	Number   string            `json:"n"`
+	Seller   string            `json:"s"`
+	Renews   int64             `json:"r"`
+	Purposes []consent.Purpose `json:"p"`
+	Until    int64             `json:"u"` // seconds since 1970
+}
+
+// linkBody is the fields of POST /v1/consent/links.
+var linkBody = []string{"number", "seller", "renews", "purposes"}
+
+// sendLink texts a one-time link to a person who has asked for calls again. It goes to the
+// number alone: whoever asks for it here never sees it.
+func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, 64<<10)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	o := readObject(raw, "", &wrong, linkBody...)
+	to := o.number("number")
+	of := offer{ID: rand.Text(), Number: to.E164(), Seller: o.text("seller", wordLongest), Until: s.cfg.now().Add(linkLife).Unix()}
+	o.read("renews", "the seq of a row", &of.Renews)
+	o.read("purposes", "an array of purposes", &of.Purposes)
+	if of.Renews <= 0 {
+		o.complain("renews", "want the seq of the refusal that it lifts")
+	}
+	seller, known := s.cfg.Directory.Sellers[of.Seller]
+	if !known {
+		o.complain("seller", "there is no seller of that name")
+	}
+	from, texts := s.cfg.Directory.TextsFrom[of.Seller]
+	if known && (!texts || s.cfg.Texter == nil) {
+		problem(w, http.StatusNotImplemented, "not set up", "this seller sends no texts: texts_from in bridge.yaml")
+		return
+	}
+	ctx, cancel := settling(r)
+	defer cancel()
+	if len(wrong) == 0 {
+		fact := of.fact(s.cfg.now(), seller, to)
+		var bad consent.FieldErrors
+		if errors.As(fact.Validate(s.cfg.now()), &bad) {
+			for _, p := range bad {
+				wrong = append(wrong, FieldError{p.Field, p.Problem})
+			}
+		} else if err := s.checkNamed(ctx, []consent.Fact{fact}, false, &wrong); err != nil {
+			s.ledgerAway(err).send(w)
+			return
+		}
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	once := s.secret("one-time link sent", fmt.Appendf(nil, "%s %d", of.Number, of.Renews))
+	switch c, err := s.cfg.Answers.Claim(ctx, once, once, "", linkLife); {
+	case err != nil:
+		s.ledgerAway(err).send(w)
+		return
+	case !c.Mine:
+		problem(w, http.StatusConflict, "sent before", "a link for this refusal was sent within the hour: nobody is sent several")
+		return
+	}
+	text := fmt.Sprintf("%s: you asked for our calls again. To confirm, open %s/optin/%s within an hour. If you did not ask, do nothing.", named(seller), s.cfg.PublicURL, s.sealOffer(of))
+	if err := s.cfg.Texter.SendText(ctx, from, to, text); err != nil {
+		s.log.Warn().Err(err).Msg("a one-time link could not be sent")
+		_ = s.cfg.Answers.DropClaim(ctx, once) // else it is an hour until the next try
+		problem(w, http.StatusBadGateway, "not sent", "the carrier did not take the text")
+		return
+	}
+	reply(w, http.StatusAccepted, map[string]time.Time{"expires_at": time.Unix(of.Until, 0).UTC()})
+}
+
+// words is what a person agrees to who confirms an offer.
+func (of offer) words(seller consent.Seller, n phone.Number) string {
+	purposes := make([]string, len(of.Purposes))
+	for i, p := range of.Purposes {
+		purposes[i] = strings.ReplaceAll(string(p), "_", " ")
+	}
+	return fmt.Sprintf("I agree that %s may call me again at %s with an artificial voice (AI), for: %s. I can end this at any time, by saying stop on a call or by texting STOP. It is not a condition of any purchase.",
+		seller.LegalName, n.E164(), strings.Join(purposes, ", "))
+}
+
+// fact is the consent of a person who confirms an offer.
+func (of offer) fact(now time.Time, seller consent.Seller, n phone.Number) consent.Fact {
+	return consent.Fact{Type: consent.Grant, Number: n, Seller: seller.Name, OccurredAt: now, Source: "one_time_link", Via: consent.ViaLink, Renews: of.Renews,
+		Tier: consent.Express, Purposes: of.Purposes, Channels: []string{consent.VoiceAI},
+		Evidence: &consent.Evidence{Method: "one_time_link", Text: of.words(seller, n), VerifiedBy: "a one-time link that was texted to the number came back"}}
+}
+
+// sealOffer is an offer as it stands in a link.
+func (s *Server) sealOffer(of offer) string {
+	b, err := json.Marshal(of)
+	if err != nil {
+		panic("internal error: " + err.Error())
+	}
+	nonce := make([]byte, s.aead().NonceSize(), 256)
+	rand.Read(nonce)
+	return base64.RawURLEncoding.EncodeToString(s.aead().Seal(nonce, nonce, b, []byte("one-time link")))
+}
+
+var errNoOffer = errors.New("the link is not one of ours, or its hour is over")
+
+// openOffer reads the offer of a link that may still be used.
+func (s *Server) openOffer(token string) (of offer, n phone.Number, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(token)
+	size := s.aead().NonceSize()
+	if err != nil || len(b) < size || len(b) > 4096 {
+		return of, n, errNoOffer
+	}
+	plain, err := s.aead().Open(nil, b[:size], b[size:], []byte("one-time link"))
+	if err != nil || json.Unmarshal(plain, &of) != nil || s.cfg.now().Unix() > of.Until {
+		return of, n, errNoOffer
+	}
+	if n, err = phone.Parse(of.Number); err != nil {
+		return of, n, errNoOffer
+	}
+	return of, n, nil
+}
