@@ -108,6 +108,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if s.gate, err = c.openGate(ctx, s.db.DB, master, log); err != nil {
 		return s, err
 	}
+	s.gate.CarrierSkew = rest.ClockSkew
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -131,6 +132,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
+	s.wg.Go(func() { watchClock(s.background, rest) })
 	s.wg.Go(s.obey)
 	s.wg.Go(s.mendRecordings)
 	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })

@@ -79,8 +79,8 @@ func (c *Call) firstWords() *Opening {
 		return c.profile.Opening
 	}
 	s, purpose := c.profile.Seller, consent.Purpose(o.Purpose)
-	if c.profile.Opening == nil {
-		return &Opening{Text: Greeting(s, purpose, o.Marketing)}
+	if c.profile.Opening == nil || o.Say != "" { // an emergency has its own words
+		return &Opening{Text: strings.TrimSpace(Greeting(s, purpose, o.Marketing) + " " + o.Say)}
 	}
 	return completed(*c.profile.Opening, s, o.Marketing || purpose == consent.Telemarketing)
 }

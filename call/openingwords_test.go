@@ -140,3 +140,22 @@ func digestOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
+
+// An emergency call says the text that was approved, whatever its agent's opening is.
+func TestAnEmergencySaysItsText(t *testing.T) {
+	const text = "The building is flooded."
+	atDesk(t, func(d *desk, _ *call.Config, _ *call.Profile) {
+		d.rules.Owe(consent.Result{Rule: "exemption.invalid", Status: consent.Pass, Effect: consent.EffectInCall, Duty: consent.DutyEmergencyText, Say: text})
+	}, func(d *desk) {
+		head, c, p := d.talking()
+		want := call.Greeting(seller, consent.Informational, false) + " " + text
+		if got := p.Said(); !slices.Equal(got, []string{want}) {
+			d.Errorf("the agent is asked to say %q", got)
+		}
+		c.HangUp()
+		<-c.Done()
+		if rec := d.logged(head.ID); rec.Order.Say != text || rec.Opening.Text != want {
+			d.Errorf("the log has %+v, %+v", rec.Order, rec.Opening)
+		}
+	})
+}

@@ -132,7 +132,12 @@ func (b *Switchboard) Request(o Order) (consent.Request, error) {
 // decided is an order with the duties of a decision about its call.
 func decided(o *calllog.Order, d consent.Decision) *calllog.Order {
 	with := *o
-	with.Duties = nil
+	with.Duties, with.Say = nil, ""
+	for _, r := range d.Duties {
+		if r.Duty == consent.DutyEmergencyText {
+			with.Say = r.Say
+		}
+	}
 	for _, duty := range d.Owed() {
 		with.Duties = append(with.Duties, string(duty))
 	}

@@ -72,6 +72,7 @@ type Order struct {
 	Variables map[string]string `json:"variables,omitempty"`
 	State     string            `json:"state,omitempty"` // where the person is, as the order says it
 	Zone      string            `json:"zone,omitempty"`
+	Say       string            `json:"say,omitempty"`    // of an emergency call: the text that was approved
 	Duties    []string          `json:"duties,omitempty"` // by the newest decision about the call, in the gate's names
 }
 

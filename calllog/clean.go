@@ -53,7 +53,7 @@ func cleanCall(c Call) *Call {
 	}
 	if c.Order = clone(c.Order); c.Order != nil {
 		o := c.Order
-		for _, s := range []*string{&o.PermitID, &o.Purpose, &o.Subject, &o.State, &o.Zone} {
+		for _, s := range []*string{&o.PermitID, &o.Purpose, &o.Subject, &o.State, &o.Zone, &o.Say} {
 			*s = cleanText(*s)
 		}
 		variables := make(map[string]string, len(o.Variables))

@@ -45,6 +45,7 @@ type Result struct {
 	Remedy       string     `json:"remedy,omitempty"` // what would make it pass, where the rule itself knows more than its id says
 	RetryAt      *time.Time `json:"retry_at"`
 	Duty         Duty       `json:"duty,omitempty"` // of one that asks something of the call
+	Say          string     `json:"say,omitempty"`  // of DutyEmergencyText
 }
 
 // Decision is the answer to a request: every rule's result, never only the first

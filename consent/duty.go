@@ -15,6 +15,7 @@ const (
 	DutyVoicemailOptOut Duty = "voicemail_optout" // a message on a machine is allowed, and gives the toll-free number: (b)(3)
 	DutyNoVoicemail     Duty = "no_voicemail"     // leave no message on a machine
 	DutyAI              Duty = "ai"               // say that an AI is speaking
+	DutyEmergencyText   Duty = "emergency_text"   // say the approved text, Result.Say
 	DutyRecordingNotice Duty = "recording_notice" // say that the call is recorded, before it is
 )
 

@@ -107,7 +107,9 @@ func exemptionInvalid(e *evaluation) []Result {
 	}
 	reason := name + ", which the policy has switched on" + e.policy.approved(e.policy.Exemptions[name])
 	if t, ok := e.policy.Templates[e.req.Subject]; ok && name == "emergency" {
-		reason += "; with the text " + e.req.Subject + e.policy.approved(t.Approval)
+		list := v.duty(DutyEmergencyText, fmt.Sprintf("%s; say the text %s%s", reason, e.req.Subject, e.policy.approved(t.Approval)))
+		list[0].Say = t.Text
+		return list
 	}
 	return v.passes(reason)
 }

@@ -29,6 +29,9 @@ type Gate struct {
 
 	Now func() time.Time // Defaults to time.Now
 
+	// CarrierSkew is how far this machine's clock is ahead of the carrier's. Optional.
+	CarrierSkew func() time.Duration
+
 	texts sync.Map // keptKey: those that the ledger is known to have
 }
 
@@ -152,6 +155,9 @@ func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error
 func (g *Gate) with(s Snapshot, req Request) Snapshot {
 	if calls, ok := s.Calls[req.Campaign()]; ok {
 		s.Campaign = calls
+	}
+	if g.CarrierSkew != nil {
+		s.CarrierSkew = g.CarrierSkew()
 	}
 	if g.Spool != nil {
 		if waiting := g.Spool.Of(req.To); len(waiting) > 0 {

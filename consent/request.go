@@ -97,7 +97,10 @@ type Snapshot struct {
 	Broken     string        // why the chain's head does not verify; empty if it does
 	AnchoredAt time.Time     // when the head was last written down elsewhere; zero for never
 	ClockSkew  time.Duration // between this machine and the ledger's
-	Campaign   Calls         // of the request's campaign
+
+	// CarrierSkew is how far this machine's clock is ahead of the carrier's.
+	CarrierSkew time.Duration
+	Campaign    Calls // of the request's campaign
 
 	// Calls is where a gate finds the last one. It is shared by snapshots: do not change it.
 	Calls map[Campaign]Calls `json:"-"`

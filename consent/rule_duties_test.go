@@ -145,7 +145,7 @@ func TestRuleExemption(t *testing.T) {
 		{"a clinic's call to a landline", claim("healthcare", Healthcare, "residential_landline"), Pass, EffectBlock, ""},
 		{"a charity's call to a landline", claim("nonprofit", Nonprofit, "residential_landline"), Pass, EffectBlock, ""},
 		{"a signed agreement is claimed by no call", claim(signedAgreement, Informational, "residential_landline"), Fail, EffectBlock, ""},
-		{"an emergency that the policy has switched on", emergency(on(), func(*Request) {}), Pass, EffectBlock, ""},
+		{"an emergency that the policy has switched on", emergency(on(), func(*Request) {}), Pass, EffectInCall, "say the text appointment; by policy test, approved by J. Doe"},
 		{"an emergency of which nobody has approved a text", emergency(on(), func(r *Request) { r.Subject = "flood" }), Fail, EffectBlock, "emergency_templates"},
 		{"an emergency without a subject", emergency(on(), func(r *Request) { r.Subject = "" }), Fail, EffectBlock, "emergency_templates"},
 		{"an emergency that it has not", emergency(strict(), func(*Request) {}), Fail, EffectBlock, "not switched"},
@@ -158,6 +158,9 @@ func TestRuleExemption(t *testing.T) {
 	d = emergency(on(), func(*Request) {}).decide()
 	if d.Outcome != Allow {
 		t.Errorf("an emergency call without consent: %+v", d.Failing())
+	}
+	if r := result(t, d, "exemption.invalid"); !d.Owes(DutyEmergencyText) || r.Say != "Leave the house." {
+		t.Errorf("the emergency call has to say %q", r.Say)
 	}
 }
 
@@ -195,6 +198,8 @@ func TestRulesOfTheLedger(t *testing.T) {
 		{"clocks that agree", reminder(cleared()...), Pass, EffectHold, ""},
 		{"clocks thirty seconds apart", with(func(x *setup) { x.s.ClockSkew = 30 * time.Second }), Pass, EffectHold, ""},
 		{"clocks thirty-one seconds apart", with(func(x *setup) { x.s.ClockSkew = 31 * time.Second }), Fail, EffectHold, "31s apart"},
+		{"a carrier's clock thirty seconds ahead", with(func(x *setup) { x.s.CarrierSkew = -30 * time.Second }), Pass, EffectHold, ""},
+		{"a carrier's clock thirty-one seconds ahead", with(func(x *setup) { x.s.CarrierSkew = -31 * time.Second }), Fail, EffectHold, "the carrier's are 31s apart"},
 		{"a ledger's clock behind ours", with(func(x *setup) { x.s.ClockSkew = -time.Hour }), Fail, EffectHold, "1h0m0s apart"},
 	})
 	table(t, "policy.version", []row{

@@ -41,6 +41,9 @@ func ledgerClock(e *evaluation) []Result {
 	if skew := e.s.ClockSkew.Abs(); skew > clockSkew {
 		return v.fails(fmt.Sprintf("this machine's clock and the ledger's are %s apart; at most %s is allowed", skew.Round(time.Second), clockSkew))
 	}
+	if skew := e.s.CarrierSkew.Abs(); skew > clockSkew {
+		return v.fails(fmt.Sprintf("this machine's clock and the carrier's are %s apart; at most %s is allowed", skew.Round(time.Second), clockSkew))
+	}
 	return v.passes("the clocks agree")
 }
 

@@ -43,6 +43,7 @@ type Client struct {
 	base        *url.URL
 	timeout     time.Duration
 	transport   http.RoundTripper
+	clock       clock
 }
 
 var (

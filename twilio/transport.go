@@ -23,7 +23,7 @@ const maxAnswer = 1 << 20
 func (c *Client) do(ctx context.Context, verb string, request func(*api.ApiService) error) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	t := &transport{ctx: ctx, base: c.base, next: c.transport}
+	t := &transport{ctx: ctx, base: c.base, next: c.transport, clock: &c.clock}
 	sender := &client.Client{
 		Credentials: c.credentials,
 		HTTPClient:  &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
@@ -52,6 +52,7 @@ type transport struct {
 	base *url.URL
 	next http.RoundTripper
 
+	clock      *clock
 	sent       bool // or tried to be
 	status     int  // of the answer; 0 before it
 	retryAfter time.Duration
@@ -62,10 +63,12 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(t.ctx)
 	r.URL.Scheme, r.URL.Host, r.Host = t.base.Scheme, t.base.Host, ""
 	r.URL.Path = t.base.JoinPath(r.URL.Path).Path
+	sent := time.Now()
 	res, err := t.next.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
+	t.clock.read(res.Header, sent, time.Now())
 	// twilio-go leaves the body of an error open; read here, it frees the connection.
 	defer res.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))

@@ -14,6 +14,7 @@ type Rules struct {
 	mu      sync.Mutex
 	refuse  []consent.Result
 	muzzled bool
+	owed    []consent.Result
 	decided []consent.Request
 }
 
@@ -35,6 +36,13 @@ func (r *Rules) LeaveNoMessage() {
 	r.muzzled = true
 }
 
+// Owe adds a duty to every decision from now on.
+func (r *Rules) Owe(duty consent.Result) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.owed = append(r.owed, duty)
+}
+
 // Decided is every request so far.
 func (r *Rules) Decided() []consent.Request {
 	r.mu.Lock()
@@ -48,6 +56,7 @@ func (r *Rules) Decide(req consent.Request, s consent.Snapshot, now time.Time) c
 	defer r.mu.Unlock()
 	r.decided = append(r.decided, req)
 	d := consent.Decision{Outcome: consent.Allow, Policy: "sha256:test", AsOf: s.AsOf, EvaluatedAt: now, Duties: []consent.Result{}}
+	d.Duties = append(d.Duties, r.owed...)
 	if req.Voicemail {
 		duty := consent.DutyVoicemailOptOut
 		if r.muzzled || req.Seller.TollfreeOptout.IsZero() {
