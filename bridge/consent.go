@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
@@ -35,7 +34,7 @@ type event struct {
 	Type       consent.Type      `json:"type"`
 	Number     string            `json:"number"`
 	Seller     string            `json:"seller,omitempty"`
-	OccurredAt time.Time         `json:"occurred_at"`
+	OccurredAt string            `json:"occurred_at"` // a time, or a day
 	Source     string            `json:"source,omitempty"`
 	Actor      string            `json:"actor,omitempty"`
 	Note       string            `json:"note,omitempty"`
@@ -54,7 +53,7 @@ type event struct {
 type eventFlags struct {
 	Number string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
 	Seller string `required:"" placeholder:"NAME" help:"The seller whom it is about, by its name in bridge.yaml."`
-	At     string `placeholder:"TIME" help:"When it happened: 2026-11-22T18:00:00Z, or 2026-11-22. Defaults to now."`
+	At     string `placeholder:"TIME" help:"When it happened: 2026-11-22T18:00:00Z, or 2026-11-22 for the whole day. Defaults to now."`
 	Note   string `placeholder:"TEXT" help:"What else there is to say. It is kept sealed."`
 	apiFlags
 }
@@ -68,9 +67,9 @@ func (f *eventFlags) event(t consent.Type, source string) (event, error) {
 	if err != nil {
 		return event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}
-	e := event{Type: t, Number: n.E164(), Seller: f.Seller, OccurredAt: time.Now().UTC(), Source: source, Actor: "cli", Note: f.Note}
+	e := event{Type: t, Number: n.E164(), Seller: f.Seller, OccurredAt: time.Now().UTC().Format(time.RFC3339Nano), Source: source, Actor: "cli", Note: f.Note}
 	if f.At != "" {
-		if e.OccurredAt, err = parseTime(f.At, time.UTC); err != nil {
+		if e.OccurredAt, err = moment(f.At, time.UTC, ""); err != nil {
 			return event{}, &exitError{exitUsage, "--at: " + err.Error()}
 		}
 	}
@@ -174,18 +173,4 @@ func (c *consentCheckCmd) Run(ctx context.Context) error {
 		return &exitError{exitRefused, ""}
 	}
 	return nil
-}
-
-// parseTime reads a time as people write it in files.
-func parseTime(s string, in *time.Location) (time.Time, error) {
-	s = strings.TrimSpace(s)
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t, nil
-	}
-	for _, form := range []string{time.DateTime, "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.ParseInLocation(form, s, in); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("want a time such as 2026-11-22T18:00:00Z, 2026-11-22 18:00 or 2026-11-22")
 }

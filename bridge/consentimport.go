@@ -3,20 +3,15 @@ package bridge
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
+	"github.com/patchcord/patchcord/internal/table"
 )
 
 type consentImportCmd struct {
-	File string `arg:"" help:"The CSV file; - reads it from standard input."`
+	importFlags
 	importDefaults
-	DryRun   bool `help:"Check every line, and record nothing."`
-	FromLine int  `placeholder:"N" help:"Begin at this line, where an earlier import stopped."`
 	apiFlags
 }
 
@@ -33,41 +28,17 @@ type importDefaults struct {
 
 func (*consentImportCmd) Help() string {
 	return "The first line names the columns, in any order: type, number, seller, occurred_at, source, note, tier, purposes, channels, scope, list, version_date, result, line_type, state, zone, " +
-		"reassigned, date_param, and of the evidence method, text, url, ip, user_agent, signature, verified_by. Lists are separated by ; or |. " +
-		"Lines that can't be recorded are told one by one, and the rest is recorded; the exit code is then 1. " +
-		"An import brings nobody back who has said no."
-}
-
-// Bounds of an import.
-const (
-	importBatch  = 500              // events in a request
-	importAtOnce = 3                // requests
-	importBytes  = 1 << 20          // about, of a request
-	importTries  = 6                // of a batch while the service or its ledger is away
-	importPause  = time.Second      // before the second one; each waits twice as long as the last
-	importWait   = 60 * time.Second // for an answer
-)
-
-// batch is some lines of a file on their way to the service.
-type batch struct {
-	events []map[string]any
-	lines  []int // of each event
-	bad    []badLine
-	read   int64 // bytes of the file so far
-}
-
-// badLine is a line that can't be recorded.
-type badLine struct {
-	Line   int                 `json:"line"`
-	Errors []server.FieldError `json:"errors"`
+		"reassigned, date_param, and of the evidence method, text, url, ip, user_agent, signature, verified_by. Lists are separated by ; or |. A date without a time is the whole day. " +
+		importHelp + "An import never re-enables a number that opted out."
 }
 
 // importResult is what came of an import.
 type importResult struct {
-	Recorded int   `json:"recorded"`
-	Refused  int   `json:"refused"`
-	LastSeq  int64 `json:"last_seq,omitempty"`
-	DryRun   bool  `json:"dry_run,omitempty"`
+	Recorded int    `json:"recorded"`
+	Refused  int    `json:"refused"`
+	LastSeq  int64  `json:"last_seq,omitempty"`
+	Encoding string `json:"encoding,omitempty"` // of the file, where it is more than ASCII
+	DryRun   bool   `json:"dry_run,omitempty"`
 }
 
 // Run imports the file.
@@ -81,27 +52,15 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	a.via = consent.ViaImport
-	src, err := openSource(c.File, columnNames, columns)
+	file, err := c.openTable(table.Options{Known: columns, Names: columnNames, Needs: []string{"number"}})
 	if err != nil {
 		return err
 	}
-	defer src.close()
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	reading, cancel := context.WithCancel(ctx)
-	defer cancel()
-	batches, broken := make(chan batch, 2), make(chan error, 1)
-	go func() {
-		defer close(batches)
-		broken <- c.read(reading, src.csv, zone, src.read, batches)
-	}()
-	t := &importTeller{json: c.JSON}
-	t.begin(src.size)
-	result, err := c.feed(reading, cancel, a, batches, t)
-	t.finish()
-	if readErr := <-broken; err == nil {
-		err = readErr
-	}
+	defer file.Close()
+	result := importResult{DryRun: c.DryRun}
+	im := c.importer(a, file, zone, &result)
+	result.Refused, err = im.run(ctx, c.JSON)
+	result.Encoding = file.Encoding()
 	if c.JSON {
 		if err := printJSON(result); err != nil {
 			return err
@@ -112,6 +71,51 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 	}
 	if err == nil && result.Refused > 0 {
 		return &exitError{exitFailed, ""}
+	}
+	return err
+}
+
+// fact is the event of a line, and where the ledger has it.
+type importedFact struct {
+	event map[string]any
+	seq   int64
+}
+
+func (c *consentImportCmd) importer(a *api, file *table.Table, zone *time.Location, result *importResult) *importer[importedFact] {
+	return &importer[importedFact]{importFlags: &c.importFlags, table: file,
+		entry: func(values map[string]string) (importedFact, map[string]error) {
+			event, wrong := c.event(values, zone, c.Dates)
+			return importedFact{event: event}, wrong
+		},
+		send: func(ctx context.Context, lines []importLine[importedFact]) error { return c.post(ctx, a, lines) },
+		done: func(lines []importLine[importedFact]) {
+			for i := range lines {
+				result.Recorded++
+				result.LastSeq = max(result.LastSeq, lines[i].Entry.seq)
+			}
+		},
+	}
+}
+
+// post sends events, again while the service or its ledger is away: an event that is
+// there twice changes no decision.
+func (c *consentImportCmd) post(ctx context.Context, a *api, lines []importLine[importedFact]) error {
+	path := "/v1/consent/events"
+	if c.DryRun {
+		path += "?dry_run=true"
+	}
+	events := make([]map[string]any, len(lines))
+	for i := range lines {
+		events[i] = lines[i].Entry.event
+		lines[i].fate = fate{may: "yes"}
+	}
+	var receipts []consent.Receipt
+	err := patiently(ctx, func() error {
+		receipts = nil
+		return a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
+	})
+	for i, r := range receipts {
+		lines[min(i, len(lines)-1)].Entry.seq = r.Seq
 	}
 	return err
 }

@@ -1,11 +1,13 @@
 package bridge
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/patchcord/patchcord/server"
+	"github.com/patchcord/patchcord/internal/table"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // The columns of an import, in the wire's own words, and other names that they go by.
@@ -18,9 +20,8 @@ var (
 )
 
 // event makes the event of a row. The service looks at the rest.
-func (d *importDefaults) event(row map[string]string, zone *time.Location) (map[string]any, []server.FieldError) {
-	var wrong []server.FieldError
-	bad := func(field, detail string) { wrong = append(wrong, server.FieldError{Field: field, Detail: detail}) }
+func (d *importDefaults) event(row map[string]string, zone *time.Location, order string) (map[string]any, map[string]error) {
+	wrong := map[string]error{}
 	e := map[string]any{"actor": "cli", "source": d.Source}
 	for name, v := range map[string]string{"type": d.Type, "seller": d.Seller} {
 		if v != "" {
@@ -29,27 +30,24 @@ func (d *importDefaults) event(row map[string]string, zone *time.Location) (map[
 	}
 	proof := map[string]string{}
 	for name, v := range row {
+		var err error
 		switch {
 		case slices.Contains(evidenceColumns, name):
 			proof[name] = v
 		case name == "number":
-			n, err := parseNumber(v)
-			if err != nil {
-				bad(name, err.Error())
-			}
+			var n phone.Number
+			n, err = parseNumber(v)
 			e[name] = n.E164()
 		case name == "occurred_at" || name == "not_before":
-			t, err := parseTime(v, zone)
-			if err != nil {
-				bad(name, err.Error())
-			}
-			e[name] = t.Format(time.RFC3339)
+			e[name], err = moment(v, zone, order)
+		case name == "version_date" || name == "date_param":
+			e[name], err = dayOf(v, zone, order)
 		case name == "purposes" || name == "channels":
 			e[name] = words(v)
 		case name == "facility" || name == "litigator":
 			yes, ok := map[string]bool{"true": true, "yes": true, "1": true, "false": false, "no": false, "0": false}[strings.ToLower(v)]
 			if !ok {
-				bad(name, "want yes or no")
+				err = errors.New("want yes or no")
 			}
 			e[name] = yes
 		case name == "state":
@@ -57,12 +55,15 @@ func (d *importDefaults) event(row map[string]string, zone *time.Location) (map[
 		default:
 			e[name] = v
 		}
+		if err != nil {
+			wrong[name] = err
+		}
 	}
 	if e["number"] == nil {
-		bad("number", "it is required")
+		wrong["number"] = missing("")
 	}
 	if e["type"] == nil {
-		bad("type", "it is required: a column type, or --type")
+		wrong["type"] = missing("a column type, or --type")
 	}
 	if e["type"] == "grant" {
 		d.fillGrant(e)
@@ -70,8 +71,25 @@ func (d *importDefaults) event(row map[string]string, zone *time.Location) (map[
 	if len(proof) > 0 {
 		e["evidence"] = proof
 	}
-	slices.SortFunc(wrong, func(a, b server.FieldError) int { return strings.Compare(a.Field, b.Field) })
 	return e, wrong
+}
+
+// moment is a time as the service reads it; a day stays a day.
+func moment(s string, zone *time.Location, order string) (string, error) {
+	w, err := table.ParseWhen(s, zone, order)
+	if err != nil || w.Day != "" {
+		return w.Day, err
+	}
+	return w.At.Format(time.RFC3339Nano), nil
+}
+
+// dayOf is a day, whatever time of it is said.
+func dayOf(s string, zone *time.Location, order string) (string, error) {
+	w, err := table.ParseWhen(s, zone, order)
+	if err != nil || w.Day != "" {
+		return w.Day, err
+	}
+	return w.At.Format(time.DateOnly), nil
 }
 
 func (d *importDefaults) fillGrant(e map[string]any) {

@@ -52,7 +52,7 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		t.AppendRow(table.Row{f.Seq, f.OccurredAt.Local().Format(time.DateTime), f.Type, f.Seller, f.Source, told(f)})
+		t.AppendRow(table.Row{f.Seq, happenedOn(f), f.Type, f.Seller, f.Source, told(f)})
 	}
 	t.Render()
 	return nil
@@ -95,4 +95,12 @@ func told(f consent.Fact) string {
 		add("%s", f.CallID)
 	}
 	return strings.Join(parts, " ")
+}
+
+// happenedOn is when a fact was the case, as a table shows it.
+func happenedOn(f consent.Fact) string {
+	if f.OccurredOn != "" {
+		return f.OccurredOn
+	}
+	return f.OccurredAt.Local().Format(time.DateTime)
 }

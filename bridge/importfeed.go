@@ -5,117 +5,147 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"os/signal"
 	"slices"
+	"syscall"
+	"time"
 
 	"github.com/patchcord/patchcord/server"
 )
 
+// Bounds of an import.
+const (
+	maxBatch      = 500     // lines in a request
+	maxBatchBytes = 1 << 20 // about, of a request
+	importAtOnce  = 3       // requests
+	importTries   = 6       // of a batch while the service or its database is away
+	importPause   = time.Second
+	importWait    = 60 * time.Second // for an answer
+)
+
 // delivery is a batch that is being given to the service.
-type delivery struct {
-	batch
-	last int64 // row of the ledger
+type delivery[T any] struct {
+	importBatch[T]
 	err  error
 	done chan struct{}
 }
 
-// feed gives the batches to the service, a few at a time: while the ledger writes
-// one, the next ones are on their way. What came of them is told in their order.
-// After a failure it cancels the reading.
-func (c *consentImportCmd) feed(ctx context.Context, cancel func(), a *api, batches <-chan batch, t *importTeller) (importResult, error) {
-	underWay := make(chan *delivery, importAtOnce-1)
+// run brings the whole file to the service, a few batches at a time: while one is
+// written, the next ones are on their way. What came of them is told in their order. It
+// returns how many lines were refused.
+func (im *importer[T]) run(ctx context.Context, asJSON bool) (refused int, err error) {
+	t, err := im.teller(asJSON, im.table)
+	if err != nil {
+		return 0, err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	reading, cancel := context.WithCancel(ctx)
+	defer cancel()
+	batches, broken := make(chan importBatch[T], 2), make(chan error, 1)
+	go func() {
+		defer close(batches)
+		broken <- im.read(reading, batches)
+	}()
+	err = im.feed(ctx, cancel, batches, t)
+	if readErr := <-broken; err == nil {
+		err = readErr
+	}
+	return t.refused, errors.Join(err, t.close())
+}
+
+// feed gives the batches to the service. After a failure it cancels the reading, and
+// waits for those that were under way.
+func (im *importer[T]) feed(ctx context.Context, cancel func(), batches <-chan importBatch[T], t *importTeller) error {
+	underWay := make(chan *delivery[T], importAtOnce-1)
 	go func() {
 		defer close(underWay)
 		for b := range batches {
-			d := &delivery{batch: b, done: make(chan struct{})}
+			d := &delivery[T]{importBatch: b, done: make(chan struct{})}
 			underWay <- d
 			go func() {
 				defer close(d.done)
-				c.deliver(ctx, a, d)
+				d.err = im.deliver(ctx, &d.importBatch)
 			}()
 		}
 	}()
-	result := importResult{DryRun: c.DryRun}
 	var failed error
 	for d := range underWay {
 		<-d.done
-		if failed != nil { // those that were under way are waited for
-			continue
-		}
-		if d.err != nil {
-			failed = d.err
-			if len(d.lines) > 0 {
-				failed = fmt.Errorf("%w\nthe lines before line %d are done; go on with --from-line %d", d.err, d.lines[0], d.lines[0])
-			}
+		switch {
+		case failed != nil:
+		case d.err != nil:
+			failed = fmt.Errorf("%w\nthe lines before line %d are done; go on with --from-line %d", d.err, d.first, d.first)
 			cancel()
-			continue
+		default:
+			im.done(d.lines)
+			failed = tellBatch(t, &d.importBatch)
 		}
-		result.Recorded += len(d.events)
-		result.LastSeq = max(result.LastSeq, d.last)
-		slices.SortStableFunc(d.bad, func(a, b badLine) int { return a.Line - b.Line })
-		for _, bad := range d.bad {
-			result.Refused++
-			t.bad(bad)
-		}
-		t.progress(d.read)
 	}
-	return result, failed
+	return failed
 }
 
-// deliver gives a batch to the service, without the events that it refuses.
-func (c *consentImportCmd) deliver(ctx context.Context, a *api, d *delivery) {
-	for len(d.events) > 0 {
-		d.last, d.err = c.post(ctx, a, d.events)
+// tellBatch tells of the lines of a batch, in their order.
+func tellBatch[T any](t *importTeller, b *importBatch[T]) error {
+	slices.SortStableFunc(b.bad, func(a, b badLine) int { return a.Line - b.Line })
+	bad := b.bad
+	for _, l := range b.lines {
+		for len(bad) > 0 && bad[0].Line < l.Line {
+			t.tell(bad[0])
+			bad = bad[1:]
+		}
+		t.write(l.cells, l.fate)
+	}
+	for _, l := range bad {
+		t.tell(l)
+	}
+	t.progress(b.read)
+	return t.failed
+}
+
+// deliver gives a batch to the service, without the lines that it refuses.
+func (im *importer[T]) deliver(ctx context.Context, b *importBatch[T]) error {
+	for len(b.lines) > 0 {
+		err := im.send(ctx, b.lines)
 		var p *apiError
-		if !errors.As(d.err, &p) || p.Status != http.StatusBadRequest || len(p.Errors) == 0 {
-			return
+		if !errors.As(err, &p) || p.Status != http.StatusBadRequest || len(p.Errors) == 0 {
+			return err
 		}
-		if d.err = d.drop(p.Errors); d.err != nil {
-			return
+		if !b.drop(p.Errors) {
+			return err
 		}
 	}
+	return nil
 }
 
-// drop takes the events that the service refuses out of a batch.
-func (b *batch) drop(wrong []server.FieldError) error {
+// drop takes the lines that the service refuses out of a batch. It is false if one of
+// the complaints is about none of them.
+func (b *importBatch[T]) drop(wrong []server.FieldError) bool {
 	of := map[int][]server.FieldError{}
 	for _, e := range wrong {
 		var i int
 		var field string
-		if n, _ := fmt.Sscanf(e.Field, "[%d].%s", &i, &field); n < 1 || i < 0 || i >= len(b.events) {
-			return &apiError{Status: http.StatusBadRequest, Title: "bad request", Errors: wrong}
+		n, _ := fmt.Sscanf(e.Field, "[%d].%s", &i, &field)
+		if n < 1 {
+			n, _ = fmt.Sscanf(e.Field, "intents[%d].%s", &i, &field)
+		}
+		if n < 1 || i < 0 || i >= len(b.lines) {
+			return false
 		}
 		if field == "" {
 			field = "line"
 		}
 		of[i] = append(of[i], server.FieldError{Field: field, Detail: e.Detail})
 	}
-	var events []map[string]any
-	var lines []int
-	for i := range b.events {
+	var good []importLine[T]
+	for i, l := range b.lines {
 		if e, bad := of[i]; bad {
-			b.bad = append(b.bad, badLine{b.lines[i], e})
+			b.bad = append(b.bad, badLine{Line: l.Line, Errors: e, cells: l.cells})
 			continue
 		}
-		events, lines = append(events, b.events[i]), append(lines, b.lines[i])
+		good = append(good, l)
 	}
-	b.events, b.lines = events, lines
-	return nil
-}
-
-// post sends events, again while the service or its ledger is away: an event that
-// is there twice changes no decision.
-func (c *consentImportCmd) post(ctx context.Context, a *api, events []map[string]any) (last int64, err error) {
-	path := "/v1/consent/events"
-	if c.DryRun {
-		path += "?dry_run=true"
-	}
-	var receipts []struct{ Seq int64 }
-	err = patiently(ctx, func() error {
-		receipts = nil
-		return a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
-	})
-	for _, r := range receipts {
-		last = max(last, r.Seq)
-	}
-	return last, err
+	b.lines = good
+	return true
 }

@@ -1,62 +1,135 @@
 package bridge
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/internal/table"
 )
 
-// importTeller shows how an import goes: a bar on a terminal, and the bad lines.
+// importTeller shows how an import goes: a bar on a terminal, what is to say of the file,
+// the refused lines, not more of them than one cares to read, and the file of a dry run.
 type importTeller struct {
-	json bool
-	bars *progressbar.ProgressBar
+	*importFlags
+	json     bool
+	table    *table.Table
+	bars     *progressbar.ProgressBar
+	errors   *os.File // nil for none
+	out      *outFile // nil for none
+	refused  int
+	unclear  int // of these, lines with a date whose order nobody named
+	first    int // of those
+	shown    int
+	encoding string // that was told
+	failed   error  // of writing a file
 }
 
-func (t *importTeller) begin(size int64) {
-	if t.json || !term.IsTerminal(int(os.Stderr.Fd())) {
-		return
+func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, error) {
+	t := &importTeller{importFlags: f, json: asJSON, table: file}
+	var err error
+	if f.Errors != "" {
+		if t.errors, err = os.OpenFile(f.Errors, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600); err != nil {
+			return nil, err
+		}
 	}
-	t.bars = progressbar.NewOptions64(size, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("importing"),
-		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+	if f.Out != "" {
+		if t.out, err = newOutFile(f.Out, file.Header()); err != nil {
+			return nil, err
+		}
+	}
+	if ignored := file.Ignored(); len(ignored) > 0 {
+		fmt.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", strings.Join(ignored, ", "))
+	}
+	t.sayEncoding()
+	if _, size := file.Progress(); !t.json && term.IsTerminal(int(os.Stderr.Fd())) {
+		t.bars = progressbar.NewOptions64(size, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("importing"),
+			progressbar.OptionShowBytes(true), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+	}
+	return t, nil
+}
+
+// sayEncoding says how the file is read, once that is known: plain ASCII is nothing to
+// speak of, and UTF-8 is what one expects.
+func (t *importTeller) sayEncoding() {
+	if now := t.table.Encoding(); now != t.encoding {
+		t.clear()
+		fmt.Fprintf(os.Stderr, "the file is read as %s\n", now)
+		t.encoding = now
+	}
+}
+
+func (t *importTeller) clear() {
+	if t.bars != nil {
+		_ = t.bars.Clear() // it is only for the eye
+	}
 }
 
 func (t *importTeller) progress(read int64) {
 	if t.bars != nil {
-		_ = t.bars.Set64(read) // it is only for the eye
+		_ = t.bars.Set64(read) // likewise
 	}
 }
 
-func (t *importTeller) bad(b badLine) {
-	if t.json {
-		_ = printJSON(b) // nobody is left to tell
+// tell tells of a line that is refused.
+func (t *importTeller) tell(b badLine) {
+	t.refused++
+	if t.errors != nil {
+		t.failed = errors.Join(t.failed, json.NewEncoder(t.errors).Encode(b))
+	}
+	t.write(b.cells, refusedFate(b))
+	if b.order { // told once, at the end
+		if t.unclear++; t.unclear == 1 {
+			t.first = b.Line
+		}
 		return
 	}
-	if t.bars != nil {
-		_ = t.bars.Clear() // likewise
-	}
-	for _, e := range b.Errors {
-		fmt.Fprintf(os.Stderr, "line %d: %s: %s\n", b.Line, e.Field, e.Detail)
+	switch t.shown++; {
+	case t.json:
+		t.failed = errors.Join(t.failed, printJSON(b))
+	case t.shown <= t.Show:
+		t.clear()
+		for _, e := range b.Errors {
+			fmt.Fprintf(os.Stderr, "line %d: %s: %s\n", b.Line, e.Field, e.Detail)
+		}
 	}
 }
 
-func (t *importTeller) finish() {
+// write writes a line and what would become of it.
+func (t *importTeller) write(cells []string, f fate) {
+	if t.out != nil {
+		t.failed = errors.Join(t.failed, t.out.write(cells, f))
+	}
+}
+
+// close says what is left to say, and closes the files.
+func (t *importTeller) close() error {
 	if t.bars != nil {
 		_ = t.bars.Finish() // likewise
 	}
-}
-
-// countingReader counts what was read.
-type countingReader struct {
-	r io.Reader
-	n int64
-}
-
-func (c *countingReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
+	t.sayEncoding()
+	if hidden := t.shown - t.Show; hidden > 0 && !t.json {
+		where := "--errors FILE writes them all down"
+		if t.Errors != "" {
+			where = "they are in " + t.Errors
+		}
+		fmt.Fprintf(os.Stderr, "and %s lines more; %s\n", grouped(hidden), where)
+	}
+	if t.unclear > 0 {
+		fmt.Fprintf(os.Stderr, "%s lines have dates that don't say which part is the month, the first in line %d: if it is month, day, year, import them with --dates us\n", grouped(t.unclear), t.first)
+	}
+	err := t.failed
+	if t.errors != nil {
+		err = errors.Join(err, t.errors.Close())
+	}
+	if t.out != nil {
+		err = errors.Join(err, t.out.close())
+	}
+	return err
 }

@@ -9,12 +9,10 @@ import (
 	"net/url"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
-	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -54,7 +52,7 @@ func (c *remindAddCmd) Run(ctx context.Context) error {
 	}
 	due := time.Now().Add(c.In)
 	if c.At != "" {
-		if due, err = dueTime(c.At, c.Zone, time.Local); err != nil {
+		if due, err = dueTime(c.At, c.Zone, time.Local, ""); err != nil {
 			return &exitError{exitUsage, "--at: " + err.Error()}
 		}
 	}
@@ -81,37 +79,6 @@ func (c *remindAddCmd) Run(ctx context.Context) error {
 	}
 	fmt.Printf("%s  %s for %s  %s → %s  agent %s\n", got.ID, got.Status, got.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), got.From, got.To, got.Agent)
 	return nil
-}
-
-// dueTime reads a time of day. Without an offset it is in the zone given, or else in
-// that of other; without either it is an error.
-func dueTime(s, zone string, other *time.Location) (time.Time, error) {
-	s = strings.TrimSpace(s)
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t, nil
-	}
-	in := other
-	if zone != "" {
-		var err error
-		if in, err = phone.LoadZone(zone); err != nil {
-			return time.Time{}, errors.New("the zone is none: want an IANA time zone, such as America/Chicago")
-		}
-	}
-	for _, form := range []string{time.DateTime, "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04"} {
-		wall, err := time.Parse(form, s)
-		switch {
-		case err != nil:
-			continue
-		case in == nil:
-			return time.Time{}, errors.New("it has no offset, and the line no zone: want 2026-11-24T10:00:00-08:00, or give --zone")
-		}
-		at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, in)
-		if at.Hour() != wall.Hour() || at.Minute() != wall.Minute() {
-			return time.Time{}, errors.New("there is no such time on that day: the clocks go forward")
-		}
-		return at, nil
-	}
-	return time.Time{}, errors.New("want a time such as 2026-11-24T10:00:00-08:00 or 2026-11-24 10:00")
 }
 
 type remindListCmd struct {

@@ -104,7 +104,7 @@ func TestImportOfReminders(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"remind", "import", "people.csv", "--agent", "reminders", "--no-marketing"}
-	exits(t, exitFailed, append(args, "--dry-run"), "of 7: 2 may be called now, 0 later, 5 never, because", "consent.missing", "line 9: location.state")
+	exits(t, exitFailed, append(args, "--dry-run"), "of 6: 1 may be called when due, 0 later, 5 never, because", "consent.missing", "line 8: due_at: it is in the past", "line 9: location.state")
 	exits(t, exitFailed, args, "6 scheduled, 0 were there already", "2 lines can't be scheduled as they are", "line 8: due_at: it is in the past")
 	exits(t, exitFailed, args, "0 scheduled, 6 were there already")
 	exits(t, exitDone, []string{"remind", "list"}, "+12122353004")

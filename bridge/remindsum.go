@@ -20,7 +20,8 @@ type remindSum struct {
 	Scheduled int `json:"scheduled"`
 	There     int `json:"there_already"`
 
-	// Of a dry run, by what the gate says now.
+	// Of a dry run, by what the gate says of the time at which each line is due. Now is
+	// those that may be called then.
 	Now   int            `json:"now"`
 	Later int            `json:"later"`
 	First *time.Time     `json:"first_later,omitempty"`
@@ -71,7 +72,7 @@ func (s *remindSum) print() {
 		fmt.Printf("%s scheduled, %s were there already\n", grouped(s.Scheduled), grouped(s.There))
 		return
 	}
-	fmt.Printf("of %s: %s may be called now, %s later", grouped(s.Lines), grouped(s.Now), grouped(s.Later))
+	fmt.Printf("of %s: %s may be called when due, %s later", grouped(s.Lines), grouped(s.Now), grouped(s.Later))
 	if s.First != nil {
 		fmt.Printf(" (first at %s)", s.First.Local().Format("Mon 2 Jan 15:04 MST"))
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/patchcord/patchcord/call"
@@ -61,14 +62,15 @@ func why(d consent.Decision) string {
 	return text
 }
 
-// checkConsent decides on calls, and neither places one nor reserves anything.
+// checkConsent decides on calls, each now or at the time that it says, and neither places
+// one nor reserves anything.
 func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
 	raw, ok := readBody(w, r, checkLongest)
 	if !ok {
 		return
 	}
 	var wrong []FieldError
-	orders, many := s.readIntents(raw, &wrong)
+	orders, times, many := s.readIntents(raw, &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
 		return
@@ -87,7 +89,7 @@ func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
 	defer cancel()
-	decisions, err := s.cfg.Gate.Check(ctx, requests...)
+	decisions, err := s.cfg.Gate.CheckAt(ctx, requests, times)
 	switch {
 	case err != nil:
 		s.ledgerAway(err).send(w)
@@ -98,25 +100,57 @@ func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// readIntents reads one order, or {"intents": […]}.
-func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Order, many bool) {
+// readIntents reads one order, or {"intents": […]}, and when each would be placed: zero
+// for now.
+func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Order, times []time.Time, many bool) {
 	var probe []FieldError
-	o := readObject(raw, "", &probe, append([]string{"intents"}, orderFields...)...)
+	o := readObject(raw, "", &probe, append([]string{"intents"}, intentFields...)...)
 	if _, many = o.fields["intents"]; !many {
-		return []call.Order{s.readOrder(raw, "", wrong)}, false
+		order, at := s.readIntent(raw, "", wrong)
+		return []call.Order{order}, []time.Time{at}, false
 	}
 	o = readObject(raw, "", wrong, "intents")
 	list, ok := readList(o.fields["intents"], "intents", checkMost, wrong)
 	if !ok {
-		return nil, true
+		return nil, nil, true
 	}
 	for i, one := range list {
-		orders = append(orders, s.readOrder(one, intentPath(i, true), wrong))
+		order, at := s.readIntent(one, intentPath(i, true), wrong)
+		orders, times = append(orders, order), append(times, at)
 		if len(*wrong) > wrongMost {
 			break
 		}
 	}
-	return orders, true
+	return orders, times, true
+}
+
+// intentFields are those of a call that may be placed later.
+var intentFields = append([]string{"at", "due_at"}, orderFields...)
+
+// readIntent reads an order, and when it would be placed: at, or due_at as a reminder
+// says it.
+func (s *Server) readIntent(raw []byte, path string, wrong *[]FieldError) (call.Order, time.Time) {
+	o := readObject(raw, path, wrong, intentFields...)
+	if o.fields == nil {
+		return call.Order{}, time.Time{}
+	}
+	var at time.Time
+	_, short := o.fields["at"]
+	_, long := o.fields["due_at"]
+	switch now := s.cfg.now(); {
+	case short && long:
+		o.complain("due_at", "at says the same: give one of them")
+	case short:
+		at = o.due("at", now)
+	case long:
+		at = o.due("due_at", now)
+	}
+	for name := range o.fields {
+		if !slices.Contains(orderFields, name) {
+			delete(o.fields, name)
+		}
+	}
+	return s.readOrder(encode(o.fields), path, wrong), at
 }
 
 // intentPath is where an intent stands in its body.

@@ -12,6 +12,8 @@ import (
 type When struct {
 	At  time.Time
 	Day string // 2006-01-02, if the file says no more than the day; At is then its midnight in the zone asked for
+
+	Local bool // it has no offset of its own
 }
 
 // ErrOrder is a date that does not say which of its parts is the month: 11/12/2026, or a
@@ -116,7 +118,7 @@ func iso(m []string, in *time.Location) (When, error) {
 		return When{}, errNoTime
 	}
 	_, east := offset.Zone()
-	return wall(at, false, time.FixedZone("", east))
+	return When{At: time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond(), time.FixedZone("", east))}, nil
 }
 
 // spoken is a date, and maybe a time of day, in one of some forms.
@@ -145,12 +147,12 @@ func wall(t time.Time, wholeDay bool, in *time.Location) (When, error) {
 	}
 	at := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), in)
 	if wholeDay {
-		return When{at, t.Format(time.DateOnly)}, nil
+		return When{at, t.Format(time.DateOnly), true}, nil
 	}
 	if at.Hour() != t.Hour() || at.Minute() != t.Minute() {
 		return When{}, ErrGap
 	}
-	return When{At: at}, nil
+	return When{At: at, Local: true}, nil
 }
 
 // lastSerial is the day after 9999-12-31 as Excel counts days.
