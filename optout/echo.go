@@ -10,8 +10,8 @@ const (
 
 // Echo tells whether what was said is what the bridge has just played, or a run of it: a
 // telephone on loudspeaker gives our own voice back, and a recognizer takes it for the person's.
-// One word in five may be heard wrong. Fewer than four words are never an echo: "stop" is an
-// answer to "say stop".
+// One word in five may be heard wrong, but "stop calling me" repeats no "stop calling you". Fewer
+// than four words are never an echo: "stop" is an answer to "say stop".
 func Echo(said, played string) bool {
 	s, p := slices.Concat(sentences(said)...), slices.Concat(sentences(played)...)
 	s = slices.DeleteFunc(s, func(w string) bool { return w == "," })
@@ -22,12 +22,17 @@ func Echo(said, played string) bool {
 	}
 	wide := len(s) + len(s)/4
 	for from := 0; from == 0 || from+len(s) <= len(p); from++ {
-		if 5*common(s, p[from:min(len(p), from+wide)]) >= 4*len(s) {
+		run := p[from:min(len(p), from+wide)]
+		own := func(w string) bool { return slices.Contains(ownWords, w) && !slices.Contains(run, w) }
+		if !slices.ContainsFunc(s, own) && 5*common(s, run) >= 4*len(s) {
 			return true
 		}
 	}
 	return false
 }
+
+// ownWords are words of the person's where we said none of them.
+var ownWords = []string{"i", "me", "my", "us", "our", "not", "no", "never", "stop", "quit", "remove", "mi", "nos", "nunca"}
 
 // common is how many words two rows have in common, in their order.
 func common(a, b []string) int {
