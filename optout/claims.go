@@ -20,7 +20,7 @@ const (
 // claims is what is looked for, the weightiest first.
 var claims = []claim{
 	{"STOPDO", Refusal, []string{"VOID", "ACTOR"}, by},
-	{"STOPIT", Refusal, []string{"VOID"}, by},
+	{"STOPIT", Refusal, []string{"VOID", "UNWANTED"}, by},
 	{"DONOT", Refusal, []string{"NEGATED", "REPORT", "DOER"}, at},
 	{"YOUNOT", Refusal, []string{"ASIF", "NEGATED", "REPORT"}, at},
 	{"NOTTO", Refusal, []string{"DOERTO", "NEGATED"}, at},

@@ -24,7 +24,7 @@ var contractions = map[string]string{
 	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe",
 	"unsubcribe": "unsubscribe",
 	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", //nolint:misspell // as people write
-	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop",
+	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write
 	"ma'am": "maam", "ok": "okay", "sms": "texts", "sms's": "texts", "cell phone": "cellphone", "q": "que",
 	"xq":      "porque",
 	"alright": "okay", "nuthin": "nothing", "phonecalls": "calls", "phonecall": "call",

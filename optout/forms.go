@@ -30,7 +30,7 @@ func conjugate(body, suffix string, form func(string) string) string {
 func base(verb string) string { return verb }
 
 // doubled is verbs that double their last letter.
-const doubled = " bug spam hit get put cut quit stop drop strip scrub opt log nag "
+const doubled = " jam bug spam hit get put cut quit stop drop strip scrub opt log jam nag "
 
 func gerund(verb string) string {
 	switch {

@@ -34,6 +34,9 @@ func Joined(first, second string) (m Meaning) {
 			}
 		})
 	}
+	if last == "no" && len(head) == 1 { // "No." "Hable más despacio."
+		return Meaning{}
+	}
 	if last != "not" && last != "no" || strings.ContainsAny(second, ",") {
 		return m
 	}
