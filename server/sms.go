@@ -52,7 +52,7 @@ func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := settling(r)
 	defer cancel()
 	say := ""
-	if err := s.onceText(ctx, t.sid, func() (err error) { say, err = do(ctx, t); return err }); err != nil {
+	if err := s.onceText(ctx, t, func() (err error) { say, err = do(ctx, t); return err }); err != nil {
 		s.log.Error().Err(err).Msg("a text could not reach the ledger")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "") // Twilio asks its fallback
 		return
@@ -107,13 +107,14 @@ const (
 	textWait = 2 * time.Second // for the ledger; then it is the spool's
 )
 
-// onceText does what a text wants, once: a text that Twilio announces again is done with. If that
+// onceText does what a text wants, once: a text that Twilio announces again is done with. An
+// identifier alone is not a text: no stop is lost because two came under one. If it
 // can't be found out it is done twice, which is one time too many and no harm.
-func (s *Server) onceText(ctx context.Context, sid string, do func() error) error {
-	if sid == "" {
+func (s *Server) onceText(ctx context.Context, t text, do func() error) error {
+	if t.sid == "" {
 		return do()
 	}
-	id := s.secret("sms", []byte(sid))
+	id := s.secret("sms", []byte(strings.Join([]string{t.sid, t.from.E164(), t.to.E164(), t.body}, "\x00")))
 	brief, done := context.WithTimeout(ctx, seenWait)
 	c, err := s.cfg.Answers.Claim(brief, id, id, "", claimStale)
 	done()

@@ -107,6 +107,10 @@ func TestTextedTwice(t *testing.T) {
 	if list := s.revoked(); len(list) != 2 {
 		t.Errorf("two texts: revoked %d times", len(list))
 	}
+	verbs(t, s.text("SM2", number, "Please stop calling me"))
+	if list := s.revoked(); len(list) != 3 {
+		t.Errorf("two texts under one identifier: revoked %d times", len(list))
+	}
 }
 
 // HELP says who texts, how to stop it and where to ask.
