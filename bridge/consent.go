@@ -23,6 +23,7 @@ type consentCmd struct {
 	Verify  consentVerifyCmd    `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
 	Replay  consentReplayCmd    `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
 	Policy  consentPolicyCmd    `cmd:"" help:"Print the policy in force, with its hash."`
+	Recover consentRecoverCmd   `cmd:"" help:"Go on after the database was restored from a backup: find the opt-outs it lost, and hold everybody whose consent is no longer certain."`
 	Erase   consentEraseCmd     `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
 
 	Campaigns consentCampaignsCmd `cmd:"" help:"List the campaigns, with the calls that were answered and abandoned in 30 days."`

@@ -115,6 +115,9 @@ func ledgerFindings(s consent.Snapshot, now time.Time) []finding {
 	if s.Broken != "" {
 		return []finding{{"ledger", wrong, s.Broken + ". No call is placed; find out who changed it: bridge consent verify"}}
 	}
+	if s.Lost != "" {
+		return []finding{{"ledger", wrong, s.Lost + ". Calls are held until: bridge consent recover --by NAME --why TEXT"}}
+	}
 	all := []finding{{"ledger", well, fmt.Sprintf("%d rows, and its head holds", s.AsOf)}}
 	switch age := now.Sub(s.AnchoredAt); {
 	case s.AsOf > 0 && s.AnchoredAt.IsZero():

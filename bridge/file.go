@@ -21,6 +21,7 @@ type file struct {
 	MCP     map[string]mcpBlock    `yaml:"mcp"`
 	Lookups map[string]lookupBlock `yaml:"lookups"`
 	Policy  string                 `yaml:"policy"`
+	Anchors string                 `yaml:"anchors"` // where copies of the ledger's head go
 
 	root *yaml.Node // to find a key's line again
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/anchors"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
@@ -104,7 +105,19 @@ func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte,
 		return nil, err
 	}
 	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, c.anchors(), log, readOnly
-	return db.Ledger(ctx, cfg)
+	cfg.HighFile = filepath.Join(c.DataDir, "ledger.seen")
+	if c.file.Anchors != "" {
+		store, err := anchors.Open(ctx, c.file.Anchors)
+		if err != nil {
+			return nil, err
+		}
+		cfg.Copies = store
+	}
+	l, err := db.Ledger(ctx, cfg)
+	if err != nil && cfg.Copies != nil {
+		err = errors.Join(err, cfg.Copies.Close())
+	}
+	return l, err
 }
 
 // anchors is the folder where the ledger's head is written down.
@@ -145,11 +158,11 @@ func (g *gate) watch(ctx context.Context, revoked func(consent.Fact)) {
 
 // Bounds of verifying the ledger beside the calls.
 const (
-	verifyEvery = 24 * time.Hour
+	verifyEvery = time.Hour
 	verifyMost  = 30 * time.Minute // 100 k rows a second
 )
 
-// verify computes the chain again at start and every day, until ctx ends. What does
+// verify computes the chain again at start and every hour, until ctx ends. What does
 // not hold stops all calls, by the rule ledger.integrity.
 func (g *gate) verify(ctx context.Context) {
 	tick := time.NewTicker(verifyEvery)
@@ -163,6 +176,8 @@ func (g *gate) verify(ctx context.Context) {
 			return
 		case err != nil:
 			g.log.Error().Err(err).Msg("the consent ledger could not be verified")
+		case r.Lost != nil:
+			g.log.Error().Str("problem", r.Problem).Msg("the consent ledger was restored from an older copy: calls are held until bridge consent recover")
 		case !r.OK:
 			g.log.Error().Int64("row", r.FirstBad).Str("problem", r.Problem).Msg("the consent ledger does not verify: no call is placed until it does")
 		default:

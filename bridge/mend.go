@@ -47,6 +47,7 @@ var mends = map[string]string{
 	"abandonment":              "people picked up and heard nothing: find out why; where a second such call holds the campaign, bridge consent release lets it call again",
 	"exemption":                "switch the exemption on in policy.yaml (an emergency also wants one of emergency_templates as the subject), or do without it",
 	"ledger.integrity":         "find out what happened to the ledger: bridge consent verify",
+	"ledger.restored":          "record a consent that was given or checked since then: bridge consent grant",
 	"ledger":                   "see that the ledger can be read: bridge doctor",
 	"policy":                   "mend policy.yaml: bridge doctor",
 	"decision.expired":         "ask again",

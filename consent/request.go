@@ -94,8 +94,12 @@ type Snapshot struct {
 	AsOf  int64 // the newest row of the ledger
 	Facts []Fact
 
-	Broken     string        // why the chain's head does not verify; empty if it does
-	AnchoredAt time.Time     // when the head was last written down elsewhere; zero for never
+	Broken     string        // what of the ledger, or of the person's rows, does not verify; empty if all does
+	Lost       string        // that rows are missing, because the ledger is an older copy of itself; empty if none are
+	RestoredAt int64         // the row that says it was recovered from an older copy; 0 for never
+	VerifiedAt time.Time     // when the whole chain was last computed here; zero for not yet
+	AnchoredAt time.Time     // when the head was last written down outside of its table; zero for never
+	OutsideAt  time.Time     // when it was last copied where the database's owner can't reach it; zero for never
 	ClockSkew  time.Duration // between this machine and the ledger's
 
 	// CarrierSkew is how far this machine's clock is ahead of the carrier's.

@@ -9,6 +9,7 @@ import (
 // The rules about what the decision itself rests on.
 var ledgerRules = []rule{
 	{"ledger.integrity", EffectBlock, ledgerIntegrity},
+	{"ledger.restored", EffectHold, ledgerRestored},
 	{"ledger.clock", EffectHold, ledgerClock},
 	{"policy.version", EffectBlock, policyVersion},
 	{"decision.expired", EffectBlock, decisionExpired},
@@ -16,14 +17,18 @@ var ledgerRules = []rule{
 
 const ownRecords = "FRE 901(b)(9), 902(13)-(14); policy"
 
-// ledgerIntegrity: whoever owns a database can write a chain anew; only a head that
-// was written down elsewhere, and lately, shows that nobody did.
+// ledgerIntegrity says what was checked, and no more. Each row of the person has its
+// MAC and none is missing; whether one of somebody else's was taken away only the next
+// computing of the whole chain shows, and whether its end was, a head that was
+// written down elsewhere, and lately.
 func ledgerIntegrity(e *evaluation) []Result {
 	v := federal("ledger.integrity", EffectBlock, ownRecords)
 	hours := cmp.Or(e.policy.Caps.AnchorHours, 24)
 	switch age := e.now.Sub(e.s.AnchoredAt); {
 	case e.s.Broken != "":
-		return v.fails("the ledger's chain does not verify: " + e.s.Broken)
+		return v.fails("the ledger does not verify: " + e.s.Broken)
+	case e.s.Lost != "":
+		return remedied("bridge consent recover --by NAME --why TEXT", v.as(EffectHold).fails(e.s.Lost))
 	case e.s.AsOf == 0:
 		return v.passes("the ledger is empty")
 	case e.s.AnchoredAt.IsZero():
@@ -31,7 +36,39 @@ func ledgerIntegrity(e *evaluation) []Result {
 	case age > time.Duration(hours)*time.Hour:
 		return v.as(EffectHold).fails(fmt.Sprintf("the ledger's head was last written down elsewhere at %s, more than %d hours ago", e.s.AnchoredAt.UTC().Format(time.RFC3339), hours))
 	}
-	return v.passes("the ledger's chain verifies, and its head was written down elsewhere at " + e.s.AnchoredAt.UTC().Format(time.RFC3339))
+	computed, outside := "not yet computed since this service started", "not anchored outside"
+	if !e.s.VerifiedAt.IsZero() {
+		computed = "computed at " + e.s.VerifiedAt.UTC().Format(time.RFC3339)
+	}
+	if !e.s.OutsideAt.IsZero() {
+		outside = "anchored outside at " + e.s.OutsideAt.UTC().Format(time.RFC3339)
+	}
+	return v.passes(fmt.Sprintf("this person's rows are whole; the chain was %s; its head was written down at %s; %s", computed, e.s.AnchoredAt.UTC().Format(time.RFC3339), outside))
+}
+
+// ledgerRestored: what a person said in rows that were lost nobody knows. Only a
+// consent that was recorded after the recovery shows that they did not say no, or have
+// agreed again.
+func ledgerRestored(e *evaluation) []Result {
+	v := federal("ledger.restored", EffectHold, ownRecords)
+	if e.s.RestoredAt == 0 {
+		return v.passes("no rows of the ledger were lost")
+	}
+	for i := range e.s.Facts {
+		if f := &e.s.Facts[i]; f.Type == Grant && f.Seq > e.s.RestoredAt {
+			return v.passes(fmt.Sprintf("rows of the ledger were lost; this person agreed after that (row %d)", f.Seq), f)
+		}
+	}
+	return remedied("record a consent that was given or checked since then: bridge consent grant NUMBER --seller "+e.req.Seller.Name,
+		v.fails(fmt.Sprintf("rows of the ledger were lost (see row %d): what this person said in them is not known", e.s.RestoredAt)))
+}
+
+// remedied says what would make results pass.
+func remedied(how string, results []Result) []Result {
+	for i := range results {
+		results[i].Remedy = how
+	}
+	return results
 }
 
 // ledgerClock: with clocks apart nobody can say what came first, the consent or

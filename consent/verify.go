@@ -18,6 +18,7 @@ type VerifyResult struct {
 	Head     string `json:"head"`               // hash of the last of them, hex
 	Problem  string `json:"problem,omitempty"`  // what is wrong, in a sentence
 	FirstBad int64  `json:"bad_seq,omitempty"`  // the row it was found at
+	Lost     *Rows  `json:"lost,omitempty"`     // rows that were there and are missing: the ledger is an older copy of itself
 	First    int64  `json:"first,omitempty"`    // of an export: its first row
 	Last     int64  `json:"last,omitempty"`     // of an export: its last row
 	Gaps     int    `json:"gaps,omitempty"`     // of an export: places where rows are left out

@@ -28,6 +28,9 @@ create table ledger_people (
 alter table ledger_anchors add column mac bytea;
 create index ledger_anchors_at on ledger_anchors (at);
 
+-- Whether rows were lost and it was recovered is asked by every decision.
+create index consent_ledger_restored on consent_ledger (seq) where type = 'restored';
+
 create trigger ledger_append_only before update or delete or truncate on ledger_macs
     for each statement execute function ledger_refuse();
 create trigger ledger_append_only before update or delete or truncate on ledger_people
@@ -47,6 +50,7 @@ end
 $$;
 -- +goose StatementEnd
 
+drop index consent_ledger_restored;
 drop index ledger_anchors_at;
 alter table ledger_anchors drop column mac;
 drop table ledger_people;

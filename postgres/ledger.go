@@ -34,6 +34,13 @@ type LedgerConfig struct {
 	// ledger: Verify holds the chain to it. Defaults to the one that Anchor is given.
 	AnchorDir string
 
+	// HighFile is a file that names the newest row which this instance has seen, so that
+	// it is not taken in by an older copy of the ledger after a restart. None if empty.
+	HighFile string
+
+	// Copies keeps anchors where whoever owns the database can't reach them. May be nil.
+	Copies AnchorStore
+
 	Queue int              // requests that may wait. Defaults to 1024
 	Now   func() time.Time // Defaults to time.Now
 	Log   zerolog.Logger   // gets neither numbers nor evidence. Defaults to none
@@ -73,7 +80,14 @@ type Ledger struct {
 	calls callCounts
 
 	anchorDir atomic.Pointer[string]
-	broken    atomic.Pointer[string] // what Verify found
+	broken    atomic.Pointer[string]         // what Verify found
+	missing   atomic.Pointer[string]         // or that rows are missing
+	verified  atomic.Pointer[time.Time]      // when it last found nothing
+	outside   atomic.Pointer[time.Time]      // when an anchor was last copied elsewhere
+	high      *highWater                     // the newest row that was seen
+	restores  atomic.Pointer[[]consent.Fact] // the recoveries
+	refused   chan struct{}                  // somebody said no: an anchor is due
+	memory    memory
 
 	evidenceRead atomic.Bool // the table of evidence has that of all rows
 	filling      sync.WaitGroup
@@ -97,7 +111,12 @@ func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
 	}
 	l := &Ledger{db: db, cfg: cfg, macs: newMACs(cfg.MACKey), queue: make(chan *ask, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
 	l.anchorDir.Store(&cfg.AnchorDir)
+	l.restores.Store(new([]consent.Fact))
+	l.refused = make(chan struct{}, 1)
 	var err error
+	if l.high, err = openHigh(cfg.HighFile, cfg.ReadOnly); err != nil {
+		return nil, err
+	}
 	if l.box, err = newSealer(cfg.WrapKey); err != nil {
 		return nil, err
 	}
@@ -124,6 +143,12 @@ func (l *Ledger) Close() {
 	l.filling.Wait()
 	<-l.ended
 	l.calls.wait()
+	l.high.close()
+	if l.cfg.Copies != nil {
+		if err := l.cfg.Copies.Close(); err != nil {
+			l.cfg.Log.Warn().Err(err).Msg("the store of anchors could not be closed")
+		}
+	}
 }
 
 // LedgerKeys makes the ledger's keys from the master key: a configuration that has

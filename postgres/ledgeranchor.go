@@ -1,16 +1,10 @@
 package postgres
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -20,132 +14,136 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
-// The file of anchors, and how often it grows: more often than the day that a
-// policy allows, so that one attempt may fail.
+// How often the head is written down. While there are new rows no anchor is older
+// than a minute; without any, more often than the day that a policy allows.
 const (
-	anchorFile  = "anchors.ndjson"
-	anchorEvery = 6 * time.Hour
-	anchorAgain = time.Minute // after one that failed
+	anchorEvery = 45 * time.Second // leaves 15 s for the writing
+	anchorIdle  = 6 * time.Hour
+	anchorCopy  = 10 * time.Second // for a copy elsewhere
 )
 
-// anchor is a head that was written down elsewhere. What is cut off the ledger's end
-// later, or put in its place, is found by it.
-type anchor struct {
-	Seq  int64     `json:"seq"`
-	Hash string    `json:"hash"` // hex
-	At   time.Time `json:"anchored_at"`
+// AnchorStore keeps copies of anchors where whoever owns the database can't reach
+// them. Its methods are safe for use by several goroutines. The ledger closes it.
+type AnchorStore interface {
+	Put(ctx context.Context, a consent.Anchor) error
+
+	// Since is those that were written down since a time, in any order.
+	Since(ctx context.Context, t time.Time) ([]consent.Anchor, error)
+
+	Close() error
 }
 
-// Anchor writes the head of the ledger down, in the file anchors.ndjson of a folder
-// and in the database, and has Verify look into that folder from then on. The file is
-// only ever added to; copies of it elsewhere, where whoever owns the database can't
-// reach them, are worth the most.
+// Anchor writes the head of the ledger down: in the file anchors.ndjson of a folder,
+// in the database, and where LedgerConfig.Copies keeps them. Verify looks into that
+// folder from then on. The file is only ever added to.
 func (l *Ledger) Anchor(ctx context.Context, dir string) error {
-	var s standing
-	err := l.view(ctx, func(tx pgx.Tx) error {
-		b := &pgx.Batch{}
-		l.queueStanding(b, &s, "")
-		return tx.SendBatch(ctx, b).Close()
-	})
-	if err == nil && s.broken != "" {
-		err = errors.New(s.broken)
+	s, err := l.stand(ctx)
+	if err == nil {
+		err = l.anchor(ctx, dir, &s)
 	}
 	if err != nil {
-		return fmt.Errorf("postgres: anchor the ledger: %w", err)
-	}
-	at := s.now.UTC().Truncate(time.Microsecond)
-	if err := appendAnchor(dir, anchor{s.at, s.head.String(), at}); err != nil {
-		return fmt.Errorf("postgres: anchor the ledger: %w", err)
-	}
-	l.anchorDir.Store(&dir)
-	if _, err := l.db.pool.Exec(ctx, `insert into ledger_anchors (at, head, anchored_at) values ($1, $2, $3) on conflict do nothing`, s.at, s.head[:], at); err != nil {
 		return fmt.Errorf("postgres: anchor the ledger: %w", err)
 	}
 	return nil
 }
 
-// KeepAnchored anchors the ledger now and every six hours, until ctx ends. Each
-// head is in the log, too, which is one more place.
+// stand reads how the chain stands.
+func (l *Ledger) stand(ctx context.Context) (standing, error) {
+	s := l.standing()
+	err := l.view(ctx, func(tx pgx.Tx) error {
+		b := &pgx.Batch{}
+		l.queueStanding(b, &s, "")
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return err
+		}
+		return l.judge(ctx, tx, &s)
+	})
+	l.found(&s)
+	return s, err
+}
+
+func (l *Ledger) anchor(ctx context.Context, dir string, s *standing) error {
+	if problem := cmp.Or(s.broken, s.restored); problem != "" {
+		return errors.New(problem)
+	}
+	a := consent.Anchor{Seq: s.at, Hash: s.head.String(), At: s.now.UTC().Truncate(time.Microsecond)}
+	if err := errors.Join(l.high.sync(), appendAnchor(dir, a)); err != nil {
+		return err
+	}
+	l.anchorDir.Store(&dir)
+	if err := l.storeAnchor(ctx, s.at, s.head, a.At); err != nil {
+		return err
+	}
+	if l.cfg.Copies == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, anchorCopy)
+	defer cancel()
+	if err := l.cfg.Copies.Put(ctx, a); err != nil {
+		return fmt.Errorf("the copy elsewhere: %w", err)
+	}
+	l.outside.Store(&a.At)
+	return nil
+}
+
+// storeAnchor puts an anchor into the database, where other instances see it.
+func (l *Ledger) storeAnchor(ctx context.Context, seq int64, head consent.Sum, at time.Time) error {
+	mac := l.macs.anchor(seq, head, at)
+	_, err := l.db.pool.Exec(ctx, `insert into ledger_anchors (at, head, anchored_at, mac) values ($1, $2, $3, $4) on conflict do nothing`, seq, head[:], at, mac[:])
+	return err
+}
+
+// KeepAnchored anchors the ledger now, after each refusal that this instance writes,
+// and within a minute of any new row, until ctx ends.
 func (l *Ledger) KeepAnchored(ctx context.Context, dir string, log zerolog.Logger) {
-	for wait := time.Duration(0); ; {
+	var last consent.Anchor
+	for wait := time.Duration(0); ; wait = anchorEvery {
+		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
+			timer.Stop()
 			return
-		case <-time.After(wait):
+		case <-timer.C:
+		case <-l.refused:
+			timer.Stop()
 		}
-		wait = anchorEvery
-		if err := l.Anchor(ctx, dir); err != nil && ctx.Err() == nil {
+		s, err := l.stand(ctx)
+		if err == nil && (s.at != last.Seq || time.Since(last.At) > anchorIdle || last.At.IsZero()) {
+			if err = l.anchor(ctx, dir, &s); err == nil {
+				last = consent.Anchor{Seq: s.at, At: time.Now()}
+			}
+		}
+		if err != nil && ctx.Err() == nil {
 			log.Error().Err(err).Msg("the consent ledger could not be anchored; without a new anchor calls stop after a day")
-			wait = anchorAgain
 		}
 	}
 }
 
-// appendAnchor adds a line to the file, down to the disk.
-func appendAnchor(dir string, a anchor) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	line, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(filepath.Join(dir, anchorFile), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
-	if err != nil {
-		return err
-	}
-	var end [1]byte
-	if size, err := f.Seek(0, 2); err == nil && size > 0 {
-		if _, err := f.ReadAt(end[:], size-1); err == nil && end[0] != '\n' { // a crash cut the last one off
-			line = append([]byte{'\n'}, line...)
+// storedAnchors is the database's. One whose MAC is wrong was changed; those of
+// before the upgrade have none.
+func (l *Ledger) storedAnchors(ctx context.Context, tx pgx.Tx) ([]consent.Anchor, error) {
+	rows, _ := tx.Query(ctx, `select at, head, anchored_at, mac, mac is null from ledger_anchors`)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a consent.Anchor, err error) {
+		var head, mac sum
+		var old bool
+		if err = row.Scan(&a.Seq, &head, &a.At, &mac, &old); err == nil && !l.ours(a.Seq, head, a.At, mac, old) {
+			err = &badRow{a.Seq, "an anchor that names it was changed"}
 		}
-	}
-	_, err = f.Write(append(line, '\n'))
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
-// readAnchors is the file's anchors. A line that a crash cut off is left out.
-func readAnchors(dir string) ([]anchor, error) {
-	if dir == "" {
-		return nil, nil
-	}
-	f, err := os.Open(filepath.Join(dir, anchorFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("postgres: read the anchors: %w", err)
-	}
-	defer f.Close()
-	var list []anchor
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		var a anchor
-		if err := json.Unmarshal(bytes.TrimSpace(lines.Bytes()), &a); err == nil {
-			list = append(list, a)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("postgres: read the anchors: %w", err)
-	}
-	return list, nil
-}
-
-// storedAnchors is the database's.
-func storedAnchors(ctx context.Context, tx pgx.Tx) ([]anchor, error) {
-	rows, _ := tx.Query(ctx, `select at, head, anchored_at from ledger_anchors`)
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a anchor, err error) {
-		var head sum
-		err = row.Scan(&a.Seq, &head, &a.At)
 		a.Hash = consent.Sum(head).String()
 		return a, err
 	})
 }
 
-// mergeAnchors is all anchors in the order of the rows that they name.
-func mergeAnchors(lists ...[]anchor) []anchor {
-	all := slices.Concat(lists...)
-	slices.SortFunc(all, func(a, b anchor) int {
+// ours tells whether this program wrote an anchor of the database.
+func (l *Ledger) ours(seq int64, head sum, at time.Time, mac sum, none bool) bool {
+	return none && seq <= l.before.Load() || holds(consent.Sum(mac), l.macs.anchor(seq, consent.Sum(head), at))
+}
+
+// mergeAnchors is all anchors in the order of the rows that they name. One with a
+// date to come is none.
+func mergeAnchors(now time.Time, lists ...[]consent.Anchor) []consent.Anchor {
+	all := slices.DeleteFunc(slices.Concat(lists...), func(a consent.Anchor) bool { return a.At.After(now.Add(maxSkew)) })
+	slices.SortFunc(all, func(a, b consent.Anchor) int {
 		return cmp.Or(cmp.Compare(a.Seq, b.Seq), a.At.Compare(b.At), cmp.Compare(a.Hash, b.Hash))
 	})
 	return all

@@ -19,9 +19,24 @@ type standing struct {
 	last time.Time   // when it was recorded
 
 	broken   string
+	restored string    // it is an older copy of itself
 	now      time.Time // by the server's clock
 	skew     time.Duration
 	anchored time.Time
+
+	high       point // the newest row that this instance has seen
+	anchor     point // the highest that was anchored since the last recovery
+	restoredAt int64 // the row of the last recovery; 0 for none
+}
+
+// standing is one to be read. What this instance has seen is noted before the
+// transaction that reads it begins, or another one's row could be newer than what
+// that sees.
+func (l *Ledger) standing() standing { return standing{high: point{Anchor: l.high.get()}} }
+
+// newest is the newest row.
+func (s *standing) newest() consent.Anchor {
+	return consent.Anchor{Seq: s.at, Hash: s.head.String(), At: s.last}
 }
 
 // skew is how far the server's clock is ahead of ours, give or take half a round
@@ -54,14 +69,21 @@ func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
 		}
 		return rows.Err()
 	})
-	b.Queue(`select clock_timestamp(), (select max(anchored_at) from ledger_anchors)`).QueryRow(func(row pgx.Row) error {
+	b.Queue(`
+		select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored'), a.at, a.head, a.anchored_at, a.mac, a.mac is null
+		from (values (1)) one left join lateral (select * from ledger_anchors where anchored_at <= clock_timestamp() order by anchored_at desc, at desc limit 1) a on true`).QueryRow(func(row pgx.Row) error {
+		var at *int64
+		var head, mac sum
 		var anchored *time.Time
-		err := row.Scan(&s.now, &anchored)
-		if anchored != nil {
+		var old bool
+		err := row.Scan(&s.now, &s.restoredAt, &at, &head, &anchored, &mac, &old)
+		if at != nil && anchored != nil && l.ours(*at, head, *anchored, mac, old) { // what somebody else wrote is no anchor
 			s.anchored = *anchored
 		}
 		return err
 	})
+	l.queuePoint(b, &s.high)
+	l.queueAnchored(b, s)
 	b.Queue(`select ` + rowColumns + ` from consent_ledger order by seq desc limit 1`).Query(func(rows pgx.Rows) error {
 		var last consent.Row
 		for rows.Next() {

@@ -26,12 +26,12 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 		return nil, err
 	}
 	list := make([]consent.Snapshot, 0, len(numbers))
+	s := l.standing()
 	err = l.view(ctx, func(tx pgx.Tx) error {
 		skew, err := l.skew(ctx, tx)
 		if err != nil {
 			return err
 		}
-		var s standing
 		for some := range slices.Chunk(numbers, lookAtOnce) {
 			tokens := l.distinct(some)
 			var k known
@@ -44,6 +44,12 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 			l.queueFacts(b, &k, tokens)
 			if err := tx.SendBatch(ctx, b).Close(); err != nil {
 				return err
+			}
+			if len(list) == 0 {
+				if err := l.judge(ctx, tx, &s); err != nil {
+					return err
+				}
+				l.found(&s)
 			}
 			s.skew = skew
 			k.recall(tokens, s.at)
@@ -63,14 +69,23 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 // snapshot is what a transaction knows of a number.
 func (l *Ledger) snapshot(n phone.Number, s *standing, k *known, calls map[consent.Campaign]consent.Calls) consent.Snapshot {
 	token := l.token(n)
-	snapshot := consent.Snapshot{AsOf: s.at, Facts: about(n, k.facts[token]), Broken: s.broken, AnchoredAt: s.anchored, ClockSkew: s.skew, Calls: calls}
-	if problem := l.broken.Load(); problem != nil {
-		snapshot.Broken = *problem
-	}
+	snapshot := consent.Snapshot{AsOf: s.at, Facts: about(n, k.facts[token]), Calls: calls}
+	l.about(&snapshot, s)
 	if problem := k.broken[token]; problem != "" {
 		snapshot.Broken = problem
 	}
 	return snapshot
+}
+
+// about adds to a snapshot what is known of the ledger itself.
+func (l *Ledger) about(to *consent.Snapshot, s *standing) {
+	to.Broken, to.Lost, to.RestoredAt, to.AnchoredAt, to.ClockSkew = s.broken, s.restored, s.restoredAt, s.anchored, s.skew
+	if at := l.verified.Load(); at != nil {
+		to.VerifiedAt = *at
+	}
+	if at := l.outside.Load(); at != nil {
+		to.OutsideAt = *at
+	}
 }
 
 func (l *Ledger) distinct(numbers []phone.Number) [][]byte {
@@ -127,29 +142,35 @@ func (l *Ledger) Fact(ctx context.Context, seq int64) (consent.Fact, error) {
 }
 
 // read is the facts of rows, in their order. One that can't be trusted is an error.
-func (l *Ledger) read(ctx context.Context, query string, args ...any) ([]consent.Fact, error) {
-	var facts []consent.Fact
-	err := l.view(ctx, func(tx pgx.Tx) error {
-		rows, _ := tx.Query(ctx, query, args...)
-		list, err := pgx.CollectRows(rows, collectRow)
-		if err != nil {
-			return err
-		}
-		slices.SortFunc(list, func(a, b consent.Row) int { return int(a.Seq - b.Seq) })
-		k, err := l.keysOf(ctx, tx, list)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			f, err := k.fact(&list[i])
-			if err != nil {
-				return fmt.Errorf("row %d: %w", list[i].Seq, err)
-			}
-			facts = append(facts, f)
-		}
-		return nil
+func (l *Ledger) read(ctx context.Context, query string, args ...any) (facts []consent.Fact, err error) {
+	err = l.view(ctx, func(tx pgx.Tx) (err error) {
+		facts, err = l.readOn(ctx, tx, query, args...)
+		return err
 	})
 	return facts, err
+}
+
+// readOn is read on a connection.
+func (l *Ledger) readOn(ctx context.Context, conn reader, query string, args ...any) ([]consent.Fact, error) {
+	rows, _ := conn.Query(ctx, query, args...)
+	list, err := pgx.CollectRows(rows, collectRow)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b consent.Row) int { return int(a.Seq - b.Seq) })
+	k, err := l.keysOf(ctx, conn, list)
+	if err != nil {
+		return nil, err
+	}
+	var facts []consent.Fact
+	for i := range list {
+		f, err := k.fact(&list[i])
+		if err != nil {
+			return nil, fmt.Errorf("row %d: %w", list[i].Seq, err)
+		}
+		facts = append(facts, f)
+	}
+	return facts, nil
 }
 
 func collectRow(row pgx.CollectableRow) (r consent.Row, err error) {
@@ -176,4 +197,11 @@ func (l *Ledger) keysOf(ctx context.Context, conn batcher, rows []consent.Row) (
 // batcher is a connection or a transaction.
 type batcher interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+// reader is one that answers single questions, too.
+type reader interface {
+	batcher
+	Query(ctx context.Context, query string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) pgx.Row
 }

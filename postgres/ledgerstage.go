@@ -27,7 +27,8 @@ type stage struct {
 	erased [][]byte             // keys to be deleted, before that
 
 	evidence evidence
-	stops    bool // somebody is to be told
+	stops    bool           // somebody is to be told
+	refusals []consent.Fact // of whom
 }
 
 func newStage(l *Ledger, s standing, k known, e evidence) *stage {
@@ -80,8 +81,12 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 		}
 		receipts = append(receipts, consent.Receipt{Seq: st.at, Hash: st.head.String()})
 	}
-	for _, r := range st.rows[begun:] {
-		st.stops = st.stops || r.Mark == consent.MarkStop
+	for i := range facts {
+		if st.rows[begun+i].Mark == consent.MarkStop {
+			f := facts[i]
+			f.Seq = receipts[i].Seq
+			st.stops, st.refusals = true, append(st.refusals, f)
+		}
 	}
 	st.noteEvidence(facts)
 	for i, f := range facts {
@@ -112,8 +117,8 @@ func (st *stage) remember(token consent.Sum, f consent.Fact, r consent.Receipt) 
 // decide asks for a request's decision. What panics in it stays in it: its text may
 // hold what a fact says.
 func (st *stage) decide(a *ask, calls map[consent.Campaign]consent.Calls) (facts []consent.Fact, err error) {
-	s := consent.Snapshot{AsOf: st.at, Facts: about(a.number, st.facts[a.token]), Broken: st.standing.broken,
-		AnchoredAt: st.anchored, ClockSkew: st.skew, Calls: calls}
+	s := consent.Snapshot{AsOf: st.at, Facts: about(a.number, st.facts[a.token]), Calls: calls}
+	st.l.about(&s, &st.standing)
 	if problem := st.known.broken[a.token]; problem != "" {
 		s.Broken = problem
 	}

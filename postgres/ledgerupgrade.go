@@ -180,7 +180,7 @@ func (t *takeOver) people(ctx context.Context, places []placed) error {
 // append says up to which row it is so, and ends the transaction.
 func (t *takeOver) append(ctx context.Context) error {
 	l := t.l
-	var s standing
+	s := l.standing()
 	var k known
 	own := l.token(phone.Number{})
 	b := &pgx.Batch{}

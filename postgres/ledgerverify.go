@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -15,12 +16,15 @@ import (
 )
 
 // Verify computes the whole chain again, from the first row, in one state of the
-// ledger: every row's hash, every column against its row's body, their order, their
-// times; then the head row, all anchors (those of the file, too), and that every
-// data key opens. A problem stops this ledger from letting calls be placed, until a
-// later Verify finds none. An error is one of reading.
+// ledger: every row's hash and MAC, every column against its row's body, their order,
+// their times, their ids; then the head row, how many rows there are of each person,
+// that every data key opens, and all rows that were ever written down elsewhere: anchors in the
+// database, in the file, of the last 31 days elsewhere, and what this instance has seen. A problem
+// stops this ledger from letting calls be placed, until a later Verify finds none;
+// where all is whole but rows are missing, until it was recovered. An error is one of
+// reading.
 func (l *Ledger) Verify(ctx context.Context) (consent.VerifyResult, error) {
-	anchors, err := readAnchors(*l.anchorDir.Load()) // before the rows: it names none that come later
+	anchors, err := l.knownOutside(ctx) // before the rows: it names none that come later
 	if err != nil {
 		return consent.VerifyResult{}, err
 	}
@@ -33,6 +37,16 @@ func (l *Ledger) Verify(ctx context.Context) (consent.VerifyResult, error) {
 	r := consent.VerifyResult{OK: bad == nil, Rows: v.chain.Seq, Head: v.chain.Hash.String()}
 	if bad == nil {
 		l.broken.Store(nil)
+		l.missing.Store(nil)
+		now := l.cfg.Now().UTC()
+		l.verified.Store(&now)
+		return r, nil
+	}
+	if v.lost != nil {
+		r.Problem, r.FirstBad, r.Lost = bad.text, bad.seq, v.lost
+		l.broken.Store(nil)
+		l.missing.Store(&r.Problem)
+		l.tell(*v.lost, v.missed.At)
 		return r, nil
 	}
 	r.Problem, r.FirstBad = bad.Error(), bad.seq
@@ -55,7 +69,9 @@ func (b *badRow) Error() string {
 
 type verification struct {
 	l       *Ledger
-	anchors []anchor // in the order of their rows; those that are passed are gone
+	anchors []consent.Anchor // in the order of their rows; those that are passed are gone
+	missed  *consent.Anchor  // the highest of those whose row is another, or missing
+	lost    *consent.Rows    // what is missing, if all that is there is whole
 	chain   consent.Chain
 	ids     [][16]byte
 	each    func(*consent.Row) error // takes rows over whose MACs are still to be made
@@ -76,14 +92,20 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	kept, err := storedAnchors(ctx, tx)
+	kept, err := v.l.storedAnchors(ctx, tx)
 	if err != nil {
 		return err
 	}
-	v.anchors = mergeAnchors(v.anchors, kept)
-	if err := v.pass(0, consent.Sum{}); err != nil {
+	var now time.Time
+	s := v.l.standing()
+	if err := tx.QueryRow(ctx, `select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored')`).Scan(&now, &s.restoredAt); err != nil {
 		return err
 	}
+	if err := v.l.knowRestores(ctx, tx, &s); err != nil {
+		return err
+	}
+	v.anchors = mergeAnchors(now, v.anchors, kept)
+	v.pass(0, consent.Sum{})
 	if err := v.rows(ctx, tx); err != nil {
 		return err
 	}
@@ -92,16 +114,23 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 		return &badRow{v.chain.Seq + 1, fmt.Sprintf("the ledger ends at row %d, its head row says %d", v.chain.Seq, at)}
 	case consent.Sum(head) != v.chain.Hash:
 		return &badRow{at, "it is not the one that the ledger's head row names"}
-	case len(v.anchors) > 0:
-		return &badRow{v.chain.Seq + 1, fmt.Sprintf("the ledger ends at row %d, an anchor of %s names row %d", v.chain.Seq, v.anchors[0].At.Format(time.DateOnly), v.anchors[0].Seq)}
 	}
+	v.pass(math.MaxInt64, consent.Sum{})
 	if err := v.distinct(); err != nil {
 		return err
 	}
 	if err := v.people(ctx, tx); err != nil {
 		return err
 	}
-	return v.keys(ctx, tx)
+	if err := v.keys(ctx, tx); err != nil || v.missed == nil || v.each != nil {
+		return err
+	}
+	lost, err := v.l.lost(ctx, tx, *v.missed)
+	if err != nil {
+		return err
+	}
+	v.lost = &lost
+	return &badRow{lost.From, fmt.Sprintf("%s, by an anchor of %s", saysLost(lost), v.missed.At.UTC().Format(time.RFC3339))}
 }
 
 // row holds a row, which has its place in the chain, to its MAC.
@@ -153,27 +182,53 @@ func (v *verification) people(ctx context.Context, tx pgx.Tx) error {
 		select token, coalesce(w.nth, 0), coalesce(w.seq, 0), w.mac, coalesce(t.nth, 0), coalesce(t.seq, 0) from written w full join there t using (token)`)
 	var token, mac sum
 	var written, there place
+	var worst *badRow // the earliest, for whoever looks for it
 	_, err := pgx.ForEachRow(rows, []any{&token, &written.nth, &written.seq, &mac, &there.nth, &there.seq}, func() error {
+		var bad *badRow
 		switch {
 		case written != there:
-			return &badRow{there.seq, fmt.Sprintf("%d rows of a person were written, the newest as row %d; there are %d, the newest is row %d", written.nth, written.seq, there.nth, there.seq)}
+			bad = &badRow{max(written.seq, there.seq), fmt.Sprintf("%d rows of a person were written, the newest as row %d; there are %d, the newest is row %d", written.nth, written.seq, there.nth, there.seq)}
 		case !holds(consent.Sum(mac), v.l.macs.person(consent.Sum(token), written)):
-			return &badRow{there.seq, "the count of this person's rows was changed"}
+			bad = &badRow{there.seq, "the count of this person's rows was changed"}
+		}
+		if bad != nil && (worst == nil || bad.seq < worst.seq) {
+			worst = bad
 		}
 		return nil
 	})
+	if err == nil && worst != nil {
+		return worst
+	}
 	return err
 }
 
-// pass holds a row that was verified to the anchors that name it.
-func (v *verification) pass(seq int64, hash consent.Sum) error {
+// pass holds a row that was verified to the anchors that name it, or one before it.
+func (v *verification) pass(seq int64, hash consent.Sum) {
 	for len(v.anchors) > 0 && v.anchors[0].Seq <= seq {
-		if a := v.anchors[0]; a.Seq < seq || a.Hash != hash.String() {
-			return &badRow{seq, fmt.Sprintf("it is not the one that an anchor of %s names", a.At.Format(time.DateOnly))}
+		if a := v.anchors[0]; (a.Seq < seq || a.Hash != hash.String()) && !v.l.explained(a) {
+			v.missed = &a
 		}
 		v.anchors = v.anchors[1:]
 	}
-	return nil
+}
+
+// knownOutside is the rows that were written down outside of the database.
+func (l *Ledger) knownOutside(ctx context.Context) ([]consent.Anchor, error) {
+	list, err := readAnchors(*l.anchorDir.Load())
+	if err != nil {
+		return nil, err
+	}
+	if top := l.high.get(); top.Seq > 0 {
+		list = append(list, top)
+	}
+	if l.cfg.Copies == nil {
+		return list, nil
+	}
+	copies, err := l.cfg.Copies.Since(ctx, l.cfg.Now().AddDate(0, 0, -31))
+	if err != nil { // the rest is verified all the same
+		l.cfg.Log.Warn().Err(err).Msg("the copies of the ledger's anchors could not be read")
+	}
+	return append(list, copies...), nil
 }
 
 // rows reads in one goroutine and computes in another.
@@ -202,9 +257,7 @@ func (v *verification) rows(ctx context.Context, tx pgx.Tx) error {
 				return err
 			}
 			if len(v.anchors) > 0 {
-				if err := v.pass(r.Seq, r.Hash); err != nil {
-					return err
-				}
+				v.pass(r.Seq, r.Hash)
 			}
 		}
 		if c.err != nil {

@@ -53,6 +53,12 @@ func (w *watch) HandleNotification(ctx context.Context, n *pgconn.Notification, 
 	if err != nil {
 		return fmt.Errorf("a notification of the ledger does not carry a row's number: %w", err)
 	}
+	if to < w.last { // the ledger is an older copy of itself: what is new in it has numbers that were told before
+		w.last = max(0, to-stopsAtOnce)
+		if _, err := w.l.stand(ctx); err != nil {
+			return err
+		}
+	}
 	return w.read(ctx, conn, to)
 }
 
@@ -86,6 +92,7 @@ func (w *watch) read(ctx context.Context, conn *pgx.Conn, to int64) error {
 			if err != nil {
 				w.l.cfg.Log.Error().Err(err).Int64("seq", list[i].Seq).Msg("a row of the consent ledger can't be trusted")
 			} else {
+				w.l.remember(f)
 				w.fn(f)
 			}
 			w.last = list[i].Seq

@@ -53,7 +53,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 		return fmt.Errorf("postgres: the ledger: %w", err)
 	}
 	defer conn.Release() // one whose transaction has not ended is given up
-	var s standing
+	s := l.standing()
 	var k known
 	var e evidence
 	if s.skew, err = l.skew(ctx, conn, `begin`); err != nil {
@@ -72,11 +72,12 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("postgres: the ledger: read: %w", err)
 	}
+	if err := l.judge(ctx, conn, &s); err != nil {
+		return fmt.Errorf("postgres: the ledger: read: %w", err)
+	}
 	k.recall(all, s.at)
 	k.judge(about)
-	if problem := l.broken.Load(); problem != nil && s.broken == "" {
-		s.broken = *problem
-	}
+	l.found(&s)
 
 	st := newStage(l, s, k, e)
 	for i, a := range asks {
@@ -98,11 +99,36 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	if err := l.settled(ctx, st.commit(ctx, conn), st.at, st.head); err != nil {
 		return err
 	}
+	l.wrote(st)
+	return nil
+}
+
+// found adds to a standing what the last Verify found.
+func (l *Ledger) found(s *standing) {
+	if problem := l.broken.Load(); problem != nil && s.broken == "" {
+		s.broken = *problem
+	}
+	if problem := l.missing.Load(); problem != nil && s.restored == "" {
+		s.restored = *problem
+	}
+}
+
+// wrote notes what was written: nobody may take it away unseen.
+func (l *Ledger) wrote(st *stage) {
 	for _, p := range st.places {
 		l.seen.put(p.token, p.seq)
 	}
 	l.calls.expire(st.rows)
-	return nil
+	if st.standing.restored == "" && st.standing.broken == "" {
+		l.raise(consent.Anchor{Seq: st.at, Hash: st.head.String(), At: st.now})
+	}
+	l.remember(st.refusals...)
+	if st.stops {
+		select {
+		case l.refused <- struct{}{}:
+		default: // an anchor is due already
+		}
+	}
 }
 
 // tokens is whom requests are about: those that decide, and all.

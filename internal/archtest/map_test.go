@@ -18,6 +18,7 @@ var theMap = []row{
 	{"console", []string{"server"}},
 	{"server", []string{"call", "calllog", "consent", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "migrations", "permits", "phone", "remind"}},
+	{"anchors", []string{"consent"}},
 	{"permits", []string{"consent", "phone"}},
 	{"lookup", []string{"consent", "phone"}},
 	{"remind", []string{"call", "calllog", "consent", "phone"}},

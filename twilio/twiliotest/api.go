@@ -33,6 +33,7 @@ type API struct {
 
 	mu       sync.Mutex
 	numbers  []Number
+	messages []Message
 	callees  []*Callee
 	faults   []string
 	turn     time.Time // when the next call may begin
@@ -126,6 +127,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, map[string]any{"sid": a.phone.account(), "status": "active", "type": "Full"})
 	case path == "/IncomingPhoneNumbers" && r.Method == http.MethodGet:
 		a.listNumbers(w, r)
+	case path == "/Messages" && r.Method == http.MethodGet:
+		a.listMessages(w, r)
 	case path == "/Calls" && r.Method == http.MethodPost:
 		a.createCall(w, r)
 	case path == "/Calls" && r.Method == http.MethodGet:
