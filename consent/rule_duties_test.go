@@ -188,11 +188,33 @@ func TestRulesOfTheLedger(t *testing.T) {
 		{"a head that was written down elsewhere an hour ago", reminder(cleared()...), Pass, EffectBlock, ""},
 		{"a ledger without a row", setup{req: call()}, Pass, EffectBlock, "empty"},
 		{"a chain that does not verify", with(func(x *setup) { x.s.Broken = "row 7 does not follow row 6" }), Fail, EffectBlock, "row 7"},
+		{"rows that are missing", with(func(x *setup) { x.s.Lost = "rows 5 to 9 are missing" }), Fail, EffectHold, "rows 5 to 9"},
+		{"a chain that was not computed here", reminder(cleared()...), Pass, EffectBlock, "not yet computed"},
+		{"a chain that was", with(func(x *setup) { x.s.VerifiedAt = noon }), Pass, EffectBlock, "this person's rows are whole; the chain was computed at 20"},
+		{"a head that was copied nowhere", reminder(cleared()...), Pass, EffectBlock, "not anchored outside"},
+		{"a head that was copied", with(func(x *setup) { x.s.OutsideAt = noon }), Pass, EffectBlock, "; anchored outside at 20"},
 		{"a head that was never written down elsewhere", with(func(x *setup) { x.s.AnchoredAt = time.Time{} }), Unknown, EffectHold, "never"},
 		{"a head that was last written down yesterday morning", with(func(x *setup) { x.s.AnchoredAt = noon.Add(-25 * time.Hour) }), Fail, EffectHold, "24 hours"},
 		{"a policy that wants it every hour", with(func(x *setup) {
 			x.policy, x.s.AnchoredAt = strict(func(p *Policy) { p.Caps.AnchorHours = 1 }), noon.Add(-2*time.Hour)
 		}), Fail, EffectHold, "1 hours"},
+	})
+	table(t, "ledger.restored", []row{
+		{"a ledger that lost nothing", reminder(cleared()...), Pass, EffectHold, ""},
+		{"rows lost after the consent", with(func(x *setup) { x.s.RestoredAt = 1000 }), Fail, EffectHold, "row 1000"},
+		{"rows lost, and nothing known of the person", setup{req: call(), s: Snapshot{AsOf: 1000, RestoredAt: 1000, AnchoredAt: noon}}, Fail, EffectHold, "row 1000"},
+		{"a consent after that", with(func(x *setup) {
+			x.s.RestoredAt = 1000
+			g := x.s.Facts[0]
+			g.Type, g.Seq = Grant, 1001
+			x.s.Facts = append(x.s.Facts, g)
+		}), Pass, EffectHold, "row 1001"},
+		{"a consent that waits on disk", with(func(x *setup) {
+			x.s.RestoredAt = 1000
+			g := x.s.Facts[0]
+			g.Type, g.Seq = Grant, 0
+			x.s.Facts = append(x.s.Facts, g)
+		}), Fail, EffectHold, "row 1000"},
 	})
 	table(t, "ledger.clock", []row{
 		{"clocks that agree", reminder(cleared()...), Pass, EffectHold, ""},

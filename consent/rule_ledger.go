@@ -55,7 +55,7 @@ func ledgerRestored(e *evaluation) []Result {
 		return v.passes("no rows of the ledger were lost")
 	}
 	for i := range e.s.Facts {
-		if f := &e.s.Facts[i]; f.Type == Grant && f.Seq > e.s.RestoredAt {
+		if f := &e.s.Facts[i]; agreedSince(f, e.s.RestoredAt) {
 			return v.passes(fmt.Sprintf("rows of the ledger were lost; this person agreed after that (row %d)", f.Seq), f)
 		}
 	}

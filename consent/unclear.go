@@ -12,6 +12,8 @@ type HeldFor string
 const (
 	HeldUnclear HeldFor = "unclear" // what was said may be a refusal: resolve it
 	HeldRenewal HeldFor = "renewal" // an earlier version took a consent for a renewal that does not name the refusal: ask the person again
+
+	HeldRestored HeldFor = "restored" // rows of the ledger were lost since this consent: record one that was given or checked since
 )
 
 // Awaits tells whether a fact, one of those of its person, waits for somebody to decide:
@@ -41,6 +43,16 @@ func Awaits(f Fact, facts []Fact, before int64) (why HeldFor, ok bool) {
 	}
 	return HeldRenewal, lost
 }
+
+// Uncertain tells whether a consent, one of the facts of its person, no longer counts
+// because rows of the ledger were lost after it; restored is the row that says so.
+func Uncertain(f Fact, facts []Fact, restored int64) bool {
+	return f.Type == Grant && f.Seq < restored && !slices.ContainsFunc(facts, func(g Fact) bool { return agreedSince(&g, restored) })
+}
+
+// agreedSince tells whether a fact is a consent that was recorded after the row that says
+// that rows were lost.
+func agreedSince(f *Fact, restored int64) bool { return f.Type == Grant && f.Seq > restored }
 
 // revoked tells whether an entry on the list belongs to a revocation that is told of
 // instead.

@@ -24,6 +24,7 @@ type standing struct {
 	skew     time.Duration
 	anchored time.Time
 
+	age        int   // of what this instance remembers of people
 	high       point // the newest row that this instance has seen
 	anchor     point // the highest that was anchored since the last recovery
 	restoredAt int64 // the row of the last recovery; 0 for none
@@ -32,7 +33,9 @@ type standing struct {
 // standing is one to be read. What this instance has seen is noted before the
 // transaction that reads it begins, or another one's row could be newer than what
 // that sees.
-func (l *Ledger) standing() standing { return standing{high: point{Anchor: l.high.get()}} }
+func (l *Ledger) standing() standing {
+	return standing{age: l.seen.begin(), high: point{Anchor: l.high.get()}}
+}
 
 // newest is the newest row.
 func (s *standing) newest() consent.Anchor {

@@ -53,7 +53,7 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 			}
 			s.skew = skew
 			k.recall(tokens, s.at)
-			k.judge(tokens)
+			k.judge(tokens, s.age)
 			for _, n := range some {
 				list = append(list, l.snapshot(n, &s, &k, calls))
 			}

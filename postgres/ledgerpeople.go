@@ -49,7 +49,7 @@ func (k *known) recall(tokens [][]byte, at int64) {
 }
 
 // judge finds out whose history is not whole, once all facts are read.
-func (k *known) judge(tokens [][]byte) {
+func (k *known) judge(tokens [][]byte, age int) {
 	for _, t := range tokens {
 		token := consent.Sum(t)
 		if k.broken[token] != "" {
@@ -58,7 +58,7 @@ func (k *known) judge(tokens [][]byte) {
 		if problem := k.lacks(token); problem != "" {
 			k.broken[token] = problem
 		} else {
-			k.l.seen.put(token, k.people[token].seq)
+			k.l.seen.put(token, k.people[token].seq, age)
 		}
 	}
 }
@@ -118,6 +118,14 @@ func (l *Ledger) queuePlaces(b *pgx.Batch, places []placed) {
 type placeCache struct {
 	mu         sync.Mutex
 	young, old map[consent.Sum]int64
+	age        int // how often all of it was forgotten
+}
+
+// begin is the age of what is read from now on; see put.
+func (c *placeCache) begin() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.age
 }
 
 func (c *placeCache) get(token consent.Sum) int64 {
@@ -126,19 +134,22 @@ func (c *placeCache) get(token consent.Sum) int64 {
 	return max(c.young[token], c.old[token])
 }
 
-// put remembers that a row of a person was seen.
-func (c *placeCache) put(token consent.Sum, seq int64) {
+// put remembers that a row of a person was seen, unless all was forgotten since it was read.
+func (c *placeCache) put(token consent.Sum, seq int64, age int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if age != c.age {
+		return
+	}
 	if c.young == nil || len(c.young) >= keptPlaces/2 {
 		c.young, c.old = make(map[consent.Sum]int64), c.young
 	}
 	c.young[token] = max(seq, c.young[token], c.old[token])
 }
 
-// forget drops all of it: the ledger was recovered from an older copy.
+// forget drops all of it: the ledger is an older copy of itself.
 func (c *placeCache) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.young, c.old = nil, nil
+	c.young, c.old, c.age = nil, nil, c.age+1
 }

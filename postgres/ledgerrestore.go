@@ -92,6 +92,8 @@ func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
 			return err
 		}
 		s.restored = saysLost(lost)
+		l.seen.forget() // or rows that take the numbers of lost ones would be taken for holes
+		s.age = l.seen.begin()
 		l.tell(lost, p.At)
 		return nil
 	}

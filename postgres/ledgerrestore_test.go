@@ -147,6 +147,14 @@ func TestARestoredBackupIsThePast(t *testing.T) {
 			if recovered.Rows == nil || recovered.Rows.From != 5 || recovered.Rows.To != 9 || recovered.By != "dana" || recovered.Why != "the disk was replaced" {
 				t.Errorf("the recovery is %+v", recovered)
 			}
+			held, next, err := l.Unclear(t.Context(), consent.HeldRestored, 0)
+			if err != nil || next != 0 || len(held) != 4 || held[3].Number != person(3) {
+				t.Errorf("held for it: %+v, %d, %v", held, next, err)
+			}
+			record(t, l, grant(person(3)))
+			if held, _, err := l.Unclear(t.Context(), consent.HeldRestored, 0); err != nil || len(held) != 3 {
+				t.Errorf("after a new consent: %d, %v", len(held), err)
+			}
 			all := []*postgres.Ledger{l, open(cfg)}
 			if name == "by another instance" {
 				all = append(all, old)

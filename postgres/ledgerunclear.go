@@ -18,6 +18,15 @@ const unclearAtOnce = 200
 func (l *Ledger) Unclear(ctx context.Context, kind consent.HeldFor, after int64) (facts []consent.Fact, next int64, err error) {
 	before := l.before.Load()
 	query, args := `type = 'optout_unclear' and seq > $1`, []any{after, unclearAtOnce}
+	restored := int64(0)
+	if kind == consent.HeldRestored {
+		own, err := l.Own(ctx, consent.Restored)
+		if err != nil || len(own) == 0 {
+			return nil, 0, err
+		}
+		restored = own[len(own)-1].Seq
+		query, args = `type = 'grant' and seq > $1 and seq < $3`, append(args, restored)
+	}
 	if kind == consent.HeldRenewal {
 		query, args = `mark = 'stop' and seq > $1 and seq <= $3`, append(args, before)
 	}
@@ -39,7 +48,8 @@ func (l *Ledger) Unclear(ctx context.Context, kind consent.HeldFor, after int64)
 		if f.Number.IsZero() {
 			continue
 		}
-		if why, ok := consent.Awaits(f, snapshots[0].Facts, before); ok && why == kind {
+		why, ok := consent.Awaits(f, snapshots[0].Facts, before)
+		if ok && why == kind || kind == consent.HeldRestored && consent.Uncertain(f, snapshots[0].Facts, restored) {
 			facts = append(facts, f)
 		}
 		snapshots = snapshots[1:]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,16 @@ func TestTheLedgerOfTheVersionBeforeIsTakenOver(t *testing.T) {
 				t.Errorf("number %d: %q, %d facts", i, s.Broken, len(s.Facts))
 			}
 		}
+	}
+	for i, rule := range map[int]string{2: "revoked", 3: "dnc.internal"} { // what lifted them does not name them
+		d := consent.Builtin().Decide(consent.Request{To: subscribed(t, i), Seller: consent.Seller{Name: "riverbend"}, Purpose: consent.Informational}, look(t, l, subscribed(t, i)), time.Now())
+		if j := slices.IndexFunc(d.Results, func(r consent.Result) bool { return r.Rule == rule }); d.Results[j].Status != consent.Fail {
+			t.Errorf("number %d: %+v", i, d.Results[j])
+		}
+	}
+	held, _, err := l.Unclear(t.Context(), consent.HeldRenewal, 0)
+	if err != nil || len(held) != 2 || held[0].Number != subscribed(t, 2) || held[0].Seq != 5 || held[1].Number != subscribed(t, 3) || held[1].Seq != 7 {
+		t.Errorf("somebody has to decide about %+v, %v", held, err)
 	}
 	record(t, l, consent.Fact{Type: consent.Revoke, Number: subscribed(t, 1), Seller: "riverbend", OccurredAt: time.Now(), Source: "sms"})
 	if s := look(t, other, subscribed(t, 1)); s.Broken != "" || len(s.Facts) != 4 || s.Facts[0].Evidence == nil {

@@ -177,7 +177,7 @@ func (v *verification) people(ctx context.Context, tx pgx.Tx) error {
 		return nil
 	}
 	rows, _ := tx.Query(ctx, `
-		with written as (select distinct on (token) token, nth, seq, mac from ledger_people order by token, nth desc),
+		with written as (select distinct on (token) token, nth, seq, mac from ledger_people order by token desc, nth desc),
 			there as (select token, count(*) as nth, max(seq) as seq from consent_ledger where type <> 'decision' group by token)
 		select token, coalesce(w.nth, 0), coalesce(w.seq, 0), w.mac, coalesce(t.nth, 0), coalesce(t.seq, 0) from written w full join there t using (token)`)
 	var token, mac sum

@@ -76,7 +76,7 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 		return fmt.Errorf("postgres: the ledger: read: %w", err)
 	}
 	k.recall(all, s.at)
-	k.judge(about)
+	k.judge(about, s.age)
 	l.found(&s)
 
 	st := newStage(l, s, k, e)
@@ -116,7 +116,7 @@ func (l *Ledger) found(s *standing) {
 // wrote notes what was written: nobody may take it away unseen.
 func (l *Ledger) wrote(st *stage) {
 	for _, p := range st.places {
-		l.seen.put(p.token, p.seq)
+		l.seen.put(p.token, p.seq, st.age)
 	}
 	l.calls.expire(st.rows)
 	if st.standing.restored == "" && st.standing.broken == "" {

@@ -33,7 +33,7 @@ type Unclear struct {
 }
 
 // unclearKinds is the kinds of what is listed, in the order of the pages.
-var unclearKinds = []consent.HeldFor{consent.HeldUnclear, consent.HeldRenewal}
+var unclearKinds = []consent.HeldFor{consent.HeldUnclear, consent.HeldRenewal, consent.HeldRestored}
 
 // listUnclear tells for whom somebody has to decide.
 func (s *Server) listUnclear(w http.ResponseWriter, r *http.Request) {
