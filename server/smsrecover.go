@@ -4,14 +4,17 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/optout"
 	"github.com/patchcord/patchcord/phone"
 )
 
-// TextedStop is what a text that was found in a log of messages says: the refusals
-// that it would have been recorded as when it came. There are none if it is no
-// opt-out.
+// TextedStop is what a text that was found in a log of messages says against calls, as
+// facts: a refusal, or one that somebody has to look at, also where a text that comes in would be
+// answered with a question. There are none if it says nothing.
 func (d Directory) TextedStop(to, from phone.Number, body string, at time.Time) []consent.Fact {
-	if !consent.TextOptOut(body) {
+	m := optout.Text(body)
+	switch m.Kind {
+	case optout.None, optout.StopRecording, optout.Preference:
 		return nil
 	}
 	sellers := d.sellersAt(to)
@@ -20,9 +23,12 @@ func (d Directory) TextedStop(to, from phone.Number, body string, at time.Time) 
 	}
 	var facts []consent.Fact
 	for _, s := range sellers {
-		f := consent.Fact{Type: consent.Revoke, Number: from, Seller: s.Name, OccurredAt: at, Source: "sms", Actor: "recover", Via: consent.ViaSMS, Scope: consent.AllAutomated}
-		facts = append(facts, f)
-		f.Type, f.Scope = consent.DNCAdd, ""
+		f := consent.Fact{Type: consent.OptOutUnclear, Number: from, Seller: s.Name, OccurredAt: at, Source: "sms", Actor: "recover", Via: consent.ViaSMS, Words: text{body: body}.words()}
+		if m.Kind == optout.Refusal {
+			f.Type, f.Scope, f.Words = consent.Revoke, consent.AllAutomated, ""
+			facts = append(facts, f)
+			f.Type, f.Scope = consent.DNCAdd, ""
+		}
 		facts = append(facts, f)
 	}
 	return facts
