@@ -13,6 +13,7 @@ import (
 type evidence struct {
 	known map[consent.Sum]consent.Sum
 	fresh []consent.Sum // of known: what the batch adds
+	whole bool          // the table had the evidence of all rows when it was asked
 }
 
 const addEvidence = `insert into ledger_evidence (digest, token) select * from unnest($1::bytea[], $2::bytea[]) on conflict do nothing`
@@ -26,7 +27,7 @@ func (l *Ledger) evidenceKey(f *consent.Fact) (consent.Sum, bool) {
 
 // queueEvidence asks which evidence of the renewals among requests was recorded before.
 func (l *Ledger) queueEvidence(b *pgx.Batch, e *evidence, asks []*ask) {
-	e.known = make(map[consent.Sum]consent.Sum)
+	e.known, e.whole = make(map[consent.Sum]consent.Sum), l.evidenceRead.Load() // before the table is asked
 	var digests [][]byte
 	for _, a := range asks {
 		for i := range a.facts {
@@ -60,7 +61,7 @@ func (st *stage) checkEvidence(facts []consent.Fact) error {
 		if !f.ByOperator() {
 			continue
 		}
-		if !st.l.evidenceRead.Load() {
+		if !st.evidence.whole {
 			return errEvidenceUnread
 		}
 		key, ok := st.l.evidenceKey(f)
