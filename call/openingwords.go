@@ -31,9 +31,11 @@ type element struct {
 var (
 	saysStop = element{"how to stop the calls (such as: press 9)", patterns(pressNine+`(?: \w+){0,6}? `+toStop, toStop+`(?: \w+){0,6}? `+pressNine, `\bsay (?:the word )?(?:stop|opt out|no more calls|remove me)\b`,
 		pressNueve+`(?: \w+){0,6}? `+paraBasta, paraBasta+`(?: \w+){0,6}? `+pressNueve, `\bdiga (?:stop|alto|pare|basta)\b`), patterns(`\b(do not|dont|never) (press|dial|hit|say)\b`)}
+	//nolint:misspell // Spanish
 	saysAI = element{"that an AI speaks", patterns(`\b(ai|artificial (intelligence|voice|assistant|agent)|(automated|virtual|digital) (voice|assistant|agent)|robot|bot)\b`,
 		`\b(inteligencia artificial|ia|voz artificial|asistente (virtual|automatico|automatica|digital))\b`),
 		patterns(`\b(not|isnt|arent|never|without|no)( \w+){0,3} (ai|artificial|automated|virtual|digital|robot|bot)\b`, `\bno soy( \w+){0,2} (ia|inteligencia|robot|asistente)\b`)}
+	//nolint:misspell // Spanish
 	saysRecorded = element{"that the call is recorded", patterns(`\b(is|are|be|being|gets) (\w+ )?recorded\b`, `\brecorded (line|call)\b`, `\b(we|i|to) record\b`, `\b(records|recording)( \w+){0,2} (call|calls|conversation)\b`,
 		`\b(llamada|conversacion)( \w+){0,4} graba\w*\b`, `\bgrabamos\b`), patterns(`\b(not|isnt|arent|never|wont|dont)( \w+){0,2} (record|recorded|recording)\b`, `\bno( \w+){0,3} graba\w*\b`)}
 	saysSale = element{"that it is a sales call", patterns(`\b(sales|marketing) call\b`, `\bllamada (de ventas?|comercial)\b`), patterns(`\b(not|isnt|no es)( \w+){0,2} (sales|marketing|llamada)\b`)}

@@ -66,11 +66,10 @@ func (d *decoder) Read(p []byte) (int, error) {
 
 // fill decodes some more.
 func (d *decoder) fill() error {
-	b, err := d.in.Peek(1)
-	if err != nil {
+	if _, err := d.in.Peek(1); err != nil {
 		return err
 	}
-	b, _ = d.in.Peek(d.in.Buffered())
+	b, _ := d.in.Peek(d.in.Buffered())
 	n := 0
 	for n < len(b) && b[n] < utf8.RuneSelf {
 		n++

@@ -127,11 +127,10 @@ func TestHeaders(t *testing.T) {
 	o := options
 	o.Needs = []string{"number"}
 	o.Map = map[string]string{"Patient Name": "var.Name"}
-	table, err := New(strings.NewReader("Cell,patient  name,colour\n"), o)
-	if err == nil {
+	if _, err := New(strings.NewReader("Cell,patient  name,colour\n"), o); err == nil {
 		t.Fatal("a name with two spaces is another one")
 	}
-	table, err = New(strings.NewReader("number,PATIENT NAME,colour,size,\n"), o)
+	table, err := New(strings.NewReader("number,PATIENT NAME,colour,size,\n"), o)
 	if err != nil {
 		t.Fatal(err)
 	}
