@@ -44,5 +44,5 @@ func (f *Fact) lists(revocation *Fact) bool {
 // other is a fact of another type that tells of the same act.
 func (f *Fact) other(t Type) Fact {
 	return Fact{Type: t, Number: f.Number, Seller: f.Seller, OccurredAt: f.OccurredAt, OccurredOn: f.OccurredOn, Source: f.Source, Actor: f.Actor, Via: f.Via, By: f.By,
-		CallID: f.CallID, Agent: f.Agent, From: f.From, Attestation: f.Attestation}
+		CallID: f.CallID, PermitID: f.PermitID, Agent: f.Agent, From: f.From, Attestation: f.Attestation}
 }

@@ -33,7 +33,7 @@ func open(t *testing.T) *office {
 	t.Helper()
 	db := postgrestest.New(t)
 	ledger, err := db.Ledger(t.Context(), postgres.LedgerConfig{TokenKey: bytes.Repeat([]byte{1}, 32),
-		WrapKey: bytes.Repeat([]byte{2}, 32), Build: "test"})
+		WrapKey: bytes.Repeat([]byte{2}, 32), MACKey: bytes.Repeat([]byte{4}, 32), Build: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
