@@ -72,7 +72,7 @@ func (s *Service) mark(ctx context.Context, f consent.Fact) {
 			s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("permit unreadable")
 			return false
 		}
-		return r.callback != "" && f.PermitID != r.ID && consent.Stops(f, r.request)
+		return r.callback != "" && f.CallID != r.request.CallID && consent.Stops(f, r.request)
 	})
 	if err != nil && ctx.Err() == nil {
 		s.cfg.Log.Error().Err(err).Msg("revocation not matched with permits")
