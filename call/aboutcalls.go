@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -62,12 +63,32 @@ func (c *Call) meant(m optout.Meaning, words string, now time.Time) {
 	}
 }
 
+// unfinished takes a refusal that was begun when the call ended: people say stop and hang up, and
+// the recognizer, which waits for a pause, has only what it heard so far.
+func (c *Call) unfinished(out Outcome, now time.Time) {
+	if c.partial != "" && out.Reason == CallerHungUp && !c.stop.begun() && !c.echoes(c.partial, now) && optout.Speech(c.partial).Kind == optout.Refusal {
+		c.optOut(bySpeech, c.partial, now)
+	}
+}
+
+// preferencesMost is how many preferences one call writes down; with more than these nobody knows
+// when the person may be called, and the number is held.
+const preferencesMost = 5
+
 // prefers writes down when somebody wants to be called. The call goes on.
 func (c *Call) prefers(w optout.When, words string, now time.Time) {
+	switch {
+	case slices.Contains(c.preferred, w):
+		return
+	case len(c.preferred) == preferencesMost:
+		c.unclear(words, now)
+		return
+	}
 	f, ok := c.dossier.preference(w, words, now)
 	if !ok {
 		return
 	}
+	c.preferred = append(c.preferred, w)
 	c.journal.event(calllog.EventPreference, "the person said when they want no calls", now)
 	c.dossier.keeper.keep(keepWait, f)
 }

@@ -1,6 +1,8 @@
 package call_test
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -37,6 +39,7 @@ func TestUnclear(t *testing.T) {
 	const unclear = "You keep calling me."
 	for name, x := range map[string]struct {
 		before, answer string // what is said before the question, and after
+		asks           string // by the agent; empty: our question
 		stir           string // of a call that comes in; empty: one that we placed
 		away           bool   // the ledger
 		stops, settles bool
@@ -48,6 +51,14 @@ func TestUnclear(t *testing.T) {
 		"no, and something else":     {answer: "No, I just wanted to know the time."},
 		"talk that goes on":          {answer: "What about my appointment?"},
 		"yes, but":                   {answer: "Yes, but not today."},
+		"yes, call":                  {answer: "Yes, you can call me."},
+		"yes, go on":                 {answer: "Please keep calling."},
+		"no, in a sentence":          {answer: "No, I don't.", settles: true},
+		"no to something else":       {asks: "Is there anything else?", answer: "No."},
+		"yes to something else":      {asks: "Does Tuesday at three suit you?", answer: "Yes."},
+		"no to a question behind it": {asks: question + " And shall we move your visit?", answer: "No."},
+		"yes, to our other words":    {asks: "Let me ask: do you want us to quit calling you?", answer: "Yes.", stops: true},
+		"yes, in Spanish":            {asks: "¿Quiere que dejemos de llamarle?", answer: "Sí.", stops: true},
 		"yes before the question":    {before: "Yes.", answer: "My appointment."},
 		"no before the question":     {before: "No.", answer: "My appointment."},
 		"no, of a caller":            {answer: "No.", stir: "TN-Validation-Passed-B"},
@@ -84,7 +95,7 @@ func TestUnclear(t *testing.T) {
 					p.Events <- agent.CallerSaid{Text: x.before}
 					d.pass(4 * time.Second)
 				}
-				speaks(p, "q", question, sound(time.Second, 1))
+				speaks(p, "q", cmp.Or(x.asks, question), sound(time.Second, 1))
 				d.pass(4 * time.Second)
 				p.Events <- agent.CallerSaid{Text: x.answer}
 				d.pass(3 * time.Second)
@@ -104,6 +115,72 @@ func TestUnclear(t *testing.T) {
 				resolved := d.ledger.Facts(consent.Resolve)
 				if (len(resolved) == 1) != x.settles || x.settles && (resolved[0].Renews != held[0].Seq || resolved[0].Result != consent.MeantNoRefusal) {
 					d.Errorf("resolved by %+v", resolved)
+				}
+			})
+		})
+	}
+}
+
+// An answer that comes before our question is heard, while an earlier one plays, answers that one.
+func TestUnclearAnsweredTooSoon(t *testing.T) {
+	for _, answer := range []string{"Yes.", "No."} {
+		t.Run(answer, func(t *testing.T) {
+			atDesk(t, nil, func(d *desk) {
+				_, _, p := d.opened()
+				speaks(p, "a", "Does Tuesday at three suit you?", sound(3*time.Second, 1))
+				p.Events <- agent.CallerSaid{Text: "You keep calling me."}
+				d.pass(10 * time.Millisecond)
+				speaks(p, "q", question, sound(time.Second, 1))
+				d.pass(time.Second)
+				p.Events <- agent.CallerSaid{Text: answer}
+				d.pass(time.Second)
+				if facts := d.ledger.Facts(consent.Revoke, consent.Resolve); len(facts) > 0 {
+					d.Errorf("the ledger has %+v", facts)
+				}
+			})
+		})
+	}
+}
+
+// Who talks all day about when to call writes no more than a few rows in one call, and says the
+// same once.
+func TestPreferencesOfOneCall(t *testing.T) {
+	for text, want := range map[string]struct{ preferences, unclear int }{
+		"Please don't call me before %d.":      {5, 1},
+		"Please don't call me on Sundays.%.0d": {1, 0},
+	} {
+		t.Run(text, func(t *testing.T) {
+			atDesk(t, nil, func(d *desk) {
+				_, _, p := d.opened()
+				for i := range 30 {
+					p.Events <- agent.CallerSaid{Text: fmt.Sprintf(text, 8+i%12)}
+					d.pass(4 * time.Second)
+				}
+				if got := len(d.ledger.Facts(consent.Preference)); got != want.preferences {
+					d.Errorf("the ledger has %d preferences, want %d", got, want.preferences)
+				}
+				if got := len(d.ledger.Facts(consent.OptOutUnclear)); got != want.unclear {
+					d.Errorf("a person is to look at %d, want %d", got, want.unclear)
+				}
+			})
+		})
+	}
+}
+
+// Who says stop and hangs up before the recognizer is done has said it.
+func TestStopAndHangUp(t *testing.T) {
+	for said, stops := range map[string]bool{"Stop calling me": true, "Okay, thank you, see you": false} {
+		t.Run(said, func(t *testing.T) {
+			atDesk(t, nil, func(d *desk) {
+				_, c, p := d.opened()
+				p.Events <- agent.CallerSaid{Text: said[:6], Interim: true}
+				p.Events <- agent.CallerSaid{Text: said, Interim: true}
+				d.pass(100 * time.Millisecond)
+				c.HangUp()
+				<-c.Done()
+				d.pass(time.Second)
+				if got := len(d.ledger.Facts(consent.Revoke)) > 0; got != stops {
+					d.Errorf("revoked: %t", got)
 				}
 			})
 		})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/optout"
 	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -57,18 +58,20 @@ type Call struct {
 	before     utteranceBefore
 	lately     lately // what the agent said last
 	doubt      doubt
-	wrong      bool      // it is the wrong number
-	unrecorded bool      // the caller does not want to be recorded
-	news       []string  // what the next agent is told
-	pressing   pressing  // what send_digits did
-	refusals   int       // transfers that nobody took
-	counted    bool      // an outcome of it was counted, and the ledger told, before
-	spoken     bool      // the agent has been heard at all
-	words      bool      // the agent has said something since the caller's last words
-	voiced     time.Time // when the last sound of the agent's came
-	added      spread    // ms that the bridge added, both ways
-	malformed  int       // messages from Twilio that could not be read
-	clipped    int       // samples of the agent's voice at full scale
+	preferred  []optout.When // what was written down of when they want calls
+	partial    string        // what the recognizer has of words that are not over
+	wrong      bool          // it is the wrong number
+	unrecorded bool          // the caller does not want to be recorded
+	news       []string      // what the next agent is told
+	pressing   pressing      // what send_digits did
+	refusals   int           // transfers that nobody took
+	counted    bool          // an outcome of it was counted, and the ledger told, before
+	spoken     bool          // the agent has been heard at all
+	words      bool          // the agent has said something since the caller's last words
+	voiced     time.Time     // when the last sound of the agent's came
+	added      spread        // ms that the bridge added, both ways
+	malformed  int           // messages from Twilio that could not be read
+	clipped    int           // samples of the agent's voice at full scale
 
 	tape    *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
 	started time.Time           // when the stream's start was read
@@ -114,6 +117,7 @@ func (c *Call) inherit(old *Call) {
 	c.errands.cancel()
 	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
 	c.before, c.doubt, c.wrong, c.unrecorded = old.before, old.doubt, old.wrong, old.unrecorded
+	c.preferred = old.preferred
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
@@ -176,6 +180,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		}
 		c.bypass.open(c.passer(time.Now()))
 	}
+	c.unfinished(out, time.Now())
 	out = c.stopped(c.mailbox(out))
 	c.finish(out)
 	return out

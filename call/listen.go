@@ -158,7 +158,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	s.entry.Text += c.journal.privacy.words(ev.Text)
 	c.wishes.question = short(s.entry.Text, questionMost)
 	c.lately.said(s)
-	c.doubt.asked()
+	c.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.entry.Emotions = ev.Emotions
 	}
@@ -175,13 +175,14 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	c.notice.heard(now)
 	c.voices.callerSaid(ev.Interim, now)
 	if ev.Interim {
+		c.partial = ev.Text
 		c.glimpse(ev.Text, now)
 		if c.turnEnded && !c.play.idle(now) {
 			return c.interrupt(now)
 		}
 		return nil
 	}
-	c.words = false
+	c.words, c.partial = false, ""
 	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
 	c.wishes.heard(ev.Text, now)
 	c.aboutCalls(ev.Text, now)
