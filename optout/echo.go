@@ -6,18 +6,21 @@ import "slices"
 const (
 	echoLeast = 4   // words; fewer may be an answer in the same words
 	echoMost  = 200 // words of each that are compared
+	echoStop  = 8   // words of one that says stop: "take me off your list" is what we told them to say
 )
 
 // Echo tells whether what was said is what the bridge has just played, or a run of it: a
 // telephone on loudspeaker gives our own voice back, and a recognizer takes it for the person's.
 // One word in five may be heard wrong, but "stop calling me" repeats no "stop calling you". Fewer
-// than four words are never an echo: "stop" is an answer to "say stop".
+// than four words are never an echo: "stop" is an answer to "say stop". Nor is a refusal of fewer
+// than eight that says no "you", for it may be the person's in our words.
 func Echo(said, played string) bool {
 	s, p := slices.Concat(sentences(said)...), slices.Concat(sentences(played)...)
 	s = slices.DeleteFunc(s, func(w string) bool { return w == "," })
 	p = slices.DeleteFunc(p, func(w string) bool { return w == "," })
 	s, p = s[:min(len(s), echoMost)], p[max(0, len(p)-echoMost):]
-	if len(s) < echoLeast {
+	persons := len(s) < echoStop && !slices.Contains(s, "you") && read(sentences(said)).Kind == Refusal
+	if len(s) < echoLeast || persons {
 		return false
 	}
 	wide := len(s) + len(s)/4

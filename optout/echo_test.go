@@ -29,6 +29,17 @@ func TestEcho(t *testing.T) {
 			t.Errorf("%q: %v", said, got)
 		}
 	}
+	const own = "Just say take me off your list, or please stop all these calls, and we do. Do you want us to stop calling you? Or say no me llamen más."
+	for said, want := range map[string]bool{
+		"Take me off your list.":         false,
+		"Please stop all these calls.":   false,
+		"Please, take me off your list.": false,
+		"Just say take me off your list or please stop all these calls and we do": true,
+	} {
+		if got := optout.Echo(said, own); got != want {
+			t.Errorf("%q: %v", said, got)
+		}
+	}
 	if optout.Echo("stop these calls at any time", "") {
 		t.Error("nothing was played, and it is an echo")
 	}
