@@ -82,6 +82,21 @@ func TestTextedUnclear(t *testing.T) {
 			}
 		})
 	}
+	for answer, want := range map[string]string{"no": "optout_unclear", "yes": "optout_unclear resolve revoke dnc_add"} {
+		t.Run("days later: "+answer, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			doubt := consent.Fact{Type: consent.OptOutUnclear, Number: mustNumber(caller), Seller: "riverbend", OccurredAt: time.Now().Add(-48 * time.Hour),
+				Source: "sms", Via: consent.ViaSMS, From: number, Words: "You keep calling me"}
+			if _, err := s.gate.Record(s.ctx, doubt); err != nil {
+				t.Fatal(err)
+			}
+			verbs(t, s.text("SM1", number, answer))
+			if got := s.kinds(); got != want {
+				t.Errorf("the ledger has %q, want %q", got, want)
+			}
+		})
+	}
 	t.Run("twice", func(t *testing.T) {
 		t.Parallel()
 		s := open(t)
