@@ -134,3 +134,38 @@ func TestErasureInTheMidstOfABatch(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// To delete a person's data key is in the power of the role that serves; without a row
+// that says so it takes evidence away, and is found out, also when a new key was made.
+// An erasure that is recorded afterwards mends it.
+func TestAnErasureThatNobodyRecordedIsFound(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.URL(t)
+	l := openLedger(t, postgrestest.Open(t, url))
+	record(t, l, grant(person(1)), grant(person(2)), decision(person(1), 10))
+	if _, err := sqlConn(t, url).Exec(t.Context(), `delete from ledger_keys where token = (select token from consent_ledger where seq = 1)`); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time with a new key
+		if r := verify(t, l); r.OK || !strings.Contains(r.Problem, "data key is gone") {
+			t.Errorf("it verifies as %+v", r)
+		}
+		other := openLedger(t, postgrestest.Open(t, url)) // which has not verified
+		if s := look(t, other, person(1)); !strings.Contains(s.Broken, "row 1 can't be opened") {
+			t.Errorf("a decision is told %q", s.Broken)
+		}
+		if s := look(t, other, person(2)); s.Broken != "" {
+			t.Errorf("a decision about somebody else is told %q", s.Broken)
+		}
+		record(t, l, revoke(person(1)))
+	}
+	if _, err := l.Erase(t.Context(), person(1), "by hand, on 2026-11-30"); err != nil {
+		t.Fatal(err)
+	}
+	if r := verify(t, l); !r.OK {
+		t.Errorf("after an erasure that was recorded: %+v", r)
+	}
+	if s := look(t, l, person(1)); s.Broken != "" {
+		t.Errorf("after an erasure that was recorded: %q", s.Broken)
+	}
+}

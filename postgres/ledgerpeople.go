@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -80,8 +81,14 @@ func (k *known) lacks(token consent.Sum) string {
 	case p.nth != int64(len(facts)) || p.seq != last:
 		return fmt.Sprintf("%d rows of this person were written, the newest as row %d; there are %d, the newest is row %d", p.nth, p.seq, len(facts), last)
 	}
+	if shut := k.shut[token]; shut > 0 && !slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Type == consent.Erased && f.Seq > shut }) {
+		return fmt.Sprintf("row %d can't be opened: %s", shut, keyGone)
+	}
 	return ""
 }
+
+// keyGone is said of rows whose data key was deleted without a row that says so.
+const keyGone = "its data key is gone, and nobody erased this person"
 
 // advance gives a person's next fact its number. A count that was changed stays as it
 // is, so that everybody goes on to see it.

@@ -49,6 +49,7 @@ type known struct {
 	people map[consent.Sum]place
 	keys   map[consent.Sum]*dataKey // nil for those that have none
 	broken map[consent.Sum]string   // what of a person can't be trusted
+	shut   map[consent.Sum]int64    // a person's newest row whose data key is gone
 }
 
 // queueKeys asks for the data keys of people.
@@ -74,7 +75,7 @@ func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
 // queueFacts asks for what decisions may rest on. Keys and people have to be asked for
 // before.
 func (l *Ledger) queueFacts(b *pgx.Batch, k *known, tokens [][]byte) {
-	k.facts = make(map[consent.Sum][]consent.Fact)
+	k.facts, k.shut = make(map[consent.Sum][]consent.Fact), make(map[consent.Sum]int64)
 	b.Queue(`
 		select r.* from unnest($1::bytea[]) t (token) cross join lateral (
 			select `+rowColumns+` from consent_ledger where token = t.token and type <> 'decision' order by seq limit $2) r`,
@@ -93,11 +94,15 @@ func (l *Ledger) queueFacts(b *pgx.Batch, k *known, tokens [][]byte) {
 // take adds the fact of a row. A row that can't be trusted is left out, and nobody
 // decides about its person.
 func (k *known) take(r *consent.Row) {
-	f, err := k.fact(r)
+	s, private, err := k.open(r)
 	if err != nil {
 		k.broken[r.Token] = fmt.Sprintf("row %d: %v", r.Seq, err)
 		return
 	}
+	if len(s.Sealed.Sealed) > 0 && private == nil {
+		k.shut[r.Token] = max(k.shut[r.Token], r.Seq)
+	}
+	f := s.Fact
 	list := append(k.facts[r.Token], f)
 	if n := len(list); n > 1 && list[n-2].Seq > f.Seq {
 		slices.SortFunc(list, func(a, b consent.Fact) int { return int(a.Seq - b.Seq) })

@@ -74,6 +74,7 @@ type verification struct {
 	lost    *consent.Rows    // what is missing, if all that is there is whole
 	chain   consent.Chain
 	ids     [][16]byte
+	sealed  sealedRows
 	each    func(*consent.Row) error // takes rows over whose MACs are still to be made
 }
 
@@ -140,6 +141,7 @@ func (v *verification) row(r *consent.Row) error {
 		return &badRow{r.Seq, "it has no id"}
 	}
 	v.ids = append(v.ids, id)
+	v.sealed.add(r)
 	if v.each != nil {
 		return v.each(r)
 	}
@@ -267,18 +269,4 @@ func (v *verification) rows(ctx context.Context, tx pgx.Tx) error {
 		empty <- c
 	}
 	return nil
-}
-
-// keys holds every data key to its wrapping.
-func (v *verification) keys(ctx context.Context, tx pgx.Tx) error {
-	rows, _ := tx.Query(ctx, `select token, id, wrapped from ledger_keys`)
-	var token sum
-	var id, wrapped []byte
-	_, err := pgx.ForEachRow(rows, []any{&token, &id, &wrapped}, func() error {
-		if _, err := v.l.box.unwrap(consent.Sum(token), hex.EncodeToString(id), wrapped); err != nil {
-			return &badRow{0, "a person's data key was changed: what is sealed under it can't be opened"}
-		}
-		return nil
-	})
-	return err
 }

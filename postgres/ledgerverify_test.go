@@ -96,6 +96,7 @@ func TestVerifyFinds(t *testing.T) {
 		{"a person's counts gone", []string{`delete from ledger_people where seq in (11, 12)`}, 12},
 		{"another person's count", []string{`update ledger_people set mac = (select mac from ledger_people where seq = 4) where seq = 2`}, 2},
 		{"a count of nobody", []string{`insert into ledger_people values (sha256('x'), 1, 7, sha256('y'))`}, 7},
+		{"a data key gone", []string{`delete from ledger_keys where token = (select token from consent_ledger where seq = 4)`}, 4},
 		{"the id of a data key", []string{`update ledger_keys set id = set_byte(id, 0, get_byte(id, 0) # 1)`}, 0},
 	}
 	for _, test := range tests {
