@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,27 +20,15 @@ import (
 const (
 	anchorEvery = 45 * time.Second // leaves 15 s for the writing
 	anchorIdle  = 6 * time.Hour
-	anchorCopy  = 10 * time.Second // for a copy elsewhere
 )
 
-// AnchorStore keeps copies of anchors where whoever owns the database can't reach
-// them. Its methods are safe for use by several goroutines. The ledger closes it.
-type AnchorStore interface {
-	Put(ctx context.Context, a consent.Anchor) error
-
-	// Since is those that were written down since a time, in any order.
-	Since(ctx context.Context, t time.Time) ([]consent.Anchor, error)
-
-	Close() error
-}
-
-// Anchor writes the head of the ledger down: in the file anchors.ndjson of a folder,
-// in the database, and where LedgerConfig.Copies keeps them. Verify looks into that
-// folder from then on. The file is only ever added to.
+// Anchor writes the head of the ledger down: in the file anchors.ndjson of a folder, and
+// in the database. Verify looks into that folder from then on. The file is only ever
+// added to. Copies elsewhere are KeepAnchored's: no start waits for them.
 func (l *Ledger) Anchor(ctx context.Context, dir string) error {
 	s, err := l.stand(ctx)
 	if err == nil {
-		err = l.anchor(ctx, dir, &s)
+		_, err = l.anchor(ctx, dir, &s)
 	}
 	if err != nil {
 		return fmt.Errorf("postgres: anchor the ledger: %w", err)
@@ -62,28 +51,16 @@ func (l *Ledger) stand(ctx context.Context) (standing, error) {
 	return s, err
 }
 
-func (l *Ledger) anchor(ctx context.Context, dir string, s *standing) error {
+func (l *Ledger) anchor(ctx context.Context, dir string, s *standing) (a consent.Anchor, err error) {
 	if problem := cmp.Or(s.broken, s.restored); problem != "" {
-		return errors.New(problem)
+		return a, errors.New(problem)
 	}
-	a := consent.Anchor{Seq: s.at, Hash: s.head.String(), At: s.now.UTC().Truncate(time.Microsecond)}
+	a = consent.Anchor{Seq: s.at, Hash: s.head.String(), At: s.now.UTC().Truncate(time.Microsecond)}
 	if err := errors.Join(l.high.sync(), appendAnchor(dir, a)); err != nil {
-		return err
+		return a, err
 	}
 	l.anchorDir.Store(&dir)
-	if err := l.storeAnchor(ctx, s.at, s.head, a.At); err != nil {
-		return err
-	}
-	if l.cfg.Copies == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, anchorCopy)
-	defer cancel()
-	if err := l.cfg.Copies.Put(ctx, a); err != nil {
-		return fmt.Errorf("the copy elsewhere: %w", err)
-	}
-	l.outside.Store(&a.At)
-	return nil
+	return a, l.storeAnchor(ctx, s.at, s.head, a.At)
 }
 
 // storeAnchor puts an anchor into the database, where other instances see it.
@@ -94,10 +71,21 @@ func (l *Ledger) storeAnchor(ctx context.Context, seq int64, head consent.Sum, a
 }
 
 // KeepAnchored anchors the ledger now, after each refusal that this instance writes,
-// and within a minute of any new row, until ctx ends.
+// and within a minute of any new row, until ctx ends. Copies elsewhere are kept beside
+// that: a store that hangs delays no anchor.
 func (l *Ledger) KeepAnchored(ctx context.Context, dir string, log zerolog.Logger) {
+	l.keepAnchored(ctx, dir, log, anchorEvery)
+}
+
+func (l *Ledger) keepAnchored(ctx context.Context, dir string, log zerolog.Logger, every time.Duration) {
+	newest := make(chan consent.Anchor, 1)
+	var copying sync.WaitGroup
+	defer copying.Wait()
+	if l.cfg.Copies != nil {
+		copying.Go(func() { l.copyAnchors(ctx, newest, log) })
+	}
 	var last consent.Anchor
-	for wait := time.Duration(0); ; wait = anchorEvery {
+	for wait := time.Duration(0); ; wait = every {
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
@@ -109,8 +97,14 @@ func (l *Ledger) KeepAnchored(ctx context.Context, dir string, log zerolog.Logge
 		}
 		s, err := l.stand(ctx)
 		if err == nil && (s.at != last.Seq || time.Since(last.At) > anchorIdle || last.At.IsZero()) {
-			if err = l.anchor(ctx, dir, &s); err == nil {
+			var a consent.Anchor
+			if a, err = l.anchor(ctx, dir, &s); err == nil {
 				last = consent.Anchor{Seq: s.at, At: time.Now()}
+				select { // one that still waits is older
+				case <-newest:
+				default:
+				}
+				newest <- a
 			}
 		}
 		if err != nil && ctx.Err() == nil {

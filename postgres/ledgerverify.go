@@ -226,6 +226,8 @@ func (l *Ledger) knownOutside(ctx context.Context) ([]consent.Anchor, error) {
 	if l.cfg.Copies == nil {
 		return list, nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, copiesRead)
+	defer cancel()
 	copies, err := l.cfg.Copies.Since(ctx, l.cfg.Now().AddDate(0, 0, -31))
 	if err != nil { // the rest is verified all the same
 		l.cfg.Log.Warn().Err(err).Msg("the copies of the ledger's anchors could not be read")
