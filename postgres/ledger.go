@@ -81,7 +81,7 @@ type Ledger struct {
 
 	anchorDir atomic.Pointer[string]
 	broken    atomic.Pointer[string]         // what Verify found
-	missing   atomic.Pointer[string]         // or that rows are missing
+	missing   atomic.Pointer[missing]        // or that rows are missing
 	verified  atomic.Pointer[time.Time]      // when it last found nothing
 	outside   atomic.Pointer[time.Time]      // when an anchor was last copied elsewhere
 	high      *highWater                     // the newest row that was seen

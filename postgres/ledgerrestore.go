@@ -22,6 +22,13 @@ type point struct {
 	whole bool // what is there was written by this program
 }
 
+// missing is that rows were found to be missing, and the newest of them, until a
+// recovery explains it, whichever process records that.
+type missing struct {
+	problem string
+	known   consent.Anchor
+}
+
 // queuePoint asks for the row in the place of the newest that this instance has seen,
 // and queueAnchored for that of the highest anchor since the last recovery.
 func (l *Ledger) queuePoint(b *pgx.Batch, p *point) {

@@ -283,3 +283,41 @@ func TestAnAnchorFollowsEachRefusal(t *testing.T) {
 	cancel()
 	<-done
 }
+
+// The command that recovers is another process than the service, which goes on at once:
+// also if it knows of the missing rows by a verification alone.
+func TestARecoveryByAnotherProcessIsHeard(t *testing.T) {
+	t.Parallel()
+	url, cfg := postgrestest.URL(t), ledgerConfig()
+	cfg.AnchorDir = t.TempDir()
+	open := func() *postgres.Ledger {
+		l, err := postgrestest.Open(t, url).Ledger(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(l.Close)
+		return l
+	}
+	before := open()
+	record(t, before, grant(person(1)))
+	backup(t, url)
+	record(t, before, revoke(person(1)), grant(person(2)))
+	if err := before.Anchor(t.Context(), cfg.AnchorDir); err != nil {
+		t.Fatal(err)
+	}
+	before.Close()
+	restore(t, url)
+	service, command := open(), open()
+	if r := verify(t, service); r.Lost == nil || lost(t, service, 3).Lost == "" {
+		t.Fatalf("it verifies as %+v", r)
+	}
+	if _, err := command.Recover(t.Context(), "dana", "the disk was replaced"); err != nil {
+		t.Fatal(err)
+	}
+	if s := lost(t, service, 3); s.Lost != "" || s.Broken != "" || s.RestoredAt == 0 {
+		t.Errorf("after it, the service is told %q, %q, %d", s.Lost, s.Broken, s.RestoredAt)
+	}
+	if _, err := command.Recover(t.Context(), "dana", "again"); !errors.Is(err, postgres.ErrNothingMissing) {
+		t.Errorf("a second recovery: %v", err)
+	}
+}

@@ -45,7 +45,7 @@ func (l *Ledger) Verify(ctx context.Context) (consent.VerifyResult, error) {
 	if v.lost != nil {
 		r.Problem, r.FirstBad, r.Lost = bad.text, bad.seq, v.lost
 		l.broken.Store(nil)
-		l.missing.Store(&r.Problem)
+		l.missing.Store(&missing{r.Problem, *v.missed})
 		l.tell(*v.lost, v.missed.At)
 		return r, nil
 	}

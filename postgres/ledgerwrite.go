@@ -108,8 +108,8 @@ func (l *Ledger) found(s *standing) {
 	if problem := l.broken.Load(); problem != nil && s.broken == "" {
 		s.broken = *problem
 	}
-	if problem := l.missing.Load(); problem != nil && s.restored == "" {
-		s.restored = *problem
+	if m := l.missing.Load(); m != nil && s.restored == "" && !l.explained(m.known) {
+		s.restored = m.problem
 	}
 }
 
