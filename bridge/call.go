@@ -76,6 +76,16 @@ func knownNumber(s string) (phone.Number, error) {
 	return parseNumber(s)
 }
 
+// refusingNumber takes the number of somebody who may refuse calls, out of a file: as
+// parseNumber does, and every one of +1 that is written as E.164, although nobody has it.
+func refusingNumber(s string) (phone.Number, error) {
+	n, err := parseNumber(s)
+	if exact, ok := phone.Parse(strings.TrimSpace(s)); err != nil && ok == nil && len(exact.E164()) == len("+12125550142") && strings.HasPrefix(exact.E164(), "+1") {
+		return exact, nil
+	}
+	return n, err
+}
+
 type callCmd struct {
 	intentFlags
 	Key  string `placeholder:"KEY" help:"Idempotency-Key: the same key asks for the same call. One is made up if it is not given."`

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -123,6 +124,8 @@ func (k *checker) seller(name string, s seller) {
 	}
 	if s.LegalName == "" {
 		k.wrong("it is required", "sellers", name, "legal_name")
+	} else if consent.LegalEntity(s.LegalName) == "" { // all such would be one legal person
+		k.wrong("has no letter or digit", "sellers", name, "legal_name")
 	}
 	k.number(s.CallbackNumber, "sellers", name, "callback_number")
 	k.number(s.TollfreeOptout, "sellers", name, "tollfree_optout")

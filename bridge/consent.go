@@ -60,9 +60,9 @@ type eventFlags struct {
 }
 
 func (f *eventFlags) event(t consent.Type, source string) (event, error) {
-	read := parseNumber
-	if t == consent.Revoke || t == consent.DNCAdd { // taken for every number there may be
-		read = knownNumber
+	read := knownNumber // what people refuse, and what becomes of it, is taken for every number there may be
+	if t == consent.Grant || t == consent.NumberFact || t == consent.Scrub {
+		read = parseNumber
 	}
 	n, err := read(f.Number)
 	if err != nil {

@@ -1,11 +1,13 @@
 package bridge
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/table"
 	"github.com/patchcord/patchcord/phone"
 )
@@ -28,6 +30,11 @@ func (d *importDefaults) event(row map[string]string, zone *time.Location, order
 			e[name] = v
 		}
 	}
+	number := refusingNumber
+	switch kind := cmp.Or(row["type"], d.Type); consent.Type(kind) {
+	case consent.Grant, consent.Scrub, consent.NumberFact: // of use only for somebody who can be called
+		number = parseNumber
+	}
 	proof := map[string]string{}
 	for name, v := range row {
 		var err error
@@ -36,7 +43,7 @@ func (d *importDefaults) event(row map[string]string, zone *time.Location, order
 			proof[name] = v
 		case name == "number":
 			var n phone.Number
-			n, err = parseNumber(v)
+			n, err = number(v)
 			e[name] = n.E164()
 		case name == "occurred_at" || name == "not_before":
 			e[name], err = moment(v, zone, order)

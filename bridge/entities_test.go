@@ -21,6 +21,8 @@ func TestSellersOfOneLegalPerson(t *testing.T) {
 		{"an earlier key that is a seller", "  s: {legal_name: S LLC, was: [z]}\n  z: {legal_name: Z}\n", "line 2: sellers.s.was.0: z is a seller of this file"},
 		{"an earlier key of two", "  s: {legal_name: S LLC, was: [old]}\n  z: {legal_name: Z, was: [old]}\n", "sellers.z.was.0: old is an earlier key of s, too"},
 		{"an earlier key that was none", "  s: {legal_name: S LLC, was: [\"O L D\"]}\n", "sellers.s.was.0: want the earlier key"},
+		{"an earlier key of its own", "  s: {legal_name: S LLC, was: [s]}\n", "line 2: sellers.s.was.0: s is a seller of this file"},
+		{"a legal name of signs", "  s: {legal_name: \"- & -\"}\n", "sellers.s.legal_name: has no letter or digit"},
 		{"a group of no name", "  s: {legal_name: S LLC, affiliates: \"the group!\"}\n", "sellers.s.affiliates: want lower-case"},
 	} {
 		in(t, map[string]string{".env": enoughEnv, "bridge.yaml": yaml(x.sellers)})

@@ -23,7 +23,7 @@ func (b *bench) imports(code int, csv string, args []string, says ...string) res
 // history is what the ledger knows of a number. The simulated Twilio asks, too, while the test already ends.
 func (b *bench) history(number string) []consent.Fact {
 	b.Helper()
-	n, err := parseNumber(number)
+	n, err := knownNumber(number)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -53,6 +53,35 @@ func TestImport(t *testing.T) {
 			t.Errorf("file %d: %+v", i, facts)
 		}
 	}
+}
+
+// A refusal is taken for every number of +1 that can be written as E.164, and a consent for
+// one that can be called alone. What may have lost a digit is refused either way.
+func TestImportOfRefusalsByNobody(t *testing.T) {
+	b := serving(t)
+	for line, want := range map[string]string{
+		"revoke,+12005550142": "1 lines recorded", "dnc_add,+10005550142": "1 lines recorded", "optout_unclear,+12005550142": "1 lines recorded",
+		"revoke,2005550142": "area code", "revoke,+1200555014": "digits", "revoke,+2122352616": "country code", "scrub,+12005550142": "area code", "number_fact,+12005550142": "area code",
+	} {
+		code := exitFailed
+		if strings.HasSuffix(want, "recorded") {
+			code = exitDone
+		}
+		b.imports(code, "type,number,seller,source\n"+line+",riverbend,phone\n", nil, want)
+	}
+	exits(t, exitDone, []string{"consent", "unclear", "resolve", "+12005550142", "--seller", "riverbend", "--row", fmt.Sprint(b.rowOf("+12005550142", consent.OptOutUnclear)), "--as", "refusal", "--reason", "wrote", "--by", "Ana"})
+}
+
+// rowOf is the first row of a type about a number.
+func (b *bench) rowOf(number string, kind consent.Type) int64 {
+	b.Helper()
+	for _, f := range b.history(number) {
+		if f.Type == kind {
+			return f.Seq
+		}
+	}
+	b.Fatalf("%s has no %s", number, kind)
+	return 0
 }
 
 func TestImportFillsIn(t *testing.T) {

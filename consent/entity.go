@@ -7,13 +7,25 @@ import (
 )
 
 // LegalEntity is a legal name as one person in law bears it: in whatever case, with
-// whatever spaces and punctuation, and with or without a final Inc, LLC, Corp, Ltd or Co.
+// whatever spaces and punctuation, with "and" for an ampersand, and with or without a
+// final Inc, LLC, Corp, Ltd or Co.
 func LegalEntity(name string) string {
-	words := strings.FieldsFunc(dropDots.Replace(strings.ToLower(name)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	var words []string
+	letters := false // the last word is letters one by one, such as L. L. C.
+	for w := range strings.FieldsFuncSeq(dropDots.Replace(legible(name)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		switch single := len(w) == 1; {
+		case w == "and":
+			continue
+		case single && letters:
+			words[len(words)-1] += w
+		default:
+			words, letters = append(words, w), single
+		}
+	}
 	for len(words) > 1 && slices.Contains(companyForms, words[len(words)-1]) {
 		words = words[:len(words)-1]
 	}
-	return plain(strings.Join(words, ""))
+	return strings.Join(words, "")
 }
 
 var (

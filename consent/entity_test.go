@@ -14,6 +14,10 @@ func TestOneLegalNameInManyForms(t *testing.T) {
 		{"O'Hara's Smiles Inc", "O’Haras Smiles", "ohara's smiles"},
 		{"Clínica Núñez", "clinica nunez LLC"},
 		{"Co", "CO."},
+		{"Smith & Sons LLC", "Smith and Sons", "Smith + Sons, L. L. C.", "SMITH &amp; SONS"},
+		{"Riverbend Dental Inc", "Ｒｉｖｅｒｂｅｎｄ Dental", "River\u200bbend Dental, Inc\u200b.", "Rivеrbend Dеntаl", "Riverbend Dental (I.N.C.)"},
+		{"Peña & Co., Ltd.", "Pen\u0303a", "PEÑA AND COMPANY"},
+		{"Łódź Szkło", "łodz szkło Corp."},
 	} {
 		for _, name := range same {
 			if LegalEntity(name) != LegalEntity(same[0]) {

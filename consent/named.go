@@ -93,16 +93,22 @@ func (e *FieldErrors) renewal(f Fact) {
 		if f.Renews == 0 {
 			e.add("renews", "is required: the seq of the unclear row that is resolved")
 		}
+		if !operator && f.Via != ViaSMS && f.Via != ViaLink && f.Via != ViaCall {
+			e.add("renews", "nothing that comes by this route (%s) resolves what is unclear", cmp.Or(f.Via, "unknown"))
+		}
 	case f.Renews == 0 || !f.Type.lifting():
 		return
 	case !operator && f.Via != ViaSMS && f.Via != ViaLink:
 		e.add("renews", "nothing that comes by this route (%s) lifts a refusal", cmp.Or(f.Via, "unknown"))
 		return
 	}
-	if operator && f.By == "" {
+	if operator && !hasWords(f.By) {
 		e.add("by", "is required: who records this")
 	}
-	if operator && f.Reason == "" {
+	if operator && !hasWords(f.Reason) {
 		e.add("reason", "is required: how the person asked for it, or what they meant")
+	}
+	if _, ok := f.Evidence.Digest(); f.ByOperator() && f.Evidence != nil && !ok {
+		e.add("evidence.text", "says nothing but a time: want what the person did or said")
 	}
 }

@@ -10,11 +10,21 @@ func (t Type) refusal() bool { return t == Revoke || t == DNCAdd || t == OptOutI
 func (t Type) lifting() bool { return t == Grant || t == DNCRemove }
 
 // sameAct tells whether two refusals are one act that was written down in several
-// rows: a revocation and the entry on the seller's list that belongs to it.
+// rows: a revocation and the entry on the seller's list that belongs to it, which is as
+// wide as it.
 func sameAct(a, b *Fact) bool {
 	apart := a.Seq - b.Seq
 	return a.Type != b.Type && a.Type.refusal() && b.Type.refusal() && apart >= -2 && apart <= 2 &&
-		a.Seller == b.Seller && a.OccurredAt.Equal(b.OccurredAt) && a.Source == b.Source && a.Via == b.Via && a.CallID == b.CallID
+		a.Seller == b.Seller && a.breadth() == b.breadth() && a.OccurredAt.Equal(b.OccurredAt) && a.Source == b.Source && a.Via == b.Via && a.CallID == b.CallID
+}
+
+// breadth is how wide a refusal is. One of all that the seller does is so under several words.
+func (f *Fact) breadth() string {
+	switch f.Scope {
+	case ScopeCategory, ScopePurpose, ScopeAffiliate, ScopePlatform:
+		return f.Scope
+	}
+	return AllAutomated
 }
 
 // sawThePerson tells whether a fact came by a route on which the person acted: a text

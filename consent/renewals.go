@@ -7,7 +7,7 @@ import "slices"
 func Unresolved(facts []Fact, s Seller) (list []Fact) {
 	for i := range facts {
 		f := &facts[i]
-		if f.Type == OptOutUnclear && bindsSeller(f, &s) && !slices.ContainsFunc(facts, func(r Fact) bool { return r.Type == Resolve && r.Renews == f.Seq }) {
+		if f.Type == OptOutUnclear && bindsSeller(f, &s) && resolved(f, facts) == nil {
 			list = append(list, *f)
 		}
 	}
@@ -17,7 +17,8 @@ func Unresolved(facts []Fact, s Seller) (list []Fact) {
 // Renewals is what a person's renewal means to a seller, such as START by text: each refusal
 // that was said to that seller and stands is lifted, by a fact that names it; and the consent
 // that the person had given before the last of them is given again, as far as it was a
-// consent without a signature. Act has what all of it has in common, the evidence among it.
+// consent without a signature, and by whoever holds the number now. Act has what all of it
+// has in common, the evidence among it.
 // It is nothing of a person who has refused nothing.
 func Renewals(facts []Fact, s Seller, act Fact) (list []Fact) {
 	var last *Fact
@@ -43,8 +44,12 @@ func Renewals(facts []Fact, s Seller, act Fact) (list []Fact) {
 	if len(list) == 0 {
 		return nil
 	}
+	reassigned := (&evaluation{s: Snapshot{Facts: facts}}).reassignedYes()
 	for i := len(facts) - 1; i >= 0; i-- {
 		g := &facts[i]
+		if reassigned != nil && !happened(g).After(happened(reassigned)) {
+			continue // somebody else's
+		}
 		if g.Seq >= last.Seq || g.Type != Grant || !s.Owns(g.Seller) || flaw(g) != "" || !affirmative(g) || !slices.Contains(g.Channels, VoiceAI) {
 			continue
 		}

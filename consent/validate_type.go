@@ -86,7 +86,9 @@ func (e *FieldErrors) preference(f Fact) {
 	}
 	e.clock("after", f.After)
 	e.clock("before", f.Before)
-	if f.After != "" && f.After == f.Before {
+	from, badFrom := parseMinutes(f.After)
+	to, badTo := parseMinutes(f.Before)
+	if badFrom == nil && badTo == nil && from >= to {
 		e.add("before", "leaves no time at all")
 	}
 	e.wish(f.Zone)
