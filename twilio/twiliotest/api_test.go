@@ -90,7 +90,7 @@ func TestAPIFetchesACall(t *testing.T) {
 	if w := get("/Calls/" + c.SID + ".json"); w.Code != 200 || !strings.Contains(w.Body.String(), `"status":"in-progress"`) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	for _, path := range []string{"/Calls/CA1.json", "/Calls/" + c.SID, "/Messages.json"} {
+	for _, path := range []string{"/Calls/CA1.json", "/Calls/" + c.SID, "/Recordings.json"} {
 		if w := get(path); w.Code != 404 || !strings.Contains(w.Body.String(), "20404") {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
 		}
