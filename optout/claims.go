@@ -15,6 +15,7 @@ const (
 	always timing = iota // a time changes nothing
 	by                   // "stop calling me now" is no wish about the time, "stop calling me at night" is
 	at                   // any time makes it one: "don't call me now"
+	wanted               // the time is when calls are wanted: "call me after six" is "not before six"
 )
 
 // claims is what is looked for, the weightiest first.
@@ -47,6 +48,9 @@ var claims = []claim{
 	{"LAWYER", Represented, []string{"LAWVOID"}, always},
 	{"RECSTOP", StopRecording, []string{"RECVOID"}, always},
 	{"RECNOT", StopRecording, []string{"RECVOID2"}, always},
+	{"NOTAT", Preference, []string{"NEGATED"}, at},
+	{"CALLAFTER", Preference, []string{"VOID", "ACTOR", "CALLBY"}, wanted},
+	{"ESCALLAFTER", Preference, []string{"ESVOID"}, wanted},
 	{"UNSURE", Unclear, []string{"UNVOID"}, at},
 	{"ESUNSURE", Unclear, []string{"ESVOID"}, at},
 }

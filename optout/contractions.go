@@ -22,6 +22,7 @@ var contractions = map[string]string{
 	"txt": "text", "txts": "texts", "txting": "texting", "callin": "calling", "textin": "texting",
 	"botherin": "bothering",
 	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe",
+	"rmv":        "remove",
 	"unsubcribe": "unsubscribe",
 	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", //nolint:misspell // as people write
 	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write

@@ -1,6 +1,9 @@
 package optout
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Joined tells what two utterances mean that a pause of up to 3 s came between, and that only
 // both together mean: a part of it is in each. The first must be left hanging ("I don't want
@@ -29,7 +32,8 @@ func Joined(first, second string) (m Meaning) {
 			return m
 		}
 		w.claims(func(got Meaning, from, to int) {
-			if from < cut && cut < to && got.Kind != Unclear && w.closes(to) {
+			partly := (w.ofTexts(from, to) || w.ofOne(from, to)) && slices.ContainsFunc(b, mayCall)
+			if from < cut && cut < to && got.Kind != Unclear && !partly && w.closes(to) {
 				m = weightier(m, got)
 			}
 		})

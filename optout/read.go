@@ -119,7 +119,11 @@ func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 	if c.timed == always {
 		return m, end
 	}
-	when, ok, ever := w.wish(at, end, c.timed, strings.HasPrefix(c.rule, "ES"))
+	spanish := strings.HasPrefix(c.rule, "ES")
+	if c.timed == wanted {
+		return w.wanted(end, spanish), end
+	}
+	when, ok, ever := w.wish(at, end, c.timed, spanish)
 	switch {
 	case ever:
 	case w.soon("UNLESS", end):
@@ -128,6 +132,9 @@ func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 		return Meaning{Preference, when}, end
 	case !ok && w.soon("ATWORK", end): // this number, or another one
 		m.Kind = Unclear
+	}
+	if m.Kind == Preference { // of no time that is known
+		return Meaning{}, end
 	}
 	return m, end
 }

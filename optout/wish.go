@@ -53,6 +53,23 @@ func (w *window) wish(from, to int, t timing, spanish bool) (when When, ok, ever
 	return when, ok, false
 }
 
+// wanted is the wish to be called after a time, which begins at a place: not before it.
+func (w *window) wanted(at int, spanish bool) (m Meaning) {
+	words := slices.Clone(w.text)
+	if spanish {
+		words = translate(words)
+	}
+	if words[at] != "after" {
+		return m
+	}
+	words[at] = "before"
+	when, end := timeAt(words, at)
+	if end == 0 || when.After == "" {
+		return m
+	}
+	return Meaning{Preference, when}
+}
+
 // breaks is the words at which another clause begins, between those between a time and what it
 // is of: "until Monday, please don't".
 const (
