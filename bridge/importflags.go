@@ -12,7 +12,7 @@ import (
 
 // importFlags are what every import of a file has.
 type importFlags struct {
-	File     string            `arg:"" help:"The file, CSV or .xlsx (its first sheet); - reads it from standard input."`
+	File     string            `arg:"" help:"The file, CSV or .xlsx (its first sheet that is not hidden); - reads it from standard input."`
 	Map      map[string]string `placeholder:"HEADER=COLUMN" help:"Which column a header of the file is: --map \"Patient Name=var.name\". May be given several times."`
 	Dates    string            `enum:",us" default:"" placeholder:"us" help:"The order of dates such as 11/20/2026: us is month, day, year. Without it they are refused, never guessed."`
 	DryRun   bool              `help:"Check every line and record nothing."`

@@ -42,6 +42,9 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 		}
 		return "states: {" + state + ": {" + strings.Join(list, ", ") + "}}"
 	}
+	all := func(state string) string {
+		return `"` + strings.Join(Builtin().States[state].ExtraHolidays, `", "`) + `"`
+	}
 	for _, tt := range []struct {
 		name, file, more string // more is empty of a file that allows no more
 	}{
@@ -75,6 +78,7 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 		{"no emergencies", row("NY", "emergency_ban=false"), "emergency_ban true → false"},
 		{"no zone of the caller's", row("NC", "caller_zone=false"), "caller_zone true → false"},
 		{"a holiday less", row("RI", "extra_holidays=['2026-08-10 Victory Day']"), "extra_holidays without 2026-05-04 Rhode Island Independence Day"},
+		{"holidays of years that nobody knows", row("PA", "extra_holidays=["+all("PA")+", '2079-01-02 A day']"), "extra_holidays until 2030 → 2079"},
 		{"more calls a day", "caps: {per_day: 2}", "per_day 1 → 2"},
 		{"more calls a week and after more that nobody took", "caps: {per_week: 5, unanswered: 4}", "per_week 3 → 5; unanswered 3 → 4"},
 		{"fewer calls", "caps: {per_week: 2, unanswered: 1}", ""},
@@ -105,6 +109,15 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 			}
 			if w := p.Widened(); len(w) == 0 || w[0].ApprovedBy != "J. Doe" || !strings.Contains(tt.more, w[0].What) && !strings.Contains(w[0].What, tt.more) {
 				t.Errorf("widened: %+v", w)
+			}
+			ended := p.at(time.Date(2027, 7, 1, 0, 0, 0, 0, time.UTC))
+			for state, r := range ended.States {
+				if more := r.widerThan(Builtin().States[state]); more != nil {
+					t.Errorf("after its end: %s: %+v", state, more)
+				}
+			}
+			if _, err := LoadPolicy([]byte("name: ' '\n" + with)); err == nil || !strings.Contains(err.Error(), "name: is missing") {
+				t.Errorf("with a blank name: %v", err)
 			}
 			if _, err := LoadPolicy([]byte(with)); err == nil || !strings.Contains(err.Error(), "name: is missing") {
 				t.Errorf("without a name: %v", err)

@@ -79,7 +79,7 @@ func (p *Policy) lay(b []byte) error {
 		}
 		p.States[state] = row
 	}
-	if p.Name == "" {
+	if strings.TrimSpace(p.Name) == "" {
 		p.Name = "unnamed"
 		if len(p.SwitchedOff) > 0 || p.base != nil && len(p.widenings()) > 0 {
 			problems = append(problems, at.say("name", "is missing: every decision names the policy that has switched a rule off, or allows more"))

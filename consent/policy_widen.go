@@ -59,10 +59,18 @@ func (r StateRow) widerThan(was StateRow) (list []wider) {
 			gone = append(gone, d)
 		}
 	}
+	from, to := was.holidaysUntil(), r.holidaysUntil()
+	add(to > from, "extra_holidays until", "holiday.state", fmt.Sprint(from), fmt.Sprint(to))
 	if gone != nil {
 		list = append(list, wider{"extra_holidays", "holiday.state", fmt.Sprintf("extra_holidays without %s", strings.Join(gone, ", "))})
 	}
 	return list
+}
+
+// holidaysUntil is the last year whose holidays a row knows: after it the state is held.
+func (r StateRow) holidaysUntil() int {
+	_, last := holidaysOf(r)
+	return cmp.Or(last, holidaysTo)
 }
 
 // ofDay is the rule that a weekday's hours belong to: a day that is closed altogether is
@@ -126,6 +134,12 @@ func (r StateRow) narrowed(was StateRow) StateRow {
 			r.Emergency = was.Emergency
 		case "caller_zone":
 			r.CallerZone = was.CallerZone
+		case "extra_holidays until":
+			last := was.holidaysUntil()
+			r.ExtraHolidays = slices.DeleteFunc(slices.Clone(r.ExtraHolidays), func(h string) bool {
+				d, _, err := parseHoliday(h)
+				return err != nil || d.date().Year() > last
+			})
 		case "extra_holidays":
 			r.ExtraHolidays = inOrder(append(slices.Clone(r.ExtraHolidays), was.ExtraHolidays...))
 		}

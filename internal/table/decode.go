@@ -23,8 +23,8 @@ const (
 // row is refused, and not recorded altered.
 const unreadable = utf8.RuneError
 
-// decoder makes UTF-8 of a file. UTF-16 and marked UTF-8 say what they are. Otherwise
-// the first sign that is not ASCII tells UTF-8 from Windows-1252, and what doesn't fit
+// decoder makes UTF-8 of a file. UTF-16 and marked UTF-8 say what they are; UTF-16 that
+// doesn't is known by the zeros of its first two signs. Otherwise the first sign that is not ASCII tells UTF-8 from Windows-1252, and what doesn't fit
 // after that comes out as unreadable.
 type decoder struct {
 	in       *bufio.Reader
@@ -37,7 +37,11 @@ const decodeAhead = 64 << 10 // bytes
 
 func newDecoder(in io.Reader) *decoder {
 	d := &decoder{in: bufio.NewReaderSize(in, decodeAhead)}
-	head, _ := d.in.Peek(3) // of a shorter file it is all there is
+	head, _ := d.in.Peek(4) // of a shorter file it is all there is
+	unmarked := func(order unicode.Endianness) {
+		d.encoding = utf16Name
+		d.fixed = transform.NewReader(d.in, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder())
+	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
 		_, _ = d.in.Discard(3)
@@ -45,6 +49,10 @@ func newDecoder(in io.Reader) *decoder {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		d.encoding = utf16Name
 		d.fixed = transform.NewReader(d.in, unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder())
+	case len(head) == 4 && head[0] != 0 && head[1] == 0 && head[2] != 0 && head[3] == 0:
+		unmarked(unicode.LittleEndian)
+	case len(head) == 4 && head[0] == 0 && head[1] != 0 && head[2] == 0 && head[3] != 0:
+		unmarked(unicode.BigEndian)
 	}
 	return d
 }

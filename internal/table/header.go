@@ -79,13 +79,19 @@ func (h *header) row(line int, cells []string) (Row, error) {
 		if column == "" || v == "" {
 			continue
 		}
-		if strings.ContainsRune(v, unreadable) {
+		switch {
+		case strings.ContainsRune(v, unreadable):
 			return r, &RowError{line, column, errUnreadable.Error()}
+		case len(v) > maxCell:
+			return r, &RowError{line, column, fmt.Sprintf("is %d bytes long, at most %d: is a quote not closed?", len(v), maxCell)}
 		}
 		r.Values[column] = v
 	}
 	return r, nil
 }
+
+// maxCell bounds a cell that is wanted, in bytes. No text that a fact may have is longer.
+const maxCell = 20_000
 
 var errUnreadable = errors.New("has a sign that can't be read in the encoding of this file: save it again as UTF-8")
 

@@ -18,7 +18,7 @@ const (
 	maxInMemory = 16 << 20 // of a sheet
 )
 
-// workbook is the rows of the first sheet. A cell is read twice: as it shows itself, and
+// workbook is the rows of the first sheet that is not hidden. A cell is read twice: as it shows itself, and
 // as what it is. A number is what it is (Excel shows 12122352616 as 1.21224E+10), a day
 // is what it is too, since Excel itself knows which cells are days.
 type workbook struct {
@@ -39,7 +39,7 @@ func newWorkbook(in io.Reader) (*workbook, error) {
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		w.since1904 = *props.Date1904
 	}
-	sheet := f.GetSheetName(0)
+	sheet := firstShown(f)
 	if w.shown, err = f.Rows(sheet); err == nil {
 		w.raw, err = f.Rows(sheet)
 	}
@@ -48,6 +48,16 @@ func newWorkbook(in io.Reader) (*workbook, error) {
 		return nil, fmt.Errorf("the first sheet can't be read: %w", err)
 	}
 	return w, nil
+}
+
+// firstShown is the first sheet that somebody sees who opens the workbook.
+func firstShown(f *excelize.File) string {
+	for _, name := range f.GetSheetList() {
+		if shown, err := f.GetSheetVisible(name); err == nil && shown {
+			return name
+		}
+	}
+	return f.GetSheetName(0)
 }
 
 func (w *workbook) next() (int, []string, error) {

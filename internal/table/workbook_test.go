@@ -61,6 +61,31 @@ func TestWorkbook(t *testing.T) {
 	}
 }
 
+// What is hidden is not what somebody meant who looked at the workbook.
+func TestWorkbookWithAHiddenSheet(t *testing.T) {
+	t.Parallel()
+	file := book(t, func(f *excelize.File, set func(string, any, string)) {
+		set("A1", "number", "")
+		set("A2", "2122352601", "")
+		if _, err := f.NewSheet("Shown"); err != nil {
+			t.Fatal(err)
+		}
+		for cell, v := range map[string]any{"A1": "number", "A2": 2122352602} {
+			if err := f.SetCellValue("Shown", cell, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f.SetActiveSheet(1)
+		if err := f.SetSheetVisible("Sheet1", false); err != nil {
+			t.Fatal(err)
+		}
+	})
+	rows, _, err := read(t, file, options)
+	if diff := cmp.Diff([]string{"2: number=2122352602"}, rows); err != nil || diff != "" {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+}
+
 func TestWorkbookThatCountsFrom1904(t *testing.T) {
 	t.Parallel()
 	file := book(t, func(f *excelize.File, set func(string, any, string)) {
