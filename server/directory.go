@@ -46,7 +46,7 @@ func (d Directory) sellersAt(n phone.Number) []consent.Seller {
 		return nil
 	}
 	for name, s := range d.Sellers {
-		if agent, ok := d.Numbers[n]; ok && d.Agents[agent].Seller == name || s.Callback == n || s.TollfreeOptout == n {
+		if agent, ok := d.Numbers[n]; ok && d.Agents[agent].Seller == name || s.Callback == n || s.TollfreeOptout == n || d.TextsFrom[name] == n {
 			list = append(list, s)
 		}
 	}

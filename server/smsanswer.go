@@ -41,6 +41,9 @@ func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
 			if late := !stop && t.at.Sub(u.OccurredAt) > answerMost; late || u.Via != consent.ViaSMS || u.Note != "" || slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Renews == u.Seq }) {
 				continue // what a person has to look at is not for a text to decide, and a late no answers something else
 			}
+			if !stop && u.From != t.to.E164() {
+				continue // so does a no to another number: "reply NO to cancel your appointment"
+			}
 			f := t.fact(consent.Resolve, seller)
 			f.Renews, f.Result, f.Note = u.Seq, consent.MeantNoRefusal, "answered by text: "+t.words()
 			if stop {
@@ -82,17 +85,25 @@ func (s *Server) textedConfirm(ctx context.Context, t text, yes bool) (string, e
 }
 
 // textedStart lifts what the person has refused of the sellers at the number that they texted
-// START to, and gives again the consent that they had given before.
+// START to, and gives again the consent that they had given before. Where nobody knows whose
+// number that is, it takes back what was said by text to that number alone.
 func (s *Server) textedStart(ctx context.Context, t text) (string, error) {
 	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, t.from)
 	if err != nil {
 		return "", err
 	}
+	known := snapshots[0].Facts
+	if len(s.cfg.Directory.sellersAt(t.to)) == 0 {
+		known = slices.DeleteFunc(slices.Clone(known), func(f consent.Fact) bool {
+			refusal := f.Type == consent.Revoke || f.Type == consent.DNCAdd || f.Type == consent.OptOutInCall
+			return refusal && (f.Via != consent.ViaSMS || f.From != t.to.E164())
+		})
+	}
 	var facts []consent.Fact
 	for _, seller := range t.sellers {
 		act := t.fact("", seller)
 		act.Evidence = &consent.Evidence{Method: "sms", Text: t.words(), VerifiedBy: "a text from the number itself"}
-		facts = append(facts, consent.Renewals(snapshots[0].Facts, seller, act)...)
+		facts = append(facts, consent.Renewals(known, seller, act)...)
 	}
 	if len(facts) == 0 {
 		return "", nil

@@ -110,6 +110,49 @@ func TestTextedUnclear(t *testing.T) {
 	})
 }
 
+// A no to one number is no answer to what was asked from another.
+func TestTextedNoToAnotherNumber(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	verbs(t, s.text("SM1", number, "You keep calling me"))
+	verbs(t, s.text("SM2", callback, "no"))
+	if got := s.told(consent.Resolve); len(got) != 0 {
+		t.Errorf("resolved: %+v", got)
+	}
+	verbs(t, s.text("SM3", number, "no"))
+	if got := s.told(consent.Resolve); len(got) != 1 {
+		t.Errorf("not resolved: %+v", got)
+	}
+}
+
+// START to a number of which nobody knows whose it is takes back what was said there, and
+// nothing that was said to a seller elsewhere.
+func TestTextedStartToAnUnknownNumber(t *testing.T) {
+	t.Parallel()
+	const unknown = "+14155550188"
+	s := open(t)
+	verbs(t, s.text("SM1", number, "STOP"))
+	verbs(t, s.text("SM2", unknown, "START"))
+	if got := s.told(consent.DNCRemove, consent.Grant); len(got) != 0 {
+		t.Errorf("lifted: %+v", got)
+	}
+	verbs(t, s.text("SM3", unknown, "STOP"))
+	verbs(t, s.text("SM4", unknown, "START"))
+	rows := map[int64]string{}
+	for _, f := range s.told(consent.Revoke, consent.DNCAdd) {
+		rows[f.Seq] = f.From
+	}
+	lifts := s.told(consent.DNCRemove)
+	for _, f := range lifts {
+		if rows[f.Renews] != unknown {
+			t.Errorf("lifted: what was said to %q", rows[f.Renews])
+		}
+	}
+	if len(lifts) == 0 {
+		t.Error("nothing that was said there is lifted")
+	}
+}
+
 // START lifts what it names, and a yes that answers nothing lifts nothing.
 func TestTextedStart(t *testing.T) {
 	t.Parallel()
