@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"syscall"
 	"time"
 
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
@@ -32,6 +33,8 @@ func CheckCallback(address string) error {
 		return fmt.Errorf("is longer than %d bytes", maxCallback)
 	case err != nil || u.Host == "" || u.User != nil:
 		return errors.New("must be a URL without a user, such as https://dialer.example/revoked")
+	case !postable(u.Hostname()):
+		return errNotPostable
 	case u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()):
 		return nil
 	}
@@ -46,12 +49,28 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
+var errNotPostable = errors.New("must not be a link-local address: that is where machines keep credentials")
+
+// postable tells whether a host may be posted to: a name, or an address that is not
+// link-local, such as that of a cloud's metadata.
+func postable(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	ip = ip.Unmap()
+	return err != nil || !ip.IsLinkLocalUnicast() && !ip.IsMulticast() && !ip.IsUnspecified()
+}
+
 // newClient posts callbacks. It follows no redirect: the address is the one that was
-// checked.
+// checked, and what its name resolves to is checked as well.
 func newClient() *http.Client {
+	dialer := &net.Dialer{Timeout: callbackWait, Control: func(_, address string, _ syscall.RawConn) error {
+		if host, _, err := net.SplitHostPort(address); err != nil || !postable(host) {
+			return errNotPostable
+		}
+		return nil
+	}}
 	return &http.Client{
 		Timeout:   callbackWait,
-		Transport: &http.Transport{DialContext: (&net.Dialer{Timeout: callbackWait}).DialContext, DisableKeepAlives: true},
+		Transport: &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		},

@@ -46,7 +46,12 @@ func dialer(t *testing.T, statuses ...int) (*httptest.Server, <-chan posted) {
 
 func stop(o *office) time.Time {
 	o.Helper()
-	_, err := o.gate.Record(o.Context(), consent.Fact{Type: consent.Revoke, Number: request(o, dana).To, Seller: "riverbend",
+	return stopOf(o, dana)
+}
+
+func stopOf(o *office, to string) time.Time {
+	o.Helper()
+	_, err := o.gate.Record(o.Context(), consent.Fact{Type: consent.Revoke, Number: request(o, to).To, Seller: "riverbend",
 		OccurredAt: time.Now(), Source: "sms", Actor: "sms", Via: consent.ViaSMS, Scope: consent.AllAutomated})
 	if err != nil {
 		o.Fatal(err)
@@ -134,6 +139,7 @@ func TestCheckCallback(t *testing.T) {
 		"https://dialer.example/revoked": true, "http://127.0.0.1:8080/x": true, "http://localhost/x": true, "http://[::1]/x": true,
 		"http://dialer.example/": false, "ftp://dialer.example/": false, "https://": false, "dialer.example": false, "": false,
 		"https://user:secret@dialer.example/": false, "http://127.0.0.1.example/": false, "http://10.0.0.1/": false,
+		"https://169.254.169.254/latest": false, "https://[fe80::1]/": false, "https://[::ffff:169.254.169.254]/": false, "https://0.0.0.0/": false, "https://10.0.0.1/": true,
 		"https://dialer.example/" + strings.Repeat("x", 2000): false,
 	} {
 		if err := permits.CheckCallback(address); (err == nil) != ok {

@@ -63,7 +63,7 @@ type Reported struct {
 // judge says how an event is answered. It changes nothing.
 func (r *Record) judge(e Event) Answer {
 	switch {
-	case len(r.Events) >= maxEvents:
+	case len(r.Events) >= maxEvents && (e.Type != Ended || r.has(Ended)): // or events without end would hide one
 		return Answer{409, problemTooMany}
 	case e.To != "" && e.To != r.request.To.E164():
 		return Answer{409, problemNumber}

@@ -24,6 +24,7 @@ type office struct {
 	service *permits.Service
 	ledger  *postgres.Ledger
 	gate    *consent.Gate
+	adding  func() // before a permit is kept; may be nil
 
 	mu  sync.Mutex
 	off time.Duration // of the clock
@@ -44,12 +45,25 @@ func open(t *testing.T) *office {
 	}
 	o := &office{T: t, ledger: ledger}
 	o.gate = &consent.Gate{Ledger: ledger, Policy: refusals{policy}, Now: o.now}
-	o.service, err = permits.New(permits.Config{Gate: o.gate, Store: db.Permits(), Key: bytes.Repeat([]byte{3}, 32),
+	o.service, err = permits.New(permits.Config{Gate: o.gate, Store: store{db.Permits(), o}, Key: bytes.Repeat([]byte{3}, 32),
 		Sellers: map[string]consent.Seller{"riverbend": seller}, Now: o.now, Log: zerolog.Nop()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// store is one before which something else may happen.
+type store struct {
+	permits.Store
+	o *office
+}
+
+func (s store) AddPermit(ctx context.Context, r permits.Record) error {
+	if s.o.adding != nil {
+		s.o.adding()
+	}
+	return s.Store.AddPermit(ctx, r)
 }
 
 func (o *office) now() time.Time {
@@ -66,10 +80,18 @@ func (o *office) turn(d time.Duration) {
 
 // run does what is due, and hears what the ledger says of refusals, until the test ends.
 func (o *office) run() {
+	o.beside(o.service.Run, func(ctx context.Context) { _ = o.ledger.Watch(ctx, o.service.Revoked) }) // it ends with ctx
+}
+
+// deaf is run without hearing what the ledger says.
+func (o *office) deaf() { o.beside(o.service.Run) }
+
+func (o *office) beside(list ...func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
-	wg.Go(func() { o.service.Run(ctx) })
-	wg.Go(func() { _ = o.ledger.Watch(ctx, o.service.Revoked) }) // it ends with ctx
+	for _, f := range list {
+		wg.Go(func() { f(ctx) })
+	}
 	o.Cleanup(func() {
 		cancel()
 		wg.Wait()
@@ -113,7 +135,12 @@ const dana = "+14155550142"
 
 func (o *office) issue(callback string) permits.Issued {
 	o.Helper()
-	p, _, err := o.service.Issue(o.Context(), request(o, dana), callback)
+	return o.issueFor(dana, callback)
+}
+
+func (o *office) issueFor(to, callback string) permits.Issued {
+	o.Helper()
+	p, _, err := o.service.Issue(o.Context(), request(o, to), callback)
 	if err != nil {
 		o.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // Report takes what a dialer says of its call. Every event is recorded, also one that
@@ -18,7 +19,14 @@ func (s *Service) Report(ctx context.Context, id string, e Event) (Answer, error
 	if err != nil {
 		return Answer{}, err
 	}
+	select { // a report that waits for another of the same permit holds a connection, and the ledger needs one
+	case s.reports <- struct{}{}:
+		defer func() { <-s.reports }()
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
 	var answer Answer
+	var late *Record
 	err = s.cfg.Store.ReportPermit(ctx, id, e.ID, func(r *Record, before *Claim) (*Claim, error) {
 		if err := s.vault.open(r, s.cfg.Sellers); err != nil {
 			return nil, err
@@ -30,16 +38,21 @@ func (s *Service) Report(ctx context.Context, id string, e Event) (Answer, error
 			return nil, nil
 		}
 		answer = r.judge(e)
-		s.keep(ctx, s.facts(r, e, answer)...)
-		if len(r.Events) >= maxEvents {
-			return nil, nil
-		}
 		if r.CallRef == "" && answer.Problem != problemNumber {
-			r.CallRef = e.CallRef
+			if r.CallRef = e.CallRef; r.Ended { // it was taken for one that nobody used
+				r.Ended, late = false, r
+			}
+		}
+		s.keep(ctx, s.facts(r, e, answer)...)
+		if answer.Problem == problemTooMany {
+			return nil, nil
 		}
 		r.Ended = r.Ended || e.Type == Ended && r.CallRef == e.CallRef
 		return &Claim{e.ID, digest, e.Type, e.At, answer}, nil
 	})
+	if err == nil && late != nil && !late.Ended {
+		s.overtaken(ctx, late)
+	}
 	return answer, err
 }
 
@@ -52,13 +65,17 @@ func (s *Service) facts(r *Record, e Event, a Answer) []consent.Fact {
 	claim.OccurredAt, claim.Trigger, claim.Words = e.At, string(e.Type), e.Words
 	claim.Outcome, claim.Note, claim.Why = e.Outcome, e.CallRef, a.Problem
 	var facts []consent.Fact
-	if len(r.Events) < maxEvents {
+	if a.Problem != problemTooMany {
 		facts = append(facts, claim)
 	}
 	if e.Type == OptedOut {
 		revoke := s.about(consent.Revoke, r, now)
 		revoke.Scope, revoke.Words = consent.AllAutomated, e.Words
 		facts = append(facts, revoke)
+		if n, err := phone.Parse(e.To); err == nil && n != r.request.To { // whoever said it was called without a permit
+			revoke.Number = n
+			facts = append(facts, revoke)
+		}
 	}
 	mine := a.Status == 201 || a.Problem == problemTooLate
 	if e.Type == Ended && mine && !r.Ended {

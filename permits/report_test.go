@@ -2,6 +2,7 @@ package permits_test
 
 import (
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
@@ -108,12 +109,53 @@ func TestAReportedRefusalCounts(t *testing.T) {
 	}
 }
 
+// The same event, sent many times at once, is taken once, and the ledger is not kept from
+// taking it: each report holds a connection, and there are fewer.
+func TestOneEventManyTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	p := o.issue("")
+	e := permits.Event{ID: "1", Type: permits.OptedOut, CallRef: "sip-1", At: o.now()}
+	begun := time.Now()
+	var all sync.WaitGroup
+	for range 64 {
+		all.Go(func() {
+			if a, err := o.service.Report(t.Context(), p.ID, e); err != nil || a.Status != 201 {
+				t.Errorf("%+v, %v", a, err)
+			}
+		})
+	}
+	all.Wait()
+	if n := len(o.facts(consent.Revoke)); n != 1 {
+		t.Errorf("%d refusals", n)
+	}
+	if took := time.Since(begun); took > 4*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+// Whoever refuses on a call to another number than the permit's is not called again either.
+func TestARefusalOfAnotherNumberCounts(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	const other = "+14155550143"
+	p := o.issue("")
+	o.report(p, permits.Event{ID: "1", Type: permits.OptedOut, CallRef: "sip-1", To: other})
+	for _, to := range []string{dana, other} {
+		var denied *consent.DeniedError
+		if _, _, err := o.service.Issue(t.Context(), request(t, to), ""); !errors.As(err, &denied) {
+			t.Errorf("%s: afterwards: %v", to, err)
+		}
+	}
+}
+
 // More events than are kept are refused, and a refusal among them still counts.
 func TestEventsOfAPermitAreBounded(t *testing.T) {
 	t.Parallel()
 	o := open(t)
 	p := o.issue("")
-	for i := range permits.MaxEvents {
+	o.report(p, permits.Event{ID: "answered", Type: permits.Answered, CallRef: "sip-1"})
+	for i := range permits.MaxEvents - 1 {
 		o.report(p, permits.Event{ID: string(rune('a' + i)), Type: permits.Ringing, CallRef: "sip-1"})
 	}
 	if a := o.report(p, permits.Event{ID: "more", Type: permits.Ringing, CallRef: "sip-1"}); a.Status != 409 {
@@ -125,6 +167,14 @@ func TestEventsOfAPermitAreBounded(t *testing.T) {
 	}
 	if n := len(o.facts(consent.Claimed)); n != permits.MaxEvents {
 		t.Errorf("%d claims", n)
+	}
+	for i, want := range []int{201, 409} { // the end is not hidden behind them
+		if a := o.report(p, permits.Event{ID: "end " + string(rune('a'+i)), Type: permits.Ended, CallRef: "sip-1", Outcome: "agent_ended"}); a.Status != want {
+			t.Errorf("the end: %+v, want %d", a, want)
+		}
+	}
+	if rows := o.facts(consent.Permitted); len(rows) != 2 || rows[1].PermitStatus != consent.PermitEnded {
+		t.Errorf("the permit's rows: %+v", rows)
 	}
 }
 

@@ -13,8 +13,7 @@ const (
 	sweepEvery    = 5 * time.Second
 	storeWait     = 5 * time.Second
 	sweepMost     = 100              // permits of one sweep
-	callbacksMost = 16               // posted side by side in one round
-	roundsMost    = 8                // rounds at once: one slow dialer must not hold up the others
+	postsMost     = 256              // at once: one slow dialer must not hold up the others
 	callbackAgain = 10 * time.Second // until one that failed is tried again
 	queueWait     = time.Second      // for a place among the revocations
 )
@@ -42,7 +41,9 @@ func (s *Service) Run(ctx context.Context) {
 	defer tick.Stop()
 	var wg sync.WaitGroup
 	defer wg.Wait()
-	rounds := make(chan struct{}, roundsMost)
+	wg.Go(func() { s.sweep(ctx) })
+	posts := make(chan struct{}, postsMost)
+	more := make(chan struct{}, 1)
 	for {
 		select {
 		case <-ctx.Done():
@@ -50,15 +51,32 @@ func (s *Service) Run(ctx context.Context) {
 		case f := <-s.revoked:
 			s.mark(ctx, f)
 		case <-tick.C:
-			s.unheard(ctx)
+		case <-more:
 		}
-		select {
-		case rounds <- struct{}{}:
+		for _, r := range s.due(ctx, cap(posts)-len(posts), callbackAgain) { // only here a post begins
+			posts <- struct{}{}
 			wg.Go(func() {
-				s.callbacks(ctx, callbackAgain)
-				<-rounds
+				s.tell(ctx, &r)
+				<-posts
+				select { // what found no place
+				case more <- struct{}{}:
+				default:
+				}
 			})
-		default: // what is due waits for the next round
+		}
+	}
+}
+
+// sweep ends the permits of which nothing is heard, from time to time.
+func (s *Service) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.unheard(ctx)
 		}
 	}
 }
@@ -79,35 +97,33 @@ func (s *Service) mark(ctx context.Context, f consent.Fact) {
 	}
 }
 
-// callbacks posts what is due. One that fails is due again after a while, for as long
-// as the store says.
-func (s *Service) callbacks(ctx context.Context, again time.Duration) {
+// due takes up to n callbacks. Each is due again after a while, unless it is taken, for as
+// long as the store says.
+func (s *Service) due(ctx context.Context, n int, again time.Duration) []Record {
+	if n == 0 {
+		return nil
+	}
 	bounded, cancel := context.WithTimeout(ctx, storeWait)
-	due, err := s.cfg.Store.DueCallbacks(bounded, callbacksMost, again)
-	cancel()
-	if err != nil {
-		if ctx.Err() == nil {
-			s.cfg.Log.Error().Err(err).Msg("due callbacks not read")
-		}
-		return
+	defer cancel()
+	list, err := s.cfg.Store.DueCallbacks(bounded, n, again)
+	if err != nil && ctx.Err() == nil {
+		s.cfg.Log.Error().Err(err).Msg("due callbacks not read")
 	}
-	var wg sync.WaitGroup
-	for i := range due {
-		r := &due[i]
-		wg.Go(func() {
-			err := s.vault.open(r, s.cfg.Sellers)
-			if err == nil {
-				err = s.post(ctx, r)
-			}
-			if err == nil {
-				err = s.cfg.Store.CallbackDone(ctx, r.ID)
-			}
-			if err != nil && ctx.Err() == nil {
-				s.cfg.Log.Warn().Err(err).Str("permit", r.ID).Msg("callback failed; retrying")
-			}
-		})
+	return list
+}
+
+// tell posts one callback.
+func (s *Service) tell(ctx context.Context, r *Record) {
+	err := s.vault.open(r, s.cfg.Sellers)
+	if err == nil {
+		err = s.post(ctx, r)
 	}
-	wg.Wait()
+	if err == nil {
+		err = s.cfg.Store.CallbackDone(ctx, r.ID)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.cfg.Log.Warn().Err(err).Str("permit", r.ID).Msg("callback failed; retrying")
+	}
 }
 
 // unheard ends the permits that nobody has reported on within their time: each counts

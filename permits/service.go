@@ -32,10 +32,13 @@ type Service struct {
 	cfg     Config
 	vault   *vault
 	revoked chan consent.Fact
+	reports chan struct{} // that are being taken
 }
 
-// revocations bounds the facts that wait to be looked at; see [Service.Revoked].
-const revocations = 1024
+const (
+	revocations = 1024 // facts that wait to be looked at; see [Service.Revoked]
+	reportsMost = 4    // taken at once; others wait their turn
+)
 
 // New makes a service.
 func New(c Config) (*Service, error) {
@@ -49,7 +52,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{cfg: c, vault: v, revoked: make(chan consent.Fact, revocations)}, nil
+	return &Service{cfg: c, vault: v, revoked: make(chan consent.Fact, revocations), reports: make(chan struct{}, reportsMost)}, nil
 }
 
 // Issued is a permit as its dialer sees it. The secret is never given again.
@@ -80,7 +83,30 @@ func (s *Service) Issue(ctx context.Context, req consent.Request, callback strin
 		s.keep(ctx, consent.Ended(req, r.ID, consent.PermitReleased, "", s.cfg.Now()))
 		return Issued{}, decision, fmt.Errorf("permits: issue: %w", err)
 	}
+	if callback != "" {
+		s.overtaken(ctx, &r)
+	}
 	return Issued{r.ID, r.ExpiresAt, r.secret}, decision, nil
+}
+
+// overtaken has a dialer told of a refusal that came after its permit was decided on, and
+// before the store could find the permit.
+func (s *Service) overtaken(ctx context.Context, r *Record) {
+	known, err := s.cfg.Gate.Ledger.Look(ctx, r.request.To)
+	if err != nil {
+		s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("whether a refusal came before a permit was kept could not be found out")
+		return
+	}
+	minted := false
+	for _, f := range known[0].Facts {
+		switch {
+		case f.PermitID == r.ID:
+			minted = true
+		case minted && consent.Stops(f, r.request):
+			s.Revoked(f)
+			return
+		}
+	}
 }
 
 // keepWait bounds writing facts down that must not be lost.
