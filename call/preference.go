@@ -17,7 +17,7 @@ func (d dossier) preference(w optout.When, words string, now time.Time) (consent
 	}
 	f := d.fact(consent.Preference, now)
 	f.After, f.Before, f.Note = w.After, w.Before, short(words, wordsMost)
-	f.Purpose, f.Marketing, f.Subject = "", false, ""
+	f.Purpose, f.Marketing, f.Subject, f.PermitID = "", false, "", d.permit
 	places := d.clocks()
 	for _, place := range places {
 		if t, ok := w.NotBefore(now.In(place)); ok && (f.NotBefore == nil || t.After(*f.NotBefore)) {

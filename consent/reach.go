@@ -62,7 +62,7 @@ func flaw(f *Fact) string {
 		return "has no text of what was agreed to"
 	case f.Tier != Express && f.Tier != Written:
 		return "says no tier"
-	case f.spoken() && f.PermitID == "" && f.Attestation != passedA:
+	case !f.vouched():
 		return fmt.Sprintf("was spoken by a caller whose number the carrier does not vouch for (%s)", cmp.Or(f.Attestation, "no attestation"))
 	}
 	return ""
@@ -72,6 +72,9 @@ func flaw(f *Fact) string {
 // that the number is theirs (ATIS-1000074, as Twilio gives it in StirVerstat). A caller ID
 // alone proves nobody.
 const passedA = "TN-Validation-Passed-A"
+
+// vouched tells whether a fact is known to be of whoever holds the number.
+func (f *Fact) vouched() bool { return !f.spoken() || f.PermitID != "" || f.Attestation == passedA }
 
 // spoken tells whether a fact was said on a call. On a call that we placed (PermitID) the
 // number is that of whoever answered.

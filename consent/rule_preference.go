@@ -49,11 +49,10 @@ type wish struct {
 // wish adds up what the person has told the seller. What nobody in particular was told is
 // for everyone. Of each field the newest counts, so that a day does not take back an hour;
 // where the newest hours of both ends leave no time at all, the newer of them counts alone.
+// What was said on a call that nobody vouches for only narrows it.
 func (e *evaluation) wish() (w wish) {
 	newest := func(said func(*Fact) bool) *Fact {
-		return e.newest(func(f *Fact) bool {
-			return f.Type == Preference && (e.req.Seller.Is(f.Seller) || f.Seller == "") && said(f)
-		})
+		return e.newest(func(f *Fact) bool { return e.wished(f) && f.vouched() && said(f) })
 	}
 	day := newest(func(f *Fact) bool { return f.NotBefore != nil })
 	after := newest(func(f *Fact) bool { return f.After != "" })
@@ -61,6 +60,7 @@ func (e *evaluation) wish() (w wish) {
 	if day != nil {
 		w.facts, w.from = append(w.facts, day), *day.NotBefore
 	}
+	lastAfter, lastBefore := after, before
 	if after != nil && before != nil && after != before && after.After >= before.Before {
 		if happened(before).After(happened(after)) {
 			after = nil
@@ -84,7 +84,45 @@ func (e *evaluation) wish() (w wish) {
 			w.facts = append(w.facts, f)
 		}
 	}
+	w.narrow(e, day, lastAfter, lastBefore)
 	return w
+}
+
+// wished tells whether a fact says when the person wants this seller to call.
+func (e *evaluation) wished(f *Fact) bool {
+	return f.Type == Preference && (e.req.Seller.Is(f.Seller) || f.Seller == "")
+}
+
+// narrow adds what was said, since what counts of the same field, by a caller for whose number
+// nobody vouches: whoever forges a number may ask for fewer calls to it, never for more.
+func (w *wish) narrow(e *evaluation, day, after, before *Fact) {
+	since := func(f, counts *Fact) bool { return counts == nil || !happened(f).Before(happened(counts)) }
+	said := map[[3]string]bool{}
+	for i := range e.s.Facts {
+		f := &e.s.Facts[i]
+		if !e.wished(f) || f.vouched() || e.future(f) {
+			continue
+		}
+		hours := [3]string{2: f.Zone}
+		if since(f, after) {
+			hours[0] = f.After
+		}
+		if since(f, before) {
+			hours[1] = f.Before
+		}
+		later := f.NotBefore != nil && since(f, day) && f.NotBefore.After(w.from)
+		adds := hours[0]+hours[1] != "" && !said[hours]
+		if later {
+			w.from = *f.NotBefore
+		}
+		if adds {
+			said[hours] = true
+			w.between(hours[0], hours[1], hours[2])
+		}
+		if later || adds {
+			w.facts = append(w.facts, f)
+		}
+	}
 }
 
 // between adds the hours of a day in a zone; of no zone, for wherever the person may be.

@@ -19,6 +19,10 @@ func TestPreference(t *testing.T) {
 	from := func(s string) func(*Fact) {
 		return func(f *Fact) { at := localInstant(t, s); f.NotBefore = &at }
 	}
+	forged := func(f *Fact) { f.Via, f.Attestation = ViaCall, "TN-Validation-Failed-C" }
+	withheld := func(f *Fact) { f.Via = ViaCall }
+	ours := func(f *Fact) { f.Via, f.PermitID = ViaCall, "p1" }
+	known := func(f *Fact) { f.Via, f.Attestation = ViaCall, "TN-Validation-Passed-A" }
 	long := func(f *Fact) { f.OccurredAt = time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC) }
 	runClockCases(t, []clockCase{
 		{name: "who has said nothing may be called at any lawful hour", loc: ny, rule: "preference", status: Pass},
@@ -45,6 +49,15 @@ func TestPreference(t *testing.T) {
 		{name: "ends that leave no time: the newer counts", loc: ny, facts: []Fact{wants(between("09:00", "11:00"), long), wants(between("11:30", ""))}, rule: "preference", status: Pass},
 		{name: "a day of the same kind replaces the earlier one", loc: ny, facts: []Fact{wants(from("2026-12-25 00:00 America/New_York"), long), wants(from("2026-11-23 00:00 America/New_York"))},
 			rule: "preference", status: Pass},
+		{name: "a forged caller does not bring the day nearer", loc: ny, facts: []Fact{wants(from("2026-12-25 00:00 America/New_York"), long), wants(from("2026-11-23 00:00 America/New_York"), forged)},
+			rule: "preference", status: Fail, says: "no call before 2026-12-25"},
+		{name: "nor does one without an attestation", loc: ny, facts: []Fact{wants(between("18:00", ""), long), wants(between("09:00", ""), withheld)}, rule: "preference", status: Fail, says: "18:00"},
+		{name: "nor by an end that leaves no time", loc: ny, facts: []Fact{wants(between("18:00", ""), long), wants(between("", "17:00"), forged)}, rule: "preference", status: Fail},
+		{name: "but may narrow", loc: ny, facts: []Fact{wants(between("09:00", ""), long), wants(between("18:00", ""), forged)}, rule: "preference", status: Fail, says: "18:00"},
+		{name: "and put off", loc: ny, facts: []Fact{wants(from("2026-12-25 00:00 America/New_York"), forged)}, rule: "preference", status: Fail, says: "no call before 2026-12-25"},
+		{name: "what the person says later takes that back", loc: ny, facts: []Fact{wants(between("18:00", ""), forged, long), wants(between("09:00", ""))}, rule: "preference", status: Pass},
+		{name: "on a call of ours the person's newest counts", loc: ny, facts: []Fact{wants(between("18:00", ""), long), wants(between("09:00", ""), ours)}, rule: "preference", status: Pass},
+		{name: "and of a caller that the carrier vouches for", loc: ny, facts: []Fact{wants(between("18:00", ""), long), wants(between("09:00", ""), known)}, rule: "preference", status: Pass},
 		{name: "the hour is that of the zone that the person named", loc: ny, facts: []Fact{wants(between("12:00", ""), func(f *Fact) { f.Zone = "America/Los_Angeles" })},
 			at: "2026-11-24 12:30 America/New_York", rule: "preference", status: Fail, says: "09:30 in Los Angeles", retry: "2026-11-24 12:00 America/Los_Angeles"},
 		{name: "and needs no place beside it", to: "999", facts: []Fact{wants(between("09:00", ""), func(f *Fact) { f.Zone = newYork })}, rule: "preference", status: Pass},
