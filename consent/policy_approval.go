@@ -21,7 +21,7 @@ type Approval struct {
 func (a Approval) missing() []string {
 	var keys []string
 	for _, k := range []struct{ key, value string }{{"approved_by", a.ApprovedBy}, {"reason", a.Reason}, {"expires", a.Expires}} {
-		if strings.TrimSpace(k.value) == "" {
+		if !hasWords(k.value) {
 			keys = append(keys, k.key)
 		}
 	}

@@ -135,6 +135,7 @@ func TestApprovalsWithHoles(t *testing.T) {
 		{"a state of which nobody says anything", "allow_states: {NY: }", "line 2: allow_states.NY: sales calls are allowed there"},
 		{"without a reason", "allow_states: {NY: {approved_by: J, expires: 2027-06-30}}", "reason missing"},
 		{"without an end", "exemptions: {healthcare: {approved_by: J, reason: R}}", "line 2: exemptions.healthcare: the built-in policy allows no exemption, so it needs approved_by, reason and expires: expires missing"},
+		{"by nobody whom one can read", "caps: {per_day: 2, approved_by: \"\\u200b\", reason: \"-\", expires: 2027-06-30}", "approved_by, reason missing"},
 		{"an end that is no date", "exemptions: {healthcare: {approved_by: J, reason: R, expires: soon}}", `line 2: exemptions.healthcare.expires: "soon" is no date such as 2027-06-30`},
 		{"a key that nobody knows", "allow_states: {NY: {approved: J}}", "line 2: unknown key approved"},
 		{"a state twice", "allow_states: {NY: {" + approval + "}, NY: {" + approval + "}}", "is there twice"},

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 )
 
 //go:embed policy.yaml
@@ -79,11 +80,16 @@ func (p *Policy) lay(b []byte) error {
 		}
 		p.States[state] = row
 	}
-	if strings.TrimSpace(p.Name) == "" {
-		p.Name = "unnamed"
-		if len(p.SwitchedOff) > 0 || p.base != nil && len(p.widenings()) > 0 {
+	off := len(p.SwitchedOff) > 0 || p.base != nil && len(p.widenings()) > 0
+	switch {
+	case !hasWords(p.Name):
+		if p.Name = "unnamed"; off {
 			problems = append(problems, at.say("name", "is missing: every decision names the policy that has switched a rule off, or allows more"))
 		}
+	case off && p.base != nil && p.Name == p.base.Name:
+		problems = append(problems, at.say("name", "is the built-in policy's, which switches no rule off and allows no more: want one of its own"))
+	case len(p.Name) > maxWord || strings.ContainsFunc(p.Name, unicode.IsControl):
+		problems = append(problems, at.say("name", fmt.Sprintf("must be one line of at most %d bytes", maxWord)))
 	}
 	return problem(append(problems, p.check(at, rows)...))
 }

@@ -208,6 +208,10 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 		{"a rule that isn't one", "name: x\nswitched_off:\n  - hours\n  - hour\n  - hours.state.ZZ\n  - ''\n", []string{
 			`line 4: switched_off: "hour" is no rule`, `line 5: switched_off: "hours.state.ZZ" is no rule`, `"" is no rule`}},
 		{"a switch without a name", "switched_off: [hours]", []string{"name: is missing"}},
+		{"the name of the built-in one", "name: built-in\nswitched_off: [hours]", []string{"line 1: name: is the built-in policy's"}},
+		{"a name of two lines", "name: \"a\\nb\"\n", []string{"line 1: name: must be one line"}},
+		{"a name that nobody sees", "name: \"\\u200b\"\nswitched_off: [hours]", []string{"line 1: name: is missing"}},
+		{"a state twice", "name: x\nstates:\n  FL: {cap: 3}\n  FL: {cap: 0}\n", []string{"line 4: mapping key \"FL\" already defined"}},
 		{"a state that isn't one", "name: x\nstates: {ZZ: {weekdays: 08:00-20:00, saturday: none, sunday: none, holidays: none, cap: 0, device: allow, citation: x}}", []string{
 			`line 2: states.ZZ: "ZZ" is no state`}},
 		{"a state in small letters", "name: x\nallow_states: {fl: {approved_by: J, reason: R, expires: 2027-06-30}}", []string{`line 2: allow_states.fl: "fl" is no state`}},
