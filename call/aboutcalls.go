@@ -78,7 +78,7 @@ const preferencesMost = 5
 // prefers writes down when somebody wants to be called. The call goes on.
 func (c *Call) prefers(w optout.When, words string, now time.Time) {
 	switch {
-	case slices.Contains(c.preferred, w):
+	case slices.Contains(c.preferred, w), c.outbound() && who(plainWords(words)) != someone: // "we're closed, call back after nine"
 		return
 	case len(c.preferred) == preferencesMost:
 		c.unclear(words, now)

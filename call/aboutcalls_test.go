@@ -207,6 +207,8 @@ func TestAboutCalls(t *testing.T) {
 		"cut by a pause":        {[]string{"I don't want any more", "calls from you."}, "[revoke dnc_add optout_in_call]", "", true},
 		"two whole sentences":   {[]string{"I don't want any more.", "What time is it?"}, "", "", false},
 		"a time":                {[]string{"Please don't call me until next Monday, I'm away."}, "[preference]", "", false},
+		"an hour":               {[]string{"Call me after six, please."}, "[preference]", "", false},
+		"an hour of a machine":  {[]string{"You have reached the Smiths. Leave a message after the tone, or call us back after six."}, "", "", true},
 		"a child":               {[]string{"I'm only twelve years old."}, "[dnc_add optout_unclear]", "won't call it again", false},
 		"a death":               {[]string{"She passed away last month."}, "[dnc_add optout_unclear]", "won't call it again", false},
 		"a lawyer":              {[]string{"Talk to my lawyer."}, "[dnc_add optout_unclear]", "won't call it again", false},
