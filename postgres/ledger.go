@@ -69,8 +69,9 @@ type Ledger struct {
 	box sealer
 
 	macs    *macs
-	before  atomic.Int64 // the newest row of before the upgrade; 0 if there is none
-	unknown atomic.Bool  // rows of before could not be taken over
+	before  atomic.Int64              // the newest row of before the upgrade; 0 if there is none
+	takenAt atomic.Pointer[time.Time] // and when that was
+	unknown atomic.Bool               // rows of before could not be taken over
 	seen    placeCache
 
 	queue chan *ask

@@ -128,9 +128,14 @@ func (l *Ledger) storedAnchors(ctx context.Context, tx pgx.Tx) ([]consent.Anchor
 	})
 }
 
-// ours tells whether this program wrote an anchor of the database.
+// ours tells whether this program wrote an anchor of the database. One without a MAC is
+// of before the upgrade, or is none: anybody could add it.
 func (l *Ledger) ours(seq int64, head sum, at time.Time, mac sum, none bool) bool {
-	return none && seq <= l.before.Load() || holds(consent.Sum(mac), l.macs.anchor(seq, consent.Sum(head), at))
+	if none {
+		taken := l.takenAt.Load()
+		return l.unknown.Load() || seq <= l.before.Load() && (taken == nil || !at.After(*taken))
+	}
+	return holds(consent.Sum(mac), l.macs.anchor(seq, consent.Sum(head), at))
 }
 
 // mergeAnchors is all anchors in the order of the rows that they name. One with a

@@ -73,7 +73,7 @@ func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
 		return rows.Err()
 	})
 	b.Queue(`
-		select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored'), a.at, a.head, a.anchored_at, a.mac, a.mac is null
+		select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored' and seq > 0), a.at, a.head, a.anchored_at, a.mac, a.mac is null
 		from (values (1)) one left join lateral (select * from ledger_anchors where anchored_at <= clock_timestamp() order by anchored_at desc, at desc limit 1) a on true`).QueryRow(func(row pgx.Row) error {
 		var at *int64
 		var head, mac sum

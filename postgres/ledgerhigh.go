@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -39,6 +40,9 @@ func openHigh(path string, readOnly bool) (*highWater, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("postgres: read the newest row that was seen: %w", err)
+	}
+	if len(bytes.Trim(b, "\x00 \n")) == 0 { // a power failure before the first line was on the disk
+		return h, nil
 	}
 	var at string
 	if _, err := fmt.Sscanf(string(b), "%d %64s %s\n", &h.top.Seq, &h.top.Hash, &at); err == nil {

@@ -166,7 +166,7 @@ func (l *Ledger) readOn(ctx context.Context, conn reader, query string, args ...
 	for i := range list {
 		f, err := k.fact(&list[i])
 		if err != nil {
-			return nil, fmt.Errorf("row %d: %w", list[i].Seq, err)
+			return nil, &badRow{list[i].Seq, err.Error()}
 		}
 		facts = append(facts, f)
 	}

@@ -50,7 +50,7 @@ func (l *Ledger) missed(ctx context.Context, tx pgx.Tx, outside []consent.Anchor
 		return highest, err
 	}
 	s := l.standing()
-	if err := tx.QueryRow(ctx, `select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored')`).Scan(&s.now, &s.restoredAt); err != nil {
+	if err := tx.QueryRow(ctx, `select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored' and seq > 0)`).Scan(&s.now, &s.restoredAt); err != nil {
 		return highest, err
 	}
 	if err := l.knowRestores(ctx, tx, &s); err != nil {

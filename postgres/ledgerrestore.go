@@ -51,7 +51,7 @@ func (l *Ledger) compare(p *point, r *consent.Row) {
 func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
 	b.Queue(`
 		select a.at, a.head, a.anchored_at, a.mac, a.mac is null, c.seq is not null, c.seq, c.prev, c.hash, coalesce(c.mac, (select m.mac from ledger_macs m where m.seq = c.seq))
-		from (select * from ledger_anchors where anchored_at > coalesce((select recorded_at from consent_ledger where type = 'restored' order by seq desc limit 1), '-infinity')
+		from (select * from ledger_anchors where anchored_at > coalesce((select recorded_at from consent_ledger where type = 'restored' and seq > 0 order by seq desc limit 1), '-infinity')
 				and anchored_at <= clock_timestamp() + $1 order by at desc limit 1) a
 			left join consent_ledger c on c.seq = a.at`, maxSkew).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
@@ -81,7 +81,12 @@ func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
 // is forgotten; if not, calls are held, and what this instance remembers is told.
 func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
 	if err := l.knowRestores(ctx, conn, s); err != nil {
-		return err
+		var bad *badRow
+		if !errors.As(err, &bad) {
+			return err
+		}
+		s.broken = err.Error() // a refusal has to find its place all the same
+		return nil
 	}
 	for _, p := range []*point{&s.high, &s.anchor} {
 		if p.Seq == 0 || p.same {
@@ -145,7 +150,7 @@ func (l *Ledger) knowRestores(ctx context.Context, conn reader, s *standing) err
 		return nil
 	}
 	own := l.token(phone.Number{})
-	list, err := l.readOn(ctx, conn, `select `+rowColumns+` from consent_ledger where token = $1 and type = 'restored' order by seq`, own[:])
+	list, err := l.readOn(ctx, conn, `select `+rowColumns+` from consent_ledger where token = $1 and type = 'restored' and seq > 0 order by seq`, own[:])
 	if err == nil {
 		l.restores.Store(&list)
 	}
@@ -213,7 +218,10 @@ func (l *Ledger) tell(lost consent.Rows, at time.Time) {
 			l.cfg.Log.Warn().Err(err).Msg("the other instances could not be told of the rows that are missing")
 		}
 		if _, err := l.Record(ctx, again...); err != nil {
-			l.cfg.Log.Error().Err(err).Msg("refusals that the ledger has lost could not be recorded again")
+			l.cfg.Log.Error().Err(err).Msg("refusals that the ledger has lost could not be recorded again; it is tried with the next request")
+			l.memory.Lock()
+			defer l.memory.Unlock()
+			l.memory.told = ""
 		}
 	})
 }

@@ -68,6 +68,7 @@ func (l *Ledger) takenOver(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	l.before.Store(facts[0].Rows.To)
+	l.takenAt.Store(&facts[0].RecordedAt)
 	return true, nil
 }
 
@@ -199,5 +200,6 @@ func (t *takeOver) append(ctx context.Context) error {
 	if _, err := st.run(&ask{facts: []consent.Fact{fact}}, nil); err != nil {
 		return err
 	}
+	l.takenAt.Store(&st.now)
 	return l.settled(ctx, st.commit(ctx, t.conn), st.at, st.head)
 }
