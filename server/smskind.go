@@ -17,8 +17,11 @@ const textMost = 2000
 // textedKind writes down what a text says of being called, for every seller at its number. No
 // agent stands behind a text, so what is unclear is held, and asked about here.
 func (s *Server) textedKind(ctx context.Context, t text, m optout.Meaning) (say string, err error) {
-	var facts []consent.Fact
+	var facts, known []consent.Fact
 	words := t.words()
+	if m.Kind == optout.Unclear || m.Kind == optout.Preference {
+		known = s.knownOf(ctx, t.from)
+	}
 	for _, seller := range t.sellers {
 		add := func(kind consent.Type) *consent.Fact {
 			facts = append(facts, t.fact(kind, seller))
@@ -36,9 +39,11 @@ func (s *Server) textedKind(ctx context.Context, t text, m optout.Meaning) (say 
 			f := add(consent.OptOutUnclear)
 			f.Words, f.Note = words, string(m.Kind)
 		case optout.Unclear:
-			add(consent.OptOutUnclear).Words = words
+			if len(consent.Unresolved(known, seller)) < unclearMost {
+				add(consent.OptOutUnclear).Words = words
+			}
 		case optout.Preference:
-			if f := t.preference(seller, m.When); f.NotBefore != nil || f.After != "" || f.Before != "" {
+			if f := t.preference(seller, m.When); (f.NotBefore != nil || f.After != "" || f.Before != "") && !lastWish(known, f) {
 				facts = append(facts, f)
 			}
 		case optout.StopRecording, optout.None:
@@ -54,6 +59,37 @@ func (s *Server) textedKind(ctx context.Context, t text, m optout.Meaning) (say 
 		say = question(t.sellers)
 	}
 	return say, nil
+}
+
+// unclearMost is how many texts that wait for a decision one number has with a seller: it is held
+// by the first, and more say nothing new.
+const unclearMost = 10
+
+// knownOf is what the ledger knows of a number; nothing if it is away: then all is written down.
+func (s *Server) knownOf(ctx context.Context, n phone.Number) []consent.Fact {
+	ctx, cancel := context.WithTimeout(ctx, seenWait)
+	defer cancel()
+	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, n)
+	if err != nil {
+		return nil
+	}
+	return snapshots[0].Facts
+}
+
+// lastWish tells whether the same wish about when to call is a seller's, and no other came after it.
+func lastWish(known []consent.Fact, f consent.Fact) bool {
+	for i := range slices.Backward(known) {
+		k := &known[i]
+		day := k.NotBefore == f.NotBefore || k.NotBefore != nil && f.NotBefore != nil && k.NotBefore.Equal(*f.NotBefore)
+		switch {
+		case k.Type != consent.Preference:
+		case !day || k.Via != f.Via || k.After != f.After || k.Before != f.Before:
+			return false
+		case k.Seller == f.Seller:
+			return true
+		}
+	}
+	return false
 }
 
 // words is what a fact keeps of a text.

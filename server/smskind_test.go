@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -150,6 +151,23 @@ func TestTextedStartToAnUnknownNumber(t *testing.T) {
 	}
 	if len(lifts) == 0 {
 		t.Error("nothing that was said there is lifted")
+	}
+}
+
+// Who texts all day fills no ledger: a number is held by the first text, and the same wish is one.
+func TestTextsAllDay(t *testing.T) {
+	t.Parallel()
+	for body, most := range map[string]int{"You keep calling me": 10, "Please don't call me before nine": 1} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			for i := range 15 {
+				verbs(t, s.text(fmt.Sprintf("SM%d", i), number, body))
+			}
+			if got := len(s.told(consent.OptOutUnclear, consent.Preference)); got != most {
+				t.Errorf("the ledger has %d facts, want %d", got, most)
+			}
+		})
 	}
 }
 
