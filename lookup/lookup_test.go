@@ -2,6 +2,7 @@ package lookup_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"net/http"
@@ -184,6 +185,12 @@ func TestAnswers(t *testing.T) {
 		"an error's words": {says(500, `{`+n+`,"reassigned":"no"}`), consent.Hold, 0},
 		"created":          {says(201, `{`+n+`,"reassigned":"no"}`), consent.Hold, 0},
 		"too long":         {says(200, `{`+n+`,"reassigned":"no","more":"`+strings.Repeat("x", 64<<10)+`"}`), consent.Hold, 0},
+		"a bomb": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			fmt.Fprint(z, `{`+n+`,"reassigned":"no"}`, strings.Repeat(" ", 8<<20))
+			z.Close()
+		}, consent.Hold, 0},
 		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://169.254.169.254/latest/meta-data", http.StatusTemporaryRedirect)
 		}, consent.Hold, 0},

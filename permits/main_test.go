@@ -25,6 +25,7 @@ type office struct {
 	ledger  *postgres.Ledger
 	gate    *consent.Gate
 	adding  func() // before a permit is kept; may be nil
+	away    error  // what the store answers to reports
 
 	mu  sync.Mutex
 	off time.Duration // of the clock
@@ -64,6 +65,13 @@ func (s store) AddPermit(ctx context.Context, r permits.Record) error {
 		s.o.adding()
 	}
 	return s.Store.AddPermit(ctx, r)
+}
+
+func (s store) ReportPermit(ctx context.Context, id, event string, f func(*permits.Record, *permits.Claim) (*permits.Claim, error)) error {
+	if s.o.away != nil {
+		return s.o.away
+	}
+	return s.Store.ReportPermit(ctx, id, event, f)
 }
 
 func (o *office) now() time.Time {

@@ -13,8 +13,18 @@ import (
 
 // Report takes what a dialer says of its call. Every event is recorded, also one that
 // is answered with a conflict; a refusal counts either way. The error is [ErrUnknown]
-// or one of the store; then nothing was taken, and the event may be sent again.
+// or one of the store; then the event may be sent again: nothing of it was taken but a
+// refusal, if this instance has issued the permit.
 func (s *Service) Report(ctx context.Context, id string, e Event) (Answer, error) {
+	a, err := s.report(ctx, id, e)
+	if req, ok := s.recent.get(id); ok && err != nil && e.Type == OptedOut { // the store is away
+		r := Record{ID: id, request: req}
+		s.keep(ctx, s.refusals(&r, e)...)
+	}
+	return a, err
+}
+
+func (s *Service) report(ctx context.Context, id string, e Event) (Answer, error) {
 	digest, err := digestOf(e)
 	if err != nil {
 		return Answer{}, err
@@ -69,17 +79,23 @@ func (s *Service) facts(r *Record, e Event, a Answer) []consent.Fact {
 		facts = append(facts, claim)
 	}
 	if e.Type == OptedOut {
-		revoke := s.about(consent.Revoke, r, now)
-		revoke.Scope, revoke.Words = consent.AllAutomated, e.Words
-		facts = append(facts, revoke)
-		if n, err := phone.Parse(e.To); err == nil && n != r.request.To { // whoever said it was called without a permit
-			revoke.Number = n
-			facts = append(facts, revoke)
-		}
+		facts = append(facts, s.refusals(r, e)...)
 	}
 	mine := a.Status == 201 || a.Problem == problemTooLate
 	if e.Type == Ended && mine && !r.Ended {
 		facts = append(facts, s.ended(r, e, now))
+	}
+	return facts
+}
+
+// refusals is what an opted_out comes to.
+func (s *Service) refusals(r *Record, e Event) []consent.Fact {
+	revoke := s.about(consent.Revoke, r, s.cfg.Now())
+	revoke.Scope, revoke.Words = consent.AllAutomated, e.Words
+	facts := []consent.Fact{revoke}
+	if n, err := phone.Parse(e.To); err == nil && n != r.request.To { // whoever said it was called without a permit
+		revoke.Number = n
+		facts = append(facts, revoke)
 	}
 	return facts
 }

@@ -149,6 +149,25 @@ func TestARefusalOfAnotherNumberCounts(t *testing.T) {
 	}
 }
 
+// A refusal counts while the store of permits is away; the dialer is asked to send it again.
+func TestARefusalCountsWhileTheStoreIsAway(t *testing.T) {
+	t.Parallel()
+	o := open(t)
+	p := o.issue("")
+	o.away = errors.New("away")
+	e := permits.Event{ID: "1", Type: permits.OptedOut, CallRef: "sip-1", At: o.now()}
+	if _, err := o.service.Report(t.Context(), p.ID, e); err == nil {
+		t.Error("it was taken")
+	}
+	if n := len(o.facts(consent.Revoke)); n != 1 {
+		t.Errorf("%d refusals", n)
+	}
+	o.away = nil
+	if a := o.report(p, e); a.Status != 201 {
+		t.Errorf("sent again: %+v", a)
+	}
+}
+
 // More events than are kept are refused, and a refusal among them still counts.
 func TestEventsOfAPermitAreBounded(t *testing.T) {
 	t.Parallel()

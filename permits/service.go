@@ -33,6 +33,7 @@ type Service struct {
 	vault   *vault
 	revoked chan consent.Fact
 	reports chan struct{} // that are being taken
+	recent  recent
 }
 
 const (
@@ -83,6 +84,7 @@ func (s *Service) Issue(ctx context.Context, req consent.Request, callback strin
 		s.keep(ctx, consent.Ended(req, r.ID, consent.PermitReleased, "", s.cfg.Now()))
 		return Issued{}, decision, fmt.Errorf("permits: issue: %w", err)
 	}
+	s.recent.put(r.ID, req)
 	if callback != "" {
 		s.overtaken(ctx, &r)
 	}
