@@ -87,7 +87,8 @@ func TestAnAnchorWithoutItsMACIsOld(t *testing.T) {
 func TestTheFileOfTheNewestRow(t *testing.T) {
 	t.Parallel()
 	db, dir := postgrestest.New(t), t.TempDir()
-	for text, starts := range map[string]bool{"": true, strings.Repeat("\x00", 106): true, "0000000000000000009 ab": false, "?": false} {
+	for text, starts := range map[string]bool{"": true, strings.Repeat("\x00", 106): true, "0000000000000000009 ab": false, "?": false,
+		"0000000000000000009 " + strings.Repeat("0f", 32) + " yesterday\n": false} {
 		cfg := ledgerConfig()
 		cfg.HighFile = filepath.Join(dir, "high")
 		if err := os.WriteFile(cfg.HighFile, []byte(text), 0o600); err != nil {

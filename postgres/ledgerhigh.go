@@ -45,7 +45,7 @@ func openHigh(path string, readOnly bool) (*highWater, error) {
 		return h, nil
 	}
 	var at string
-	if _, err := fmt.Sscanf(string(b), "%d %64s %s\n", &h.top.Seq, &h.top.Hash, &at); err == nil {
+	if _, err = fmt.Sscanf(string(b), "%d %64s %s\n", &h.top.Seq, &h.top.Hash, &at); err == nil {
 		h.top.At, err = time.Parse(highTime, at)
 	}
 	if err != nil || len(h.top.Hash) != 64 || h.top.Seq < 1 {
