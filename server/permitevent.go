@@ -64,11 +64,13 @@ func (s *Server) readPermitEvent(raw []byte, wrong *[]FieldError) permits.Event 
 	}
 	e := permits.Event{ID: o.text("id", eventIDLongest), Type: permits.EventType(o.text("type", nameLongest)),
 		CallRef: o.text("call_ref", eventIDLongest), Words: o.text("words", wordsLongest), Outcome: o.text("outcome", nameLongest)}
-	for name, v := range map[string]string{"id": e.ID, "call_ref": e.CallRef} {
-		if v == "" && !o.complained(name) {
+	required := func(name, value string) {
+		if value == "" && !o.complained(name) {
 			o.complain(name, "it is required, of 1 to %d bytes", eventIDLongest)
 		}
 	}
+	required("id", e.ID)
+	required("call_ref", e.CallRef)
 	if !slices.Contains(permits.EventTypes, e.Type) && !o.complained("type") {
 		o.complain("type", "want one of %s", joined(permits.EventTypes))
 	}
