@@ -62,11 +62,13 @@ func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
 		if !slices.Contains(consent.Purposes, of.Purpose) {
 			o.complain("purpose", "want one of %v", consent.Purposes)
 		}
-		for name, v := range map[string]string{"by": by, "reason": reason} {
-			if strings.TrimSpace(v) == "" {
+		required := func(name, value string) {
+			if strings.TrimSpace(value) == "" {
 				o.complain(name, "is required: the row says who released the campaign, and why")
 			}
 		}
+		required("by", by)
+		required("reason", reason)
 	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
