@@ -7,8 +7,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/patchcord/patchcord/phone"
 )
 
 // Decider is what a gate asks; [*Policy] is the one.
@@ -97,20 +95,7 @@ func (g *Gate) Recheck(ctx context.Context, req Request) (Decision, error) {
 
 // Check decides on requests and writes nothing. An error is a *[LedgerError].
 func (g *Gate) Check(ctx context.Context, requests ...Request) ([]Decision, error) {
-	numbers := make([]phone.Number, len(requests))
-	for i, r := range requests {
-		numbers[i] = r.To
-	}
-	snapshots, err := g.Ledger.Look(ctx, numbers...)
-	if err != nil {
-		return nil, &LedgerError{err}
-	}
-	now := g.now()
-	decisions := make([]Decision, len(requests))
-	for i, r := range requests {
-		decisions[i] = g.Policy.Decide(r, g.with(snapshots[i], r), now)
-	}
-	return decisions, nil
+	return g.CheckAt(ctx, requests, make([]time.Time, len(requests)))
 }
 
 // Record writes facts down, all or none, with the rows that belong to them: whoever
