@@ -125,6 +125,9 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	if o := call.Opening; o != nil {
 		fmt.Printf("opening %s: %s\n", map[bool]string{true: "heard in full", false: "NOT heard in full"}[o.Complete], o.Text)
 	}
+	for _, chat := range call.Chats {
+		fmt.Println(chatLine(chat))
+	}
 	fmt.Println()
 	for _, e := range call.Entries {
 		fmt.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
@@ -140,6 +143,18 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 		fmt.Printf("\nrecorded: %s, %.1f MB: bridge calls show %s --recording FILE\n", recordedTime(size), float64(size)/1e6, call.ID)
 	}
 	return nil
+}
+
+// chatLine shows what the voice agent's service reported of a chat.
+func chatLine(c calllog.Chat) string {
+	if c.EndedAt == nil {
+		return "chat " + c.ID + ": the service reported its start, and no end"
+	}
+	why := "ended by " + c.EndReason
+	if c.EndReason == "" {
+		why = "ended for a reason it doesn't give"
+	}
+	return fmt.Sprintf("chat %s: %d s as the service counts, %s", c.ID, c.Seconds, why)
 }
 
 // clock shows a time within a call.

@@ -134,6 +134,9 @@ func (c *config) checkEnvironment() []error {
 			wrong(s.name, "want an absolute URL")
 		}
 	}
+	if c.HumeSigningKey != "" && len(c.humeKeys()) == 0 {
+		wrong("HUME_WEBHOOK_SIGNING_KEY", "want one key or several, comma-separated")
+	}
 	if c.MaxCalls < 1 || c.MaxCalls > 100_000 {
 		wrong("BRIDGE_MAX_CALLS", "want 1 to 100000")
 	}
@@ -188,11 +191,16 @@ func decodeKey(s string) ([]byte, error) {
 }
 
 // authTokens are the tokens that may sign Twilio's requests, the primary first.
-func (c *config) authTokens() []string {
-	var list []string
-	for t := range strings.SplitSeq(c.TwilioAuthToken, ",") {
-		if t = strings.TrimSpace(t); t != "" {
-			list = append(list, t)
+func (c *config) authTokens() []string { return commaList(c.TwilioAuthToken) }
+
+// humeKeys are the keys that may sign Hume's webhooks.
+func (c *config) humeKeys() []string { return commaList(c.HumeSigningKey) }
+
+// commaList is what stands between commas, without what is empty.
+func commaList(s string) (list []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
 		}
 	}
 	return list

@@ -32,7 +32,7 @@ type environment struct {
 	HumeAPIKey       string        `env:"HUME_API_KEY" about:"for agents with voice: evi"`
 	HumeSecretKey    string        `env:"HUME_SECRET_KEY" about:"of HUME_API_KEY"`
 	HumeAPIURL       string        `env:"HUME_API_URL" envDefault:"https://api.hume.ai" about:"REST and, with the scheme's ws twin, the EVI socket /v0/evi/chat"`
-	HumeSigningKey   string        `env:"HUME_WEBHOOK_SIGNING_KEY" about:"comma-separated list"`
+	HumeSigningKey   string        `env:"HUME_WEBHOOK_SIGNING_KEY" about:"the keys that sign Hume's webhooks (POST /hume/webhook), comma-separated; without one they are all refused"`
 	OpenAIAPIKey     string        `env:"OPENAI_API_KEY" about:"for agents with voice: realtime"`
 	RealtimeURL      string        `env:"REALTIME_URL" envDefault:"wss://api.openai.com/v1/realtime" about:"where the realtime agent is"`
 	MaxCalls         int           `env:"BRIDGE_MAX_CALLS" envDefault:"500" about:"live calls of this instance; one more gets the polite refusal"`

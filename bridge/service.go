@@ -126,7 +126,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		return s, err
 	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
-		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
+		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
 		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }

@@ -43,6 +43,7 @@ type Call struct {
 
 	ChatIDs     []string `json:"chat_ids"` // one for each connection to the agent, in order
 	ChatGroupID string   `json:"chat_group_id"`
+	Chats       []Chat   `json:"chats,omitempty"` // what the agent's service reports of them; no part of the header
 
 	Status     string     `json:"status"`
 	Outcome    string     `json:"outcome,omitempty"` // empty while the call lives

@@ -62,7 +62,7 @@ func cleanCall(c Call) *Call {
 		}
 		o.Variables = variables
 	}
-	c.Entries = nil
+	c.Entries, c.Chats = nil, nil
 	return &c
 }
 

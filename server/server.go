@@ -32,6 +32,8 @@ type Config struct {
 	Reminders   Reminders                   // nil: there are no routes of them
 	Permits     Permits                     // likewise
 	Recordings  Recordings                  // nil: there are none
+	HumeKeys    []string                    // sign Hume's webhooks; with none each of them is refused
+	Chats       Chats                       // keeps what they report
 	Texter      Texter                      // nil: no texts are sent
 	PublicURL   string                      // what people see; needed with Texter
 	Instance    string                      // its name in the call log; empty if there is but one
@@ -47,6 +49,7 @@ type Server struct {
 	cfg       Config
 	log       zerolog.Logger
 	refused   *prometheus.CounterVec
+	humeHooks *prometheus.CounterVec
 	verifying chan struct{} // holds one while the ledger is verified
 }
 
@@ -54,7 +57,9 @@ type Server struct {
 func New(c Config) *Server {
 	s := &Server{cfg: c, log: c.Logger, verifying: make(chan struct{}, 1), refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "patchcord_requests_refused_total", Help: "Requests without a good signature or token."}, []string{"by"})}
-	c.Registry.MustRegister(s.refused)
+	s.humeHooks = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "patchcord_hume_webhooks_total", Help: "Signed webhooks from Hume, by event; other for those that this version does not know."}, []string{"event"})
+	c.Registry.MustRegister(s.refused, s.humeHooks)
 	return s
 }
 
@@ -121,6 +126,7 @@ func (s *Server) Handler() http.Handler {
 	all := http.NewServeMux()
 	all.HandleFunc("GET /twilio/media", s.media)
 	all.Handle("/twilio/", s.signed(twilio))
+	all.HandleFunc("POST /hume/webhook", s.humeWebhook)
 	for _, path := range []string{"/v1/", "/metrics", "/console/", "/mcp"} {
 		all.Handle(path, s.authorised(api))
 	}

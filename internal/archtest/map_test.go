@@ -16,7 +16,7 @@ type row struct {
 // kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
+	{"server", []string{"call", "calllog", "consent", "hume", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "migrations", "permits", "phone", "remind"}},
 	{"anchors", []string{"consent"}},
 	{"permits", []string{"consent", "phone"}},
@@ -28,6 +28,7 @@ var theMap = []row{
 	{"twilio", []string{"phone"}},
 	{"evi", nil},
 	{"evi/account", nil},
+	{"hume", nil},
 	{"realtime", nil},
 	{"tcp", nil},
 	{"tools", nil},
@@ -54,6 +55,7 @@ var reaches = map[string][]string{
 	"media":          nil,
 	"evi":            nil,
 	"evi/account":    nil,
+	"hume":           nil,
 	"realtime":       nil,
 	"tcp":            nil,
 	"tools":          nil,
