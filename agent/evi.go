@@ -17,6 +17,7 @@ import (
 type EVI struct {
 	URL       string // of the host: http(s) or ws(s)
 	APIKey    string
+	Tokens    Tokens // if not nil, chats are opened with a token, and never with the key
 	ConfigID  string
 	InputRate int  // Hz of the linear16 that EVI is sent. Defaults to 8000: no resampling at all
 	Verbose   bool // interim transcripts
@@ -68,10 +69,15 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 	} else {
 		later.SystemPrompt = d.Prompt
 	}
-	chat, err := evi.Dial(ctx, &evi.DialOptions{URL: d.URL, APIKey: d.APIKey, ConfigID: evi.ConfigID(d.ConfigID), VerboseTranscription: d.Verbose,
+	key, token, err := d.credentials(ctx)
+	if err != nil {
+		return nil, eviLost("dial", err)
+	}
+	chat, err := evi.Dial(ctx, &evi.DialOptions{URL: d.URL, APIKey: key, AccessToken: token, ConfigID: evi.ConfigID(d.ConfigID), VerboseTranscription: d.Verbose,
 		ResumeChatGroupID: evi.ChatGroupID(s.Resume), Settings: settings, MetadataTimeout: metadataTimeout,
 		NetDialContext: d.NetDialContext})
 	if err != nil {
+		d.refused(token, err)
 		return nil, eviLost("dial", err)
 	}
 	if len(later.Tools) > 0 || later.SystemPrompt != "" {
@@ -217,11 +223,14 @@ func (a *eviAgent) endSegment() {
 func eviLost(op string, err error) *LostError {
 	lost := &LostError{Op: op, Err: err}
 	var handshake *evi.HandshakeError
+	var token interface{ Fatal() bool } // of Tokens
 	var reported *evi.Error
 	var closed *evi.CloseError
 	switch {
 	case errors.As(err, &handshake):
 		lost.Code, lost.Fatal = fmt.Sprint(handshake.Status), handshake.Fatal()
+	case errors.As(err, &token):
+		lost.Fatal = token.Fatal()
 	case errors.As(err, &closed) && closed.Code == evi.CloseNormal && survived(closed.Cause):
 		// 1000 with no error before it is the agent's own goodbye.
 		lost.Code, lost.Ended = fmt.Sprint(closed.Code), true

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -22,6 +24,8 @@ type config struct {
 	vars map[string]string // the environment as it was read, for ${NAME} in bridge.yaml
 	dir  string            // of bridge.yaml, which the paths in it are relative to
 	own  []tools.Tool      // that the program brings
+
+	tokens agent.Tokens // that all EVI chats are opened with; nil where the key itself is used
 }
 
 // configError is every problem of a configuration at once.
@@ -53,6 +57,9 @@ func load(own ...tools.Tool) (*config, error) {
 	vars, problems := variables(os.Environ(), ".env")
 	e, more := parseEnvironment(vars)
 	c := &config{environment: e, vars: vars, dir: filepath.Dir(e.Config), own: own}
+	if e.HumeSecretKey != "" {
+		c.tokens = hume.NewTokens(e.HumeAPIURL, e.HumeAPIKey, e.HumeSecretKey)
+	}
 	problems = append(problems, more...)
 	for _, p := range c.checkEnvironment() {
 		if !slices.ContainsFunc(more, func(told error) bool { return name(told) == name(p) }) {
@@ -133,6 +140,9 @@ func (c *config) checkEnvironment() []error {
 		if u, err := url.Parse(s.value); err != nil || u.Host == "" {
 			wrong(s.name, "want an absolute URL")
 		}
+	}
+	if c.HumeSecretKey != "" && c.HumeAPIKey == "" {
+		wrong("HUME_SECRET_KEY", "it needs HUME_API_KEY: both together are exchanged for tokens")
 	}
 	if c.HumeSigningKey != "" && len(c.humeKeys()) == 0 {
 		wrong("HUME_WEBHOOK_SIGNING_KEY", "want one key or several, comma-separated")

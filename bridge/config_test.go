@@ -68,10 +68,10 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 	}{
 		"everything missing": {"", "", []string{"PUBLIC_URL", "BRIDGE_API_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "agents"}},
 		"wrong forms": {
-			"PUBLIC_URL=http://voice.example.com\nBRIDGE_MAX_CALLS=many\nBRIDGE_MAX_CALL_DURATION=long\nBRIDGE_LOG_LEVEL=loud\nBRIDGE_MASTER_KEY=c2hvcnQ=\nTWILIO_API_KEY=SK1\nHUME_WEBHOOK_SIGNING_KEY=\" , \"\n",
+			"PUBLIC_URL=http://voice.example.com\nBRIDGE_MAX_CALLS=many\nBRIDGE_MAX_CALL_DURATION=long\nBRIDGE_LOG_LEVEL=loud\nBRIDGE_MASTER_KEY=c2hvcnQ=\nTWILIO_API_KEY=SK1\nHUME_WEBHOOK_SIGNING_KEY=\" , \"\nHUME_SECRET_KEY=s\n",
 			enoughYAML,
 			[]string{"PUBLIC_URL: http is for loopback", "BRIDGE_MAX_CALLS: want a whole number", "BRIDGE_MAX_CALL_DURATION: want a duration",
-				"BRIDGE_LOG_LEVEL: want one of debug", "BRIDGE_MASTER_KEY: want 32 bytes", "TWILIO_API_SECRET", "HUME_WEBHOOK_SIGNING_KEY: want one key"},
+				"BRIDGE_LOG_LEVEL: want one of debug", "BRIDGE_MASTER_KEY: want 32 bytes", "TWILIO_API_SECRET", "HUME_WEBHOOK_SIGNING_KEY: want one key", "HUME_SECRET_KEY: it needs HUME_API_KEY"},
 		},
 		"unknown keys, each with its line": {enoughEnv, "sellers:\n  s: {legal_name: S, nmae: x}\nagents:\n  a:\n    seller: s\n    opnening: {}\n",
 			[]string{"line 2: unknown key nmae", "line 6: unknown key opnening"}},

@@ -85,7 +85,7 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 		p.Variables[k] = fmt.Sprint(v)
 	}
 	evi := &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate, Verbose: a.EVI.Verbose,
-		NetDialContext: tcp.DialContext}
+		Tokens: c.tokens, NetDialContext: tcp.DialContext}
 	if a.PromptFile != "" {
 		b, err := os.ReadFile(c.path(a.PromptFile))
 		if err != nil {

@@ -1,6 +1,7 @@
 package evitest
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,7 +59,12 @@ var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return
 
 // serve is the host: one path, and the key is asked for before anything else.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != "/v0/evi/chat" {
+	switch r.URL.Path {
+	case "/v0/evi/chat":
+	case "/oauth2-cc/token":
+		s.exchange(w, r)
+		return
+	default:
 		http.NotFound(w, r)
 		return
 	}
@@ -99,5 +105,18 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 func (s *Server) knows(h http.Header, q url.Values) bool {
 	given := []string{h.Get("X-Hume-Api-Key"), q.Get("api_key"), q.Get("access_token"),
 		strings.TrimPrefix(h.Get("Authorization"), "Bearer ")}
-	return slices.Contains(given, s.key)
+	return slices.Contains(given, s.key) || q.Get("access_token") == s.token()
 }
+
+// exchange gives a token for the key and any secret key.
+func (s *Server) exchange(w http.ResponseWriter, r *http.Request) {
+	if key, secret, _ := r.BasicAuth(); key != s.key || secret == "" || r.Method != http.MethodPost || r.PostFormValue("grant_type") != "client_credentials" {
+		http.Error(w, "Invalid authentication credentials", http.StatusUnauthorized)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(map[string]any{"access_token": s.token(), "token_type": "bearer", "expires_in": 1800})
+}
+
+// token is what stands for the key for half an hour.
+func (s *Server) token() string { return "token of " + s.key }
