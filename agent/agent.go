@@ -9,43 +9,63 @@ import (
 
 // Agent is one conversation with a voice agent, ready to listen.
 //
-// One goroutine calls Receive; one goroutine calls everything else. Close may
-// be called beside both.
+// One goroutine calls Receive. One goroutine calls everything else, but
+// SendAudio and Close may be called beside it. An error of a send means that
+// the conversation is lost; Receive's next error says why.
 type Agent interface {
-	// Chat names the conversation, as the agent's own service does.
+	// Chat identifies the conversation, as the agent's own service does.
 	Chat() Chat
 	// Receive returns what the agent does next. It ends for good when ctx is
-	// cancelled or the conversation is over; then the error is a *LostError.
+	// canceled or the conversation is over; then the error is a *LostError.
 	Receive(ctx context.Context) (Event, error)
 	// SendAudio gives the agent the caller's sound: µ-law, 8 kHz, mono, in
 	// pieces of about 20 ms.
 	SendAudio(ulaw []byte) error
-	// Say makes the agent speak the text in its own voice.
+	// Say makes the agent speak the text in its own voice, word for word. A
+	// Spoken event follows when all of it has been sent.
 	Say(text string) error
-	// Tell gives the agent a text in the place of something the caller said,
-	// such as a key that was pressed.
-	Tell(text string) error
-	// AnswerTool gives back what a tool answered. Once per ToolCall.
+	// SendTurn gives the agent a text in place of something the caller said,
+	// such as a key that was pressed. The agent answers it.
+	SendTurn(text string) error
+	// SendContext tells the agent something to know, and asks for no answer.
+	SendContext(text string) error
+	// Remember gives an agent that could not resume what was said before. It is
+	// called once, right after the dial, before any sound.
+	Remember(Memory) error
+	// AnswerTool returns the result of a tool. Once per ToolCall.
 	AnswerTool(ToolAnswer) error
-	// Interrupt tells the adapter that what it delivered is no longer played.
-	// The next segment begins with a filter at rest.
-	Interrupt()
+	// Interrupt tells the agent that the line was emptied: nothing that it has
+	// sent so far is played any more. The list has each segment that was not
+	// heard to its end, oldest first, and how much of it was. An agent that is
+	// still generating stops.
+	Interrupt([]Heard) error
 	// Close ends the conversation. It is idempotent.
 	Close() error
 }
 
-// Chat identifies a conversation. Group is what a later connection names to go
-// on with it; it stays the same when ID changes.
-type Chat struct{ ID, Group string }
+// Chat identifies a conversation.
+type Chat struct {
+	ID      string
+	Group   string // what a later connection names to resume it; it stays the same when ID changes. Empty if this voice can't resume
+	Voice   string // the voice's name in the configuration, such as "evi"
+	Resumed bool   // it goes on with Session.Resume; else Remember has to bring what was said
+	// Expires is when another conversation has to have taken its place, ahead of
+	// the wire's own limit. Zero for never.
+	Expires time.Time
+}
+
+// Heard is how much of a segment has been played to the caller, of what was
+// delivered of it.
+type Heard struct {
+	Segment string
+	Played  time.Duration
+}
 
 // Dialer opens conversations with one configured agent.
 type Dialer interface {
 	// Dial returns when the agent is ready to listen. The error is a *LostError
-	// if the agent said no, or was not there.
+	// if the agent refused, or was not there.
 	Dial(ctx context.Context, s Session) (Agent, error)
-	// Limit is how long one connection may last before it has to be replaced by
-	// one that resumes it; 0 means for ever.
-	Limit() time.Duration
 }
 
 // Session is what one telephone call brings to an agent.
@@ -56,7 +76,7 @@ type Session struct {
 	Tools     []Tool
 }
 
-// Tool is what the agent is told of a tool.
+// Tool is what the agent knows about a tool.
 type Tool struct {
 	Name, Description string
 	Schema            json.RawMessage // JSON Schema of the arguments
@@ -66,7 +86,13 @@ type Tool struct {
 // ToolAnswer is the answer to a ToolCall. With an empty Error it is Content;
 // otherwise Error is for the agent's records and Content is what the agent may
 // tell the caller.
-type ToolAnswer struct{ ID, Name, Content, Error string }
+type ToolAnswer struct {
+	ID, Name  string
+	Arguments string // of the call, as JSON: a voice that never made it needs both
+	Content   string
+	Error     string
+	Silent    bool // the agent need not say anything about it
+}
 
 // LostError says why an agent is not, or no longer, there.
 type LostError struct {

@@ -69,7 +69,7 @@ func TestSegments(t *testing.T) {
 		says(evitest.Speech{ID: "c", PCM: tone(48000, 100*time.Millisecond)}),
 		does((*evitest.Conn).AssistantEnd))
 	sound, order := turn(t, a)
-	if want := "[begin a end a begin b end b]"; fmt.Sprint(order) != want {
+	if want := "[begin a begin b end a end b]"; fmt.Sprint(order) != want {
 		t.Errorf("got %v, want %s", order, want)
 	}
 	if got := len(sound["a"]) + len(sound["b"]); got != 800*8 {
@@ -99,30 +99,47 @@ func TestTurnWithoutSound(t *testing.T) {
 	}
 }
 
-// After an interruption nothing of the old reply sounds on into the next: the
-// filter begins at rest. Without one, it goes on.
-func TestFilterAfterInterruption(t *testing.T) {
+// Nothing of one segment sounds on into the next: each begins with a filter at rest.
+func TestSegmentBeginsAtRest(t *testing.T) {
 	t.Parallel()
-	for _, interrupted := range []bool{true, false} {
-		heard := make(chan struct{})
-		a := play(t,
-			says(evitest.Speech{ID: "a", PCM: bytesOf(12000, 4800)}),
-			does(func(*evitest.Conn) error { <-heard; return nil }),
-			says(evitest.Speech{ID: "a", PCM: bytesOf(12000, 480)}), // late sound of the reply
-			says(evitest.Speech{ID: "b", PCM: make([]int16, 4800)}),
-			does((*evitest.Conn).AssistantEnd))
-		if ev, ok := next(t, a).(agent.Audio); !ok || ev.Segment != "a" {
-			t.Fatalf("got %+v", ev)
-		}
-		if interrupted {
-			a.Interrupt()
-		}
-		close(heard)
-		sound, _ := turn(t, a)
-		clean := len(bytes.Trim(sound["b"], "\xff\x7f")) == 0
-		if clean != interrupted {
-			t.Errorf("interrupted %v: the next segment begins with % x", interrupted, sound["b"][:16])
-		}
+	a := play(t,
+		says(evitest.Speech{ID: "a", PCM: bytesOf(12000, 4800)}),
+		says(evitest.Speech{ID: "b", PCM: make([]int16, 4800)}),
+		does((*evitest.Conn).AssistantEnd))
+	sound, _ := turn(t, a)
+	if len(bytes.Trim(sound["b"], "\xff\x7f")) != 0 {
+		t.Errorf("the next segment begins with % x", sound["b"][:16])
+	}
+	if got := len(sound["a"]) + len(sound["b"]); got != 200*8 {
+		t.Errorf("%d bytes in the turn, want 1600", got)
+	}
+}
+
+// Late sound of a segment that was cut, between two chunks of the next one, does not end that
+// one and is not heard.
+func TestLateSoundOfACutSegment(t *testing.T) {
+	t.Parallel()
+	cut := make(chan struct{})
+	a := play(t,
+		says(evitest.Speech{ID: "a", PCM: tone(48000, 100*time.Millisecond)}),
+		does(func(*evitest.Conn) error { <-cut; return nil }),
+		says(evitest.Speech{ID: "b", PCM: tone(48000, 100*time.Millisecond)}),
+		says(evitest.Speech{ID: "a", PCM: tone(48000, 100*time.Millisecond)}),
+		says(evitest.Speech{ID: "b", PCM: tone(48000, 100*time.Millisecond)}),
+		does((*evitest.Conn).AssistantEnd))
+	if ev, ok := next(t, a).(agent.Audio); !ok || ev.Segment != "a" {
+		t.Fatalf("got %+v", ev)
+	}
+	if err := a.Interrupt([]agent.Heard{{Segment: "a", Played: 20 * time.Millisecond}}); err != nil {
+		t.Fatal(err)
+	}
+	close(cut)
+	sound, order := turn(t, a)
+	if want := "[begin a begin b end a end b]"; fmt.Sprint(order) != want { // the filter's tail of a comes first
+		t.Errorf("got %v, want %s", order, want)
+	}
+	if len(sound["b"]) != 200*8 {
+		t.Errorf("%d bytes of b, want 1600", len(sound["b"]))
 	}
 }
 

@@ -124,12 +124,13 @@ func TestDialIsCancelled(t *testing.T) {
 }
 
 // A chat is replaced before EVI ends it.
-func TestLimit(t *testing.T) {
+func TestExpires(t *testing.T) {
 	t.Parallel()
-	if got := (&agent.EVI{}).Limit(); got != 29*time.Minute {
-		t.Errorf("the default is %v", got)
-	}
-	if got := (&agent.EVI{Lifetime: time.Second}).Limit(); got != time.Second {
-		t.Errorf("a lifetime of a second is %v", got)
+	for given, want := range map[time.Duration]time.Duration{0: 29 * time.Minute, time.Second: time.Second} {
+		before := time.Now()
+		a := dial(t, serve(t, evitest.Script()), agent.EVI{Lifetime: given}, agent.Session{})
+		if got := a.Chat().Expires; got.Before(before.Add(want)) || got.After(time.Now().Add(want)) {
+			t.Errorf("a lifetime of %v ends at %v, want %v from now", given, got, want)
+		}
 	}
 }

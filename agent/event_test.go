@@ -27,7 +27,7 @@ func TestEvents(t *testing.T) {
 		{"the text of a segment", `{"type":"assistant_message","id":"a","message":{"role":"assistant","content":"Hi."},"models":{"prosody":{"scores":{"Joy":0.1}}}}`,
 			[]agent.Event{agent.AgentSaid{Segment: "a", Text: "Hi.", Emotions: map[string]float64{"Joy": 0.1}}}},
 		{"the text of one that was asked for", `{"type":"assistant_message","id":"a","from_text":true,"message":{"role":"assistant","content":"Hi."}}`,
-			[]agent.Event{agent.AgentSaid{Segment: "a", Text: "Hi.", Asked: true}}},
+			[]agent.Event{agent.AgentSaid{Segment: "a", Text: "Hi.", Asked: true}, agent.Spoken{Exact: true}}},
 		{"the tone of its voice", `{"type":"assistant_prosody","id":"a","models":{"prosody":{"scores":{"Calmness":0.9}}}}`,
 			[]agent.Event{agent.AgentFelt{Segment: "a", Emotions: map[string]float64{"Calmness": 0.9}}}},
 		{"an interruption", `{"type":"user_interruption","time":1732270000000}`, []agent.Event{agent.Interrupted{}}},
@@ -69,7 +69,9 @@ func TestChat(t *testing.T) {
 		c.Greet("the group")
 		<-c.Done()
 	}), agent.EVI{}, agent.Session{})
-	if want := <-ids; a.Chat() != want {
-		t.Errorf("got %+v, want %+v", a.Chat(), want)
+	got, want := a.Chat(), <-ids
+	want.Voice, want.Expires = "evi", got.Expires
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -23,7 +23,7 @@ func TestSends(t *testing.T) {
 		want evitest.Step
 	}{
 		{"say", func(a agent.Agent) error { return a.Say("Hello.") }, evitest.Expect("assistant_input", evitest.Fields{"text": "Hello."})},
-		{"tell", func(a agent.Agent) error { return a.Tell("key 5") }, evitest.Expect("user_input", evitest.Fields{"text": "key 5"})},
+		{"a turn", func(a agent.Agent) error { return a.SendTurn("key 5") }, evitest.Expect("user_input", evitest.Fields{"text": "key 5"})},
 		{"an answer", func(a agent.Agent) error {
 			return a.AnswerTool(agent.ToolAnswer{ID: "t1", Name: "order_status", Content: "on its way"})
 		}, evitest.Expect("tool_response", evitest.Fields{"tool_call_id": "t1", "tool_name": "order_status", "content": "on its way"})},
@@ -109,7 +109,7 @@ func TestClosed(t *testing.T) {
 		t.Errorf("EVI is left with %d, want 1000", got)
 	}
 	for what, err := range map[string]error{
-		"audio": a.SendAudio(make([]byte, 160)), "say": a.Say("x"), "tell": a.Tell("x"), "answer": a.AnswerTool(agent.ToolAnswer{ID: "t"}),
+		"audio": a.SendAudio(make([]byte, 160)), "say": a.Say("x"), "tell": a.SendTurn("x"), "answer": a.AnswerTool(agent.ToolAnswer{ID: "t"}),
 	} {
 		if !errors.Is(err, evi.ErrClosed) {
 			t.Errorf("%s: %v", what, err)

@@ -178,7 +178,7 @@ func tellNobody(why string) string {
 // tellNews tells the agent what happened while it was away.
 func (c *Call) tellNews(now time.Time) {
 	for len(c.news) > 0 && c.link.agent != nil {
-		if err := c.link.agent.Tell(c.news[0]); err != nil {
+		if err := c.link.agent.SendTurn(c.news[0]); err != nil {
 			c.loseAgent(err, now)
 			return
 		}

@@ -124,7 +124,7 @@ func (k *talk) audio(t *rapid.T) {
 		s = k.spoken[len(k.spoken)-1]
 	}
 	ulaw := bytes.Repeat([]byte{s.sound}, rapid.IntRange(1, 16_000).Draw(t, "bytes"))
-	ended := s.seg != nil && (s.seg.ended || k.c.segments[s.name] != s.seg)
+	ended := s.seg != nil && (s.seg.closed || k.c.segments[s.name] != s.seg)
 	stale := k.c.stale[s.name] != nil
 	k.does(agent.Audio{Segment: s.name, ULaw: ulaw})
 	if s.seg == nil {
@@ -132,6 +132,7 @@ func (k *talk) audio(t *rapid.T) {
 	}
 	if !ended && !stale {
 		s.accepted += len(ulaw)
+		s.over = false
 	} else if k.c.segments[s.name] != s.seg { // the name begins a new reply: another segment
 		t.Skip("not followed further")
 	}

@@ -58,7 +58,7 @@ func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *h
 	if limits.Duration == 0 {
 		limits = Limits{Duration: time.Hour, Inactivity: time.Hour}
 	}
-	h.dialer.Lifetime = 29 * time.Minute
+	h.dialer.Lifetime, h.dialer.Now = 29*time.Minute, func() time.Time { return h.now }
 	p := &Profile{Name: "support", Voice: "evi", Dialer: h.dialer, Opening: opening}
 	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: epoch}, log, metrics, zerolog.Nop())
 	h.c.link.since = epoch

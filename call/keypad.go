@@ -56,7 +56,7 @@ func (c *Call) tellKeys(now time.Time) {
 	if len(k.waiting) == 0 || c.link.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
 		return
 	}
-	if err := c.link.agent.Tell(sayKeys(k.waiting)); err != nil {
+	if err := c.link.agent.SendTurn(sayKeys(k.waiting)); err != nil {
 		c.loseAgent(err, now)
 		return
 	}

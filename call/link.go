@@ -84,9 +84,7 @@ func (l *link) adopt(ctx context.Context, a agent.Agent, now time.Time) {
 	}
 	l.agent, l.serial, l.busy = a, l.serial+1, false
 	l.expiry = time.Time{}
-	if limit := l.dialer.Limit(); limit > 0 {
-		l.expiry = now.Add(limit)
-	}
+	l.expiry = a.Chat().Expires
 	if g := a.Chat().Group; g != "" {
 		l.session.Resume = g
 	}

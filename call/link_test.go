@@ -214,3 +214,61 @@ func TestEachLossHasItsTime(t *testing.T) {
 		h.pass(10 * time.Second)
 	}
 }
+
+// An agent that is lost for a reason that asking again can't mend is not asked again: the
+// caller gets the fallback at once.
+func TestFatalInMidCall(t *testing.T) {
+	t.Parallel()
+	gone := &agent.LostError{Op: "receive", Code: "insufficient_quota", Fatal: true, Err: errors.New("quota")}
+	t.Run("read", func(t *testing.T) {
+		t.Parallel()
+		h := newHand(t, Limits{}, nil)
+		h.dies(gone)
+		if !h.done || h.out.Reason != Failed || h.out.next != nextFallback || h.c.link.busy {
+			t.Errorf("ended %v as %+v", h.done, h.out)
+		}
+	})
+	t.Run("after a write that failed", func(t *testing.T) {
+		t.Parallel()
+		h := newHand(t, Limits{}, nil)
+		h.c.loseAgent(errors.New("broken pipe"), h.now)
+		if h.done {
+			t.Fatal("a write that failed ends the call")
+		}
+		h.dies(gone)
+		if !h.done || h.out.next != nextFallback {
+			t.Errorf("ended %v as %+v", h.done, h.out)
+		}
+	})
+	t.Run("while the call ends", func(t *testing.T) {
+		t.Parallel()
+		h := newHand(t, Limits{}, nil)
+		h.does(agent.Audio{Segment: "a", ULaw: tone(2000, 1)})
+		h.c.endAfterPlaying(AgentEnded, "", h.now)
+		h.dies(gone)
+		h.pass(5 * time.Second)
+		if !h.done || h.out.Reason != AgentEnded {
+			t.Errorf("ended %v as %+v, want what the agent wanted", h.done, h.out)
+		}
+	})
+}
+
+// The agent learns how far each of its segments was heard when it is interrupted.
+func TestInterruptedWhere(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	h.does(agent.Audio{Segment: "a", ULaw: tone(500, 1)})
+	h.does(agent.SegmentEnd{Segment: "a"})
+	h.does(agent.Audio{Segment: "b", ULaw: tone(2000, 2)})
+	h.does(agent.SegmentEnd{Segment: "b"})
+	h.does(agent.Audio{Segment: "c", ULaw: tone(2000, 3)})
+	h.pass(ms(1300))
+	h.does(agent.Interrupted{})
+	cuts := h.agent.Cuts()
+	if len(cuts) != 1 || len(cuts[0]) != 2 || cuts[0][0].Segment != "b" || cuts[0][1] != (agent.Heard{Segment: "c"}) {
+		t.Fatalf("got %+v, want b and c", cuts)
+	}
+	if got := cuts[0][0].Played; (got - ms(800)).Abs() > ms(20) {
+		t.Errorf("of b %v were played, want 800 ms", got)
+	}
+}

@@ -24,7 +24,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		return Outcome{}, false // of an agent that was replaced
 	case c.link.agent == nil && !ended:
 		c.link.learn(lost) // a write had failed before; this is why
-		return Outcome{}, false
+		return c.fatal(lost)
 	}
 	if e.err != nil {
 		if c.ctx.Err() != nil { // reading was ended by us
@@ -37,7 +37,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 			return Outcome{}, false
 		}
 		c.loseAgent(e.err, e.at)
-		return Outcome{}, false
+		return c.fatal(lost)
 	}
 	if c.mutes(e.event, e.at) {
 		return Outcome{}, false
@@ -75,6 +75,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.Failed:
 		c.log.Warn().Str("code", ev.Code).Str("slug", ev.Slug).Msg("the agent reported an error")
 		c.journal.note("the agent reported "+ev.Code+" "+ev.Slug, e.at)
+	case agent.CallerSpeaks, agent.CallerStopped, agent.CallerTurn, agent.Spoken, agent.Usage:
 	case agent.Ignored:
 		if ev.Broken {
 			c.metrics.malformed.WithLabelValues("agent").Inc()
@@ -152,10 +153,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		c.opening.claim(c, s, now)
 	}
 	c.ending.said(ev)
-	if s.entry.Text != "" {
-		s.entry.Text += " "
-	}
-	s.entry.Text += c.journal.privacy.words(ev.Text)
+	s.entry.Text = c.journal.privacy.words(s.entry.Text, ev.Text)
 	c.wishes.question = short(s.entry.Text, questionMost)
 	c.lately.said(s)
 	c.doubt.asked(s, ev.Text)
@@ -169,8 +167,8 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 // reply that the agent has long finished sending, the agent may not notice that
 // it is talked over: then the first words heard of the caller cut it.
 func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
-	if ev.Typed {
-		return nil // our own words, such as a key that was pressed
+	if ev.Typed || ev.Failed || ev.Text == "" {
+		return nil // our own words, such as a key that was pressed; or none
 	}
 	c.notice.heard(now)
 	c.voices.callerSaid(ev.Interim, now)
@@ -211,15 +209,26 @@ func (c *Call) interrupt(now time.Time) error {
 		return nil
 	}
 	playing := !c.play.idle(now)
+	heard := c.play.unheard(now)
 	live, err := c.play.clear(now)
 	c.metrics.bargeIn.Observe(time.Since(now).Seconds())
-	c.link.agent.Interrupt()
+	c.tellCut(heard, now)
 	if playing {
 		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
 	}
 	c.silenced(live, now)
 	c.cutTools()
 	return err
+}
+
+// tellCut tells the agent how far it was heard when the line was emptied.
+func (c *Call) tellCut(heard []agent.Heard, now time.Time) {
+	if c.link.agent == nil {
+		return
+	}
+	if err := c.link.agent.Interrupt(heard); err != nil {
+		c.loseAgent(err, now)
+	}
 }
 
 // heard writes down that a segment was heard.

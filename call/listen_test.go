@@ -42,7 +42,7 @@ func TestWhatIsWrittenDown(t *testing.T) {
 	h.does(agent.CallerSaid{Text: "The caller pressed the key 5.", Typed: true})
 	h.does(agent.AgentSaid{Segment: "a", Text: "Good", Emotions: joy})
 	h.does(agent.Audio{Segment: "a", ULaw: tone(200, 1)})
-	h.does(agent.AgentSaid{Segment: "a", Text: "morning."})
+	h.does(agent.AgentSaid{Segment: "a", Text: "Good morning."})
 	h.does(agent.AgentFelt{Segment: "a", Emotions: map[string]float64{"Calmness": 1}})
 	h.does(agent.AgentFelt{Segment: "unknown", Emotions: joy})
 	h.does(agent.SegmentEnd{Segment: "a"})

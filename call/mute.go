@@ -19,14 +19,13 @@ func (c *Call) hush(now time.Time) {
 	for id, s := range c.segments {
 		c.stale[id] = s
 	}
+	heard := c.play.unheard(now)
 	live, err := c.play.clear(now)
 	if err != nil { // the reader hears why
 		c.log.Warn().Err(err).Msg("the line could not be cleared")
 	}
 	c.silenced(live, now)
-	if c.link.agent != nil {
-		c.link.agent.Interrupt()
-	}
+	c.tellCut(heard, now)
 }
 
 // mutes drops what the agent does while it may not be heard.

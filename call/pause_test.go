@@ -41,7 +41,7 @@ func TestPauseRecording(t *testing.T) {
 		if a := tool(p, "2", "pause_recording"); a.Error != "" || !strings.Contains(a.Content, "already") {
 			b.Errorf("paused twice: %+v", a)
 		}
-		p.Events <- agent.AgentSaid{Segment: "a", Text: private} // more of what began before
+		p.Events <- agent.AgentSaid{Segment: "a", Text: "Your card, please. " + private} // more of what began before
 		c.Speak(sound(time.Second, 66))
 		b.pass(time.Second)
 		said(p, private)

@@ -17,6 +17,7 @@ const (
 	pieceTime   = 100 * time.Millisecond // that a piece lasts
 	bytesPerMS  = 8                      // µ-law at 8 kHz
 	queueBound  = 120_000 * bytesPerMS   // two minutes wait at most; what comes then is dropped and counted
+	markEvery   = 8000                   // bytes of a segment between two marks: what was heard is known to a second
 	markTrouble = 50 * time.Millisecond  // a mark later than the usual by more corrects the estimate
 )
 
@@ -33,8 +34,9 @@ type line interface {
 type playout struct {
 	line line
 
-	queue   []chunk
+	queue   []*segment    // those with sound that waits, in the order in which they began
 	queued  int           // bytes in queue
+	playing *segment      // whose sound was sent last
 	live    []*segment    // begun and not yet settled, in order
 	marks   []mark        // sent and not yet come back, in order
 	dry     time.Time     // when the line runs out of what was sent
@@ -42,6 +44,7 @@ type playout struct {
 	lag     time.Duration // of marks, at least
 	lagSet  bool
 	serial  int // of marks, unique on the stream
+	begun   int // segments
 	scratch []byte
 
 	dropped int // bytes refused because the queue was full
@@ -51,7 +54,6 @@ type playout struct {
 }
 
 type chunk struct {
-	seg  *segment
 	ulaw []byte
 	at   time.Time // when it came from the agent; zero if it didn't
 }
@@ -59,24 +61,43 @@ type chunk struct {
 type mark struct {
 	name string
 	seg  *segment
+	sent int       // bytes of the segment before it
 	due  time.Time // when all before it has played, by what was sent
 }
 
-// add queues sound of a segment; at is when it arrived.
+// add queues sound of a segment; at is when it arrived. Segments are played one
+// after the other, also where their sound arrives interleaved.
 func (p *playout) add(s *segment, ulaw []byte, at time.Time) {
-	if len(ulaw) == 0 || s.ended {
+	if len(ulaw) == 0 || s.closed {
 		return
 	}
 	if p.queued+len(ulaw) > queueBound {
 		p.dropped += len(ulaw)
 		return
 	}
-	if len(p.queue) > 0 || !p.room(at) {
+	if p.queued > 0 || !p.room(at) {
 		at = time.Time{} // it has to wait for its turn: no measure of the bridge
 	}
+	if s.ended && s.heard {
+		p.settle(s)
+		p.begin(s) // there is more of it after all
+	}
+	s.ended, s.heard = false, false
+	if len(s.chunks) == 0 {
+		p.enqueue(s)
+	}
+	s.chunks = append(s.chunks, chunk{ulaw, at})
 	s.queued += len(ulaw)
 	p.queued += len(ulaw)
-	p.queue = append(p.queue, chunk{s, ulaw, at})
+}
+
+// enqueue puts a segment into the queue, before those that began after it.
+func (p *playout) enqueue(s *segment) {
+	i := slices.IndexFunc(p.queue, func(x *segment) bool { return x.order > s.order && x != p.playing })
+	if i < 0 {
+		i = len(p.queue)
+	}
+	p.queue = slices.Insert(p.queue, i, s)
 }
 
 // end says that nothing more comes of a segment.
@@ -94,15 +115,21 @@ func (p *playout) end(s *segment, now time.Time) error {
 // release sends what is due and returns the arrival times of the chunks whose
 // first byte went out without having to wait for its turn.
 func (p *playout) release(now time.Time, prompt func(arrived time.Time)) error {
-	for len(p.queue) > 0 && p.room(now) {
-		head := p.queue[0].seg
-		if prompt != nil && !p.queue[0].at.IsZero() {
-			prompt(p.queue[0].at)
+	for len(p.queue) > 0 && p.room(now) && !now.Before(p.turn()) {
+		head := p.queue[0]
+		if last := p.playing; last != nil && last != head && last.sent > 0 && last.mark == "" {
+			if err := p.sendMark(last, now); err != nil { // the next one begins: it is over, as far as we know
+				return err
+			}
+		}
+		p.playing = head
+		if at := head.chunks[0].at; prompt != nil && !at.IsZero() {
+			prompt(at)
 		}
 		if err := p.send(head, p.take(head), now); err != nil {
 			return err
 		}
-		if head.queued == 0 && head.ended {
+		if head.queued == 0 && head.ended || head.sent-head.marked >= markEvery {
 			if err := p.sendMark(head, now); err != nil {
 				return err
 			}
@@ -122,25 +149,37 @@ func (p *playout) release(now time.Time, prompt func(arrived time.Time)) error {
 	return nil
 }
 
+// turn is when the head of the queue may be sent. While more may come of the segment that
+// plays, the next one waits until the line is about to run dry.
+func (p *playout) turn() time.Time {
+	if s := p.playing; s == nil || s == p.queue[0] || s.ended || s.sent == 0 {
+		return time.Time{}
+	}
+	return p.dry.Add(-pieceTime)
+}
+
 // room tells whether a whole piece more stays within the lead.
 func (p *playout) room(now time.Time) bool { return p.dry.Sub(now) <= lead-pieceTime }
 
-// take removes up to a piece of one segment from the head of the queue.
+// take removes up to a piece of the segment at the head of the queue.
 func (p *playout) take(s *segment) []byte {
 	out := p.scratch[:0]
-	for len(p.queue) > 0 && p.queue[0].seg == s && len(out) < piece {
-		c := &p.queue[0]
+	for len(s.chunks) > 0 && len(out) < piece {
+		c := &s.chunks[0]
 		n := min(len(c.ulaw), piece-len(out))
 		out = append(out, c.ulaw[:n]...)
 		if c.ulaw = c.ulaw[n:]; len(c.ulaw) == 0 {
 			*c = chunk{}
-			p.queue = p.queue[1:]
+			s.chunks = s.chunks[1:]
 		} else {
 			c.at = time.Time{} // the rest waits for its turn
 		}
 	}
-	if len(p.queue) == 0 {
-		p.queue = nil
+	if len(s.chunks) == 0 {
+		s.chunks = nil
+		if p.queue = p.queue[1:]; len(p.queue) == 0 {
+			p.queue = nil
+		}
 	}
 	p.scratch = out
 	return out
@@ -175,8 +214,8 @@ func (p *playout) sendMark(s *segment, now time.Time) error {
 		p.dry, p.delayed = now, 0
 	}
 	p.serial++
-	s.mark = fmt.Sprintf("s%d", p.serial)
-	p.marks = append(p.marks, mark{s.mark, s, p.dry.Add(-p.delayed)})
+	s.mark, s.marked = fmt.Sprintf("s%d", p.serial), s.sent
+	p.marks = append(p.marks, mark{s.mark, s, s.sent, p.dry.Add(-p.delayed)})
 	if err := p.line.SendMark(s.mark); err != nil {
 		return fmt.Errorf("call: mark: %w", err)
 	}
@@ -192,7 +231,8 @@ func (p *playout) reached(name string, now time.Time) []*segment {
 	}
 	var heard []*segment
 	for _, m := range p.marks[:i+1] { // marks come back in order
-		if m.seg.mark == m.name {
+		m.seg.proved = m.sent
+		if m.seg.mark == m.name && m.seg.queued == 0 {
 			m.seg.heard = true
 			heard = append(heard, m.seg)
 		}
@@ -231,7 +271,10 @@ func (p *playout) way() time.Duration {
 // flushed, too.
 func (p *playout) clear(now time.Time) ([]*segment, error) {
 	live := p.live
-	p.queue, p.queued, p.live, p.marks = nil, 0, nil, nil
+	for _, s := range p.queue {
+		s.chunks = nil
+	}
+	p.queue, p.queued, p.live, p.marks, p.playing = nil, 0, nil, nil, nil
 	p.dry, p.delayed = now, 0
 	p.tape.Cut(now)
 	if err := p.line.Clear(); err != nil {
@@ -249,16 +292,22 @@ func (p *playout) drop(which func(*segment) bool) []*segment {
 			return false
 		}
 		p.queued -= s.queued
-		s.queued = 0
+		s.queued, s.chunks = 0, nil
 		gone = append(gone, s)
 		return true
 	})
-	p.queue = slices.DeleteFunc(p.queue, func(c chunk) bool { return slices.Contains(gone, c.seg) })
+	p.queue = slices.DeleteFunc(p.queue, func(s *segment) bool { return slices.Contains(gone, s) })
 	return gone
 }
 
 // begin makes a segment known; its sound follows by add.
-func (p *playout) begin(s *segment) { p.live = append(p.live, s) }
+func (p *playout) begin(s *segment) {
+	if s.order == 0 {
+		p.begun++
+		s.order = p.begun
+	}
+	p.live = append(p.live, s)
+}
 
 // settle forgets a segment about which everything is known.
 func (p *playout) settle(s *segment) {
@@ -282,7 +331,7 @@ func (p *playout) idle(now time.Time) bool {
 // wake is when release has something to do again; zero if never.
 func (p *playout) wake() time.Time {
 	if len(p.queue) > 0 {
-		return p.dry.Add(pieceTime - lead)
+		return later(p.dry.Add(pieceTime-lead), p.turn())
 	}
 	for _, s := range p.live {
 		if s.sent > 0 && s.mark == "" {

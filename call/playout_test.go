@@ -113,6 +113,7 @@ func TestPaceByWake(t *testing.T) {
 		}
 		d.pass(at.Sub(d.now), at.Sub(d.now))
 	}
+	d.pass(lead, lead) // a mark is behind all of it already
 	if got := len(d.ear.played); got != 24_000 || !s.heard {
 		t.Errorf("%d bytes played, heard %v: want 24000, true", got, s.heard)
 	}
@@ -179,9 +180,72 @@ func TestLateEnd(t *testing.T) {
 	if want := []string{"media", "s1"}; !slices.Equal(d.ear.sent, want) {
 		t.Errorf("sent %q, want %q", d.ear.sent, want)
 	}
-	d.say(s, tone(60, 1))
-	if d.queued != 0 || len(d.ear.sent) != 2 {
-		t.Error("sound of a segment that has ended is played")
+}
+
+// Segments whose sound arrives interleaved are played one after the other, each whole, and
+// without a hole. What comes of one that has ended takes its place all the same.
+func TestInterleaved(t *testing.T) {
+	t.Parallel()
+	for name, ended := range map[string]bool{"none has ended": false, "each has ended for now": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDeck(t)
+			a, b := &segment{}, &segment{}
+			d.say(a, tone(600, 1)) // more than the line takes at once
+			for range 3 {
+				for i, s := range []*segment{a, b} {
+					d.say(s, tone(200, byte(i+1)))
+					if ended {
+						d.finish(s)
+					}
+				}
+				d.pass(ms(40), ms(20))
+			}
+			d.finish(a)
+			d.finish(b)
+			d.pass(epoch.Add(ms(1800)).Sub(d.now), ms(20))
+			if want := append(tone(1200, 1), tone(600, 2)...); !bytes.Equal(d.ear.played, want) {
+				t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.played), len(want))
+			}
+			if !a.complete() || !b.complete() {
+				t.Errorf("heard: %v and %v", a.complete(), b.complete())
+			}
+		})
+	}
+}
+
+// The next segment waits for what may come of the one that plays, until the line is about to
+// run dry.
+func TestNextSegmentWaits(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	a, b := &segment{}, &segment{}
+	d.say(a, tone(200, 1))
+	d.say(b, tone(200, 2))
+	d.pass(ms(60), ms(20))
+	d.say(a, tone(100, 1))
+	d.pass(epoch.Add(ms(500)).Sub(d.now), ms(10))
+	if want := append(tone(300, 1), tone(200, 2)...); !bytes.Equal(d.ear.played, want) {
+		t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.played), len(want))
+	}
+}
+
+// There is a mark at least every second inside a segment, and what it proves counts, however
+// the clock is.
+func TestMarksInside(t *testing.T) {
+	t.Parallel()
+	d := newDeck(t)
+	s := &segment{id: "a"}
+	d.say(s, tone(3500, 1))
+	d.pass(ms(2200), ms(20))
+	if s.proved < 2*8000 || s.heard {
+		t.Errorf("%d bytes are proved, heard %v: want 16000 of 28000", s.proved, s.heard)
+	}
+	if got := d.unheard(d.now); len(got) != 1 || got[0].Segment != "a" || (got[0].Played-ms(2200)).Abs() > ms(20) {
+		t.Errorf("played %v, want 2.2 s of a", got)
+	}
+	if got := d.unheard(epoch); got[0].Played < 2*time.Second {
+		t.Errorf("by a clock that stands still %v were played, though 2 s are proved", got[0].Played)
 	}
 }
 

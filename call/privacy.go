@@ -64,10 +64,14 @@ func (p *privacy) mask(e calllog.Entry) calllog.Entry {
 	return e
 }
 
-// words is what may be written of the text of a line that began before the pause.
-func (p *privacy) words(text string) string {
-	if p.on && strings.TrimSpace(text) != "" {
-		return notRecorded
+// words is what may be written of a text that replaces what was written of its line before. A
+// line that ran into a pause keeps what came before it, and no more.
+func (p *privacy) words(before, text string) string {
+	switch {
+	case strings.HasSuffix(before, notRecorded):
+		return before
+	case p.on && strings.TrimSpace(text) != "":
+		return strings.TrimSpace(before + " " + notRecorded)
 	}
 	return text
 }

@@ -26,7 +26,9 @@ type Puppet struct {
 	said, told []string
 	heard      []byte
 	answers    []agent.ToolAnswer
-	interrupts int
+	interrupts [][]agent.Heard
+	knows      []string
+	remembers  agent.Memory
 	deaf       error // what every send returns
 
 	close  sync.Once
@@ -36,7 +38,7 @@ type Puppet struct {
 // NewPuppet makes the nth agent of a call.
 func NewPuppet(n int, s agent.Session) *Puppet {
 	p := &Puppet{Session: s, Events: make(chan agent.Event, 1024), gone: make(chan struct{}), closed: make(chan struct{}),
-		chat: agent.Chat{ID: fmt.Sprintf("chat-%d", n), Group: s.Resume}}
+		chat: agent.Chat{ID: fmt.Sprintf("chat-%d", n), Group: s.Resume, Voice: "evi", Resumed: s.Resume != ""}}
 	if s.Resume == "" {
 		p.chat.Group = fmt.Sprintf("group-%d", n)
 	}
@@ -93,15 +95,25 @@ func (p *Puppet) Say(text string) error {
 	return p.note(func() { p.said = append(p.said, text) })
 }
 
-func (p *Puppet) Tell(text string) error {
+func (p *Puppet) SendTurn(text string) error {
 	return p.note(func() { p.told = append(p.told, text) })
+}
+
+func (p *Puppet) SendContext(text string) error {
+	return p.note(func() { p.knows = append(p.knows, text) })
+}
+
+func (p *Puppet) Remember(m agent.Memory) error {
+	return p.note(func() { p.remembers = m })
 }
 
 func (p *Puppet) AnswerTool(a agent.ToolAnswer) error {
 	return p.note(func() { p.answers = append(p.answers, a) })
 }
 
-func (p *Puppet) Interrupt() { p.note(func() { p.interrupts++ }) }
+func (p *Puppet) Interrupt(heard []agent.Heard) error {
+	return p.note(func() { p.interrupts = append(p.interrupts, heard) })
+}
 
 func (p *Puppet) Close() error {
 	p.close.Do(func() { close(p.closed) })
@@ -140,10 +152,27 @@ func (p *Puppet) Answers() []agent.ToolAnswer {
 }
 
 // Interrupts is how often it was told that its reply is cut.
-func (p *Puppet) Interrupts() int {
+func (p *Puppet) Interrupts() int { return len(p.Cuts()) }
+
+// Cuts is how far it was heard each time.
+func (p *Puppet) Cuts() [][]agent.Heard {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.interrupts
+	return slices.Clone(p.interrupts)
+}
+
+// Knows is what it was given as silent context.
+func (p *Puppet) Knows() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.knows)
+}
+
+// Remembers is what it was given of the call so far.
+func (p *Puppet) Remembers() agent.Memory {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.remembers
 }
 
 // Puppets is a dialer. Each dial is answered by the next of what the test sends
@@ -151,8 +180,9 @@ func (p *Puppet) Interrupts() int {
 // error for a refusal, a duration for a wait before the one after it.
 type Puppets struct {
 	Answers  chan any
-	Dialled  chan *Puppet // each that was given to a call
-	Lifetime time.Duration
+	Dialled  chan *Puppet  // each that was given to a call
+	Lifetime time.Duration // of each; 0 for ever
+	Now      func() time.Time
 
 	mu       sync.Mutex
 	sessions []agent.Session
@@ -160,10 +190,8 @@ type Puppets struct {
 
 // NewPuppets makes a dialer that answers nothing until it is told.
 func NewPuppets() *Puppets {
-	return &Puppets{Answers: make(chan any, 64), Dialled: make(chan *Puppet, 64)}
+	return &Puppets{Answers: make(chan any, 64), Dialled: make(chan *Puppet, 64), Now: time.Now}
 }
-
-func (d *Puppets) Limit() time.Duration { return d.Lifetime }
 
 func (d *Puppets) Dial(ctx context.Context, s agent.Session) (agent.Agent, error) {
 	d.mu.Lock()
@@ -184,6 +212,9 @@ func (d *Puppets) Dial(ctx context.Context, s agent.Session) (agent.Agent, error
 				}
 			default:
 				p := NewPuppet(n, s)
+				if d.Lifetime > 0 {
+					p.chat.Expires = d.Now().Add(d.Lifetime)
+				}
 				d.Dialled <- p
 				return p, nil
 			}

@@ -138,7 +138,7 @@ func (c *Call) tell(text string, now time.Time) {
 	if c.link.agent == nil {
 		return
 	}
-	if err := c.link.agent.Tell(text); err != nil {
+	if err := c.link.agent.SendTurn(text); err != nil {
 		c.loseAgent(err, now)
 	}
 }

@@ -3,6 +3,7 @@ package call
 import (
 	"time"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -20,11 +21,20 @@ func (c *Call) loseAgent(err error, now time.Time) {
 	c.opening.agentLost(c)
 }
 
+// fatal ends the call if asking for the agent again is of no use.
+func (c *Call) fatal(why *agent.LostError) (Outcome, bool) {
+	if why == nil || !why.Fatal || c.ending != nil {
+		return Outcome{}, false
+	}
+	c.journal.note("the agent refused the call", time.Now())
+	return Outcome{Reason: Failed, Err: why, next: nextFallback}, true
+}
+
 // leaveReply says that nothing more comes of the reply under way. What was sent
 // of it is still heard.
 func (c *Call) leaveReply() {
 	for _, s := range c.segments {
-		s.ended = true
+		s.ended, s.closed = true, true
 	}
 	c.turnEnded = true
 }

@@ -15,12 +15,17 @@ type segment struct {
 	opening bool
 	private bool // begun before a pause of the recording ended: never recorded any more
 
-	queued int       // bytes waiting in our queue
+	order  int       // in which it began, from 1
+	chunks []chunk   // what waits in our queue
+	queued int       // bytes of them
 	sent   int       // bytes given to Twilio
 	starts time.Time // when its first byte is due at the ear; zero before it is sent
 	ended  bool      // the agent has nothing to add
-	mark   string    // the newest mark sent behind it
-	heard  bool      // that mark came back, and nothing was sent since
+	closed bool      // whatever comes of it is dropped: the agent that spoke it is gone
+	mark   string    // the newest mark sent behind all of it
+	marked int       // bytes before the newest mark
+	proved int       // bytes before the newest mark that came back
+	heard  bool      // the mark behind all of it came back
 }
 
 // complete tells whether all there ever is of the segment was heard.

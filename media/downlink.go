@@ -3,8 +3,8 @@ package media
 // A Downlink turns what the agent says into what the caller's telephone plays: WAV messages of any rate and
 // up to 8 channels in, µ-law at 8 kHz out. The zero value is ready for use.
 //
-// Messages are pieces of one stream. The filter's state, and a frame whose bytes are split between two
-// messages, live on from one to the next until Flush or Reset.
+// Messages are pieces of one stream. The filter's state lives on from one to the next until Flush or Reset, and so
+// does a frame whose bytes are split between two messages without a header of their own.
 type Downlink struct {
 	resampler  *Resampler
 	channels   int
@@ -29,7 +29,7 @@ func (d *Downlink) Append(dst, wav []byte) ([]byte, error) {
 		dst = d.Flush(dst)
 		d.resampler = r
 	}
-	if d.channels != w.Channels {
+	if d.channels != w.Channels || !w.Headerless { // a header begins a frame
 		d.channels, d.npartial = w.Channels, 0
 	}
 	d.headerless = w.Headerless

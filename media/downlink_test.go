@@ -58,21 +58,32 @@ func TestDownlinkAnyCut(t *testing.T) {
 	}
 }
 
-// A stream cut in the middle of a sample, or of a frame, goes on where it was.
+// A stream without headers that is cut in the middle of a sample goes on where it was.
 func TestDownlinkCarriesSplitFrames(t *testing.T) {
+	wav := AppendWAV(nil, headerlessRate, 1, noise(500, 3))
+	want, data := spoken(t, wav), wav[wavHeaderSize:]
+	for step := 1; step <= 5; step++ {
+		var messages [][]byte
+		for at := 0; at < len(data); at += step {
+			messages = append(messages, data[at:min(at+step, len(data))])
+		}
+		if got := spoken(t, messages...); !bytes.Equal(got, want) {
+			t.Fatalf("%d bytes a message: %d codes differ from the %d in one piece", step, len(got), len(want))
+		}
+	}
+}
+
+// A message with a header of its own begins a frame: half a sample at the end of the one before would shift
+// every byte behind it, and the voice would be noise.
+func TestDownlinkHeaderBeginsFrame(t *testing.T) {
 	for _, channels := range []int{1, 2, 3, 8} {
-		pcm := noise(100*channels, 3)
-		whole := AppendWAV(nil, 8000, channels, pcm)
-		want := spoken(t, whole)
-		header, data := whole[:wavHeaderSize], whole[wavHeaderSize:]
-		for step := 1; step <= 4*channels+1; step++ {
-			var messages [][]byte
-			for at := 0; at < len(data); at += step {
-				message := append(bytes.Clone(header), data[at:min(at+step, len(data))]...)
-				messages = append(messages, message) // its data size says more than there is
-			}
-			if got := spoken(t, messages...); !bytes.Equal(got, want) {
-				t.Fatalf("%d channels, %d bytes a message: %d codes differ from the %d in one piece", channels, step, len(got), len(want))
+		first, second := AppendWAV(nil, 8000, channels, noise(100*channels, 3)), AppendWAV(nil, 8000, channels, noise(100*channels, 4))
+		want := spoken(t, first, second)
+		for extra := 1; extra < 2*channels; extra++ {
+			odd := append(bytes.Clone(first), make([]byte, extra)...)
+			binary.LittleEndian.PutUint32(odd[40:], uint32(len(odd)-wavHeaderSize))
+			if got := spoken(t, odd, second); !bytes.Equal(got, want) {
+				t.Errorf("%d channels, %d bytes too many: the next message differs", channels, extra)
 			}
 		}
 	}

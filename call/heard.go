@@ -1,0 +1,33 @@
+package call
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+)
+
+// played is how much of each segment on the line the caller has heard by now, in the order
+// in which they began. What was sent last plays last; a mark that came back proves what was
+// sent before it.
+func (p *playout) played(now time.Time) []agent.Heard {
+	ahead := int(max(0, p.dry.Sub(now))/time.Millisecond) * bytesPerMS // bytes that were sent and have not played
+	list := make([]agent.Heard, len(p.live))
+	for i := len(p.live) - 1; i >= 0; i-- {
+		s := p.live[i]
+		waits := min(ahead, s.sent)
+		ahead -= waits
+		list[i] = agent.Heard{Segment: s.id, Played: span(max(s.sent-waits, s.proved))}
+	}
+	return list
+}
+
+// unheard is played of the segments of the agent's that were not heard to their end.
+func (p *playout) unheard(now time.Time) []agent.Heard {
+	var list []agent.Heard
+	for i, h := range p.played(now) {
+		if s := p.live[i]; s.id != "" && !s.complete() {
+			list = append(list, h)
+		}
+	}
+	return list
+}
