@@ -35,6 +35,7 @@ var theMap = []row{
 	{"consent", []string{"phone"}},
 	{"calllog", []string{"phone"}},
 	{"recording", []string{"media"}},
+	{"expression", []string{"media"}},
 	{"internal/table", nil},
 	{"media", nil},
 	{"twiml", nil},
@@ -65,4 +66,5 @@ var reaches = map[string][]string{
 	"calllog":        {"phone"},
 	"twilio":         {"phone"},
 	"recording":      {"media"},
+	"expression":     {"media"},
 }
