@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -27,7 +28,7 @@ func (b *bench) texted(sid, body string) string {
 		b.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("X-Twilio-Signature", twiliotest.Sign(b.line.AuthToken, b.line.Bridge+"/twilio/sms", form))
+	r.Header.Set("X-Twilio-Signature", twiliotest.Sign(b.line.AuthToken, cmp.Or(b.line.Public, b.line.Bridge)+"/twilio/sms", form))
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
 		b.Fatal(err)

@@ -44,27 +44,36 @@ func (k *checker) entities() {
 	}
 }
 
-// stopLister tells whose opt-outs a ledger has.
-type stopLister interface {
+// sellerLister says for which sellers a ledger has what a change of their keys would lose.
+type sellerLister interface {
 	StopSellers(ctx context.Context) ([]string, error)
+	LiveSellers(ctx context.Context) ([]string, error)
 }
 
 // keepsStops refuses a configuration that has lost a seller of whom people wanted no
-// more calls: under another key nobody would find what they said.
-func (c *config) keepsStops(ctx context.Context, ledger stopLister) error {
-	names, err := ledger.StopSellers(ctx)
+// more calls, or may want none at any moment, since calls for it are live: under another key
+// nobody would find what they said.
+func (c *config) keepsStops(ctx context.Context, ledger sellerLister) error {
+	stopped, err := ledger.StopSellers(ctx)
+	if err != nil {
+		return err
+	}
+	live, err := ledger.LiveSellers(ctx)
 	if err != nil {
 		return err
 	}
 	sellers := c.sellers()
 	var problems []error
-	for _, name := range names {
-		known := slices.ContainsFunc(slices.Collect(maps.Values(sellers)), func(s consent.Seller) bool { return s.Owns(name) })
-		if name != "" && !known {
-			problems = append(problems, c.file.problem(fmt.Sprintf("the ledger has opt-outs said to %s, and no seller of this file has that key: add was: [%s] to the seller that it is now (%s)",
-				name, name, strings.Join(slices.Sorted(maps.Keys(sellers)), ", ")), "sellers"))
+	lost := func(names []string, what string) {
+		for _, name := range names {
+			if _, known := consent.SellerOf(sellers, name); name != "" && !known {
+				problems = append(problems, c.file.problem(fmt.Sprintf("%s %s, and no seller of this file has that key: add was: [%s] to the seller that it is now (%s)",
+					what, name, name, strings.Join(slices.Sorted(maps.Keys(sellers)), ", ")), "sellers"))
+			}
 		}
 	}
+	lost(stopped, "the ledger has opt-outs said to")
+	lost(slices.DeleteFunc(live, func(name string) bool { return slices.Contains(stopped, name) }), "calls are live for")
 	if problems != nil {
 		return &configError{problems}
 	}

@@ -39,12 +39,16 @@ func (b *Switchboard) SettleOrphan(ctx context.Context, head calllog.Call) error
 }
 
 // endPermit tells the ledger of the end of a call that this instance does not carry, once;
-// and that it was abandoned also if its end is known.
+// and that it was abandoned also if its end is known. It is said of the permit's own seller:
+// bridge.yaml may have another agent and another seller by now.
 func (b *Switchboard) endPermit(ctx context.Context, head calllog.Call, abandoned bool) error {
-	profile := b.cfg.Profiles[head.Agent]
 	to, err := phone.Parse(head.To)
-	if b.keeper.gate == nil || head.Order == nil || profile == nil || err != nil {
+	if b.keeper.gate == nil || head.Order == nil || err != nil {
 		return nil
+	}
+	profile := b.cfg.Profiles[head.Agent]
+	if profile == nil {
+		profile = &Profile{Name: head.Agent}
 	}
 	from, _ := phone.Parse(head.From)
 	fact := consent.Ended(b.request(head.ID, to, from, profile, head.Order), head.Order.PermitID, consent.PermitEnded, head.Outcome, time.Now())
@@ -54,10 +58,16 @@ func (b *Switchboard) endPermit(ctx context.Context, head calllog.Call, abandone
 	_, err = b.keeper.gate.Ledger.Settle(ctx, to, func(s consent.Snapshot) []consent.Fact {
 		for i := range s.Facts {
 			f := &s.Facts[i]
-			ended := f.Type == consent.Permitted && f.PermitID == fact.PermitID && f.PermitStatus != consent.PermitMinted
-			if ended && (f.Abandoned || !abandoned) {
+			if f.Type != consent.Permitted || f.PermitID != fact.PermitID {
+				continue
+			}
+			fact.Seller = f.Seller
+			if f.PermitStatus != consent.PermitMinted && (f.Abandoned || !abandoned) {
 				return nil
 			}
+		}
+		if fact.Seller == "" {
+			return nil
 		}
 		return []consent.Fact{fact}
 	})

@@ -22,8 +22,8 @@ type crash struct {
 
 // crashed places a call and starts another instance, as if the first had been killed while
 // it rang. Forgets gives it the head of a call of which the first had not yet heard from
-// Twilio.
-func crashed(t *testing.T, forgets bool) *crash {
+// Twilio. The other instance may have another configuration.
+func crashed(t *testing.T, forgets bool, changes ...func(*call.Config)) *crash {
 	t.Helper()
 	at := postgrestest.URL(t)
 	phone := &twiliotest.Phone{Public: public, AuthToken: authToken}
@@ -41,7 +41,12 @@ func crashed(t *testing.T, forgets bool) *crash {
 		rec, err := x.before.db.Calls().Get(x.before.ctx, x.head.ID)
 		return err == nil && rec.Status == calllog.StatusRinging
 	})
-	x.after = newRig(t, plan{url: at, configure: w.places(t)})
+	x.after = newRig(t, plan{url: at, configure: func(c *call.Config) {
+		w.places(t)(c)
+		for _, change := range changes {
+			change(c)
+		}
+	}})
 	if n, err := x.after.db.CloseOrphans(x.after.ctx, "here", time.Minute); err != nil || n != 1 {
 		t.Fatalf("%d calls closed, %v", n, err)
 	}
@@ -102,6 +107,17 @@ func TestARingingCallOutlivesItsBridge(t *testing.T) {
 		t.Errorf("the call was ended by %q", x.call.Ended())
 	}
 	if end := x.ends(1)[0]; end.Abandoned || end.PermitID != x.head.Order.PermitID || end.Outcome != string(call.Failed) {
+		t.Errorf("the permit's end: %+v", end)
+	}
+}
+
+// Its permit ends also if bridge.yaml has neither its agent nor its seller any more.
+func TestARingingCallOutlivesItsAgent(t *testing.T) {
+	t.Parallel()
+	x := crashed(t, false, func(c *call.Config) { c.Profiles = map[string]*call.Profile{} })
+	x.settle()
+	<-x.call.Done()
+	if end := x.ends(1)[0]; end.Seller != seller.Name || end.Agent != "support" || end.PermitID != x.head.Order.PermitID {
 		t.Errorf("the permit's end: %+v", end)
 	}
 }

@@ -30,6 +30,25 @@ type Calls struct {
 	Unreleased int `json:"unreleased"` // of these, those since an operator last released the campaign
 }
 
+// Plus is the calls of two campaigns that are one.
+func (c Calls) Plus(more Calls) Calls {
+	return Calls{c.Answered + more.Answered, c.Abandoned + more.Abandoned, c.Unreleased + more.Unreleased}
+}
+
+// callsOf counts the calls of a request's campaign, those under other keys of its seller among
+// them: who gets another key keeps its abandoned calls.
+func (r *Request) callsOf(counts map[Campaign]Calls) (sum Calls) {
+	campaign := r.Campaign()
+	sum = counts[campaign]
+	for _, key := range r.Seller.Keys {
+		if key != r.Seller.Name {
+			campaign.Seller = key
+			sum = sum.Plus(counts[campaign])
+		}
+	}
+	return sum
+}
+
 // Releases is the fact that an operator lets a campaign call again.
 func Releases(c Campaign, by, reason string) Fact {
 	return Fact{Type: Released, Seller: c.Seller, Agent: c.Agent, Purpose: c.Purpose, Source: "operator", Actor: "api", Via: ViaAPI, By: by, Reason: reason}

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -39,14 +40,18 @@ var (
 // earlier keys of each. A legal name is of the group that any of its keys names.
 func Relate(sellers map[string]Seller, was map[string][]string) {
 	entities, groups := map[string][]string{}, map[string]string{}
+	var known []string
 	for name, s := range sellers {
+		known = append(append(known, name), was[name]...)
 		entity := LegalEntity(s.LegalName)
 		entities[entity] = append(append(entities[entity], name), was[name]...)
 		if s.Group != "" {
 			groups[entity] = groupName(s.Group)
 		}
 	}
+	known = ordered(known)
 	for name, s := range sellers {
+		s.Known = known
 		own := LegalEntity(s.LegalName)
 		s.Keys = ordered(entities[own])
 		s.Group = groups[own]
@@ -62,6 +67,20 @@ func Relate(sellers map[string]Seller, was map[string][]string) {
 		}
 		sellers[name] = s
 	}
+}
+
+// SellerOf is the seller of a configuration that a ledger or a client knows by a name: its key,
+// or an earlier one.
+func SellerOf(sellers map[string]Seller, name string) (Seller, bool) {
+	if s, ok := sellers[name]; ok {
+		return s, true
+	}
+	for _, key := range slices.Sorted(maps.Keys(sellers)) {
+		if s := sellers[key]; s.Owns(name) {
+			return s, true
+		}
+	}
+	return Seller{}, false
 }
 
 // groupName is the name of a group as it is compared.

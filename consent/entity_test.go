@@ -52,7 +52,7 @@ func TestWhoIsOneCaller(t *testing.T) {
 		{"harbor", []string{"harbor", "port"}, []string{"harbor", "port"}, "", "lakeside"},
 	} {
 		s := sellers[x.seller]
-		if !slices.Equal(s.Keys, x.keys) || !slices.Equal(s.Names, x.is) || s.Group != x.group || s.Is(x.not) || s.Owns(x.not) {
+		if !slices.Equal(s.Keys, x.keys) || !slices.Equal(s.Names, x.is) || s.Group != x.group || s.Is(x.not) || s.Owns(x.not) || !s.Is("new") || s.Owns("new") || s.Is("") {
 			t.Errorf("%s: %+v", x.seller, s)
 		}
 	}
@@ -91,6 +91,9 @@ func TestRulesOfOneEntity(t *testing.T) {
 		{"a stop to another key of one legal name", "revoked", decide(as(river.Name), and(all(river.Name), revocation(of("river2")))...), Fail},
 		{"a stop to an affiliate", "revoked", decide(as("mill"), and(all("mill"), revocation(of("lakeside")))...), Fail},
 		{"on an affiliate's list", "dnc.internal", decide(as("mill"), and(all("mill"), fact(Fact{Type: DNCAdd}, of("lakeside")))...), Fail},
+		{"a stop to a seller that only another instance's file has", "revoked", decide(as("mill"), and(all("mill"), revocation(of("mill-new")))...), Fail},
+		{"a consent to a seller that only another instance's file has", "consent.missing", decide(as("mill"), all("mill-new")...), Fail},
+		{"a call that goes on for a seller that only another instance's file has", "multi_line", decide(as("mill"), and(all("mill"), permit1("1", 0, of("mill-new")))...), Fail},
 		{"a stop to somebody else", "revoked", decide(as("mill"), and(all("mill"), revocation(of(river.Name)))...), Pass},
 		{"an affiliate's call of an hour ago", "frequency.policy", decide(as("mill"), and(all("mill"), permitEnded)...), Fail},
 		{"an affiliate's call that goes on", "multi_line", decide(as("mill"), and(all("mill"), permit1("1", 0, of("lakeside")))...), Fail},

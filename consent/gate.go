@@ -138,8 +138,8 @@ func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error
 // with adds to a snapshot what belongs to the request's campaign, and what waits in
 // the spool.
 func (g *Gate) with(s Snapshot, req Request) Snapshot {
-	if calls, ok := s.Calls[req.Campaign()]; ok {
-		s.Campaign = calls
+	if s.Calls != nil {
+		s.Campaign = req.callsOf(s.Calls)
 	}
 	if g.CarrierSkew != nil {
 		s.CarrierSkew = g.CarrierSkew()

@@ -50,6 +50,19 @@ func TestClearMakesAPermitAndWritesDownWhy(t *testing.T) {
 	}
 }
 
+// A campaign's abandoned calls are those under all keys of its seller.
+func TestARenamedCampaignKeepsItsCalls(t *testing.T) {
+	t.Parallel()
+	sellers := map[string]Seller{river.Name: river, "harbor": {Name: "harbor", LegalName: "Harbor Bank NA"}}
+	Relate(sellers, map[string][]string{river.Name: {"river-old"}})
+	req := call(func(r *Request) { r.Seller = sellers[river.Name] })
+	of := func(seller string) Campaign { return Campaign{seller, req.Agent, req.Purpose} }
+	s := (&Gate{}).with(Snapshot{Calls: map[Campaign]Calls{of(river.Name): {3, 1, 0}, of("river-old"): {20, 2, 2}, of("harbor"): {9, 9, 9}}}, req)
+	if s.Campaign != (Calls{23, 3, 2}) {
+		t.Errorf("counted are %+v", s.Campaign)
+	}
+}
+
 func TestClearDenies(t *testing.T) {
 	t.Parallel()
 	g, l := gate(t)

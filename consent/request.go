@@ -46,10 +46,26 @@ type Seller struct {
 	// Group is the affiliates that it belongs to, as the configuration names them. With
 	// none, it may belong to any.
 	Group string
+
+	// Known are all names that the configuration has, in order: its sellers' keys and
+	// earlier keys. Nil if nobody says.
+	Known []string
 }
 
-// Is tells whether a fact's seller is this one, or one that a person takes for it.
-func (s Seller) Is(name string) bool { return name == s.Name || slices.Contains(s.Names, name) }
+// Is tells whether a fact's seller is this one, or one that a person takes for it. A name
+// that the configuration doesn't have may be either: another instance may run with a file in
+// which this very seller has another key. So a refusal that was said to it binds, and its
+// calls count.
+func (s Seller) Is(name string) bool {
+	if name == s.Name || slices.Contains(s.Names, name) {
+		return true
+	}
+	if name == "" || s.Known == nil {
+		return false
+	}
+	_, known := slices.BinarySearch(s.Known, name)
+	return !known
+}
 
 // Owns tells whether a fact's seller is this very legal person.
 func (s Seller) Owns(name string) bool { return name == s.Name || slices.Contains(s.Keys, name) }

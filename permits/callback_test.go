@@ -90,6 +90,39 @@ func TestARefusalIsPosted(t *testing.T) {
 	}
 }
 
+// A seller that gets another key while others call for it is refused by that key, and so is one
+// of which bridge.yaml says no more who it is.
+func TestARefusalOfARenamedSellerIsPosted(t *testing.T) {
+	t.Parallel()
+	harbor := consent.Seller{Name: "harbor", LegalName: "Harbor Bank NA"}
+	for name, x := range map[string]struct {
+		was  []string
+		ends string // the seller of the permit's end
+	}{"with its earlier key": {[]string{"riverbend"}, "river"}, "without": {nil, "riverbend"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := open(t)
+			web, got := dialer(t, 204)
+			p := o.issue(web.URL)
+			now := map[string]consent.Seller{"river": {Name: "river", LegalName: seller.LegalName}, "harbor": harbor}
+			consent.Relate(now, map[string][]string{"river": x.was})
+			o.restart(now)
+			o.deaf()
+			o.service.Revoked(consent.Fact{Type: consent.Revoke, Number: request(o, dana).To, Seller: "river", Scope: consent.AllAutomated})
+			select {
+			case <-got:
+			case <-time.After(3 * time.Second):
+				t.Error("the dialer was not told")
+			}
+			o.report(p, permits.Event{ID: "1", Type: permits.Ended, CallRef: "sip-1"})
+			rows := o.facts(consent.Permitted)
+			if end := rows[len(rows)-1]; end.Seller != x.ends || end.PermitStatus != consent.PermitEnded {
+				t.Errorf("the permit's end: %+v", end)
+			}
+		})
+	}
+}
+
 // Only who may still be talking is told: not after the end, and not of another
 // person's refusal, nor of the dialer's own report.
 func TestWhoIsNotTold(t *testing.T) {

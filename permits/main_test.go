@@ -24,6 +24,7 @@ type office struct {
 	service *permits.Service
 	ledger  *postgres.Ledger
 	gate    *consent.Gate
+	restart func(sellers map[string]consent.Seller)
 	adding  func() // before a permit is kept; may be nil
 	away    error  // what the store answers to reports
 
@@ -46,11 +47,14 @@ func open(t *testing.T) *office {
 	}
 	o := &office{T: t, ledger: ledger}
 	o.gate = &consent.Gate{Ledger: ledger, Policy: refusals{policy}, Now: o.now}
-	o.service, err = permits.New(permits.Config{Gate: o.gate, Store: store{db.Permits(), o}, Key: bytes.Repeat([]byte{3}, 32),
-		Sellers: map[string]consent.Seller{"riverbend": seller}, Now: o.now, Log: zerolog.Nop()})
-	if err != nil {
-		t.Fatal(err)
+	o.restart = func(sellers map[string]consent.Seller) {
+		o.service, err = permits.New(permits.Config{Gate: o.gate, Store: store{db.Permits(), o}, Key: bytes.Repeat([]byte{3}, 32),
+			Sellers: sellers, Now: o.now, Log: zerolog.Nop()})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
+	o.restart(map[string]consent.Seller{"riverbend": seller})
 	return o
 }
 

@@ -133,9 +133,9 @@ func (v *vault) open(r *Record, sellers map[string]consent.Seller) error {
 		return errors.New("permits: what is kept of a permit can't be read")
 	}
 	from, _ := phone.Parse(c.From) // it was none of ours
-	seller, known := sellers[c.Seller]
-	if !known {
-		seller = consent.Seller{Name: c.Seller}
+	seller, ok := consent.SellerOf(sellers, c.Seller)
+	if !ok { // nobody says who it is now, so whatever the person refuses may have been said to it
+		seller = consent.Seller{Name: c.Seller, Known: []string{}}
 	}
 	r.request = consent.Request{CallID: c.CallID, To: to, From: from, Agent: c.Agent, Seller: seller,
 		Purpose: c.Purpose, Marketing: c.Marketing, Subject: c.Subject}

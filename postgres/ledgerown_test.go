@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -23,6 +24,31 @@ func TestRowsAboutTheLedgerItselfHaveNoNumber(t *testing.T) {
 	}
 	if _, err := l.Record(t.Context(), consent.Fact{Type: consent.Revoke, OccurredAt: at}); err == nil {
 		t.Error("a revocation of nobody was recorded")
+	}
+}
+
+// Who has a call under way is known, whether or not anybody has refused them.
+func TestLiveSellers(t *testing.T) {
+	t.Parallel()
+	db := postgrestest.New(t)
+	l := openLedger(t, db)
+	at := time.Now().UTC().Truncate(time.Microsecond)
+	begin := func(id, seller string, started time.Time, outcome string) {
+		receipts, err := l.Record(t.Context(), consent.Fact{Type: consent.Decided, Number: person(1), Seller: seller, OccurredAt: at, Decision: &consent.Decision{Outcome: consent.Allow}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := calllog.Call{ID: id, Version: 1, Direction: calllog.Outbound, StartedAt: started, Outcome: outcome, DecisionSeq: &receipts[0].Seq}
+		if err := db.Calls().Apply(t.Context(), []calllog.Change{{CallID: id, Call: &c}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin("call_1", "river", at, "")
+	begin("call_2", "harbor", at, "busy")
+	begin("call_3", "lake", at.Add(-25*time.Hour), "")
+	begin("call_4", "river", at, "")
+	if names, err := l.LiveSellers(t.Context()); err != nil || !slices.Equal(names, []string{"river"}) {
+		t.Errorf("%q, %v", names, err)
 	}
 }
 

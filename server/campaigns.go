@@ -29,8 +29,15 @@ func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	}
-	list := []Campaign{}
+	now := map[consent.Campaign]consent.Calls{}
 	for of, n := range counts {
+		if seller, known := s.cfg.Directory.seller(of.Seller); known {
+			of.Seller = seller.Name
+		}
+		now[of] = now[of].Plus(n)
+	}
+	list := []Campaign{}
+	for of, n := range now {
 		list = append(list, Campaign{of, n})
 	}
 	slices.SortFunc(list, func(a, b Campaign) int { return strings.Compare(a.String(), b.String()) })
@@ -76,9 +83,14 @@ func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := settling(r)
 	defer cancel()
-	fact := consent.Releases(of, by, reason)
-	fact.OccurredAt = s.cfg.now()
-	receipts, err := s.cfg.Gate.Record(ctx, fact)
+	var facts []consent.Fact
+	for _, key := range s.cfg.Directory.keysOf(of.Seller) { // its calls count under all of them
+		of.Seller = key
+		fact := consent.Releases(of, by, reason)
+		fact.OccurredAt = s.cfg.now()
+		facts = append(facts, fact)
+	}
+	receipts, err := s.cfg.Gate.Record(ctx, facts...)
 	if err != nil {
 		s.ledgerAway(err).send(w)
 		return

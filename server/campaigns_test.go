@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"encoding/json"
+	"maps"
 	"testing"
 
 	"github.com/patchcord/patchcord/consent"
@@ -45,8 +46,28 @@ func TestACampaignIsHeldAndReleased(t *testing.T) {
 	if got := list(); len(got) != 1 || got[0].Unreleased != 0 || got[0].Abandoned != 2 {
 		t.Errorf("after the release the campaigns are %+v", got)
 	}
+	// Under another key of one legal person a campaign is the same, and so is its release.
+	was := abandoned()
+	was.Seller = "riverbend-old"
+	if _, err := s.gate.Record(s.ctx, was, was); err != nil {
+		t.Fatal(err)
+	}
+	d := s.config.Directory
+	d.Sellers = maps.Clone(d.Sellers)
+	consent.Relate(d.Sellers, map[string][]string{"riverbend": {"riverbend-old"}})
+	s.config.Directory = d
+	s.web = s.make()
+	if got := list(); len(got) != 1 || got[0].Abandoned != 4 || got[0].Unreleased != 2 || got[0].Seller != "riverbend" {
+		t.Errorf("with its earlier key the campaigns are %+v", got)
+	}
+	if got := release(`{"seller":"riverbend","agent":"reminders","purpose":"informational","by":"Ana","reason":"again"}`); got.status != 201 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	if got := list(); len(got) != 1 || got[0].Unreleased != 0 {
+		t.Errorf("after its release the campaigns are %+v", got)
+	}
 	facts, err := s.book.Own(s.ctx, consent.Released)
-	if err != nil || len(facts) != 1 || facts[0].By != "Ana" || facts[0].Reason != "the agent's address was wrong" || facts[0].Via != consent.ViaAPI {
+	if err != nil || len(facts) != 3 || facts[0].By != "Ana" || facts[0].Reason != "the agent's address was wrong" || facts[0].Via != consent.ViaAPI {
 		t.Errorf("the row is %+v, %v", facts, err)
 	}
 }

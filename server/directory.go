@@ -38,6 +38,17 @@ func (d Directory) numbersOf(agent string) []phone.Number {
 	return list
 }
 
+// seller is the one of a name: its key, or an earlier one.
+func (d Directory) seller(name string) (consent.Seller, bool) {
+	return consent.SellerOf(d.Sellers, name)
+}
+
+// keysOf is the keys of the legal person that has a key now, that one first.
+func (d Directory) keysOf(name string) []string {
+	others := slices.DeleteFunc(slices.Clone(d.Sellers[name].Keys), func(key string) bool { return key == name })
+	return append([]string{name}, others...)
+}
+
 // sellersAt is everyone who may call or text from a number, or gives it as its own:
 // to whom somebody speaks who writes to it.
 func (d Directory) sellersAt(n phone.Number) []consent.Seller {

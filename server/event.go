@@ -118,7 +118,7 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 	case "gate", "call", "sms", "ledger":
 		o.complain("actor", "that is the bridge's own name for itself")
 	}
-	if _, known := s.cfg.Directory.Sellers[f.Seller]; !known && f.Seller != "" {
+	if _, known := s.cfg.Directory.seller(f.Seller); !known && f.Seller != "" {
 		o.complain("seller", "there is no seller of that name")
 	}
 	f = f.WithDefaults(now)
@@ -204,7 +204,10 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 
 // checkNamed holds facts that name a row to what the ledger knows of it.
 func (s *Server) checkNamed(ctx context.Context, facts []consent.Fact, many bool, wrong *[]FieldError) error {
-	problems, err := s.cfg.Gate.CheckNamed(ctx, facts, func(name string) consent.Seller { return s.cfg.Directory.Sellers[name] })
+	problems, err := s.cfg.Gate.CheckNamed(ctx, facts, func(name string) consent.Seller {
+		seller, _ := s.cfg.Directory.seller(name)
+		return seller
+	})
 	for i, list := range problems {
 		for _, p := range list {
 			*wrong = append(*wrong, FieldError{eventPath(i, many) + p.Field, p.Problem})

@@ -40,7 +40,7 @@ var (
 // opens them, too.
 func (s *Server) offerLink(w http.ResponseWriter, r *http.Request) {
 	of, n, err := s.openOffer(r.PathValue("token"))
-	seller, known := s.cfg.Directory.Sellers[of.Seller]
+	seller, known := s.cfg.Directory.seller(of.Seller)
 	if err != nil || !known {
 		showOptin(w, http.StatusGone, optinGone)
 		return
@@ -51,7 +51,7 @@ func (s *Server) offerLink(w http.ResponseWriter, r *http.Request) {
 // takeLink records the consent of a person who confirms, once.
 func (s *Server) takeLink(w http.ResponseWriter, r *http.Request) {
 	of, n, err := s.openOffer(r.PathValue("token"))
-	seller, known := s.cfg.Directory.Sellers[of.Seller]
+	seller, known := s.cfg.Directory.seller(of.Seller)
 	if err != nil || !known {
 		showOptin(w, http.StatusGone, optinGone)
 		return

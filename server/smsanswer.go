@@ -75,7 +75,7 @@ func (s *Server) textedConfirm(ctx context.Context, t text, yes bool) (string, e
 		return "", nil
 	}
 	mine := func(name string) bool {
-		return slices.ContainsFunc(t.sellers, func(s consent.Seller) bool { return s.Name == name })
+		return slices.ContainsFunc(t.sellers, func(s consent.Seller) bool { return s.Owns(name) })
 	}
 	n, err := s.cfg.Confirmer.Confirm(ctx, t.from, mine, t.words(), t.at)
 	if err != nil || n == 0 {
