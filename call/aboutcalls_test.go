@@ -121,6 +121,41 @@ func TestUnclear(t *testing.T) {
 	}
 }
 
+// A no ends no more than three doubts of one call. Who has raised a fourth keeps the number held,
+// whatever they answer, and a yes counts as ever.
+func TestDoubtsOfOneCall(t *testing.T) {
+	const doubts, most = 4, 3
+	for last, stops := range map[string]bool{"No.": false, "Yes.": true} {
+		t.Run(last, func(t *testing.T) {
+			atDesk(t, nil, func(d *desk) {
+				_, _, p := d.opened()
+				for i := range doubts {
+					p.Events <- agent.CallerSaid{Text: "You keep calling me."}
+					d.pass(4 * time.Second)
+					speaks(p, fmt.Sprintf("q%d", i), question, sound(time.Second, 1))
+					d.pass(4 * time.Second)
+					answer := "No."
+					if i == doubts-1 {
+						answer = last
+					}
+					p.Events <- agent.CallerSaid{Text: answer}
+					d.pass(4 * time.Second)
+					held, resolved := d.ledger.Facts(consent.OptOutUnclear), d.ledger.Facts(consent.Resolve)
+					if want := min(i+1, most); len(held) != i+1 || len(resolved) != want {
+						d.Fatalf("%d doubts and %d resolved, want %d and %d", len(held), len(resolved), i+1, want)
+					}
+				}
+				if got := len(d.ledger.Facts(consent.Revoke)) > 0; got != stops {
+					d.Errorf("revoked: %t, want %t", got, stops)
+				}
+				if waits := len(consent.Unresolved(d.ledger.Facts(), seller)); waits != 1 {
+					d.Errorf("%d doubts wait for a person, want 1", waits)
+				}
+			})
+		})
+	}
+}
+
 // An answer that comes before our question is heard, while an earlier one plays, answers that one.
 func TestUnclearAnsweredTooSoon(t *testing.T) {
 	for _, answer := range []string{"Yes.", "No."} {
