@@ -15,7 +15,7 @@ const (
 	always timing = iota // a time changes nothing
 	by                   // "stop calling me now" is no wish about the time, "stop calling me at night" is
 	at                   // any time makes it one: "don't call me now"
-	wanted               // the time is when calls are wanted: "call me after six" is "not before six"
+	wanted               // the time is when calls are wanted: "call me after six" is "not before six", "call me Friday" "not before Friday"
 )
 
 // claims is what is looked for, the weightiest first.
@@ -25,7 +25,7 @@ var claims = []claim{
 	{"DONOT", Refusal, []string{"NEGATED", "REPORT", "DOER"}, at},
 	{"YOUNOT", Refusal, []string{"ASIF", "NEGATED", "REPORT"}, at},
 	{"NOTTO", Refusal, []string{"DOERTO", "NEGATED"}, at},
-	{"WISHNOT", Refusal, []string{"NEGATED", "REPORT", "COND"}, at},
+	{"WISHNOT", Refusal, []string{"NEGATED", "REPORT", "COND", "MEANS"}, at},
 	{"FEDUP", Refusal, []string{"NEGATED", "REPORT", "COND"}, always},
 	{"PLEASED", Refusal, []string{"NEGATED", "REPORT"}, by},
 	{"NONEMORE", Refusal, []string{"HADNONE", "NEGATED", "REPORT"}, at},
@@ -49,8 +49,9 @@ var claims = []claim{
 	{"RECSTOP", StopRecording, []string{"RECVOID"}, always},
 	{"RECNOT", StopRecording, []string{"RECVOID2"}, always},
 	{"NOTAT", Preference, []string{"NEGATED"}, at},
-	{"CALLAFTER", Preference, []string{"VOID", "ACTOR", "CALLBY"}, wanted},
-	{"ESCALLAFTER", Preference, []string{"ESVOID"}, wanted},
+	{"CALLWHEN", Preference, []string{"VOID", "ACTOR", "CALLBY"}, wanted},
+	{"WANTEDAT", Preference, []string{"NEGATED", "REPORT", "COND"}, wanted},
+	{"ESCALLWHEN", Preference, []string{"ESVOID"}, wanted},
 	{"UNSURE", Unclear, []string{"UNVOID"}, at},
 	{"ESUNSURE", Unclear, []string{"ESVOID"}, at},
 }

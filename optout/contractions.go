@@ -22,7 +22,8 @@ var contractions = map[string]string{
 	"txt": "text", "txts": "texts", "txting": "texting", "callin": "calling", "textin": "texting",
 	"botherin": "bothering",
 	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe",
-	"rmv":        "remove",
+	"rmv": "remove", "txtin": "texting", "mssging": "messaging", "msgin": "messaging", "mssg": "message",
+	"txtn": "texting", "txted": "texted", "dnt": "do not", "plss": "please", "w": "with", "abt": "about", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
 	"unsubcribe": "unsubscribe",
 	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", //nolint:misspell // as people write
 	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write

@@ -103,7 +103,7 @@ func TestGenerated(t *testing.T) {
 		return wrong
 	}
 	missed := made(refusalTemplates, refusalParts, func(k optout.Kind) bool { return k == optout.Refusal })
-	invented := made(harmlessTemplates, harmlessParts, func(k optout.Kind) bool { return k == optout.None })
+	invented := made(harmlessTemplates, harmlessParts, func(k optout.Kind) bool { return k == optout.None || k == optout.Preference }) // "call me back after five"
 	t.Logf("of %d refusals %d (%.2f %%) are read as such; of %d harmless sentences %d (%.2f %%) are not", n, n-len(missed), 100-100*float64(len(missed))/n, n, len(invented), 100*float64(len(invented))/n)
 	if len(missed) > n*2/100 {
 		t.Errorf("missed:\n%s", strings.Join(missed[:min(len(missed), 60)], "\n"))

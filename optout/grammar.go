@@ -14,6 +14,7 @@ import (
 //	stop/quit    one of these words, or of these rules
 //	calls?       may be left out
 //	calls*       any number of times, none too
+//	.            one word of any kind
 //	~3           up to three words of any kind, in one clause
 //	&X !X        here X follows, or doesn't; no word is used up
 //	<X           no X ends here
@@ -47,6 +48,7 @@ type kind uint8
 const (
 	isWord kind = iota
 	isRule
+	isAny
 	isGap
 	isAhead
 	isNotAhead
@@ -129,6 +131,8 @@ func (g *grammar) element(name, text string) (e element) {
 	switch text[0] {
 	case '^':
 		return element{kind: isBegin}
+	case '.':
+		return element{kind: isAny}
 	case '~':
 		n, err := strconv.Atoi(text[1:])
 		if err != nil {

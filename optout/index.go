@@ -35,7 +35,7 @@ func (w way) begin(words []uint16) ([]uint16, bool) {
 		switch e.kind {
 		case isBegin, isAhead, isNotAhead, isNotBehind:
 			continue
-		case isGap:
+		case isAny, isGap:
 			return nil, false
 		}
 		if slices.Contains(e.words, clauseEnd) {

@@ -56,7 +56,7 @@ func Joined(first, second string) (m Meaning) {
 // hanging is words that end no sentence, goesOn those that begin none; subjects begin a new one,
 // except after a wish.
 const (
-	subjects = " i we they he she it there no yes "
+	subjects = " i we they he she it there no yes are is does did what who when where why "
 	wanting  = " want wants like need wish if rather "
 	hanging  = " not never no to want wants like need wish stop quit cease taking take remove delete get put my " +
 		"your the these this that any more off from of on out be" +

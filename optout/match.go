@@ -89,6 +89,11 @@ func (w *window) one(e *element, at int) (ends uint64) {
 			return here
 		}
 		return 0
+	case isAny:
+		if at < len(w.words) && w.words[at] != comma {
+			return here << 1
+		}
+		return 0
 	case isGap:
 		for n := 0; n <= e.gap && at+n <= len(w.words); n++ {
 			ends |= here << n

@@ -22,6 +22,7 @@ func (s sentence) plain() sentence {
 		case w == "favor" && n > 0 && out[n-1] == "por":
 			out = out[:n-1]
 			continue
+		case w == "stupid" && n > 1 && out[n-1] == "me" && out[n-2] == "call": // a name
 		case strings.Contains(noise, " "+w+" ") && !(w == "favor" && n > 0 && out[n-1] == "a"):
 			continue
 		case w == "," && (n == 0 || out[n-1] == ","):

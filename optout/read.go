@@ -121,7 +121,7 @@ func (w *window) claim(c *claim, at int) (m Meaning, end int) {
 	}
 	spanish := strings.HasPrefix(c.rule, "ES")
 	if c.timed == wanted {
-		return w.wanted(end, spanish), end
+		return w.wanted(spanish, end, at), end
 	}
 	when, ok, ever := w.wish(at, end, c.timed, spanish)
 	switch {

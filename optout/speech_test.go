@@ -38,9 +38,10 @@ func variants(s string) []string {
 func TestSpeech(t *testing.T) {
 	t.Parallel()
 	for file, want := range map[string]optout.Kind{
-		"said_refusals.txt":    optout.Refusal,
-		"said_harmless.txt":    optout.None,
-		"said_preferences.txt": optout.Preference,
+		"said_refusals.txt":      optout.Refusal,
+		"said_harmless.txt":      optout.None,
+		"said_preferences.txt":   optout.Preference,
+		"said_wrong_numbers.txt": optout.WrongNumber,
 	} {
 		for _, s := range lines(t, file) {
 			for _, v := range variants(s) {

@@ -183,7 +183,7 @@ func (c *clock) day() (When, bool) {
 		return When{until: moment{kind: inMonths, n: 1}}, true
 	case this && c.is("year"):
 		return When{until: moment{kind: inYears, n: 1}}, true
-	case c.is("weekend weekends"):
+	case c.is("weekend weekends sabbath shabbat shabbos"):
 		return When{until: moment{kind: weekday, n: 0}}, true
 	case c.is("weekday weekdays") || on && c.word(-1) == "the" && c.is("week"):
 		return When{until: moment{kind: weekday, n: 5}}, true

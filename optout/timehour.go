@@ -152,18 +152,9 @@ func (c *clock) hours() (When, bool) {
 			return before(e.from), true
 		}
 		return When{}, false
-	case c.is("between from"):
-		a, ok := c.time()
-		if !ok || !c.is("and to until till through") {
-			return When{}, false
-		}
-		if b, ok := c.time(); !ok || b.exact && !a.exact && b.minute < 12*60 {
-			a.exact = true
-		}
-		if a.minute < 8*60 && !a.exact {
-			a.minute += 12 * 60
-		}
-		return before(a.minute), true
+	case c.word(0) == "between" || c.word(0) == "from":
+		from, _, ok := c.between()
+		return before(from.minute), ok
 	case c.is("at"):
 		h, ok := c.time()
 		if !ok || !h.exact && h.minute < 60 {
@@ -175,6 +166,23 @@ func (c *clock) hours() (When, bool) {
 		return after(h.minute + 60), true
 	}
 	return When{}, false
+}
+
+// between is "between five and seven", "from nine to noon".
+func (c *clock) between() (from, to hour, ok bool) {
+	if !c.is("between from") {
+		return from, to, false
+	}
+	if from, ok = c.time(); !ok || !c.is("and to until till through") {
+		return from, to, false
+	}
+	if to, ok = c.time(); !ok || to.exact && !from.exact && to.minute < 12*60 {
+		from.exact = true
+	}
+	if from.minute < 8*60 && !from.exact {
+		from.minute += 12 * 60
+	}
+	return from, to, ok
 }
 
 // bound is the hours of the day before which, or from which on, nobody calls. "Six" is six in the

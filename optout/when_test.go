@@ -72,6 +72,18 @@ func TestNotBefore(t *testing.T) {
 		"No me llame todavía.":                                  "2026-12-03 15:20",
 		"No me llamen hasta enero.":                             "2027-01-01 00:00",
 		"No me llame hasta el quince.":                          "2026-12-15 00:00",
+		"I'm away until Monday, don't call me.":                 "2026-12-07 00:00",
+		"Call me Friday.":                                       "2026-12-04 00:00",
+		"Call me after Monday.":                                 "2026-12-08 00:00",
+		"Call me back Friday morning.":                          "2026-12-04 08:00",
+		"Call me the day after tomorrow.":                       "2026-12-04 00:00",
+		"Call me on the fifteenth.":                             "2026-12-15 00:00",
+		"Call me next week.":                                    "2026-12-07 00:00",
+		"Call me only on weekends.":                             "2026-12-05 00:00",
+		"Weekdays only, please.":                                "2026-12-07 00:00",
+		"No calls on the sabbath.":                              "2026-12-07 00:00",
+		"Llámeme el viernes.":                                   "2026-12-04 00:00",
+		"Llámeme solo los fines de semana.":                     "2026-12-05 00:00",
 	} {
 		m := optout.Speech(said)
 		got := ""
@@ -120,6 +132,14 @@ func TestHours(t *testing.T) {
 		"No me llame durante la cena.":                         {Before: "17:00"},
 		"No me llame antes del mediodía.":                      {After: "12:00"},
 		"No me llame tan tarde.":                               {Before: "19:00"},
+		"Call me after six.":                                   {After: "18:00"},
+		"Call me after lunch.":                                 {After: "14:00"},
+		"Call me before noon.":                                 {Before: "12:00"},
+		"Call me in the afternoon.":                            {After: "12:00", Before: "17:00"},
+		"Mornings only, please.":                               {After: "08:00", Before: "12:00"},
+		"Only call me between two and four.":                   {After: "14:00", Before: "16:00"},
+		"The best time to call me is after five.":              {After: "17:00"},
+		"Llámeme por la tarde.":                                {After: "12:00", Before: "17:00"},
 	} {
 		m := optout.Speech(said)
 		if m.Kind != optout.Preference || m.When.After != want.After || m.When.Before != want.Before {

@@ -19,6 +19,10 @@ func (w *window) wish(from, to int, t timing, spanish bool) (when When, ok, ever
 		if t == by && urgent(words, i) {
 			continue
 		}
+		if slices.Contains(frequencies, words[i]) { // "stop calling me every five minutes"
+			n, i = n+2, i+2
+			continue
+		}
 		if got, end := timeAt(words, i); end > i {
 			when, ok, i = when.with(got), true, end-1
 			continue
@@ -43,7 +47,8 @@ func (w *window) wish(from, to int, t timing, spanish bool) (when When, ok, ever
 		end--
 	}
 	for start := max(0, end-8); start < end; start++ {
-		if start > 0 && words[start-1] != "," && !strings.Contains(breaks, " "+words[start-1]+" ") {
+		opens := start == 0 || words[start-1] == "," || strings.Contains(breaks, " "+words[start-1]+" ")
+		if !opens && (words[start] != "until" || words[from:].lasting()) { // "I'm away until Monday, don't call me"
 			continue
 		}
 		if got, at := timeAt(words, start); at == end {
@@ -53,22 +58,22 @@ func (w *window) wish(from, to int, t timing, spanish bool) (when When, ok, ever
 	return when, ok, false
 }
 
-// wanted is the wish to be called after a time, which begins at a place: not before it.
-func (w *window) wanted(at int, spanish bool) (m Meaning) {
-	words := slices.Clone(w.text)
+// wanted is the wish to be called at a time, which begins at one of some places.
+func (w *window) wanted(spanish bool, places ...int) (m Meaning) {
+	words := w.text
 	if spanish {
 		words = translate(words)
 	}
-	if words[at] != "after" {
-		return m
+	for _, at := range places {
+		if when, ok := wantedAt(words, at); ok {
+			return Meaning{Preference, when}
+		}
 	}
-	words[at] = "before"
-	when, end := timeAt(words, at)
-	if end == 0 || when.After == "" {
-		return m
-	}
-	return Meaning{Preference, when}
+	return m
 }
+
+// frequencies is words after which "a day" is no time.
+var frequencies = []string{"every", "each", "times", "twice", "once", "cada"}
 
 // breaks is the words at which another clause begins, between those between a time and what it
 // is of: "until Monday, please don't".

@@ -49,6 +49,9 @@ func sentences(text string) (all []sentence) {
 			end()
 		case strings.ContainsRune(".!?;:¡¿…\n\r", r):
 			stop()
+		case r == '#': // "my #"
+			end()
+			s = append(s, "number")
 		case strings.ContainsRune(",—–()", r):
 			if end(); len(s) > 0 && s[len(s)-1] != "," {
 				s = append(s, ",")
