@@ -1,0 +1,148 @@
+package realtimetest
+
+import (
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"net/http"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/patchcord/patchcord/realtime"
+)
+
+// plan is how handshakes to come are taken, other than accepted at once.
+type plan struct {
+	status int    // in place of 101
+	code   string // of an error after 101
+	close  int    // that follows it
+	silent bool   // accepted, and then nothing
+	deaf   bool   // settings are never confirmed
+	hang   bool
+	delay  time.Duration
+	times  int // left; negative: for ever
+}
+
+// Refuse answers the next handshakes with an HTTP status, as often as times says, or, if
+// times is negative, always. Plans are followed in their order.
+func (s *Server) Refuse(status, times int) { s.plan(plan{status: status, times: times}) }
+
+// RefuseLate accepts the next handshakes, sends an error of the code, and closes with
+// the close code and "invalid_request_error.CODE" as the reason; 0 doesn't close.
+func (s *Server) RefuseLate(code string, close, times int) {
+	s.plan(plan{code: code, close: close, times: times})
+}
+
+// Silence accepts the next handshakes, and says nothing.
+func (s *Server) Silence(times int) { s.plan(plan{silent: true, times: times}) }
+
+// Deafen lets the next sessions begin, and never confirms their settings.
+func (s *Server) Deafen(times int) { s.plan(plan{deaf: true, times: times}) }
+
+// Hang leaves the next handshakes without an answer.
+func (s *Server) Hang(times int) { s.plan(plan{hang: true, times: times}) }
+
+// Delay answers the next handshakes only after d.
+func (s *Server) Delay(d time.Duration, times int) { s.plan(plan{delay: d, times: times}) }
+
+func (s *Server) plan(p plan) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p.times != 0 {
+		s.plans = append(s.plans, p)
+	}
+}
+
+// nextPlan counts a try, and says how to take it.
+func (s *Server) nextPlan() plan {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tries++
+	if len(s.plans) == 0 {
+		return plan{}
+	}
+	p := s.plans[0]
+	switch {
+	case p.times == 1:
+		s.plans = s.plans[1:]
+	case p.times > 1:
+		s.plans[0].times--
+	}
+	return p
+}
+
+var upgrader = websocket.Upgrader{
+	CheckOrigin:  func(*http.Request) bool { return true },
+	Subprotocols: []string{"realtime"}, // browsers offer it, with the key as another
+}
+
+// serve is the host: one path, and the key is asked for before anything else.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/v1/realtime" {
+		refuse(w, http.StatusNotFound)
+		return
+	}
+	p := s.nextPlan()
+	wait := time.NewTimer(p.delay)
+	defer wait.Stop()
+	turn := wait.C
+	if p.hang {
+		turn = nil
+	}
+	select {
+	case <-turn:
+	case <-r.Context().Done():
+		panic(http.ErrAbortHandler) // no answer
+	case <-s.context.Done():
+		panic(http.ErrAbortHandler)
+	}
+	switch {
+	case p.status != 0:
+		refuse(w, p.status)
+		return
+	case !s.knows(r.Header):
+		refuse(w, http.StatusUnauthorized)
+		return
+	case s.config.Dialect == realtime.Azure && r.URL.Query().Get("model") == "":
+		refuse(w, http.StatusBadRequest)
+		return
+	}
+	s.serving.Add(1) // before the connection stops being an HTTP server's, which Close waits for first
+	defer s.serving.Done()
+	ws, err := upgrader.Upgrade(w, r, nil)
+	if err != nil {
+		return // gorilla has answered
+	}
+	s.session(ws, r, p)
+}
+
+// knows asks for the key where the dialect has it.
+func (s *Server) knows(h http.Header) bool {
+	if s.config.Key == "" {
+		return true
+	}
+	bearer := h.Get("Authorization") == "Bearer "+s.config.Key
+	switch s.traits.Auth {
+	case realtime.AuthAPIKey:
+		return bearer || h.Get("api-key") == s.config.Key
+	case realtime.AuthBasic:
+		return h.Get("Authorization") == "Basic "+s.config.Key
+	}
+	return bearer
+}
+
+// refuse answers as OpenAI does.
+func refuse(w http.ResponseWriter, status int) {
+	kind, code := "invalid_request_error", map[int]string{401: "invalid_api_key", 403: "model_not_found", 404: "model_not_found", 429: "rate_limit_exceeded"}[status]
+	if status >= 500 {
+		kind, code = "server_error", "server_error"
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(object{"error": object{"type": kind, "code": code, "message": http.StatusText(status), "param": nil}})
+}
+
+func certificatePEM(c *x509.Certificate) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw})
+}
