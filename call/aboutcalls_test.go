@@ -13,6 +13,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/consenttest"
+	"github.com/patchcord/patchcord/recording"
 )
 
 // told tells whether the agent was told something with some words in it.
@@ -333,9 +334,11 @@ func TestEcho(t *testing.T) {
 
 // Who does not want to be recorded is not, for the rest of the call, whatever the agent does.
 func TestNoMoreRecording(t *testing.T) {
-	atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) { p.Builtins = []string{call.ToolResumeRecording} }, func(d *desk) {
+	folder := recording.NewFolder(t.TempDir())
+	atDesk(t, func(_ *desk, c *call.Config, p *call.Profile) { recorded(folder)(c, p) }, func(d *desk) {
 		head, c, p := d.opened()
 		p.Events <- agent.CallerSaid{Text: "Hello there."}
+		d.pass(time.Second)
 		p.Events <- agent.CallerSaid{Text: "Please stop recording this call."}
 		d.pass(time.Second)
 		uses(p, "t1", call.ToolResumeRecording, "{}")
@@ -346,6 +349,10 @@ func TestNoMoreRecording(t *testing.T) {
 		rec := d.logged(head.ID)
 		if !slices.Contains(events(rec), calllog.EventRecordingStopped) {
 			d.Errorf("the log has the events %v", events(rec))
+		}
+		left, right := tape(t, folder, head.ID)
+		if kept := at(len(left)); kept < time.Second || kept > 5*time.Second || len(left) != len(right) { // of a call of 6 s
+			d.Errorf("the recording lasts %v", kept)
 		}
 		for _, e := range rec.Entries {
 			if strings.Contains(e.Text, "secret") {

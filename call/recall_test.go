@@ -2,8 +2,10 @@ package call
 
 import (
 	"testing"
+	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/recording"
 )
 
 // Whoever goes on with a call learns from the events of its notes what was, and from their
@@ -26,6 +28,26 @@ func TestRecall(t *testing.T) {
 		}
 		if knows := !dictated; (c.refusals == 1) != knows || c.counted != knows || c.journal.privacy.on != knows || (c.wishes.earlier == 1) != knows || (len(c.news) == 1) != knows {
 			t.Errorf("dictated %t: %d refusals, counted %t, paused %t, news %q", dictated, c.refusals, c.counted, c.journal.privacy.on, c.news)
+		}
+	}
+}
+
+// Who does not want to be recorded is not, by whichever instance goes on with the call.
+func TestRecallOfAStoppedRecording(t *testing.T) {
+	log := NewWriterTo(t, NewShelf())
+	for stopped, records := range map[bool]bool{false: true, true: false} {
+		folder := recording.NewFolder(t.TempDir())
+		c := &Call{profile: &Profile{Record: true}, recordings: folder}
+		c.journal.out = log
+		if stopped {
+			c.recall([]calllog.Entry{{Seq: 1, Kind: calllog.KindNote, Event: calllog.EventRecordingStopped}})
+		}
+		c.record()
+		if (c.tape != nil) != records {
+			t.Errorf("stopped %t: records %t", stopped, c.tape != nil)
+		}
+		if err := c.tape.End(time.Now(), time.Minute); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (c *Call) record() {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	if c.tape == nil && c.profile.Record && c.recordings != nil {
+	if c.tape == nil && c.profile.Record && c.recordings != nil && !c.unrecorded {
 		c.tape = c.recordings.Record(c.journal.head.ID, now)
 		c.journal.note(noteRecorded, now)
 		if c.journal.privacy.on { // since another instance had the call

@@ -15,14 +15,14 @@ const (
 )
 
 // recordNoMore ends the recording of a call at the caller's wish, for good: the sound, and their
-// words in the log. What was kept before is marked by an event of the log.
+// words in the log. What was kept before is marked: the file by a comment, the log by an event.
 func (c *Call) recordNoMore(now time.Time) {
 	if c.unrecorded {
 		return
 	}
 	c.unrecorded = true
 	c.journal.event(calllog.EventRecordingStopped, noteStoppedRecording, now)
-	c.tape.Pause(now)
+	c.tape.Stop(now)
 	if !c.journal.privacy.on {
 		c.journal.privacy.begin(now)
 	}

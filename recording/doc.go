@@ -15,6 +15,9 @@
 // Python's wave module, our own media.ParseWAV and every editor read it, and a hole in the file,
 // which a file system reads as zeros, is silence: in µ-law it is the loudest sound there is.
 //
+// A recording that the caller wants stopped is completed at once, and a comment behind its sound
+// (LIST, INFO, ICMT) says when and why it ends.
+//
 // While a call lives its file is named ID.wav.part, and its header says "to the end". At the end
 // the header is completed and the file becomes ID.wav. What a crash left as a .part is completed
 // when it is asked for, or by [Folder.Mend]. No file is ever deleted here.

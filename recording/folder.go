@@ -162,12 +162,15 @@ func mend(name string) (bool, error) {
 	if err = errors.Join(err, statErr); err != nil {
 		return false, errors.Join(err, out.Close())
 	}
-	size := max(0, info.Size()-media.WAVHeaderSize)
-	size -= size % frameBytes // a last frame that was cut
-	_, err = out.WriteAt(header(uint64(size)), 0)
+	head := make([]byte, media.WAVHeaderSize)
+	n, _ := out.ReadAt(head, 0)
+	size, stopped := marked(head[:n])
+	if !stopped {
+		size = max(0, info.Size()-media.WAVHeaderSize)
+		size -= size % frameBytes // a last frame that was cut
+	}
 	p := &part{out, name}
-	err = errors.Join(err, out.Truncate(media.WAVHeaderSize+size), p.complete())
-	if err != nil {
+	if err = errors.Join(finish(p, size, stopped), p.complete()); err != nil {
 		return false, fmt.Errorf("recording: mend: %w", err)
 	}
 	return true, nil

@@ -25,18 +25,19 @@ type Recorder struct {
 	done    chan struct{} // closed when the file is closed
 	end     sync.Once
 
-	mu     sync.Mutex // guards what follows; held for copies, never for the disk
-	window window
-	caller callerPlace
-	agent  agentPlace
-	paused bool
-	from   int64 // nothing before it is written any more: what came of a pause's time
-	rests  bool  // there is no stream
-	ends   int64 // since when
-	dead   bool  // there is no file
-	told   bool  // of trouble
-	lost   int64 // samples
-	err    error // of the file's completion; after done
+	mu      sync.Mutex // guards what follows; held for copies, never for the disk
+	window  window
+	caller  callerPlace
+	agent   agentPlace
+	paused  bool
+	from    int64 // nothing before it is written any more: what came of a pause's time
+	rests   bool  // there is no stream
+	ends    int64 // since when
+	dead    bool  // there is no file
+	stopped bool  // for good, at the person's wish
+	told    bool  // of trouble
+	lost    int64 // samples
+	err     error // of the file's completion; after done
 }
 
 // at is the place of a time on the time line.
@@ -52,6 +53,9 @@ func (r *Recorder) Stream(now time.Time) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.stopped {
+		return
+	}
 	r.caller = callerPlace{base: r.at(now)}
 	r.agent.next = max(r.agent.next, r.at(now))
 	r.rests = false

@@ -52,7 +52,7 @@ func (r *Recorder) Resume(now time.Time) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.paused {
+	if !r.paused || r.stopped {
 		return false
 	}
 	r.paused, r.from = false, r.at(now)

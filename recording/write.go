@@ -48,11 +48,9 @@ func (r *Recorder) write(open func() (file, error)) {
 		r.flush(f, final)
 	}
 	r.mu.Lock()
-	size := r.ends * frameBytes
+	size, stopped := r.ends*frameBytes, r.stopped
 	r.mu.Unlock()
-	_, err = f.WriteAt(header(uint64(size)), 0)
-	err = errors.Join(err, f.Truncate(media.WAVHeaderSize+size), f.complete())
-	if err != nil {
+	if err = errors.Join(finish(f, size, stopped), f.complete()); err != nil {
 		r.err = fmt.Errorf("recording: complete: %w", err)
 	}
 }

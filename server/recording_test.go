@@ -5,11 +5,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/recording"
 )
 
@@ -47,6 +49,19 @@ func TestRecordingOfACall(t *testing.T) {
 	if got.status != 200 || got.body != string(file) || got.header.Get("Content-Type") != "audio/wav" || got.header.Get("Content-Length") != "64044" ||
 		got.header.Get("Accept-Ranges") != "bytes" || got.header.Get("Cache-Control") != "no-store" || !strings.Contains(got.header.Get("Content-Disposition"), "taped.wav") {
 		t.Errorf("%d, %d bytes, %v", got.status, len(got.body), got.header)
+	}
+	begun = time.Now()
+	stopped := folder.Record("stopped", begun)
+	stopped.Stream(begun)
+	stopped.Stop(begun.Add(2 * time.Second))
+	if err := stopped.End(begun.Add(9*time.Second), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	s.write("stopped", 1, over("here"))
+	marked := s.order("GET", "/v1/calls/stopped/recording", "")
+	if w, err := media.ParseWAV([]byte(marked.body)); err != nil || len(w.Data) != 2*8000*4 || marked.header.Get("Content-Length") != strconv.Itoa(len(marked.body)) ||
+		!strings.Contains(marked.body[44+len(w.Data):], "ICMT") || !strings.Contains(marked.body, "stopped at the caller's request after 2000 ms\x00") {
+		t.Errorf("of a stopped recording: %d, %d bytes of sound, %v; %q", marked.status, len(w.Data), err, marked.body[max(0, len(marked.body)-100):])
 	}
 	if got := s.order("HEAD", "/v1/calls/taped/recording", ""); got.status != 200 || got.header.Get("Content-Length") != "64044" || got.body != "" {
 		t.Errorf("HEAD: %d, %v", got.status, got.header)
