@@ -15,7 +15,6 @@ import (
 
 // The words that bridge.yaml knows.
 var (
-	voices     = []string{"evi", "realtime"}
 	purposes   = []string{"informational", "telemarketing", "emergency", "healthcare_hipaa", "package_delivery", "financial_alert", "nonprofit", "debt_collection", "research", "political"}
 	voicemails = []string{"hang_up", "leave_message"}
 	plainName  = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
@@ -140,13 +139,7 @@ func (k *checker) agent(name string, a agentBlock) {
 	if _, ok := k.f.Sellers[a.Seller]; !ok {
 		k.wrong("there is no seller of that name", at("seller")...)
 	}
-	k.oneOf(a.Voice, voices, at("voice")...)
-	switch {
-	case a.Voice == "realtime":
-		k.wrong("this version speaks evi only", at("voice")...)
-	case k.c.HumeAPIKey == "":
-		k.wrong("an agent with voice: evi needs HUME_API_KEY in the environment", at("voice")...)
-	}
+	k.voices(name, a)
 	if r := a.EVI.InputRate; r != 0 && (r < 8000 || r > 48000) {
 		k.wrong("want 8000 to 48000 Hz", at("evi", "input_rate")...)
 	}

@@ -91,6 +91,8 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 				"line 11: transfer_to.door: want a number", "line 12: agents.a.transfer_to.hall: want a number", "line 13: agents.a.keys.0: want one of transfer_call, end_call",
 				"line 13: agents.a.keys.12: want a key", "line 13: agents.a.keys.9: the key 9", "line 14: agents.b.keys.0: transfer_call needs a transfer_to",
 				"line 15: transfer_to: want a number, or names", "line 16: agents.d.transfer_to: want a number"}},
+		"voices": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: [evi, desk, evi]}\n  b: {seller: s, voice: {}}\n  c: {seller: s, voice: [sung]}\n",
+			[]string{"agents.a.voice.1: desk always answers", "agents.a.voice.2: it is there already", "line 5: voice: want a voice, or a list of them", "agents.c.voice.0: want one of evi, realtime, desk"}},
 		"a wire of a later version": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: realtime}\n", []string{"line 4: agents.a.voice"}},
 		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
 			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},

@@ -109,13 +109,16 @@ func checkAgents(ctx context.Context, c *config) []finding {
 	}
 	var all []finding
 	for _, name := range slices.Sorted(maps.Keys(profiles)) {
-		a, err := profiles[name].Dialer.Dial(ctx, agent.Session{CallSID: "doctor"})
-		if err != nil {
-			all = append(all, finding{"agent " + name, wrong, plain(err) + unreachableHint(c)})
-			continue
+		for _, v := range profiles[name].Voices {
+			what := "agent " + name + ", voice " + v.Name
+			a, err := v.Dialer.Dial(ctx, agent.Session{CallSID: "doctor"})
+			if err != nil {
+				all = append(all, finding{what, wrong, plain(err) + unreachableHint(c)})
+				continue
+			}
+			a.Close()
+			all = append(all, finding{what, well, "it answers at " + c.HumeAPIURL})
 		}
-		a.Close()
-		all = append(all, finding{"agent " + name, well, "it answers at " + c.HumeAPIURL})
 	}
 	return all
 }

@@ -38,7 +38,7 @@ type seller struct {
 
 type agentBlock struct {
 	Seller     string            `yaml:"seller"`
-	Voice      string            `yaml:"voice"`
+	Voice      voiceList         `yaml:"voice"`
 	EVI        eviBlock          `yaml:"evi"`
 	Realtime   realtimeBlock     `yaml:"realtime"`
 	PromptFile string            `yaml:"prompt_file"`

@@ -4,15 +4,12 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/media"
-	"github.com/patchcord/patchcord/tcp"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -76,7 +73,7 @@ func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*ca
 }
 
 func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
-	p := &call.Profile{Name: name, Voice: "evi", Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
+	p := &call.Profile{Name: name, Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
 		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail, Record: a.Record}
 	if err := c.transfers(name, a, p); err != nil {
 		return nil, err
@@ -84,16 +81,13 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 	for k, v := range a.Variables {
 		p.Variables[k] = fmt.Sprint(v)
 	}
-	evi := &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate, Verbose: a.EVI.Verbose,
-		Tokens: c.tokens, NetDialContext: tcp.DialContext}
-	if a.PromptFile != "" {
-		b, err := os.ReadFile(c.path(a.PromptFile))
-		if err != nil {
-			return nil, c.file.problem(err.Error(), "agents", name, "prompt_file")
-		}
-		evi.Prompt = strings.TrimSpace(string(b))
+	prompt, err := c.prompt(name, a)
+	if err != nil {
+		return nil, err
 	}
-	p.Dialer = evi
+	for _, v := range a.voices() {
+		p.Voices = append(p.Voices, call.NewVoice(v, c.dialer(v, a, prompt)))
+	}
 	if a.Opening != nil {
 		p.Opening = &call.Opening{Text: a.Opening.Text}
 		if a.Opening.Clip != "" {

@@ -46,7 +46,7 @@ func (c *config) wanted(only string) (*syncWant, error) {
 	users := map[string][]string{} // of a tool
 	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
 		a := c.file.Agents[name]
-		if a.Voice != "" && a.Voice != "evi" {
+		if !a.speaks(voiceEVI) {
 			continue
 		}
 		for _, t := range a.Tools {
@@ -109,7 +109,7 @@ func (c *config) wantConfigs(w *syncWant, only string, fit map[string]bool) {
 	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
 		a := c.file.Agents[name]
 		id := a.EVI.ConfigID
-		if id == "" || a.Voice != "" && a.Voice != "evi" {
+		if id == "" || !a.speaks(voiceEVI) {
 			continue
 		}
 		if a.PromptFile != "" {

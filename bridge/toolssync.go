@@ -68,7 +68,7 @@ func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
 	}
 	if a, ok := c.file.Agents[t.Agent]; t.Agent != "" && !ok {
 		return nil, &exitError{exitUsage, "--agent: there is no agent " + t.Agent + " in " + c.Config}
-	} else if ok && a.Voice != "" && a.Voice != "evi" {
+	} else if ok && !a.speaks(voiceEVI) {
 		return nil, &exitError{exitUsage, "--agent: only an agent with voice: evi has an account to sync"}
 	}
 	s := &syncing{c: c}

@@ -110,8 +110,8 @@ func besideTools(b *testing.B, slow int) (added []calllog.Spread) {
 	registry := prometheus.NewRegistry()
 	web := httptest.NewUnstartedServer(nil)
 	board := call.New(call.Config{PublicURL: public, Numbers: map[string]string{number: "support"},
-		Profiles: map[string]*call.Profile{"support": {Name: "support", Voice: "evi", Fallback: fallback,
-			Dialer: &agent.EVI{URL: voice.URL(), APIKey: humeKey}, Tools: toolSet(b, tools.Config{}, waits(b, "slow"))}},
+		Profiles: map[string]*call.Profile{"support": {Name: "support", Fallback: fallback,
+			Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: voice.URL(), APIKey: humeKey})}, Tools: toolSet(b, tools.Config{}, waits(b, "slow"))}},
 		Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: log, Store: shelf, Shared: shelf,
 		Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()})
 	web.Config.Handler = server.New(serverConfig(b, board, shelf, log, registry)).HTTP("").Handler

@@ -68,7 +68,7 @@ func openBubble(t *testing.T, configure func(*bubble, *call.Config, *call.Profil
 		b.log = call.NewWriterTo(t, b.shelf)
 		b.phone = &twiliotest.Phone{Bridge: "http://bridge", Public: public, AuthToken: authToken, DialContext: b.pipe.DialContext}
 		registry := prometheus.NewRegistry()
-		profile := &call.Profile{Name: "support", Voice: "evi", Dialer: b.agents, Fallback: fallback}
+		profile := &call.Profile{Name: "support", Voices: []*call.Voice{call.NewVoice("evi", b.agents)}, Fallback: fallback}
 		config := call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
 			Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: b.log, Store: b.shelf, Shared: b.shelf,
 			Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()}

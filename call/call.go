@@ -104,9 +104,10 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 		segments: map[string]*segment{}, stale: map[string]*segment{},
 		errands: newErrands(p.Tools), bypass: bypass{lock: make(lock, 1)}, caller: make(chan callerEvent, 16), commands: make(chan command)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
-	c.link = newLink(p.Dialer, agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}, &c.wg)
-	c.link.since = time.Now()
-	c.link.dial(c.ctx)
+	now := time.Now()
+	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}
+	c.link = newLink(p.Voices, session, lastVoice(head), &c.wg, now)
+	c.link.dial(c.ctx, now)
 	return c
 }
 

@@ -169,7 +169,7 @@ func (b *Switchboard) redeem(c claim) bool {
 // find returns the head of a call that another instance announced; a new one
 // if nothing is known of it.
 func (b *Switchboard) find(sid twilio.CallSID, p *Profile) calllog.Call {
-	head := calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.Voice,
+	head := calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.voice(),
 		Status: calllog.StatusRinging, StartedAt: time.Now()}
 	b.mu.Lock()
 	here := b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil

@@ -125,7 +125,7 @@ func carryFrames(t testing.TB, frames int, folder *recording.Folder, begin func(
 		t.Fatal(err)
 	}
 	defer log.Close(context.Background())
-	profile := &Profile{Name: "support", Dialer: &agent.EVI{URL: s.URL, APIKey: "key"}, Record: true}
+	profile := &Profile{Name: "support", Voices: []*Voice{NewVoice("evi", &agent.EVI{URL: s.URL, APIKey: "key"})}, Record: true}
 	c := newCall(context.Background(), profile, Limits{Duration: time.Hour, Inactivity: time.Hour}, calllog.Call{ID: newID(), StartedAt: time.Now()},
 		log, NewMetrics(prometheus.NewRegistry()), zerolog.Nop())
 	c.announce, c.recordings = func(*Call, Outcome) {}, folder

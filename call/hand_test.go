@@ -59,7 +59,7 @@ func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *h
 		limits = Limits{Duration: time.Hour, Inactivity: time.Hour}
 	}
 	h.dialer.Lifetime, h.dialer.Now = 29*time.Minute, func() time.Time { return h.now }
-	p := &Profile{Name: "support", Voice: "evi", Dialer: h.dialer, Opening: opening}
+	p := &Profile{Name: "support", Voices: []*Voice{NewVoice("evi", h.dialer)}, Opening: opening}
 	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: epoch}, log, metrics, zerolog.Nop())
 	h.c.link.since = epoch
 	h.c.play.line = &h.ear

@@ -3,16 +3,20 @@ package call
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
 )
 
-// Bounds of the agent's absence. Hume's own clients give a handshake 4 s; 15 s
-// is as long as the contract lets a caller wait.
+// Bounds of the agent's absence. A caller waits 15 s at most for the last voice there is;
+// each before it has 2 s to finish its handshake, and one that broke in the middle of a call
+// is asked once more, until 5 s have passed.
 const (
 	dialTimeout  = 12 * time.Second
+	nextTimeout  = 2 * time.Second
+	againBound   = 5 * time.Second
 	absenceBound = 15 * time.Second
 	retryFirst   = 250 * time.Millisecond
 	retryMost    = 5 * time.Second
@@ -25,11 +29,12 @@ const (
 // again when it is lost, replaced before the agent's own limit ends it. Only
 // run touches it; its goroutines hand over by channels.
 type link struct {
-	dialer  agent.Dialer
+	voices  []*Voice
 	session agent.Session
 	wg      *sync.WaitGroup
 
 	agent  agent.Agent // nil while there is none
+	voice  *Voice      // that speaks, or spoke last; nil before the first
 	serial int         // of the agent, so that events of an older one are told apart
 	since  time.Time   // when the absence began
 	back   time.Time   // when the agent came back from one; zero if it never was away
@@ -39,12 +44,17 @@ type link struct {
 	expiry time.Time // when the agent has to be replaced; zero for never
 	busy   bool      // a dial is under way
 
+	queue   []*Voice          // those that are yet to be asked in this absence, the first of them now
+	refused map[*Voice]bool   // they said no for good
+	groups  map[*Voice]string // what each voice resumes
+
 	dialled chan dialled
 	events  chan agentEvent
 }
 
 // dialled is the end of a dial.
 type dialled struct {
+	voice *Voice
 	agent agent.Agent
 	err   error
 }
@@ -57,36 +67,69 @@ type agentEvent struct {
 	at     time.Time
 }
 
-func newLink(d agent.Dialer, s agent.Session, wg *sync.WaitGroup) *link {
-	return &link{dialer: d, session: s, wg: wg, wait: retryFirst, dialled: make(chan dialled, 1), events: make(chan agentEvent, 8)}
+// newLink makes the link of a call; spoke is the voice that spoke in it last.
+func newLink(voices []*Voice, s agent.Session, spoke string, wg *sync.WaitGroup, now time.Time) *link {
+	l := &link{voices: voices, session: s, wg: wg, wait: retryFirst, since: now, refused: map[*Voice]bool{}, groups: map[*Voice]string{},
+		dialled: make(chan dialled, 1), events: make(chan agentEvent, 8)}
+	l.queue = inTurn(voices, now)
+	if i := slices.IndexFunc(voices, func(v *Voice) bool { return v.Name == spoke }); i >= 0 { // on another stream, before
+		l.queue = l.after(voices[i], now)
+		if s.Resume != "" {
+			l.groups[voices[i]] = s.Resume
+		}
+	}
+	return l
 }
 
 // dial asks for the agent; the answer comes on dialled.
-func (l *link) dial(ctx context.Context) {
+func (l *link) dial(ctx context.Context, now time.Time) {
+	v := l.voice
+	timeout := dialTimeout
+	if l.agent == nil {
+		v = l.queue[0]
+		timeout = l.patience(now)
+	}
 	l.busy, l.retry = true, time.Time{}
 	l.tries++
 	session := l.session
+	session.Resume = l.groups[v]
 	l.wg.Go(func() {
-		dialCtx, cancel := context.WithTimeout(ctx, dialTimeout)
+		dialCtx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
-		a, err := l.dialer.Dial(dialCtx, session)
-		l.dialled <- dialled{a, err} // never waits: one dial at a time, room for one
+		a, err := v.Dialer.Dial(dialCtx, session)
+		switch {
+		case err == nil:
+			v.health.succeeded()
+		case ctx.Err() == nil:
+			v.health.failed(time.Now())
+		}
+		l.dialled <- dialled{v, a, err} // never waits: one dial at a time, room for one
 	})
 }
 
+// patience is how long the next voice may take for its handshake.
+func (l *link) patience(now time.Time) time.Duration {
+	switch {
+	case len(l.queue) == 1:
+		return dialTimeout
+	case l.queue[0] == l.voice: // it broke
+		return max(retryFirst, l.since.Add(againBound).Sub(now))
+	}
+	return nextTimeout
+}
+
 // adopt takes a dialled agent into use and reads it.
-func (l *link) adopt(ctx context.Context, a agent.Agent, now time.Time) {
+func (l *link) adopt(ctx context.Context, v *Voice, a agent.Agent, now time.Time) {
 	l.back = time.Time{}
 	if l.agent != nil {
 		l.retire(l.agent)
 	} else if l.serial > 0 {
 		l.back = now
 	}
-	l.agent, l.serial, l.busy = a, l.serial+1, false
-	l.expiry = time.Time{}
+	l.agent, l.voice, l.serial, l.busy = a, v, l.serial+1, false
 	l.expiry = a.Chat().Expires
 	if g := a.Chat().Group; g != "" {
-		l.session.Resume = g
+		l.groups[v] = g
 	}
 	serial := l.serial
 	l.wg.Go(func() {
@@ -106,20 +149,32 @@ func (l *link) adopt(ctx context.Context, a agent.Agent, now time.Time) {
 
 // failed notes that a dial failed and plans the next. It is false if asking
 // again is of no use.
-func (l *link) failed(err error, now time.Time) bool {
+func (l *link) failed(v *Voice, err error, now time.Time) bool {
 	l.busy = false
 	var lost *agent.LostError
-	if errors.As(err, &lost) {
-		if lost.Fatal {
-			return false
-		}
-		if lost.Fresh && l.session.Resume != "" { // the old conversation is gone; a new one may do
-			l.session.Resume = ""
-			l.retry = now
-			return true
-		}
+	if errors.As(err, &lost) && lost.Fresh && l.groups[v] != "" { // the old conversation is gone; a new one may do
+		delete(l.groups, v)
+		l.retry = now
+		return true
 	}
-	l.pause(now)
+	fatal := lost != nil && lost.Fatal
+	if !fatal && len(l.queue) <= 1 {
+		l.pause(now)
+		return true
+	}
+	return l.pass(v, fatal, now)
+}
+
+// pass goes on to the next voice. It is false if there is none.
+func (l *link) pass(v *Voice, fatal bool, now time.Time) bool {
+	if l.refused[v] = l.refused[v] || fatal; fatal {
+		delete(l.groups, v)
+	}
+	l.queue = slices.DeleteFunc(l.queue, func(x *Voice) bool { return x == v })
+	if len(l.queue) == 0 {
+		return false
+	}
+	l.retry = now
 	return true
 }
 
@@ -130,7 +185,8 @@ func (l *link) pause(now time.Time) {
 }
 
 // lost gives the agent up and plans to ask for another. It is true if an absence
-// begins: an agent that only came and went does not end the one before it.
+// begins: an agent that only came and went does not end the one before it. The
+// one that broke is asked once more, then those that follow it.
 func (l *link) lost(ctx context.Context, err error, now time.Time) (begins bool) {
 	var told *agent.LostError
 	if errors.As(err, &told) {
@@ -142,17 +198,33 @@ func (l *link) lost(ctx context.Context, err error, now time.Time) (begins bool)
 	l.expiry = time.Time{}
 	if begins = l.back.IsZero() || now.Sub(l.back) >= steady; begins {
 		l.since, l.wait, l.tries = now, retryFirst, 0
+		l.queue = l.after(l.voice, now)
+	} else if len(l.queue) > 1 { // it came back and left: it is not asked a third time
+		l.queue = slices.DeleteFunc(l.queue, func(x *Voice) bool { return x == l.voice })
 	}
 	l.pause(now)
-	l.learn(told)
+	l.learn(told, now)
 	return begins
 }
 
-// learn takes a reader's word on why the agent was lost.
-func (l *link) learn(why *agent.LostError) {
+// after is the voices that have not refused for good, from one on, and those before it at
+// the end.
+func (l *link) after(v *Voice, now time.Time) []*Voice {
+	i := max(0, slices.Index(l.voices, v))
+	list := append([]*Voice{v}, inTurn(slices.Concat(l.voices[min(i+1, len(l.voices)):], l.voices[:i]), now)...)
+	return slices.DeleteFunc(list, func(x *Voice) bool { return l.refused[x] })
+}
+
+// learn takes a reader's word on why the agent was lost. It is false if no voice is left to
+// be asked.
+func (l *link) learn(why *agent.LostError, now time.Time) bool {
 	if why != nil && why.Fresh {
-		l.session.Resume = ""
+		delete(l.groups, l.voice)
 	}
+	if why != nil && why.Fatal && l.agent == nil && !l.refused[l.voice] {
+		return l.pass(l.voice, true, now)
+	}
+	return l.agent != nil || len(l.queue) > 0
 }
 
 // hopeless tells whether the absence has lasted too long.

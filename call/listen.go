@@ -23,8 +23,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case e.serial != c.link.serial:
 		return Outcome{}, false // of an agent that was replaced
 	case c.link.agent == nil && !ended:
-		c.link.learn(lost) // a write had failed before; this is why
-		return c.fatal(lost)
+		return c.unlessServed(c.link.learn(lost, e.at), lost) // a write had failed before; this is why
 	}
 	if e.err != nil {
 		if c.ctx.Err() != nil { // reading was ended by us
@@ -37,7 +36,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 			return Outcome{}, false
 		}
 		c.loseAgent(e.err, e.at)
-		return c.fatal(lost)
+		return c.unlessServed(c.link.learn(lost, e.at), lost)
 	}
 	if c.mutes(e.event, e.at) {
 		return Outcome{}, false
@@ -121,6 +120,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 		return err
 	}
 	c.voiced, c.words = at, true
+	c.voiceSpoke()
 	c.voices.agentSpeaks()
 	if !c.spoken {
 		c.spoken = true

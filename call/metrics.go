@@ -18,6 +18,7 @@ type Metrics struct {
 	firstAudio prometheus.Histogram
 	bargeIn    prometheus.Histogram
 	reconnects prometheus.Counter
+	handshakes *prometheus.CounterVec   // agent, voice, result
 	tools      *prometheus.HistogramVec // tool, result
 	malformed  *prometheus.CounterVec   // from
 	decisions  *prometheus.CounterVec   // outcome
@@ -51,6 +52,8 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Help: "Time from reading the agent's word that it was interrupted to having written clear.", Buckets: fast}),
 		reconnects: prometheus.NewCounter(prometheus.CounterOpts{Name: "patchcord_agent_reconnects_total",
 			Help: "Agents that were connected again in the middle of a call."}),
+		handshakes: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_voice_handshakes_total",
+			Help: "Handshakes with voices."}, []string{"agent", "voice", "result"}),
 		tools: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "patchcord_tool_seconds",
 			Help: "Time a tool took.", Buckets: slow}, []string{"tool", "result"}),
 		malformed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_malformed_messages_total",
@@ -62,7 +65,7 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		unrecorded: prometheus.NewCounter(prometheus.CounterOpts{Name: "patchcord_recording_lost_seconds_total",
 			Help: "Sound that is missing from recordings, since the disk was too slow or full, or the sound came too late."}),
 	}
-	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded)
+	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.handshakes, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded)
 	m.added = [2]prometheus.Observer{added.WithLabelValues("uplink"), added.WithLabelValues("downlink")}
 	return m
 }

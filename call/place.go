@@ -57,7 +57,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 	}
 
 	seq := permit.DecisionSeq()
-	head := calllog.Call{ID: id, Direction: calllog.Outbound, From: o.From.E164(), To: o.To.E164(), Agent: profile.Name, Voice: profile.Voice,
+	head := calllog.Call{ID: id, Direction: calllog.Outbound, From: o.From.E164(), To: o.To.E164(), Agent: profile.Name, Voice: profile.voice(),
 		Status: calllog.StatusQueued, StartedAt: time.Now(), DecisionSeq: &seq, Order: decided(o.log(permit.ID()), decision), Instance: b.cfg.Instance}
 	p := b.newPlaced(profile, head, permit)
 	b.mu.Lock()

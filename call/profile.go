@@ -13,9 +13,8 @@ import (
 // Profile is one agent as it is configured: who answers, what is said first,
 // and who takes over.
 type Profile struct {
-	Name      string // in the configuration
-	Voice     string // which wire: evi or realtime
-	Dialer    agent.Dialer
+	Name      string   // in the configuration
+	Voices    []*Voice // the first that answers takes a call, the next takes over
 	Variables map[string]string
 	Opening   *Opening // nil for none
 	Tools     tools.Set

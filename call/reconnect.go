@@ -1,9 +1,10 @@
 package call
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
-	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -21,9 +22,9 @@ func (c *Call) loseAgent(err error, now time.Time) {
 	c.opening.agentLost(c)
 }
 
-// fatal ends the call if asking for the agent again is of no use.
-func (c *Call) fatal(why *agent.LostError) (Outcome, bool) {
-	if why == nil || !why.Fatal || c.ending != nil {
+// unlessServed ends the call if there is no voice left to be asked.
+func (c *Call) unlessServed(served bool, why error) (Outcome, bool) {
+	if served || c.ending != nil {
 		return Outcome{}, false
 	}
 	c.journal.note("the agent refused the call", time.Now())
@@ -49,9 +50,9 @@ func (c *Call) seek(now time.Time) (Outcome, bool) {
 		return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
 	case l.busy:
 	case l.agent == nil && !l.retry.IsZero() && !now.Before(l.retry):
-		l.dial(c.ctx)
+		l.dial(c.ctx, now)
 	case l.agent != nil && l.due(now, &c.play):
-		l.dial(c.ctx)
+		l.dial(c.ctx, now)
 	}
 	return Outcome{}, false
 }
@@ -59,18 +60,15 @@ func (c *Call) seek(now time.Time) (Outcome, bool) {
 // onDialled takes the end of a dial.
 func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	l := c.link
+	c.metrics.handshakes.WithLabelValues(c.profile.Name, d.voice.Name, result(d.err)).Inc()
 	switch {
 	case d.err != nil && l.agent != nil: // a planned replacement: the old one still serves
 		c.log.Warn().Err(d.err).Msg("the agent could not be replaced yet")
 		l.busy, l.expiry = false, now.Add(replaceGrace)
 		return Outcome{}, false
 	case d.err != nil:
-		c.log.Warn().Err(d.err).Int("tries", l.tries).Msg("the agent could not be reached")
-		if !l.failed(d.err, now) && c.ending == nil {
-			c.journal.note("the agent refused the call", now)
-			return Outcome{Reason: Failed, Err: d.err, next: nextFallback}, true
-		}
-		return Outcome{}, false
+		c.log.Warn().Err(d.err).Str("voice", d.voice.Name).Int("tries", l.tries).Msg("the agent could not be reached")
+		return c.unlessServed(l.failed(d.voice, d.err, now), d.err)
 	case c.ending != nil:
 		l.retire(d.agent)
 		return Outcome{}, false
@@ -78,21 +76,42 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	if l.agent != nil {
 		c.leaveReply()
 	}
-	again := l.serial > 0 || c.journal.head.ChatGroupID != ""
-	l.adopt(c.ctx, d.agent, now)
+	head := &c.journal.head
+	again := l.serial > 0 || len(head.ChatIDs) > 0
+	l.adopt(c.ctx, d.voice, d.agent, now)
 	chat := d.agent.Chat()
-	c.journal.head.ChatIDs = append(c.journal.head.ChatIDs, chat.ID)
-	c.journal.head.ChatGroupID = chat.Group
+	head.ChatIDs = append(head.ChatIDs, chat.ID)
+	head.ChatGroupID = cmp.Or(chat.Group, head.ChatGroupID)
+	if !again {
+		head.Voice = d.voice.Name
+	}
 	c.journal.save()
 	if again {
 		c.metrics.reconnects.Inc()
-		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect}, now)
+		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect, Voice: d.voice.Name}, now)
 	}
-	c.log.Info().Str("chat", chat.ID).Bool("again", again).Msg("the agent listens")
+	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("the agent listens")
 	c.opening.agentReady(c, now)
 	c.payAnswers(now)
 	c.tellNews(now)
 	c.tellKeys(now)
 	c.deliver(now)
 	return Outcome{}, false
+}
+
+// voiceSpoke writes down which voices have spoken.
+func (c *Call) voiceSpoke() {
+	head := &c.journal.head
+	if v := c.link.voice; v != nil && !slices.Contains(head.Voices, v.Name) {
+		head.Voices = append(head.Voices, v.Name)
+		c.journal.save()
+	}
+}
+
+// result is a handshake's end as a label.
+func result(err error) string {
+	if err != nil {
+		return "failed"
+	}
+	return "ok"
 }

@@ -76,8 +76,8 @@ func newRig(t *testing.T, p plan) *rig {
 	}
 	r.web = httptest.NewUnstartedServer(nil)
 	r.phone = &twiliotest.Phone{Bridge: "http://" + r.web.Listener.Addr().String(), Public: public, AuthToken: authToken, StatusCallback: public + "/twilio/status"}
-	profile := &call.Profile{Name: "support", Voice: "evi", Fallback: fallback, Opening: p.opening, Tools: p.tools,
-		Dialer: &agent.EVI{URL: address, APIKey: humeKey, Lifetime: p.lifetime}}
+	profile := &call.Profile{Name: "support", Fallback: fallback, Opening: p.opening, Tools: p.tools,
+		Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: address, APIKey: humeKey, Lifetime: p.lifetime})}}
 	registry := prometheus.NewRegistry()
 	config := call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
 		Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: r.log, Store: r.db.Calls(), Shared: r.db,

@@ -145,7 +145,7 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 		}
 		now := time.Now()
 		b.wait(v.CallSID, profile, calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To), Attestation: v.StirVerstat,
-			Agent: profile.Name, Voice: profile.Voice, Status: calllog.StatusRinging, StartedAt: now, Instance: b.cfg.Instance}, nil, 0)
+			Agent: profile.Name, Voice: profile.voice(), Status: calllog.StatusRinging, StartedAt: now, Instance: b.cfg.Instance}, nil, 0)
 	}
 	return b.connect(v.CallSID, profile, "")
 }

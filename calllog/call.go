@@ -39,7 +39,9 @@ type Call struct {
 	To            string `json:"to"`
 	Attestation   string `json:"attestation,omitempty"` // how far the carrier vouches for From (STIR), as Twilio says it
 	Agent         string `json:"agent"`                 // its name in the configuration
-	Voice         string `json:"voice"`                 // the wire it speaks: evi or realtime
+	Voice         string `json:"voice"`                 // that took the call: evi, realtime or desk
+
+	Voices []string `json:"voices,omitempty"` // all that spoke, in order
 
 	ChatIDs     []string `json:"chat_ids"` // one for each connection to the agent, in order
 	ChatGroupID string   `json:"chat_group_id"`

@@ -41,6 +41,7 @@ func cleanCall(c Call) *Call {
 	for i, id := range c.ChatIDs {
 		c.ChatIDs[i] = cleanText(id)
 	}
+	c.Voices = slices.Clone(c.Voices) // names of the configuration
 	c.StartedAt = cleanTime(c.StartedAt)
 	c.AnsweredAt, c.EndedAt = cleanTimeAt(c.AnsweredAt), cleanTimeAt(c.EndedAt)
 	c.DecisionSeq = clone(c.DecisionSeq)

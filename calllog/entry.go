@@ -59,6 +59,7 @@ type Entry struct {
 	Emotions  map[string]float64 `json:"emotions,omitempty"`
 	Digit     string             `json:"digit,omitempty"`
 	Name      string             `json:"name,omitempty"`
+	Voice     string             `json:"voice,omitempty"` // of a reconnect: the voice that goes on
 	Arguments json.RawMessage    `json:"arguments,omitempty"`
 	Result    string             `json:"result,omitempty"`
 	Error     string             `json:"error,omitempty"`

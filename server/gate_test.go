@@ -58,7 +58,7 @@ func directory() server.Directory {
 func profiles(voice *evitest.Server) map[string]*call.Profile {
 	all := map[string]*call.Profile{}
 	for name, a := range directory().Agents {
-		all[name] = &call.Profile{Name: name, Voice: "evi", Dialer: &agent.EVI{URL: voice.URL(), APIKey: "key"}, Seller: sellers[a.Seller], Purpose: a.Purpose,
+		all[name] = &call.Profile{Name: name, Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: voice.URL(), APIKey: "key"})}, Seller: sellers[a.Seller], Purpose: a.Purpose,
 			Transfers: []call.Transfer{{Name: "sales", Number: mustNumber("+14155550199")}, {Name: "support", Number: mustNumber("+14155550198")}}}
 	}
 	return all

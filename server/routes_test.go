@@ -136,8 +136,8 @@ func TestListTools(t *testing.T) {
 func TestReady(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	if got := s.do(s.request("GET", "/readyz", "")); got.status != http.StatusOK {
-		t.Errorf("%d, want 200: %s", got.status, got.body)
+	if got := s.do(s.request("GET", "/readyz", "")); got.status != http.StatusOK || !strings.Contains(got.body, `"voice":"evi","failures":0,"asked_last":false`) {
+		t.Errorf("%d, want 200, and how the voice does: %s", got.status, got.body)
 	}
 	s.db.Close()
 	isProblem(t, s.do(s.request("GET", "/readyz", "")), 503, "database")

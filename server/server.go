@@ -150,5 +150,5 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusServiceUnavailable, "not ready", "the database or the consent policy cannot be read")
 		return
 	}
-	w.WriteHeader(http.StatusOK)
+	reply(w, http.StatusOK, map[string]any{"status": "ready", "voices": s.cfg.Switchboard.Voices()})
 }
