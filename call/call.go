@@ -73,8 +73,9 @@ type Call struct {
 	malformed  int           // messages from Twilio that could not be read
 	clipped    int           // samples of the agent's voice at full scale
 
-	tape    *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
-	started time.Time           // when the stream's start was read
+	observed observation
+	tape     *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
+	started  time.Time           // when the stream's start was read
 
 	// Channels in, and the caller's way around them.
 	bypass   bypass
@@ -127,7 +128,7 @@ func (c *Call) inherit(old *Call) {
 	c.voicemail.quiet = false // what listens to another stream begins anew
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
-	c.tape, c.journal.privacy = old.tape, old.journal.privacy
+	c.tape, c.journal.privacy, c.observed = old.tape, old.journal.privacy, old.observed
 }
 
 // abandon ends a call for which no stream came.
@@ -142,6 +143,7 @@ func (c *Call) abandon() {
 func (c *Call) run(stream *twilio.Stream) Outcome {
 	c.stream, c.play.line = stream, stream
 	c.record()
+	c.observe()
 	if c.outbound() {
 		c.sounds.begin()
 	}
@@ -172,6 +174,10 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			out, done = c.onCommand(cmd, time.Now())
 		case err := <-c.tape.Trouble():
 			c.badTape(err, time.Now())
+		case r := <-c.observed.observer.Results():
+			c.onExpression(r, time.Now())
+		case err := <-c.observed.observer.Trouble():
+			c.badExpression(err, time.Now())
 		case <-alarm.C:
 		case <-c.ctx.Done():
 			out, done = c.onCancel(), true

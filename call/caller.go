@@ -19,6 +19,7 @@ func (c *Call) readCaller() {
 			if c.pass(m) {
 				c.measure(&c.up.added, uplinkAdded, time.Since(at))
 				c.tape.Caller(m.Timestamp, m.Payload, at)
+				c.observed.observer.Caller(m.Payload, at)
 				m.Release()
 				continue
 			}
@@ -107,6 +108,7 @@ func (c *Call) hear(m *twilio.Media, at time.Time) error {
 		copy(m.Payload, silence)
 	}
 	c.tape.Caller(m.Timestamp, m.Payload, at)
+	c.observed.observer.Caller(m.Payload, at)
 	if to := c.hearer(); to != nil {
 		if err := c.forward(to, m); err != nil {
 			return err

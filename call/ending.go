@@ -164,6 +164,7 @@ func (c *Call) finish(out Outcome) {
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
 	c.keypad.vault.forget()
+	c.endExpression(now)
 	c.endTape(now)
 	m := c.metrics
 	if c.counted {

@@ -66,7 +66,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.agentSaid(ev, e.at)
 	case agent.AgentFelt:
 		if s := c.segments[ev.Segment]; s != nil && s.entry.Seq > 0 {
-			s.entry.Emotions = ev.Emotions
+			s.entry.Emotions, s.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
 			c.journal.rewrite(s.entry)
 		}
 	case agent.ToolCall:
@@ -74,7 +74,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.Failed:
 		c.log.Warn().Str("code", ev.Code).Str("slug", ev.Slug).Msg("the agent reported an error")
 		c.journal.note("the agent reported "+ev.Code+" "+ev.Slug, e.at)
-	case agent.CallerSpeaks, agent.CallerStopped, agent.CallerTurn, agent.Spoken, agent.Usage:
+	case agent.CallerSpeaks:
+		c.observed.observer.Begin(e.at)
+	case agent.CallerStopped, agent.CallerTurn, agent.Spoken, agent.Usage:
 	case agent.Ignored:
 		if ev.Broken {
 			c.metrics.malformed.WithLabelValues("agent").Inc()
@@ -158,7 +160,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	c.lately.said(s)
 	c.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
-		s.entry.Emotions = ev.Emotions
+		s.entry.Emotions, s.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
 	}
 	c.journal.rewrite(s.entry)
 }
@@ -173,6 +175,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	c.notice.heard(now)
 	c.voices.callerSaid(ev.Interim, now)
 	if ev.Interim {
+		c.observed.observer.Begin(now)
 		c.partial = ev.Text
 		c.glimpse(ev.Text, now)
 		if c.turnEnded && !c.play.idle(now) {
@@ -181,7 +184,8 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 		return nil
 	}
 	c.words, c.partial = false, ""
-	c.journal.add(calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions}, now)
+	line := calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions, EmotionsSource: c.emotionsOf(ev.Emotions)}
+	c.observed.turnIsOver(c.journal.add(line, now), now)
 	c.wishes.heard(ev.Text, now)
 	c.aboutCalls(ev.Text, now)
 	c.recognise(ev.Text, now)

@@ -53,8 +53,8 @@ func TestWhatIsWrittenDown(t *testing.T) {
 	h.does(agent.Ignored{Broken: true})
 	h.pass(time.Second)
 	want := []calllog.Entry{
-		{Seq: 1, AtMS: 1000, Kind: calllog.KindCaller, Text: "Hello", Emotions: joy},
-		{Seq: 2, AtMS: 1000, Kind: calllog.KindAgent, Text: "Good morning.", Heard: calllog.HeardFull, Emotions: map[string]float64{"Calmness": 1}},
+		{Seq: 1, AtMS: 1000, Kind: calllog.KindCaller, Text: "Hello", Emotions: joy, EmotionsSource: "evi"},
+		{Seq: 2, AtMS: 1000, Kind: calllog.KindAgent, Text: "Good morning.", Heard: calllog.HeardFull, Emotions: map[string]float64{"Calmness": 1}, EmotionsSource: "evi"},
 		{Seq: 3, AtMS: 1000, Kind: calllog.KindNote, Text: "the agent reported E0712 model_timed_out"},
 	}
 	if diff := cmp.Diff(want, h.written(t), cmpopts.EquateEmpty()); diff != "" {

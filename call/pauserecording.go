@@ -52,6 +52,7 @@ func (c *Call) pauseRecording(t toolCall, _ struct{}, now time.Time) {
 	}
 	c.journal.event(calllog.EventRecordingPaused, notePaused, now)
 	c.journal.privacy.begin(now)
+	c.observed.observer.Pause()
 	c.answered(t, sayPaused, now)
 }
 
@@ -70,6 +71,7 @@ func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
 			s.private = true
 		}
 		lasted := c.journal.privacy.end(now)
+		c.observed.observer.Resume()
 		c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventRecordingResumed, Text: noteResumed, MS: lasted.Milliseconds()}, now)
 		c.answered(t, sayResumed, now)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/recording"
 )
 
@@ -50,7 +51,8 @@ type playout struct {
 	dropped int // bytes refused because the queue was full
 	late    int // times the line ran dry inside a segment
 
-	tape *recording.Recorder // hears what the ear hears; nil if the call is not recorded
+	tape     *recording.Recorder  // hears what the ear hears; nil if the call is not recorded
+	observer *expression.Observer // knows when the ear hears something; nil if nothing is observed
 }
 
 type chunk struct {
@@ -205,6 +207,7 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 	if !s.private {
 		p.tape.Agent(ulaw, p.dry, p.way())
 	}
+	p.observer.Agent(p.dry, span(len(ulaw)))
 	p.dry = p.dry.Add(time.Duration(len(ulaw)) * time.Millisecond / bytesPerMS)
 	return nil
 }
@@ -277,6 +280,7 @@ func (p *playout) clear(now time.Time) ([]*segment, error) {
 	p.queue, p.queued, p.live, p.marks, p.playing = nil, 0, nil, nil, nil
 	p.dry, p.delayed = now, 0
 	p.tape.Cut(now)
+	p.observer.Cut(now)
 	if err := p.line.Clear(); err != nil {
 		return live, fmt.Errorf("call: clear: %w", err)
 	}

@@ -49,7 +49,7 @@ func (p *privacy) mask(e calllog.Entry) calllog.Entry {
 	if !p.hidden[e.Seq] {
 		return e
 	}
-	e.Emotions = nil
+	e.Emotions, e.EmotionLabels, e.EmotionsSource, e.Measures = nil, nil, "", nil
 	if e.Kind == calllog.KindCaller || e.Kind == calllog.KindAgent {
 		e.Text = notRecorded
 	}

@@ -73,6 +73,7 @@ func (c *Call) endTape(now time.Time) {
 // log is the other's.
 func (c *Call) handOn() {
 	c.errands.stop()
+	c.observed.observer.Close(0)
 	if err := c.tape.End(time.Now(), tapePatience); err != nil {
 		c.log.Error().Err(err).Msg("a recording is not complete")
 	}

@@ -23,6 +23,7 @@ func (c *Call) recordNoMore(now time.Time) {
 	c.unrecorded = true
 	c.journal.event(calllog.EventRecordingStopped, noteStoppedRecording, now)
 	c.tape.Stop(now)
+	c.observed.observer.Pause()
 	if !c.journal.privacy.on {
 		c.journal.privacy.begin(now)
 	}

@@ -68,19 +68,31 @@ func cleanCall(c Call) *Call {
 }
 
 func cleanEntry(e Entry) *Entry {
-	for _, s := range []*string{&e.Text, &e.Digit, &e.Name, &e.Result, &e.Error} {
+	for _, s := range []*string{&e.Text, &e.Digit, &e.Name, &e.Result, &e.Error, &e.EmotionsSource} {
 		*s = cleanText(*s)
 	}
 	e.Kind, e.Heard, e.Event = Kind(cleanText(string(e.Kind))), Heard(cleanText(string(e.Heard))), Event(cleanText(string(e.Event)))
 	e.Arguments = cleanJSON(e.Arguments)
-	if e.Emotions != nil {
-		emotions := make(map[string]float64, len(e.Emotions))
-		for name, score := range e.Emotions {
-			emotions[cleanText(name)] = finite(score)
+	e.Emotions, e.Measures = cleanScores(e.Emotions), cleanScores(e.Measures)
+	if e.EmotionLabels != nil {
+		labels := make(map[string]string, len(e.EmotionLabels))
+		for name, label := range e.EmotionLabels {
+			labels[cleanText(name)] = cleanText(label)
 		}
-		e.Emotions = emotions
+		e.EmotionLabels = labels
 	}
 	return &e
+}
+
+func cleanScores(scores map[string]float64) map[string]float64 {
+	if scores == nil {
+		return nil
+	}
+	out := make(map[string]float64, len(scores))
+	for name, score := range scores {
+		out[cleanText(name)] = finite(score)
+	}
+	return out
 }
 
 // cleanText cuts s at maxText and puts U+FFFD, the replacement character, for

@@ -55,7 +55,8 @@ func TestCleanNumbersAndTimes(t *testing.T) {
 			ID: "call", StartedAt: absurd, AnsweredAt: &zoned, EndedAt: &absurd,
 			Opening: &Opening{PlayedAt: &absurd}, Quality: &Quality{AddedMS: Spread{P50: math.NaN(), P99: 2}},
 		},
-		Entry: &Entry{Emotions: map[string]float64{"Joy": math.Inf(1), "Calm\x00": 0.5}},
+		Entry: &Entry{Emotions: map[string]float64{"Joy": math.Inf(1), "Calm\x00": 0.5}, EmotionsSource: "a\x00",
+			EmotionLabels: map[string]string{"m\x00": "\xff"}, Measures: map[string]float64{"pitch": math.NaN()}},
 	}.clean()
 	if !c.Call.StartedAt.IsZero() || !c.Call.EndedAt.IsZero() || !c.Call.Opening.PlayedAt.IsZero() {
 		t.Errorf("absurd times are %v, %v, %v; want zero", c.Call.StartedAt, c.Call.EndedAt, c.Call.Opening.PlayedAt)
@@ -67,6 +68,11 @@ func TestCleanNumbersAndTimes(t *testing.T) {
 		t.Errorf("AddedMS is %v", got)
 	}
 	if diff := cmp.Diff(map[string]float64{"Joy": 0, "Calm\uFFFD": 0.5}, c.Entry.Emotions); diff != "" {
+		t.Error(diff)
+	}
+	want := Entry{Emotions: c.Entry.Emotions, EmotionsSource: "a\uFFFD", EmotionLabels: map[string]string{"m\uFFFD": "\uFFFD"},
+		Measures: map[string]float64{"pitch": 0}}
+	if diff := cmp.Diff(want, *c.Entry); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -84,7 +90,8 @@ func FuzzChange(f *testing.F) {
 				Instance: id, Version: int(unix)},
 			CallID: id,
 			Entry: &Entry{Seq: int(unix), Kind: Kind(text), Text: text, Heard: Heard(emotion),
-				Emotions: map[string]float64{emotion: score}, Arguments: arguments, Result: text, Error: emotion},
+				Emotions: map[string]float64{emotion: score}, Measures: map[string]float64{text: score},
+				EmotionsSource: emotion, EmotionLabels: map[string]string{text: emotion}, Arguments: arguments, Result: text, Error: emotion},
 		}.clean()
 		line, err := json.Marshal(c)
 		if err != nil {

@@ -64,4 +64,11 @@ type Entry struct {
 	Result    string             `json:"result,omitempty"`
 	Error     string             `json:"error,omitempty"`
 	MS        int64              `json:"ms,omitempty"` // how long it took, ms
+
+	// EmotionsSource says what measured Emotions: the voice's name, hume-decisions or
+	// hume-measurement. Scores of different sources can't be compared. EmotionLabels are the
+	// options that choice questions were answered with. Measures describe the sound alone.
+	EmotionsSource string             `json:"emotions_source,omitempty"`
+	EmotionLabels  map[string]string  `json:"emotion_labels,omitempty"`
+	Measures       map[string]float64 `json:"measures,omitempty"`
 }

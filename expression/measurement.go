@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// silentFor is how long without sound a session is kept: a call that was put through, or
+// whose recording is paused, is not paid for.
+const silentFor = 20 * time.Second
+
 // maxWindows is how many measurements are kept, the newest: at one in 3 s, more than
 // three minutes.
 const maxWindows = 64
@@ -19,6 +23,7 @@ type measurement struct {
 	session *session  // nil: there is none
 	next    time.Time // no session is opened before
 	dialing bool
+	heard   time.Time // when sound came last
 
 	waiting []waiting
 	windows []measured
@@ -54,6 +59,7 @@ func (m *measurement) tell(n news) {
 }
 
 func (m *measurement) hear(f frame) {
+	m.heard = time.Now()
 	if m.session == nil {
 		m.open(f.at)
 		return // held sound would come faster than real time, which the service refuses
@@ -122,6 +128,12 @@ func (m *measurement) tick(now time.Time) time.Time {
 	}
 	m.waiting = slices.DeleteFunc(m.waiting, func(w waiting) bool { return m.settle(w, now) })
 	var next time.Time
+	if m.session != nil {
+		if next = m.heard.Add(silentFor); !now.Before(next) {
+			m.session.close()
+			m.session, next = nil, time.Time{}
+		}
+	}
 	for _, w := range m.waiting {
 		if next.IsZero() || w.until.Before(next) {
 			next = w.until

@@ -79,7 +79,8 @@ func TestACallComesBackAsItWasWritten(t *testing.T) {
 	want := full()
 	want.Entries = []calllog.Entry{
 		{Seq: 1, AtMS: 20, Kind: calllog.KindAgent, Text: "Where to?", Heard: calllog.HeardPartly},
-		{Seq: 2, AtMS: 900, Kind: calllog.KindCaller, Text: "Zürich — 北", Emotions: map[string]float64{"Joy": 0.25, "Calmness": 0.5}},
+		{Seq: 2, AtMS: 900, Kind: calllog.KindCaller, Text: "Zürich — 北", Emotions: map[string]float64{"Joy": 0.25, "Calmness": 0.5},
+			EmotionsSource: "hume-decisions", EmotionLabels: map[string]string{"mood": "calm"}, Measures: map[string]float64{"pauses": 2}},
 		{Seq: 3, AtMS: 950, Kind: calllog.KindDTMF, Digit: "9"},
 		{Seq: 4, AtMS: 1000, Kind: calllog.KindTool, Name: "order_status", Arguments: json.RawMessage(`{"id": 44}`), Result: "sent", MS: 120},
 		{Seq: 5, AtMS: 1100, Kind: calllog.KindTool, Name: "order_status", Error: "timed out"},

@@ -2,6 +2,7 @@ package expressiontest
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -55,8 +56,11 @@ type Server struct {
 	changed  chan struct{} // closed when something of the above changes
 }
 
-// New starts a server that takes the key.
-func New(key string) *Server {
+// New starts a server on 127.0.0.1 that takes the key.
+func New(key string) *Server { return NewOn(key, nil) }
+
+// NewOn is New on a listener, such as one in memory.
+func NewOn(key string, l net.Listener) *Server {
 	s := &Server{Key: key, Delay: time.Minute, over: make(chan struct{}), changed: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v0/decisions/file", s.decide)
@@ -65,7 +69,12 @@ func New(key string) *Server {
 		s.fault("%s %s: there is no such route", r.Method, r.URL.Path)
 		http.NotFound(w, r)
 	})
-	s.http = httptest.NewServer(mux)
+	s.http = httptest.NewUnstartedServer(mux)
+	if l != nil {
+		s.http.Listener.Close()
+		s.http.Listener = l
+	}
+	s.http.Start()
 	return s
 }
 

@@ -1,0 +1,131 @@
+package call
+
+import (
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/expression"
+)
+
+// Expression says how an agent's callers are observed. See package expression.
+type Expression struct {
+	Meter   *expression.Meter
+	Empathy bool // the voice is told how the caller sounds, as silent context
+}
+
+const (
+	// observerPatience is how long a call's outcome waits for the result of its last turn.
+	observerPatience = 500 * time.Millisecond
+	// observedTurns is how many of the caller's newest turns a result may still come for.
+	observedTurns = 8
+)
+
+// observation is what a call knows about how its caller sounds. Its observer is nil if
+// nothing is observed; it is told of sound by the caller's reader and the playout, too.
+type observation struct {
+	observer *expression.Observer
+	turns    []calllog.Entry // as they were written last; the newest last
+}
+
+// observe begins to observe a call that is to be observed, or goes on with it on another
+// stream.
+func (c *Call) observe() {
+	e := c.profile.Expression
+	if c.observed.observer == nil && e != nil {
+		c.observed.observer = e.Meter.Observe()
+		if c.journal.privacy.on { // since another instance had the call
+			c.observed.observer.Pause()
+		}
+	}
+	c.play.observer = c.observed.observer
+}
+
+// turnIsOver has a turn measured whose line was just written.
+func (o *observation) turnIsOver(line calllog.Entry, now time.Time) {
+	if o.observer == nil {
+		return
+	}
+	o.written(line)
+	o.observer.End(line.Seq, now)
+}
+
+// written keeps a line of the caller's as it was written, so that a result that comes
+// later adds to it.
+func (o *observation) written(line calllog.Entry) {
+	if o.observer == nil {
+		return
+	}
+	if i := o.find(line.Seq); i >= 0 {
+		o.turns[i] = line
+		return
+	}
+	o.turns = append(o.turns, line)
+	o.turns = slices.Clone(o.turns[max(0, len(o.turns)-observedTurns):])
+}
+
+func (o *observation) find(seq int) int {
+	return slices.IndexFunc(o.turns, func(e calllog.Entry) bool { return e.Seq == seq })
+}
+
+// onExpression writes down how a turn sounded, and lets the voice know if it may.
+// What the voice measured itself stays: scores of two sources are never mixed.
+func (c *Call) onExpression(r expression.Result, now time.Time) {
+	o := &c.observed
+	i := o.find(r.Turn)
+	if i < 0 || c.journal.privacy.hidden[r.Turn] || c.unrecorded {
+		return
+	}
+	line := &o.turns[i]
+	switch {
+	case !r.Source.Emotions():
+		line.Measures = r.Scores
+	case line.EmotionsSource == "":
+		line.Emotions, line.EmotionLabels, line.EmotionsSource = r.Scores, r.Labels, string(r.Source)
+	}
+	c.journal.rewrite(*line)
+	newest := i == len(o.turns)-1
+	private := c.journal.privacy.on || !c.profile.Expression.Empathy
+	if r.Context == "" || !newest || private || c.ending != nil || c.link.agent == nil {
+		return
+	}
+	if err := c.link.agent.SendContext(r.Context); err != nil {
+		c.loseAgent(err, now)
+	}
+}
+
+// badExpression notes the first thing that goes wrong with an observer. The call goes on.
+func (c *Call) badExpression(err error, now time.Time) {
+	c.log.Warn().Err(err).Msg("expression is not measured as it should be")
+	c.journal.note("not every turn is measured: "+err.Error(), now)
+}
+
+// endExpression writes down what is still to come of the last turn.
+func (c *Call) endExpression(now time.Time) {
+	o := c.observed.observer
+	o.Close(observerPatience)
+	for {
+		select {
+		case r := <-o.Results():
+			c.onExpression(r, now)
+		case err := <-o.Trouble():
+			c.badExpression(err, now)
+		default:
+			if s := o.Stats(); s.Dropped > 0 {
+				c.log.Warn().Dur("dropped_ms", s.Dropped).Msg("sound was not measured: the observer was too slow")
+			}
+			return
+		}
+	}
+}
+
+// emotionsOf is the source of what a voice measured itself: the voice.
+func (c *Call) emotionsOf(emotions map[string]float64) string {
+	switch v := c.link.voice; {
+	case len(emotions) == 0:
+		return ""
+	case v != nil:
+		return v.Name
+	}
+	return c.profile.voice()
+}
