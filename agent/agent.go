@@ -29,8 +29,9 @@ type Agent interface {
 	SendTurn(text string) error
 	// SendContext tells the agent something to know, and asks for no answer.
 	SendContext(text string) error
-	// Remember gives an agent that could not resume what was said before. It is
-	// called once, right after the dial, before any sound.
+	// Remember gives an agent what was said before, if it could not resume, or if
+	// another voice has spoken since. It is called once, right after the dial, before
+	// any sound.
 	Remember(Memory) error
 	// AnswerTool returns the result of a tool. Once per ToolCall.
 	AnswerTool(ToolAnswer) error

@@ -129,6 +129,9 @@ func (c *Call) inherit(old *Call) {
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
 	c.tape, c.journal.privacy, c.observed = old.tape, old.journal.privacy, old.observed
+	if old.journal.memory.last >= c.journal.memory.last { // else another instance went on with it
+		c.journal.memory = old.journal.memory
+	}
 }
 
 // abandon ends a call for which no stream came.

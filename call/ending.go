@@ -146,7 +146,7 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.tape.Rest(time.Now())
-	c.silenced(c.play.live, time.Now())
+	c.silenced(c.play.stop(time.Now()), time.Now())
 	c.ending.reply(c, time.Now())
 	c.cancel(context.Canceled)
 	c.link.close()

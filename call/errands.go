@@ -127,6 +127,7 @@ func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
 	}
 	entry = c.journal.add(entry, now)
 	c.errands.open[ev.ID] = entry
+	c.journal.memory.called(entry.Seq, ev.ID)
 	return toolCall{ev, entry, now}
 }
 
@@ -138,7 +139,7 @@ func (c *Call) onTool(t *toolDone, now time.Time) {
 	if !t.call.WantAnswer {
 		return
 	}
-	answer := agent.ToolAnswer{ID: t.call.ID, Name: t.call.Name, Content: a.Content}
+	answer := agent.ToolAnswer{ID: t.call.ID, Name: t.call.Name, Arguments: t.call.Arguments, Content: a.Content}
 	if !a.OK {
 		answer.Content, answer.Error = a.Say, a.Err
 	}

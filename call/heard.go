@@ -31,3 +31,12 @@ func (p *playout) unheard(now time.Time) []agent.Heard {
 	}
 	return list
 }
+
+// stop notes how much was heard of each segment on the line, which falls silent now, and
+// returns them.
+func (p *playout) stop(now time.Time) []*segment {
+	for i, h := range p.played(now) {
+		p.live[i].played = int(h.Played/time.Millisecond) * bytesPerMS
+	}
+	return p.live
+}

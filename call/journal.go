@@ -15,6 +15,7 @@ type journal struct {
 	seq  int
 
 	privacy privacy
+	memory  memory
 }
 
 // add appends a line and returns it with its number and time.
@@ -30,6 +31,7 @@ func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
 	e.AtMS = max(0, now.Sub(j.head.StartedAt).Milliseconds())
 	j.privacy.note(e, now)
 	masked := j.privacy.mask(e)
+	j.memory.take(masked, now)
 	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &masked})
 }
 
@@ -41,6 +43,7 @@ func (j *journal) when(e calllog.Entry) time.Time {
 // rewrite replaces a line.
 func (j *journal) rewrite(e calllog.Entry) {
 	e = j.privacy.mask(e)
+	j.memory.take(e, j.when(e))
 	j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
 }
 

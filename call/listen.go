@@ -162,6 +162,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.entry.Emotions, s.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
 	}
+	s.measure()
 	c.journal.rewrite(s.entry)
 }
 
@@ -238,7 +239,7 @@ func (c *Call) tellCut(heard []agent.Heard, now time.Time) {
 // heard writes down that a segment was heard.
 func (c *Call) heard(s *segment, now time.Time) {
 	if s.entry.Seq > 0 && s.entry.Heard != calllog.HeardFull {
-		s.entry.Heard = calllog.HeardFull
+		s.entry.Heard, s.entry.HeardTo = calllog.HeardFull, 0
 		c.journal.rewrite(s.entry)
 	}
 	if s.opening {
@@ -257,6 +258,7 @@ func (c *Call) silenced(segments []*segment, now time.Time) {
 		}
 		if v := s.verdict(now); v != s.entry.Heard {
 			s.entry.Heard = v
+			s.measure()
 			c.journal.rewrite(s.entry)
 		}
 	}

@@ -273,7 +273,7 @@ func (p *playout) way() time.Duration {
 // The marks on their way are forgotten: Twilio sends them back for what it
 // flushed, too.
 func (p *playout) clear(now time.Time) ([]*segment, error) {
-	live := p.live
+	live := p.stop(now)
 	for _, s := range p.queue {
 		s.chunks = nil
 	}

@@ -51,7 +51,7 @@ func (p *privacy) mask(e calllog.Entry) calllog.Entry {
 	}
 	e.Emotions, e.EmotionLabels, e.EmotionsSource, e.Measures = nil, nil, "", nil
 	if e.Kind == calllog.KindCaller || e.Kind == calllog.KindAgent {
-		e.Text = notRecorded
+		e.Text, e.HeardTo = notRecorded, 0
 	}
 	if e.Arguments != nil {
 		e.Arguments = json.RawMessage(`"` + notRecorded + `"`)

@@ -28,7 +28,8 @@ type Puppet struct {
 	answers    []agent.ToolAnswer
 	interrupts [][]agent.Heard
 	knows      []string
-	remembers  agent.Memory
+	remembers  []agent.Memory
+	untouched  bool  // nothing had come before it was to remember
 	deaf       error // what every send returns
 
 	close  sync.Once
@@ -104,7 +105,10 @@ func (p *Puppet) SendContext(text string) error {
 }
 
 func (p *Puppet) Remember(m agent.Memory) error {
-	return p.note(func() { p.remembers = m })
+	return p.note(func() {
+		p.untouched = len(p.remembers)+len(p.heard)+len(p.said)+len(p.told)+len(p.knows)+len(p.answers)+len(p.interrupts) == 0
+		p.remembers = append(p.remembers, m)
+	})
 }
 
 func (p *Puppet) AnswerTool(a agent.ToolAnswer) error {
@@ -168,11 +172,12 @@ func (p *Puppet) Knows() []string {
 	return slices.Clone(p.knows)
 }
 
-// Remembers is what it was given of the call so far.
-func (p *Puppet) Remembers() agent.Memory {
+// Remembers is what it was given of the call so far, each time, and whether that came ahead
+// of all else.
+func (p *Puppet) Remembers() (all []agent.Memory, first bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.remembers
+	return slices.Clone(p.remembers), p.untouched
 }
 
 // Puppets is a dialer. Each dial is answered by the next of what the test sends
@@ -182,6 +187,8 @@ type Puppets struct {
 	Answers  chan any
 	Dialled  chan *Puppet  // each that was given to a call
 	Lifetime time.Duration // of each; 0 for ever
+	Forgets  bool          // none of them can resume a conversation
+	Deaf     int           // so many of the next take nothing at all
 	Now      func() time.Time
 
 	mu       sync.Mutex
@@ -212,6 +219,13 @@ func (d *Puppets) Dial(ctx context.Context, s agent.Session) (agent.Agent, error
 				}
 			default:
 				p := NewPuppet(n, s)
+				if d.Forgets {
+					p.chat.Group, p.chat.Resumed = "", false
+				}
+				if d.Deaf > 0 {
+					d.Deaf--
+					p.Deafen()
+				}
 				if d.Lifetime > 0 {
 					p.chat.Expires = d.Now().Add(d.Lifetime)
 				}

@@ -140,5 +140,7 @@ func (c *Call) tell(text string, now time.Time) {
 	}
 	if err := c.link.agent.SendTurn(text); err != nil {
 		c.loseAgent(err, now)
+		return
 	}
+	c.journal.memory.told(text, now)
 }

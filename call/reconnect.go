@@ -35,6 +35,7 @@ func (c *Call) unlessServed(served bool, why error) (Outcome, bool) {
 // of it is still heard.
 func (c *Call) leaveReply() {
 	for _, s := range c.segments {
+		s.short = s.short || !s.ended
 		s.ended, s.closed = true, true
 	}
 	c.turnEnded = true
@@ -78,8 +79,13 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	}
 	head := &c.journal.head
 	again := l.serial > 0 || len(head.ChatIDs) > 0
+	last := lastVoice(*head)
+	if l.voice != nil {
+		last = l.voice.Name
+	}
 	l.adopt(c.ctx, d.voice, d.agent, now)
 	chat := d.agent.Chat()
+	knows := chat.Resumed && last == d.voice.Name // what was said to another voice it did not hear
 	head.ChatIDs = append(head.ChatIDs, chat.ID)
 	head.ChatGroupID = cmp.Or(chat.Group, head.ChatGroupID)
 	if !again {
@@ -91,6 +97,9 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect, Voice: d.voice.Name}, now)
 	}
 	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("the agent listens")
+	if again && !knows && !c.remember(now) {
+		return Outcome{}, false
+	}
 	c.opening.agentReady(c, now)
 	c.payAnswers(now)
 	c.tellNews(now)

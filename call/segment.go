@@ -2,6 +2,7 @@ package call
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/calllog"
 )
@@ -22,10 +23,12 @@ type segment struct {
 	starts time.Time // when its first byte is due at the ear; zero before it is sent
 	ended  bool      // the agent has nothing to add
 	closed bool      // whatever comes of it is dropped: the agent that spoke it is gone
+	short  bool      // the agent may have left before it had sent all of it
 	mark   string    // the newest mark sent behind all of it
 	marked int       // bytes before the newest mark
 	proved int       // bytes before the newest mark that came back
 	heard  bool      // the mark behind all of it came back
+	played int       // bytes that were heard before the line fell silent
 }
 
 // complete tells whether all there ever is of the segment was heard.
@@ -40,4 +43,25 @@ func (s *segment) verdict(now time.Time) calllog.Heard {
 		return calllog.HeardPartly
 	}
 	return calllog.HeardNo
+}
+
+// spokenPace is how many characters of a text are spoken in a second: 150 words a minute, of
+// six characters with the space.
+const spokenPace = 15
+
+// all is the length of a segment with all that may yet come of it, in bytes: while the agent
+// may add to it, at least as long as its text takes to be spoken.
+func (s *segment) all() int {
+	n := s.sent + s.queued
+	if s.ended && !s.short {
+		return n
+	}
+	return max(n, utf8.RuneCountInString(s.entry.Text)*1000*bytesPerMS/spokenPace)
+}
+
+// measure notes how much of the text of a segment was heard that was heard partly.
+func (s *segment) measure() {
+	if s.entry.HeardTo = 0; s.entry.Heard == calllog.HeardPartly {
+		s.entry.HeardTo = heardTo(s.entry.Text, s.played, s.all())
+	}
 }

@@ -104,6 +104,7 @@ func TestVoiceBreaks(t *testing.T) {
 				if took := time.Since(lost); took > test.within {
 					t.Errorf("the next voice is dialled after %v, want %v", took, test.within)
 				}
+				c.turns(next, agent.Turn{By: agent.ByAgent, Text: "Hello."})
 				speaks(next, "b", "Hello again.", sound(time.Second, 1))
 				c.pass(30 * time.Second)
 				line.HangUp()
@@ -131,12 +132,12 @@ func TestVoiceKeepsItsGroup(t *testing.T) {
 		c.pass(6 * time.Second)
 		p.Leave(errCut)
 		next := <-c.realtime.Dialled
+		next.Events <- agent.CallerSaid{Text: "I am Dana."}
 		c.pass(6 * time.Second)
 		c.realtime.Answers <- errDown
 		c.evi.Answers <- nil
 		next.Leave(errCut)
-		<-c.evi.Dialled
-		synctest.Wait()
+		c.turns(<-c.evi.Dialled, agent.Turn{By: agent.ByCaller, Text: "I am Dana."}) // what the other voice heard
 		if got := c.realtime.Sessions()[0].Resume; got != "" {
 			t.Errorf("realtime is to resume %q, a group of evi's", got)
 		}

@@ -56,6 +56,7 @@ type Entry struct {
 	Event     Event              `json:"event,omitempty"` // of a note
 	Text      string             `json:"text,omitempty"`
 	Heard     Heard              `json:"heard,omitempty"`
+	HeardTo   int                `json:"heard_to,omitempty"` // characters of Text that were heard, of one heard partly: as much of it as of its sound, in whole words
 	Emotions  map[string]float64 `json:"emotions,omitempty"`
 	Digit     string             `json:"digit,omitempty"`
 	Name      string             `json:"name,omitempty"`
