@@ -82,10 +82,7 @@ func (c *config) checkFile(about func(path ...string) bool) []error {
 		k.agent(name, c.file.Agents[name])
 	}
 	for _, n := range slices.Sorted(maps.Keys(c.file.Numbers)) {
-		k.number(n, "numbers", n)
-		if _, ok := c.file.Agents[c.file.Numbers[n]]; !ok {
-			k.wrong("there is no agent of that name", "numbers", n)
-		}
+		k.answering(n, c.file.Numbers[n])
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.file.Tools)) {
 		k.tool(name, c.file.Tools[name])

@@ -113,10 +113,19 @@ func (c *config) signingKey(variable string) ([]byte, error) {
 	if value == "" {
 		return nil, errors.New("the environment has no variable of that name") // which may be a key, put there by mistake
 	}
+	key, err := decodeSigningKey(value)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", variable, err)
+	}
+	return key, nil
+}
+
+// decodeSigningKey reads a key as the Standard Webhooks specification writes them.
+func decodeSigningKey(value string) ([]byte, error) {
 	value = strings.TrimRight(strings.TrimPrefix(value, "whsec_"), "=")
 	key, err := base64.RawStdEncoding.DecodeString(value)
 	if err != nil || len(key) < signingShortest || len(key) > signingLongest {
-		return nil, fmt.Errorf("%s: want %d to %d bytes in base64, with whsec_ before it or not, as from: openssl rand -base64 32", variable, signingShortest, signingLongest)
+		return nil, fmt.Errorf("want %d to %d bytes in base64, with whsec_ before it or not, as from: openssl rand -base64 32", signingShortest, signingLongest)
 	}
 	return key, nil
 }

@@ -133,6 +133,9 @@ func (c *config) checkEnvironment() []error {
 			wrong("BRIDGE_MASTER_KEY", "%v", err)
 		}
 	}
+	if _, err := decodeSigningKeys(c.SigningSecret); err != nil {
+		wrong("BRIDGE_SIGNING_SECRET", "%v", err)
+	}
 	if (c.TwilioAPIKey == "") != (c.TwilioAPISecret == "") {
 		wrong("TWILIO_API_KEY", "it and TWILIO_API_SECRET are given together or not at all")
 	}

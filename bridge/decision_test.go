@@ -69,7 +69,7 @@ func TestPrintDecision(t *testing.T) {
 // An agent that answers and has no purpose of its own is not held to what an
 // outbound call has to say.
 func TestWhoseOpeningsAreLookedAt(t *testing.T) {
-	c := &config{file: &file{Sellers: map[string]seller{"s": {LegalName: "S LLC"}}, Numbers: map[string]string{ours: "answers", "+16282350101": "both"}, Agents: map[string]agentBlock{
+	c := &config{file: &file{Sellers: map[string]seller{"s": {LegalName: "S LLC"}}, Numbers: map[string]numberBlock{ours: {agent: "answers"}, "+16282350101": {agent: "both"}}, Agents: map[string]agentBlock{
 		"answers": {Seller: "s", Opening: &openingBlock{Text: "Hi."}},
 		"both":    {Seller: "s", Opening: &openingBlock{Text: "Hi."}, Purpose: "informational"},
 		"calls":   {Seller: "s", Opening: &openingBlock{Text: "Hi."}},

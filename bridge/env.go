@@ -23,6 +23,7 @@ type environment struct {
 	MigrateURL       string        `env:"BRIDGE_MIGRATE_URL" about:"the same database for the role that owns its tables, used by migrate and at the start of serve. Empty: DATABASE_URL"`
 	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"private Postgres, spool, keys, recordings, the ledger's anchors"`
 	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, for ever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
+	SigningSecret    string        `env:"BRIDGE_SIGNING_SECRET" about:"signs the question of who answers, and permits' callbacks (Standard Webhooks): 24 to 64 bytes in base64, after whsec_ or not; two, comma-separated, while rotating. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bearer token of /v1, /mcp, /console and /metrics. Required by serve"`
 	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
 	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"signs Twilio's requests, and REST without an API key; two, comma-separated, while rotating. Required by serve"`

@@ -16,7 +16,7 @@ import (
 type file struct {
 	Sellers map[string]seller      `yaml:"sellers"`
 	Agents  map[string]agentBlock  `yaml:"agents"`
-	Numbers map[string]string      `yaml:"numbers"`
+	Numbers map[string]numberBlock `yaml:"numbers"`
 	Tools   map[string]toolBlock   `yaml:"tools"`
 	MCP     map[string]mcpBlock    `yaml:"mcp"`
 	Lookups map[string]lookupBlock `yaml:"lookups"`

@@ -20,24 +20,69 @@ func (c *config) masterKey(log zerolog.Logger) ([]byte, error) {
 		return decodeKey(c.MasterKey)
 	}
 	name := filepath.Join(c.DataDir, "master.key")
-	b, err := os.ReadFile(name)
-	if errors.Is(err, os.ErrNotExist) {
-		key := make([]byte, 32)
-		rand.Read(key)
-		if err := writeOnce(name, base64.StdEncoding.EncodeToString(key)+"\n"); err != nil {
-			return nil, fmt.Errorf("keep the master key: %w", err)
-		}
-		b, err = os.ReadFile(name)
-	}
+	kept, err := keepOnce(name, randomKey)
 	if err != nil {
-		return nil, fmt.Errorf("read the master key: %w", err)
+		return nil, fmt.Errorf("keep the master key: %w", err)
 	}
 	log.Warn().Str("file", name).Msg("BRIDGE_MASTER_KEY is not set; a key kept in the data folder is used. Several instances need one key, set in the environment of each")
-	key, err := decodeKey(strings.TrimSpace(string(b)))
+	key, err := decodeKey(kept)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return key, nil
+}
+
+// signingSecrets are those of BRIDGE_SIGNING_SECRET, or one made once and kept beside the
+// master key.
+func (c *config) signingSecrets() ([][]byte, error) {
+	if c.SigningSecret != "" {
+		return decodeSigningKeys(c.SigningSecret)
+	}
+	name := filepath.Join(c.DataDir, "signing.secret")
+	kept, err := keepOnce(name, func() string { return "whsec_" + randomKey() })
+	if err != nil {
+		return nil, fmt.Errorf("keep the signing secret: %w", err)
+	}
+	list, err := decodeSigningKeys(kept)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return list, nil
+}
+
+// decodeSigningKeys reads one key or two; none of an empty text. Its error quotes neither.
+func decodeSigningKeys(s string) (list [][]byte, err error) {
+	parts := commaList(s)
+	if len(parts) > 2 || s != "" && len(parts) == 0 {
+		return nil, errors.New("want one secret, or two while rotating")
+	}
+	for _, part := range parts {
+		key, err := decodeSigningKey(part)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, key)
+	}
+	return list, nil
+}
+
+// randomKey is 32 bytes in base64.
+func randomKey() string {
+	key := make([]byte, 32)
+	rand.Read(key)
+	return base64.StdEncoding.EncodeToString(key)
+}
+
+// keepOnce is what a file says; if there is none, one is made.
+func keepOnce(name string, content func() string) (string, error) {
+	b, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		if err := writeOnce(name, content()+"\n"); err != nil {
+			return "", err
+		}
+		b, err = os.ReadFile(name)
+	}
+	return strings.TrimSpace(string(b)), err
 }
 
 // writeOnce writes a file that must not be there yet, for its owner's eyes

@@ -8,10 +8,10 @@ import (
 )
 
 // permits makes the gate for calls that others place.
-func (c *config) permits(g *gate, db *postgres.DB, master []byte, log zerolog.Logger) (*permits.Service, error) {
+func (c *config) permits(g *gate, db *postgres.DB, master []byte, secrets [][]byte, log zerolog.Logger) (*permits.Service, error) {
 	key, err := subkey(master, "external permits")
 	if err != nil {
 		return nil, err
 	}
-	return permits.New(permits.Config{Gate: g.Gate, Store: db.Permits(), Sellers: c.sellers(), Key: key, Log: log})
+	return permits.New(permits.Config{Gate: g.Gate, Store: db.Permits(), Sellers: c.sellers(), Key: key, Secrets: secrets, Log: log})
 }

@@ -42,10 +42,10 @@ func (c *config) recording() (names []string) {
 // recordsUnsaid is the agents that record calls which come in without saying so first. Some
 // states want everyone's consent to a recording. Of calls that are placed badOpenings knows.
 func (c *config) recordsUnsaid() (names []string) {
-	answering := slices.Collect(maps.Values(c.file.Numbers))
+	answering := slices.Collect(maps.Values(c.file.answers()))
 	for _, name := range c.recording() {
 		o := c.file.Agents[name].Opening
-		if slices.Contains(answering, name) && (o == nil || !call.SaysRecorded(o.Text)) {
+		if (c.file.asks() || slices.Contains(answering, name)) && (o == nil || !call.SaysRecorded(o.Text)) {
 			names = append(names, name)
 		}
 	}

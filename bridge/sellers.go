@@ -47,7 +47,7 @@ func (c *config) directory() server.Directory {
 	for name, a := range c.file.Agents {
 		d.Agents[name] = server.DirectoryAgent{Seller: a.Seller, Purpose: consent.Purpose(a.Purpose), NoMarketing: a.ContainsMarketing != nil && !*a.ContainsMarketing}
 	}
-	for number, agent := range c.file.Numbers {
+	for number, agent := range c.file.answers() {
 		if n, err := phone.Parse(number); err == nil {
 			d.Numbers[n] = agent
 		}
@@ -58,7 +58,7 @@ func (c *config) directory() server.Directory {
 // calls tells whether an agent is there to place calls: it has a purpose for them, or
 // no number that people could reach it by.
 func (c *config) calls(agent string) bool {
-	for _, a := range c.file.Numbers {
+	for _, a := range c.file.answers() {
 		if a == agent {
 			return c.file.Agents[agent].Purpose != ""
 		}

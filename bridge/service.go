@@ -114,7 +114,15 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "patchcord_spool_entries", Help: "Log entries on disk that wait for the database."},
 			func() float64 { return float64(s.writer.Spooled()) }))
-	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.Numbers,
+	secrets, err := c.signingSecrets()
+	if err != nil {
+		return s, err
+	}
+	routers, err := c.routers(secrets)
+	if err != nil {
+		return s, err
+	}
+	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.answers(), Routers: routers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
 		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Recordings: s.recordings, Metrics: call.NewMetrics(registry), Logger: log,
 		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, err error) { s.reminders.Carrier(agent, err) }})
@@ -122,7 +130,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		return s, err
 	}
 	s.gate.Spool.Watch(s.revoked)
-	if s.permits, err = c.permits(s.gate, s.db.DB, master, log); err != nil {
+	if s.permits, err = c.permits(s.gate, s.db.DB, master, secrets, log); err != nil {
 		return s, err
 	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,

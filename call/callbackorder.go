@@ -65,6 +65,7 @@ func (c *Call) callback(topic string, at time.Time, key string) (CallbackOrder, 
 	if o.Purpose == "" || o.Purpose == consent.Emergency { // to be called back is no emergency
 		o.Purpose = consent.Informational
 	}
+	maps.Copy(o.Variables, c.journal.head.Variables)
 	if head := c.journal.head; head.Order != nil {
 		maps.Copy(o.Variables, head.Order.Variables)
 	}

@@ -24,6 +24,7 @@ type Metrics struct {
 	decisions  *prometheus.CounterVec   // outcome
 	failures   *prometheus.CounterVec   // rule
 	unrecorded prometheus.Counter
+	routes     *prometheus.HistogramVec // result
 }
 
 // The two ways in which the bridge adds time.
@@ -64,8 +65,10 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Help: "Rules that stood in a call's way, each once a decision."}, []string{"rule"}),
 		unrecorded: prometheus.NewCounter(prometheus.CounterOpts{Name: "patchcord_recording_lost_seconds_total",
 			Help: "Sound that is missing from recordings, since the disk was too slow or full, or the sound came too late."}),
+		routes: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "patchcord_route_seconds",
+			Help: "Time to learn who answers a call, where an endpoint is asked, by result: answered, or slow, wrong and gone, after which the default agent answers.", Buckets: slow}, []string{"result"}),
 	}
-	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.handshakes, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded)
+	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.handshakes, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded, m.routes)
 	m.added = [2]prometheus.Observer{added.WithLabelValues("uplink"), added.WithLabelValues("downlink")}
 	return m
 }

@@ -97,14 +97,8 @@ func (b *Switchboard) resolve(o Order) (Order, *Profile, error) {
 	if len(o.Subject) > subjectMost || !utf8.ValidString(o.Subject) {
 		add("subject", "is longer than %d bytes, or no UTF-8", subjectMost)
 	}
-	if len(o.Variables) > variablesMost {
-		add("variables", "are %d: want %d at most", len(o.Variables), variablesMost)
-	}
-	for _, name := range slices.Sorted(maps.Keys(o.Variables)) {
-		if n := len(name) + len(o.Variables[name]); name == "" || n > variableMost {
-			add("variables", "one has no name, or is longer than %d bytes", variableMost)
-			break
-		}
+	if why := badVariables(o.Variables); why != "" {
+		add("variables", "%s", why)
 	}
 	if s := o.Location.State; s != "" && !stateCode.MatchString(s) {
 		add("location.state", "is not two capital letters")
@@ -118,6 +112,20 @@ func (b *Switchboard) resolve(o Order) (Order, *Profile, error) {
 		return o, nil, &OrderError{wrong}
 	}
 	return o, profile, nil
+}
+
+// badVariables is what is wrong with variables of a call; empty if nothing is. It quotes
+// none of them.
+func badVariables(all map[string]string) string {
+	if len(all) > variablesMost {
+		return fmt.Sprintf("are %d: want %d at most", len(all), variablesMost)
+	}
+	for name, value := range all {
+		if name == "" || len(name)+len(value) > variableMost {
+			return fmt.Sprintf("have one without a name, or longer than %d bytes", variableMost)
+		}
+	}
+	return ""
 }
 
 // Request is the order as the gate sees it. It has no CallID until it is placed.

@@ -56,14 +56,18 @@ const sayFallback = "Sorry, we can't take your call right now. Please try again 
 const sayTrouble = "I'm sorry, we have a technical problem and have to end this call. Goodbye."
 
 // variables is what the agent is told of a call: its own, and over them those of the
-// order.
+// order, or of whoever was asked who answers.
 func (p *Profile) variables(head calllog.Call) map[string]string {
-	if head.Order == nil || len(head.Order.Variables) == 0 {
+	more := head.Variables
+	if head.Order != nil {
+		more = head.Order.Variables
+	}
+	if len(more) == 0 {
 		return p.Variables
 	}
 	all := map[string]string{}
 	maps.Copy(all, p.Variables)
-	maps.Copy(all, head.Order.Variables)
+	maps.Copy(all, more)
 	return all
 }
 

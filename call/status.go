@@ -52,6 +52,10 @@ func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
 func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 	b.mu.Lock()
 	w, p, l, a := b.waiting[s.CallSID], b.parked[s.CallSID], b.live[s.CallSID], b.away[s.CallSID]
+	asking := b.routing[s.CallSID]
+	if asking != nil && s.Status.Terminal() {
+		asking.ended = &s
+	}
 	_, prepared := b.next[s.CallSID]
 	_, over := b.over[s.CallSID]
 	if prepared && s.Status.Terminal() { // nobody will ask any more
@@ -70,7 +74,7 @@ func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 	case a != nil:
 		b.overAway(s.CallSID, a)
 	}
-	return w != nil || p != nil || l != nil || a != nil || over
+	return w != nil || p != nil || l != nil || a != nil || over || asking != nil
 }
 
 // passOn gives news to the instance that has the call.

@@ -40,6 +40,7 @@ type Config struct {
 	AccountSID string              // whose streams are taken; empty for any
 	Profiles   map[string]*Profile // by the agent's name
 	Numbers    map[string]string   // the number called, E.164: the agent's name
+	Routers    map[string]Router   // the number called, one of Numbers: who is asked first who answers. Optional
 	Key        []byte              // signs tokens; the same on every instance
 	Instance   string
 	MaxCalls   int // live calls at once. Defaults to 500
@@ -90,6 +91,7 @@ type Switchboard struct {
 	reserved map[*reserved]bool       // calls about which the gate is being asked
 	next     map[twilio.CallSID]document
 	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
+	routing  map[twilio.CallSID]*routing  // calls about which a Router is being asked
 	changed  chan struct{}                // closed and made anew when a call ends
 }
 
@@ -119,35 +121,9 @@ func New(c Config) *Switchboard {
 	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
-		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, changed: make(chan struct{})}
+		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{}, changed: make(chan struct{})}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b
-}
-
-// Answer takes a call that rings and returns the TwiML that Twilio shall follow.
-// The agent is dialled at once. Over capacity, or while draining, it is the
-// fallback. The same call may be announced twice.
-func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
-	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
-	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
-	if profile == nil {
-		log.Warn().Msg("a call came for a number that no agent answers")
-		b.cfg.Metrics.refused.WithLabelValues("unknown_number").Inc()
-		return twiml.Reject(twiml.Rejected)
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.waiting[v.CallSID] == nil && b.live[v.CallSID] == nil {
-		if why := b.full(); why != "" {
-			log.Warn().Str("why", why).Msg("a call is refused")
-			b.cfg.Metrics.refused.WithLabelValues(why).Inc()
-			return refusal(profile)
-		}
-		now := time.Now()
-		b.wait(v.CallSID, profile, calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To), Attestation: v.StirVerstat,
-			Agent: profile.Name, Voice: profile.voice(), Status: calllog.StatusRinging, StartedAt: now, Instance: b.cfg.Instance}, nil, 0)
-	}
-	return b.connect(v.CallSID, profile, "")
 }
 
 // full says why no further call is taken; empty if one may be. b.mu is held.

@@ -53,6 +53,8 @@ type Call struct {
 	AnsweredAt *time.Time `json:"answered_at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`
 
+	Variables map[string]string `json:"variables,omitempty"` // of an inbound call: from the endpoint that was asked who answers
+
 	DecisionSeq *int64   `json:"decision_seq"`      // the consent decision that let it be placed
 	Order       *Order   `json:"order,omitempty"`   // what was asked for; nil of an inbound call
 	Failure     *Failure `json:"failure,omitempty"` // of a placed call that reached nobody: why, by the carrier

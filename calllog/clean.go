@@ -57,14 +57,21 @@ func cleanCall(c Call) *Call {
 		for _, s := range []*string{&o.PermitID, &o.Purpose, &o.Subject, &o.State, &o.Zone, &o.Say} {
 			*s = cleanText(*s)
 		}
-		variables := make(map[string]string, len(o.Variables))
-		for name, value := range o.Variables {
-			variables[cleanText(name)] = cleanText(value)
-		}
-		o.Variables = variables
+		o.Variables = cleanTexts(o.Variables)
+	}
+	if c.Variables != nil {
+		c.Variables = cleanTexts(c.Variables)
 	}
 	c.Entries, c.Chats = nil, nil
 	return &c
+}
+
+func cleanTexts(texts map[string]string) map[string]string {
+	out := make(map[string]string, len(texts))
+	for name, value := range texts {
+		out[cleanText(name)] = cleanText(value)
+	}
+	return out
 }
 
 func cleanEntry(e Entry) *Entry {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 	"time"
 
@@ -87,6 +88,32 @@ type Revocation struct {
 	} `json:"data"`
 }
 
+// sign is the signatures by a permit's secret and by those of the service, separated as
+// the specification has it: a receiver needs one of the secrets.
+func (s *Service) sign(secret, id string, now time.Time, body []byte) (string, error) {
+	own, err := webhooks.NewWebhook(secret)
+	if err != nil {
+		return "", errors.New("permits: a callback's secret can't be read")
+	}
+	hooks := []*webhooks.Webhook{own}
+	for _, raw := range s.cfg.Secrets {
+		hook, err := webhooks.NewWebhookRaw(raw)
+		if err != nil {
+			return "", errors.New("permits: a secret of the service can't be used")
+		}
+		hooks = append(hooks, hook)
+	}
+	var all []string
+	for _, hook := range hooks {
+		signature, err := hook.Sign(id, now, body)
+		if err != nil {
+			return "", errors.New("permits: a callback can't be signed")
+		}
+		all = append(all, signature)
+	}
+	return strings.Join(all, " "), nil
+}
+
 // post tells a dialer that its call has to end. Any answer of 2xx will do.
 func (s *Service) post(ctx context.Context, r *Record) error {
 	now := s.cfg.Now().UTC()
@@ -96,14 +123,10 @@ func (s *Service) post(ctx context.Context, r *Record) error {
 	if err != nil {
 		return err
 	}
-	hook, err := webhooks.NewWebhook(r.secret)
-	if err != nil {
-		return errors.New("permits: a callback's secret can't be read")
-	}
 	id := r.ID + "_revoked" // the same each time it is tried
-	signature, err := hook.Sign(id, now, b)
+	signatures, err := s.sign(r.secret, id, now, b)
 	if err != nil {
-		return errors.New("permits: a callback can't be signed")
+		return err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.callback, bytes.NewReader(b))
 	if err != nil {
@@ -112,7 +135,7 @@ func (s *Service) post(ctx context.Context, r *Record) error {
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set(webhooks.HeaderWebhookID, id)
 	req.Header.Set(webhooks.HeaderWebhookTimestamp, fmt.Sprint(now.Unix()))
-	req.Header.Set(webhooks.HeaderWebhookSignature, signature)
+	req.Header.Set(webhooks.HeaderWebhookSignature, signatures)
 	res, err := s.cfg.Client.Do(req)
 	if err != nil { // its text has the address, which may hold a secret
 		return errors.New("permits: a callback was not answered")

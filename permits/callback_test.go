@@ -2,6 +2,7 @@ package permits_test
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -76,6 +77,12 @@ func TestARefusalIsPosted(t *testing.T) {
 	hook, err := webhooks.NewWebhook(p.Secret)
 	if err == nil {
 		err = hook.Verify(g.body, g.header)
+	}
+	for _, secret := range secrets { // of the service
+		raw, bad := webhooks.NewWebhookRaw(secret)
+		if err = errors.Join(err, bad); bad == nil {
+			err = errors.Join(err, raw.Verify(g.body, g.header))
+		}
 	}
 	if err != nil {
 		t.Errorf("it does not verify: %v", err)

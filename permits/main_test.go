@@ -49,7 +49,7 @@ func open(t *testing.T) *office {
 	o.gate = &consent.Gate{Ledger: ledger, Policy: refusals{policy}, Now: o.now}
 	o.restart = func(sellers map[string]consent.Seller) {
 		o.service, err = permits.New(permits.Config{Gate: o.gate, Store: store{db.Permits(), o}, Key: bytes.Repeat([]byte{3}, 32),
-			Sellers: sellers, Now: o.now, Log: zerolog.Nop()})
+			Sellers: sellers, Secrets: secrets, Now: o.now, Log: zerolog.Nop()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,3 +186,6 @@ func (o *office) facts(want consent.Type) []consent.Fact {
 	}
 	return list
 }
+
+// secrets are those of the service: callbacks are signed with each, too.
+var secrets = [][]byte{[]byte("the service's newer secret"), []byte("the service's older secret")}

@@ -20,6 +20,7 @@ type Config struct {
 	Store   Store
 	Sellers map[string]consent.Seller
 	Key     []byte       // hides what is personal from the store; 32 bytes, the same on every instance
+	Secrets [][]byte     // sign callbacks beside the permit's own secret, for dialers that have one for all. Optional
 	Client  *http.Client // posts callbacks. Defaults to one with a time limit that follows no redirect
 	Log     zerolog.Logger
 

@@ -28,7 +28,7 @@ func at(seconds int) *time.Time {
 func full() calllog.Call {
 	seq := int64(1042)
 	return calllog.Call{
-		ID: "call-1", Direction: calllog.Outbound, TwilioCallSID: "CA01", From: "+14155550100", To: "+14155550142", Attestation: "TN-Validation-Passed-A", Voices: []string{"evi", "desk"},
+		ID: "call-1", Direction: calllog.Outbound, TwilioCallSID: "CA01", From: "+14155550100", To: "+14155550142", Attestation: "TN-Validation-Passed-A", Voices: []string{"evi", "desk"}, Variables: map[string]string{"name": "Dana"},
 		Agent: "support", Voice: "evi", ChatIDs: []string{"chat-1", "chat-2"}, ChatGroupID: "group-1",
 		Status: calllog.StatusCompleted, Outcome: calllog.OutcomeCallerHungUp,
 		StartedAt: noon, AnsweredAt: at(3), EndedAt: at(60), DecisionSeq: &seq,

@@ -86,9 +86,11 @@ func (s *Server) getCall(w http.ResponseWriter, r *http.Request) {
 		s.storeProblem(w, err)
 		return
 	}
-	if c.Chats, err = s.cfg.Chats.ChatsOf(ctx, c.TwilioCallSID); err != nil {
-		s.storeProblem(w, err)
-		return
+	if s.cfg.Chats != nil {
+		if c.Chats, err = s.cfg.Chats.ChatsOf(ctx, c.TwilioCallSID); err != nil {
+			s.storeProblem(w, err)
+			return
+		}
 	}
 	reply(w, http.StatusOK, c)
 }

@@ -64,7 +64,7 @@ func (s *Server) humeWebhook(w http.ResponseWriter, r *http.Request) {
 // the same account name no call of Twilio's, or one that is not in our log.
 func (s *Server) noteChat(r *http.Request, hook hume.Webhook) error {
 	sid, err := twilio.ParseCallSID(hook.SessionID)
-	if err != nil || hook.ChatID == "" || hook.Event != hume.ChatStarted && hook.Event != hume.ChatEnded {
+	if err != nil || s.cfg.Chats == nil || hook.ChatID == "" || hook.Event != hume.ChatStarted && hook.Event != hume.ChatEnded {
 		return nil
 	}
 	c := calllog.Chat{ID: hook.ChatID, StartedAt: known(hook.StartedAt), EndedAt: known(hook.EndedAt), Seconds: int(hook.Lasted / time.Second), EndReason: hook.EndReason}

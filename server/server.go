@@ -33,7 +33,7 @@ type Config struct {
 	Permits     Permits                     // likewise
 	Recordings  Recordings                  // nil: there are none
 	HumeKeys    []string                    // sign Hume's webhooks; with none each of them is refused
-	Chats       Chats                       // keeps what they report
+	Chats       Chats                       // keeps what they report; nil: it is only counted
 	Texter      Texter                      // nil: no texts are sent
 	PublicURL   string                      // what people see; needed with Texter
 	Instance    string                      // its name in the call log; empty if there is but one

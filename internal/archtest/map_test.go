@@ -22,6 +22,7 @@ var theMap = []row{
 	{"permits", []string{"consent", "phone"}},
 	{"lookup", []string{"consent", "phone"}},
 	{"remind", []string{"call", "calllog", "consent", "phone"}},
+	{"routing", []string{"call"}},
 	{"call", []string{"agent", "calllog", "consent", "expression", "media", "optout", "phone", "recording", "tools", "twilio", "twiml"}},
 	{"agent", []string{"evi", "media", "realtime", "tools"}},
 	{"migrations", nil},

@@ -1,0 +1,162 @@
+package bridge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"slices"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/routing"
+)
+
+// numberBlock is who answers a number: an agent, or whoever an endpoint names and, where
+// it names nobody, an agent.
+type numberBlock struct {
+	agent string
+	ask   *askBlock // nil: nobody is asked
+	wrong []string  // in its form, with lines; the rest of it is checked all the same
+}
+
+type askBlock struct {
+	URL     string        `yaml:"url"`
+	Timeout time.Duration `yaml:"timeout"`
+}
+
+// UnmarshalYAML reads an agent's name, or {ask: {url, timeout}, else: name}.
+func (b *numberBlock) UnmarshalYAML(n *yaml.Node) error {
+	switch n.Kind {
+	case yaml.AliasNode:
+		return b.UnmarshalYAML(n.Alias)
+	case yaml.ScalarNode:
+		*b = numberBlock{agent: n.Value}
+		return nil
+	case yaml.MappingNode:
+	default:
+		*b = numberBlock{wrong: []string{fmt.Sprintf("line %d: numbers: want an agent's name, or {ask: {url: …}, else: …}", n.Line)}}
+		return nil
+	}
+	var long struct {
+		Ask  *askBlock `yaml:"ask"`
+		Else string    `yaml:"else"`
+	}
+	problems := append(strangers(n, "ask", "else"), strangers(valueOf(n, "ask"), "url", "timeout")...)
+	var wrong *yaml.TypeError
+	if err := n.Decode(&long); errors.As(err, &wrong) {
+		problems = append(problems, wrong.Errors...)
+	} else if err != nil {
+		return err
+	}
+	*b = numberBlock{long.Else, long.Ask, problems}
+	return nil
+}
+
+// valueOf is what a mapping has at a key; nil if nothing.
+func valueOf(n *yaml.Node, key string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// strangers are the keys of a mapping that are none of the known ones: the decoder of a
+// node does not report them.
+func strangers(n *yaml.Node, known ...string) (problems []string) {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(n.Content); i += 2 {
+		if key := n.Content[i]; !slices.Contains(known, key.Value) {
+			problems = append(problems, fmt.Sprintf("line %d: unknown key %s", key.Line, key.Value))
+		}
+	}
+	return problems
+}
+
+// answers is the agent of each number, where nobody is asked or nobody says.
+func (f *file) answers() map[string]string {
+	all := map[string]string{}
+	for n, b := range f.Numbers {
+		all[n] = b.agent
+	}
+	return all
+}
+
+// asks tells whether an endpoint is asked who answers: any agent can answer then.
+func (f *file) asks() bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(f.Numbers)), func(b numberBlock) bool { return b.ask != nil })
+}
+
+// answering checks who answers a number.
+func (k *checker) answering(n string, b numberBlock) {
+	k.number(n, "numbers", n)
+	if k.about == nil || k.about("numbers", n) {
+		for _, text := range b.wrong {
+			k.problems = append(k.problems, errors.New(text))
+		}
+	}
+	switch _, ok := k.f.Agents[b.agent]; {
+	case ok:
+	case b.ask != nil && b.agent == "":
+		k.wrong("it is required: who answers where the endpoint names nobody", "numbers", n, "else")
+	case b.ask != nil:
+		k.wrong("there is no agent of that name", "numbers", n, "else")
+	default:
+		k.wrong("there is no agent of that name", "numbers", n)
+	}
+	if b.ask == nil {
+		return
+	}
+	e := routing.Endpoint{URL: b.ask.URL, Timeout: b.ask.Timeout}
+	if err := e.Check(); err != nil {
+		k.wrong(err.Error(), "numbers", n, "ask", "url")
+	}
+	if err := e.CheckTimeout(); err != nil {
+		k.wrong(err.Error(), "numbers", n, "ask", "timeout")
+	}
+}
+
+// routers makes the clients of the endpoints that are asked who answers. The secrets sign
+// the questions.
+func (c *config) routers(secrets [][]byte) (map[string]call.Router, error) {
+	all := map[string]call.Router{}
+	for n, b := range c.file.Numbers {
+		if b.ask == nil {
+			continue
+		}
+		client, err := routing.New(routing.Endpoint{URL: b.ask.URL, Timeout: b.ask.Timeout, Secrets: secrets})
+		if err != nil {
+			return nil, err
+		}
+		all[n] = client
+	}
+	return all, nil
+}
+
+// checkRouters tells whether the hosts that are asked who answers are there. Nobody's call
+// is asked about.
+func checkRouters(ctx context.Context, c *config) (all []finding) {
+	for _, n := range slices.Sorted(maps.Keys(c.file.Numbers)) {
+		b := c.file.Numbers[n]
+		if b.ask == nil {
+			continue
+		}
+		host := routing.Endpoint{URL: b.ask.URL}.Host()
+		f := finding{"who answers", well, host + " is there; it is asked who answers, and " + b.agent + " does where it doesn't say"}
+		if _, err := net.DefaultResolver.LookupHost(ctx, host); err != nil {
+			f.State, f.Say = wrong, host+" can't be resolved: "+b.agent+" answers every call to that number"
+		}
+		all = append(all, f)
+	}
+	return all
+}

@@ -1,0 +1,125 @@
+package bridge
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/routing"
+)
+
+// askingYAML is benchYAML with a number whose caller's agent an endpoint names.
+func askingYAML(ask string) string {
+	return strings.Replace(benchYAML, `"`+ours+`": `, `"`+ours+`": {ask: `+ask+`, else: reminders} # `, 1) +
+		"\n"
+}
+
+// From the webhook to the log: the question is signed with the secret that is kept beside
+// the master key, and the agent that the answer names takes the call.
+func TestANumberAsksWhoAnswers(t *testing.T) {
+	questions := make(chan routing.Question, 1)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		secret, err := os.ReadFile(filepath.Join("data", "signing.secret"))
+		if err != nil {
+			t.Error(err)
+		}
+		hook, err := webhooks.NewWebhook(strings.TrimSpace(string(secret)))
+		if err == nil {
+			err = hook.Verify(body, r.Header)
+		}
+		var q routing.Question
+		if err != nil || json.Unmarshal(body, &q) != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+		questions <- q
+		io.WriteString(w, `{"agent": "reminders", "variables": {"name": "Dana"}}`)
+	}))
+	t.Cleanup(web.Close)
+	b := servingWith(t, askingYAML(fmt.Sprintf("{url: %q, timeout: 3s}", web.URL)), evitest.Script())
+	b.line.Attestation = "TN-Validation-Passed-A"
+	c, err := b.line.Dial(t.Context(), person, ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.HangUp(); <-c.Done() })
+	if q := <-questions; q.Data.From != person || q.Data.To != ours || q.Data.CallSID != c.SID || q.Data.Attestation != "TN-Validation-Passed-A" {
+		t.Errorf("the question is %+v", q)
+	}
+	var head calllog.Call
+	for head.ID == "" {
+		if err := b.s.writer.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		head, _ = b.s.db.Calls().BySID(t.Context(), c.SID) // not there until Answer has been written down
+	}
+	if head.Agent != "reminders" || head.Variables["name"] != "Dana" {
+		t.Errorf("the log has %+v", head)
+	}
+	exits(t, exitDone, []string{"doctor"}, "who answers", "127.0.0.1 is there")
+}
+
+func TestNumberSettings(t *testing.T) {
+	const yaml = `sellers:
+  s: {legal_name: S LLC}
+agents:
+  a: {seller: s}
+numbers:
+  "+14155550100": {ask: {url: "https://crm.example/who", timeout: 4s}, else: b}
+  "+14155550101": {ask: {url: "http://crm.example/who", tiemout: 1s}}
+  "+14155550102": {ask: {}, else: a, esle: a}
+  "+14155550103": {ask: {url: "https://crm.example/who", timeout: soon}, else: a}
+  "+14155550104": [a]
+`
+	in(t, map[string]string{".env": enoughEnv + "BRIDGE_SIGNING_SECRET=c2hvcnQ=\n", "bridge.yaml": yaml})
+	_, err := load()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"line 6: numbers.+14155550100.else: there is no agent", "line 6: numbers.+14155550100.ask.timeout: want 50ms to 3s",
+		"line 7: unknown key tiemout", "line 7: numbers.+14155550101.ask.url: want https", "line 7: numbers.+14155550101.else: it is required",
+		"line 8: unknown key esle", "line 8: numbers.+14155550102.ask.url: it is required", "line 9: cannot unmarshal", "line 10: numbers: want an agent's name",
+		"BRIDGE_SIGNING_SECRET: want 24 to 64 bytes"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("nothing of %q in:\n%v", want, err)
+		}
+	}
+}
+
+func TestSigningSecrets(t *testing.T) {
+	key := base64.StdEncoding.EncodeToString([]byte("a secret of thirty-two bytes ..."))
+	for given, want := range map[string]int{key: 1, "whsec_" + key + " , " + key: 2, ",": 0, key + "," + key + "," + key: 0, "no": 0} {
+		list, err := decodeSigningKeys(given)
+		if len(list) != want || (err == nil) != (want > 0) {
+			t.Errorf("%q: %d, %v", given, len(list), err)
+		}
+		if err != nil && strings.Contains(err.Error(), key) {
+			t.Error("the error quotes a secret")
+		}
+	}
+	c := &config{environment: environment{DataDir: t.TempDir()}}
+	first, err := c.signingSecrets()
+	if err != nil || len(first) != 1 || len(first[0]) != 32 {
+		t.Fatalf("got %v, %v", first, err)
+	}
+	if again, err := c.signingSecrets(); err != nil || string(again[0]) != string(first[0]) {
+		t.Errorf("another one the second time: %v", err)
+	}
+	if info, err := os.Stat(filepath.Join(c.DataDir, "signing.secret")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}

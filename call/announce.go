@@ -1,0 +1,62 @@
+package call
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twiml"
+)
+
+// Answer takes a call that rings and returns the TwiML that Twilio shall follow.
+// The agent is dialled at once; where the number has a Router, as soon as that has said
+// which. Over capacity, or while draining, it is the fallback. The same call may be
+// announced twice.
+func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
+	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
+	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
+	if profile == nil {
+		log.Warn().Msg("a call came for a number that no agent answers")
+		b.cfg.Metrics.refused.WithLabelValues("unknown_number").Inc()
+		return twiml.Reject(twiml.Rejected)
+	}
+	var variables map[string]string
+	var note string
+	var asking *routing
+	if router := b.cfg.Routers[string(v.To)]; router != nil {
+		if asking = b.beginRoute(v.CallSID); asking != nil {
+			defer b.endRoute(v.CallSID, asking)
+			profile, variables, note = b.ask(router, v, profile, log)
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch w, l := b.waiting[v.CallSID], b.live[v.CallSID]; {
+	case w != nil:
+		profile = w.call.profile
+	case l != nil:
+		profile = l.call.profile
+	default:
+		if why := b.full(); why != "" {
+			log.Warn().Str("why", why).Msg("a call is refused")
+			b.cfg.Metrics.refused.WithLabelValues(why).Inc()
+			return refusal(profile)
+		}
+		w = b.announced(v, profile, variables)
+		if note != "" {
+			w.call.journal.note(note, time.Now())
+		}
+		if asking != nil && asking.ended != nil {
+			out := Outcome{Reason: unheard(*asking.ended)}
+			b.keeper.do(func() { b.forget(v.CallSID, w, out) })
+			return twiml.Hangup(), nil
+		}
+	}
+	return b.connect(v.CallSID, profile, "")
+}
+
+// announced makes a call that comes in wait for its stream. b.mu is held.
+func (b *Switchboard) announced(v twilio.Voice, p *Profile, variables map[string]string) *waiting {
+	return b.wait(v.CallSID, p, calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To),
+		Attestation: v.StirVerstat, Agent: p.Name, Voice: p.voice(), Variables: variables, Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}, nil, 0)
+}

@@ -1,0 +1,112 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// Question is what a [Router] is asked about a call that comes in. From and To are as
+// Twilio gives them: From can be no number, such as anonymous.
+type Question struct {
+	CallSID     twilio.CallSID
+	From, To    twilio.Party
+	Attestation string // how far the carrier vouches for From (STIR); empty where it says nothing
+}
+
+// Route is who answers a call, and what the agent knows of the caller, laid over its own
+// variables.
+type Route struct {
+	Agent     string // its name in the configuration
+	Variables map[string]string
+}
+
+// Router is asked who answers a call. Route returns within a bound of its own, however
+// slow the answer: the caller hears it ring meanwhile. An error that wraps ErrBadRoute
+// says that there was an answer, and that it can't be used. No error names anyone. It is
+// called by several goroutines.
+type Router interface {
+	Route(ctx context.Context, q Question) (Route, error)
+}
+
+// ErrBadRoute says that a Router got an answer that can't be used.
+var ErrBadRoute = errors.New("the answer can't be used")
+
+// The results of asking, for the metrics.
+const (
+	routeAnswered = "answered"
+	routeSlow     = "slow"
+	routeWrong    = "wrong"
+	routeGone     = "gone"
+)
+
+// routing is an inbound call about which its Router is being asked.
+type routing struct {
+	done  chan struct{}  // closed when somebody answers, or is refused
+	ended *twilio.Status // Twilio's word that the caller has gone meanwhile
+}
+
+// beginRoute is nil of a call that nobody has to be asked about: it is here, or can't be
+// taken. Whoever comes while another is asking about the same call waits for that.
+func (b *Switchboard) beginRoute(sid twilio.CallSID) *routing {
+	for {
+		b.mu.Lock()
+		if b.waiting[sid] != nil || b.live[sid] != nil || b.full() != "" {
+			b.mu.Unlock()
+			return nil
+		}
+		under := b.routing[sid]
+		if under == nil {
+			r := &routing{done: make(chan struct{})}
+			b.routing[sid] = r
+			b.mu.Unlock()
+			return r
+		}
+		b.mu.Unlock()
+		<-under.done
+	}
+}
+
+// endRoute lets those go on that wait.
+func (b *Switchboard) endRoute(sid twilio.CallSID, r *routing) {
+	b.mu.Lock()
+	delete(b.routing, sid)
+	b.mu.Unlock()
+	close(r.done)
+}
+
+// ask is who answers a call, by its Router or, where that doesn't say, by default, and a
+// note of what came of asking.
+func (b *Switchboard) ask(router Router, v twilio.Voice, byDefault *Profile, log zerolog.Logger) (p *Profile, variables map[string]string, note string) {
+	begun := time.Now()
+	route, err := router.Route(b.ctx, Question{v.CallSID, v.From, v.To, v.StirVerstat})
+	took := time.Since(begun)
+	result := routeAnswered
+	switch p = b.cfg.Profiles[route.Agent]; {
+	case errors.Is(err, context.DeadlineExceeded):
+		result = routeSlow
+	case errors.Is(err, ErrBadRoute):
+		result = routeWrong
+	case err != nil:
+		result = routeGone
+	case p == nil:
+		result, err = routeWrong, fmt.Errorf("%w: it names no agent of this configuration", ErrBadRoute)
+	default:
+		if why := badVariables(route.Variables); why != "" {
+			result, err = routeWrong, fmt.Errorf("%w: its variables %s", ErrBadRoute, why)
+		}
+	}
+	b.cfg.Metrics.routes.WithLabelValues(result).Observe(took.Seconds())
+	ms := took.Milliseconds()
+	if err != nil {
+		log.Warn().Err(err).Str("agent", byDefault.Name).Int64("took_ms", ms).Msg("who answers could not be learned; the default agent answers")
+		return byDefault, nil, fmt.Sprintf("asked who answers (%d ms): %v; by default %s answers", ms, err, byDefault.Name)
+	}
+	log.Info().Str("agent", p.Name).Int64("took_ms", ms).Msg("asked who answers")
+	return p, route.Variables, fmt.Sprintf("asked who answers (%d ms): %s", ms, p.Name)
+}

@@ -1,0 +1,176 @@
+package call_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/routing"
+	"github.com/patchcord/patchcord/twilio"
+)
+
+// routed is a rig whose number asks an endpoint who answers: support, by default, or sales.
+func routed(t *testing.T, timeout time.Duration, answer http.HandlerFunc) *rig {
+	t.Helper()
+	web := httptest.NewServer(answer)
+	c, err := routing.New(routing.Endpoint{URL: web.URL, Timeout: timeout, Secrets: [][]byte{[]byte("a secret of twenty-four b")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(); web.Close() })
+	return newRig(t, plan{configure: func(config *call.Config) {
+		sales := *config.Profiles["support"]
+		sales.Name, sales.Variables = "sales", map[string]string{"clinic": "Riverbend", "name": "nobody yet"}
+		config.Profiles["sales"] = &sales
+		config.Routers = map[string]call.Router{number: c}
+	}})
+}
+
+// metrics is what the service counts.
+func (r *rig) metrics() string {
+	r.Helper()
+	req, err := http.NewRequestWithContext(r.ctx, "GET", r.web.URL+"/metrics", nil)
+	if err != nil {
+		r.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+apiToken)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return string(b)
+}
+
+// The agent that the endpoint names answers, with what the endpoint knows of the caller
+// laid over the agent's own variables; whatever is wrong with the answer, the default agent
+// does, without any of it. Both are in the call's log and in the metrics.
+func TestWhoAnswersIsAsked(t *testing.T) {
+	t.Parallel()
+	says := func(body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, body) }
+	}
+	for _, row := range []struct {
+		name   string
+		answer http.HandlerFunc
+		agent  string
+		note   string
+		result string
+	}{
+		{"sales", says(`{"agent": "sales", "variables": {"name": "Dana", "orders": 3}}`), "sales", "ms): sales", "answered"},
+		{"the default agent by name", says(`{"agent": "support"}`), "support", "ms): support", "answered"},
+		{"an agent that there is not", says(`{"agent": "` + private + `", "variables": {"name": "Dana"}}`), "support", "names no agent of this configuration; by default support answers", "wrong"},
+		{"a page", says("<html>" + private), "support", "it is not an object", "wrong"},
+		{"an error", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "support", "the status is 502", "wrong"},
+		{"nobody", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "support", "by default support answers", "gone"},
+		{"silence", func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }, "support", "there was no answer within 100ms; by default support answers", "slow"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			timeout := routing.MaxTimeout
+			if row.result == "slow" {
+				timeout = 100 * time.Millisecond
+			}
+			r := routed(t, timeout, row.answer)
+			c, chat := r.connected()
+			got := r.now(c)
+			noted := strings.Join(notes(got), "; ")
+			if got.Agent != row.agent || !strings.Contains(noted, row.note) || strings.Contains(noted, private) {
+				t.Errorf("%s answers; the log notes %q, want %q", got.Agent, noted, row.note)
+			}
+			name, orders := chat.Query.Get("session_settings[variables][name]"), chat.Query.Get("session_settings[variables][orders]")
+			if row.agent == "sales" && (name != "Dana" || orders != "3" || chat.Query.Get("session_settings[variables][clinic]") != "Riverbend" || got.Variables["name"] != "Dana") ||
+				row.agent != "sales" && (name != "" || got.Variables != nil) {
+				t.Errorf("the agent is given %v; the log has %v", chat.Query, got.Variables)
+			}
+			if !strings.Contains(r.metrics(), `patchcord_route_seconds_count{result="`+row.result+`"} 1`) {
+				t.Errorf("the metrics don't count it as %s", row.result)
+			}
+		})
+	}
+}
+
+// A call that Twilio announces twice is asked about once, and has one agent. One whose
+// caller hangs up meanwhile is written down as such.
+func TestOneQuestionForACall(t *testing.T) {
+	t.Parallel()
+	asked, goOn := make(chan struct{}, 2), make(chan struct{})
+	r := routed(t, routing.MaxTimeout, func(w http.ResponseWriter, _ *http.Request) {
+		asked <- struct{}{}
+		<-goOn
+		io.WriteString(w, `{"agent": "sales"}`)
+	})
+	v := twilio.Voice{CallSID: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}
+	documents := make(chan string, 3)
+	var announced sync.WaitGroup
+	for range 3 {
+		announced.Go(func() {
+			doc, err := r.board.Answer(v)
+			if err != nil {
+				t.Error(err)
+			}
+			documents <- doc
+		})
+	}
+	<-asked
+	close(goOn)
+	announced.Wait()
+	for range 3 {
+		if doc := <-documents; !strings.Contains(doc, "<Stream") {
+			t.Errorf("got %s", doc)
+		}
+	}
+	if r.board.Live() != 1 || len(asked) != 0 {
+		t.Errorf("%d calls, and %d more questions", r.board.Live(), len(asked))
+	}
+}
+
+func TestTheCallerHangsUpWhileWhoAnswersIsAsked(t *testing.T) {
+	t.Parallel()
+	asked, goOn := make(chan struct{}), make(chan struct{})
+	r := routed(t, routing.MaxTimeout, func(w http.ResponseWriter, _ *http.Request) {
+		close(asked)
+		<-goOn
+		io.WriteString(w, `{"agent": "sales"}`)
+	})
+	v := twilio.Voice{CallSID: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}
+	document := make(chan string)
+	go func() {
+		doc, err := r.board.Answer(v)
+		if err != nil {
+			t.Error(err)
+		}
+		document <- doc
+	}()
+	<-asked
+	r.board.Status("", twilio.Status{CallSID: v.CallSID, Status: twilio.Completed})
+	close(goOn)
+	if doc := <-document; !strings.Contains(doc, "<Hangup") {
+		t.Errorf("got %s", doc)
+	}
+	r.until("the call is over", func() bool {
+		c, err := r.db.Calls().BySID(r.ctx, string(v.CallSID))
+		return err == nil && c.Outcome == calllog.OutcomeCallerHungUp && c.Agent == "sales"
+	})
+}
+
+// A full or draining bridge asks nobody.
+func TestNobodyIsAskedForACallThatIsRefused(t *testing.T) {
+	t.Parallel()
+	r := routed(t, routing.MaxTimeout, func(http.ResponseWriter, *http.Request) { t.Error("the endpoint was asked") })
+	r.hangUpAll()
+	doc, err := r.board.Answer(twilio.Voice{CallSID: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number})
+	if err != nil || strings.Contains(doc, "<Stream") {
+		t.Errorf("got %s, %v", doc, err)
+	}
+}

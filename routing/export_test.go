@@ -1,0 +1,3 @@
+package routing
+
+var Read = read
