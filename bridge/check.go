@@ -154,6 +154,7 @@ func (k *checker) agent(name string, a agentBlock) {
 	}
 	k.exists(a.PromptFile, at("prompt_file")...)
 	k.transfers(name, a)
+	k.expression(name, a.Expression)
 	k.number(a.Fallback.Dial, at("fallback", "dial")...)
 	if len(a.Fallback.Say) > sayLongest {
 		k.wrong(fmt.Sprintf("want at most %d bytes", sayLongest), at("fallback", "say")...)

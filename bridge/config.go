@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -26,6 +27,8 @@ type config struct {
 	own  []tools.Tool      // that the program brings
 
 	tokens agent.Tokens // that all EVI chats are opened with; nil where the key itself is used
+
+	accounts map[string]*expression.Account // of Hume's other services, by address
 }
 
 // configError is every problem of a configuration at once.

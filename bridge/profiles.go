@@ -88,6 +88,9 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 	for _, v := range a.voices() {
 		p.Voices = append(p.Voices, call.NewVoice(v, c.dialer(v, a, prompt)))
 	}
+	if p.Expression, err = c.expression(name, a.Expression); err != nil {
+		return nil, err
+	}
 	if a.Opening != nil {
 		p.Opening = &call.Opening{Text: a.Opening.Text}
 		if a.Opening.Clip != "" {

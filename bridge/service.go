@@ -17,6 +17,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
@@ -41,6 +42,7 @@ type service struct {
 	db          *database
 	writer      *calllog.Writer
 	tools       *tools.Registry
+	accounts    map[string]*expression.Account // of Hume's services beside the voice, by address
 	recordings  *recording.Folder
 	gate        *gate
 	texter      *twilio.Client // nil without an account
@@ -77,6 +79,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, err
 	}
+	s.accounts = c.accounts
 	s.tools.Start(log) // MCP servers come up beside the rest; none of them is waited for
 	validator, err := twilio.NewValidator(c.PublicURL, c.authTokens()...)
 	if err != nil {
@@ -204,6 +207,9 @@ func (s *service) stop() error {
 		problems = append(problems, s.listener.Close())
 	}
 	s.wg.Wait()
+	for _, a := range s.accounts {
+		a.Close()
+	}
 	if s.reminders != nil {
 		problems = append(problems, s.reminders.Stop(ctx))
 	}
