@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
@@ -32,14 +31,15 @@ type offer struct {
 	Seller   string            `json:"s"`
 	Renews   int64             `json:"r"`
 	Purposes []consent.Purpose `json:"p"`
-	Until    int64             `json:"u"` // seconds since 1970
+	Until    int64             `json:"u"`           // seconds since 1970
+	Code     string            `json:"c,omitempty"` // not in a link
 }
 
 // linkBody is the fields of POST /v1/consent/links.
 var linkBody = []string{"number", "seller", "renews", "purposes"}
 
-// sendLink texts a one-time link to a person who has asked for calls again. It goes to the
-// number alone: whoever asks for it here never sees it.
+// sendLink texts a one-time link, and a code, to a person who has asked for calls again. They go to the
+// number alone: whoever asks for them here never sees them.
 func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 	raw, ok := readBody(w, r, 64<<10)
 	if !ok {
@@ -54,8 +54,8 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 	if of.Renews <= 0 {
 		o.complain("renews", "want the seq of the refusal that it lifts")
 	}
-	seller, known := s.cfg.Directory.Sellers[of.Seller]
-	if !known {
+	seller, known := s.cfg.Directory.seller(of.Seller)
+	if of.Seller = seller.Name; !known {
 		o.complain("seller", "there is no seller of that name")
 	}
 	from, texts := s.cfg.Directory.TextsFrom[of.Seller]
@@ -90,8 +90,14 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusConflict, "sent before", "a link for this refusal was sent within the hour: nobody is sent several")
 		return
 	}
-	text := fmt.Sprintf("%s: you asked for our calls again. To confirm, open %s/optin/%s within an hour. If you did not ask, do nothing.", named(seller), s.cfg.PublicURL, s.sealOffer(of))
-	if err := s.cfg.Texter.SendText(ctx, from, to, text); err != nil {
+	link := s.cfg.PublicURL + "/optin/" + s.sealOffer(of)
+	of.Code = newCode()
+	if err := s.keepCode(ctx, of, to, from); err != nil {
+		_ = s.cfg.Answers.DropClaim(ctx, once)
+		s.ledgerAway(err).send(w)
+		return
+	}
+	if err := s.cfg.Texter.SendText(ctx, from, to, of.ask(seller, link)); err != nil {
 		s.log.Warn().Err(err).Msg("a one-time link could not be sent")
 		_ = s.cfg.Answers.DropClaim(ctx, once) // else it is an hour until the next try
 		problem(w, http.StatusBadGateway, "not sent", "the carrier did not take the text")
@@ -100,21 +106,11 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusAccepted, map[string]time.Time{"expires_at": time.Unix(of.Until, 0).UTC()})
 }
 
-// words is what a person agrees to who confirms an offer.
-func (of offer) words(seller consent.Seller, n phone.Number) string {
-	purposes := make([]string, len(of.Purposes))
-	for i, p := range of.Purposes {
-		purposes[i] = strings.ReplaceAll(string(p), "_", " ")
-	}
-	return fmt.Sprintf("I agree that %s may call me again at %s with an artificial voice (AI), for: %s. I can end this at any time, by saying stop on a call or by texting STOP. It is not a condition of any purchase.",
-		seller.LegalName, n.E164(), strings.Join(purposes, ", "))
-}
-
 // fact is the consent of a person who confirms an offer.
 func (of offer) fact(now time.Time, seller consent.Seller, n phone.Number) consent.Fact {
 	return consent.Fact{Type: consent.Grant, Number: n, Seller: seller.Name, OccurredAt: now, Source: "one_time_link", Via: consent.ViaLink, Renews: of.Renews,
 		Tier: consent.Express, Purposes: of.Purposes, Channels: []string{consent.VoiceAI},
-		Evidence: &consent.Evidence{Method: "one_time_link", Text: of.words(seller, n), VerifiedBy: "a one-time link that was texted to the number came back"}}
+		Evidence: &consent.Evidence{Method: "one_time_link", Text: english.words(of, seller, n), VerifiedBy: "a one-time link that was texted to the number came back"}}
 }
 
 // sealOffer is an offer as it stands in a link.

@@ -15,10 +15,9 @@ import (
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
-// A link that is sent to the number and comes back lifts the refusal that it names: once,
-// by a button, and for nobody else.
-func TestOneTimeLink(t *testing.T) {
-	t.Parallel()
+// asksAgain is a service that texts, and a person who said stop: row 2 is their refusal.
+func asksAgain(t *testing.T) (*site, *twiliotest.API) {
+	t.Helper()
 	const account = "AC00000000000000000000000000000001"
 	api := twiliotest.NewAPI(&twiliotest.Phone{AccountSID: account, AuthToken: authToken})
 	carrier := httptest.NewServer(api)
@@ -32,7 +31,27 @@ func TestOneTimeLink(t *testing.T) {
 	})
 	s.order("POST", "/v1/consent/events", agreed)
 	verbs(t, s.text("SM1", number, "STOP")) // rows 2 and 3
-	body := `{"number":"` + caller + `","seller":"riverbend","renews":2,"purposes":["informational"]}`
+	return s, api
+}
+
+const linkFor = `{"number":"` + caller + `","seller":"riverbend","renews":2,"purposes":["informational"]}`
+
+var (
+	linkIn = regexp.MustCompile(`/optin/\S+`)
+	codeIn = regexp.MustCompile(`reply (\d{6}) or`)
+)
+
+// standing is what the caller's number is to riverbend.
+func (s *site) standing() consent.State {
+	return decode[server.History](s.T, s.order("GET", "/v1/consent/"+caller, "")).Sellers["riverbend"]
+}
+
+// A link that is sent to the number and comes back lifts the refusal that it names: once,
+// by a button, and for nobody else.
+func TestOneTimeLink(t *testing.T) {
+	t.Parallel()
+	s, api := asksAgain(t)
+	body := linkFor
 	wrongs(t, s.order("POST", "/v1/consent/links", strings.Replace(body, `"renews":2`, `"renews":1`, 1)), "renews")
 	wrongs(t, s.order("POST", "/v1/consent/links", `{"purposes":["fun"]}`), "renews", "seller")
 	got := s.order("POST", "/v1/consent/links", body)
@@ -44,7 +63,7 @@ func TestOneTimeLink(t *testing.T) {
 	}
 	sent := api.Texts()
 	text := sent[len(sent)-1]
-	link := regexp.MustCompile(`/optin/\S+`).FindString(text.Body)
+	link := linkIn.FindString(text.Body)
 	if text.To != caller || text.From != number || link == "" || !strings.Contains(text.Body, "Riverbend Dental: ") {
 		t.Fatalf("sent %v", text)
 	}
@@ -54,11 +73,8 @@ func TestOneTimeLink(t *testing.T) {
 			t.Fatalf("%d %s", page.status, page.body)
 		}
 	}
-	state := func() consent.State {
-		return decode[server.History](t, s.order("GET", "/v1/consent/"+caller, "")).Sellers["riverbend"]
-	}
-	if state() != consent.StateRevoked {
-		t.Errorf("to open the page changed something: %s", state())
+	if s.standing() != consent.StateRevoked {
+		t.Errorf("to open the page changed something: %s", s.standing())
 	}
 	for _, bad := range []string{"/optin/x", link[:len(link)-2] + "AA", "/optin/" + strings.Repeat("A", 9000)} {
 		if page := open("POST", bad); page.status != 410 {
@@ -84,8 +100,8 @@ func TestOneTimeLink(t *testing.T) {
 	if count[200] != 1 || count[410] != 7 {
 		t.Errorf("confirmed at once by eight: %v", count)
 	}
-	if state() != consent.StateGranted {
-		t.Errorf("after it: %s", state())
+	if s.standing() != consent.StateGranted {
+		t.Errorf("after it: %s", s.standing())
 	}
 	facts, err := s.book.Ledger.History(s.ctx, mustNumber(caller))
 	if err != nil {
@@ -93,6 +109,9 @@ func TestOneTimeLink(t *testing.T) {
 	}
 	if f := facts[len(facts)-1]; f.Via != consent.ViaLink || f.Renews != 2 || f.Evidence.IP == "" || f.Tier != consent.Express {
 		t.Errorf("the row says %+v %+v", f, f.Evidence)
+	}
+	if got := s.text("SM3", number, codeIn.FindStringSubmatch(text.Body)[1]); !strings.Contains(got.body, "not valid any more") {
+		t.Errorf("the code of a link that was used: %s", got.body)
 	}
 	api.Fail(twiliotest.Failure{Status: 500})
 	verbs(t, s.text("SM2", number, "STOP"))
@@ -103,7 +122,7 @@ func TestOneTimeLink(t *testing.T) {
 
 func TestLinksWithoutTexts(t *testing.T) {
 	t.Parallel()
-	body := `{"number":"` + caller + `","seller":"riverbend","renews":2,"purposes":["informational"]}`
+	body := linkFor
 	if got := open(t).order("POST", "/v1/consent/links", body); got.status != 501 {
 		t.Errorf("%d %s", got.status, got.body)
 	}

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+	"fmt"
 	"html/template"
 	"net"
 	"net/http"
@@ -10,12 +12,13 @@ import (
 )
 
 // optinPage is what a person sees who opens a one-time link.
-var optinPage = template.Must(template.New("optin").Parse(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+var optinPage = template.Must(template.New("optin").Parse(`<!doctype html><html lang="{{.Lang}}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{{.Title}}</title><h1>{{.Title}}</h1><p>{{.Text}}</p>
-{{if .Ask}}<form method="post"><button>I agree</button></form><p>If you did not ask for this, close the page: nothing changes.</p>{{end}}</html>
+{{if .Ask}}<form method="post" action="?lang={{.Lang}}"><button>{{.Button}}</button></form><p>{{.Nothing}}</p><p><a lang="{{.Other}}" hreflang="{{.Other}}" href="?lang={{.Other}}">{{.OtherName}}</a></p>{{end}}</html>
 `))
 
 type optinView struct {
+	tongue
 	Title, Text string
 	Ask         bool
 }
@@ -23,6 +26,8 @@ type optinView struct {
 func showOptin(w http.ResponseWriter, status int, v optinView) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", v.Lang)
+	h.Set("Vary", "Accept-Language")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Content-Security-Policy", "default-src 'none'; form-action 'self'; frame-ancestors 'none'")
@@ -30,61 +35,66 @@ func showOptin(w http.ResponseWriter, status int, v optinView) {
 	_ = optinPage.Execute(w, v) // a reader that has gone is nobody's problem
 }
 
-var (
-	optinGone  = optinView{"This link can't be used", "It was used before, or is too old. Nothing was changed.", false}
-	optinAway  = optinView{"Please try again", "We can't record your answer at the moment. Nothing was changed.", false}
-	optinTaken = optinView{"Thank you", "We have recorded that you want our calls again. To end them, say stop on a call or text STOP.", false}
-)
+// shows answers with a page that asks nothing.
+func (l tongue) shows(w http.ResponseWriter, status int, what [2]string) {
+	showOptin(w, status, optinView{l, what[0], what[1], false})
+}
 
 // offerLink shows what a link offers. It changes nothing: what scans texts for bad links
 // opens them, too.
 func (s *Server) offerLink(w http.ResponseWriter, r *http.Request) {
+	l := tongueOf(r)
 	of, n, err := s.openOffer(r.PathValue("token"))
 	seller, known := s.cfg.Directory.seller(of.Seller)
 	if err != nil || !known {
-		showOptin(w, http.StatusGone, optinGone)
+		l.shows(w, http.StatusGone, l.gone)
 		return
 	}
-	showOptin(w, http.StatusOK, optinView{"Calls from " + named(seller), of.words(seller, n), true})
+	showOptin(w, http.StatusOK, optinView{l, fmt.Sprintf(l.title, named(seller)), l.words(of, seller, n), true})
 }
 
-// takeLink records the consent of a person who confirms, once.
+// takeLink records the consent of a person who confirms, once, in the words that the page had.
 func (s *Server) takeLink(w http.ResponseWriter, r *http.Request) {
+	l := tongueOf(r)
 	of, n, err := s.openOffer(r.PathValue("token"))
 	seller, known := s.cfg.Directory.seller(of.Seller)
 	if err != nil || !known {
-		showOptin(w, http.StatusGone, optinGone)
+		l.shows(w, http.StatusGone, l.gone)
 		return
 	}
 	ctx, cancel := settling(r)
 	defer cancel()
-	id := s.secret("one-time link", []byte(of.ID))
-	claim, err := s.cfg.Answers.Claim(ctx, id, id, "", 2*linkLife) // never taken over: by then the link is too old
-	if err == nil && !claim.Mine {
-		showOptin(w, http.StatusGone, optinGone)
-		return
-	}
 	fact := of.fact(s.cfg.now(), seller, n)
-	fact.Actor, fact.Evidence.UserAgent = "link", strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), noteLongest/4)], "")
+	fact.Actor, fact.Evidence.Text = "link", l.words(of, seller, n)
+	fact.Evidence.UserAgent = strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), noteLongest/4)], "")
 	if host, _, split := net.SplitHostPort(r.RemoteAddr); split == nil {
 		fact.Evidence.IP = host
 	}
-	var wrong []FieldError
-	if err == nil {
-		if err = s.checkNamed(ctx, []consent.Fact{fact}, false, &wrong); err == nil && len(wrong) == 0 {
-			_, err = s.cfg.Gate.Record(ctx, fact)
-		}
-	}
-	switch {
+	switch taken, err := s.takeOffer(ctx, of, fact); {
 	case err != nil:
 		s.log.Error().Err(err).Msg("an answer by a one-time link could not be recorded")
-		if claim.Mine {
-			_ = s.cfg.Answers.DropClaim(ctx, id) // else the person needs another link
-		}
-		showOptin(w, http.StatusServiceUnavailable, optinAway)
-	case len(wrong) > 0: // the refusal is none any more
-		showOptin(w, http.StatusGone, optinGone)
+		l.shows(w, http.StatusServiceUnavailable, l.away)
+	case !taken:
+		l.shows(w, http.StatusGone, l.gone)
 	default:
-		showOptin(w, http.StatusOK, optinTaken)
+		l.shows(w, http.StatusOK, l.taken)
 	}
+}
+
+// takeOffer records the consent of a person who confirms an offer, by its link or by its code:
+// once, and only while the refusal that it names is one. After an error it may be confirmed again.
+func (s *Server) takeOffer(ctx context.Context, of offer, fact consent.Fact) (taken bool, err error) {
+	id := s.secret("one-time link", []byte(of.ID))
+	claim, err := s.cfg.Answers.Claim(ctx, id, id, "", 2*linkLife) // never taken over: by then the link is too old
+	if err != nil || !claim.Mine {
+		return false, err
+	}
+	var wrong []FieldError
+	if err = s.checkNamed(ctx, []consent.Fact{fact}, false, &wrong); err == nil && len(wrong) == 0 {
+		_, err = s.cfg.Gate.Record(ctx, fact)
+	}
+	if err != nil {
+		_ = s.cfg.Answers.DropClaim(ctx, id) // else the person needs another link
+	}
+	return err == nil && len(wrong) == 0, err
 }

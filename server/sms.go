@@ -76,6 +76,9 @@ func (s *Server) meant(t *text, f url.Values) deed {
 	}
 	start := f.Get("OptOutType") == "START" || optout.Start(t.body)
 	answers := m.Kind == optout.None && (says(t.body, yeses) || says(t.body, nays))
+	if _, code := typedCode(t.body); code && m.Kind == optout.None && !start {
+		return s.textedCode
+	}
 	if m.Kind == optout.None && !start && !answers {
 		return nil
 	}
