@@ -62,6 +62,19 @@ type Heard struct {
 	Played  time.Duration
 }
 
+// Keypad is an Agent that takes keys as they are; others get them as a turn of the caller's.
+type Keypad interface {
+	// Press gives the agent keys that were pressed, in order: 0-9, * and #.
+	Press(digits string) error
+}
+
+// MessageTaker is an Agent that keeps what the caller says for a person to listen to.
+type MessageTaker interface {
+	// Message returns what was said so far, µ-law at 8 kHz, and forgets it. It is nil if
+	// there is nothing.
+	Message() []byte
+}
+
 // Dialer opens conversations with one configured agent.
 type Dialer interface {
 	// Dial returns when the agent is ready to listen. The error is a *LostError

@@ -30,6 +30,7 @@ type callMessage struct {
 	For            string    `json:"for,omitempty"`
 	Urgent         bool      `json:"urgent,omitempty"`
 	Text           string    `json:"text"`
+	Recording      int       `json:"recording,omitempty"` // of a spoken one: GET /v1/calls/{id}/recording?message=N
 }
 
 // Run reads the calls one by one: the list has no entries, and messages are few.
@@ -97,6 +98,9 @@ func (m callMessage) String() string {
 		if x.value != "" {
 			s += "  " + x.what + " " + x.value
 		}
+	}
+	if m.Recording > 0 {
+		s += fmt.Sprintf("  spoken: GET %s?message=%d", recordingPath(m.CallID), m.Recording)
 	}
 	return s + "\n    " + m.Text
 }

@@ -86,7 +86,11 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 		return nil, err
 	}
 	for _, v := range a.voices() {
-		p.Voices = append(p.Voices, call.NewVoice(v, c.dialer(v, a, prompt)))
+		one := call.NewVoice(v, c.dialer(v, a, prompt))
+		if v == voiceDesk {
+			one.Builtins = []string{call.ToolTakeMessage, call.ToolTransferCall, call.ToolStopCalling}
+		}
+		p.Voices = append(p.Voices, one)
 	}
 	if p.Expression, err = c.expression(name, a.Expression); err != nil {
 		return nil, err

@@ -61,6 +61,7 @@ type Call struct {
 	preferred  []optout.When // what was written down of when they want calls
 	partial    string        // what the recognizer has of words that are not over
 	wrong      bool          // it is the wrong number
+	messages   int           // that were spoken
 	unrecorded bool          // the caller does not want to be recorded
 	news       []string      // what the next agent is told
 	pressing   pressing      // what send_digits did
@@ -107,7 +108,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}
-	c.link = newLink(p.Voices, session, lastVoice(head), &c.wg, now)
+	c.link = newLink(p, session, lastVoice(head), &c.wg, now)
 	c.link.dial(c.ctx, now)
 	return c
 }
@@ -119,7 +120,7 @@ func (c *Call) inherit(old *Call) {
 	c.errands.cancel()
 	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
 	c.before, c.doubt, c.wrong, c.unrecorded = old.before, old.doubt, old.wrong, old.unrecorded
-	c.preferred = old.preferred
+	c.preferred, c.messages = old.preferred, old.messages
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn

@@ -148,6 +148,7 @@ func (c *Call) finish(out Outcome) {
 	c.tape.Rest(time.Now())
 	c.silenced(c.play.stop(time.Now()), time.Now())
 	c.ending.reply(c, time.Now())
+	c.unfinishedMessage(time.Now())
 	c.cancel(context.Canceled)
 	c.link.close()
 	c.opening.started(c)

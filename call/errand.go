@@ -38,7 +38,7 @@ func (c *Call) runTool(t toolCall, now time.Time) {
 		return
 	}
 	ctx, cancel := context.WithCancelCause(e.ctx)
-	run := &errand{id: t.ID, info: c.profile.tool(t.Name), cancel: cancel}
+	run := &errand{id: t.ID, info: c.acting().tool(t.Name), cancel: cancel}
 	if run.info.Filler != "" {
 		run.filler = t.begun.Add(fillerAfter)
 	}

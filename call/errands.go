@@ -106,7 +106,7 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 		c.refused(t, "Too many things are being done at once. Wait for one of them, then try again.", errManyTools, now)
 		return
 	}
-	if b, ok := c.profile.builtin(ev.Name); ok {
+	if b, ok := c.acting().builtin(ev.Name); ok {
 		b.run(c, t, now)
 		return
 	}
@@ -117,7 +117,7 @@ var errManyTools = fmt.Errorf("%d tool calls are under way already", errandsMost
 
 // beginTool writes a tool call down.
 func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
-	info := c.profile.tool(ev.Name)
+	info := c.acting().tool(ev.Name)
 	entry := calllog.Entry{Kind: calllog.KindTool, Name: info.Name}
 	if info.Name == "" { // made up by the agent
 		entry.Name = tools.RedactText(info, ev.Name[:min(len(ev.Name), 64)])
@@ -152,7 +152,7 @@ func (c *Call) settleTool(t *toolDone) {
 	e, a := c.errands, t.answer
 	entry := e.open[t.call.ID]
 	delete(e.open, t.call.ID)
-	info := c.profile.tool(t.call.Name)
+	info := c.acting().tool(t.call.Name)
 	entry.MS = a.Took.Milliseconds()
 	result := "ok"
 	run := e.take(t.call.ID)
@@ -173,7 +173,7 @@ func (c *Call) settleTool(t *toolDone) {
 		entry.Arguments = tools.Redact(info, json.RawMessage(t.call.Arguments))
 	}
 	c.journal.rewrite(entry)
-	c.metrics.tools.WithLabelValues(c.profile.toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
+	c.metrics.tools.WithLabelValues(c.acting().toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
 }
 
 // payAnswers gives the agent what it is owed.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -56,23 +57,31 @@ func (c *Call) tellKeys(now time.Time) {
 	if len(k.waiting) == 0 || c.link.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
 		return
 	}
-	if err := c.link.agent.SendTurn(sayKeys(k.waiting)); err != nil {
+	if err := c.giveKeys(k.waiting); err != nil {
 		c.loseAgent(err, now)
 		return
 	}
 	k.waiting = nil
 }
 
-func sayKeys(keys []pressed) string {
+// giveKeys gives the agent keys: as they are, or in words.
+func (c *Call) giveKeys(keys []pressed) error {
 	digits := make([]string, len(keys))
 	for i, k := range keys {
 		digits[i] = k.digit
 	}
+	if a, ok := c.link.agent.(agent.Keypad); ok {
+		return a.Press(strings.Join(digits, ""))
+	}
+	return c.link.agent.SendTurn(sayKeys(digits))
+}
+
+func sayKeys(keys []string) string {
 	word := "key "
 	if len(keys) > 1 {
 		word = "keys "
 	}
-	return "The caller pressed the " + word + strings.Join(digits, " ") + "."
+	return "The caller pressed the " + word + strings.Join(keys, " ") + "."
 }
 
 // keys does what time brings to the keypad.

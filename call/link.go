@@ -29,6 +29,7 @@ const (
 // again when it is lost, replaced before the agent's own limit ends it. Only
 // run touches it; its goroutines hand over by channels.
 type link struct {
+	profile *Profile
 	voices  []*Voice
 	session agent.Session
 	wg      *sync.WaitGroup
@@ -68,8 +69,9 @@ type agentEvent struct {
 }
 
 // newLink makes the link of a call; spoke is the voice that spoke in it last.
-func newLink(voices []*Voice, s agent.Session, spoke string, wg *sync.WaitGroup, now time.Time) *link {
-	l := &link{voices: voices, session: s, wg: wg, wait: retryFirst, since: now, refused: map[*Voice]bool{}, groups: map[*Voice]string{},
+func newLink(p *Profile, s agent.Session, spoke string, wg *sync.WaitGroup, now time.Time) *link {
+	voices := p.Voices
+	l := &link{profile: p, voices: voices, session: s, wg: wg, wait: retryFirst, since: now, refused: map[*Voice]bool{}, groups: map[*Voice]string{},
 		dialled: make(chan dialled, 1), events: make(chan agentEvent, 8)}
 	l.queue = inTurn(voices, now)
 	if i := slices.IndexFunc(voices, func(v *Voice) bool { return v.Name == spoke }); i >= 0 { // on another stream, before
@@ -93,6 +95,9 @@ func (l *link) dial(ctx context.Context, now time.Time) {
 	l.tries++
 	session := l.session
 	session.Resume = l.groups[v]
+	if v.Builtins != nil {
+		session.Tools = l.profile.as(v).toolSpecs()
+	}
 	l.wg.Go(func() {
 		dialCtx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()

@@ -43,6 +43,7 @@ type noted struct {
 	CallbackNumber string `json:"callback_number,omitempty"`
 	For            string `json:"for,omitempty"`
 	Urgent         bool   `json:"urgent,omitempty"`
+	Recording      int    `json:"recording,omitempty"` // of a spoken one: which of the call's, from 1
 }
 
 // check is the message as it is written down. The error names the field and quotes nothing.
@@ -102,6 +103,28 @@ func (c *Call) takeMessage(t toolCall, in messageIn, now time.Time) {
 		c.refused(t, "The arguments are not valid: "+err.Error()+".", fmt.Errorf("%w: %w", errArguments, err), now)
 		return
 	}
+	ulaw := c.spokenMessage()
+	if ulaw == nil {
+		c.noteMessage(t, text, m, now)
+		return
+	}
+	c.messages++
+	m.Recording = c.messages
+	folder, id := c.recordings, c.journal.head.ID
+	c.aside(messageWait, func(context.Context) func(*Call, time.Time) {
+		err := folder.SaveMessage(id, m.Recording, ulaw)
+		return func(c *Call, now time.Time) {
+			if err != nil {
+				c.refused(t, sayNotKept, fmt.Errorf("%w: %w", errNotKept, err), now)
+				return
+			}
+			c.noteMessage(t, text, m, now)
+		}
+	})
+}
+
+// noteMessage writes a message down.
+func (c *Call) noteMessage(t toolCall, text string, m noted, now time.Time) {
 	about, err := json.Marshal(m)
 	if err != nil {
 		panic("internal error: call: " + err.Error())

@@ -8,12 +8,16 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/tools"
 )
 
 // Voice is one of the voices that may take an agent's calls.
 type Voice struct {
 	Name   string // in the configuration: evi, realtime or desk
 	Dialer agent.Dialer
+	// Builtins are the built-in tools that this voice has in place of the agent's
+	// tools, as far as the agent's configuration has what they need. Nil: the agent's.
+	Builtins []string
 
 	health health
 }
@@ -82,6 +86,19 @@ func lastVoice(head calllog.Call) string {
 	}
 	return ""
 }
+
+// as is the profile as one of its voices has it.
+func (p *Profile) as(v *Voice) *Profile {
+	if v == nil || v.Builtins == nil {
+		return p
+	}
+	own := *p
+	own.Builtins, own.Tools = v.Builtins, tools.Set{}
+	return &own
+}
+
+// acting is the profile as the voice at hand has it.
+func (c *Call) acting() *Profile { return c.profile.as(c.link.voice) }
 
 // voice names the first voice, which takes the calls as long as it answers.
 func (p *Profile) voice() string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/patchcord/patchcord/recording"
@@ -13,14 +14,25 @@ import (
 // recording.ErrNone, recording.ErrLive, and others, which mean that it can't be read.
 type Recordings interface {
 	Open(callID string) (*os.File, error)
+	OpenMessage(callID string, n int) (*os.File, error)
 }
 
 // recordingWrites is how long a reader may take for a piece of a recording, 32 KiB: a second
 // of sound. The whole may take as long as it has to.
 const recordingWrites = 30 * time.Second
 
-// callRecording sends the recording of a call that is over, or a range of it.
+// callRecording sends the recording of a call that is over, or a range of it; with ?message=N the
+// Nth spoken message that the caller left.
 func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
+	message := 0
+	if text := r.URL.Query().Get("message"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			problem(w, http.StatusBadRequest, "bad request", "message: want the number of a spoken message, from 1")
+			return
+		}
+		message = n
+	}
 	s.flush(r)
 	ctx, cancel := bounded(r)
 	c, err := s.cfg.Calls.Get(ctx, r.PathValue("id"))
@@ -35,7 +47,11 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 	}
 	err = recording.ErrNone
 	var f *os.File
-	if s.cfg.Recordings != nil {
+	switch {
+	case s.cfg.Recordings == nil:
+	case message > 0:
+		f, err = s.cfg.Recordings.OpenMessage(c.ID, message)
+	default:
 		f, err = s.cfg.Recordings.Open(c.ID)
 	}
 	switch {
@@ -44,6 +60,9 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 		return
 	case errors.Is(err, recording.ErrNone) && c.Instance != "" && c.Instance != s.cfg.Instance:
 		problem(w, http.StatusNotFound, "not found", "there is no recording here: the call was carried by "+c.Instance+", and would be recorded in that instance's BRIDGE_DATA_DIR")
+		return
+	case errors.Is(err, recording.ErrNone) && message > 0:
+		problem(w, http.StatusNotFound, "not found", "the caller left no such spoken message")
 		return
 	case errors.Is(err, recording.ErrNone):
 		problem(w, http.StatusNotFound, "not found", "there is no recording of this call: its agent has no record: true, or the call had no sound")

@@ -50,6 +50,16 @@ func TestRecordingOfACall(t *testing.T) {
 		got.header.Get("Accept-Ranges") != "bytes" || got.header.Get("Cache-Control") != "no-store" || !strings.Contains(got.header.Get("Content-Disposition"), "taped.wav") {
 		t.Errorf("%d, %d bytes, %v", got.status, len(got.body), got.header)
 	}
+	isProblem(t, s.order("GET", "/v1/calls/taped/recording?message=1", ""), 404, "no such spoken message")
+	for _, n := range []string{"0", "-1", "x", "99999999999999999999"} {
+		isProblem(t, s.order("GET", "/v1/calls/taped/recording?message="+n, ""), 400, "message: want the number")
+	}
+	if err := folder.SaveMessage("taped", 1, make([]byte, 8000)); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.order("GET", "/v1/calls/taped/recording?message=1", ""); got.status != 200 || len(got.body) != 44+2*8000 {
+		t.Errorf("a spoken message: %d, %d bytes", got.status, len(got.body))
+	}
 	begun = time.Now()
 	stopped := folder.Record("stopped", begun)
 	stopped.Stream(begun)
@@ -98,6 +108,9 @@ func TestRecordingOfACall(t *testing.T) {
 // unreadable is a folder of recordings on a disk that fails.
 type unreadable struct{}
 
+func (unreadable) OpenMessage(string, int) (*os.File, error) {
+	return nil, errors.New("input/output error")
+}
 func (unreadable) Open(string) (*os.File, error) { return nil, errors.New("input/output error") }
 
 func TestRecordingCannotBeRead(t *testing.T) {

@@ -25,6 +25,7 @@ var theMap = []row{
 	{"routing", []string{"call"}},
 	{"call", []string{"agent", "calllog", "consent", "expression", "media", "optout", "phone", "recording", "tools", "twilio", "twiml"}},
 	{"agent", []string{"evi", "media", "realtime", "tools"}},
+	{"agent/desk", []string{"agent", "media"}},
 	{"migrations", nil},
 	{"twilio", []string{"phone"}},
 	{"evi", nil},

@@ -1,0 +1,94 @@
+package call_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	attendant "github.com/patchcord/patchcord/agent/desk"
+	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/phone"
+	"github.com/patchcord/patchcord/recording"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
+)
+
+// withDesk is a call whose voice refuses and whose desk answers.
+func withDesk(t *testing.T, test func(*bubble, *twiliotest.Call, *recording.Folder)) {
+	t.Helper()
+	folder := recording.NewFolder(t.TempDir())
+	inBubble(t, func(c *call.Config, p *call.Profile) {
+		c.Recordings = folder
+		v := call.NewVoice("desk", attendant.Dialer{})
+		v.Builtins = []string{call.ToolTakeMessage, call.ToolTransferCall, call.ToolStopCalling}
+		p.Voices = append(p.Voices, v)
+		to, err := phone.Parse(transfer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Transfers = []call.Transfer{{Number: to}}
+	}, func(b *bubble) {
+		b.agents.Answers <- errDown
+		c := b.dial()
+		b.await(c, twiliotest.Started, "")
+		b.pass(time.Second)
+		test(b, c, folder)
+	})
+}
+
+func (b *bubble) keys(c *twiliotest.Call, key string) {
+	b.Helper()
+	if err := c.Press(key); err != nil {
+		b.Fatal(err)
+	}
+	b.pass(time.Second)
+}
+
+// Where no voice answers, the desk takes a message, which is kept as sound and noted in the log.
+func TestDeskTakesAMessage(t *testing.T) {
+	for name, hangsUp := range map[string]bool{"ended by a key": false, "ended by hanging up": true} {
+		t.Run(name, func(t *testing.T) {
+			withDesk(t, func(b *bubble, c *twiliotest.Call, folder *recording.Folder) {
+				b.keys(c, "1")
+				b.keys(c, "1") // over the prompt
+				c.Speak(sound(3*time.Second, 20))
+				b.pass(3 * time.Second)
+				if hangsUp {
+					c.HangUp()
+				} else {
+					b.keys(c, "5")
+					<-c.Done()
+				}
+				head := b.record(c)
+				i := slices.IndexFunc(head.Entries, func(e calllog.Entry) bool { return e.Name == call.ToolTakeMessage && e.Kind == calllog.KindNote })
+				if i < 0 || !strings.Contains(string(head.Entries[i].Arguments), `"recording":1`) {
+					t.Fatalf("the log has no spoken message: %+v", head.Entries)
+				}
+				if head.Voice != "desk" {
+					t.Errorf("the voice is %q", head.Voice)
+				}
+				f, err := folder.OpenMessage(head.ID, 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer f.Close()
+				if info, _ := f.Stat(); info.Size() < 2*16_000 {
+					t.Errorf("%d bytes of a message of 3 s", info.Size())
+				}
+			})
+		})
+	}
+}
+
+// The desk puts a caller through, with a list of transfers that the agent's own tools don't have.
+func TestDeskTransfers(t *testing.T) {
+	withDesk(t, func(b *bubble, c *twiliotest.Call, _ *recording.Folder) {
+		b.keys(c, "3")
+		b.pass(5 * time.Second)
+		if !slices.Contains(verbs(c), "Dial") {
+			t.Errorf("followed %q, want a transfer", verbs(c))
+		}
+		c.HangUp()
+	})
+}
