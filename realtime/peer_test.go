@@ -107,11 +107,11 @@ func put(t testing.TB, conn net.Conn, frames ...[]byte) {
 // text is a frame with a message.
 func text(message string) []byte { return frame(opText, []byte(message)) }
 
-// drain reads until the client has gone.
+// drain reads until the client has gone, or closes.
 func drain(conn net.Conn) {
 	buf := make([]byte, 4096)
 	for {
-		if _, err := conn.Read(buf); err != nil {
+		if n, err := conn.Read(buf); err != nil || n > 0 && buf[0] == 0x80|opClose {
 			return
 		}
 	}

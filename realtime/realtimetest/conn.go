@@ -31,6 +31,8 @@ type Conn struct {
 	out    *writer
 	queue  chan Message  // closed by the reader
 	done   chan struct{} // closed when the reader has ended
+	opened chan struct{} // closed when the settings were confirmed
+	open   func()        // closes it
 	stall  chan struct{} // closed by Stall
 	code   atomic.Int64  // with which the client closed
 	models sync.WaitGroup
@@ -38,7 +40,6 @@ type Conn struct {
 	mu           sync.Mutex // holds for what follows
 	random       *rand.Rand
 	settings     object // the session, in the GA shape
-	ready        bool   // the settings were confirmed
 	conversation string
 	journal      []Message
 	heard        []byte        // all that was appended
@@ -62,10 +63,11 @@ func (s *Server) session(ws *websocket.Conn, r *http.Request, p plan) {
 	c := &Conn{
 		Query: r.URL.Query(), Header: r.Header, ID: fmt.Sprintf("sess_%d", n+1),
 		server: s, ws: ws, plan: p, began: time.Now(),
-		queue: make(chan Message, queued), done: make(chan struct{}), stall: make(chan struct{}),
+		queue: make(chan Message, queued), done: make(chan struct{}), opened: make(chan struct{}), stall: make(chan struct{}),
 		random: rand.New(rand.NewPCG(s.config.Seed, uint64(n))), conversation: fmt.Sprintf("conv_%d", n+1),
 		hearing: make(chan struct{}), calls: map[string]bool{}, running: map[string]*Response{},
 	}
+	c.open = sync.OnceFunc(func() { close(c.opened) })
 	s.conns = append(s.conns, c)
 	s.mu.Unlock()
 	c.out = newWriter(ws, c.done)
@@ -77,9 +79,16 @@ func (s *Server) session(ws *websocket.Conn, r *http.Request, p plan) {
 		c.greet()
 	}
 	go c.read()
-	if s.config.Handle != nil {
-		s.config.Handle(c)
-		c.Close(websocket.CloseNormalClosure, "")
+	if s.config.Raw {
+		c.open()
+	}
+	select {
+	case <-c.opened:
+		if s.config.Handle != nil {
+			s.config.Handle(c)
+			c.Close(websocket.CloseNormalClosure, "")
+		}
+	case <-c.done:
 	}
 	<-c.done
 	c.mu.Lock()

@@ -26,7 +26,7 @@ func (c *Conn) format(way string) realtime.AudioFormat {
 // hear takes what was appended.
 func (c *Conn) hear(audio []byte) {
 	f := c.format("input")
-	if !c.ready && !c.server.config.Raw {
+	if !isClosed(c.opened) {
 		c.server.fault("input_audio_buffer.append before session.updated: it is taken for %s", f)
 	}
 	if f.Type == realtime.TypePCM && len(audio)%2 != 0 {

@@ -67,7 +67,7 @@ func (c *Conn) read() {
 	c.ws.SetReadLimit(readLimit)
 	pong := c.ws.PingHandler()
 	c.ws.SetPingHandler(func(data string) error {
-		if c.stalled() {
+		if isClosed(c.stall) {
 			return nil
 		}
 		return pong(data)
@@ -83,15 +83,15 @@ func (c *Conn) read() {
 			c.code.Store(int64(code))
 			return
 		}
-		if !c.stalled() {
+		if !isClosed(c.stall) {
 			c.take(kind, raw)
 		}
 	}
 }
 
-func (c *Conn) stalled() bool {
+func isClosed(c <-chan struct{}) bool {
 	select {
-	case <-c.stall:
+	case <-c:
 		return true
 	default:
 		return false

@@ -27,16 +27,17 @@ type Config struct {
 	// each answer, which is done when it returns. nil says nothing.
 	Model func(*Response) error
 
-	// Handle runs for each session in a goroutine of its own; the session is closed
-	// with 1000 when it returns. nil waits until the client leaves.
+	// Handle runs for each session, once its settings were confirmed, in a goroutine of
+	// its own; the session is closed with 1000 when it returns. nil waits until the
+	// client leaves.
 	Handle func(*Conn)
 
 	// Listen finds the user's turns in the audio by its level, as server_vad does.
 	// Otherwise turns come from [Conn.SpeechStarted] alone.
 	Listen bool
 
-	// Raw leaves every answer to Handle, session.created included. Messages are
-	// checked as ever.
+	// Raw leaves every answer to Handle, session.created included, and runs it at once.
+	// Messages are checked as ever.
 	Raw bool
 
 	Lifetime   time.Duration // of a session. Defaults to 60 min

@@ -86,11 +86,11 @@ func (c *Conn) update(m Message) *problem {
 	if c.plan.deaf {
 		return nil
 	}
-	c.ready = true
 	if at(after, "resumption", "enabled") == true {
 		c.keep()
 	}
 	c.event("session.updated", object{"session": c.server.lower(after)})
+	c.open()
 	return nil
 }
 
