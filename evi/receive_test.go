@@ -32,7 +32,7 @@ func TestReceive(t *testing.T) {
 		)
 	}))
 	c := dial(t, s)
-	if m := next[evi.UserMessage](t, c); m.Message.Content != "Where is my parcel?" || m.Prosody["Confusion"] != 0.34 || m.Interim {
+	if m := next[evi.UserMessage](t, c); m.Message.Content != "Where is my parcel?" || m.Prosody["Confusion"] != 0.34 || len(m.Prosody) != 48 || m.Interim {
 		t.Errorf("got %+v", m)
 	}
 	if m := next[evi.AssistantMessage](t, c); m.ID != "s-1" || m.Message.Content != "Let me look." || m.Prosody != nil {

@@ -83,12 +83,12 @@ func (c *Conn) Interrupt() error {
 	return c.Send(map[string]any{"type": "user_interruption", "time": time.Now().UnixMilli()})
 }
 
-// Transcribe tells what the user said, with the scores of emotions that were
-// heard; nil stands for none.
+// Transcribe tells what the user said, with the scores of all emotions, of which
+// those that aren't given are 0; nil stands for no measures at all.
 func (c *Conn) Transcribe(text string, interim bool, emotions map[string]float64) error {
 	models := map[string]any{"prosody": nil}
 	if emotions != nil {
-		models["prosody"] = map[string]any{"scores": emotions}
+		models["prosody"] = map[string]any{"scores": scores(emotions)}
 	}
 	return c.Send(map[string]any{"type": "user_message", "from_text": false, "interim": interim, "language": "en",
 		"message": map[string]any{"role": "user", "content": text}, "models": models,

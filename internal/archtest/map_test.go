@@ -12,7 +12,8 @@ type row struct {
 // theMap has every package with an import of ours. Imports point down: a row may
 // name only rows below it. A package without a row may import nothing of ours.
 //
-// cmd/bridge and demo put the program together and may import everything. A test
+// cmd/bridge and demo put the program together and may import everything, as may
+// clients/serve, which runs others' clients against the test kits. A test
 // kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
@@ -46,7 +47,7 @@ var theMap = []row{
 }
 
 // assembles are the packages that may import everything.
-var assembles = []string{"cmd/bridge", "bridge", "demo"}
+var assembles = []string{"clients/serve", "cmd/bridge", "bridge", "demo"}
 
 // reaches is, for a package, all of ours that it may need, directly or not: what
 // someone takes along who copies it into another program.
