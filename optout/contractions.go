@@ -24,6 +24,8 @@ var contractions = map[string]string{
 	"messagin": "messaging", "ringin": "ringing", "sendin": "sending", "unsub": "unsubscribe",
 	"rmv": "remove", "txtin": "texting", "mssging": "messaging", "msgin": "messaging", "mssg": "message",
 	"txtn": "texting", "txted": "texted", "dnt": "do not", "plss": "please", "w": "with", "abt": "about", "tmrw": "tomorrow", "tmr": "tomorrow", "tmw": "tomorrow",
+	"outta": "out of", "hafta": "have to", "needa": "need to", "tryna": "trying to", "imma": "i am going to", "cal": "call",
+	"caling": "calling", "calll": "call", "cals": "calls", "callme": "call me",
 	"unsubcribe": "unsubscribe",
 	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", //nolint:misspell // as people write
 	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write
