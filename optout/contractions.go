@@ -29,7 +29,7 @@ var contractions = map[string]string{
 	"unsubcribe": "unsubscribe",
 	"unsuscribe": "unsubscribe", "unsubscibe": "unsubscribe", //nolint:misspell // as people write
 	"stpo": "stop", "sotp": "stop", "stopp": "stop", "stp": "stop", //nolint:misspell // as people write
-	"ma'am": "maam", "ok": "okay", "sms": "texts", "sms's": "texts", "cell phone": "cellphone", "q": "que",
+	"ma'am": "maam", "ok": "okay", "sms": "texts", "sms's": "texts", "cell phone": "cellphone", "q": "que", "del": "de el",
 	"xq":      "porque",
 	"alright": "okay", "nuthin": "nothing", "phonecalls": "calls", "phonecall": "call",
 }

@@ -30,7 +30,7 @@ func conjugate(body, suffix string, form func(string) string) string {
 func base(verb string) string { return verb }
 
 // doubled is verbs that double their last letter.
-const doubled = " jam bug spam hit get put cut quit stop drop strip scrub opt log jam nag "
+const doubled = " let clog jam bug spam hit get put cut quit stop drop strip scrub opt log jam nag "
 
 func gerund(verb string) string {
 	switch {
@@ -51,7 +51,7 @@ var irregular = map[string]string{
 	"make": "made", "blow": "blew/blown", "get": "got/gotten", "keep": "kept", "put": "put", "take": "took/taken",
 	"tell": "told",
 	"try":  "tried", "cut": "cut", "quit": "quit", "strike": "struck/stricken", "sell": "sold", "tie": "tied",
-	"reach":    "reached",
+	"reach":    "reached", "let": "let",
 	"withdraw": "withdrew/withdrawn", "harass": "harassed", "buzz": "buzzed"}
 
 func past(verb string) string {

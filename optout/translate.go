@@ -29,7 +29,7 @@ var englishOf = map[string]string{"hasta": "until", "antes": "before", "despues"
 	"momento": "moment", //nolint:misspell // Spanish
 	"rato":    "while", "esta": "this", "este": "this", "en": "in", "entre": "between", "y": "and", "fin": "weekend",
 	"fines": "weekends",
-	"del":   "of", "de": "of", "las": "the", "la": "the", "los": "the", "el": "the", "a": "at", "enero": "january",
+	"de":    "of", "las": "the", "la": "the", "los": "the", "el": "the", "a": "at", "enero": "january",
 	"febrero": "february", "marzo": "march",
 	"abril": "april", "mayo": "may", "junio": "june", "julio": "july", "agosto": "august",
 	"septiembre": "september", "octubre": "october",
