@@ -51,7 +51,7 @@ var irregular = map[string]string{
 	"make": "made", "blow": "blew/blown", "get": "got/gotten", "keep": "kept", "put": "put", "take": "took/taken",
 	"tell": "told",
 	"try":  "tried", "cut": "cut", "quit": "quit", "strike": "struck/stricken", "sell": "sold", "tie": "tied",
-	"reach":    "reached", "let": "let",
+	"reach": "reached", "let": "let",
 	"withdraw": "withdrew/withdrawn", "harass": "harassed", "buzz": "buzzed"}
 
 func past(verb string) string {
