@@ -11,6 +11,9 @@ const noise = " uh um er ah eh hmm mm uhm please plis kindly just really actuall
 	"bloody hell heck stinking stupid " +
 	"dammit ever-loving hereby politely respectfully favor "
 
+// linking is words after which a comma is a pause.
+const linking = " and but or because to the a your my of these "
+
 // plain takes out of a sentence what means nothing: fillers, oaths, words and pairs of words
 // said twice, and spelled letters' gaps.
 func (s sentence) plain() sentence {
@@ -28,6 +31,8 @@ func (s sentence) plain() sentence {
 		case w == "," && (n == 0 || out[n-1] == ","):
 			continue
 		case w == "," && out[n-1] == "not" && i+1 < len(s) && (s[i+1] == "under" || s[i+1] == "ever"):
+			continue
+		case w == "," && strings.Contains(linking, " "+out[n-1]+" "): // "and, uh, I want"
 			continue
 		case n > 0 && out[n-1] == w && !digit(w):
 			continue

@@ -69,6 +69,7 @@ func spanishForms(spec string) map[string][]string {
 		"fut":   {infinitive + "an", infinitive + "a", infinitive + "as"},
 	}
 	for _, o := range orders {
+		forms["implo"] = append(forms["implo"], o+"lo", o+"los")
 		forms["imp"] = append(forms["imp"], o+"me", o+"nos", o+"melo", strings.TrimSuffix(o, "n")+"nme")
 	}
 	for ending := range strings.SplitSeq(past, "|") {

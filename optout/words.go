@@ -1,6 +1,7 @@
 package optout
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,7 +62,23 @@ func sentences(text string) (all []sentence) {
 		}
 	}
 	stop()
-	return all
+	return staccato(all)
+}
+
+// staccato makes one sentence of words that are said one by one: "Don't. Call. Me."
+func staccato(all []sentence) (out []sentence) {
+	for i := 0; i < len(all); {
+		end := i
+		for end < len(all) && len(all[end]) <= 2 {
+			end++
+		}
+		if end-i < 3 {
+			end = i + 1
+		}
+		out = append(out, slices.Concat(all[i:end]...).plain())
+		i = end
+	}
+	return out
 }
 
 // cut leaves out the middle of a text that is too long.
