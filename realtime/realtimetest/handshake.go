@@ -79,7 +79,11 @@ var upgrader = websocket.Upgrader{
 
 // serve is the host: one path, and the key is asked for before anything else.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != "/v1/realtime" {
+	switch {
+	case r.URL.Path == "/v1/models" && s.config.Shutdowns != nil:
+		s.models(w, r)
+		return
+	case r.URL.Path != "/v1/realtime":
 		refuse(w, http.StatusNotFound)
 		return
 	}

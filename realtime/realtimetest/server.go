@@ -40,6 +40,10 @@ type Config struct {
 	// Messages are checked as ever.
 	Raw bool
 
+	// Shutdowns are the models that GET /v1/models lists, with the shutdown_date of
+	// each, or "". nil: there is no such route.
+	Shutdowns map[string]string
+
 	Lifetime   time.Duration // of a session. Defaults to 60 min
 	LateDeltas int           // of audio after an answer is cancelled. Defaults to 2; negative is none
 	Lead       Lead          // of an answer's text before its sound
