@@ -20,11 +20,13 @@ type Shelf struct {
 	redeemed map[[32]byte]bool
 	next     map[string]string
 	away     bool // what the instances share can't be asked
+	erased   map[string]bool
+	slow     time.Duration // that the search for earlier calls takes
 }
 
 // NewShelf makes an empty one.
 func NewShelf() *Shelf {
-	return &Shelf{calls: map[string]calllog.Call{}, entries: map[string]map[int]calllog.Entry{}, redeemed: map[[32]byte]bool{}, next: map[string]string{}}
+	return &Shelf{calls: map[string]calllog.Call{}, entries: map[string]map[int]calllog.Entry{}, redeemed: map[[32]byte]bool{}, next: map[string]string{}, erased: map[string]bool{}}
 }
 
 // NewWriterTo makes a writer to the shelf that is closed when the test ends.
@@ -66,10 +68,7 @@ func (s *Shelf) Get(_ context.Context, id string) (calllog.Call, error) {
 	if !ok {
 		return c, calllog.ErrNotFound
 	}
-	for _, e := range s.entries[id] {
-		c.Entries = append(c.Entries, e)
-	}
-	slices.SortFunc(c.Entries, func(a, b calllog.Entry) int { return a.Seq - b.Seq })
+	c.Entries = s.linesOf(id)
 	return c, nil
 }
 
@@ -82,6 +81,52 @@ func (s *Shelf) BySID(ctx context.Context, sid string) (calllog.Call, error) {
 		}
 	}
 	return calllog.Call{}, calllog.ErrNotFound
+}
+
+func (s *Shelf) Earlier(ctx context.Context, q calllog.EarlierQuery) ([]calllog.Call, error) {
+	s.mu.Lock()
+	slow := s.slow
+	s.mu.Unlock()
+	select {
+	case <-time.After(slow):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []calllog.Call
+	for id, c := range s.calls {
+		if c.Direction == calllog.Inbound && c.From == q.From && c.To == q.To && c.Agent == q.Agent && c.StartedAt.Before(q.Before) && c.EndedAt != nil && !c.EndedAt.Before(q.Since) && !s.erased[q.From] {
+			c.Entries = s.linesOf(id)
+			list = append(list, c)
+		}
+	}
+	slices.SortFunc(list, func(a, b calllog.Call) int { return b.StartedAt.Compare(a.StartedAt) })
+	return list[:min(len(list), calllog.EarlierCalls)], nil
+}
+
+// Erase makes what was said with a number unknown. It is enough for tests of one person.
+func (s *Shelf) Erase(_ context.Context, number string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.erased[number] = true
+	return nil
+}
+
+// Slow makes the search for earlier calls take so long.
+func (s *Shelf) Slow(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slow = d
+}
+
+// linesOf is the lines of a call, in order.
+func (s *Shelf) linesOf(id string) (lines []calllog.Entry) {
+	for _, e := range s.entries[id] {
+		lines = append(lines, e)
+	}
+	slices.SortFunc(lines, func(a, b calllog.Entry) int { return a.Seq - b.Seq })
+	return lines
 }
 
 var errShelf = errors.New("the shelf can't be asked that")

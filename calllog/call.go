@@ -49,6 +49,7 @@ type Call struct {
 
 	Status     string     `json:"status"`
 	Outcome    string     `json:"outcome,omitempty"` // empty while the call lives
+	Broke      bool       `json:"broke,omitempty"`   // it ended against the caller's will, as far as is known: who calls again may go on
 	StartedAt  time.Time  `json:"started_at"`
 	AnsweredAt *time.Time `json:"answered_at"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`

@@ -41,7 +41,8 @@ const (
 	EventOptOutResolved    Event = "optout_resolved"   // they were asked, and had not
 	EventPreference        Event = "preference"        // they said when they want no calls
 	EventWrongNumber       Event = "wrong_number"
-	EventCallback          Event = "callback" // a call back was asked for, and scheduled or held
+	EventCallback          Event = "callback"  // a call back was asked for, and scheduled or held
+	EventContinues         Event = "continues" // it goes on with the call of which Result is the id, and which broke
 )
 
 // Entry is one thing that happened on a call.

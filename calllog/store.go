@@ -3,6 +3,7 @@ package calllog
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Store keeps calls. Its methods are safe for use by several goroutines, and
@@ -30,7 +31,31 @@ type Store interface {
 	// (rev itself if there are none): the place to go on from. Ended tells
 	// whether the call had its outcome by then. Revision 0 is the beginning.
 	Since(ctx context.Context, id string, rev int64) (entries []Entry, last int64, ended bool, err error)
+
+	// Earlier returns the newest calls that came from a number and have ended, newest first, each
+	// with the newest of its entries in order. It leaves out whatever Erase has met.
+	Earlier(ctx context.Context, q EarlierQuery) ([]Call, error)
+
+	// Erase destroys what was said in all calls with a number (E.164), and the names of their chats.
+	// The headers stay, as do the lines with kind and time.
+	Erase(ctx context.Context, number string) error
 }
+
+// EarlierQuery is which calls came before one.
+type EarlierQuery struct {
+	From, To, Agent string
+	Before          time.Time // when the one started
+	Since           time.Time // when the others had not ended
+}
+
+// Bounds of what Earlier returns.
+const (
+	EarlierCalls   = 4
+	EarlierEntries = 300 // of each
+)
+
+// Erased stands in an entry for what was said.
+const Erased = "[erased]"
 
 // Filter chooses among calls; its zero value takes the 50 newest.
 type Filter struct {

@@ -76,9 +76,11 @@ func (s *table) texts(callID string) []string {
 	return texts
 }
 
-func (*table) List(context.Context, Filter) ([]Call, string, error) { return nil, "", nil }
-func (*table) Get(context.Context, string) (Call, error)            { return Call{}, ErrNotFound }
-func (*table) BySID(context.Context, string) (Call, error)          { return Call{}, ErrNotFound }
+func (*table) List(context.Context, Filter) ([]Call, string, error)  { return nil, "", nil }
+func (*table) Earlier(context.Context, EarlierQuery) ([]Call, error) { return nil, nil }
+func (*table) Erase(context.Context, string) error                   { return nil }
+func (*table) Get(context.Context, string) (Call, error)             { return Call{}, ErrNotFound }
+func (*table) BySID(context.Context, string) (Call, error)           { return Call{}, ErrNotFound }
 func (*table) Since(context.Context, string, int64) ([]Entry, int64, bool, error) {
 	return nil, 0, false, nil
 }

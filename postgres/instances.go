@@ -21,7 +21,7 @@ const closeOrphans = `
 with orphans as (
 	update calls c
 	-- The version stays: should the bridge live after all, its next header is newer and takes the call back.
-	set status = 'completed', outcome = 'failed', ended_at = now(), reaped_at = now()
+	set status = 'completed', outcome = 'failed', broke = true, ended_at = now(), reaped_at = now()
 	where outcome is null and (
 		instance = nullif($1, '')
 		or coalesce((select beat_at from instances where name = c.instance), started_at) < now() - make_interval(secs => $2)
