@@ -82,7 +82,8 @@ func TestExpressionIsObservedAsConfigured(t *testing.T) {
 	defer s.Close()
 	s.Answer(map[string]any{"tense": 0.7, "mood": map[string]any{"choice": "cold", "confidence": 0.4}})
 	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": withExpression("backend: decisions\nempathy: true\n" +
-		"threshold: 0.65\nurl: " + s.URL() + "\nquestions:\n  tense: Does the speaker sound tense?\n  mood: {type: choice, ask: \"Which mood?\", options: [warm, cold]}")})
+		"threshold: 0.65\nurl: " + s.URL() + "\nquestions:\n  tense: Does the speaker sound tense?\n" +
+		"  mood: {type: choice, ask: \"Which mood?\", options: [warm, cold]}")})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)

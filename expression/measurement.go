@@ -24,6 +24,7 @@ type measurement struct {
 	next    time.Time // no session is opened before
 	dialing bool
 	heard   time.Time // when sound came last
+	said    time.Time // when the last of it was read
 
 	waiting []waiting
 	windows []measured
@@ -59,7 +60,7 @@ func (m *measurement) tell(n news) {
 }
 
 func (m *measurement) hear(f frame) {
-	m.heard = time.Now()
+	m.heard, m.said = time.Now(), f.at
 	if m.session == nil {
 		m.open(f.at)
 		return // held sound would come faster than real time, which the service refuses
@@ -111,11 +112,7 @@ func (m *measurement) reset() {
 	if m.session != nil {
 		m.session.skip()
 	}
-	m.windows = nil // turns that are over have had theirs: tick runs after ended
-	for range m.waiting {
-		m.host.skip(nil)
-	}
-	m.waiting = nil
+	m.before = m.said // no later turn takes anything from before
 }
 
 func (m *measurement) tick(now time.Time) time.Time {

@@ -51,6 +51,38 @@ func TestMeasurementOfATurn(t *testing.T) {
 	}
 }
 
+// What was said before a pause is in no turn that ends after it, and what is said in it is
+// not sent. A turn that was over before still has its result.
+func TestPauseOfMeasurement(t *testing.T) {
+	s := serve(t)
+	s.Measure(map[string]float64{"anger": 0.7})
+	o := observe(t, Config{Backend: Measurement, Account: account(t, s), Wait: 300 * time.Millisecond})
+	now := live(t, o, time.Now(), func() bool { return s.AwaitStreamed(time.Second, 0) })
+	o.End(1, now)
+	for o.turnsQueued() > 0 {
+		<-time.After(time.Millisecond)
+	}
+	now = live(t, o, now, func() bool { return s.AwaitStreamed(4*time.Second, 0) })
+	o.Pause()
+	now = say(o, speaker.Say(time.Second), now)
+	o.End(2, now)
+	o.Resume()
+	o.End(3, time.Now())
+	if r := next(t, o); r.Turn != 1 {
+		t.Errorf("got %+v", r)
+	}
+	o.Close(time.Second)
+	if len(o.Results()) > 0 || o.Stats().Skipped != 1 {
+		t.Errorf("%d results more, %+v", len(o.Results()), o.Stats())
+	}
+}
+
+func (o *Observer) turnsQueued() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.turns)
+}
+
 // A session that ends is opened again, once in Retry.
 func TestMeasurementReconnects(t *testing.T) {
 	s := serve(t)

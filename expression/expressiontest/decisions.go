@@ -2,6 +2,7 @@ package expressiontest
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"mime/multipart"
@@ -58,6 +59,9 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxRequest)
 	c, code := s.read(r)
+	if code == gaveUp {
+		return
+	}
 	if code != "" {
 		s.fault("a request with %s", code)
 		w.WriteHeader(http.StatusBadRequest)
@@ -119,14 +123,24 @@ func (s *Server) read(r *http.Request) (c Clip, code string) {
 	return c, ""
 }
 
+// gaveUp is a body that ends in the middle.
+const gaveUp = "the client gave up"
+
 func part(m *multipart.Reader, name string) ([]byte, string) {
+	var large *http.MaxBytesError
 	p, err := m.NextPart()
-	if err != nil || p.FormName() != name {
+	if err == nil && p.FormName() != name || errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, "part_order_invalid"
 	}
-	b, err := io.ReadAll(p)
-	if err != nil {
+	var b []byte
+	if err == nil {
+		b, err = io.ReadAll(p)
+	}
+	switch {
+	case errors.As(err, &large):
 		return nil, "payload_too_large"
+	case err != nil:
+		return nil, gaveUp
 	}
 	return b, ""
 }
