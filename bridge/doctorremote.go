@@ -12,7 +12,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -94,41 +93,6 @@ func reachable(ctx context.Context, base string) finding {
 		return finding{"PUBLIC_URL", wrong, fmt.Sprintf("%s/healthz answers %d: something else is there", base, res.StatusCode)}
 	}
 	return finding{"PUBLIC_URL", well, base + " answers"}
-}
-
-// checkAgents opens a conversation with each agent and ends it at once: that
-// the address, the key and the configuration are good can't be seen otherwise.
-func checkAgents(ctx context.Context, c *config) []finding {
-	r, err := c.registry()
-	if err != nil {
-		return nil // said already
-	}
-	profiles, err := c.profiles(r, zerolog.Nop())
-	if err != nil {
-		return nil
-	}
-	var all []finding
-	for _, name := range slices.Sorted(maps.Keys(profiles)) {
-		for _, v := range profiles[name].Voices {
-			what := "agent " + name + ", voice " + v.Name
-			a, err := v.Dialer.Dial(ctx, agent.Session{CallSID: "doctor"})
-			if err != nil {
-				all = append(all, finding{what, wrong, plain(err) + unreachableHint(c)})
-				continue
-			}
-			a.Close()
-			all = append(all, finding{what, well, "it answers at " + c.HumeAPIURL})
-		}
-	}
-	return all
-}
-
-// unreachableHint says what many will meet: the hosted service has ended.
-func unreachableHint(c *config) string {
-	if c.HumeAPIURL != "https://api.hume.ai" {
-		return ""
-	}
-	return ". Hume announced the end of hosted EVI for 2026-11-13; set HUME_API_URL to a server that speaks its protocol"
 }
 
 // clockSkew is how far our clock is ahead of a web server's.

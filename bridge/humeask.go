@@ -93,18 +93,22 @@ func (c *config) hume() (*account.Client, error) {
 	return client, nil
 }
 
-// humeSunset is what many will meet.
-const humeSunset = "Hume announced the end of hosted EVI for 2026-11-13; set HUME_API_URL to a server that has the same API"
+// noAPIHint is what many will meet.
+const noAPIHint = "By Hume's announcement hosted EVI ended on 2026-11-13; HUME_API_URL can name a server that has the same API"
 
 // noAPI is an address without the API: what a list that is not there tells.
 func (c *config) noAPI(err error) error {
-	return fmt.Errorf("%s has no such API (any more): %w. %s", c.HumeAPIURL, err, humeSunset)
+	return fmt.Errorf("%s has no such API (any more): %w. %s", c.HumeAPIURL, err, noAPIHint)
 }
 
 // humeTrouble says what an error of the account means, where that is known.
 func (c *config) humeTrouble(err error) error {
 	var api *account.APIError
 	var lost *account.LostError
+	hint := ""
+	if c.hostedEVI() {
+		hint = ". " + noAPIHint
+	}
 	switch {
 	case err == nil:
 		return nil
@@ -115,7 +119,7 @@ func (c *config) humeTrouble(err error) error {
 	case errors.As(err, &api) && api.RetryAfter > humePatience:
 		return fmt.Errorf("%w; it asks to wait %s: run it again then", err, api.RetryAfter)
 	case errors.As(err, &lost):
-		return fmt.Errorf("%s gives no answer: %w%s", c.HumeAPIURL, err, unreachableHint(c))
+		return fmt.Errorf("%s gives no answer: %w%s", c.HumeAPIURL, err, hint)
 	}
 	return err
 }

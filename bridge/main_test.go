@@ -55,6 +55,7 @@ type bench struct {
 	callee *twiliotest.Callee
 	line   *twiliotest.Phone
 	api    *twiliotest.API
+	voice  *evitest.Server
 	s      *service
 	url    string // of its database
 }
@@ -86,6 +87,7 @@ func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn)) *bench {
 	t.Cleanup(carrier.Close)
 	voice := evitest.NewServer("key", agent)
 	t.Cleanup(voice.Close)
+	b.voice = voice
 	b.url = postgrestest.URL(t)
 	in(t, map[string]string{"bridge.yaml": yaml, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=token\nTWILIO_ACCOUNT_SID=%s\n"+
 		"TWILIO_AUTH_TOKEN=%s\nTWILIO_API_URL=%s\nHUME_API_KEY=key\nHUME_API_URL=%s\nDATABASE_URL=%s\nBRIDGE_MIGRATE_URL=%s\nBRIDGE_DRAIN_TIMEOUT=1s\n", listen, listen, account, token, carrier.URL, voice.URL(), b.url, postgrestest.OwnerURL(t, b.url))})

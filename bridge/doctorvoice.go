@@ -1,0 +1,121 @@
+package bridge
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call"
+)
+
+// Bounds of looking at voices.
+const (
+	voiceWait    = 10 * time.Second // for a handshake: a server of one's own may load its model first
+	voicesAtOnce = 8                // handshakes at once
+	readyMost    = 1 << 20          // bytes of /readyz
+)
+
+// checkVoices opens a conversation with each voice of each agent and ends it at once: that
+// the address, the key and the configuration are good can't be seen otherwise.
+func checkVoices(ctx context.Context, c *config) []finding {
+	r, err := c.registry()
+	if err != nil {
+		return nil // said already
+	}
+	profiles, err := c.profiles(r, zerolog.Nop())
+	if err != nil {
+		return nil
+	}
+	var checks []func() []finding
+	for _, name := range slices.Sorted(maps.Keys(profiles)) {
+		for _, v := range profiles[name].Voices {
+			checks = append(checks, func() []finding { return c.checkVoice(ctx, name, v) })
+		}
+	}
+	found := make([][]finding, len(checks))
+	turns := make(chan struct{}, voicesAtOnce)
+	var asking sync.WaitGroup
+	for i, check := range checks {
+		asking.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			found[i] = check()
+		})
+	}
+	asking.Wait()
+	return append(slices.Concat(found...), servedVoices(ctx, strings.TrimRight(c.PublicURL, "/"))...)
+}
+
+// checkVoice tells whether one voice answers, and what is known of its end.
+func (c *config) checkVoice(ctx context.Context, name string, v *call.Voice) []finding {
+	ctx, cancel := context.WithTimeout(ctx, voiceWait)
+	defer cancel()
+	a, err := v.Dialer.Dial(ctx, agent.Session{CallSID: "doctor"})
+	if err == nil {
+		a.Close()
+	}
+	return []finding{c.voiceFinding(name, v.Name, err, time.Now())}
+}
+
+// voiceFinding says what came of a handshake.
+func (c *config) voiceFinding(name, voice string, err error, now time.Time) finding {
+	f := finding{"agent " + name + ", voice " + voice, well, "it answers"}
+	if voice == voiceEVI {
+		f.Say += " at " + c.HumeAPIURL
+	}
+	if err != nil {
+		f.State, f.Say = wrong, plain(err)
+	}
+	sunset := ""
+	if voice == voiceEVI {
+		sunset = c.eviSunset(now)
+	}
+	if sunset == "" {
+		return f
+	}
+	if err == nil {
+		f.State = warning
+	}
+	f.Say += ". " + strings.ToUpper(sunset[:1]) + sunset[1:] + ". The one line that changes the voice: " + c.otherVoice(name)
+	return f
+}
+
+// servedVoices is which voices fail in the running service, by its own count.
+func servedVoices(ctx context.Context, base string) (all []finding) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/readyz", nil)
+	if err != nil {
+		return nil
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil // reachable says so
+	}
+	defer res.Body.Close()
+	var ready struct {
+		Voices []call.VoiceState `json:"voices"`
+	}
+	if json.NewDecoder(io.LimitReader(res.Body, readyMost)).Decode(&ready) != nil {
+		return nil
+	}
+	for _, v := range ready.Voices {
+		if v.Failures == 0 {
+			continue
+		}
+		f := finding{"agent " + v.Agent + ", voice " + v.Voice, warning, fmt.Sprintf("in the running service its last %d handshake(s) failed", v.Failures)}
+		if v.Last {
+			f.Say += ": for now it is asked last"
+		}
+		all = append(all, f)
+	}
+	return all
+}
