@@ -48,13 +48,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 		return nil, &LostError{Op: "dial", Fatal: true, Err: err}
 	}
 	settings := &evi.ConnectSettings{Audio: evi.Linear16(rate), CustomSessionID: s.CallSID}
-	if len(s.Variables) > 0 {
-		settings.Variables = evi.Variables{}
-		for k, v := range s.Variables {
-			settings.Variables[k] = v
-		}
-	}
-	later := evi.SessionSettings{Tools: eviTools(s.Tools)}
+	later := evi.SessionSettings{Tools: eviTools(s.Tools), Variables: eviVariables(s.Variables)}
 	if len(d.Prompt) <= promptInAddress {
 		settings.SystemPrompt = d.Prompt
 	} else {
@@ -71,7 +65,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 		d.refused(token, err)
 		return nil, eviLost("dial", err)
 	}
-	if len(later.Tools) > 0 || later.SystemPrompt != "" {
+	if len(later.Tools) > 0 || later.SystemPrompt != "" || len(later.Variables) > 0 {
 		if err := chat.SendSettings(later); err != nil {
 			chat.Close(evi.CloseNormal)
 			return nil, eviLost("dial", err)
@@ -83,6 +77,18 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 
 // lifetime leaves a minute of EVI's limit of 30 for the change to another chat.
 const lifetime = 29 * time.Minute
+
+// eviVariables go into a message: an address is bounded, and is written down on its way.
+func eviVariables(all map[string]string) evi.Variables {
+	if len(all) == 0 {
+		return nil
+	}
+	v := evi.Variables{}
+	for name, value := range all {
+		v[name] = value
+	}
+	return v
+}
 
 func eviTools(specs []Tool) []evi.Tool {
 	var list []evi.Tool

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
@@ -143,6 +144,9 @@ func (k *checker) agent(name string, a agentBlock) {
 	for v, value := range a.Variables {
 		switch value.(type) {
 		case string, bool, int, int64, float64:
+			if err := agent.CheckVariable(v, fmt.Sprint(value)); err != nil {
+				k.wrong(err.Error(), at("variables", v)...)
+			}
 		default:
 			k.wrong("want a string, a number or a boolean", at("variables", v)...)
 		}

@@ -93,7 +93,7 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 				"line 15: transfer_to: want a number, or names", "line 16: agents.d.transfer_to: want a number"}},
 		"voices": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: [evi, desk, evi]}\n  b: {seller: s, voice: {}}\n  c: {seller: s, voice: [sung]}\n",
 			[]string{"agents.a.voice.1: desk always answers", "agents.a.voice.2: it is there already", "line 5: voice: want a voice, or a list of them", "agents.c.voice.0: want one of evi, realtime, desk"}},
-		"a wire of a later version": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: realtime}\n", []string{"line 4: agents.a.voice"}},
+		"a realtime voice without a key": {enoughEnv, "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, voice: realtime}\n", []string{"line 4: agents.a.voice: an agent with voice: realtime needs OPENAI_API_KEY"}},
 		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
 			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},
 		"no YAML at all": {enoughEnv, "agents: [", []string{"bridge.yaml: yaml: line 1"}},

@@ -62,11 +62,6 @@ type eviBlock struct {
 	Verbose   bool   `yaml:"verbose_transcription"`
 }
 
-type realtimeBlock struct {
-	Model string `yaml:"model"`
-	Voice string `yaml:"voice"`
-}
-
 type openingBlock struct {
 	Text string `yaml:"text"`
 	Clip string `yaml:"clip"`

@@ -66,7 +66,7 @@ func (k *checker) voices(name string, a agentBlock) {
 		}
 	}
 	if a.speaks(voiceRealtime) {
-		k.wrong("this version speaks evi only", "agents", name, "voice")
+		k.realtime(name, a)
 	}
 	if a.speaks(voiceEVI) && k.c.HumeAPIKey == "" {
 		k.wrong("an agent with voice: evi needs HUME_API_KEY in the environment", "agents", name, "voice")
@@ -91,6 +91,8 @@ func (c *config) dialer(voice string, a agentBlock, prompt string) agent.Dialer 
 	case voiceEVI:
 		return &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, Tokens: c.tokens, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate,
 			Verbose: a.EVI.Verbose, Prompt: prompt, NetDialContext: tcp.DialContext}
+	case voiceRealtime:
+		return c.realtime(a, prompt)
 	}
 	return desk.Dialer{}
 }

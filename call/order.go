@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
@@ -123,6 +124,9 @@ func badVariables(all map[string]string) string {
 	for name, value := range all {
 		if name == "" || len(name)+len(value) > variableMost {
 			return fmt.Sprintf("have one without a name, or longer than %d bytes", variableMost)
+		}
+		if err := agent.CheckVariable(name, value); err != nil {
+			return "have one that no voice can be given: " + err.Error()
 		}
 	}
 	return ""

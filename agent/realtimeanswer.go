@@ -1,0 +1,171 @@
+package agent
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/patchcord/patchcord/realtime"
+)
+
+// answer is one response of the server's.
+type answer struct {
+	id       realtime.ResponseID
+	saying   *saying // what it was asked to say word for word; nil for words of its own
+	apart    bool    // it is out of band: the conversation doesn't know it
+	greeting bool
+	doomed   bool // the server cancels it by itself
+	dropped  bool // no more of it is to be heard
+	parts    []*part
+	group    *toolGroup // its tool calls; nil if it has none
+}
+
+// answers are those that run, and the names of those that have ended, of which late pieces
+// may come.
+type answers struct {
+	running map[realtime.ResponseID]*answer
+	ended   []realtime.ResponseID // newest last
+}
+
+const (
+	endedKept  = 64
+	runningMax = 64 // answers of which the server has forgotten to tell the end
+)
+
+// begin takes the server's word that an answer begins.
+func (a *realtimeAgent) begin(r realtime.Response) {
+	if a.answers.running[r.ID] != nil || slices.Contains(a.answers.ended, r.ID) {
+		return
+	}
+	now := &answer{id: r.ID}
+	forced := a.traits.Say == realtime.SayForceMessage
+	if now.saying = a.sayings.of(r, a.slot.asked, forced); now.saying != nil {
+		now.apart, now.dropped = !forced, now.saying.dropped
+	}
+	if !now.apart {
+		a.greets = false
+		a.slot.take(now)
+	}
+	if len(a.answers.running) >= runningMax {
+		clear(a.answers.running)
+	}
+	a.answers.running[r.ID] = now
+	if now.dropped {
+		_ = a.send(realtime.ResponseCancel{ResponseID: now.id})
+	}
+}
+
+// of is the answer of a name, nil if nothing of it is to be heard any more. One that was
+// never said to begin begins now.
+func (a *realtimeAgent) of(id realtime.ResponseID) *answer {
+	r := a.answers.running[id]
+	if r == nil && !slices.Contains(a.answers.ended, id) {
+		a.begin(realtime.Response{ID: id})
+		r = a.answers.running[id]
+	}
+	if r == nil || r.dropped {
+		return nil
+	}
+	return r
+}
+
+// done takes the end of an answer.
+func (a *realtimeAgent) done(r realtime.Response) {
+	a.charge(r.Usage)
+	now := a.answers.running[r.ID]
+	if now == nil {
+		if slices.Contains(a.answers.ended, r.ID) {
+			return
+		}
+		a.begin(r) // nothing of it has come before
+		now = a.answers.running[r.ID]
+	}
+	delete(a.answers.running, r.ID)
+	if a.answers.ended = append(a.answers.ended, r.ID); len(a.answers.ended) > endedKept {
+		a.answers.ended = a.answers.ended[1:]
+	}
+	for _, p := range now.parts {
+		a.endPart(p)
+	}
+	a.slot.free(now)
+	failed := a.verdict(&r, now)
+	if now.saying != nil {
+		a.said(now, failed)
+		if now.apart && a.slot.active != nil { // whose end is the reply's
+			return
+		}
+	}
+	goesOn := a.toolsOver(now)
+	_ = a.ask()
+	if !goesOn && !a.slot.asked && !a.slot.wanted {
+		a.emit(TurnEnd{})
+	}
+}
+
+// verdict says how an answer ended that didn't end well, and whether it failed.
+func (a *realtimeAgent) verdict(r *realtime.Response, now *answer) (failed bool) {
+	var reason realtime.Reason
+	if r.StatusDetails != nil {
+		reason = r.StatusDetails.Reason
+	}
+	switch r.Status {
+	case realtime.StatusCancelled:
+		if reason == realtime.ReasonTurnDetected && !now.dropped && !now.apart {
+			a.emit(Interrupted{})
+		}
+	case realtime.StatusIncomplete:
+		a.emit(Failed{Code: "response_incomplete", Slug: string(reason)})
+	case realtime.StatusFailed:
+		a.failed(r.Err(), now)
+		return true
+	case realtime.StatusCompleted, realtime.StatusInProgress:
+		a.slot.tries = 0
+	}
+	return false
+}
+
+// failed deals with an answer that failed: the caller still waits for one.
+func (a *realtimeAgent) failed(e *realtime.Error, now *answer) {
+	switch class := e.Class(); {
+	case class == realtime.Fatal:
+		a.lose(e)
+		return
+	case now.apart: // said again, if at all
+	default:
+		a.askAgain(class)
+	}
+	a.emit(Failed{Code: cmp.Or(string(e.Code), "response_failed"), Slug: e.Type})
+}
+
+// How often an answer that failed is asked for again, and when.
+const (
+	triesLimited = 2 // because of a rate limit
+	triesServer  = 1 // because of the server's own trouble
+	againFirst   = 250 * time.Millisecond
+	againMost    = 20 * time.Second
+)
+
+// askAgain asks once more for an answer that failed, if that may help.
+func (a *realtimeAgent) askAgain(class realtime.Class) {
+	s, most := &a.slot, 0
+	wait := againFirst
+	switch class {
+	case realtime.RateLimited:
+		most = triesLimited
+		wait = min(againMost, max(againFirst, time.Duration(a.reset*float64(time.Second))))
+	case realtime.Retry:
+		most = triesServer
+	case realtime.Other, realtime.Benign, realtime.Misuse, realtime.Expired, realtime.Fatal:
+	}
+	if s.tries++; s.tries > most {
+		s.tries = 0
+		return
+	}
+	s.wanted, s.notYet = true, time.Now().Add(wait)
+}
+
+func (a *realtimeAgent) nextEvent() realtime.EventID {
+	a.lastID++
+	return realtime.EventID("pc_" + strconv.Itoa(a.lastID))
+}
