@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -21,17 +22,17 @@ const (
 var variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
 
 // CheckVariable says what is wrong with a variable of a prompt, or nil: what a wire can't
-// carry has to be found before the telephone rings. The error doesn't quote the value.
+// carry has to be found before the telephone rings. The error quotes neither.
 func CheckVariable(name, value string) error {
 	switch {
 	case len(name) > variableName || !variableForm.MatchString(name):
-		return fmt.Errorf("the name is %.80q: want a letter, then letters, digits, _, . and -, at most %d", name, variableName)
+		return fmt.Errorf("want a name of a letter, then letters, digits, _, . and -, at most %d bytes", variableName)
 	case len(value) > variableValue:
-		return fmt.Errorf("%s is %d bytes long: want %d at most", name, len(value), variableValue)
+		return fmt.Errorf("the value has %d bytes: want %d at most", len(value), variableValue)
 	case !utf8.ValidString(value):
-		return fmt.Errorf("%s is not UTF-8", name)
+		return errors.New("the value is not UTF-8")
 	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }):
-		return fmt.Errorf("%s has a control character", name)
+		return errors.New("the value has a control character")
 	}
 	return nil
 }
