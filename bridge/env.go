@@ -30,7 +30,7 @@ type environment struct {
 	TwilioAPIKey     string        `env:"TWILIO_API_KEY" about:"used for REST where given"`
 	TwilioAPISecret  string        `env:"TWILIO_API_SECRET" about:"of TWILIO_API_KEY"`
 	TwilioAPIURL     string        `env:"TWILIO_API_URL" envDefault:"https://api.twilio.com" about:"another host: a test's, or a compatible carrier's"`
-	HumeAPIKey       string        `env:"HUME_API_KEY" about:"for agents with voice: evi, and for expression: decisions and measurement"`
+	HumeAPIKey       string        `env:"HUME_API_KEY" about:"for agents with voice: evi, and for expression: decisions and measurement. By Hume's announcement hosted EVI ended on 2026-11-13: bridge doctor names the line that changes the voice"`
 	HumeSecretKey    string        `env:"HUME_SECRET_KEY" about:"of HUME_API_KEY. With it the EVI socket is opened with tokens of 30 minutes, and never with the key"`
 	HumeAPIURL       string        `env:"HUME_API_URL" envDefault:"https://api.hume.ai" about:"REST and, with the scheme's ws twin, the EVI socket /v0/evi/chat"`
 	HumeSigningKey   string        `env:"HUME_WEBHOOK_SIGNING_KEY" about:"the keys that sign Hume's webhooks (POST /hume/webhook), comma-separated; without one they are all refused"`
