@@ -46,10 +46,11 @@ type Agent interface {
 
 // Chat identifies a conversation.
 type Chat struct {
-	ID      string
-	Group   string // what a later connection names to resume it; it stays the same when ID changes. Empty if this voice can't resume
-	Voice   string // the voice's name in the configuration, such as "evi"
-	Resumed bool   // it goes on with Session.Resume; else Remember has to bring what was said
+	ID        string
+	Group     string // what a later connection names to resume it; it stays the same when ID changes. Empty if this voice can't resume
+	Voice     string // the voice's name in the configuration, such as "evi"
+	Resumed   bool   // it goes on with Session.Resume; else Remember has to bring what was said
+	Truncates bool   // its service forgets what Interrupt says was not heard; any other is given that as context
 	// Expires is when another conversation has to have taken its place, ahead of
 	// the wire's own limit. Zero for never.
 	Expires time.Time

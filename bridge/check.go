@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/consent"
@@ -129,6 +130,13 @@ func (k *checker) seller(name string, s seller) {
 	k.number(s.TextsFrom, "sellers", name, "texts_from")
 }
 
+// Bounds of what it takes to interrupt an agent.
+const (
+	interruptAfterLeast = 50 * time.Millisecond
+	interruptAfterMost  = 2 * time.Second
+	interruptWordsMost  = 10
+)
+
 func (k *checker) agent(name string, a agentBlock) {
 	at := func(path ...string) []string { return append([]string{"agents", name}, path...) }
 	if !plainName.MatchString(name) {
@@ -140,6 +148,12 @@ func (k *checker) agent(name string, a agentBlock) {
 	k.voices(name, a)
 	if r := a.EVI.InputRate; r != 0 && (r < 8000 || r > 48000) {
 		k.wrong("want 8000 to 48000 Hz", at("evi", "input_rate")...)
+	}
+	if d := a.Interruption.After; d != nil && (*d < interruptAfterLeast || *d > interruptAfterMost) {
+		k.wrong("want 50ms to 2s", at("interruption", "after")...)
+	}
+	if n := a.Interruption.Words; n != nil && (*n < 1 || *n > interruptWordsMost) {
+		k.wrong("want 1 to 10 words", at("interruption", "words")...)
 	}
 	for v, value := range a.Variables {
 		switch value.(type) {

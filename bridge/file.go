@@ -53,6 +53,8 @@ type agentBlock struct {
 	Purpose    string            `yaml:"purpose"`
 	Voicemail  string            `yaml:"voicemail"`
 
+	Interruption interruptionBlock `yaml:"interruption"`
+
 	ContainsMarketing *bool `yaml:"contains_marketing"` // of its calls, where a request says nothing; true if absent
 }
 
@@ -60,6 +62,13 @@ type eviBlock struct {
 	ConfigID  string `yaml:"config_id"`
 	InputRate int    `yaml:"input_rate"`
 	Verbose   bool   `yaml:"verbose_transcription"`
+}
+
+// interruptionBlock is what it takes to interrupt the agent, where the bridge decides it.
+type interruptionBlock struct {
+	After  *time.Duration `yaml:"after"`
+	Words  *int           `yaml:"words"`
+	Resume *bool          `yaml:"resume"`
 }
 
 type openingBlock struct {

@@ -75,6 +75,15 @@ func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*ca
 func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
 	p := &call.Profile{Name: name, Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
 		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail, Record: a.Record}
+	if d := a.Interruption.After; d != nil {
+		p.Interruption.After = *d
+	}
+	if n := a.Interruption.Words; n != nil {
+		p.Interruption.Words = *n
+	}
+	if r := a.Interruption.Resume; r != nil {
+		p.Interruption.NoResume = !*r
+	}
 	if err := c.transfers(name, a, p); err != nil {
 		return nil, err
 	}

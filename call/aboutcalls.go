@@ -20,28 +20,34 @@ const (
 // utteranceBefore is what the caller said last, for a refusal that a pause has cut.
 type utteranceBefore struct {
 	text string
-	at   time.Time // when its text came
+	at   time.Time // when it was said; without a turn's, when its text came
 }
 
 // aboutCalls takes what a caller says about being called: no model has a word in it. What is
-// written down of it goes to the ledger; a log has only its kind.
-func (c *Call) aboutCalls(text string, now time.Time) {
-	if c.stop.begun() || c.echoes(text, now) {
+// written down of it goes to the ledger; a log has only its kind. It was said at a time, and its
+// text came later, perhaps after that of what was said next.
+func (c *Call) aboutCalls(text string, at, now time.Time) {
+	if c.stop.begun() || c.echoes(text, at) {
 		return
 	}
-	before := c.before
-	c.before = utteranceBefore{text, now}
+	first, second := c.before, utteranceBefore{text, at}
+	if first.at.After(at) {
+		first, second = second, first
+	} else {
+		c.before = second
+	}
 	meaning, words := optout.Speech(text), text
-	if pause := now.Sub(before.at) - time.Duration(len(strings.Fields(text)))*wordTime; before.text != "" && pause <= joinPause && meaning.Kind != optout.Refusal {
-		if both := optout.Joined(before.text, text); both.Kind == optout.Refusal || meaning.Kind == optout.None && both.Kind != optout.None {
-			meaning, words = both, before.text+" "+text
+	pause := second.at.Sub(first.at) - time.Duration(len(strings.Fields(second.text)))*wordTime
+	if first.text != "" && pause <= joinPause && meaning.Kind != optout.Refusal {
+		if both := optout.Joined(first.text, second.text); both.Kind == optout.Refusal || meaning.Kind == optout.None && both.Kind != optout.None {
+			meaning, words = both, first.text+" "+second.text
 		}
 	}
 	if meaning.Kind != optout.None {
 		c.log.Info().Str("kind", string(meaning.Kind)).Msg("the caller spoke of being called")
 	}
 	c.meant(meaning, words, now)
-	c.doubt.answered(c, meaning, text, now)
+	c.doubt.answered(c, meaning, text, at, now)
 }
 
 // meant does what words mean.

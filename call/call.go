@@ -59,6 +59,8 @@ type Call struct {
 	lately     lately // what the agent said last
 	doubt      doubt
 	preferred  []optout.When // what was written down of when they want calls
+	turns      turns         // the caller's
+	floor      floor         // who may speak
 	partial    string        // what the recognizer has of words that are not over
 	wrong      bool          // it is the wrong number
 	messages   int           // that were spoken
@@ -224,6 +226,9 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	}
 	c.stopping(now)
 	c.keys(now)
+	if err := c.yield(now); err != nil {
+		return lineLost(err), true
+	}
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
@@ -254,6 +259,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.notice.wake())
 	sooner(c.keysWake())
 	sooner(c.fillWake())
+	sooner(c.yieldWake(now))
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
 		sooner(later(c.holdAt, c.play.dry))

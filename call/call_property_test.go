@@ -20,6 +20,7 @@ var sounds = []byte{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 129, 130, 131, 132, 133, 134,
 
 // talk is a call, what was put into it, and what must come of it.
 type talk struct {
+	interims int
 	*hand
 	agents []*Puppet
 
@@ -168,12 +169,13 @@ func (k *talk) cutIn(t *rapid.T) {
 	k.isCut()
 }
 
-// interim is the first word heard of a caller who talks over a reply that was
+// interim is the first words heard of a caller who talks over a reply that was
 // sent long ago.
 func (k *talk) interim(t *rapid.T) {
 	k.alive(t)
-	cut := k.c.turnEnded && !k.c.play.idle(k.now)
-	k.does(agent.CallerSaid{Text: "but", Interim: true})
+	cut := k.c.turnEnded && k.c.play.sounds(k.now)
+	k.interims++
+	k.does(agent.CallerSaid{Text: fmt.Sprintf("wait, %d of them", k.interims), Interim: true})
 	if cut {
 		k.isCut()
 	}

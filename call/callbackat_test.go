@@ -65,7 +65,7 @@ func TestWordsAreBounded(t *testing.T) {
 	now := time.Now()
 	var w wishes
 	for range 5 {
-		w.heard(strings.Repeat("ä", 2000), now)
+		w.heard(utterance{text: strings.Repeat("ä", 2000), at: now})
 	}
 	if words := w.words(now); len(words) != 3*utteranceMost+2 || !strings.HasSuffix(words, "ä") {
 		t.Errorf("%d bytes are kept", len(words))

@@ -83,8 +83,8 @@ func (d *doubt) asked(s *segment, text string) {
 // answered takes the first words after the question was heard. A yes is a refusal. A clear no says
 // that there was none, if the person is known to be at the number; after all else it stays
 // unclear, and a later yes answers something else.
-func (d *doubt) answered(c *Call, m optout.Meaning, text string, now time.Time) {
-	if !d.open || d.put == nil || d.put.sent == 0 || now.Before(d.put.starts) || c.stop.begun() {
+func (d *doubt) answered(c *Call, m optout.Meaning, text string, at, now time.Time) {
+	if !d.open || d.put == nil || d.put.sent == 0 || at.Before(d.put.starts) || c.stop.begun() {
 		return
 	}
 	d.told, d.put = false, nil

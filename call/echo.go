@@ -28,9 +28,9 @@ func (l *lately) said(s *segment) {
 	}
 }
 
-// sounded tells whether a segment plays, or did a moment ago.
+// sounded tells whether a segment plays at a time, or did a moment before.
 func (s *segment) sounded(now time.Time) bool {
-	return s.sent > 0 && now.Sub(s.starts.Add(span(s.sent))) <= echoFor
+	return s.sent > 0 && !now.Before(s.starts) && now.Sub(s.starts.Add(span(s.sent))) <= echoFor
 }
 
 // echoes tells whether words are the bridge's own, sent back: they repeat the opening, or what

@@ -149,6 +149,7 @@ func (c *Call) finish(out Outcome) {
 	c.silenced(c.play.stop(time.Now()), time.Now())
 	c.ending.reply(c, time.Now())
 	c.unfinishedMessage(time.Now())
+	c.unplaced(time.Now())
 	c.cancel(context.Canceled)
 	c.link.close()
 	c.opening.started(c)

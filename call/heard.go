@@ -10,7 +10,7 @@ import (
 // in which they began. What was sent last plays last; a mark that came back proves what was
 // sent before it.
 func (p *playout) played(now time.Time) []agent.Heard {
-	ahead := int(max(0, p.dry.Sub(now))/time.Millisecond) * bytesPerMS // bytes that were sent and have not played
+	ahead := p.ahead(now)
 	list := make([]agent.Heard, len(p.live))
 	for i := len(p.live) - 1; i >= 0; i-- {
 		s := p.live[i]
@@ -19,6 +19,11 @@ func (p *playout) played(now time.Time) []agent.Heard {
 		list[i] = agent.Heard{Segment: s.id, Played: span(max(s.sent-waits, s.proved))}
 	}
 	return list
+}
+
+// ahead is how many bytes were sent and have not played.
+func (p *playout) ahead(now time.Time) int {
+	return int(max(0, p.dry.Sub(now))/time.Millisecond) * bytesPerMS
 }
 
 // unheard is played of the segments of the agent's that were not heard to their end.

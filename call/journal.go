@@ -24,12 +24,18 @@ func (j *journal) add(e calllog.Entry, now time.Time) calllog.Entry {
 	return e
 }
 
-// keep is add, and tells whether the writer has taken the line.
-func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
+// reserve gives a line its place without writing it: rewrite does that, or nobody.
+func (j *journal) reserve(e calllog.Entry, now time.Time) calllog.Entry {
 	j.seq++
 	e.Seq = j.seq
 	e.AtMS = max(0, now.Sub(j.head.StartedAt).Milliseconds())
 	j.privacy.note(e, now)
+	return e
+}
+
+// keep is add, and tells whether the writer has taken the line.
+func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
+	e = j.reserve(e, now)
 	masked := j.privacy.mask(e)
 	j.memory.take(masked, now)
 	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &masked})

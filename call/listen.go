@@ -59,7 +59,17 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.Interrupted:
 		c.notice.heard(e.at)
 		c.voices.callerSpeaks(e.at)
-		err = c.interrupt(e.at)
+		err = c.interrupt(false, e.at)
+	case agent.CallerSpeaks:
+		c.notice.heard(e.at)
+		c.voices.callerSpeaks(e.at)
+		c.floor.callerSpeaks(c.link.serial, e.at)
+		c.observed.observer.Begin(e.at)
+	case agent.CallerStopped:
+		c.voices.callerSaid(false, e.at)
+		c.floor.stopped(e.at)
+	case agent.CallerTurn:
+		c.callerTurn(ev, e.at)
 	case agent.CallerSaid:
 		err = c.callerSaid(ev, e.at)
 	case agent.AgentSaid:
@@ -74,9 +84,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.Failed:
 		c.log.Warn().Str("code", ev.Code).Str("slug", ev.Slug).Msg("the agent reported an error")
 		c.journal.note("the agent reported "+ev.Code+" "+ev.Slug, e.at)
-	case agent.CallerSpeaks:
-		c.observed.observer.Begin(e.at)
-	case agent.CallerStopped, agent.CallerTurn, agent.Spoken, agent.Usage:
+	case agent.Spoken, agent.Usage:
 	case agent.Ignored:
 		if ev.Broken {
 			c.metrics.malformed.WithLabelValues("agent").Inc()
@@ -96,6 +104,9 @@ func (c *Call) segment(id string, now time.Time) *segment {
 	}
 	s := c.segments[id]
 	if s == nil {
+		if c.confirmCut(); c.turnEnded || len(c.segments) == 0 {
+			c.floor.reply(now)
+		}
 		if c.turnEnded { // a new reply: the names of the last one are done with
 			c.turnEnded = false
 			clear(c.segments)
@@ -155,6 +166,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		c.opening.claim(c, s, now)
 	}
 	c.ending.said(ev)
+	s.text = ev.Text
 	s.entry.Text = c.journal.privacy.words(s.entry.Text, ev.Text)
 	c.wishes.question = short(s.entry.Text, questionMost)
 	c.lately.said(s)
@@ -164,66 +176,6 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	}
 	s.measure()
 	c.journal.rewrite(s.entry)
-}
-
-// callerSaid writes down what the caller said. While the line still plays a
-// reply that the agent has long finished sending, the agent may not notice that
-// it is talked over: then the first words heard of the caller cut it.
-func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
-	if ev.Typed || ev.Failed || ev.Text == "" {
-		return nil // our own words, such as a key that was pressed; or none
-	}
-	c.notice.heard(now)
-	c.voices.callerSaid(ev.Interim, now)
-	if ev.Interim {
-		c.observed.observer.Begin(now)
-		c.partial = ev.Text
-		c.glimpse(ev.Text, now)
-		if c.turnEnded && !c.play.idle(now) {
-			return c.interrupt(now)
-		}
-		return nil
-	}
-	c.words, c.partial = false, ""
-	line := calllog.Entry{Kind: calllog.KindCaller, Text: ev.Text, Emotions: ev.Emotions, EmotionsSource: c.emotionsOf(ev.Emotions)}
-	c.observed.turnIsOver(c.journal.add(line, now), now)
-	c.wishes.heard(ev.Text, now)
-	c.aboutCalls(ev.Text, now)
-	c.recognise(ev.Text, now)
-	return nil
-}
-
-// interrupt empties the line: the caller speaks. What still arrives of the
-// segments known so far is dropped. The opening can't be talked over: then only
-// what waits behind it goes.
-func (c *Call) interrupt(now time.Time) error {
-	if c.ending != nil { // a goodbye is heard to its end
-		return nil
-	}
-	if len(c.stale) > staleBound {
-		clear(c.stale)
-	}
-	for id, s := range c.segments {
-		if !s.opening {
-			c.stale[id] = s
-		}
-	}
-	if c.opening.running() {
-		c.opening.forget()
-		c.silenced(c.play.drop(func(s *segment) bool { return !s.opening }), now)
-		return nil
-	}
-	playing := !c.play.idle(now)
-	heard := c.play.unheard(now)
-	live, err := c.play.clear(now)
-	c.metrics.bargeIn.Observe(time.Since(now).Seconds())
-	c.tellCut(heard, now)
-	if playing {
-		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
-	}
-	c.silenced(live, now)
-	c.cutTools()
-	return err
 }
 
 // tellCut tells the agent how far it was heard when the line was emptied.

@@ -83,7 +83,9 @@ func (c *Call) onExpression(r expression.Result, now time.Time) {
 	case line.EmotionsSource == "":
 		line.Emotions, line.EmotionLabels, line.EmotionsSource = r.Scores, r.Labels, string(r.Source)
 	}
-	c.journal.rewrite(*line)
+	if line.Text != "" { // or its words are yet to come
+		c.journal.rewrite(*line)
+	}
 	newest := i == len(o.turns)-1
 	private := c.journal.privacy.on || !c.profile.Expression.Empathy
 	if r.Context == "" || !newest || private || c.ending != nil || c.link.agent == nil {

@@ -48,6 +48,9 @@ type playout struct {
 	begun   int // segments
 	scratch []byte
 
+	tail   []recent // what was sent last, and may not have played
+	tailed int      // bytes in tail
+
 	dropped int // bytes refused because the queue was full
 	late    int // times the line ran dry inside a segment
 
@@ -140,6 +143,7 @@ func (p *playout) release(now time.Time, prompt func(arrived time.Time)) error {
 	// The agent may never say that a segment is over. When the line has run dry
 	// behind it, all that came of it was heard: ask by a mark.
 	if len(p.queue) == 0 && !now.Before(p.dry) {
+		p.tail, p.tailed = nil, 0
 		for _, s := range p.live {
 			if s.sent > 0 && s.queued == 0 && s.mark == "" {
 				if err := p.sendMark(s, now); err != nil {
@@ -209,6 +213,7 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 	}
 	p.observer.Agent(p.dry, span(len(ulaw)))
 	p.dry = p.dry.Add(time.Duration(len(ulaw)) * time.Millisecond / bytesPerMS)
+	p.remember(s, ulaw, p.ahead(now))
 	return nil
 }
 
@@ -270,21 +275,27 @@ func (p *playout) way() time.Duration {
 }
 
 // clear empties the line of everything and returns what was not yet settled.
-// The marks on their way are forgotten: Twilio sends them back for what it
-// flushed, too.
 func (p *playout) clear(now time.Time) ([]*segment, error) {
+	live := p.empty(now)
+	if err := p.line.Clear(); err != nil {
+		return live, fmt.Errorf("call: clear: %w", err)
+	}
+	return live, nil
+}
+
+// empty forgets everything and returns what was not yet settled. The marks on their way are
+// forgotten, too: Twilio sends them back also for what it flushed.
+func (p *playout) empty(now time.Time) []*segment {
 	live := p.stop(now)
 	for _, s := range p.queue {
 		s.chunks = nil
 	}
 	p.queue, p.queued, p.live, p.marks, p.playing = nil, 0, nil, nil, nil
+	p.tail, p.tailed = nil, 0
 	p.dry, p.delayed = now, 0
 	p.tape.Cut(now)
 	p.observer.Cut(now)
-	if err := p.line.Clear(); err != nil {
-		return live, fmt.Errorf("call: clear: %w", err)
-	}
-	return live, nil
+	return live
 }
 
 // drop takes segments that have not been sent at all out of the queue, and
@@ -326,6 +337,9 @@ func (p *playout) settleDone() {
 
 // over is when all that is queued will have played.
 func (p *playout) over(now time.Time) time.Time { return later(now, p.dry).Add(span(p.queued)) }
+
+// sounds tells whether anything is yet to be heard, as far as can be known without marks.
+func (p *playout) sounds(now time.Time) bool { return len(p.queue) > 0 || now.Before(p.dry) }
 
 // idle tells whether nothing waits, plays, or is unproved.
 func (p *playout) idle(now time.Time) bool {

@@ -24,6 +24,8 @@ type Profile struct {
 	Keys      map[string]string // what keys of the caller's stand for: a key of 0-9, *, # to one of KeyActions
 	Record    bool              // the sound of its calls is kept in a file
 
+	Interruption Interruption
+
 	Expression *Expression // nil: how its callers sound is not measured
 
 	// Of calls that are placed.

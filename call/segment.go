@@ -12,6 +12,7 @@ import (
 type segment struct {
 	id      string
 	entry   calllog.Entry // its line in the log; Seq 0 until it is written
+	text    string        // of it so far, whatever the log may have of it
 	quiet   bool          // never logged: a holding line
 	opening bool
 	private bool // begun before a pause of the recording ended: never recorded any more

@@ -31,12 +31,16 @@ type utterance struct {
 	at    time.Time
 }
 
-// heard remembers what the caller said.
-func (w *wishes) heard(text string, now time.Time) {
-	if text = strings.TrimSpace(text); text == "" {
+// heard remembers what the caller said, in the order in which it was said.
+func (w *wishes) heard(u utterance) {
+	if u.text = short(strings.TrimSpace(u.text), utteranceMost); u.text == "" {
 		return
 	}
-	if w.utterances = append(w.utterances, utterance{short(text, utteranceMost), w.question, now}); len(w.utterances) > utterancesMost {
+	i := len(w.utterances)
+	for i > 0 && w.utterances[i-1].at.After(u.at) {
+		i--
+	}
+	if w.utterances = slices.Insert(w.utterances, i, u); len(w.utterances) > utterancesMost {
 		w.utterances = w.utterances[1:]
 	}
 }

@@ -1,0 +1,96 @@
+package call
+
+import (
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+)
+
+// What is said of a cut by mistake: in the log, to an agent whose reply was sent, and to one
+// that had not yet sent all of it.
+const (
+	noteWentOn = "nobody interrupted after all: the agent goes on"
+	tellWentOn = "You were not interrupted after all: the caller hears all of this: "
+	tellGoOn   = "[From the line, not from a person: nobody interrupted you after all. Go on with what you were saying.]"
+)
+
+// cut is an interruption that may turn out to be a mistake. The agent has heard of it all the
+// same: its service has to know how far it was heard before it answers the caller.
+type cut struct {
+	rest  []remainder
+	until time.Time // when it is a mistake; zero while the caller speaks
+	whole bool      // the agent had sent all of its reply
+}
+
+// confirmCut says that a cut was no mistake.
+func (c *Call) confirmCut() {
+	if c.floor.cut != nil {
+		c.floor.cut = nil
+		c.cutTools()
+	}
+}
+
+// interrupt empties the line: the caller speaks. What still arrives of the
+// segments known so far is dropped. The opening can't be talked over: then only
+// what waits behind it goes. A cut that may be a mistake is kept for a while.
+func (c *Call) interrupt(maybe bool, now time.Time) error {
+	if c.ending != nil { // a goodbye is heard to its end
+		return nil
+	}
+	c.confirmCut()
+	if len(c.stale) > staleBound {
+		clear(c.stale)
+	}
+	for id, s := range c.segments {
+		if !s.opening {
+			c.stale[id] = s
+		}
+	}
+	if c.opening.running() {
+		c.opening.forget()
+		c.silenced(c.play.drop(func(s *segment) bool { return !s.opening }), now)
+		return nil
+	}
+	heard, upTo := c.play.unheard(now), c.heardUpTo(now)
+	var rest []remainder
+	if maybe && !c.profile.Interruption.NoResume {
+		rest = c.play.rest(now)
+	}
+	var live []*segment
+	var err error
+	if c.play.idle(now) {
+		live = c.play.empty(now)
+	} else {
+		live, err = c.play.clear(now)
+		c.metrics.bargeIn.Observe(time.Since(now).Seconds())
+		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
+	}
+	c.tellCut(heard, now)
+	c.tellHeard(heard, upTo, now)
+	c.silenced(live, now)
+	if rest != nil {
+		c.floor.cut = &cut{rest: rest, whole: c.turnEnded}
+	} else {
+		c.cutTools()
+	}
+	return err
+}
+
+// resume plays on what was cut by mistake.
+func (c *Call) resume(now time.Time) {
+	cut := c.floor.cut
+	c.floor.cut = nil
+	c.journal.note(noteWentOn, now)
+	var text []string
+	for _, r := range cut.rest {
+		delete(c.stale, r.seg.id)
+		c.play.resume(r)
+		text = append(text, r.seg.text)
+	}
+	if cut.whole {
+		c.tellContext(tellWentOn+strings.Join(text, " "), now)
+	} else {
+		c.tell(tellGoOn, now)
+	}
+}
