@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -31,13 +33,15 @@ const maxExportLine = 64 << 20
 // VerifyExport computes an export's chain again, with nothing but the export. Rows
 // that are left out are counted; whether the last row is the ledger's last one only
 // an anchor can tell. An error is one of reading.
-func VerifyExport(r io.Reader) (VerifyResult, error) { return verifyExport(r, nil) }
+func VerifyExport(r io.Reader) (VerifyResult, error) { return verifyExport(r, nil, true, false) }
 
-// verifyExport holds rows to anchors as well: to hashes by Seq.
-func verifyExport(r io.Reader, anchors map[int64]string) (VerifyResult, error) {
+// verifyExport holds rows to anchors as well: to hashes by Seq. Only with links a row may be
+// withheld. With erasures, all rows of each person are there, so that what is personal may be
+// missing only where an erasure says so.
+func verifyExport(r io.Reader, anchors map[int64]string, links, erasures bool) (VerifyResult, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 64<<10), maxExportLine)
-	v := exportCheck{anchors: anchors}
+	v := exportCheck{anchors: anchors, links: links, shut: map[string]shutRow{}}
 	for lines.Scan() {
 		if err := v.line(lines.Bytes()); err != nil {
 			v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: %v", v.lines, err), v.bad
@@ -47,18 +51,32 @@ func verifyExport(r io.Reader, anchors map[int64]string) (VerifyResult, error) {
 	if err := lines.Err(); err != nil {
 		return VerifyResult{}, fmt.Errorf("consent: read an export: %w", err)
 	}
+	if erasures && len(v.shut) > 0 {
+		first := slices.MinFunc(slices.Collect(maps.Values(v.shut)), func(a, b shutRow) int { return a.line - b.line })
+		v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: its personal part is missing, and no later record says that the person was erased", first.line), first.seq
+		return v.result, nil
+	}
 	v.result.OK = true
 	return v.result, nil
 }
 
 type exportCheck struct {
 	anchors map[int64]string
+	links   bool
 
 	result VerifyResult
 	lines  int
 	bad    int64
 	hash   Sum // of the row before
 	at     time.Time
+
+	shut map[string]shutRow // by token: the first row whose personal part is missing
+}
+
+// shutRow is a row of an export.
+type shutRow struct {
+	line int
+	seq  int64
 }
 
 func (v *exportCheck) line(b []byte) error {
@@ -95,6 +113,9 @@ func (v *exportCheck) line(b []byte) error {
 	if a, ok := v.anchors[e.Seq]; ok && a != e.Hash {
 		return errors.New("an anchor has another hash for it")
 	}
+	if again, err := encodeLine(e); err != nil || !bytes.Equal(again, append(bytes.Clone(b), '\n')) { // else readers may differ on what it says
+		return errors.New("it is not a record of an export")
+	}
 	if v.result.Rows == 0 {
 		v.result.First = e.Seq
 	}
@@ -106,6 +127,9 @@ func (v *exportCheck) line(b []byte) error {
 // leaf is the sum of the line's body, which is held to what else the line says.
 func (v *exportCheck) leaf(e *Exported) (Sum, error) {
 	if e.Body == "" {
+		if !v.links {
+			return Sum{}, errors.New("it is withheld, and nobody asked for that")
+		}
 		v.result.Withheld++
 		return parseSum(e.BodySum)
 	}
@@ -124,16 +148,22 @@ func (v *exportCheck) leaf(e *Exported) (Sum, error) {
 		if err := s.Reveal([]byte(e.Private)); err != nil {
 			return Sum{}, err
 		}
+	} else if _, known := v.shut[s.Token]; s.Sum != "" && !known {
+		v.shut[s.Token] = shutRow{v.lines, e.Seq}
 	}
-	if len(e.Fact) > 0 {
-		s.Fact.Hash = e.Hash
-		want, err := Encode(s.Fact)
-		if err != nil {
-			return Sum{}, err
-		}
-		if !bytes.Equal(want, e.Fact) {
-			return Sum{}, errors.New("its fact is not what its body and its private part say")
-		}
+	if s.Fact.Type == Erased {
+		delete(v.shut, s.Token)
+	}
+	if len(e.Fact) == 0 {
+		return Sum{}, errors.New("the ledger that wrote it has found that it does not hold")
+	}
+	s.Fact.Hash = e.Hash
+	want, err := Encode(s.Fact)
+	if err != nil {
+		return Sum{}, err
+	}
+	if !bytes.Equal(want, e.Fact) {
+		return Sum{}, errors.New("its fact is not what its body and its private part say")
 	}
 	return Leaf([]byte(e.Body)), nil
 }

@@ -38,14 +38,15 @@ func VerifyBundle(files fs.FS) (VerifyResult, error) {
 		return VerifyResult{}, fmt.Errorf("consent: read a bundle: %w", err)
 	}
 	defer records.Close()
-	r, err := verifyExport(records, anchors)
-	if err != nil || !r.OK {
-		return r, err
-	}
-	whole, err := reachesEnd(files)
+	asked, err := bundleFilter(files)
 	if err != nil {
 		return VerifyResult{}, fmt.Errorf("consent: read a bundle: %w", err)
 	}
+	r, err := verifyExport(records, anchors, asked.Has("linked"), !asked.Has("sealed") && !asked.Has("seller") && !asked.Has("to"))
+	if err != nil || !r.OK {
+		return r, err
+	}
+	whole := !asked.Has("to") && (asked.Has("linked") || !asked.Has("number") && !asked.Has("seller"))
 	if newest := newestAnchor(anchors); whole && newest > r.Last {
 		r.OK, r.FirstBad = false, r.Last+1
 		r.Problem = fmt.Sprintf("the records end at %d, and an anchor names %d: the newest are cut off", r.Last, newest)
@@ -53,24 +54,21 @@ func VerifyBundle(files fs.FS) (VerifyResult, error) {
 	return r, nil
 }
 
-// reachesEnd tells from a bundle's manifest whether its records go to the ledger's end.
-func reachesEnd(files fs.FS) (bool, error) {
+// bundleFilter is what was asked for, as a bundle's manifest says it.
+func bundleFilter(files fs.FS) (url.Values, error) {
 	b, err := fs.ReadFile(files, manifestFile)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	var m Manifest
 	if err := json.Unmarshal(b, &m); err != nil {
-		return false, fmt.Errorf("%s: %w", manifestFile, err)
+		return nil, fmt.Errorf("%s: %w", manifestFile, err)
 	}
 	asked, err := url.ParseQuery(m.Filter)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", manifestFile, err)
+		return nil, fmt.Errorf("%s: %w", manifestFile, err)
 	}
-	if asked.Has("to") {
-		return false, nil
-	}
-	return asked.Has("linked") || !asked.Has("number") && !asked.Has("seller"), nil
+	return asked, nil
 }
 
 func newestAnchor(anchors map[int64]string) int64 {

@@ -129,10 +129,11 @@ func TestTheReadmesOwnCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	bundle := func(filter consent.ExportFilter) consent.Bundle {
+		asked := map[bool]string{true: "linked=true&number=one"}[filter.Linked]
 		return consent.Bundle{
 			Records:  func(w io.Writer) error { return l.Export(context.Background(), w, filter) },
 			Anchors:  bytes.NewReader(file),
-			Manifest: consent.Manifest{Title: "all records", ExportedAt: time.Now(), ExportedBy: "a test"},
+			Manifest: consent.Manifest{Title: "all records", ExportedAt: time.Now(), ExportedBy: "a test", Filter: asked},
 		}
 	}
 	head := verify(t, l).Head

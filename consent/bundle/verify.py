@@ -50,6 +50,31 @@ def readable(body, private, seq, hash):
     return fact
 
 
+def once(pairs):
+    """An object none of whose names stands there twice: readers differ on which one counts."""
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+RECORD = {"seq", "prev", "hash", "body", "body_sha256", "private", "fact"}
+
+
+def parse(text, line):
+    try:
+        record = json.loads(text, object_pairs_hook=once)
+        good = {"seq", "prev", "hash"} <= set(record) <= RECORD and ("body" in record) != ("body_sha256" in record)
+    except (ValueError, TypeError):
+        good, record = False, None
+    check(good, line, "it is not a record of an export")
+    return record
+
+
+manifest = {"filter": ""}
+if os.path.exists(os.path.join(here, "manifest.json")):
+    manifest = json.load(open(os.path.join(here, "manifest.json"), encoding="utf-8"))
+asked = urllib.parse.parse_qs(manifest["filter"])
+
 anchors = {}
 for text in lines("anchors.ndjson"):
     try:
@@ -58,10 +83,10 @@ for text in lines("anchors.ndjson"):
     except (ValueError, KeyError):
         pass  # a line that a crash cut off
 
-rows = first = last = gaps = withheld = met = 0
-head, time = "0" * 64, ""
+rows = first = last = gaps = withheld = met = erased = 0
+head, time, shut = "0" * 64, "", {}  # shut: the first record of each person whose personal part is missing
 for n, text in enumerate(lines("records.ndjson"), 1):
-    record = json.loads(text)
+    record = parse(text, n)
     seq = record["seq"]
     check(seq > last, n, "it is out of its place")
     if seq == last + 1:
@@ -77,11 +102,17 @@ for n, text in enumerate(lines("records.ndjson"), 1):
         if "private" in record:
             check(sha256(record["private"]) == body["private"], n, "what is personal is not what was recorded")
             private = json.loads(record["private"])
-        if "fact" in record:
-            said = readable(body, private, seq, record["hash"])
-            check(record["fact"] == said, n, "its fact is not what its body and its private part say")
+        elif "private" in body:
+            shut.setdefault(body["token"], n)
+            erased += 1
+        if body["type"] == "erasure":
+            shut.pop(body["token"], None)
+        check("fact" in record, n, "the ledger that wrote it has found that it does not hold")
+        said = readable(body, private, seq, record["hash"])
+        check(record["fact"] == said, n, "its fact is not what its body and its private part say")
     else:
         check("fact" not in record, n, "it has a fact and no body")
+        check("linked" in asked, n, "it is withheld, and nobody asked for that")
         leaf = record["body_sha256"]
         withheld += 1
     link = sha256("patchcord consent ledger 1\n%s\n%s\n" % (record["prev"], leaf))
@@ -91,17 +122,16 @@ for n, text in enumerate(lines("records.ndjson"), 1):
         met += 1
     rows, first, last, head = rows + 1, first or seq, seq, record["hash"]
 
-asked = {}
-if os.path.exists(os.path.join(here, "manifest.json")):
-    asked = urllib.parse.parse_qs(json.load(open(os.path.join(here, "manifest.json")))["filter"])
+if shut and not {"sealed", "seller", "to"} & set(asked):  # else the erasure may be among what was not asked for
+    check(False, min(shut.values()), "its personal part is missing, and no later record says that the person was erased")
 whole = "to" not in asked and ("linked" in asked or not {"number", "seller"} & set(asked))
 newest = max(anchors, default=0)
 if whole and newest > last:
     sys.exit("NOT OK: the records end at %d, and an anchor names %d: the newest are cut off" % (last, newest))
 
 linked = not gaps
-print("%s: %d records, from %d to %d, %d of them withheld, rows left out in %d places, %d anchors met"
-      % ("OK" if linked else "NOT LINKED", rows, first, last, withheld, gaps, met))
+print("%s: %d records, from %d to %d, %d of them withheld, %d without what is personal, rows left out in %d places, %d anchors met"
+      % ("OK" if linked else "NOT LINKED", rows, first, last, withheld, erased, gaps, met))
 if not linked:
     print("each record holds by itself; nothing here shows what stands between them, or that they are of one ledger")
 if newest <= last:
