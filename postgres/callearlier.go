@@ -75,6 +75,9 @@ update call_entries e set rev = default, body = (
 )
 where call_id = any ($1)`
 
+// eraseChats forgets what the voice's service reported: its ids lead to what is kept there.
+const eraseChats = `delete from hume_chats where call_sid in (select twilio_call_sid from calls where id = any ($1))`
+
 // Erase implements calllog.Store.
 func (s *Calls) Erase(ctx context.Context, number string) error {
 	if number == "" || !storable(number) {
@@ -90,6 +93,9 @@ func (s *Calls) Erase(ctx context.Context, number string) error {
 			return err
 		}
 		if _, err := tx.Exec(ctx, eraseHeaders, ids); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, eraseChats, ids); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, eraseEntries, ids, calllog.Erased)

@@ -12,14 +12,17 @@ import (
 
 // NoteChat keeps what was reported of a chat that was opened for a call. Reports come in
 // any order and more than once: each adds what was not known before, and changes nothing
-// that was. What is older than a year is removed, as long as transcripts are kept.
+// that was. What comes late of an erased call is not kept, and what is older than a year
+// is removed, as transcripts are.
 func (db *DB) NoteChat(ctx context.Context, callSID string, c calllog.Chat) error {
 	if !storable(c.ID) || !storable(c.EndReason) {
 		return nil // no call of ours has such a chat
 	}
 	_, err := db.pool.Exec(ctx, `
 		with swept as (delete from hume_chats where seen_at < now() - interval '1 year' and id <> $1)
-		insert into hume_chats as old (id, call_sid, started_at, ended_at, seconds, end_reason) values ($1, $2, $3, $4, $5, $6)
+		insert into hume_chats as old (id, call_sid, started_at, ended_at, seconds, end_reason)
+		select $1, $2, $3::timestamptz, $4::timestamptz, $5::integer, $6
+		where not exists (select from calls where twilio_call_sid = $2 and twilio_call_sid <> '' and erased_at is not null)
 		on conflict (id) do update set
 			started_at = coalesce(old.started_at, excluded.started_at), ended_at = coalesce(old.ended_at, excluded.ended_at),
 			seconds = case old.seconds when 0 then excluded.seconds else old.seconds end,
