@@ -12,8 +12,7 @@ const (
 // clip is the WAV of a turn, 8 kHz, one channel: its speech with a little on both sides,
 // stretched to 5 s by what was before in the same turn, filled up with silence to 1 s.
 // It is nil if there is no speech in it.
-func clip(ulaw []byte) []byte {
-	pcm := media.AppendDecodeULaw(nil, ulaw)
+func clip(pcm []int16) []byte {
 	a := detect(pcm)
 	if a.silent() || spokenSteps(a) < shortestSpeech {
 		return nil

@@ -27,8 +27,8 @@ func (d *decisions) reset()                   { d.sound.reset() }
 func (d *decisions) close()                   {}
 
 func (d *decisions) ended(t turn) {
-	ulaw, _ := d.sound.take(t)
-	wav := clip(ulaw)
+	pcm, _ := d.sound.take(t)
+	wav := clip(pcm)
 	if wav == nil {
 		d.host.skip(nil)
 		return

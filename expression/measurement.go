@@ -97,14 +97,11 @@ func (m *measurement) lose(s *session, err error) {
 }
 
 func (m *measurement) ended(t turn) {
-	from := t.end.Add(-length(maxSound))
-	if !t.begin.IsZero() {
-		from = t.begin.Add(-preRoll)
+	t.begin = t.end.Add(-length(maxSound)) // only speech is measured: when it was noticed says no more
+	if m.before.After(t.begin) {
+		t.begin = m.before
 	}
-	if m.before.After(from) {
-		from = m.before
-	}
-	t.begin, m.before = from, t.end
+	m.before = t.end
 	m.waiting = append(m.waiting, waiting{t, t.end.Add(m.c.Wait)})
 }
 

@@ -115,38 +115,60 @@ func TestSpansOfTheAgentsVoice(t *testing.T) {
 
 func TestSoundOfATurn(t *testing.T) {
 	zero := time.Unix(1000, 0)
-	fill := func(s *sound, from time.Time, long time.Duration, code byte) time.Time {
-		for range int(long / (20 * time.Millisecond)) {
-			f := make([]byte, 20*perMS)
-			for i := range f {
-				f[i] = code
-			}
+	fill := func(s *sound, from time.Time, ulaw []byte) time.Time {
+		for ; len(ulaw) > 0; ulaw = ulaw[20*perMS:] {
 			from = from.Add(20 * time.Millisecond)
-			s.push(frame{from, f})
+			s.push(frame{from, ulaw[:20*perMS]})
 		}
 		return from
 	}
+	second, quiet := speaker.Say(time.Second), expressiontest.Silence(2*time.Second)
+	taken := func(s *sound, t turn) (ms int, from time.Duration) {
+		pcm, at := s.take(t)
+		return len(pcm) / perMS, at.Sub(zero)
+	}
+	for _, c := range []struct {
+		name           string
+		begin          time.Duration // 0: it isn't known
+		ms, from, near int
+	}{
+		{"since the turn before", 0, 6000, 0, 0},
+		{"from what was reported at once", 3100 * time.Millisecond, 3100, 2900, 150},
+		{"from before what was reported with the first words", 3900 * time.Millisecond, 3100, 2900, 150},
+		{"from before what was reported after the last", 4500 * time.Millisecond, 3100, 2900, 150},
+		{"from what was reported too early", 2800 * time.Millisecond, 3400, 2600, 0},
+		{"all, if it was reported much too late", 5900 * time.Millisecond, 6000, 0, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var s sound
+			now := fill(&s, zero, second)
+			now = fill(&s, now, quiet)
+			now = fill(&s, now, second)
+			now = fill(&s, now, quiet)
+			over := turn{end: now}
+			if fill(&s, now, second); c.begin > 0 {
+				over.begin = zero.Add(c.begin)
+			}
+			ms, from := taken(&s, over)
+			if d := ms - c.ms; d < -c.near || d > c.near || ms+int(from.Milliseconds()) != 6000 {
+				t.Errorf("%d ms from %v, want %d from %d", ms, from, c.ms, c.from)
+			}
+			if ms, from := taken(&s, turn{end: now.Add(time.Second)}); ms != 1000 || from != 6*time.Second {
+				t.Errorf("what came after: %d ms from %v", ms, from)
+			}
+		})
+	}
 	var s sound
-	now := fill(&s, zero, time.Second, 1)
-	begin := now
-	now = fill(&s, now, time.Second, 2)
-	end := now
-	fill(&s, now, time.Second, 3)
-	got, at := s.take(turn{begin: begin, end: end})
-	if len(got) != 1300*perMS || got[0] != 1 || got[len(got)-1] != 2 || !at.Equal(begin.Add(-preRoll)) {
-		t.Errorf("%d ms from %v", len(got)/perMS, at.Sub(zero))
+	now := fill(&s, zero, second)
+	now = fill(&s, now.Add(2*time.Second), second) // a hole in the stream
+	if ms, _ := taken(&s, turn{end: now}); ms != 4000 {
+		t.Errorf("with a hole of 2 s: %d ms", ms)
 	}
-	if got, at := s.take(turn{end: end.Add(time.Second)}); len(got) != 1000*perMS || got[0] != 3 || !at.Equal(end) {
-		t.Errorf("what came after: %d ms from %v", len(got)/perMS, at.Sub(zero))
+	for range 60 {
+		now = fill(&s, now, second)
 	}
-	now = fill(&s, end, time.Second, 4)
-	now = fill(&s, now.Add(2*time.Second), time.Second, 5) // a hole in the stream
-	if got, _ := s.take(turn{end: now}); len(got) != 4000*perMS || got[1500*perMS] != silentULaw {
-		t.Errorf("with a hole of 2 s: %d ms", len(got)/perMS)
-	}
-	now = fill(&s, now, time.Minute, 6)
-	if got, _ := s.take(turn{end: now}); len(got) != maxSound {
-		t.Errorf("of a minute %d ms are kept", len(got)/perMS)
+	if ms, _ := taken(&s, turn{end: now}); ms != maxSound/perMS {
+		t.Errorf("of a minute %d ms are kept", ms)
 	}
 }
 
@@ -169,13 +191,13 @@ func TestClips(t *testing.T) {
 			for _, p := range c.parts {
 				ulaw = append(ulaw, p...)
 			}
-			got := (len(clip(ulaw)) - media.WAVHeaderSize) / 2 / perMS
+			got := (len(clip(media.AppendDecodeULaw(nil, ulaw))) - media.WAVHeaderSize) / 2 / perMS
 			if d := got - c.want; d < -c.within || d > c.within {
 				t.Errorf("%d ms, want %d ± %d", got, c.want, c.within)
 			}
 		})
 	}
-	if clip(quiet(5000)) != nil || clip(nil) != nil {
+	if clip(media.AppendDecodeULaw(nil, quiet(5000))) != nil || clip(nil) != nil {
 		t.Error("silence makes a clip")
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"github.com/patchcord/patchcord/media"
 )
 
 // The measures of [Prosody]. A measure that a turn doesn't allow, such as the pitch of a
@@ -37,8 +35,8 @@ func (p *prosody) reset()                   { p.sound.reset() }
 func (p *prosody) close()                   {}
 
 func (p *prosody) ended(t turn) {
-	ulaw, begin := p.sound.take(t)
-	scores := measure(media.AppendDecodeULaw(nil, ulaw), begin, t.over)
+	pcm, begin := p.sound.take(t)
+	scores := measure(pcm, begin, t.over)
 	if scores == nil {
 		p.host.skip(nil)
 		return

@@ -1,6 +1,11 @@
 package expression
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/media"
+)
 
 const (
 	// maxSound is the most sound that is kept of a turn, in samples: its last 15 s.
@@ -8,8 +13,9 @@ const (
 	// maxGap is how late a frame may come, in samples, before silence is put in its place.
 	// Below it, frames that come in bursts are one stretch of sound.
 	maxGap = 100 * perMS
-	// preRoll is what is kept of before a turn's begin: a voice is noticed late.
-	preRoll = 300 * time.Millisecond
+	// noticed is how long after the caller's last sound, in steps of 10 ms, a begin may be
+	// reported that belongs to it: voices report it late, some with the first words.
+	noticed = 100
 )
 
 // sound is the newest of what the caller said, on one time line without holes.
@@ -42,18 +48,34 @@ func (s *sound) push(f frame) {
 	}
 }
 
-// take removes what was heard until the end of a turn, and returns what is the turn's,
-// and when it begins. What was before is lost.
-func (s *sound) take(t turn) ([]byte, time.Time) {
+// take removes what was heard until the end of a turn, and returns what is the turn's, as
+// samples, and when it begins. What was before is lost.
+func (s *sound) take(t turn) ([]int16, time.Time) {
 	n := len(s.ulaw) - min(len(s.ulaw), max(0, samples(s.end.Sub(t.end))))
 	zero := s.end.Add(-length(len(s.ulaw)))
+	pcm := media.AppendDecodeULaw(nil, s.ulaw[:n])
+	s.ulaw = append([]byte(nil), s.ulaw[n:]...) // a new slice: most of the old one is never needed again
 	from := 0
 	if !t.begin.IsZero() {
-		from = min(n, max(0, samples(t.begin.Add(-preRoll).Sub(zero))))
+		from = beginning(detect(pcm), samples(t.begin.Sub(zero))/hop) * hop
 	}
-	taken := append([]byte(nil), s.ulaw[from:n]...)
-	s.ulaw = append([]byte(nil), s.ulaw[n:]...) // a new slice: most of the old one is never needed again
-	return taken, zero.Add(length(from))
+	return pcm[from:], zero.Add(length(from))
+}
+
+// beginning is the step at which a turn begins whose begin was reported at a step: that of
+// the first speech which no longer pause parts from it. A begin that was reported after all
+// speech says nothing.
+func beginning(a activity, reported int) int {
+	from := max(0, min(reported, len(a.speech)))
+	for i := from - 1; i >= 0 && from-i <= noticed; i-- {
+		if a.speech[i] {
+			from = i
+		}
+	}
+	if !slices.Contains(a.speech[from:], true) {
+		return 0
+	}
+	return max(0, from-margin)
 }
 
 func (s *sound) reset() { *s = sound{} }
