@@ -127,7 +127,8 @@ func (c *Conn) Close(code int, reason string) { c.out.close(code, reason) }
 // Drop cuts the connection without a close frame.
 func (c *Conn) Drop() { c.ws.NetConn().Close() }
 
-// Stall answers nothing any more, not even pings, and leaves the connection open.
+// Stall neither reads nor writes any more, and leaves the connection open: pings go
+// unanswered, and what the client sends piles up.
 func (c *Conn) Stall() {
 	c.out.stall()
 	close(c.stall)

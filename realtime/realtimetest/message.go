@@ -67,9 +67,7 @@ func (c *Conn) read() {
 	c.ws.SetReadLimit(readLimit)
 	pong := c.ws.PingHandler()
 	c.ws.SetPingHandler(func(data string) error {
-		if isClosed(c.stall) {
-			return nil
-		}
+		c.freeze()
 		return pong(data)
 	})
 	for {
@@ -83,9 +81,15 @@ func (c *Conn) read() {
 			c.code.Store(int64(code))
 			return
 		}
-		if !isClosed(c.stall) {
-			c.take(kind, raw)
-		}
+		c.freeze()
+		c.take(kind, raw)
+	}
+}
+
+// freeze waits, after Stall, for the end of the server.
+func (c *Conn) freeze() {
+	if isClosed(c.stall) {
+		<-c.server.context.Done()
 	}
 }
 
