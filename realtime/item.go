@@ -121,7 +121,7 @@ func FunctionOutput(id CallID, output string) Item {
 	return Item{Type: TypeFunctionCallOutput, CallID: id, Output: output}
 }
 
-// ItemReference, in the input of a response, is an item of the conversation.
+// ItemReference is an item of the conversation, in the input of a response.
 func ItemReference(id ItemID) Item { return Item{Type: TypeItemReference, ID: id} }
 
 // ForceMessage is text that xAI speaks as it is, without a response.create.
