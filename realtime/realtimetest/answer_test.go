@@ -265,7 +265,7 @@ func TestManualTurns(t *testing.T) {
 
 // retrieveFirst commits more audio, and retrieves the item before it.
 func (c client) retrieveFirst() object {
-	c.send(`{"type":"input_audio_buffer.append","audio":"` + base64.StdEncoding.EncodeToString(make([]byte, 1600)) + `"}`, `{"type":"input_audio_buffer.commit"}`)
+	c.send(`{"type":"input_audio_buffer.append","audio":"`+base64.StdEncoding.EncodeToString(make([]byte, 1600))+`"}`, `{"type":"input_audio_buffer.commit"}`)
 	id := c.until("input_audio_buffer.committed")["previous_item_id"].(string)
 	c.send(`{"type":"conversation.item.retrieve","item_id":"` + id + `"}`)
 	return c.until("conversation.item.retrieved")["item"].(object)

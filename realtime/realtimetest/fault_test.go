@@ -16,8 +16,12 @@ const clear = `{"type":"input_audio_buffer.clear"}`
 
 // Each event, the code by which it is refused, and where the fault is.
 func TestFaults(t *testing.T) {
-	update := func(fields string) string { return `{"type":"session.update","event_id":"e","session":{` + fields + `}}` }
-	create := func(item string) string { return `{"type":"conversation.item.create","event_id":"e","item":` + item + `}` }
+	update := func(fields string) string {
+		return `{"type":"session.update","event_id":"e","session":{` + fields + `}}`
+	}
+	create := func(item string) string {
+		return `{"type":"conversation.item.create","event_id":"e","item":` + item + `}`
+	}
 	for _, test := range []struct{ message, code, param string }{
 		{`{`, "invalid_json", ""},
 		{`[]`, "invalid_json", ""},
