@@ -15,7 +15,7 @@ import (
 )
 
 // withDesk is a call whose voice refuses and whose desk answers.
-func withDesk(t *testing.T, test func(*bubble, *twiliotest.Call, *recording.Folder)) {
+func withDesk(t *testing.T, test func(*bubble, *twiliotest.Call, *recording.Folder), opening ...string) {
 	t.Helper()
 	folder := recording.NewFolder(t.TempDir())
 	inBubble(t, func(c *call.Config, p *call.Profile) {
@@ -26,6 +26,9 @@ func withDesk(t *testing.T, test func(*bubble, *twiliotest.Call, *recording.Fold
 		to, err := phone.Parse(transfer)
 		if err != nil {
 			t.Fatal(err)
+		}
+		for _, text := range opening {
+			p.Opening = &call.Opening{Text: text}
 		}
 		p.Transfers = []call.Transfer{{Number: to}}
 	}, func(b *bubble) {
@@ -79,6 +82,22 @@ func TestDeskTakesAMessage(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A desk can't speak an opening, and the log says so; a caller hears its menu at once.
+func TestDeskHasNoOpening(t *testing.T) {
+	withDesk(t, func(b *bubble, c *twiliotest.Call, _ *recording.Folder) {
+		b.pass(3 * time.Second)
+		c.HangUp()
+		head := b.record(c)
+		if head.Opening == nil || head.Opening.Complete {
+			t.Errorf("the opening is %+v", head.Opening)
+		}
+		i := slices.IndexFunc(head.Entries, func(e calllog.Entry) bool { return strings.HasPrefix(e.Text, "I'm sorry.") })
+		if i < 0 || head.Entries[i].Heard != calllog.HeardFull {
+			t.Errorf("the log has %+v", head.Entries)
+		}
+	}, "This call is recorded. I am an AI assistant.")
 }
 
 // The desk puts a caller through, with a list of transfers that the agent's own tools don't have.
