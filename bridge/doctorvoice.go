@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -64,14 +65,21 @@ func (c *config) checkVoice(ctx context.Context, name string, v *call.Voice) []f
 	if err == nil {
 		a.Close()
 	}
-	return []finding{c.voiceFinding(name, v.Name, err, time.Now())}
+	all := []finding{c.voiceFinding(name, v.Name, err, time.Now())}
+	if d, ok := v.Dialer.(*agent.Realtime); ok {
+		all = append(all, c.checkModels(ctx, name, d, time.Now())...)
+	}
+	return all
 }
 
 // voiceFinding says what came of a handshake.
 func (c *config) voiceFinding(name, voice string, err error, now time.Time) finding {
 	f := finding{"agent " + name + ", voice " + voice, well, "it answers"}
-	if voice == voiceEVI {
+	switch voice {
+	case voiceEVI:
 		f.Say += " at " + c.HumeAPIURL
+	case voiceRealtime:
+		f.Say += " at " + addressHost(c.realtimeURL(c.file.Agents[name].Realtime))
 	}
 	if err != nil {
 		f.State, f.Say = wrong, plain(err)
@@ -88,6 +96,15 @@ func (c *config) voiceFinding(name, voice string, err error, now time.Time) find
 	}
 	f.Say += ". " + strings.ToUpper(sunset[:1]) + sunset[1:] + ". The one line that changes the voice: " + c.otherVoice(name)
 	return f
+}
+
+// addressHost is an address without what may be secret in it.
+func addressHost(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // servedVoices is which voices fail in the running service, by its own count.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/realtime"
+	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
 
 // What the doctor says of EVI at Hume's own host: that it ended, and the one line that gives
@@ -33,7 +35,7 @@ agents:
 		state, say            string
 	}{
 		{"it ended", "https://api.hume.ai", "", "plain", refused, after, wrong,
-			"agent: dial: 410: gone. By Hume's announcement hosted EVI ended on 2026-11-13. The one line that changes the voice: bridge.yaml line 7: voice: realtime, with OPENAI_API_KEY in the environment"},
+			"agent: dial: 410: gone. By Hume's announcement hosted EVI ended on 2026-11-13. The one line that changes the voice: bridge.yaml line 7: voice: realtime, with OPENAI_API_KEY in the environment, and a prompt_file: what EVI is told is in Hume's account"},
 		{"it ends", "https://API.hume.ai/", "", "plain", nil, before, warning, "it answers at https://API.hume.ai/. By Hume's announcement hosted EVI ends on 2026-11-13. The one line"},
 		{"it answers all the same", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "plain", nil, after, warning, "voice: realtime"},
 		{"a desk takes over", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "listed", refused, after, wrong, "bridge.yaml line 11: voice: [realtime, desk]"},
@@ -70,4 +72,50 @@ func TestTheDoctorAsksEachVoice(t *testing.T) {
 	}
 	c.HangUp()
 	exits(t, exitFailed, []string{"doctor"}, "wrong    agent reminders, voice evi", "503", "warning  agent reminders, voice evi", "in the running service its last")
+}
+
+// The doctor opens a session with a realtime voice, and tells by the server's list when its
+// models end.
+func TestTheDoctorTellsWhenAModelEnds(t *testing.T) {
+	ends := time.Now().UTC().AddDate(0, 0, 30).Format(time.DateOnly)
+	s := realtimetest.NewServer(realtimetest.Config{Key: "sk-right", Shutdowns: map[string]string{"gpt-old": ends, "gpt-gone": "2026-01-20", "gpt-new": ""}})
+	t.Cleanup(s.Close)
+	yaml := func(settings string) string {
+		return "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    voice: [realtime, desk]\n    realtime:\n      " + strings.ReplaceAll(settings, "; ", "\n      ") + "\n"
+	}
+	for _, row := range []struct {
+		name, key, settings string
+		want                []string // as state: text
+	}{
+		{"a model with an end", "sk-right", "model: gpt-old", []string{"ok: it answers at 127.0.0.1", "warning: gpt-old ends on " + ends + ", in 30 day(s): set another as agents.a.realtime.model (bridge.yaml line 8)"}},
+		{"one that has ended", "sk-right", "model: gpt-gone", []string{"ok: it answers", "wrong: gpt-gone ended on 2026-01-20"}},
+		{"one without an end", "sk-right", "model: gpt-new; transcription: {model: gpt-old}", []string{"ok: it answers", "ok: no end of gpt-new is announced", "warning: gpt-old ends on"}},
+		{"one that isn't there", "sk-right", "model: gpt-typo", []string{"ok: it answers", "warning: gpt-typo is not among the models"}},
+		{"a key that isn't taken", "sk-wrong", "model: gpt-new", []string{"wrong: agent: dial: ", "warning: when it ends could not be learned: realtime: models: the server answered the handshake with 401"}},
+		{"a server of one's own", "", "dialect: localai; model: gpt-typo", []string{"ok: it answers at 127.0.0.1"}},
+	} {
+		in(t, map[string]string{".env": enoughEnv + "OPENAI_API_KEY=" + row.key + "\nREALTIME_URL=" + s.URL() + "\n", "bridge.yaml": yaml(row.settings)})
+		c, err := load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if row.key == "" {
+			own := realtimetest.NewServer(realtimetest.Config{Dialect: realtime.LocalAI, Shutdowns: map[string]string{"m": ""}})
+			t.Cleanup(own.Close)
+			c.vars["REALTIME_URL"] = own.URL()
+		}
+		var got []string
+		for _, f := range checkVoices(t.Context(), c) {
+			if !strings.HasSuffix(f.What, "desk") {
+				got = append(got, f.State+": "+f.Say)
+			}
+		}
+		ok := len(got) == len(row.want)
+		for i := range row.want {
+			ok = ok && strings.HasPrefix(got[i], row.want[i])
+		}
+		if !ok || strings.Contains(strings.Join(got, ""), "sk-") {
+			t.Errorf("%s: got %q, want %q", row.name, got, row.want)
+		}
+	}
 }

@@ -44,8 +44,14 @@ func (c *config) otherVoice(name string) string {
 	if len(a.Voice) == 0 {
 		text = fmt.Sprintf("voice: %s under agents.%s, %s line %d", voice, name, c.Config, c.file.line("agents", name))
 	}
-	if slices.Contains(list, voiceRealtime) && c.OpenAIAPIKey == "" {
-		text += ", with OPENAI_API_KEY in the environment"
+	if !slices.Contains(list, voiceRealtime) {
+		return text
+	}
+	if key := a.Realtime.keyName(); key != "" && c.vars[key] == "" {
+		text += ", with " + key + " in the environment"
+	}
+	if a.PromptFile == "" {
+		text += ", and a prompt_file: what EVI is told is in Hume's account"
 	}
 	return text
 }
