@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -62,6 +63,34 @@ func TestAForgedRecoveryKeepsNoRefusalOut(t *testing.T) {
 				t.Error("a call could still be placed")
 			}
 		})
+	}
+}
+
+// Nor does one hide the anchors that know of rows which an older copy of the ledger lacks.
+func TestAForgedRecoveryHidesNoAnchor(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.URL(t)
+	l := openLedger(t, postgrestest.Open(t, url))
+	record(t, l, consent.Fact{Type: consent.PolicyKept, OccurredAt: time.Now(), Source: "start", Actor: "gate", Note: "text"}, grant(person(1)))
+	backup(t, url)
+	record(t, l, revoke(person(1)))
+	if err := l.Anchor(t.Context(), t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	asOwner(t, url, `create table kept.newest as select * from public.ledger_anchors`)
+	restore(t, url)
+	asOwner(t, url, `delete from public.ledger_anchors`, `insert into public.ledger_anchors select * from kept.newest`)
+	fresh := func() *postgres.Ledger { return openLedger(t, postgrestest.Open(t, url)) }
+	if s := lost(t, fresh(), 2); s.Lost == "" {
+		t.Fatal("before the forgery nobody knows of the missing rows")
+	}
+	if _, err := sqlConn(t, url).Exec(t.Context(), `
+		insert into consent_ledger select -1, prev, hash, now() + interval '1 day', token, 'restored', seller, mark, body, mac from consent_ledger where seq = 1`); err != nil {
+		t.Fatal(err)
+	}
+	if s := lost(t, fresh(), 2); s.Lost == "" {
+		t.Errorf("after it a decision is told %q, and nothing of the missing rows", s.Broken)
 	}
 }
 
