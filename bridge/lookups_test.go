@@ -7,11 +7,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/lookup/lookuptest"
+	"github.com/patchcord/patchcord/server"
 )
 
 // asksAt is benchYAML with a look-up.
@@ -81,11 +81,7 @@ func TestLookupThatAnswersHTML(t *testing.T) {
 	exits(t, exitRefused, append([]string{"call"}, ask(person)...), "HELD", "reassigned")
 	r := exits(t, exitDone, append(append([]string{"remind", "add", "--json"}, ask(person)...), "--in", "1ms"))
 	id := strings.SplitN(strings.SplitN(r.out, `"id":"`, 2)[1], `"`, 2)[0]
-	for begun := time.Now(); !strings.Contains(bridge(t, "remind", "show", id).out, "held"); time.Sleep(20 * time.Millisecond) {
-		if time.Since(begun) > time.Minute {
-			t.Fatal("the reminder is not held")
-		}
-	}
+	b.reminds(id, "held", func(r server.Reminder) bool { return r.Status == "held" })
 	if asked.Load() != 2 || len(b.callee.Calls()) != 0 {
 		t.Errorf("asked %d times, rang %d times", asked.Load(), len(b.callee.Calls()))
 	}

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -8,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -15,7 +19,7 @@ import (
 // reminds waits until a reminder is as it should be.
 func (b *bench) reminds(id, what string, is func(server.Reminder) bool) (r server.Reminder) {
 	b.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for changed := b.remindersChange(); ; {
 		out := exits(b, exitDone, []string{"remind", "show", id, "--json"}).out
 		r = server.Reminder{}
 		if err := json.Unmarshal([]byte(out), &r); err != nil {
@@ -24,9 +28,31 @@ func (b *bench) reminds(id, what string, is func(server.Reminder) bool) (r serve
 		if is(r) {
 			return r
 		}
+		if err := changed(); err != nil {
+			b.Fatalf("the reminder is not %s: %+v: %v", what, r, err)
+		}
 	}
-	b.Fatalf("the reminder is not %s: %+v", what, r)
-	return r
+}
+
+// remindersChange waits for the next change of a reminder, from now on; the database tells of it.
+func (b *bench) remindersChange() func() error {
+	b.Helper()
+	ctx := with(b)
+	owner, err := pgx.Connect(ctx, postgrestest.OwnerURL(b.T, b.url))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { owner.Close(context.Background()) })
+	if _, err := owner.Exec(ctx, `
+		create or replace function tell_of_reminder() returns trigger language plpgsql as $$ begin perform pg_notify('reminder_changed', new.id::text); return new; end $$;
+		create or replace trigger tell_of_reminder after update on reminders for each row execute function tell_of_reminder();
+		listen reminder_changed`); err != nil {
+		b.Fatal(err)
+	}
+	return func() error {
+		_, err := owner.WaitForNotification(ctx)
+		return err
+	}
 }
 
 // schedule schedules a call and returns its id.
