@@ -36,7 +36,7 @@ const (
 
 // offers is how a person speaks who takes a message, or asks about one: "she's not here, leave
 // your number and I'll tell her". A greeting speaks of its own people as I or we.
-var offers = patterns(`(would|do|did|can|could|may|shall|should|want|like|happy|glad) (you|i|we|he|she|to)( \w+){0,3} (leave|take|record|have)`, `take (a|your|down) (your |the |their )?(message|name|number|note)`, `(leave|left|give)( \w+){1,6} with (me|us|him|her|them|\w+ (desk|office|secretary|assistant))`,
+var offers = patterns(`(would|do|did|can|could|may|shall|should|want|like|happy|glad) (you|i|we|he|she|to)( \w+){0,3} (leave|take|record|have)`, `take (a|your|down) (your |the |their )?(message|name|number|note)`, `(leave|left|give)( \w+){1,6} with (me|us|him|her|them|(\w+ ){1,3}(desk|office|secretary|assistant))`,
 	`(leave|left|give) (a|the|your|that) message for (me|us|him|her|them)`, `\b(ill|i will|i can|i could|let me|happy to|ill make sure)( \w+)? (tell|let|give|pass|have|take|relay)( \w+){0,2} (him|her|them|he|she|they|it|on|along|down|dana|know|message)\b`,
 	`\b(he|she|they|hell|shell|theyll)( will|ll)? (call|get back|ring|return|text)`, `\b(he|she) (is|s|isnt|cant|cannot|just|wont|stepped|went|hes|shes)\b( \w+){0,12} (leave|give)( me)? (your|a)`, `\b(hes|shes|my (husband|wife|mom|mother|dad|father|son|daughter|roommate|boss))\b( \w+){0,12} (leave|give)( me)? (your|a)`,
 	`\b(i|we|you|he|she|they|already|just) left (a|you|him|her|them|the)\b`, `\b(i|we|he|she|they|ill|didnt|did not|couldnt) leave (a|you|him|her|them|the)\b`, `(quiere|desea|puedo|gusta) \w*( \w+){0,2} (dejar|dejarle|tomar|recado)`, `\b(le|les|se lo|se la) (digo|dire|doy|dare|aviso|avisare|paso|tomo)\b`, `\b(el|ella) (le|lo|la|te) (llama|llamara|regresa|devuelve|marca)`,
@@ -49,6 +49,7 @@ var table = []sayings{
 		`(voicemail|voice mail|mailbox)( \w+){0,4} (has not|hasnt|have not) been (set up|initialized|activated)`, `(voicemail|voice mail)( \w+){0,2} (is )?not (been )?set up`, `(not|hasnt|havent|not yet) (yet )?set up( \w+){0,2} (voice ?mail|mailbox)`,
 		`\b(memory|tape|memoria|cinta|message storage)( \w+){0,4} (full|llena)\b`, `enter (your|the)( \w+){0,2} (access|security|pass|remote) ?code`, `(buzon|correo de voz|casilla)( \w+){0,4} (esta )?llen[oa]`, `(buzon|correo de voz|casilla)( \w+){0,5} no (esta|ha sido) (configurado|activado|habilitado)`, `buzon( \w+){0,4} no (puede|acepta)( \w+){0,2} mensajes`),
 		isnt: patterns(`\btengo (el|mi) buzon`, `\b(my|your|our|mi|su|tu) (\w+ )?(voice ?)?(mailbox|mail box|mail|inbox|memory|tape|buzon|memoria)\b( \w+){0,3} (was|were|is|s|isnt|has|esta|estaba)`, `\b(is|was|if) (my|your) (mailbox|inbox|voicemail)`, `\b(i|im|i am) (cannot|can not|cant|wont|will not|unable to|not able to) (accept|take|receive|record)`, `\bmy (voice ?mail|mailbox)\b`)},
+	{speaker: assistant, hints: []string{"screened"}, is: patterns(`\bcall (will be|is being) screened\b`)},
 	{speaker: assistant, hints: strings.Fields("screen assistant google conversation name available able accept request nombre filtrado person"), is: patterns(
 		`(person|party|customer|subscriber|number) (you are|youre|youve|you have|that you are|you) (calling|trying to reach|called|dialed|reached)( \w+){0,6} (screening|screened|screens|screener|call assistant|virtual assistant|google|assistant)`,
 		`(calling|call) (is using|uses|will be screened|is being screened)( \w+){0,6} (screening|screen|assistant|service|google|automated)`, `\bgoogles? (call|calling) (assistant|screen)`, `(call|calls|caller) (screening|screen) (service|assistant|from)`, `get a copy of this conversation`,
@@ -60,7 +61,7 @@ var table = []sayings{
 	{speaker: mailbox, hints: strings.Fields("tone beep signal tono senal bip mail machine system done finished buzon correo reached missed know recording way"), is: patterns(
 		`\b(leave|record|dejar?|deje|deja|grabe)\b( \w+){0,14} (after|at|following|despues|luego|tras|al) (the |del? |de |el |la |of the )?(\w+ )?(tone|beep|signal|tono|senal|bip)\b`, `\b(at|after|al|despues|tras) (the|de|del|el|oir el|escuchar el) (sound of the )?(tone|beep|tono|senal|bip)( \w+){0,3} (leave|record|deje|grabe)\b`,
 		`(forward|transferr?|sent|direct|divert|connect|send|rout)(ed|ing)?( you| your call)? to( \w+){0,4} (voice ?mail|voice ?mailbox|voice message(ing)? system|voice messaging|answering machine)`, `(reached|youve got|you have got|you got)( \w+){0,3} (voice ?mail|voice ?mailbox|mailbox|answering machine)\b`,
-		`(voice ?mail|mailbox) (box )?(of|belonging to|for) \w+( \w+){0,8} (leave|tone|beep|message)`, `reached the (voice ?mail|mailbox)`, `when (you are|youre|you have) (done|finished|finished recording)( \w+){0,5} (hang up|press|simply)`, `press( \w+){1,3} when (you are|youre) (done|finished)`,
+		`(voice ?mail|mailbox) (box )?(of|belonging to|for) \w+( \w+){0,8} (leave|tone|beep|message)`, `reached the (voice ?mail|mailbox)`, `welcome to( \w+){0,4} (voice ?mail|voice ?mailbox|mailbox)`, `when (you are|youre|you have) (done|finished|finished recording)( \w+){0,5} (hang up|press|simply)`, `press( \w+){1,3} when (you are|youre) (done|finished)`,
 		`(start|begin) (speaking|talking|recording)( \w+){0,2} (after|at) the`, `wait for the (beep|tone)`, `you know what to do( at the (beep|tone))?$`, `(dont|do not|never|rarely) (check|listen to)( \w+){0,2} (voice ?mail|messages)( \w+){0,3} (text|send|email)`, `best way to (reach|contact) me is`,
 		`(transfir|transfer|desvi|envi|pas|comunica)\w*( \w+){0,3} (al?|a un|a su|con el|con su) (buzon|correo de voz)`, `(ha llamado|se ha comunicado|llegaste a|ha llegado a|atiende|este es|esta es|bienvenid[oa])( \w+){0,4} (buzon|correo de voz)`, `(youve|you have) reached( \w+){0,8} text me\b`),
 		isnt: offers},
@@ -126,6 +127,7 @@ const speaks = " i you we he she they to can could did didnt dont not do would w
 
 // asksForMessage tells whether somebody is asked for a message, as a greeting does: by nobody.
 func asksForMessage(plain string) bool {
+	plain = strings.ReplaceAll(plain, "missed you ", "missed ") // "sorry I missed you, leave your name"
 	for _, m := range request().FindAllStringSubmatch(plain, -1) {
 		spoken := strings.Contains(speaks, " "+m[1]+" ") || m[1] == "me" && strings.Contains(m[0], "dej") // "no me deje"
 		if !spoken || strings.Contains(m[0], "please ") || strings.Contains(m[0], "por favor ") {

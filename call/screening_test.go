@@ -89,7 +89,7 @@ func TestWhoAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	speakers := map[string]speaker{"mailbox": mailbox, "full": fullBox, "person": someone}
+	speakers := map[string]speaker{"mailbox": mailbox, "full": fullBox, "person": someone, "assistant": assistant, "menu": menu}
 	for line := range strings.Lines(string(text)) {
 		name, words, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		want, known := speakers[name]
