@@ -111,7 +111,7 @@ func newRealtimeAgent(d *Realtime, session *realtime.Session, names *toolNames, 
 	in, out := session.InputFormat(), session.OutputFormat()
 	a := &realtimeAgent{session: session, traits: d.Dialect.Traits(), names: names, greets: !d.Listens, prices: d.Prices,
 		model: cmp.Or(session.Info().Model, d.Model), transcriber: transcriber(session.Info(), d),
-		chat: Chat{ID: string(session.Info().ID), Voice: "realtime", Expires: expires(session.ExpiresAt(), now)}}
+		chat: Chat{ID: string(session.Info().ID), Voice: "realtime", Truncates: d.Dialect.Traits().Truncate, Expires: expires(session.ExpiresAt(), now)}}
 	a.sound.format = out
 	if in.Type == realtime.TypePCM {
 		up, err := media.NewUplink(in.Rate)

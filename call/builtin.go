@@ -114,7 +114,7 @@ func (p *Profile) builtin(name string) (builtin, bool) {
 
 // answered gives the agent the result of a built-in tool.
 func (c *Call) answered(t toolCall, content string, now time.Time) {
-	c.onTool(&toolDone{t.ToolCall, tools.Answer{ID: t.ID, Name: t.Name, OK: true, Content: content, Took: now.Sub(t.begun)}}, now)
+	c.onTool(&toolDone{call: t.ToolCall, answer: tools.Answer{ID: t.ID, Name: t.Name, OK: true, Content: content, Took: now.Sub(t.begun)}}, now)
 }
 
 // refused tells the agent that a built-in tool did not do it: say is for the agent, err
@@ -123,5 +123,5 @@ func (c *Call) refused(t toolCall, say string, err error, now time.Time) {
 	if say == "" {
 		say = "That cannot be done right now. Say so, and offer to go on without it."
 	}
-	c.onTool(&toolDone{t.ToolCall, tools.Answer{ID: t.ID, Name: t.Name, Say: say, Err: fmt.Sprint(err), Took: now.Sub(t.begun)}}, now)
+	c.onTool(&toolDone{call: t.ToolCall, answer: tools.Answer{ID: t.ID, Name: t.Name, Say: say, Err: fmt.Sprint(err), Took: now.Sub(t.begun)}}, now)
 }

@@ -68,6 +68,7 @@ type Call struct {
 	news       []string      // what the next agent is told
 	pressing   pressing      // what send_digits did
 	refusals   int           // transfers that nobody took
+	takenBack  int           // goodbyes of the agent's
 	counted    bool          // an outcome of it was counted, and the ledger told, before
 	spoken     bool          // the agent has been heard at all
 	words      bool          // the agent has said something since the caller's last words
@@ -125,6 +126,7 @@ func (c *Call) inherit(old *Call) {
 	c.preferred, c.messages = old.preferred, old.messages
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
+	c.takenBack = old.takenBack
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop

@@ -23,6 +23,15 @@ type cut struct {
 	whole bool      // the agent had sent all of its reply
 }
 
+// cause is what an interruption is decided by.
+type cause int
+
+const (
+	byVoice       cause = iota // the voice has heard it, and has stopped
+	byWords                    // or by a key
+	bySpeechAlone              // it may be a mistake
+)
+
 // confirmCut says that a cut was no mistake.
 func (c *Call) confirmCut() {
 	if c.floor.cut != nil {
@@ -34,7 +43,7 @@ func (c *Call) confirmCut() {
 // interrupt empties the line: the caller speaks. What still arrives of the
 // segments known so far is dropped. The opening can't be talked over: then only
 // what waits behind it goes. A cut that may be a mistake is kept for a while.
-func (c *Call) interrupt(maybe bool, now time.Time) error {
+func (c *Call) interrupt(by cause, now time.Time) error {
 	if c.ending != nil { // a goodbye is heard to its end
 		return nil
 	}
@@ -54,7 +63,7 @@ func (c *Call) interrupt(maybe bool, now time.Time) error {
 	}
 	heard, upTo := c.play.unheard(now), c.heardUpTo(now)
 	var rest []remainder
-	if maybe && !c.profile.Interruption.NoResume {
+	if by == bySpeechAlone && !c.profile.Interruption.NoResume {
 		rest = c.play.rest(now)
 	}
 	var live []*segment
@@ -66,7 +75,9 @@ func (c *Call) interrupt(maybe bool, now time.Time) error {
 		c.metrics.bargeIn.Observe(time.Since(now).Seconds())
 		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
 	}
-	c.tellCut(heard, now)
+	if by != byVoice || len(heard) > 0 { // a voice that has cut itself may be in its next reply already
+		c.tellCut(heard, now)
+	}
 	c.tellHeard(heard, upTo, now)
 	c.silenced(live, now)
 	if rest != nil {

@@ -31,6 +31,9 @@ type ending struct {
 	settled time.Time // so long its last words may take to be sent
 	tool    *toolCall // that wants it, to be answered at the end; nil if there is none
 	answer  string
+	byAgent bool      // the caller's words may take it back
+	after   int       // what the caller said before this line, the goodbye answers
+	spoke   time.Time // when the caller was heard meanwhile, without words
 }
 
 // endAfterPlaying ends the call when the caller has heard what was said, and
@@ -58,7 +61,13 @@ func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
 		return
 	}
 	c.endAfterPlaying(out.Reason, "", now)
-	c.ending.out, c.ending.settled = out, now.Add(goodbyeGrace)
+	c.ending.out, c.ending.settled, c.ending.byAgent = out, now.Add(goodbyeGrace), true
+	c.ending.after = t.entry.Seq
+	for _, s := range c.segments {
+		if c.words && s.entry.Seq > 0 {
+			c.ending.after = min(c.ending.after, s.entry.Seq)
+		}
+	}
 	if !c.words && t.WantAnswer {
 		c.ending.goodbye = true
 		say := sayGoodbyeNow
@@ -108,7 +117,7 @@ func (c *Call) ended(now time.Time) (Outcome, bool) {
 	if e == nil {
 		return Outcome{}, false
 	}
-	waits := e.hold || e.farewell.under && !e.farewell.done && c.link.agent != nil || !e.settled.IsZero() && e.silent(c, now)
+	waits := e.hold || now.Before(c.awaitsWords()) || e.farewell.under && !e.farewell.done && c.link.agent != nil || !e.settled.IsZero() && e.silent(c, now)
 	if !now.Before(e.deadline) || !waits && c.play.idle(now) {
 		return e.out, true
 	}
@@ -121,6 +130,7 @@ func (e *ending) wake(now time.Time, c *Call) time.Time {
 	if !e.settled.IsZero() && !e.goodbye {
 		next = later(next, later(e.settled, c.voiced.Add(goodbyeGrace)))
 	}
+	next = later(next, c.awaitsWords())
 	if next.After(now) && next.Before(e.deadline) {
 		return next
 	}

@@ -54,7 +54,7 @@ func (c *Call) runTool(t toolCall, now time.Time) {
 		if len(t.Arguments) > inlineMost {
 			run.arguments = tools.Redact(run.info, json.RawMessage(t.Arguments)) // as the agent sent them
 		}
-		e.done <- &toolDone{t.ToolCall, answer}
+		e.done <- &toolDone{call: t.ToolCall, answer: answer}
 	})
 }
 

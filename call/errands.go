@@ -45,6 +45,7 @@ const inlineMost = 4 << 10
 type toolDone struct {
 	call   agent.ToolCall
 	answer tools.Answer
+	silent bool // the agent need not say anything about it
 }
 
 var errCallOver = errors.New("the call is over")
@@ -139,7 +140,7 @@ func (c *Call) onTool(t *toolDone, now time.Time) {
 	if !t.call.WantAnswer {
 		return
 	}
-	answer := agent.ToolAnswer{ID: t.call.ID, Name: t.call.Name, Arguments: t.call.Arguments, Content: a.Content}
+	answer := agent.ToolAnswer{ID: t.call.ID, Name: t.call.Name, Arguments: t.call.Arguments, Content: a.Content, Silent: t.silent}
 	if !a.OK {
 		answer.Content, answer.Error = a.Say, a.Err
 	}

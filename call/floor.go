@@ -67,7 +67,7 @@ func (f *floor) of(plain string, now time.Time) bool {
 // cutDue is when speech has lasted long enough to interrupt; zero if there is none that may.
 func (c *Call) cutDue() time.Time {
 	f := &c.floor
-	if f.since.IsZero() || f.spent || f.serial != c.link.serial || c.ending != nil {
+	if f.since.IsZero() || f.spent || f.serial != c.link.serial {
 		return time.Time{}
 	}
 	return f.since.Add(c.profile.Interruption.after())
@@ -77,9 +77,12 @@ func (c *Call) cutDue() time.Time {
 // was nothing.
 func (c *Call) yield(now time.Time) error {
 	f := &c.floor
+	if c.ending != nil {
+		return nil
+	}
 	if due := c.cutDue(); !due.IsZero() && !now.Before(due) && c.play.sounds(now) {
 		f.spent = true
-		return c.interrupt(true, now)
+		return c.interrupt(bySpeechAlone, now)
 	}
 	if f.cut != nil && !f.cut.until.IsZero() && !now.Before(f.cut.until) {
 		c.resume(now)
@@ -103,8 +106,14 @@ func (c *Call) yieldWake(now time.Time) time.Time {
 func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 	f := &c.floor
 	plain := plainWords(ev.Text)
-	late := ev.Interim && ev.Turn == "" && f.of(plain, now) || t != nil && c.answers(t)
-	if f.last = plain; late {
+	late := ev.Interim && ev.Turn == "" && f.of(plain, now)
+	f.last = plain
+	switch {
+	case late:
+		return nil
+	case c.ending != nil:
+		return c.overGoodbye(ev.Text, t, now)
+	case t != nil && c.answers(t):
 		return nil
 	}
 	if !c.profile.Interruption.counts(ev.Text) {
@@ -121,7 +130,7 @@ func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 		return nil
 	}
 	f.spent = true
-	return c.interrupt(false, now)
+	return c.interrupt(byWords, now)
 }
 
 // answers tells whether the agent has begun to answer a turn, or speaks of something later.

@@ -25,7 +25,7 @@ func (c *Call) pressed(digit string, now time.Time) (Outcome, bool) {
 		out, say = putThrough(c.profile.Transfers[0], ""), sayPutThrough
 	}
 	if c.link.agent != nil {
-		if err := c.interrupt(false, now); err != nil {
+		if err := c.interrupt(byWords, now); err != nil {
 			return lineLost(err), true
 		}
 	}

@@ -59,14 +59,17 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.Interrupted:
 		c.notice.heard(e.at)
 		c.voices.callerSpeaks(e.at)
-		err = c.interrupt(false, e.at)
+		c.ending.overheard(e.at)
+		err = c.interrupt(byVoice, e.at)
 	case agent.CallerSpeaks:
 		c.notice.heard(e.at)
 		c.voices.callerSpeaks(e.at)
+		c.ending.overheard(e.at)
 		c.floor.callerSpeaks(c.link.serial, e.at)
 		c.observed.observer.Begin(e.at)
 	case agent.CallerStopped:
 		c.voices.callerSaid(false, e.at)
+		c.ending.overheard(e.at)
 		c.floor.stopped(e.at)
 	case agent.CallerTurn:
 		c.callerTurn(ev, e.at)

@@ -43,6 +43,7 @@ func (t *turns) add(u *turn) *turn {
 func (c *Call) callerTurn(ev agent.CallerTurn, now time.Time) {
 	c.notice.heard(now)
 	c.voices.callerSaid(false, now)
+	c.ending.overheard(now)
 	c.floor.stopped(now)
 	c.words = false
 	t := c.turns.find(ev.Turn)
