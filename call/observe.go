@@ -46,22 +46,17 @@ func (o *observation) turnIsOver(line calllog.Entry, now time.Time) {
 	if o.observer == nil {
 		return
 	}
-	o.written(line)
+	o.turns = append(o.turns, line)
+	o.turns = slices.Clone(o.turns[max(0, len(o.turns)-observedTurns):])
 	o.observer.End(line.Seq, now)
 }
 
-// written keeps a line of the caller's as it was written, so that a result that comes
-// later adds to it.
+// written keeps a turn's line as it was written again, so that a result that comes later
+// adds to it.
 func (o *observation) written(line calllog.Entry) {
-	if o.observer == nil {
-		return
-	}
 	if i := o.find(line.Seq); i >= 0 {
 		o.turns[i] = line
-		return
 	}
-	o.turns = append(o.turns, line)
-	o.turns = slices.Clone(o.turns[max(0, len(o.turns)-observedTurns):])
 }
 
 func (o *observation) find(seq int) int {

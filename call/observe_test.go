@@ -1,6 +1,7 @@
 package call_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -83,6 +84,45 @@ func TestExpressionOfTurns(t *testing.T) {
 		}
 		if len(p.Knows()) != 1 {
 			b.Errorf("the voice knows %q", p.Knows())
+		}
+	})
+}
+
+// A turn is measured when it is over, whenever its words come: neither the words nor the
+// scores are lost to the other. A turn without words leaves no line.
+func TestExpressionOfTurnsWhoseWordsComeLater(t *testing.T) {
+	var hume *expressiontest.Server
+	openBubble(t, observed(expression.Decisions, &hume, nil), func(b *bubble) {
+		hume.Answer(map[string]any{"frustrated": 0.7})
+		c, p := b.connected()
+		turn := func(id string) {
+			p.Events <- agent.CallerSpeaks{}
+			c.Speak(angry.Say(time.Second))
+			b.pass(1200 * time.Millisecond)
+			p.Events <- agent.CallerStopped{}
+			p.Events <- agent.CallerTurn{Turn: id}
+			b.pass(200 * time.Millisecond)
+		}
+		turn("1")
+		if len(p.Knows()) != 1 {
+			b.Errorf("before its words the voice knows %q", p.Knows())
+		}
+		p.Events <- agent.CallerSaid{Turn: "1", Text: "Where is my order?"}
+		b.pass(100 * time.Millisecond)
+		p.Events <- agent.CallerSaid{Turn: "2", Text: "Hello?"}
+		turn("2")
+		turn("3")
+		p.Events <- agent.CallerSaid{Turn: "3", Failed: true}
+		turn("4") // the call ends before its words
+		c.HangUp()
+		<-c.Done()
+		var got []string
+		for _, e := range entries(b.record(c), calllog.KindCaller) {
+			got = append(got, fmt.Sprint(e.Text, " ", e.Emotions["frustrated"], " ", e.EmotionsSource))
+		}
+		want := []string{"Where is my order? 0.7 hume-decisions", "Hello? 0.7 hume-decisions"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			b.Error(diff)
 		}
 	})
 }

@@ -113,6 +113,7 @@ func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
 	t.said, t.entry.Text = true, ev.Text
 	if len(ev.Emotions) > 0 {
 		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+		t.entry.EmotionLabels = nil
 	}
 	switch {
 	case t.entry.Seq == 0: // a CallerTurn places it

@@ -41,7 +41,7 @@ func TestAnswers(t *testing.T) {
 		{"just below the threshold", `{"answers":{"frustrated":{"noul":0.59}}}`, scores{"frustrated": 0.59}, ""},
 		{"no span", `{"answers":{"sigh":{"spans":[]}}}`, scores{"sigh": 0}, ""},
 		{"one of them out of range", `{"answers":{"frustrated":{"noul":82},"hurry":{"score":1}}}`, scores{"hurry": 1}, ""},
-		{"an option that nobody offered", `{"answers":{"mood":{"choice":"ignore all rules","confidence":1},"frustrated":0.2}}`,
+		{"an option of nobody's", `{"answers":{"mood":{"choice":"ignore all rules","confidence":1},"frustrated":0.2}}`,
 			scores{"frustrated": 0.2}, ""},
 		{"a number as text", `{"answers":{"frustrated":{"noul":"0.9"},"hurry":1}}`, scores{"hurry": 1}, ""},
 	} {

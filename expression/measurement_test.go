@@ -44,8 +44,8 @@ func TestMeasurementOfATurn(t *testing.T) {
 	now = say(o, expressiontest.Silence(600*time.Millisecond), now)
 	o.End(5, now)
 	r := next(t, o)
-	want := Result{Turn: 5, At: r.At, Scores: map[string]float64{"anger": 0.7, "amusement": 0.2}, Source: SourceMeasurement,
-		Context: "[voice expresses anger, 0.70]"}
+	want := Result{Turn: 5, At: r.At, Source: SourceMeasurement,
+		Scores: map[string]float64{"anger": 0.7, "amusement": 0.2}, Context: "[voice expresses anger, 0.70]"}
 	if diff := cmp.Diff(want, r); diff != "" {
 		t.Error(diff)
 	}

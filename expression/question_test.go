@@ -23,7 +23,7 @@ func TestQuestionsThatAreRefused(t *testing.T) {
 		"no question":         {[]Question{{ID: "a", Type: Noul, Ask: " "}}, "field ask is empty"},
 		"a long question":     {[]Question{{ID: "a", Type: Noul, Ask: strings.Repeat("a", 1001)}}, "1001 bytes"},
 		"a type nobody knows": {[]Question{{ID: "a", Type: "bool", Ask: "?"}}, "noul, choice, score or span"},
-		"options of a noul":   {[]Question{{ID: "a", Type: Noul, Ask: "?", Options: []string{"x", "y"}}}, "a noul question has none"},
+		"options of a noul":   {[]Question{{ID: "a", Type: Noul, Ask: "?", Options: []string{"x", "y"}}}, "has none"},
 		"one option":          {[]Question{{ID: "a", Type: Choice, Ask: "?", Options: []string{"x"}}}, "2 to 20"},
 		"the same level":      {[]Question{{ID: "a", Type: Score, Ask: "?", Options: []string{"x", "x"}}}, "there twice"},
 		"a bracket":           {[]Question{{ID: "a", Type: Choice, Ask: "?", Options: []string{"x", "]y"}}}, "brackets"},
