@@ -16,11 +16,13 @@ func TestAddress(t *testing.T) {
 	}{
 		{DialOptions{Model: "gpt-realtime-2.1"}, "wss://api.openai.com/v1/realtime?model=gpt-realtime-2.1"},
 		{DialOptions{}, "wss://api.openai.com/v1/realtime"},
-		{DialOptions{URL: "https://r.openai.azure.com/openai/v1/realtime?x=a+b&y", Model: "m", Dialect: Azure}, "wss://r.openai.azure.com/openai/v1/realtime?x=a+b&y&model=m"},
+		{DialOptions{URL: "https://r.openai.azure.com/openai/v1/realtime?x=a+b&y", Model: "m", Dialect: Azure},
+			"wss://r.openai.azure.com/openai/v1/realtime?x=a+b&y&model=m"},
 		{DialOptions{URL: "wss://h/v1/realtime?model=theirs", Model: "ours"}, "wss://h/v1/realtime?model=theirs"},
 		{DialOptions{URL: "http://127.0.0.1:8080", Model: "a/b c"}, "ws://127.0.0.1:8080/v1/realtime?model=a%2Fb+c"},
 		{DialOptions{URL: "ws://h/x#f"}, "ws://h/x"},
-		{DialOptions{Dialect: XAI, Model: "grok-voice-latest", ResumeConversation: "conv/1"}, "wss://api.x.ai/v1/realtime?model=grok-voice-latest&conversation_id=conv%2F1"},
+		{DialOptions{Dialect: XAI, Model: "grok-voice-latest", ResumeConversation: "conv/1"},
+			"wss://api.x.ai/v1/realtime?model=grok-voice-latest&conversation_id=conv%2F1"},
 		{DialOptions{ResumeConversation: "conv_1"}, "wss://api.openai.com/v1/realtime"},
 		{DialOptions{Dialect: Inworld, Model: "m", URL: "wss://h/s?key=mine"}, "wss://h/s?key=mine&protocol=realtime"},
 	} {
@@ -30,21 +32,25 @@ func TestAddress(t *testing.T) {
 	}
 	got, err := (&DialOptions{Dialect: Inworld, Model: "m"}).address()
 	u, bad := url.Parse(got)
-	if err != nil || bad != nil || !strings.HasPrefix(u.Query().Get("key"), "voice-") || u.Query().Get("protocol") != "realtime" || u.Query().Has("model") {
+	if err != nil || bad != nil || !strings.HasPrefix(u.Query().Get("key"),
+		"voice-") || u.Query().Get("protocol") != "realtime" || u.Query().Has("model") {
 		t.Errorf("got %s, %v", got, err)
 	}
 }
 
 func TestAddressRefused(t *testing.T) {
 	for raw, want := range map[string]string{
-		"ftp://h/": "another scheme", "h:80": "has not the form", "https://u:secret@h/": "has not the form", "https://h/?secret=%zz": "a query", "::": "has not the form",
+		"ftp://h/": "another scheme", "h:80": "has not the form", "https://u:secret@h/": "has not the form",
+		"https://h/?secret=%zz": "a query", "::": "has not the form",
 	} {
-		if got, err := (&DialOptions{URL: raw}).address(); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+		if got, err := (&DialOptions{URL: raw}).address(); err == nil || !strings.Contains(err.Error(),
+			want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: got %s, %v, want %q", raw, got, err, want)
 		}
 	}
 	for _, d := range []Dialect{Azure, Foundry} {
-		if got, err := (&DialOptions{Dialect: d}).address(); err == nil || !strings.Contains(err.Error(), "field URL is empty") {
+		if got, err := (&DialOptions{Dialect: d}).address(); err == nil || !strings.Contains(err.Error(),
+			"field URL is empty") {
 			t.Errorf("%s: got %s, %v", d, got, err)
 		}
 	}
@@ -85,7 +91,8 @@ func TestOptionsRefused(t *testing.T) {
 func TestTraits(t *testing.T) {
 	for _, d := range Dialects() {
 		tr := d.Traits()
-		if tr.Auth == "" || tr.Shape == "" || tr.Say == "" || tr.ItemAck == "" || tr.Format.check("Format") != nil || tr.Format == (AudioFormat{}) {
+		if tr.Auth == "" || tr.Shape == "" || tr.Say == "" || tr.ItemAck == "" || tr.Format.check("Format") != nil ||
+			tr.Format == (AudioFormat{}) {
 			t.Errorf("%s: %+v", d, tr)
 		}
 	}
@@ -99,7 +106,8 @@ func TestFirstConfig(t *testing.T) {
 	if c.Model != "" || c.Audio.Input.Format != PCMU() || c.Audio.Output.Format != PCMU() || c.Extra["resumption"] == nil {
 		t.Errorf("got %+v", c)
 	}
-	c = (&DialOptions{Dialect: Inworld, Model: "m", Resumable: true, Session: Config{Audio: Audio{Input: AudioInput{Format: PCM(16000)}}}}).firstConfig()
+	c = (&DialOptions{Dialect: Inworld, Model: "m", Resumable: true,
+		Session: Config{Audio: Audio{Input: AudioInput{Format: PCM(16000)}}}}).firstConfig()
 	if c.Model != "m" || c.Audio.Input.Format != PCM(16000) || c.Extra != nil {
 		t.Errorf("got %+v", c)
 	}
@@ -111,7 +119,8 @@ func TestFormats(t *testing.T) {
 		bytes int
 		ms    int64
 		text  string
-	}{{PCMU(), 1480 * 8, 1480, "audio/pcmu"}, {PCMA(), 8, 1, "audio/pcma"}, {PCM(24000), 48, 1, "audio/pcm at 24000 Hz"}, {AudioFormat{}, 100, 0, ""}} {
+	}{{PCMU(), 1480 * 8, 1480, "audio/pcmu"}, {PCMA(), 8, 1, "audio/pcma"}, {PCM(24000), 48, 1,
+		"audio/pcm at 24000 Hz"}, {AudioFormat{}, 100, 0, ""}} {
 		if got := test.f.Duration(test.bytes).Milliseconds(); got != test.ms || test.f.String() != test.text {
 			t.Errorf("%s: %d bytes are %d ms, want %d", test.f, test.bytes, got, test.ms)
 		}

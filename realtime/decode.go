@@ -77,12 +77,14 @@ func gaName(kind string) string {
 var decoders = table(
 	of[SessionCreated], of[SessionUpdated], of[RateLimitsUpdated], of[ConversationCreated],
 	of[SpeechStarted], of[SpeechStopped], of[AudioCommitted], of[AudioCleared], of[TimeoutTriggered], of[DTMFReceived],
-	of[TranscriptionDelta], of[TranscriptionUpdated], of[TranscriptionCompleted], of[TranscriptionFailed], of[TranscriptionSegment],
+	of[TranscriptionDelta], of[TranscriptionUpdated], of[TranscriptionCompleted],
+	of[TranscriptionFailed], of[TranscriptionSegment],
 	of[ItemAdded], of[ItemDone], of[ItemCreated], of[ItemRetrieved], of[ItemTruncated], of[ItemDeleted],
 	of[OutputAudioStarted], of[OutputAudioStopped], of[OutputAudioCleared],
 	of[MCPArgumentsDelta], of[MCPArgumentsDone],
-	of[ResponseCreated], of[ResponseDone], of[OutputItemAdded], of[OutputItemDone], of[ContentPartAdded], of[ContentPartDone],
-	of[AudioDone], of[AudioTranscriptDelta], of[AudioTranscriptDone], of[TextDelta], of[TextDone], of[ArgumentsDelta], of[ArgumentsDone],
+	of[ResponseCreated], of[ResponseDone], of[OutputItemAdded], of[OutputItemDone],
+	of[ContentPartAdded], of[ContentPartDone], of[AudioDone], of[AudioTranscriptDelta], of[AudioTranscriptDone],
+	of[TextDelta], of[TextDone], of[ArgumentsDelta], of[ArgumentsDone],
 )
 
 func of[E Event](raw []byte) Event { return fields[E](raw) }

@@ -27,14 +27,17 @@ func TestEndings(t *testing.T) {
 		want realtime.Class
 		is   realtime.Code
 	}{
-		"old age":             {func(c *realtimetest.Conn) { c.Expire() }, 1001, realtime.Expired, realtime.ErrSessionExpired},
-		"going away":          {func(c *realtimetest.Conn) { c.Close(1001, "") }, 1001, realtime.Expired, ""},
-		"a polite close":      {func(c *realtimetest.Conn) { c.Close(1000, "") }, 1000, realtime.Retry, ""},
-		"an internal error":   {func(c *realtimetest.Conn) { c.Close(1011, "keepalive ping timeout") }, 1011, realtime.Retry, ""},
-		"warming up":          {func(c *realtimetest.Conn) { c.Close(1013, "") }, 1013, realtime.Retry, ""},
-		"a cut":               {func(c *realtimetest.Conn) { c.Drop() }, 1006, realtime.Retry, ""},
-		"a key that was shut": {func(c *realtimetest.Conn) { c.Close(4000, "invalid_request_error.account_deactivated") }, 4000, realtime.Fatal, realtime.ErrDeactivated},
-		"a refusal":           {func(c *realtimetest.Conn) { c.Close(4000, "said +14155550142") }, 4000, realtime.Fatal, ""},
+		"old age": {func(c *realtimetest.Conn) { c.Expire() }, 1001, realtime.Expired,
+			realtime.ErrSessionExpired},
+		"going away":     {func(c *realtimetest.Conn) { c.Close(1001, "") }, 1001, realtime.Expired, ""},
+		"a polite close": {func(c *realtimetest.Conn) { c.Close(1000, "") }, 1000, realtime.Retry, ""},
+		"an internal error": {func(c *realtimetest.Conn) { c.Close(1011, "keepalive ping timeout") }, 1011,
+			realtime.Retry, ""},
+		"warming up": {func(c *realtimetest.Conn) { c.Close(1013, "") }, 1013, realtime.Retry, ""},
+		"a cut":      {func(c *realtimetest.Conn) { c.Drop() }, 1006, realtime.Retry, ""},
+		"a key that was shut": {func(c *realtimetest.Conn) { c.Close(4000, "invalid_request_error.account_deactivated") },
+			4000, realtime.Fatal, realtime.ErrDeactivated},
+		"a refusal": {func(c *realtimetest.Conn) { c.Close(4000, "said +14155550142") }, 4000, realtime.Fatal, ""},
 		"quota": {func(c *realtimetest.Conn) {
 			c.Fail("insufficient_quota", "insufficient_quota", "")
 			c.Close(1000, "")
@@ -50,11 +53,12 @@ func TestEndings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			session := dial(t, serve(t, realtimetest.Config{Handle: realtimetest.Script(realtimetest.Expect("input_audio_buffer.clear"),
-				realtimetest.Do("end", func(c *realtimetest.Conn) error {
-					test.end(c)
-					return nil
-				}))}))
+			session := dial(t, serve(t,
+				realtimetest.Config{Handle: realtimetest.Script(realtimetest.Expect("input_audio_buffer.clear"),
+					realtimetest.Do("end", func(c *realtimetest.Conn) error {
+						test.end(c)
+						return nil
+					}))}))
 			send(t, session, realtime.AudioClear{})
 			closed := ending(t, session)
 			if closed.Code != test.code || closed.Class() != test.want || closed.Fatal() != (test.want == realtime.Fatal) {
@@ -127,7 +131,8 @@ func TestReceiveBig(t *testing.T) {
 	big := bytes.Repeat([]byte("0123456789"), 300_000)
 	session := open(t, func(conn net.Conn) {
 		for _, data := range [][]byte{big, {1, 2, 3}} {
-			put(t, conn, text(fmt.Sprintf(`{"type":"response.output_audio.delta","delta":%q}`, base64.StdEncoding.EncodeToString(data))))
+			put(t, conn, text(fmt.Sprintf(`{"type":"response.output_audio.delta","delta":%q}`,
+				base64.StdEncoding.EncodeToString(data))))
 		}
 		drain(conn)
 	})
@@ -143,7 +148,8 @@ func TestReceiveTooBig(t *testing.T) {
 		put(t, conn, frameHeader(opText, 16<<20+1))
 		drain(conn)
 	})
-	if err := lastError(t, session); !errors.Is(err, websocket.ErrReadLimit) || !strings.Contains(err.Error(), "longer than 16777216 bytes") {
+	if err := lastError(t, session); !errors.Is(err, websocket.ErrReadLimit) || !strings.Contains(err.Error(),
+		"longer than 16777216 bytes") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -152,7 +158,8 @@ func TestReceiveAnswersPings(t *testing.T) {
 	session := open(t, func(conn net.Conn) {
 		put(t, conn, frame(opPing, []byte("hi")))
 		var seen []byte
-		for b := make([]byte, 1); len(seen) < 4096 && !bytes.HasSuffix(seen, []byte{0x80 | opPong}); { // after the session.update
+		for b := make([]byte, 1); len(seen) < 4096 && !bytes.HasSuffix(seen,
+			[]byte{0x80 | opPong}); { // after the session.update
 			if _, err := io.ReadFull(conn, b); err != nil {
 				t.Errorf("no pong: %v", err)
 				return
@@ -184,7 +191,8 @@ func TestSendToAPeerThatStopsReading(t *testing.T) {
 	if !errors.As(err, &timeout) || !timeout.Timeout() || !strings.Contains(err.Error(), "session is dead") {
 		t.Errorf("got %v, want a timeout", err)
 	}
-	if _, again := session.Send(realtime.AudioClear{}); again == nil || !strings.Contains(again.Error(), "realtime: send input_audio_buffer.clear: session is dead") {
+	if _, again := session.Send(realtime.AudioClear{}); again == nil || !strings.Contains(again.Error(),
+		"realtime: send input_audio_buffer.clear: session is dead") {
 		t.Errorf("the next send: got %v", again)
 	}
 	if err := lastError(t, session); !strings.Contains(err.Error(), "realtime: receive: session is dead") {
@@ -207,10 +215,12 @@ func TestSendAfterClose(t *testing.T) {
 // What can't be sent is refused here, and the session goes on.
 func TestSendRefused(t *testing.T) {
 	session := dial(t, serve(t, realtimetest.Config{}))
-	if err := session.AppendAudio(make([]byte, 15<<20+1)); err == nil || !strings.Contains(err.Error(), "at most 15728640") {
+	if err := session.AppendAudio(make([]byte, 15<<20+1)); err == nil || !strings.Contains(err.Error(),
+		"at most 15728640") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := session.Send(realtime.ItemDelete{}); err == nil || !strings.Contains(err.Error(), "realtime: send conversation.item.delete: ItemID is empty") {
+	if _, err := session.Send(realtime.ItemDelete{}); err == nil || !strings.Contains(err.Error(),
+		"realtime: send conversation.item.delete: ItemID is empty") {
 		t.Errorf("got %v", err)
 	}
 	if err := session.AppendAudio(nil); err != nil {
@@ -223,7 +233,8 @@ func TestSendRefused(t *testing.T) {
 func TestCloseWithACodeThatCannotBeSent(t *testing.T) {
 	s := serve(t, realtimetest.Config{})
 	session := dial(t, s)
-	if err := session.Close(1006); err == nil || !strings.Contains(err.Error(), "realtime: close: code 1006 can't be sent") {
+	if err := session.Close(1006); err == nil || !strings.Contains(err.Error(),
+		"realtime: close: code 1006 can't be sent") {
 		t.Errorf("got %v", err)
 	}
 	conn := s.Conns()[0]

@@ -70,7 +70,8 @@ func (f AudioFormat) check(field string) error {
 	case f.Type == TypePCM:
 		return fmt.Errorf("%s.Rate is %d: between 8000 and 48000 Hz are wanted", field, f.Rate)
 	}
-	return fmt.Errorf("%s is %q, rate %d: audio/pcmu or audio/pcma without a rate, or audio/pcm is wanted", field, f.Type, f.Rate)
+	return fmt.Errorf("%s is %q, rate %d: audio/pcmu or audio/pcma without a rate, or audio/pcm is wanted",
+		field, f.Type, f.Rate)
 }
 
 // betaFormats are the names that the beta had.

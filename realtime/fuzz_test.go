@@ -13,8 +13,10 @@ import (
 
 // seeds are deltas at the edges between the two decoders.
 var seeds = []string{
-	`{"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"UklGRg=="}`,
-	`{"type":"response.audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"UklGRg=="}`,
+	`{"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":0,
+		"content_index":0,"delta":"UklGRg=="}`,
+	`{"type":"response.audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,
+		"delta":"UklGRg=="}`,
 	`{"type": "response.output_audio.delta" , "item_id" : "i", "output_index": 12, "delta": "UklGRg==" } `,
 	`{"type":"response.output_audio.delta","item_id":"i\u002d1","delta":"UklGRg=="}`,
 	`{"type":"response.output_audio.delta","item_id":"é","delta":"\/\/8="}`,
@@ -64,8 +66,11 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	for kind := range decoders {
-		f.Add(fmt.Appendf(nil, `{"type":%q,"event_id":1,"item":{"content":[{}],"tools":null,"approve":3},"session":{"audio":{"input":{"turn_detection":{}}},"tool_choice":{},"truncation":{"type":"auto"},"tracing":{}},"usage":{"type":7},"audio_start_ms":-1e300}`, kind))
-		f.Add(fmt.Appendf(nil, `{"type":%q,"response":{"output":[{"type":"function_call"}],"status_details":{"error":{}},"metadata":{"a":1},"usage":{}},"part":{"audio":"?"},"error":[],"rate_limits":[null]}`, kind))
+		f.Add(fmt.Appendf(nil, `{"type":%q,"event_id":1,"item":{"content":[{}],"tools":null,"approve":3},"session":{
+			"audio":{"input":{"turn_detection":{}}},"tool_choice":{},"truncation":{"type":"auto"},"tracing":{}},"usage":{
+			"type":7},"audio_start_ms":-1e300}`, kind))
+		f.Add(fmt.Appendf(nil, `{"type":%q,"response":{"output":[{"type":"function_call"}],"status_details":{"error":{}},
+			"metadata":{"a":1},"usage":{}},"part":{"audio":"?"},"error":[],"rate_limits":[null]}`, kind))
 	}
 	for _, kind := range []string{"error", "mcp_list_tools.failed", "response.mcp_call.", "other"} {
 		f.Add(fmt.Appendf(nil, `{"type":%q,"error":{"code":"x","event_id":null}}`, kind))
@@ -98,7 +103,8 @@ func FuzzDecode(f *testing.F) {
 // What encoding/base64 takes, and nothing else, is taken, and means the same.
 func FuzzBase64(f *testing.F) {
 	long := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("\x00\xff\x7fsound", 40)))
-	for _, s := range []string{"", "AA==", "AAA=", "AAAA", "AB==", "A", "AA=", "====", "A A=", long, long + "AA==", long + "\n" + long, long[1:], long + "\x80" + long} {
+	for _, s := range []string{"", "AA==", "AAA=", "AAAA", "AB==", "A", "AA=", "====", "A A=", long, long + "AA==",
+		long + "\n" + long, long[1:], long + "\x80" + long} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
@@ -113,8 +119,10 @@ func FuzzBase64(f *testing.F) {
 // The usual shapes must take the fast way: the fuzz test can't see that.
 func TestScanTakesTheUsualShapes(t *testing.T) {
 	for _, raw := range []string{
-		`{"type":"response.output_audio.delta","event_id":"event_65","response_id":"resp_1","item_id":"item_a1","output_index":0,"content_index":0,"delta":"/////w=="}`,
-		`{"type":"response.audio.delta","event_id":"event_65","response_id":"resp_1","item_id":"item_a1","output_index":0,"content_index":0,"delta":"/////w==","obfuscation":"x"}`,
+		`{"type":"response.output_audio.delta","event_id":"event_65","response_id":"resp_1","item_id":"item_a1",
+			"output_index":0,"content_index":0,"delta":"/////w=="}`,
+		`{"type":"response.audio.delta","event_id":"event_65","response_id":"resp_1","item_id":"item_a1","output_index":0,
+			"content_index":0,"delta":"/////w==","obfuscation":"x"}`,
 		`{"type": "response.output_audio.delta", "previous_item_id": null, "delta": "UklGRg==", "final": false, "ms": 40}`,
 		" {\n\t\"type\":\"response.output_audio.delta\",\r\"delta\":\"\"} ",
 	} {
@@ -126,7 +134,8 @@ func TestScanTakesTheUsualShapes(t *testing.T) {
 
 func TestOneLongPieceIsNotPaidForTwice(t *testing.T) {
 	piece := func(n int) []byte {
-		return fmt.Appendf(nil, `{"type":"response.output_audio.delta","delta":%q}`, base64.StdEncoding.EncodeToString(make([]byte, n)))
+		return fmt.Appendf(nil, `{"type":"response.output_audio.delta","delta":%q}`,
+			base64.StdEncoding.EncodeToString(make([]byte, n)))
 	}
 	var d decoder
 	d.decode(piece(1 << 20))

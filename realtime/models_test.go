@@ -14,9 +14,11 @@ import (
 )
 
 func TestModels(t *testing.T) {
-	s := serve(t, realtimetest.Config{Key: "sk-1", Shutdowns: map[string]string{"gpt-realtime": "2027-01-20", "gpt-realtime-2.1": ""}})
+	s := serve(t, realtimetest.Config{Key: "sk-1",
+		Shutdowns: map[string]string{"gpt-realtime": "2027-01-20", "gpt-realtime-2.1": ""}})
 	list, err := realtime.Models(t.Context(), s.Options())
-	want := []realtime.ModelInfo{{ID: "gpt-realtime", Shutdown: time.Date(2027, 1, 20, 0, 0, 0, 0, time.UTC)}, {ID: "gpt-realtime-2.1"}}
+	want := []realtime.ModelInfo{{ID: "gpt-realtime", Shutdown: time.Date(2027, 1, 20, 0, 0, 0, 0, time.UTC)},
+		{ID: "gpt-realtime-2.1"}}
 	if err != nil || !slices.Equal(list, want) {
 		t.Errorf("got %+v, %v", list, err)
 	}
@@ -43,7 +45,8 @@ func TestModelsOfOddServers(t *testing.T) {
 	defer host.Close()
 	o := &realtime.DialOptions{URL: host.URL + "/openai/v1/realtime?secret=s", Model: "m", APIKey: "k"}
 	for given, want := range map[string]string{
-		`{"data":[{"id":"m","shutdown_date":null},{"id":"n","shutdown_date":1800000000},{"id":"o","shutdown_date":"soon"}]}`: "",
+		`{"data":[{"id":"m","shutdown_date":null},{"id":"n","shutdown_date":1800000000},{"id":"o",
+			"shutdown_date":"soon"}]}`: "",
 		`{"object":"list"}`: "",
 		`[]`:                "can't be read",
 		`<html>`:            "can't be read",

@@ -14,8 +14,11 @@ import (
 )
 
 const (
-	created = `{"type":"session.created","event_id":"event_1","session":{"id":"sess_1","model":"m","expires_at":1795340000,"audio":{"input":{"format":{"type":"audio/pcm","rate":24000}},"output":{"format":{"type":"audio/pcm","rate":24000}}}}}`
-	updated = `{"type":"session.updated","event_id":"event_2","session":{"id":"sess_1","audio":{"input":{"format":{"type":"audio/pcmu"}},"output":{"format":{"type":"audio/pcmu"}}}}}`
+	created = `{"type":"session.created","event_id":"event_1","session":{"id":"sess_1","model":"m",
+		"expires_at":1795340000,"audio":{"input":{"format":{"type":"audio/pcm","rate":24000}},"output":{"format":{
+		"type":"audio/pcm","rate":24000}}}}}`
+	updated = `{"type":"session.updated","event_id":"event_2","session":{"id":"sess_1","audio":{"input":{"format":{
+		"type":"audio/pcmu"}},"output":{"format":{"type":"audio/pcmu"}}}}}`
 )
 
 // Opcodes of RFC 6455, section 5.2.

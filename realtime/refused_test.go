@@ -27,21 +27,36 @@ func TestDialRefused(t *testing.T) {
 		want realtime.Class
 		code realtime.Code
 	}{
-		"400":                            {func(s *realtimetest.Server) { s.Refuse(400, 1) }, realtime.Fatal, ""},
-		"401":                            {func(s *realtimetest.Server) { s.Refuse(401, 1) }, realtime.Fatal, realtime.ErrAPIKey},
-		"403":                            {func(s *realtimetest.Server) { s.Refuse(403, 1) }, realtime.Fatal, realtime.ErrModelNotFound},
-		"404":                            {func(s *realtimetest.Server) { s.Refuse(404, 1) }, realtime.Fatal, realtime.ErrModelNotFound},
-		"408":                            {func(s *realtimetest.Server) { s.Refuse(408, 1) }, realtime.Retry, ""},
-		"429":                            {func(s *realtimetest.Server) { s.Refuse(429, 1) }, realtime.RateLimited, realtime.ErrRateLimit},
-		"500":                            {func(s *realtimetest.Server) { s.Refuse(500, 1) }, realtime.Retry, realtime.ErrServer},
-		"503":                            {func(s *realtimetest.Server) { s.Refuse(503, 1) }, realtime.Retry, realtime.ErrServer},
-		"the key, late":                  {func(s *realtimetest.Server) { s.RefuseLate("invalid_api_key", 3000, 1) }, realtime.Fatal, realtime.ErrAPIKey},
-		"the beta's shape":               {func(s *realtimetest.Server) { s.RefuseLate("beta_api_shape_disabled", 4000, 1) }, realtime.Fatal, realtime.ErrBetaShape},
-		"something new":                  {func(s *realtimetest.Server) { s.RefuseLate("moon_phase", 4000, 1) }, realtime.Fatal, "moon_phase"},
-		"a limit, late":                  {func(s *realtimetest.Server) { s.RefuseLate("rate_limit_exceeded", 4000, 1) }, realtime.RateLimited, realtime.ErrRateLimit},
-		"models that aren't loaded":      {func(s *realtimetest.Server) { s.RefuseLate("model_load_error", 0, 1) }, realtime.Fatal, realtime.ErrModelLoad},
-		"sessions that are all taken":    {func(s *realtimetest.Server) { s.RefuseLate("session_limit_reached", 0, 1) }, realtime.RateLimited, realtime.ErrSessionLimit},
-		"something new, without a close": {func(s *realtimetest.Server) { s.RefuseLate("moon_phase", 0, 1) }, realtime.Fatal, "moon_phase"},
+		"400": {func(s *realtimetest.Server) { s.Refuse(400, 1) }, realtime.Fatal, ""},
+		"401": {func(s *realtimetest.Server) { s.Refuse(401, 1) }, realtime.Fatal,
+			realtime.ErrAPIKey},
+		"403": {func(s *realtimetest.Server) { s.Refuse(403, 1) }, realtime.Fatal,
+			realtime.ErrModelNotFound},
+		"404": {func(s *realtimetest.Server) { s.Refuse(404, 1) }, realtime.Fatal,
+			realtime.ErrModelNotFound},
+		"408": {func(s *realtimetest.Server) { s.Refuse(408, 1) }, realtime.Retry, ""},
+		"429": {func(s *realtimetest.Server) { s.Refuse(429, 1) }, realtime.RateLimited,
+			realtime.ErrRateLimit},
+		"500": {func(s *realtimetest.Server) { s.Refuse(500, 1) }, realtime.Retry,
+			realtime.ErrServer},
+		"503": {func(s *realtimetest.Server) { s.Refuse(503, 1) }, realtime.Retry,
+			realtime.ErrServer},
+		"the key, late": {func(s *realtimetest.Server) { s.RefuseLate("invalid_api_key", 3000, 1) },
+			realtime.Fatal, realtime.ErrAPIKey},
+		"the beta's shape": {func(s *realtimetest.Server) {
+			s.RefuseLate("beta_api_shape_disabled", 4000,
+				1)
+		}, realtime.Fatal, realtime.ErrBetaShape},
+		"something new": {func(s *realtimetest.Server) { s.RefuseLate("moon_phase", 4000, 1) },
+			realtime.Fatal, "moon_phase"},
+		"a limit, late": {func(s *realtimetest.Server) { s.RefuseLate("rate_limit_exceeded", 4000, 1) },
+			realtime.RateLimited, realtime.ErrRateLimit},
+		"models that aren't loaded": {func(s *realtimetest.Server) { s.RefuseLate("model_load_error", 0, 1) },
+			realtime.Fatal, realtime.ErrModelLoad},
+		"sessions that are all taken": {func(s *realtimetest.Server) { s.RefuseLate("session_limit_reached", 0, 1) },
+			realtime.RateLimited, realtime.ErrSessionLimit},
+		"something new, without a close": {func(s *realtimetest.Server) { s.RefuseLate("moon_phase", 0, 1) },
+			realtime.Fatal, "moon_phase"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -85,7 +100,8 @@ func TestDialWithSettingsThatAreRefused(t *testing.T) {
 	o.Session.Extra = map[string]any{"mood": "good"}
 	_, err := realtime.Dial(t.Context(), o)
 	var refused *realtime.RefusedError
-	if !errors.As(err, &refused) || !refused.Fatal() || refused.Cause.Param != "session.mood" || refused.Cause.Cause == "" {
+	if !errors.As(err, &refused) || !refused.Fatal() || refused.Cause.Param != "session.mood" ||
+		refused.Cause.Cause == "" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -93,8 +109,10 @@ func TestDialWithSettingsThatAreRefused(t *testing.T) {
 // A server that takes the settings but speaks another format would be noise.
 func TestDialWithAnotherFormat(t *testing.T) {
 	for echo, want := range map[string]string{
-		`{"audio":{"input":{"format":{"type":"audio/pcm","rate":24000}},"output":{"format":{"type":"audio/pcmu"}}}}`: `input format is "audio/pcm at 24000 Hz", not "audio/pcmu"`,
-		`{"audio":{"input":{"format":{"type":"audio/pcmu"}},"output":{"format":{"type":"audio/pcma"}}}}`:             `output format is "audio/pcma", not "audio/pcmu"`,
+		`{"audio":{"input":{"format":{"type":"audio/pcm","rate":24000}},"output":{"format":{
+			"type":"audio/pcmu"}}}}`: `input format is "audio/pcm at 24000 Hz", not "audio/pcmu"`,
+		`{"audio":{"input":{"format":{"type":"audio/pcmu"}},"output":{"format":{
+			"type":"audio/pcma"}}}}`: `output format is "audio/pcma", not "audio/pcmu"`,
 		`{}`: `input format is "", not "audio/pcmu"`,
 	} {
 		o := peer(t, func(conn net.Conn) {
@@ -134,7 +152,8 @@ func TestDialTooMuchBefore(t *testing.T) {
 		}
 		drain(conn)
 	})
-	if _, err := realtime.Dial(t.Context(), o); err == nil || !strings.Contains(err.Error(), "session.created: more than 32 other events") {
+	if _, err := realtime.Dial(t.Context(), o); err == nil || !strings.Contains(err.Error(),
+		"session.created: more than 32 other events") {
 		t.Errorf("got %v", err)
 	}
 }

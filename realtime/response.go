@@ -26,7 +26,7 @@ type ResponseConfig struct {
 	ParallelTools    Opt[bool]         `json:"parallel_tool_calls,omitzero"`
 	Reasoning        *Reasoning        `json:"reasoning,omitempty"`
 	MaxOutputTokens  MaxTokens         `json:"max_output_tokens,omitzero"`
-	Metadata         map[string]string `json:"metadata,omitempty"` // 16 pairs, 64 and 512 characters; comes back in the Response
+	Metadata         map[string]string `json:"metadata,omitempty"` // comes back; 16 pairs, 64 and 512 characters
 }
 
 // The conversations of a ResponseConfig.

@@ -36,7 +36,8 @@ func talk(t *testing.T, d realtime.Dialect, start func(realtimetest.Config) *rea
 	user := make(chan *realtimetest.Conn, 1)
 	s := start(realtimetest.Config{Dialect: d, Key: key,
 		Model: realtimetest.Answers(
-			realtimetest.Turn{realtimetest.Speak("Let me look.", time.Second), realtimetest.Call("order_status", `{"order_id":"A-17"}`)},
+			realtimetest.Turn{realtimetest.Speak("Let me look.", time.Second),
+				realtimetest.Call("order_status", `{"order_id":"A-17"}`)},
 			realtimetest.Turn{realtimetest.Talk("Your parcel left on Monday and it should be there today.", 4*time.Second)},
 			realtimetest.Turn{realtimetest.Speak("Goodbye.", time.Second)},
 		),
@@ -52,7 +53,8 @@ func talk(t *testing.T, d realtime.Dialect, start func(realtimetest.Config) *rea
 		t.Fatal(err)
 	}
 	done := await[realtime.ResponseDone](t, session).Response
-	if done.Status != realtime.StatusCompleted || len(done.Output) != 2 || done.Output[1].Name != "order_status" || done.Output[1].Arguments != `{"order_id":"A-17"}` {
+	if done.Status != realtime.StatusCompleted || len(done.Output) != 2 || done.Output[1].Name != "order_status" ||
+		done.Output[1].Arguments != `{"order_id":"A-17"}` {
 		t.Fatalf("got %+v", done)
 	}
 	send(t, session, realtime.ItemCreate{Item: realtime.FunctionOutput(done.Output[1].CallID, `{"status":"shipped"}`)})
@@ -64,7 +66,8 @@ func talk(t *testing.T, d realtime.Dialect, start func(realtimetest.Config) *rea
 	conn.SpeechStarted()
 	started := await[realtime.SpeechStarted](t, session)
 	done = await[realtime.ResponseDone](t, session).Response
-	if done.Status != realtime.StatusCancelled || done.StatusDetails.Reason != realtime.ReasonTurnDetected || done.ID != place.ResponseID {
+	if done.Status != realtime.StatusCancelled || done.StatusDetails.Reason != realtime.ReasonTurnDetected ||
+		done.ID != place.ResponseID {
 		t.Errorf("got %+v", done)
 	}
 	send(t, session, realtime.ItemTruncate{ItemID: place.ItemID, AudioEndMS: 50})
@@ -93,7 +96,8 @@ func talk(t *testing.T, d realtime.Dialect, start func(realtimetest.Config) *rea
 }
 
 func TestTalk(t *testing.T) {
-	for name, start := range map[string]func(realtimetest.Config) *realtimetest.Server{"plain": realtimetest.NewServer, "TLS": realtimetest.NewTLSServer} {
+	for name, start := range map[string]func(realtimetest.Config) *realtimetest.Server{"plain": realtimetest.NewServer,
+		"TLS": realtimetest.NewTLSServer} {
 		t.Run(name, func(t *testing.T) {
 			got := talk(t, realtime.OpenAI, start)
 			want := []string{"user: Where is it?", "assistant: Let me look.", "call order_status({...})", "output shipped",
@@ -168,7 +172,9 @@ func TestSendAs(t *testing.T) {
 
 // What is odd doesn't disturb.
 func TestOddServer(t *testing.T) {
-	s := serve(t, realtimetest.Config{Odd: true, Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hello there.", time.Second), realtimetest.Call("f", "{}")})})
+	s := serve(t, realtimetest.Config{Odd: true,
+		Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hello there.", time.Second),
+			realtimetest.Call("f", "{}")})})
 	session := dial(t, s)
 	send(t, session, realtime.ResponseCreate{})
 	var seen []string

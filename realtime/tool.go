@@ -41,10 +41,14 @@ func (t Tool) check(field string) error {
 		return fmt.Errorf("%s.Type is %q: function or mcp is wanted", field, t.Type)
 	case t.Name == "":
 		return fmt.Errorf("%s.Name is empty", field)
-	case len(t.Parameters) > 0 && (!json.Valid(t.Parameters) || !bytes.HasPrefix(bytes.TrimSpace(t.Parameters), []byte("{"))):
+	case len(t.Parameters) > 0 && !isObject(t.Parameters):
 		return fmt.Errorf("%s.Parameters is not a JSON object", field)
 	}
 	return nil
+}
+
+func isObject(raw []byte) bool {
+	return json.Valid(raw) && bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{"))
 }
 
 // functions fills in the type of those that have none.

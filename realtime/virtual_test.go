@@ -55,7 +55,8 @@ func TestStalledServer(t *testing.T) {
 		defer s.Close()
 		session := dial(t, s)
 		start := time.Now()
-		if err := lastError(t, session); !errors.Is(err, os.ErrDeadlineExceeded) || !strings.Contains(err.Error(), "nothing heard for 40s") {
+		if err := lastError(t, session); !errors.Is(err, os.ErrDeadlineExceeded) || !strings.Contains(err.Error(),
+			"nothing heard for 40s") {
 			t.Errorf("got %v", err)
 		}
 		if d := time.Since(start); d < time.Minute+20*time.Second || d > time.Minute+40*time.Second {
@@ -135,8 +136,10 @@ func TestDefaultTimeouts(t *testing.T) {
 		plan       func(*realtimetest.Server)
 	}{
 		{"handshake", "no answer to the handshake within 5s", 5 * time.Second, func(s *realtimetest.Server) { s.Hang(1) }},
-		{"created", "session.created: the session is not ready within 8s", 8 * time.Second, func(s *realtimetest.Server) { s.Silence(1) }},
-		{"updated", "session.updated: the session is not ready within 8s", 8 * time.Second, func(s *realtimetest.Server) { s.Deafen(1) }},
+		{"created", "session.created: the session is not ready within 8s", 8 * time.Second,
+			func(s *realtimetest.Server) { s.Silence(1) }},
+		{"updated", "session.updated: the session is not ready within 8s", 8 * time.Second,
+			func(s *realtimetest.Server) { s.Deafen(1) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -144,7 +147,8 @@ func TestDefaultTimeouts(t *testing.T) {
 				defer s.Close()
 				test.plan(s)
 				start := time.Now()
-				if _, err := realtime.Dial(t.Context(), s.Options()); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), test.want) {
+				if _, err := realtime.Dial(t.Context(), s.Options()); !errors.Is(err,
+					context.DeadlineExceeded) || !strings.Contains(err.Error(), test.want) {
 					t.Errorf("got %v", err)
 				}
 				if d := time.Since(start); d != test.limit {
@@ -167,7 +171,8 @@ func TestSessionExpires(t *testing.T) {
 		if e := await[*realtime.Error](t, session); e.Class() != realtime.Expired {
 			t.Errorf("got %v", e)
 		}
-		if closed := ending(t, session); closed.Code != 1001 || closed.Class() != realtime.Expired || !errors.Is(closed, realtime.ErrSessionExpired) {
+		if closed := ending(t, session); closed.Code != 1001 || closed.Class() != realtime.Expired || !errors.Is(closed,
+			realtime.ErrSessionExpired) {
 			t.Errorf("got %#v", closed)
 		}
 		session.Close(1000)

@@ -27,7 +27,8 @@ func main() {
 func call(ctx context.Context) error {
 	base := strings.TrimSuffix(strings.Replace(os.Getenv("REALTIME_URL"), "ws", "http", 1), "realtime")
 	client := openai.NewClient(option.WithAPIKey(os.Getenv("REALTIME_KEY")), option.WithBaseURL(base))
-	conn, err := client.Realtime.Connect(ctx, realtime.RealtimeConnectionOptions{}, option.WithQuery("model", "gpt-realtime-2.1"))
+	conn, err := client.Realtime.Connect(ctx, realtime.RealtimeConnectionOptions{},
+		option.WithQuery("model", "gpt-realtime-2.1"))
 	if err != nil {
 		return err
 	}
@@ -68,11 +69,13 @@ func call(ctx context.Context) error {
 	return nil
 }
 
-const settings = `{"type":"session.update","session":{"type":"realtime","instructions":"Be brief.","output_modalities":["audio"],
+const settings = `{"type":"session.update","session":{"type":"realtime","instructions":"Be brief.",
+	"output_modalities":["audio"],
 	"audio":{"input":{"format":{"type":"audio/pcmu"},"transcription":{"model":"gpt-transcribe"},
 	"turn_detection":{"type":"server_vad","silence_duration_ms":500,"create_response":true,"interrupt_response":true}},
 	"output":{"format":{"type":"audio/pcmu"},"voice":"marin"}},
-	"tools":[{"type":"function","name":"order_status","parameters":{"type":"object","properties":{"order_id":{"type":"string"}}}}]}}`
+	"tools":[{"type":"function","name":"order_status",
+	"parameters":{"type":"object","properties":{"order_id":{"type":"string"}}}}]}}`
 
 // say sends a turn of the user's: 300 ms that are loud, and 700 ms of silence.
 func say(ctx context.Context, conn *realtime.RealtimeConnection) error {
@@ -82,7 +85,8 @@ func say(ctx context.Context, conn *realtime.RealtimeConnection) error {
 			level = 0xff
 		}
 		frame := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{level}, 160))
-		err := conn.Send(ctx, realtime.RealtimeClientEventUnionParam{OfInputAudioBufferAppend: &realtime.InputAudioBufferAppendEventParam{Audio: frame}})
+		err := conn.Send(ctx, realtime.RealtimeClientEventUnionParam{
+			OfInputAudioBufferAppend: &realtime.InputAudioBufferAppendEventParam{Audio: frame}})
 		if err != nil {
 			return err
 		}
@@ -92,24 +96,27 @@ func say(ctx context.Context, conn *realtime.RealtimeConnection) error {
 
 // answer runs the tool that an answer asks for, and takes back what was not heard of one
 // that was interrupted.
-func answer(ctx context.Context, conn *realtime.RealtimeConnection, r realtime.RealtimeResponse, speaking string) error {
-	for _, item := range r.Output {
-		tool, ok := item.AsAny().(realtime.RealtimeConversationItemFunctionCall)
+func answer(ctx context.Context, conn *realtime.RealtimeConnection, r realtime.RealtimeResponse, item string) error {
+	for _, o := range r.Output {
+		tool, ok := o.AsAny().(realtime.RealtimeConversationItemFunctionCall)
 		if !ok {
 			continue
 		}
 		output := realtime.ConversationItemParamOfFunctionCallOutput(tool.CallID, `{"status":"shipped"}`)
-		err := conn.Send(ctx, realtime.RealtimeClientEventUnionParam{OfConversationItemCreate: &realtime.ConversationItemCreateEventParam{Item: output}})
+		err := conn.Send(ctx, realtime.RealtimeClientEventUnionParam{
+			OfConversationItemCreate: &realtime.ConversationItemCreateEventParam{Item: output}})
 		if err != nil {
 			return err
 		}
-		if err := conn.Send(ctx, realtime.RealtimeClientEventUnionParam{OfResponseCreate: &realtime.ResponseCreateEventParam{}}); err != nil {
+		err = conn.Send(ctx, realtime.RealtimeClientEventUnionParam{
+			OfResponseCreate: &realtime.ResponseCreateEventParam{}})
+		if err != nil {
 			return err
 		}
 	}
 	if r.Status != "cancelled" {
 		return nil
 	}
-	return conn.Send(ctx, realtime.RealtimeClientEventUnionParam{OfConversationItemTruncate: &realtime.ConversationItemTruncateEventParam{
-		ItemID: speaking, ContentIndex: 0, AudioEndMs: 40}})
+	return conn.Send(ctx, realtime.RealtimeClientEventUnionParam{
+		OfConversationItemTruncate: &realtime.ConversationItemTruncateEventParam{ItemID: item, AudioEndMs: 40}})
 }

@@ -21,13 +21,15 @@ func evi(string) (server, error) {
 		}),
 		evitest.Expect("tool_response", evitest.Fields{"tool_call_id": "call_1", "content": `{"status":"shipped"}`}),
 		evitest.Do("speak", func(c *evitest.Conn) error {
-			return c.Say(context.Background(), evitest.Speech{ID: "s-1", Text: "Your parcel left on Monday.", PCM: make([]int16, 48000)})
+			return c.Say(context.Background(), evitest.Speech{ID: "s-1", Text: "It left on Monday.", PCM: make([]int16, 48000)})
 		}),
 		evitest.Expect("user_input", evitest.Fields{"text": "interrupt"}),
 		evitest.Do("be interrupted", func(c *evitest.Conn) error {
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			defer cancel()
-			return errors.Join(c.Interrupt(), c.Say(ctx, evitest.Speech{ID: "s-2", Text: "Goodbye.", PCM: make([]int16, 4800)}), c.AssistantEnd())
+			return errors.Join(c.Interrupt(),
+				c.Say(ctx, evitest.Speech{ID: "s-2", Text: "Goodbye.", PCM: make([]int16, 4800)}),
+				c.AssistantEnd())
 		}),
 	))}, nil
 }

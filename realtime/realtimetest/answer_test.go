@@ -96,7 +96,8 @@ func TestAnswerAfterAnInterruption(t *testing.T) {
 	conn.SpeechStopped("Wait.")
 	close(release)
 	got := compact(c.kinds("response.done"))
-	if !strings.HasSuffix(got, "i.speech_started i.speech_stopped i.committed c.added c.done c.input_audio_transcription.delta c.input_audio_transcription.completed r.done") {
+	if !strings.HasSuffix(got,
+		"i.speech_started i.speech_stopped i.committed c.added c.done c.input_audio_transcription.delta c.input_audio_transcription.completed r.done") {
 		t.Errorf("got %s", got)
 	}
 	if e := c.until("response.created"); e["response"].(object)["status"] != "in_progress" {
@@ -118,7 +119,8 @@ func TestTurnSettings(t *testing.T) {
 		return context.Cause(r.Context())
 	}})
 	c := ready(t, s)
-	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":{"type":"server_vad","create_response":false,"interrupt_response":false},"transcription":null}}}}`)
+	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":{
+		"type":"server_vad","create_response":false,"interrupt_response":false},"transcription":null}}}}`)
 	c.until("session.updated")
 	conn := s.Conns()[0]
 	conn.Say("Nobody answers.")
@@ -148,7 +150,8 @@ func TestOutOfBand(t *testing.T) {
 		}
 	}})
 	c := ready(t, s)
-	c.send(`{"type":"response.create","response":{"conversation":"none","input":[],"metadata":{"pc":"say"},"instructions":"Say exactly |This call is recorded.|"}}`, ask)
+	c.send(`{"type":"response.create","response":{"conversation":"none","input":[],"metadata":{"pc":"say"},
+		"instructions":"Say exactly |This call is recorded.|"}}`, ask)
 	first := c.until("response.created")["response"].(object)
 	c.until("response.created")
 	s.Conns()[0].SpeechStarted()
@@ -158,7 +161,8 @@ func TestOutOfBand(t *testing.T) {
 		t.Errorf("got %v", e)
 	}
 	done := c.until("response.done")["response"].(object)
-	if done["id"] != first["id"] || done["conversation_id"] != nil || done["metadata"].(object)["pc"] != "say" || done["status"] != "completed" {
+	if done["id"] != first["id"] || done["conversation_id"] != nil || done["metadata"].(object)["pc"] != "say" ||
+		done["status"] != "completed" {
 		t.Errorf("got %v", done)
 	}
 	if got := s.Conns()[0].Context(); len(got) != 0 {
@@ -179,7 +183,8 @@ func TestTools(t *testing.T) {
 		t.Fatalf("got %v", output)
 	}
 	id := output[1].(object)["call_id"].(string)
-	answer := `{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"` + id + `","output":"ok"}}`
+	answer := `{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"` + id + `",
+		"output":"ok"}}`
 	c.send(answer, answer)
 	c.until("conversation.item.done")
 	if e := c.until("error")["error"].(object); !strings.Contains(e["message"].(string), "was answered already") {
@@ -203,7 +208,8 @@ func TestFailures(t *testing.T) {
 		realtimetest.Turn{func(*realtimetest.Response) error { return errors.New("a mistake of the test's") }},
 	)})
 	c := ready(t, s)
-	for _, want := range []string{"failed insufficient_quota <nil>", "incomplete <nil> max_output_tokens", "completed <nil> <nil>"} {
+	for _, want := range []string{"failed insufficient_quota <nil>", "incomplete <nil> max_output_tokens",
+		"completed <nil> <nil>"} {
 		c.send(ask)
 		r := c.until("response.done")["response"].(object)
 		details, _ := r["status_details"].(object)
@@ -218,7 +224,8 @@ func TestFailures(t *testing.T) {
 }
 
 func TestTextAnswer(t *testing.T) {
-	s := start(t, realtimetest.Config{Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Yes, indeed.", 0)})})
+	s := start(t, realtimetest.Config{Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Yes, indeed.",
+		0)})})
 	c := ready(t, s)
 	c.send(`{"type":"response.create","response":{"output_modalities":["text"]}}`)
 	got := compact(c.kinds("response.done"))
@@ -230,9 +237,11 @@ func TestTextAnswer(t *testing.T) {
 // Turns that are heard: they begin when it is loud, and end after the silence that was
 // asked for.
 func TestListen(t *testing.T) {
-	s := start(t, realtimetest.Config{Listen: true, Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hello.", 0)})})
+	s := start(t, realtimetest.Config{Listen: true,
+		Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hello.", 0)})})
 	c := ready(t, s)
-	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":{"type":"server_vad","silence_duration_ms":400,"prefix_padding_ms":0}}}}}`)
+	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":{
+		"type":"server_vad","silence_duration_ms":400,"prefix_padding_ms":0}}}}}`)
 	c.until("session.updated")
 	c.send(slices.Concat(frames(0xff, 1000), frames(0x90, 40), frames(0xff, 500), frames(0x90, 300), frames(0xff, 380))...)
 	if e := c.until("input_audio_buffer.speech_started"); e["audio_start_ms"] != 1640.0 {
@@ -265,7 +274,8 @@ func TestManualTurns(t *testing.T) {
 
 // retrieveFirst commits more audio, and retrieves the item before it.
 func (c client) retrieveFirst() object {
-	c.send(`{"type":"input_audio_buffer.append","audio":"`+base64.StdEncoding.EncodeToString(make([]byte, 1600))+`"}`, `{"type":"input_audio_buffer.commit"}`)
+	c.send(`{"type":"input_audio_buffer.append","audio":"`+base64.StdEncoding.EncodeToString(make([]byte, 1600))+`"}`,
+		`{"type":"input_audio_buffer.commit"}`)
 	id := c.until("input_audio_buffer.committed")["previous_item_id"].(string)
 	c.send(`{"type":"conversation.item.retrieve","item_id":"` + id + `"}`)
 	return c.until("conversation.item.retrieved")["item"].(object)

@@ -26,7 +26,8 @@ func (r *Response) call(name, arguments string, half bool) (string, error) {
 	}
 	it := &item{id: c.nextID("item"), kind: "function_call", callID: c.nextID("call"), name: name}
 	place := object{"response_id": r.ID, "item_id": it.id, "output_index": len(r.items), "call_id": it.callID}
-	r.added(it, object{"id": it.id, "object": "realtime.item", "type": "function_call", "status": "in_progress", "call_id": it.callID, "name": name, "arguments": ""})
+	r.added(it, object{"id": it.id, "object": "realtime.item", "type": "function_call", "status": "in_progress",
+		"call_id": it.callID, "name": name, "arguments": ""})
 	middle := len(arguments) / 2
 	c.event("response.function_call_arguments.delta", merge(place, object{"delta": arguments[:middle]}))
 	if it.arguments = arguments; half {

@@ -16,13 +16,10 @@ func (s *Server) events() map[string]fields {
 	item := items(false)
 	switch s.traits.Shape {
 	case realtime.ShapeTopVAD:
-		session = join(session, fields{"voice": text, "turn_detection": nullable(structure(fields{"*type": word("server_vad"), "threshold": number(0.1, 0.9),
-			"prefix_padding_ms": integer(0, 1e5), "silence_duration_ms": integer(0, 1e5), "idle_timeout_ms": nullable(integer(5000, 30000)),
-			"create_response": boolean, "interrupt_response": boolean})), "resumption": structure(fields{"*enabled": boolean}),
-			"audio": structure(fields{"input": structure(fields{"format": anyRate, "transcription": nullable(free), "noise_reduction": free}),
-				"output": structure(fields{"format": anyRate, "speed": number(0.5, 2)})})})
+		session = join(session, xaiSession)
 		delete(session, "*type")
-		item = either(item, structure(fields{"*type": word("force_message"), "*content": list(free), "role": text, "interruptible": boolean, "voice": text}))
+		item = either(item, structure(fields{"*type": word("force_message"), "*content": list(free), "role": text,
+			"interruptible": boolean, "voice": text}))
 	case realtime.ShapeBeta:
 		session = betaSession
 		item = free // part names of old
@@ -53,10 +50,20 @@ func (s *Server) events() map[string]fields {
 	return known
 }
 
+// xaiSession is what xAI's has besides.
+var xaiSession = fields{"voice": text, "resumption": structure(fields{"*enabled": boolean}),
+	"turn_detection": nullable(structure(join(serverVAD, fields{"*type": word("server_vad"), "threshold": number(0.1, 0.9)}))),
+	"audio": structure(fields{
+		"input":  structure(fields{"format": anyRate, "transcription": nullable(free), "noise_reduction": free}),
+		"output": structure(fields{"format": anyRate, "speed": number(0.5, 2)}),
+	})}
+
+var betaFormat = word("pcm16", "g711_ulaw", "g711_alaw")
+
 // betaSession is the session's shape of old.
 var betaSession = fields{"modalities": list(word("audio", "text")), "instructions": text, "voice": text, "model": text,
-	"input_audio_format": word("pcm16", "g711_ulaw", "g711_alaw"), "output_audio_format": word("pcm16", "g711_ulaw", "g711_alaw"),
-	"input_audio_transcription": nullable(free), "turn_detection": nullable(variant("type", vads)), "tools": list(tool), "tool_choice": free,
+	"input_audio_format": betaFormat, "output_audio_format": betaFormat, "input_audio_transcription": nullable(free),
+	"turn_detection": nullable(variant("type", vads)), "tools": list(tool), "tool_choice": free,
 	"temperature": number(0, 2), "max_response_output_tokens": free}
 
 var betaFormats = map[string]any{

@@ -75,17 +75,22 @@ func TestDialectsRefuse(t *testing.T) {
 		dialect         realtime.Dialect
 		message, refuse string // "" is not refused
 	}{
-		{realtime.XAI, `{"type":"session.update","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}`, "unknown_parameter"},
+		{realtime.XAI, `{"type":"session.update","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}`,
+			"unknown_parameter"},
 		{realtime.XAI, `{"type":"session.update","session":{"turn_detection":{"type":"semantic_vad"}}}`, "invalid_value"},
 		{realtime.XAI, `{"type":"session.update","session":{"voice":"eve","turn_detection":null}}`, ""},
 		{realtime.OpenAI, `{"type":"session.update","session":{"type":"realtime","voice":"eve"}}`, "unknown_parameter"},
-		{realtime.OpenAI, `{"type":"conversation.item.create","item":{"type":"force_message","content":[]}}`, "invalid_value"},
-		{realtime.Speaches, `{"type":"session.update","session":{"modalities":["text"],"input_audio_format":"pcm16","temperature":0.6}}`, ""},
+		{realtime.OpenAI, `{"type":"conversation.item.create","item":{"type":"force_message","content":[]}}`,
+			"invalid_value"},
+		{realtime.Speaches, `{"type":"session.update","session":{"modalities":["text"],"input_audio_format":"pcm16",
+			"temperature":0.6}}`, ""},
 		{realtime.Speaches, `{"type":"session.update","session":{"output_modalities":["text"]}}`, "unknown_parameter"},
 		{realtime.HuggingFace, `{"type":"conversation.item.delete","item_id":"x"}`, "invalid_value"},
-		{realtime.VLLM, `{"type":"session.update","session":{"type":"realtime","audio":{"input":{"format":{"type":"audio/pcmu"}}}}}`, "invalid_value"},
+		{realtime.VLLM, `{"type":"session.update","session":{"type":"realtime","audio":{"input":{"format":{
+			"type":"audio/pcmu"}}}}}`, "invalid_value"},
 		{realtime.LocalAI, `{"type":"whatever"}`, ""},
-		{realtime.Inworld, `{"type":"session.update","session":{"type":"realtime","model":"openai/x","providerData":{"memory":true}}}`, ""},
+		{realtime.Inworld, `{"type":"session.update","session":{"type":"realtime","model":"openai/x","providerData":{
+			"memory":true}}}`, ""},
 	} {
 		s := start(t, realtimetest.Config{Dialect: test.dialect})
 		c := connect(t, s)
@@ -108,11 +113,13 @@ func TestDialectsRefuse(t *testing.T) {
 
 // A server of the beta's shape uses its names all over.
 func TestBetaNames(t *testing.T) {
-	s := start(t, realtimetest.Config{Dialect: realtime.Speaches, Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hi.", 0)})})
+	s := start(t, realtimetest.Config{Dialect: realtime.Speaches,
+		Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hi.", 0)})})
 	c := connect(t, s)
 	c.send(`{"type":"session.update","session":{"input_audio_format":"pcm16","voice":"v","turn_detection":null}}`)
 	session := c.until("session.updated")["session"].(object)
-	if session["input_audio_format"] != "pcm16" || session["voice"] != "v" || session["turn_detection"] != nil || session["audio"] != nil {
+	if session["input_audio_format"] != "pcm16" || session["voice"] != "v" || session["turn_detection"] != nil ||
+		session["audio"] != nil {
 		t.Errorf("got %v", session)
 	}
 	c.send(`{"type":"response.create","response":{}}`)

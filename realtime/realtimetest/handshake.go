@@ -136,15 +136,22 @@ func (s *Server) knows(h http.Header) bool {
 	return bearer
 }
 
+// refusals are the codes of refused handshakes, by their status.
+var refusals = map[int]string{
+	http.StatusUnauthorized: "invalid_api_key", http.StatusForbidden: "model_not_found",
+	http.StatusNotFound: "model_not_found", http.StatusTooManyRequests: "rate_limit_exceeded",
+}
+
 // refuse answers as OpenAI does.
 func refuse(w http.ResponseWriter, status int) {
-	kind, code := "invalid_request_error", map[int]string{401: "invalid_api_key", 403: "model_not_found", 404: "model_not_found", 429: "rate_limit_exceeded"}[status]
+	kind, code := "invalid_request_error", refusals[status]
 	if status >= 500 {
 		kind, code = "server_error", "server_error"
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(object{"error": object{"type": kind, "code": code, "message": http.StatusText(status), "param": nil}})
+	_ = json.NewEncoder(w).Encode(object{"error": object{"type": kind, "code": orNull(code),
+		"message": http.StatusText(status), "param": nil}})
 }
 
 func certificatePEM(c *x509.Certificate) []byte {

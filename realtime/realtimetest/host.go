@@ -88,7 +88,8 @@ func (c *Conn) refuse(m object, p problem) {
 
 // fail sends an error; m is the client's event that caused it, if any.
 func (c *Conn) fail(m object, kind, code, param, message string) {
-	c.event("error", object{"error": object{"type": kind, "code": code, "message": message, "param": orNull(param), "event_id": m["event_id"]}})
+	c.event("error", object{"error": object{"type": kind, "code": orNull(code), "message": message,
+		"param": orNull(param), "event_id": m["event_id"]}})
 }
 
 // Fail sends an error that no event caused.

@@ -75,7 +75,8 @@ func (c *Conn) SpeechStarted() string {
 func (c *Conn) startSpeech() {
 	padding, _ := at(c.settings, "audio", "input", "turn_detection", "prefix_padding_ms").(float64)
 	c.vad.item, c.vad.begin = c.nextID("item"), len(c.heard)
-	c.event("input_audio_buffer.speech_started", object{"audio_start_ms": int(max(c.ms(len(c.heard))-padding, 0)), "item_id": c.vad.item})
+	begin := int(max(c.ms(len(c.heard))-padding, 0))
+	c.event("input_audio_buffer.speech_started", object{"audio_start_ms": begin, "item_id": c.vad.item})
 	if c.active != nil && c.turns("interrupt_response") {
 		c.active.interrupt("turn_detected")
 	}
@@ -109,7 +110,8 @@ func (c *Conn) Idle() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id := c.nextID("item")
-	c.event("input_audio_buffer.timeout_triggered", object{"item_id": id, "audio_start_ms": int(c.ms(c.committed)), "audio_end_ms": int(c.ms(len(c.heard)))})
+	c.event("input_audio_buffer.timeout_triggered", object{"item_id": id,
+		"audio_start_ms": int(c.ms(c.committed)), "audio_end_ms": int(c.ms(len(c.heard)))})
 	c.commitAs(id, c.committed)
 	c.answer(nil, false)
 }

@@ -1,58 +1,6 @@
 package realtimetest
 
-import (
-	"encoding/base64"
-	"fmt"
-	"slices"
-
-	"github.com/patchcord/patchcord/realtime"
-)
-
-// item is one of the conversation.
-type item struct {
-	id, kind, role string
-	text           string // what is written in it, or said by its audio
-	callID, name   string
-	arguments      string
-	audio          []byte
-	heard          bool // it was audio, of either side
-	partial        bool // cancelled or incomplete
-	cut            bool // truncated: what is left of the audio has no text any more
-	audioMS        float64
-	own            object // as the client made it
-}
-
-// wire is the item as it is sent; audio only if it is asked for.
-func (c *Conn) wire(it *item, audio bool) object {
-	o := object{"id": it.id, "object": "realtime.item", "type": it.kind, "status": "completed"}
-	if it.partial {
-		o["status"] = "incomplete"
-	}
-	if c.server.config.Odd {
-		delete(o, "status")
-	}
-	switch {
-	case it.own != nil:
-		for name, v := range it.own {
-			o[name] = v
-		}
-	case it.kind == "function_call":
-		o["call_id"], o["name"], o["arguments"] = it.callID, it.name, it.arguments
-	case it.heard:
-		kind := map[string]string{"user": "input_audio", "assistant": "output_audio"}[it.role]
-		if c.server.traits.Shape == realtime.ShapeBeta && it.role == "assistant" {
-			kind = "audio"
-		}
-		part := object{"type": kind, "transcript": orNull(it.text)}
-		if audio {
-			part["audio"] = base64.StdEncoding.EncodeToString(it.audio)
-		}
-		o["role"], o["content"] = it.role, []any{part}
-	default:
-		o["role"], o["content"] = it.role, []any{object{"type": "output_text", "text": it.text}}
-	}
-	return o
-}
+import "slices"
 
 // lastItem is the id of the conversation's last, or nil.
 func (c *Conn) lastItem() any {
@@ -86,7 +34,8 @@ func (c *Conn) create(m Message) *problem {
 		c.force(own)
 		return nil
 	}
-	it := &item{id: str("id"), kind: str("type"), role: str("role"), own: own, callID: str("call_id"), name: str("name"), arguments: str("arguments"), text: str("output")}
+	it := &item{id: str("id"), kind: str("type"), role: str("role"), own: own,
+		callID: str("call_id"), name: str("name"), arguments: str("arguments"), text: str("output")}
 	if it.id == "" {
 		it.id = c.nextID("item")
 	}
@@ -165,30 +114,11 @@ func (c *Conn) truncate(m Message, id string) *problem {
 	case !c.server.traits.Truncate:
 		return nil // as if nobody had asked
 	case end > c.items[n].audioMS:
-		return invalid("audio_end_ms", "Audio content of %dms is already shorter than %dms", int(c.items[n].audioMS), int(end))
+		return invalid("audio_end_ms", "Audio content of %dms is already shorter than %dms",
+			int(c.items[n].audioMS), int(end))
 	}
 	it := c.items[n]
 	it.text, it.audioMS, it.cut = "", end, true
 	c.event("conversation.item.truncated", object{"item_id": id, "content_index": 0, "audio_end_ms": end})
 	return nil
-}
-
-// Context is what the model knows, an item a line: who, what, and how much of it.
-func (c *Conn) Context() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var lines []string
-	for _, it := range c.items {
-		switch {
-		case it.kind == "function_call":
-			lines = append(lines, fmt.Sprintf("call %s %s(%s)", it.callID, it.name, it.arguments))
-		case it.kind == "function_call_output":
-			lines = append(lines, fmt.Sprintf("output %s %s", it.callID, it.text))
-		case it.cut:
-			lines = append(lines, fmt.Sprintf("%s: (%d ms of audio)", it.role, int(it.audioMS)))
-		default:
-			lines = append(lines, fmt.Sprintf("%s: %s", it.role, it.text))
-		}
-	}
-	return lines
 }

@@ -59,28 +59,3 @@ func level(f realtime.AudioFormat, audio []byte) int {
 }
 
 func size(v int16) int { return max(int(v), -int(v)) }
-
-// decodeULaw is ITU-T G.711, table 2a. A-law is near enough to it for a level.
-func decodeULaw(b byte) int16 {
-	b = ^b
-	v := (int16(b&0x0f)<<3+0x84)<<(b>>4&7) - 0x84
-	if b&0x80 != 0 {
-		return -v
-	}
-	return v
-}
-
-// encodeULaw is its inverse.
-func encodeULaw(v int16) byte {
-	sign := byte(0)
-	n := int(v)
-	if n < 0 {
-		sign, n = 0x80, -n
-	}
-	n = min(n, 32635) + 0x84
-	segment := byte(7)
-	for mask := 0x4000; n&mask == 0 && segment > 0; mask >>= 1 {
-		segment--
-	}
-	return ^(sign | segment<<4 | byte(n>>(segment+3))&0x0f)
-}

@@ -34,7 +34,8 @@ type client struct {
 // connect opens a socket and reads up to conversation.created.
 func connect(t *testing.T, s *realtimetest.Server) client {
 	t.Helper()
-	ws, answer, err := websocket.DefaultDialer.DialContext(t.Context(), s.URL()+"?model=m&key=k&protocol=realtime", http.Header{"Authorization": {"Bearer key"}})
+	ws, answer, err := websocket.DefaultDialer.DialContext(t.Context(), s.URL()+"?model=m&key=k&protocol=realtime",
+		http.Header{"Authorization": {"Bearer key"}})
 	if err != nil {
 		t.Fatalf("%v, %v", err, answer)
 	}
@@ -46,7 +47,8 @@ func connect(t *testing.T, s *realtimetest.Server) client {
 }
 
 // phone are settings that a telephone asks for.
-const phone = `{"type":"session.update","session":{"type":"realtime","audio":{"input":{"format":{"type":"audio/pcmu"},"transcription":{"model":"t"}},"output":{"format":{"type":"audio/pcmu"}}}}}`
+const phone = `{"type":"session.update","session":{"type":"realtime","audio":{"input":{"format":{"type":"audio/pcmu"},
+	"transcription":{"model":"t"}},"output":{"format":{"type":"audio/pcmu"}}}}}`
 
 // ready opens a session with a telephone's settings.
 func ready(t *testing.T, s *realtimetest.Server) client {
@@ -105,7 +107,8 @@ func (c client) kinds(last string) []string {
 }
 
 func compact(kinds []string) string {
-	replacer := strings.NewReplacer("conversation.item.", "c.", "response.", "r.", "input_audio_buffer.", "i.", "output_", "o_")
+	replacer := strings.NewReplacer("conversation.item.", "c.", "response.", "r.", "input_audio_buffer.", "i.",
+		"output_", "o_")
 	return replacer.Replace(strings.Join(kinds, " "))
 }
 

@@ -19,16 +19,19 @@ var (
 	})
 	voice = either(text, structure(fields{"*id": text}))
 
+	serverVAD = fields{"threshold": number(0, 1), "prefix_padding_ms": integer(0, 1e5), "silence_duration_ms": integer(0, 1e5),
+		"idle_timeout_ms": nullable(integer(5000, 30000)), "create_response": boolean, "interrupt_response": boolean}
 	vads = map[string]rule{
-		"server_vad": structure(fields{"type": text, "threshold": number(0, 1), "prefix_padding_ms": integer(0, 1e5), "silence_duration_ms": integer(0, 1e5),
-			"idle_timeout_ms": nullable(integer(5000, 30000)), "create_response": boolean, "interrupt_response": boolean}),
-		"semantic_vad": structure(fields{"type": text, "eagerness": word("low", "medium", "high", "auto"), "create_response": boolean, "interrupt_response": boolean}),
+		"server_vad": structure(join(serverVAD, fields{"type": text})),
+		"semantic_vad": structure(fields{"type": text, "eagerness": word("low", "medium", "high", "auto"),
+			"create_response": boolean, "interrupt_response": boolean}),
 	}
 
 	tool = variant("type", map[string]rule{
 		"function": structure(fields{"type": text, "*name": text, "description": text, "parameters": jsonSchema}),
-		"mcp": structure(fields{"type": text, "*server_label": text, "server_url": text, "tunnel_id": text, "authorization": text, "headers": free,
-			"allowed_tools": free, "require_approval": free, "server_description": text, "defer_loading": boolean}),
+		"mcp": structure(fields{"type": text, "*server_label": text, "server_url": text, "tunnel_id": text,
+			"authorization": text, "headers": free, "allowed_tools": free, "require_approval": free,
+			"server_description": text, "defer_loading": boolean}),
 	})
 	toolChoice = either(word("auto", "none", "required"), variant("type", map[string]rule{
 		"function": structure(fields{"type": text, "*name": text}),
@@ -36,8 +39,9 @@ var (
 	}))
 
 	// answering are the settings that a session and an answer share.
-	answering = fields{"instructions": text, "output_modalities": modality, "tools": list(tool), "tool_choice": toolChoice, "parallel_tool_calls": boolean,
-		"reasoning": structure(fields{"*effort": levels}), "max_output_tokens": either(integer(1, 4096), word("inf"))}
+	answering = fields{"instructions": text, "output_modalities": modality, "tools": list(tool), "tool_choice": toolChoice,
+		"parallel_tool_calls": boolean, "reasoning": structure(fields{"*effort": levels}),
+		"max_output_tokens": either(integer(1, 4096), word("inf"))}
 
 	sessionFields = join(answering, fields{
 		"*type": word("realtime"), "model": text,
@@ -48,9 +52,10 @@ var (
 					"keywords": list(text), "delay": levels}))}),
 			"output": structure(fields{"format": format, "voice": voice, "speed": number(0.25, 1.5)}),
 		}),
-		"truncation": either(word("auto", "disabled"), structure(fields{"*type": word("retention_ratio"), "*retention_ratio": number(0, 1),
-			"token_limits": structure(fields{"post_instructions": integer(0, 1e6)})})),
-		"tracing": nullable(either(word("auto"), structure(fields{"workflow_name": text, "group_id": text, "metadata": free}))),
+		"truncation": either(word("auto", "disabled"), structure(fields{"*type": word("retention_ratio"),
+			"*retention_ratio": number(0, 1), "token_limits": structure(fields{"post_instructions": integer(0, 1e6)})})),
+		"tracing": nullable(either(word("auto"),
+			structure(fields{"workflow_name": text, "group_id": text, "metadata": free}))),
 		"include": nullable(list(word("item.input_audio_transcription.logprobs"))),
 	})
 
@@ -111,13 +116,15 @@ func items(references bool) rule {
 	rules := map[string]rule{
 		"message": variant("role", map[string]rule{
 			"system": content(map[string]rule{"input_text": written}),
-			"user": content(map[string]rule{"input_text": written, "input_audio": structure(fields{"type": text, "*audio": base64Audio, "transcript": text}),
+			"user": content(map[string]rule{"input_text": written,
+				"input_audio": structure(fields{"type": text, "*audio": base64Audio, "transcript": text}),
 				"input_image": structure(fields{"type": text, "*image_url": text, "detail": word("auto", "low", "high")})}),
 			"assistant": content(map[string]rule{"output_text": written}),
 		}),
-		"function_call":         structure(join(common, fields{"*call_id": text, "*name": text, "*arguments": text})),
-		"function_call_output":  structure(join(common, fields{"*call_id": text, "*output": text})),
-		"mcp_approval_response": structure(join(common, fields{"*approval_request_id": text, "*approve": boolean, "reason": nullable(text)})),
+		"function_call":        structure(join(common, fields{"*call_id": text, "*name": text, "*arguments": text})),
+		"function_call_output": structure(join(common, fields{"*call_id": text, "*output": text})),
+		"mcp_approval_response": structure(join(common, fields{"*approval_request_id": text, "*approve": boolean,
+			"reason": nullable(text)})),
 	}
 	if references {
 		rules["item_reference"] = structure(fields{"type": text, "*id": text})

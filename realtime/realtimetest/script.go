@@ -26,7 +26,7 @@ type Fields map[string]any
 // begins with, unless it is the one that is expected.
 func Expect(kind string, want ...Fields) Step {
 	return Step{"expect " + kind, func(c *Conn) error {
-		ctx, cancel := context.WithTimeoutCause(context.Background(), stepTimeout, fmt.Errorf("nothing came within %v", stepTimeout))
+		ctx, cancel := stepContext("nothing came")
 		defer cancel()
 		for {
 			m, err := c.Receive(ctx)
@@ -52,10 +52,14 @@ func Expect(kind string, want ...Fields) Step {
 	}}
 }
 
+func stepContext(what string) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(context.Background(), stepTimeout, fmt.Errorf("%s within %v", what, stepTimeout))
+}
+
 // ExpectAudio waits up to five seconds until n bytes of audio were appended in all.
 func ExpectAudio(n int) Step {
 	return Step{fmt.Sprintf("expect %d bytes of audio", n), func(c *Conn) error {
-		ctx, cancel := context.WithTimeoutCause(context.Background(), stepTimeout, fmt.Errorf("they didn't come within %v", stepTimeout))
+		ctx, cancel := stepContext("they didn't come")
 		defer cancel()
 		return c.AwaitAudio(ctx, n)
 	}}

@@ -127,7 +127,8 @@ func (s *Server) DialContext(ctx context.Context, _, _ string) (net.Conn, error)
 
 // Options dial the server, with its key and dialect.
 func (s *Server) Options() *realtime.DialOptions {
-	o := &realtime.DialOptions{Dialect: s.config.Dialect, URL: s.URL(), Model: "test-model", APIKey: s.config.Key, NetDialContext: s.DialContext}
+	o := &realtime.DialOptions{Dialect: s.config.Dialect, URL: s.URL(), Model: "test-model", APIKey: s.config.Key,
+		NetDialContext: s.DialContext}
 	if s.http.Certificate() != nil {
 		o.TLSConfig = s.TLS()
 	}

@@ -18,7 +18,8 @@ import (
 // knock asks for a session, and returns the status of the answer.
 func knock(t *testing.T, s *realtimetest.Server, path string, h http.Header) int {
 	t.Helper()
-	ws, answer, err := websocket.DefaultDialer.DialContext(t.Context(), strings.TrimSuffix(s.URL(), "/v1/realtime")+path, h)
+	ws, answer, err := websocket.DefaultDialer.DialContext(t.Context(), strings.TrimSuffix(s.URL(), "/v1/realtime")+path,
+		h)
 	if err == nil {
 		ws.Close()
 	}
@@ -101,14 +102,17 @@ func TestCloseEndsSessions(t *testing.T) {
 func TestSettings(t *testing.T) {
 	s := start(t, realtimetest.Config{})
 	c := ready(t, s)
-	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"transcription":null,"turn_detection":{"type":"server_vad","threshold":0.7}}},"tracing":null}}`)
+	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"transcription":null,
+		"turn_detection":{"type":"server_vad","threshold":0.7}}},"tracing":null}}`)
 	audio := c.until("session.updated")["session"].(object)["audio"].(object)
 	in := audio["input"].(object)
 	turns := in["turn_detection"].(object)
-	if in["format"].(object)["type"] != "audio/pcmu" || in["transcription"] != nil || turns["threshold"] != 0.7 || turns["silence_duration_ms"] != 200.0 {
+	if in["format"].(object)["type"] != "audio/pcmu" || in["transcription"] != nil || turns["threshold"] != 0.7 ||
+		turns["silence_duration_ms"] != 200.0 {
 		t.Errorf("got %v", in)
 	}
-	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":{"type":"semantic_vad"}}}}}`)
+	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":{
+		"type":"semantic_vad"}}}}}`)
 	if got := c.until("session.updated")["session"].(object)["audio"].(object)["input"].(object)["turn_detection"].(object); len(got) != 1 {
 		t.Errorf("another type keeps fields of the old one: %v", got)
 	}
@@ -122,7 +126,8 @@ func TestScript(t *testing.T) {
 		realtimetest.Send(`{"type":"second"}`),
 		realtimetest.Expect("response.cancel"),
 	}
-	const item = `{"type":"conversation.item.create","item":{"type":"message","role":"user","content":[{"type":"input_text","text":"x"}]}}`
+	const item = `{"type":"conversation.item.create","item":{"type":"message","role":"user",
+		"content":[{"type":"input_text","text":"x"}]}}`
 	sound := frames(0xff, 40)
 	for _, test := range []struct {
 		name, want string
@@ -130,9 +135,12 @@ func TestScript(t *testing.T) {
 		messages   []string
 	}{
 		{"kept", "", "error", slices.Concat([]string{item}, sound, []string{`{"type":"response.cancel"}`})},
-		{"another type", `step 1, expect conversation.item.create: got {"type":"response.cancel"}`, "error", []string{`{"type":"response.cancel"}`}},
-		{"another role", "step 1, expect conversation.item.create: want map[item:map[role:user]] in it", "conversation.item.done", []string{strings.Replace(item, `"user"`, `"system"`, 1)}},
-		{"left early", "step 3, expect 320 bytes of audio: realtimetest: audio: the client has left with 1000", "first", append([]string{item}, sound[:1]...)},
+		{"another type", `step 1, expect conversation.item.create: got {"type":"response.cancel"}`, "error",
+			[]string{`{"type":"response.cancel"}`}},
+		{"another role", "step 1, expect conversation.item.create: want map[item:map[role:user]] in it",
+			"conversation.item.done", []string{strings.Replace(item, `"user"`, `"system"`, 1)}},
+		{"left early", "step 3, expect 320 bytes of audio: realtimetest: audio: the client has left with 1000", "first",
+			append([]string{item}, sound[:1]...)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := realtimetest.NewServer(realtimetest.Config{Handle: realtimetest.Script(steps...)})
@@ -151,7 +159,8 @@ func TestScript(t *testing.T) {
 
 // leave closes politely, so that all that was written has been read.
 func (c client) leave() {
-	if err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(time.Second)); err != nil {
+	if err := c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""),
+		time.Now().Add(time.Second)); err != nil {
 		c.Error(err)
 	}
 	for {
@@ -176,7 +185,8 @@ func TestScriptTimeout(t *testing.T) {
 		}
 		session.Close(1000)
 		s.Close()
-		if err := s.Err(); err == nil || !strings.Contains(err.Error(), "step 1, expect response.create: realtimetest: receive: nothing came within 5s") {
+		if err := s.Err(); err == nil || !strings.Contains(err.Error(),
+			"step 1, expect response.create: realtimetest: receive: nothing came within 5s") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -195,7 +205,8 @@ func TestJournal(t *testing.T) {
 		receive[realtime.AudioCleared](t, session)
 		conn := s.Conns()[0]
 		got := conn.Journal()
-		if len(got) != 2 || got[0].Type != "session.update" || got[0].At != 0 || got[1].Type != "input_audio_buffer.clear" || got[1].At != time.Second || got[1].ID != "evt_1" {
+		if len(got) != 2 || got[0].Type != "session.update" || got[0].At != 0 ||
+			got[1].Type != "input_audio_buffer.clear" || got[1].At != time.Second || got[1].ID != "evt_1" {
 			t.Errorf("got %+v", got)
 		}
 		if string(conn.Heard()) != "\x01\x02\x03" {

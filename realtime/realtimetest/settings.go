@@ -15,10 +15,11 @@ func defaults(model string) object {
 	return object{
 		"type": "realtime", "object": "realtime.session", "model": model,
 		"output_modalities": []any{"audio"}, "instructions": "You are a helpful assistant.",
-		"tools": []any{}, "tool_choice": "auto", "max_output_tokens": "inf", "truncation": "auto", "tracing": nil, "include": nil,
+		"tools": []any{}, "tool_choice": "auto", "max_output_tokens": "inf", "truncation": "auto", "tracing": nil,
 		"audio": object{
-			"input": object{"format": pcm(), "transcription": nil, "noise_reduction": nil, "turn_detection": object{"type": "server_vad", "threshold": 0.5,
-				"prefix_padding_ms": 300.0, "silence_duration_ms": 200.0, "idle_timeout_ms": nil, "create_response": true, "interrupt_response": true}},
+			"input": object{"format": pcm(), "transcription": nil, "noise_reduction": nil,
+				"turn_detection": object{"type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300.0,
+					"silence_duration_ms": 200.0, "idle_timeout_ms": nil, "create_response": true, "interrupt_response": true}},
 			"output": object{"format": pcm(), "voice": "marin", "speed": 1.0},
 		},
 	}
@@ -48,8 +49,8 @@ func (c *Conn) greet() {
 			go c.Close(closing, "invalid_request_error."+code)
 		}
 		return
-	case c.server.config.Dialect == realtime.Inworld && (c.Query.Get("key") == "" || c.Query.Get("protocol") != "realtime"):
-		c.server.fault("the address has no key, or not protocol=realtime")
+	case c.server.config.Dialect == realtime.Inworld && !c.Query.Has("key"):
+		c.server.fault("the address has no key of the session")
 	}
 	named := object{"conversation": object{"id": c.conversation, "object": "realtime.conversation"}}
 	if c.server.config.Odd {
@@ -77,9 +78,10 @@ func (c *Conn) update(m Message) *problem {
 	}
 	after := merge(c.settings, change)
 	if c.spoken && !same(at(after, places["voice"]...), at(c.settings, places["voice"]...)) {
-		return &problem{"cannot_update_voice", "session.audio.output.voice", "the voice can't be changed once there was audio"}
+		return &problem{"cannot_update_voice", "session.audio.output.voice", "can't be changed once there was audio"}
 	}
-	if f, _ := at(after, "audio", "input", "format", "type").(string); f != "audio/pcm" && c.server.traits.Format.Type == realtime.TypePCM && f != at(c.settings, "audio", "input", "format", "type") {
+	pcmOnly := c.server.traits.Format.Type == realtime.TypePCM
+	if pcmOnly && at(after, "audio", "input", "format", "type") != realtime.TypePCM {
 		return invalid("session.audio.input.format", "is not PCM")
 	}
 	c.settings = after
