@@ -28,6 +28,13 @@ const (
 	sayLongest     = 1000
 )
 
+// Bounds of how long a call that broke is remembered: less than a minute nobody calls again in,
+// and after a day it is another conversation.
+const (
+	rememberLeast = time.Minute
+	rememberMost  = 24 * time.Hour
+)
+
 // checker collects the problems of bridge.yaml.
 type checker struct {
 	c        *config
@@ -179,6 +186,9 @@ func (k *checker) agent(name string, a agentBlock) {
 	}
 	k.oneOf(a.Purpose, purposes, at("purpose")...)
 	k.oneOf(a.Voicemail, voicemails, at("voicemail")...)
+	if d := a.Remember; d != 0 && (d < rememberLeast || d > rememberMost) {
+		k.wrong(fmt.Sprintf("%v: want 1m to 24h, such as 15m", d), at("remember")...)
+	}
 	for i, t := range a.Tools {
 		if !k.known(t) {
 			k.wrong("there is no tool "+t, at("tools", fmt.Sprint(i))...)

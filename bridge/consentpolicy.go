@@ -79,8 +79,8 @@ type consentEraseCmd struct {
 }
 
 func (*consentEraseCmd) Help() string {
-	return "The person's data key is destroyed: number, evidence, words and notes can't be read any more, by nobody. The chain still verifies, and who has said no is still not called. " +
-		"It can't be undone. Backups of the database keep the key until they expire."
+	return "The person's data key is destroyed: number, evidence, words and notes can't be read any more, by nobody. What was said in calls with the number is erased from the call log, with the names of their chats; that there was a call stays. The chain still verifies, and who has said no is still not called. " +
+		"It can't be undone. Backups of the database keep the key until they expire; recordings and what the voice agent's service keeps are not touched."
 }
 
 func (c *consentEraseCmd) Run(ctx context.Context) error {

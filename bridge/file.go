@@ -49,6 +49,7 @@ type agentBlock struct {
 	Keys       map[string]string `yaml:"keys"`
 	Fallback   fallbackBlock     `yaml:"fallback"`
 	Record     bool              `yaml:"record"`
+	Remember   time.Duration     `yaml:"remember"` // how long after a call that broke whoever calls again goes on
 	Expression *expressionBlock  `yaml:"expression"`
 	Purpose    string            `yaml:"purpose"`
 	Voicemail  string            `yaml:"voicemail"`

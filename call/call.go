@@ -70,6 +70,8 @@ type Call struct {
 	refusals   int           // transfers that nobody took
 	takenBack  int           // goodbyes of the agent's
 	counted    bool          // an outcome of it was counted, and the ledger told, before
+	goesOn     bool          // with an earlier call: the log says so
+	broke      bool          // its stream ended while the caller was being served
 	spoken     bool          // the agent has been heard at all
 	words      bool          // the agent has said something since the caller's last words
 	voiced     time.Time     // when the last sound of the agent's came
@@ -103,7 +105,7 @@ type callerEvent struct {
 
 // newCall makes a call and dials its agent at once, before there is a stream.
 // It ends by Run, or by abandon if no stream comes.
-func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, out *calllog.Writer, m *Metrics, log zerolog.Logger) *Call {
+func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, out *calllog.Writer, m *Metrics, log zerolog.Logger, look lookBack) *Call {
 	c := &Call{profile: p, limits: limits, metrics: m, log: log,
 		journal:  journal{out: out, head: head},
 		segments: map[string]*segment{}, stale: map[string]*segment{},
@@ -112,6 +114,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}
 	c.link = newLink(p, session, lastVoice(head), &c.wg, now)
+	c.link.look = look
 	c.link.dial(c.ctx, now)
 	return c
 }
@@ -195,6 +198,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		}
 		c.bypass.open(c.passer(time.Now()))
 	}
+	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
 	out = c.stopped(c.mailbox(out))
 	c.finish(out)

@@ -178,6 +178,7 @@ func (c *Call) settle(out Outcome, now time.Time) {
 	c.keypad.vault.forget()
 	c.endExpression(now)
 	c.endTape(now)
+	c.journal.head.Broke = c.broken(out)
 	m := c.metrics
 	if c.counted {
 		m = nil

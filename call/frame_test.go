@@ -127,7 +127,7 @@ func carryFrames(t testing.TB, frames int, folder *recording.Folder, begin func(
 	defer log.Close(context.Background())
 	profile := &Profile{Name: "support", Voices: []*Voice{NewVoice("evi", &agent.EVI{URL: s.URL, APIKey: "key"})}, Record: true}
 	c := newCall(context.Background(), profile, Limits{Duration: time.Hour, Inactivity: time.Hour}, calllog.Call{ID: newID(), StartedAt: time.Now()},
-		log, NewMetrics(prometheus.NewRegistry()), zerolog.Nop())
+		log, NewMetrics(prometheus.NewRegistry()), zerolog.Nop(), nil)
 	c.announce, c.recordings = func(*Call, Outcome) {}, folder
 
 	r := httptest.NewRequest("GET", "/twilio/media", nil)

@@ -60,7 +60,7 @@ func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *h
 	}
 	h.dialer.Lifetime, h.dialer.Now = 29*time.Minute, func() time.Time { return h.now }
 	p := &Profile{Name: "support", Voices: []*Voice{NewVoice("evi", h.dialer)}, Opening: opening}
-	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: epoch}, log, metrics, zerolog.Nop())
+	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: epoch}, log, metrics, zerolog.Nop(), nil)
 	h.c.link.since = epoch
 	h.c.play.line = &h.ear
 	h.c.begin(h.now)

@@ -48,6 +48,7 @@ type link struct {
 	queue   []*Voice          // those that are yet to be asked in this absence, the first of them now
 	refused map[*Voice]bool   // they said no for good
 	groups  map[*Voice]string // what each voice resumes
+	look    lookBack          // ahead of the first dial
 
 	dialled chan dialled
 	events  chan agentEvent
@@ -55,9 +56,10 @@ type link struct {
 
 // dialled is the end of a dial.
 type dialled struct {
-	voice *Voice
-	agent agent.Agent
-	err   error
+	voice   *Voice
+	agent   agent.Agent
+	err     error
+	earlier *earlier // what was found, of the first dial
 }
 
 // agentEvent is what the agent of a serial number did, and when we read it.
@@ -98,7 +100,13 @@ func (l *link) dial(ctx context.Context, now time.Time) {
 	if v.Builtins != nil {
 		session.Tools = l.profile.as(v).toolSpecs()
 	}
+	look := l.look
+	l.look = nil
 	l.wg.Go(func() {
+		before := look.find(ctx)
+		if before != nil && before.voice == v.Name {
+			session.Resume = before.group
+		}
 		dialCtx, cancel := context.WithTimeout(ctx, timeout)
 		defer cancel()
 		a, err := v.Dialer.Dial(dialCtx, session)
@@ -108,7 +116,7 @@ func (l *link) dial(ctx context.Context, now time.Time) {
 		case ctx.Err() == nil:
 			v.health.failed(time.Now())
 		}
-		l.dialled <- dialled{v, a, err} // never waits: one dial at a time, room for one
+		l.dialled <- dialled{v, a, err, before} // never waits: one dial at a time, room for one
 	})
 }
 

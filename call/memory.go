@@ -23,6 +23,9 @@ type memory struct {
 	last    int          // the highest number among all lines that were taken
 	bytes   int
 	dropped int // turns that no longer fit
+
+	before string // the id of the call that it goes on with; empty for none
+	voice  string // that can resume that call's conversation
 }
 
 // remembered is a line of the log as a turn.

@@ -3,6 +3,7 @@ package call
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
@@ -23,6 +24,7 @@ type Profile struct {
 	Transfers []Transfer        // whom calls may be put through to, in order; a key means the first
 	Keys      map[string]string // what keys of the caller's stand for: a key of 0-9, *, # to one of KeyActions
 	Record    bool              // the sound of its calls is kept in a file
+	Remember  time.Duration     // so long after a call that broke whoever calls again goes on; 0 for never
 
 	Interruption Interruption
 

@@ -40,6 +40,8 @@ func (c *Call) recallEvent(e calllog.Entry) bool {
 	case calllog.EventTransferUnwatched:
 		c.counted = true
 		return true
+	case calllog.EventContinues:
+		c.goesOn = true
 	case calllog.EventRecordingPaused:
 		c.journal.privacy.begin(c.journal.when(e))
 	case calllog.EventCallback:

@@ -61,6 +61,7 @@ func (c *Call) seek(now time.Time) (Outcome, bool) {
 // onDialled takes the end of a dial.
 func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	l := c.link
+	c.goOn(d.earlier, now)
 	c.metrics.handshakes.WithLabelValues(c.profile.Name, d.voice.Name, result(d.err)).Inc()
 	switch {
 	case d.err != nil && l.agent != nil: // a planned replacement: the old one still serves
@@ -79,7 +80,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	}
 	head := &c.journal.head
 	again := l.serial > 0 || len(head.ChatIDs) > 0
-	last := lastVoice(*head)
+	last := cmp.Or(lastVoice(*head), c.journal.memory.voice)
 	if l.voice != nil {
 		last = l.voice.Name
 	}
@@ -97,7 +98,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect, Voice: d.voice.Name}, now)
 	}
 	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("the agent listens")
-	if again && !knows && !c.remember(now) {
+	if (again || c.journal.memory.before != "") && !knows && !c.remember(now) {
 		return Outcome{}, false
 	}
 	c.opening.agentReady(c, now)

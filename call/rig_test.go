@@ -53,6 +53,7 @@ type plan struct {
 	opening   *call.Opening
 	configure func(*call.Config)
 	serve     func(*httptest.Server) // before it starts
+	web       func(*server.Config)
 	greet     func(n int, c *evitest.Conn) (goOn bool)
 }
 
@@ -90,6 +91,9 @@ func newRig(t *testing.T, p plan) *rig {
 	web.Ready, web.Logger = r.db.Ping, config.Logger
 	if config.Recordings != nil {
 		web.Recordings, web.Instance = config.Recordings, config.Instance
+	}
+	if p.web != nil {
+		p.web(&web)
 	}
 	r.web.Config = server.New(web).HTTP("")
 	r.web.Config.Handler = answering(r.board, nil, r.web.Config.Handler)

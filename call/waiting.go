@@ -43,7 +43,7 @@ func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, ol
 	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
 	written, past := lines(head), head.Entries
 	head.Entries = nil
-	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log)
+	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log, b.lookBack(head, past, p))
 	c.journal.seq = written
 	c.recall(past)
 	c.announce, c.recordings = b.announce, b.cfg.Recordings

@@ -2,15 +2,20 @@ package server_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
+	"github.com/patchcord/patchcord/server"
 )
 
 // stop is an event of a type that needs little.
@@ -284,5 +289,38 @@ func TestLedgerThatHangs(t *testing.T) {
 		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("%s: it took %s", path, took)
 		}
+	}
+}
+
+// An erasure reaches what was said in calls with the number, also what is yet to be written.
+// While the call log is away nothing is erased.
+func TestEraseReachesTheCallLog(t *testing.T) {
+	t.Parallel()
+	var away atomic.Bool
+	away.Store(true)
+	now := time.Now()
+	head := calllog.Call{ID: "call_1", Version: 1, Direction: calllog.Inbound, From: caller, To: number, Agent: "support", Outcome: calllog.OutcomeFailed, StartedAt: now, EndedAt: &now}
+	line := calllog.Entry{Seq: 1, Kind: calllog.KindCaller, Text: "I am Dana."}
+	s := openWith(t, func(c *server.Config) {
+		c.Flush = func(ctx context.Context) error {
+			if away.Load() {
+				return errors.New("away")
+			}
+			return c.Calls.Apply(ctx, []calllog.Change{{Call: &head}, {CallID: head.ID, Entry: &line}})
+		}
+	})
+	s.order("POST", "/v1/consent/events", agreed)
+	path := "/v1/consent/" + caller
+	isProblem(t, s.order("DELETE", path+"?why=asked", ""), 503, "nothing was erased")
+	if got := s.order("GET", path, ""); strings.Contains(got.body, "erasure") {
+		t.Errorf("the ledger has %s", got.body)
+	}
+	away.Store(false)
+	if got := s.order("DELETE", path+"?why=asked", ""); got.status != 200 {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+	away.Store(true)
+	if got := s.order("GET", "/v1/calls/call_1", ""); strings.Contains(got.body, "Dana") || !strings.Contains(got.body, calllog.Erased) || !strings.Contains(got.body, caller) {
+		t.Errorf("the log has %s", got.body)
 	}
 }

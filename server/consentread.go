@@ -100,8 +100,8 @@ func (s *Server) verifyConsent(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, v)
 }
 
-// eraseConsent destroys what is personal of a number. What it refuses stays: who
-// has said no is not called again.
+// eraseConsent destroys what is personal of a number, first what was said in its calls. What
+// it refuses stays: who has said no is not called again. Half done it may be asked for again.
 func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 	var wrong []FieldError
 	n, err := phone.Parse(r.PathValue("number"))
@@ -121,6 +121,15 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := settling(r)
 	defer cancel()
+	err = s.cfg.Flush(ctx) // of this instance: what is written later is not found
+	if err == nil {
+		err = s.cfg.Calls.Erase(ctx, n.E164())
+	}
+	if err != nil {
+		s.log.Error().Err(err).Msg("nothing could be erased from the call log")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log can't be written at the moment: nothing was erased")
+		return
+	}
 	receipt, err := s.cfg.Ledger.Erase(ctx, n, why)
 	if err != nil {
 		s.ledgerAway(err).send(w)
