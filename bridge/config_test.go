@@ -15,6 +15,9 @@ func in(t *testing.T, files map[string]string) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -135,8 +138,16 @@ func TestTheExampleIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in(t, map[string]string{".env": enoughEnv + "CRM_TOKEN=x\n", "bridge.yaml": string(b)})
-	if _, err := load(); err != nil {
+	files := map[string]string{".env": strings.ReplaceAll(enoughEnv, "HUME_API_KEY", "OPENAI_API_KEY") + "CRM_TOKEN=x\n", "bridge.yaml": string(b)}
+	for _, name := range []string{"prompts/support.md", "prompts/reminders.md"} {
+		prompt, err := os.ReadFile("../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = string(prompt)
+	}
+	in(t, files)
+	if _, err := load(); err != nil { // with no key of Hume's: the first steps need none
 		t.Error(err)
 	}
 }
