@@ -44,7 +44,7 @@ func (k *checker) realtime(name string, a agentBlock) {
 	k.within(r.Speed, 0.25, 1.5, r.Speed != 0, at("speed")...)
 	if r.Temperature != nil {
 		k.within(*r.Temperature, 0, 2, true, at("temperature")...)
-		if !r.traits().Heated {
+		if !r.traits().Temperature {
 			k.wrong("this dialect has no temperature", at("temperature")...)
 		}
 	}

@@ -14,8 +14,8 @@ type ResponseCreated struct {
 	Response Response `json:"response"`
 }
 
-// ResponseDone ends an answer, whatever became of it: see its Status. It is the last
-// event of a response, and always sent.
+// ResponseDone ends an answer, with the result in its Status. It is the last event of a
+// response, and is always sent.
 type ResponseDone struct {
 	EventID  EventID  `json:"event_id,omitempty"`
 	Response Response `json:"response"`
@@ -87,7 +87,7 @@ type TextDelta struct {
 	Delta string `json:"delta"`
 }
 
-// TextDone is all of it.
+// TextDone is the whole text.
 type TextDone struct {
 	EventID EventID `json:"event_id,omitempty"`
 	Place

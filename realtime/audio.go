@@ -49,9 +49,9 @@ func (d *decoder) decodeAudio(text []byte) (err error) {
 	return err
 }
 
-// appendBase64 appends what text, in base64, stands for. It does so in vector code, ten
-// times as fast as encoding/base64, which has the word if there is anything wrong: only
-// its errors count from the beginning of the text.
+// appendBase64 decodes text and appends the result. It uses vector code, ten times as fast
+// as encoding/base64, which decodes again if there is an error: only its errors count from
+// the beginning of the text.
 func appendBase64(dst, text []byte) ([]byte, error) {
 	dst = slices.Grow(dst, base64.StdEncoding.DecodedLen(len(text)))
 	n, err := vector.StdEncoding.Decode(dst[len(dst):cap(dst)], text)

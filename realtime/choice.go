@@ -100,7 +100,7 @@ func (c *ToolChoice) UnmarshalJSON(b []byte) error {
 }
 
 // Truncation says what is forgotten when the conversation outgrows the model: a
-// Mode, or with [RetentionRatio] how much of it is kept.
+// Mode, or with [RetentionRatio] the share that is kept.
 type Truncation struct {
 	Mode             string  // [TruncateAuto], [TruncateDisabled], [RetentionRatio]
 	Ratio            float64 // 0 to 1; kept of what fits

@@ -17,7 +17,7 @@ type SessionUpdate struct {
 	Session Config `json:"session"`
 }
 
-// AudioCommit makes an item of the audio appended so far, at least 100 ms of it. It
+// AudioCommit makes an item from the audio appended so far, at least 100 ms. It
 // starts a transcription but no response, and isn't needed with turn detection. The
 // answer is [AudioCommitted].
 type AudioCommit struct{}

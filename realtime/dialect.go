@@ -72,12 +72,12 @@ type Traits struct {
 	ModelInSession bool // the model is in the session, not in the address
 	PartialEcho    bool // session.updated may leave out the formats
 
-	Say       Say
-	Truncate  bool // an ItemTruncate does something
-	Resume    bool // a conversation can be gone on with, by its id
-	Reasoning bool // there is such a setting
-	Heated    bool // there is a Temperature
-	Tracing   bool // there is such a setting
+	Say         Say
+	Truncate    bool // an ItemTruncate does something
+	Resume      bool // a conversation can be gone on with, by its id
+	Reasoning   bool // there is such a setting
+	Temperature bool // there is such a setting
+	Tracing     bool // there is such a setting
 
 	TranscriptionModel string // for a Transcription without a Model
 	ItemAck            ItemAck
@@ -106,7 +106,7 @@ var traits = map[Dialect]Traits{
 	VLLM: {URL: "ws://127.0.0.1:8000/v1/realtime", Auth: AuthNone, Shape: ShapeGA, Format: PCM(24000),
 		PartialEcho: true, Say: SayOutOfBand, ItemAck: AckNone},
 	Speaches: {URL: "ws://127.0.0.1:8000/v1/realtime", Auth: AuthNone, Shape: ShapeBeta, Format: PCM(24000),
-		PartialEcho: true, Say: SayOutOfBand, Heated: true, ItemAck: AckCreated},
+		PartialEcho: true, Say: SayOutOfBand, Temperature: true, ItemAck: AckCreated},
 }
 
 // Dialects are all that there are, sorted.

@@ -11,7 +11,7 @@ import (
 	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
 
-// The whole of a small conversation. The server here stands for OpenAI's.
+// The whole of a small conversation. The server here plays OpenAI's.
 func ExampleDial() {
 	server := realtimetest.NewServer(realtimetest.Config{Key: "my-key",
 		Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Speak("Hello, Dana.", 100*time.Millisecond)})})
@@ -50,7 +50,7 @@ func ExampleDial() {
 		case realtime.ResponseDone:
 			fmt.Println(e.Response.Status, "after", session.OutputFormat().Duration(heard))
 			return
-		default: // a telephone also heeds SpeechStarted, OutputItemDone and *Error
+		default: // a telephone also handles SpeechStarted, OutputItemDone and *Error
 		}
 	}
 	// Output:

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// AudioFormat is how bytes stand for sound. There is one channel.
+// AudioFormat is an encoding of sound. There is one channel.
 type AudioFormat struct {
 	Type string `json:"type"`
 	Rate int    `json:"rate,omitempty"` // Hz; of audio/pcm only, the others have 8000

@@ -22,7 +22,7 @@ const (
 	writeBuffer = 2 << 10
 )
 
-// handshake opens the socket. gorilla heeds the end of a context only while it dials, so
+// handshake opens the socket. gorilla watches a context only while it dials, so
 // here the end of ctx closes the connection, whatever stage it is at.
 func (o *DialOptions) handshake(ctx context.Context) (*websocket.Conn, error) {
 	address, err := o.address()

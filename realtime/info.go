@@ -8,8 +8,8 @@ import (
 // SessionID names a session.
 type SessionID string
 
-// SessionInfo is what a server tells of a session: who it is, and its settings. Those
-// of other shapes than GA's are read, too.
+// SessionInfo describes a session: its id, its end, its settings. Settings in other
+// shapes than GA's are read, too.
 type SessionInfo struct {
 	ID        SessionID `json:"id,omitempty"`
 	ExpiresAt UnixTime  `json:"expires_at,omitempty"` // not all servers say it

@@ -83,8 +83,8 @@ type Part struct {
 	Detail     string   `json:"detail,omitempty"`    // of an image: "auto", "low", "high"
 }
 
-// PartType says what a Part is. Where a response tells of a part of its own, the
-// types are PartText and PartAudio, as in the beta.
+// PartType says what a Part is. In the events of a response the types are PartText and
+// PartAudio, as in the beta.
 type PartType string
 
 // The types of a part.
@@ -98,7 +98,7 @@ const (
 	PartAudio       PartType = "audio"
 )
 
-// SystemText is a message that the model heeds and nobody says.
+// SystemText is context for the model that nobody says aloud.
 func SystemText(text string) Item { return message(RoleSystem, PartInputText, text) }
 
 // UserText is a turn of the user's, as text.

@@ -46,7 +46,7 @@ type ResponseOutput struct {
 	Voice  Voice       `json:"voice,omitempty"`
 }
 
-// Response is an answer of the model, as the server tells of it.
+// Response is an answer of the model, as the server reports it.
 type Response struct {
 	ID             ResponseID     `json:"id"`
 	Status         Status         `json:"status,omitempty"`
@@ -100,7 +100,7 @@ type Usage struct {
 	OutputDetails TokenDetails `json:"output_token_details,omitzero"`
 }
 
-// TokenDetails are tokens by what they stand for.
+// TokenDetails are tokens by kind.
 type TokenDetails struct {
 	Text  int `json:"text_tokens,omitempty"`
 	Audio int `json:"audio_tokens,omitempty"`

@@ -17,7 +17,7 @@ func (d Dialect) session(c Config) (object, error) {
 	if !t.Reasoning {
 		c.Reasoning, c.ParallelTools = nil, Opt[bool]{}
 	}
-	if !t.Heated {
+	if !t.Temperature {
 		c.Temperature = Opt[float64]{}
 	}
 	if !t.Tracing {

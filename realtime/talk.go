@@ -1,6 +1,6 @@
 package realtime
 
-// ItemAdded tells of a new item; an assistant's is still empty.
+// ItemAdded announces a new item; an assistant's is still empty.
 type ItemAdded struct {
 	EventID        EventID `json:"event_id,omitempty"`
 	PreviousItemID ItemID  `json:"previous_item_id,omitempty"`
@@ -14,7 +14,7 @@ type ItemDone struct {
 	Item           Item    `json:"item"`
 }
 
-// ItemCreated stands, on older servers, for ItemAdded and ItemDone.
+// ItemCreated is sent by older servers in place of ItemAdded and ItemDone.
 type ItemCreated struct {
 	EventID        EventID `json:"event_id,omitempty"`
 	PreviousItemID ItemID  `json:"previous_item_id,omitempty"`

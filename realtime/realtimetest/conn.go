@@ -29,13 +29,13 @@ type Conn struct {
 	plan   plan
 	began  time.Time
 	out    *writer
-	queue  chan Message  // closed by the reader
-	done   chan struct{} // closed when the reader has ended
-	opened chan struct{} // closed when the settings were confirmed
-	open   func()        // closes it
-	stall  chan struct{} // closed by Stall
-	code   atomic.Int64  // with which the client closed
-	models sync.WaitGroup
+	queue  chan Message   // closed by the reader
+	done   chan struct{}  // closed when the reader has ended
+	opened chan struct{}  // closed when the settings were confirmed
+	open   func()         // closes it
+	stall  chan struct{}  // closed by Stall
+	code   atomic.Int64   // with which the client closed
+	tasks  sync.WaitGroup // answers, and what waits for the end
 
 	mu           sync.Mutex // holds for what follows
 	random       *rand.Rand
@@ -44,7 +44,7 @@ type Conn struct {
 	journal      []Message
 	heard        []byte        // all that was appended
 	hearing      chan struct{} // closed when more is
-	committed    int           // bytes of it
+	committed    int           // bytes of those
 	vad          vad
 	items        []*item
 	calls        map[string]bool // of tools, by call_id: whether they are answered
@@ -96,7 +96,7 @@ func (s *Server) session(ws *websocket.Conn, r *http.Request, p plan) {
 		r.cancel(errLeft)
 	}
 	c.mu.Unlock()
-	c.models.Wait()
+	c.tasks.Wait()
 }
 
 // nextID makes an id of a kind. The caller holds the lock.

@@ -53,7 +53,7 @@ func (c *Conn) wire(it *item, audio bool) object {
 	return o
 }
 
-// Context is what the model knows, an item a line: who, what, and how much of it.
+// Context is what the model knows, one item a line: who, and what, or how much audio.
 func (c *Conn) Context() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()

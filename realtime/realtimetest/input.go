@@ -11,7 +11,7 @@ type vad struct {
 	item    string // of the turn that is under way; "" between turns
 	begin   int    // byte at which it began
 	loud    int    // bytes, in Listen, of speech in a row
-	quiet   int    // bytes, in Listen, since the last of it
+	quiet   int    // bytes, in Listen, since the last speech
 	residue int    // bytes looked at
 }
 

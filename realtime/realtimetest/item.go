@@ -14,7 +14,7 @@ func (c *Conn) find(id string) int {
 	return slices.IndexFunc(c.items, func(it *item) bool { return it.id == id })
 }
 
-// add puts an item at a place, and tells of it.
+// add puts an item at a place and announces it.
 func (c *Conn) add(it *item, place int) {
 	c.items = slices.Insert(c.items, place, it)
 	c.keep()

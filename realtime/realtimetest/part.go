@@ -28,7 +28,7 @@ func (r *Response) begin(kind string) *part {
 	return p
 }
 
-// added tells of a new item of the answer.
+// added announces a new item of the answer.
 func (r *Response) added(it *item, shown object) {
 	c := r.conn
 	c.event("response.output_item.added", object{"response_id": r.ID, "output_index": len(r.items), "item": shown})

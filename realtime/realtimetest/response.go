@@ -80,7 +80,7 @@ func (c *Conn) answerBy(model func(*Response) error, asked object, outOfBand boo
 	c.event("rate_limits.updated", object{"rate_limits": []any{
 		object{"name": "requests", "limit": 20000, "remaining": 19999, "reset_seconds": 0.003},
 		object{"name": "tokens", "limit": 400000, "remaining": 396200, "reset_seconds": 0.6}}})
-	c.models.Go(func() {
+	c.tasks.Go(func() {
 		defer r.cancel(nil)
 		var err error
 		if model != nil {

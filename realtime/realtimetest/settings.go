@@ -46,7 +46,7 @@ func (c *Conn) greet() {
 	case code != "":
 		c.fail(nil, "invalid_request_error", code, "", "refused")
 		if closing != 0 {
-			go c.Close(closing, "invalid_request_error."+code)
+			c.tasks.Go(func() { c.Close(closing, "invalid_request_error."+code) })
 		}
 		return
 	case c.server.config.Dialect == realtime.Inworld && !c.Query.Has("key"):
@@ -62,10 +62,10 @@ func (c *Conn) greet() {
 	}
 	if c.server.config.Lifetime != 0 {
 		expire := time.AfterFunc(life, c.Expire)
-		go func() {
+		c.tasks.Go(func() {
 			<-c.done
 			expire.Stop()
-		}()
+		})
 	}
 }
 

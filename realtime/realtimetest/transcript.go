@@ -8,8 +8,8 @@ import (
 
 const transcription = "conversation.item.input_audio_transcription."
 
-// Transcribe tells what the user said in an item: as it is heard, and all of it. It may
-// come at any time, in any order.
+// Transcribe sends what the user said in an item: word by word, then the whole text. It
+// may be called at any time, in any order.
 func (c *Conn) Transcribe(id, words string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -64,5 +64,10 @@ func (c *Conn) resume() {
 	defer s.mu.Unlock()
 	if items, ok := s.resumes[c.Query.Get("conversation_id")]; ok && s.traits.Resume {
 		c.conversation, c.items = c.Query.Get("conversation_id"), items
+		for _, it := range items {
+			if it.kind == "function_call" || it.kind == "function_call_output" {
+				c.calls[it.callID] = it.kind == "function_call_output"
+			}
+		}
 	}
 }
