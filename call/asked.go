@@ -13,10 +13,10 @@ func (a *asked) said(ev agent.AgentSaid) {
 	}
 }
 
-// turnEnded notes that the agent has sent all of a reply. It is true once: when
-// what was asked is in it.
-func (a *asked) turnEnded() bool {
-	if !a.begun || a.done {
+// spoken notes that the agent has sent all of what it was asked to say, or has failed to. It
+// is true once.
+func (a *asked) spoken(exact bool) bool {
+	if !a.under || a.done || exact && !a.begun { // of something else that it was asked before
 		return false
 	}
 	a.done = true

@@ -55,6 +55,7 @@ func TestNobodySpeaksBeforeTheOpening(t *testing.T) {
 		p.Events <- agent.AgentSaid{Segment: "asked", Text: want, Asked: true}
 		p.Events <- agent.Audio{Segment: "asked", ULaw: sound(500*time.Millisecond, openingSound)}
 		p.Events <- agent.SegmentEnd{Segment: "asked"}
+		p.Events <- agent.Spoken{Exact: true}
 		p.Events <- agent.TurnEnd{}
 		speaks(p, "b", "It is about your appointment.", sound(300*time.Millisecond, 2))
 		d.pass(5 * time.Second)
@@ -195,6 +196,7 @@ func TestAbandoned(t *testing.T) {
 				p.Events <- agent.AgentSaid{Segment: "asked", Text: p.Said()[0], Asked: true}
 				p.Events <- agent.Audio{Segment: "asked", ULaw: sound(time.Second, openingSound)}
 				p.Events <- agent.SegmentEnd{Segment: "asked"}
+				p.Events <- agent.Spoken{Exact: true}
 				p.Events <- agent.TurnEnd{}
 				d.pass(1500 * time.Millisecond)
 				c.Machine(tt.by)

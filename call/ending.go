@@ -106,8 +106,13 @@ func (e *ending) said(ev agent.AgentSaid) {
 
 func (e *ending) turnEnded() {
 	if e != nil {
-		e.farewell.turnEnded()
 		e.goodbye = false
+	}
+}
+
+func (e *ending) spoken(exact bool) {
+	if e != nil {
+		e.farewell.spoken(exact)
 	}
 }
 

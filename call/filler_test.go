@@ -105,7 +105,7 @@ func TestFiller(t *testing.T) {
 		"answered meanwhile":        {steps: []step{ask(0, "a", "slow", 2000), talk(100*ms, 3000*ms)}},
 		"two at once":               {steps: []step{ask(0, "a", "slow", 5000), ask(0, "b", "other", 5000), ask(500*ms, "c", "slow", 5000)}, want: []time.Duration{700 * ms}},
 		"one after another":         {steps: []step{ask(0, "a", "slow", 1000), ask(4000*ms, "b", "other", 1000)}, want: []time.Duration{700 * ms, 4700 * ms}},
-		"while one is said":         {steps: []step{ask(0, "a", "slow", 9000), ask(800*ms, "b", "other", 9000), event(1000*ms, agent.AgentSaid{Segment: "f", Text: text, Asked: true}, agent.Audio{Segment: "f", ULaw: sound(time.Second, 2)}, agent.SegmentEnd{Segment: "f"}, agent.TurnEnd{})}, want: []time.Duration{700 * ms, 2300 * ms}},
+		"while one is said":         {steps: []step{ask(0, "a", "slow", 9000), ask(800*ms, "b", "other", 9000), event(1000*ms, agent.AgentSaid{Segment: "f", Text: text, Asked: true}, agent.Audio{Segment: "f", ULaw: sound(time.Second, 2)}, agent.SegmentEnd{Segment: "f"}, agent.Spoken{Exact: true}, agent.TurnEnd{})}, want: []time.Duration{700 * ms, 2300 * ms}},
 		"one is never said":         {steps: []step{ask(0, "a", "slow", 9000), ask(800*ms, "b", "other", 9000)}, want: []time.Duration{700 * ms, 3700 * ms}},
 		"an opening": {steps: []step{ask(0, "a", "slow", 9000)}, configure: func(_ *call.Config, p *call.Profile) {
 			p.Opening = &call.Opening{Text: openingText, Clip: sound(2*time.Second, 3)}

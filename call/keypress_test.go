@@ -37,6 +37,7 @@ func TestKeysThatAct(t *testing.T) {
 			}
 			p.Events <- agent.AgentSaid{Segment: "b", Text: "I'll put you through.", Asked: true}
 			speaks(p, "b", "", sound(time.Second, 5))
+			p.Events <- agent.Spoken{Exact: true}
 			<-c.Done()
 			if cut, heard := count(c.Heard(), 3), count(c.Heard(), 5); cut > 1700*time.Millisecond || heard != time.Second {
 				b.Errorf("%v of the story and %v of the sentence were heard", cut, heard)
@@ -70,6 +71,7 @@ func TestKeysThatAct(t *testing.T) {
 			b.pass(100 * time.Millisecond)
 			p.Events <- agent.AgentSaid{Segment: "b", Text: "Goodbye.", Asked: true}
 			speaks(p, "b", "", sound(time.Second, 5))
+			p.Events <- agent.Spoken{Exact: true}
 			<-c.Done()
 			if rec := b.record(c); rec.Outcome != string(call.AgentEnded) || count(c.Heard(), 5) != time.Second {
 				b.Errorf("the outcome is %q, heard %v", rec.Outcome, count(c.Heard(), 5))

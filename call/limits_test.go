@@ -24,6 +24,7 @@ func (b *bubble) obeys(p *call.Puppet, sounds ...byte) {
 		p.Events <- agent.AgentSaid{Segment: segment, Text: p.Said()[i], Asked: true}
 		p.Events <- agent.Audio{Segment: segment, ULaw: sound(time.Second, s)}
 		p.Events <- agent.SegmentEnd{Segment: segment}
+		p.Events <- agent.Spoken{Exact: true}
 		p.Events <- agent.TurnEnd{}
 	}
 }

@@ -53,9 +53,13 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		}
 	case agent.TurnEnd:
 		c.turnEnded = true
-		c.opening.turnEnded(c, e.at)
 		c.ending.turnEnded()
-		c.errands.filler.turnEnded()
+	case agent.Spoken:
+		c.opening.spoken(c, ev.Exact, e.at)
+		c.ending.spoken(ev.Exact)
+		c.errands.filler.spoken(ev.Exact)
+	case agent.Usage:
+		c.charge(ev)
 	case agent.Interrupted:
 		c.notice.heard(e.at)
 		c.voices.callerSpeaks(e.at)
@@ -87,7 +91,6 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.Failed:
 		c.log.Warn().Str("code", ev.Code).Str("slug", ev.Slug).Msg("the agent reported an error")
 		c.journal.note("the agent reported "+ev.Code+" "+ev.Slug, e.at)
-	case agent.Spoken, agent.Usage:
 	case agent.Ignored:
 		if ev.Broken {
 			c.metrics.malformed.WithLabelValues("agent").Inc()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -24,6 +25,8 @@ type Metrics struct {
 	decisions  *prometheus.CounterVec   // outcome
 	failures   *prometheus.CounterVec   // rule
 	unrecorded prometheus.Counter
+	tokens     *prometheus.CounterVec   // voice, kind
+	cost       *prometheus.CounterVec   // voice
 	routes     *prometheus.HistogramVec // result
 }
 
@@ -68,9 +71,24 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		routes: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "patchcord_route_seconds",
 			Help: "Time to learn who answers a call, where an endpoint is asked, by result: answered, or slow, wrong and gone, after which the default agent answers.", Buckets: slow}, []string{"result"}),
 	}
-	r.MustRegister(m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.handshakes, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded, m.routes)
+	m.tokens = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_voice_tokens_total",
+		Help: "Tokens that voices charged for. Those read from a cache are of their own kind."}, []string{"voice", "kind"})
+	m.cost = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_voice_cost_usd_total",
+		Help: "What voices cost, estimated by the table of prices."}, []string{"voice"})
+	r.MustRegister(m.tokens, m.cost, m.live, m.calls, m.refused, added, m.firstAudio, m.bargeIn, m.reconnects, m.handshakes, m.tools, m.malformed, m.decisions, m.failures, m.unrecorded, m.routes)
 	m.added = [2]prometheus.Observer{added.WithLabelValues("uplink"), added.WithLabelValues("downlink")}
 	return m
+}
+
+// charge counts what a voice charges for. The model is no label: its name is free text.
+func (m *Metrics) charge(voice string, u agent.Usage) {
+	for kind, n := range map[string]int{"text_in": u.TextIn - u.CachedText, "text_cached": u.CachedText, "text_out": u.TextOut,
+		"audio_in": u.AudioIn - u.CachedAudio, "audio_cached": u.CachedAudio, "audio_out": u.AudioOut} {
+		if n > 0 {
+			m.tokens.WithLabelValues(voice, kind).Add(float64(n))
+		}
+	}
+	m.cost.WithLabelValues(voice).Add(max(0, u.USD))
 }
 
 // decided counts a decision of the gate. The rules are those of the catalogue: there is

@@ -26,7 +26,10 @@ const (
 	openingStart = 5 * time.Second  // for an agent to begin to speak it: no longer in dead air
 )
 
-const noteUnproved = "the opening was not proved to have been heard"
+const (
+	noteUnproved   = "the opening was not proved to have been heard"
+	noteOtherWords = "the agent spoke the opening in other words"
+)
 
 var errUnproved = errors.New("call: the opening was not heard")
 
@@ -38,6 +41,8 @@ type opening struct {
 	say      string   // by the agent; empty if all of it is a clip
 	clip     *Opening // played after that; nil for none
 	asked    asked    // of the agent
+	again    bool     // it was asked once more, since its words were others
+	known    bool     // the agent has been given what a clip says
 	sent     bool     // all of it is in the playout
 	parts    []*segment
 	deadline time.Time
@@ -78,7 +83,6 @@ func (o *opening) begin(c *Call, now time.Time) {
 	}
 	if o.clip != nil && o.say == "" {
 		o.playClip(c, now)
-		return
 	}
 	o.agentReady(c, now)
 }
@@ -96,6 +100,7 @@ func (o *opening) playClip(c *Call, now time.Time) {
 
 // agentReady asks the agent to speak the text, if it has to.
 func (o *opening) agentReady(c *Call, now time.Time) {
+	o.tellClip(c, now)
 	if !o.running() || o.asked.under || o.sent || c.link.agent == nil {
 		return
 	}
@@ -109,21 +114,45 @@ func (o *opening) agentReady(c *Call, now time.Time) {
 	}
 }
 
+// tellClip gives the agent what a recording says in its name, so that it doesn't say it again.
+func (o *opening) tellClip(c *Call, now time.Time) {
+	if o.known || o.clip == nil || c.link.agent == nil {
+		return
+	}
+	o.known = true
+	if err := c.link.agent.SendContext("The call was opened for you by a recording, which said: " + o.clip.Text); err != nil {
+		c.loseAgent(err, now)
+	}
+}
+
 // agentLost has the text spoken again by the next agent, from its beginning.
 func (o *opening) agentLost(c *Call) {
 	if o.wantsSpeech() {
 		o.started(c)
-		o.asked, o.parts, o.deadline = asked{}, nil, time.Time{}
+		o.asked, o.again, o.parts, o.deadline = asked{}, false, nil, time.Time{}
 	}
 }
 
-// turnEnded notes that the agent has sent what it was asked to say.
-func (o *opening) turnEnded(c *Call, now time.Time) {
-	if o.asked.turnEnded() && o.running() {
+// spoken notes that the agent has sent what it was asked to say. Other words are no opening:
+// it is asked once more, and then given up.
+func (o *opening) spoken(c *Call, exact bool, now time.Time) {
+	if !o.asked.spoken(exact) || !o.running() {
+		return
+	}
+	switch {
+	case exact:
 		if o.sent = true; o.clip != nil {
 			o.playClip(c, now)
 		}
 		o.check(c, now)
+	case o.again:
+		c.journal.note(noteOtherWords, now)
+		o.deadline = now
+	default:
+		c.journal.note(noteOtherWords, now)
+		o.started(c)
+		o.asked, o.again, o.parts = asked{}, true, nil
+		o.agentReady(c, now)
 	}
 }
 

@@ -120,6 +120,7 @@ func TestOpeningInTheAgentsVoice(t *testing.T) {
 		next.Events <- agent.Audio{Segment: "b", ULaw: sound(time.Second, openingSound)}
 		next.Events <- agent.AgentSaid{Segment: "b", Text: openingText, Asked: true}
 		next.Events <- agent.SegmentEnd{Segment: "b"}
+		next.Events <- agent.Spoken{Exact: true}
 		next.Events <- agent.TurnEnd{}
 		b.pass(900 * time.Millisecond)
 		if n := len(next.Heard()); n > 0 {
@@ -149,6 +150,7 @@ func TestOpeningWithoutProof(t *testing.T) {
 				if clip == 0 {
 					p.Events <- agent.AgentSaid{Segment: "a", Text: openingText, Asked: true}
 					speaks(p, "a", "", sound(time.Second, openingSound))
+					p.Events <- agent.Spoken{Exact: true}
 				}
 				bound := time.Second + 15*time.Second // after the second in which it plays
 				b.pass(bound - 200*time.Millisecond)

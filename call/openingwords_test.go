@@ -108,6 +108,7 @@ func completes(t *testing.T, own, before string, marketing, clip bool) {
 			p.Events <- agent.AgentSaid{Segment: "asked", Text: ask, Asked: true}
 			p.Events <- agent.Audio{Segment: "asked", ULaw: sound(time.Second, openingSound)}
 			p.Events <- agent.SegmentEnd{Segment: "asked"}
+			p.Events <- agent.Spoken{Exact: true}
 			p.Events <- agent.TurnEnd{}
 		}
 		d.pass(900 * time.Millisecond)

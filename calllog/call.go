@@ -60,6 +60,7 @@ type Call struct {
 	Order       *Order   `json:"order,omitempty"`   // what was asked for; nil of an inbound call
 	Failure     *Failure `json:"failure,omitempty"` // of a placed call that reached nobody: why, by the carrier
 	Opening     *Opening `json:"opening"`
+	Usage       []Usage  `json:"usage,omitempty"` // what the voices charge for, a model of a voice each
 	Quality     *Quality `json:"quality"`
 
 	Instance string `json:"-"` // the bridge that carries the call
@@ -101,6 +102,20 @@ type Opening struct {
 	Text     string     `json:"text"`
 	PlayedAt *time.Time `json:"played_at"` // when its last mark came back
 	Complete bool       `json:"complete"`
+}
+
+// Usage is what a model of a voice charges for in a call.
+type Usage struct {
+	Voice       string  `json:"voice"`
+	Model       string  `json:"model"`
+	TextIn      int     `json:"text_in"`     // tokens
+	TextCached  int     `json:"text_cached"` // of TextIn
+	TextOut     int     `json:"text_out"`
+	AudioIn     int     `json:"audio_in"`
+	AudioCached int     `json:"audio_cached"` // of AudioIn
+	AudioOut    int     `json:"audio_out"`
+	Seconds     float64 `json:"seconds,omitempty"` // of a model that is charged by time
+	USD         float64 `json:"usd"`               // by a price table; 0 if the model is not in it
 }
 
 // Quality counts what went wrong with the sound of a call.

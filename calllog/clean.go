@@ -49,6 +49,11 @@ func cleanCall(c Call) *Call {
 		c.Opening.Text = cleanText(c.Opening.Text)
 		c.Opening.PlayedAt = cleanTimeAt(c.Opening.PlayedAt)
 	}
+	c.Usage = slices.Clone(c.Usage)
+	for i := range c.Usage {
+		u := &c.Usage[i]
+		u.Model, u.Seconds, u.USD = cleanText(u.Model), finite(u.Seconds), finite(u.USD)
+	}
 	if c.Quality = clone(c.Quality); c.Quality != nil {
 		c.Quality.AddedMS = Spread{P50: finite(c.Quality.AddedMS.P50), P99: finite(c.Quality.AddedMS.P99)}
 	}

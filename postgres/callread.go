@@ -14,7 +14,7 @@ import (
 
 const selectHeader = `
 select id, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids, chat_group_id,
-	status, coalesce(outcome, ''), started_at, answered_at, ended_at, decision_seq, opening, quality, ordered, failure, attestation, voices, variables, broke
+	status, coalesce(outcome, ''), started_at, answered_at, ended_at, decision_seq, opening, quality, ordered, failure, attestation, voices, variables, broke, usage
 from calls`
 
 // Get implements calllog.Store.
@@ -106,7 +106,7 @@ func (s *Calls) headers(ctx context.Context, where string, args ...any) ([]calll
 func scanHeader(row pgx.CollectableRow) (c calllog.Call, err error) {
 	err = row.Scan(&c.ID, &c.Version, &c.Instance, &c.Direction, &c.TwilioCallSID, &c.From, &c.To, &c.Agent, &c.Voice,
 		&c.ChatIDs, &c.ChatGroupID, &c.Status, &c.Outcome, &c.StartedAt, &c.AnsweredAt, &c.EndedAt, &c.DecisionSeq,
-		&c.Opening, &c.Quality, &c.Order, &c.Failure, &c.Attestation, &c.Voices, &c.Variables, &c.Broke)
+		&c.Opening, &c.Quality, &c.Order, &c.Failure, &c.Attestation, &c.Voices, &c.Variables, &c.Broke, &c.Usage)
 	c.StartedAt = c.StartedAt.UTC()
 	for _, t := range []*time.Time{c.AnsweredAt, c.EndedAt} {
 		if t != nil {

@@ -31,11 +31,11 @@ const writeHeader = `
 insert into calls (
 	id, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids,
 	chat_group_id, status, outcome, started_at, answered_at, ended_at, decision_seq, opening, quality, ordered, failure, attestation,
-	voices, variables, broke
+	voices, variables, broke, usage
 ) values (
 	$1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, '{}'::text[]),
 	$11, $12, nullif($13, ''), $14, $15, $16, $17, $18, $19, $20, $21, $22,
-	coalesce($23, '{}'::text[]), $24, $25
+	coalesce($23, '{}'::text[]), $24, $25, $26
 )
 on conflict (id) do update set
 	version = excluded.version, instance = excluded.instance, direction = excluded.direction,
@@ -45,7 +45,7 @@ on conflict (id) do update set
 	started_at = excluded.started_at, answered_at = excluded.answered_at, ended_at = excluded.ended_at,
 	decision_seq = excluded.decision_seq, opening = excluded.opening, quality = excluded.quality, ordered = excluded.ordered,
 	failure = excluded.failure, attestation = excluded.attestation, voices = excluded.voices, variables = excluded.variables,
-	broke = excluded.broke,
+	broke = excluded.broke, usage = excluded.usage,
 	-- Whoever reaped the call took its bridge for dead. This write shows that it lives, and what it says counts.
 	reaped_at = null
 where calls.version < excluded.version`
@@ -79,7 +79,7 @@ func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
 		if c := change.Call; c != nil {
 			writes.Queue(writeHeader, c.ID, c.Version, c.Instance, c.Direction, c.TwilioCallSID, c.From, c.To,
 				c.Agent, c.Voice, c.ChatIDs, c.ChatGroupID, c.Status, c.Outcome, c.StartedAt, c.AnsweredAt, c.EndedAt,
-				c.DecisionSeq, c.Opening, c.Quality, c.Order, c.Failure, c.Attestation, c.Voices, c.Variables, c.Broke)
+				c.DecisionSeq, c.Opening, c.Quality, c.Order, c.Failure, c.Attestation, c.Voices, c.Variables, c.Broke, c.Usage)
 		}
 		if change.Entry != nil {
 			body, err := json.Marshal(change.Entry)

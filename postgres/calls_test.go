@@ -31,6 +31,7 @@ func full() calllog.Call {
 		ID: "call-1", Direction: calllog.Outbound, TwilioCallSID: "CA01", From: "+14155550100", To: "+14155550142", Attestation: "TN-Validation-Passed-A", Voices: []string{"evi", "desk"}, Variables: map[string]string{"name": "Dana"},
 		Agent: "support", Voice: "evi", ChatIDs: []string{"chat-1", "chat-2"}, ChatGroupID: "group-1",
 		Status: calllog.StatusCompleted, Outcome: calllog.OutcomeCallerHungUp, Broke: true,
+		Usage:     []calllog.Usage{{Voice: "realtime", Model: "gpt-realtime-2.1", TextIn: 190, TextCached: 128, TextOut: 24, AudioIn: 60, AudioOut: 36, Seconds: 1.5, USD: 0.0051}},
 		StartedAt: noon, AnsweredAt: at(3), EndedAt: at(60), DecisionSeq: &seq,
 		Opening:  &calllog.Opening{Text: "Hello", PlayedAt: at(5), Complete: true},
 		Quality:  &calllog.Quality{Gaps: 1, Late: 2, Clipped: 3, Dropped: 4, AddedMS: calllog.Spread{P50: 1.5, P99: 9.25}},
