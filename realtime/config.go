@@ -107,5 +107,5 @@ const (
 
 // Reasoning bounds how much the model thinks before it speaks.
 type Reasoning struct {
-	Effort string `json:"effort"` // "minimal", "low", "medium", "high", "xhigh"
+	Effort string `json:"effort"` // "minimal", "low", "medium", "high", "xhigh"; xAI: "none" or "high"
 }

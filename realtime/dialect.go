@@ -120,6 +120,14 @@ func (d Dialect) Traits() Traits {
 	return traits[d]
 }
 
+// checkEffort is for xAI, whose models reason much or not at all.
+func (d Dialect) checkEffort(r *Reasoning) error {
+	if r == nil || d != XAI {
+		return nil
+	}
+	return oneOf("Reasoning.Effort", r.Effort, "none", "high")
+}
+
 func (d Dialect) check() error {
 	if _, known := traits[d]; !known && d != "" {
 		return fmt.Errorf("field Dialect is %q: one of %q is wanted", d, Dialects())

@@ -143,13 +143,13 @@ func TestEncodeShapes(t *testing.T) {
 			"audio":{"input":{"format":{"type":"audio/pcmu"},"noise_reduction":{"type":"near_field"},
 			"transcription":{"model":"grok-transcribe","language":"en","keywords":["Riverbend"]}},
 			"output":{"format":{"type":"audio/pcmu"},"speed":1.25}},
-			"tools":` + tools + `,"tool_choice":"auto","reasoning":{"effort":"low"},"max_output_tokens":"inf",
+			"tools":` + tools + `,"tool_choice":"auto","reasoning":{"effort":"high"},"max_output_tokens":"inf",
 			"truncation":{"type":"retention_ratio","retention_ratio":0.8},"own":1}`,
 		Speaches: `{"modalities":["audio","text"],"instructions":"Be brief.","voice":"marin","turn_detection":` + turns + `,
 			"input_audio_format":"g711_ulaw","output_audio_format":"g711_ulaw",
 			"input_audio_transcription":{"language":"en","keywords":["Riverbend"]},
-			"tools":` + tools + `,"tool_choice":"auto","max_response_output_tokens":"inf",
-			"truncation":{"type":"retention_ratio","retention_ratio":0.8},"temperature":0.7,"own":1}`,
+			"tools":` + tools + `,"tool_choice":"auto","max_response_output_tokens":"inf","input_audio_noise_reduction":{"type":"near_field"},"speed":1.25,
+			"temperature":0.7,"own":1}`,
 		LocalAI: `{"type":"realtime","output_modalities":["audio"],"instructions":"Be brief.",
 			"audio":{"input":{"format":{"type":"audio/pcmu"},"noise_reduction":{"type":"near_field"},
 			"transcription":{"language":"en","keywords":["Riverbend"]},"turn_detection":` + turns + `},
@@ -158,7 +158,11 @@ func TestEncodeShapes(t *testing.T) {
 			"truncation":{"type":"retention_ratio","retention_ratio":0.8},"own":1}`,
 	} {
 		t.Run(string(d), func(t *testing.T) {
-			got, err := EncodeClient(d, "", SessionUpdate{phone})
+			c := phone
+			if d == XAI {
+				c.Reasoning = &Reasoning{Effort: "high"}
+			}
+			got, err := EncodeClient(d, "", SessionUpdate{c})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -233,6 +237,14 @@ func TestEncodeRefused(t *testing.T) {
 		}
 		if b, err := EncodeClient(d, "e", e); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %s, %v, want %q", b, err, want)
+		}
+	}
+	for _, e := range []ClientEvent{
+		SessionUpdate{Config{Reasoning: &Reasoning{Effort: "low"}}},
+		ResponseCreate{&ResponseConfig{Reasoning: &Reasoning{Effort: "low"}}},
+	} {
+		if b, err := EncodeClient(XAI, "", e); err == nil || !strings.Contains(err.Error(), `Reasoning.Effort is "low"`) {
+			t.Errorf("got %s, %v", b, err)
 		}
 	}
 	if _, err := EncodeClient("cisco", "", AudioCommit{}); err == nil || !strings.Contains(err.Error(),

@@ -29,13 +29,15 @@ func (u UnixTime) Time() time.Time {
 
 // flat are settings as the beta had them, and as some have them still: at the top.
 type flat struct {
-	Modalities    []Modality         `json:"modalities"`
-	Voice         Voice              `json:"voice"`
-	InputFormat   AudioFormat        `json:"input_audio_format"`
-	OutputFormat  AudioFormat        `json:"output_audio_format"`
-	Transcription Opt[Transcription] `json:"input_audio_transcription"`
-	TurnDetection Opt[TurnDetection] `json:"turn_detection"`
-	MaxTokens     MaxTokens          `json:"max_response_output_tokens"`
+	Modalities    []Modality          `json:"modalities"`
+	Voice         Voice               `json:"voice"`
+	Speed         float64             `json:"speed"`
+	InputFormat   AudioFormat         `json:"input_audio_format"`
+	OutputFormat  AudioFormat         `json:"output_audio_format"`
+	Transcription Opt[Transcription]  `json:"input_audio_transcription"`
+	TurnDetection Opt[TurnDetection]  `json:"turn_detection"`
+	Noise         Opt[NoiseReduction] `json:"input_audio_noise_reduction"`
+	MaxTokens     MaxTokens           `json:"max_response_output_tokens"`
 }
 
 // UnmarshalJSON never fails. What is missing in the GA shape is looked for in the
@@ -48,9 +50,13 @@ func (s *SessionInfo) UnmarshalJSON(b []byte) error {
 	fill(&in.Format, f.InputFormat)
 	fill(&out.Format, f.OutputFormat)
 	fill(&out.Voice, f.Voice)
+	fill(&out.Speed, f.Speed)
 	fill(&s.MaxOutputTokens, f.MaxTokens)
 	if in.Transcription.IsZero() {
 		in.Transcription = f.Transcription
+	}
+	if in.NoiseReduction.IsZero() {
+		in.NoiseReduction = f.Noise
 	}
 	if in.TurnDetection.IsZero() {
 		in.TurnDetection = f.TurnDetection

@@ -14,6 +14,9 @@ type object = map[string]any
 // session lays out settings, without those that the dialect has no field for.
 func (d Dialect) session(c Config) (object, error) {
 	t := d.Traits()
+	if err := d.checkEffort(c.Reasoning); err != nil {
+		return nil, err
+	}
 	if !t.Reasoning {
 		c.Reasoning, c.ParallelTools = nil, Opt[bool]{}
 	}
@@ -36,7 +39,8 @@ func (d Dialect) session(c Config) (object, error) {
 	switch t.Shape {
 	case ShapeBeta:
 		flatten(s, c.Audio.Input.Format, c.Audio.Output.Format)
-		rename(s, "max_output_tokens", "max_response_output_tokens")
+		delete(s, "truncation") // came with GA, as did the next
+		delete(s, "include")
 	case ShapeTopVAD:
 		move(s, "voice", "audio", "output", "voice")
 		move(s, "turn_detection", "audio", "input", "turn_detection")
@@ -49,6 +53,9 @@ func (d Dialect) session(c Config) (object, error) {
 // response lays out an answer that was asked for.
 func (d Dialect) response(r ResponseConfig) (object, error) {
 	t := d.Traits()
+	if err := d.checkEffort(r.Reasoning); err != nil {
+		return nil, err
+	}
 	if !t.Reasoning {
 		r.Reasoning, r.ParallelTools = nil, Opt[bool]{}
 	}
@@ -82,7 +89,9 @@ func (d Dialect) item(i Item) (object, error) {
 func flatten(o object, in, out AudioFormat) {
 	move(o, "input_audio_transcription", "audio", "input", "transcription")
 	move(o, "turn_detection", "audio", "input", "turn_detection")
+	move(o, "input_audio_noise_reduction", "audio", "input", "noise_reduction")
 	move(o, "voice", "audio", "output", "voice")
+	move(o, "speed", "audio", "output", "speed")
 	delete(o, "audio")
 	if in != (AudioFormat{}) {
 		o["input_audio_format"] = in.betaName()
@@ -91,6 +100,7 @@ func flatten(o object, in, out AudioFormat) {
 		o["output_audio_format"] = out.betaName()
 	}
 	rename(o, "output_modalities", "modalities")
+	rename(o, "max_output_tokens", "max_response_output_tokens")
 	if m, ok := o["modalities"].([]any); ok && slices.Contains(m, any(string(ModalityAudio))) {
 		o["modalities"] = []any{string(ModalityAudio), string(ModalityText)}
 	}

@@ -123,6 +123,40 @@ func TestTalkInEveryDialect(t *testing.T) {
 	}
 }
 
+// Every setting that there is arrives in every dialect, or is left out where the server has
+// no field for it.
+func TestAllSettingsInEveryDialect(t *testing.T) {
+	for _, d := range realtime.Dialects() {
+		t.Run(string(d), func(t *testing.T) {
+			s := serve(t, realtimetest.Config{Dialect: d})
+			effort := "low"
+			if d == realtime.XAI {
+				effort = "high"
+			}
+			session := dial(t, s, settings, func(o *realtime.DialOptions) {
+				c := &o.Session
+				c.OutputModalities = []realtime.Modality{realtime.ModalityAudio}
+				c.Audio.Input.NoiseReduction = realtime.Set(realtime.NoiseReduction{Type: realtime.NearField})
+				c.ToolChoice = realtime.ToolChoice{Mode: realtime.ToolAuto}
+				c.Reasoning = &realtime.Reasoning{Effort: effort}
+				c.ParallelTools = realtime.Set(false)
+				c.MaxOutputTokens = 4096
+				c.Truncation = realtime.Truncation{Mode: realtime.RetentionRatio, Ratio: 0.8}
+				c.Temperature = realtime.Set(0.7)
+			})
+			got := session.Info()
+			voice, instructions := got.Audio.Output.Voice, got.Instructions
+			if words, _ := instructions.Get(); voice != "marin" || words != "Be brief." || len(got.Tools) != 1 {
+				t.Errorf("got %+v", got)
+			}
+			turns, ok := got.Audio.Input.TurnDetection.Get()
+			if silence, _ := turns.SilenceDurationMS.Get(); !ok || silence != 500 {
+				t.Errorf("got %+v", got.Audio.Input)
+			}
+		})
+	}
+}
+
 // The audio of an answer is what the server made, however it was cut.
 func TestAudioArrives(t *testing.T) {
 	want := make([]byte, 100_003)

@@ -51,7 +51,8 @@ func (s *Server) events() map[string]fields {
 }
 
 // xaiSession is what xAI's has besides.
-var xaiSession = fields{"voice": text, "resumption": structure(fields{"*enabled": boolean}),
+var xaiSession = fields{"voice": text, "reasoning": structure(fields{"*effort": word("none", "high")}),
+	"resumption":     structure(fields{"*enabled": boolean}),
 	"turn_detection": nullable(structure(join(serverVAD, fields{"*type": word("server_vad"), "threshold": number(0.1, 0.9)}))),
 	"audio": structure(fields{
 		"input":  structure(fields{"format": anyRate, "transcription": nullable(free), "noise_reduction": free}),
@@ -64,7 +65,8 @@ var betaFormat = word("pcm16", "g711_ulaw", "g711_alaw")
 var betaSession = fields{"modalities": list(word("audio", "text")), "instructions": text, "voice": text, "model": text,
 	"input_audio_format": betaFormat, "output_audio_format": betaFormat, "input_audio_transcription": nullable(free),
 	"turn_detection": nullable(variant("type", vads)), "tools": list(tool), "tool_choice": free,
-	"temperature": number(0, 2), "max_response_output_tokens": free}
+	"temperature": number(0, 2), "max_response_output_tokens": free, "input_audio_noise_reduction": nullable(free),
+	"speed": number(0.25, 1.5), "tracing": free}
 
 var betaFormats = map[string]any{
 	"pcm16":     object{"type": "audio/pcm", "rate": 24000.0},
