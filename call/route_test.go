@@ -1,6 +1,7 @@
 package call_test
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -12,8 +13,10 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/routing"
 	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
 // routed is a rig whose number asks an endpoint who answers: support, by default, or sales.
@@ -25,12 +28,27 @@ func routed(t *testing.T, timeout time.Duration, answer http.HandlerFunc) *rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close(); web.Close() })
-	return newRig(t, plan{configure: func(config *call.Config) {
+	return newRig(t, plan{configure: asksAbout(c)})
+}
+
+// asksAbout adds the agent sales, and who is asked about the number.
+func asksAbout(router call.Router) func(*call.Config) {
+	return func(config *call.Config) {
 		sales := *config.Profiles["support"]
 		sales.Name, sales.Variables = "sales", map[string]string{"clinic": "Riverbend", "name": "nobody yet"}
 		config.Profiles["sales"] = &sales
-		config.Routers = map[string]call.Router{number: c}
-	}})
+		config.Routers = map[string]call.Router{number: router}
+	}
+}
+
+// variables is what an agent was given.
+func (c *chat) variables() map[string]any {
+	given := map[string]any{}
+	for _, m := range c.sent("session_settings") {
+		more, _ := m.Fields["variables"].(map[string]any)
+		maps.Copy(given, more)
+	}
+	return given
 }
 
 // metrics is what the service counts.
@@ -90,11 +108,7 @@ func TestWhoAnswersIsAsked(t *testing.T) {
 				t.Errorf("%s answers; the log notes %q, want %q", got.Agent, noted, row.note)
 			}
 			r.until("the agent has its settings", func() bool { return row.agent != "sales" || len(chat.sent("session_settings")) > 0 })
-			given := map[string]any{}
-			for _, m := range chat.sent("session_settings") {
-				more, _ := m.Fields["variables"].(map[string]any)
-				maps.Copy(given, more)
-			}
+			given := chat.variables()
 			if row.agent == "sales" && (given["name"] != "Dana" || given["orders"] != "3" || given["clinic"] != "Riverbend" || got.Variables["name"] != "Dana") ||
 				row.agent != "sales" && (given["name"] != nil || got.Variables != nil) {
 				t.Errorf("the agent is given %v; the log has %v", given, got.Variables)
@@ -138,6 +152,36 @@ func TestOneQuestionForACall(t *testing.T) {
 	}
 	if r.board.Live() != 1 || len(asked) != 0 {
 		t.Errorf("%d calls, and %d more questions", r.board.Live(), len(asked))
+	}
+}
+
+// toSales answers without being asked over HTTP.
+type toSales struct{}
+
+func (toSales) Route(context.Context, call.Question) (call.Route, error) {
+	return call.Route{Agent: "sales", Variables: map[string]string{"name": "Dana"}}, nil
+}
+
+// What was answered goes with the call: the instance that its stream reaches gives it to the
+// same agent, and asks nobody.
+func TestTheAnswerGoesToAnotherInstance(t *testing.T) {
+	t.Parallel()
+	at := postgrestest.URL(t)
+	one := newRig(t, plan{url: at, configure: asksAbout(toSales{})})
+	two := newRig(t, plan{url: at, configure: func(c *call.Config) {
+		asksAbout(nil)(c)
+		c.Instance, c.Routers = "there", nil
+	}})
+	across := &twiliotest.Phone{Bridge: front(t, one, two), Public: public, AuthToken: authToken}
+	c, err := across.Dial(one.ctx, caller, number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.HangUp(); <-c.Done() })
+	agent := two.chat()
+	two.until("the agent has its settings", func() bool { return agent.variables()["name"] != nil })
+	if rec := two.now(c); rec.Agent != "sales" || rec.Instance != "there" || rec.Variables["name"] != "Dana" || agent.variables()["name"] != "Dana" {
+		t.Errorf("%+v; the agent is given %v", rec, agent.variables())
 	}
 }
 
