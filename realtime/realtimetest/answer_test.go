@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
 
@@ -279,4 +281,66 @@ func (c client) retrieveFirst() object {
 	id := c.until("input_audio_buffer.committed")["previous_item_id"].(string)
 	c.send(`{"type":"conversation.item.retrieve","item_id":"` + id + `"}`)
 	return c.until("conversation.item.retrieved")["item"].(object)
+}
+
+// Transcripts come when they come: late, in another order, or not at all.
+func TestTranscripts(t *testing.T) {
+	s := start(t, realtimetest.Config{})
+	c := ready(t, s)
+	conn := s.Conns()[0]
+	first := conn.SpeechStarted()
+	conn.SpeechStopped("")
+	second := conn.SpeechStarted()
+	conn.SpeechStopped("")
+	conn.TranscriptionFails(second, "audio_unintelligible")
+	conn.Transcribe(first, "Late.")
+	for _, want := range []struct{ kind, item string }{
+		{"completed", first}, {"completed", second}, {"failed", second}, {"delta", first}, {"completed", first},
+	} {
+		if e := c.until("conversation.item.input_audio_transcription." + want.kind); e["item_id"] != want.item {
+			t.Errorf("%s of %v, want %s", want.kind, e["item_id"], want.item)
+		}
+	}
+	if got := conn.Context(); !slices.Equal(got, []string{"user: Late.", "user: "}) {
+		t.Errorf("the model knows %q", got)
+	}
+	c.send(`{"type":"conversation.item.delete","item_id":"` + second + `"}`)
+	c.until("conversation.item.deleted")
+	if got := conn.Context(); !slices.Equal(got, []string{"user: Late."}) {
+		t.Errorf("the model knows %q", got)
+	}
+}
+
+// A server may begin to speak by itself, in its own time.
+func TestRespond(t *testing.T) {
+	s := start(t, realtimetest.Config{Model: func(r *realtimetest.Response) error {
+		if err := r.Wait(time.Millisecond); err != nil {
+			return err
+		}
+		return r.Text("Are you there?")
+	}})
+	c := ready(t, s)
+	s.Conns()[0].Respond()
+	if e := c.until("response.output_text.done"); e["text"] != "Are you there?" {
+		t.Errorf("got %v", e)
+	}
+	c.until("response.done")
+}
+
+// In raw mode the handle alone speaks.
+func TestRaw(t *testing.T) {
+	s := start(t, realtimetest.Config{Raw: true, Handle: func(c *realtimetest.Conn) {
+		if err := c.Send(object{"type": "session.created", "session": object{}}); err != nil {
+			t.Error(err)
+		}
+		m, err := c.Receive(t.Context())
+		if err != nil || m.Type != "response.create" {
+			t.Errorf("got %s, %v", m.Type, err)
+		}
+	}})
+	c := connect(t, s)
+	c.send(ask)
+	if _, _, err := c.ws.ReadMessage(); !websocket.IsCloseError(err, 1000) {
+		t.Errorf("got %v, want the end", err)
+	}
 }

@@ -117,9 +117,6 @@ func (c *Conn) Send(v any) error {
 // SendText sends a text frame, whatever is in it.
 func (c *Conn) SendText(text string) error { return c.out.send(websocket.TextMessage, []byte(text)) }
 
-// SendBinary sends a binary frame, which no server of this wire does.
-func (c *Conn) SendBinary(b []byte) error { return c.out.send(websocket.BinaryMessage, b) }
-
 // Close sends what waits and a close frame, waits up to a second for the client's, and
 // cuts the connection.
 func (c *Conn) Close(code int, reason string) { c.out.close(code, reason) }

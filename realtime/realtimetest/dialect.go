@@ -10,8 +10,8 @@ import (
 
 // A server of another dialect takes and sends other shapes; inside, all is GA's.
 
-// events are what a client may send, by the dialect.
-func (s *Server) events() map[string]fields {
+// eventRules are what a client may send, by the dialect.
+func (s *Server) eventRules() map[string]rule {
 	session := sessionFields
 	item := items(false)
 	switch s.traits.Shape {
@@ -47,7 +47,11 @@ func (s *Server) events() map[string]fields {
 	case realtime.Speaches:
 		known["response.create"] = fields{"response": free}
 	}
-	return known
+	rules := map[string]rule{}
+	for kind, f := range known {
+		rules[kind] = structure(join(f, fields{"*type": text, "event_id": text}))
+	}
+	return rules
 }
 
 // xaiSession is what xAI's has besides.

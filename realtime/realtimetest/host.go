@@ -16,14 +16,14 @@ func (c *Conn) handle(m Message, audio []byte) {
 		c.refuse(m.Fields, problem{"missing_required_parameter", "type", "is missing"})
 		return
 	}
-	known, ok := c.server.events()[m.Type]
-	if !ok {
+	check := c.server.rules[m.Type]
+	if check == nil {
 		if c.server.config.Dialect != realtime.LocalAI { // which ignores them
 			c.refuse(m.Fields, *invalid("type", "%q is no event of a client's", m.Type))
 		}
 		return
 	}
-	if p := structure(join(known, fields{"*type": text, "event_id": text}))("", m.Fields); p != nil {
+	if p := check("", m.Fields); p != nil {
 		c.refuse(m.Fields, *p)
 		return
 	}

@@ -55,6 +55,7 @@ type Config struct {
 type Server struct {
 	config  Config
 	traits  realtime.Traits
+	rules   map[string]rule // of the events that a client may send
 	http    *httptest.Server
 	pipes   *pipeListener // nil if it listens on a port
 	context context.Context
@@ -97,6 +98,7 @@ func NewPipeServer(c Config) *Server {
 
 func newServer(c Config) *Server {
 	s := &Server{config: c, traits: c.Dialect.Traits(), resumes: map[string][]*item{}}
+	s.rules = s.eventRules()
 	s.context, s.cancel = context.WithCancel(context.Background())
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	return s
