@@ -41,6 +41,9 @@ type realtimeAgent struct {
 	reset   float64                                    // seconds until a rate limit ends, by the server's last word
 	cuts    map[realtime.EventID]realtime.ItemTruncate // that may yet be refused
 	lastID  int
+
+	beats   int // of what began, so that what came before a verdict is told from what came after
+	verdict verdict
 }
 
 func (a *realtimeAgent) init() {

@@ -17,6 +17,7 @@ type answer struct {
 	greeting bool
 	doomed   bool // the server cancels it by itself
 	dropped  bool // no more of it is to be heard
+	began    int  // its beat
 	parts    []*part
 	group    *toolGroup // its tool calls; nil if it has none
 }
@@ -38,7 +39,7 @@ func (a *realtimeAgent) begin(r realtime.Response) {
 	if a.answers.running[r.ID] != nil || slices.Contains(a.answers.ended, r.ID) {
 		return
 	}
-	now := &answer{id: r.ID}
+	now := &answer{id: r.ID, began: a.beat()}
 	forced := a.traits.Say == realtime.SayForceMessage
 	if now.saying = a.sayings.of(r, a.slot.asked, forced); now.saying != nil {
 		now.apart, now.dropped = !forced, now.saying.dropped
@@ -89,7 +90,7 @@ func (a *realtimeAgent) done(r realtime.Response) {
 		a.endPart(p)
 	}
 	a.slot.free(now)
-	failed := a.verdict(&r, now)
+	failed := a.judge(&r, now)
 	if now.saying != nil {
 		a.said(now, failed)
 		if now.apart && a.slot.active != nil { // whose end is the reply's
@@ -103,8 +104,8 @@ func (a *realtimeAgent) done(r realtime.Response) {
 	}
 }
 
-// verdict says how an answer ended that didn't end well, and whether it failed.
-func (a *realtimeAgent) verdict(r *realtime.Response, now *answer) (failed bool) {
+// judge says how an answer ended that didn't end well, and whether it failed.
+func (a *realtimeAgent) judge(r *realtime.Response, now *answer) (failed bool) {
 	var reason realtime.Reason
 	if r.StatusDetails != nil {
 		reason = r.StatusDetails.Reason
@@ -112,6 +113,7 @@ func (a *realtimeAgent) verdict(r *realtime.Response, now *answer) (failed bool)
 	switch r.Status {
 	case realtime.StatusCancelled:
 		if reason == realtime.ReasonTurnDetected && !now.dropped && !now.apart {
+			a.verdict = verdict{a.beat(), time.Now()}
 			a.emit(Interrupted{})
 		}
 	case realtime.StatusIncomplete:

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,7 +15,7 @@ import (
 func (a *realtimeAgent) Interrupt(heard []Heard) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if err := a.silence(); err != nil {
+	if err := a.silence(a.verdict.take()); err != nil {
 		return err
 	}
 	for _, h := range heard {
@@ -43,15 +44,40 @@ func (a *realtimeAgent) Interrupt(heard []Heard) error {
 	return nil
 }
 
-// silence drops all answers that run or are on their way, and cancels those that the server
-// doesn't cancel by itself.
-func (a *realtimeAgent) silence() error {
-	if a.slot.asked {
+// verdict is the server's own that the caller interrupted an answer. The call empties the line
+// because of it, and tells us by Interrupt; what began after the verdict is not meant.
+type verdict struct {
+	beat int
+	at   time.Time // zero if the call has heard of none that it hasn't answered
+}
+
+// verdictKept is how long the call may take to act on a verdict. It need not act at all.
+const verdictKept = 500 * time.Millisecond
+
+// take is the beat up to which an Interrupt counts.
+func (v *verdict) take() int {
+	upTo := math.MaxInt
+	if !v.at.IsZero() && time.Since(v.at) < verdictKept {
+		upTo = v.beat
+	}
+	*v = verdict{}
+	return upTo
+}
+
+func (a *realtimeAgent) beat() int {
+	a.beats++
+	return a.beats
+}
+
+// silence drops all answers that run or are on their way, of those that began up to a beat,
+// and cancels those that the server doesn't cancel by itself.
+func (a *realtimeAgent) silence(upTo int) error {
+	if a.slot.asked && a.slot.beat <= upTo {
 		a.slot.dropped = true
 	}
-	a.sayings.drop()
+	a.sayings.drop(upTo)
 	for _, r := range a.answers.running {
-		if r.dropped {
+		if r.dropped || r.began > upTo {
 			continue
 		}
 		if r.dropped = true; r.doomed && !r.apart {

@@ -18,6 +18,7 @@ type saying struct {
 	text    string
 	own     bool      // the model's own words, which it wrote in place of saying them
 	sent    time.Time // zero until it was asked for
+	beat    int       // of the call's wish
 	bound   bool      // the answer that says it has begun
 	dropped bool      // it is not to be heard any more
 	tries   int
@@ -50,7 +51,7 @@ func (a *realtimeAgent) Say(text string) error {
 func (a *realtimeAgent) say(s *saying) error {
 	y := &a.sayings
 	y.n++
-	s.id = strconv.Itoa(y.n)
+	s.id, s.beat = strconv.Itoa(y.n), a.beat()
 	if len(y.list) > 0 && !y.list[0].bound && !y.list[0].sent.IsZero() && time.Since(y.list[0].sent) > sayingBound {
 		y.list = y.list[1:]
 	}
@@ -95,14 +96,15 @@ func (y *sayings) of(r realtime.Response, asked, forced bool) *saying {
 	return s
 }
 
-// drop forgets what waits, and marks what was asked for.
-func (y *sayings) drop() {
-	if len(y.list) > 0 && !y.list[0].sent.IsZero() {
-		y.list = y.list[:1]
-		y.list[0].dropped = true
-		return
-	}
-	y.list = nil
+// drop forgets what waits, and marks what was asked for, up to a beat.
+func (y *sayings) drop(upTo int) {
+	y.list = slices.DeleteFunc(y.list, func(s *saying) bool {
+		if s.beat > upTo {
+			return false
+		}
+		s.dropped = true
+		return s.sent.IsZero()
+	})
 }
 
 // said takes the end of an answer that was a saying.

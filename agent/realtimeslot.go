@@ -15,6 +15,7 @@ type slot struct {
 	request realtime.EventID // of the response.create on its way, or of the answer that runs; empty if we asked for none
 	asked   bool             // it is on its way
 	since   time.Time        // when it was sent
+	beat    int              // likewise
 	dropped bool             // and what comes of it is not to be heard
 
 	wanted   bool      // an answer is owed
@@ -58,7 +59,7 @@ func (a *realtimeAgent) ask() error {
 		return nil
 	}
 	s.wanted, s.asked, s.dropped, s.since = false, true, false, time.Now()
-	s.request = a.nextEvent()
+	s.request, s.beat = a.nextEvent(), a.beat()
 	return a.session.SendAs(s.request, realtime.ResponseCreate{})
 }
 
