@@ -148,6 +148,8 @@ func (c *Call) onCancel() Outcome {
 	switch {
 	case errors.Is(err, ErrShutdown):
 		return Outcome{Reason: Drained, Err: err, next: nextFallback}
+	case errors.Is(err, errStreamOver):
+		return lineLost(err)
 	case errors.Is(err, errCallerGone):
 		return Outcome{Reason: CallerHungUp}
 	case errors.Is(err, errRevoked):

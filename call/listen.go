@@ -214,9 +214,9 @@ func (c *Call) silenced(segments []*segment, now time.Time) {
 		if s.entry.Seq == 0 {
 			continue
 		}
-		if v := s.verdict(now); v != s.entry.Heard {
-			s.entry.Heard = v
-			s.measure()
+		heard, to := s.entry.Heard, s.entry.HeardTo
+		s.entry.Heard = s.verdict(now)
+		if s.measure(); s.entry.Heard != heard || s.entry.HeardTo != to {
 			c.journal.rewrite(s.entry)
 		}
 	}

@@ -14,9 +14,13 @@ const (
 	nextLife     = 10 * time.Minute // an answer is kept
 	backLife     = 30 * time.Second // one is kept after which the call may come back
 	farewellWait = 5 * time.Second  // a service that stops stays to give it
+	endWait      = 3 * time.Second  // for a dead stream's end: a write to it takes two
 )
 
-var errStreams = errors.New("call: the stream was lost again and again")
+var (
+	errStreams    = errors.New("call: the stream was lost again and again")
+	errStreamOver = errors.New("call: Twilio has left the stream without a word")
+)
 
 // document is TwiML that waits to be asked for.
 type document struct {
@@ -113,6 +117,7 @@ func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) 
 	if text, found := b.preparedElsewhere(ctx, sid); found {
 		return text, nil
 	}
+	b.endStream(ctx, sid)
 	if w, lost := b.restream(sid); w != nil {
 		return b.connect(sid, w.call.profile, "")
 	} else if lost != nil {
@@ -234,6 +239,23 @@ func (b *Switchboard) farewells() {
 		case <-patience:
 			return
 		}
+	}
+}
+
+// endStream ends a stream that Twilio has left and that still looks alive: its question is the
+// proof.
+func (b *Switchboard) endStream(ctx context.Context, sid twilio.CallSID) {
+	b.mu.Lock()
+	l := b.live[sid]
+	b.mu.Unlock()
+	if l == nil {
+		return
+	}
+	l.call.cancel(errStreamOver)
+	select {
+	case <-l.done:
+	case <-time.After(endWait):
+	case <-ctx.Done():
 	}
 }
 

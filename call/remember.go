@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/agent"
 )
@@ -39,12 +40,12 @@ func (c *Call) said() agent.Memory {
 	for _, r := range c.journal.memory.lines {
 		t := r.turn
 		switch s := coming[r.seq]; {
-		case r.unsaid && s == nil, r.key && c.keypad.waits(r.seq):
+		case r.key && c.keypad.waits(r.seq):
 			continue
+		case s != nil && (r.unsaid || t.Cut):
+			t.Text, t.Cut = c.willHear(s)
 		case r.unsaid:
-			n := heardTo(t.Text, s.sent+s.queued, s.all())
-			t.Cut = n < len([]rune(t.Text))
-			t.Text = firstRunes(t.Text, n)
+			continue
 		case r.key && keys >= 0:
 			m.Turns[keys].Text = strings.TrimSuffix(m.Turns[keys].Text, ".") + " " + t.Text + "."
 			continue
@@ -61,6 +62,17 @@ func (c *Call) said() agent.Memory {
 		}
 	}
 	return m
+}
+
+// willHear is the text of a segment on the line as far as its sound has come, and whether
+// that is not all of it.
+func (c *Call) willHear(s *segment) (text string, cut bool) {
+	text = shorten(c.journal.privacy.mask(s.entry).Text, turnBytes)
+	n := heardTo(text, s.sent+s.queued, s.all())
+	if text == notRecorded || n >= utf8.RuneCountInString(text) {
+		return text, false
+	}
+	return firstRunes(text, n), true
 }
 
 // waits tells whether the agent is yet to be told of a key.

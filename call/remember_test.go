@@ -262,3 +262,38 @@ func TestMemoryOfAPause(t *testing.T) {
 		c.HangUp()
 	})
 }
+
+// What was cut by mistake and goes on is heard to its end; cut again, it was heard further.
+func TestNextAgentRemembersWhatWentOn(t *testing.T) {
+	const hours = "We open at nine in the morning and close at five."
+	for name, tt := range map[string]struct {
+		again bool
+		want  agent.Turn
+	}{
+		"to its end": {false, agent.Turn{By: agent.ByAgent, Text: hours}},
+		"cut again":  {true, agent.Turn{By: agent.ByAgent, Text: "We open at nine in the morning and", Cut: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			openBubble(t, forgets(t), func(b *bubble) {
+				c, p := b.connected()
+				speaks(p, "a", hours, sound(4*time.Second, 1))
+				b.pass(time.Second)
+				p.Events <- agent.CallerSpeaks{}
+				b.pass(300 * time.Millisecond)
+				p.Events <- agent.CallerStopped{}
+				b.pass(3500 * time.Millisecond) // 1.5 s of them pass until it goes on
+				if tt.again {
+					p.Events <- agent.Interrupted{}
+				}
+				synctest.Wait()
+				b.agents.Answers <- nil
+				p.Leave(errLost)
+				m := b.remembered(<-b.agents.Dialled)
+				if diff := cmp.Diff(tt.want, m.Turns[0], cmpopts.IgnoreFields(agent.Turn{}, "At")); diff != "" {
+					b.Errorf("-want +got:\n%s", diff)
+				}
+				c.HangUp()
+			})
+		})
+	}
+}

@@ -2,6 +2,7 @@ package call_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -145,5 +146,29 @@ func TestStatusEndsACall(t *testing.T) {
 				b.Errorf("the outcome is %q: %+v", r.Outcome, r.Entries)
 			}
 		})
+	})
+}
+
+// A stream that Twilio has left, and that to us still looks alive: its question what comes next
+// is the proof, and the call goes on with another.
+func TestStreamIsDead(t *testing.T) {
+	inBubble(t, nil, func(b *bubble) {
+		c, p := b.connected()
+		b.pass(time.Second)
+		b.agents.Answers <- nil
+		text, err := b.board.Next(b.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)})
+		if err != nil || !strings.Contains(text, "<Connect") {
+			b.Fatalf("%v, Twilio is to follow %s", err, text)
+		}
+		<-p.Closed()
+		next := <-b.agents.Dialled
+		b.pass(time.Second)
+		speaks(next, "b", "After.", sound(500*time.Millisecond, 2))
+		b.pass(time.Second)
+		c.HangUp()
+		<-c.Done()
+		if r := b.record(c); r.Outcome != string(call.CallerHungUp) || said(b, r, "After.").Heard != "full" || r.Broke {
+			b.Errorf("%s, broke %t: %+v", r.Outcome, r.Broke, r.Entries)
+		}
 	})
 }
