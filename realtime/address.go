@@ -37,6 +37,10 @@ func (o *DialOptions) address() (string, error) {
 	if err != nil {
 		return "", errors.New("field URL has a query that can't be read")
 	}
+	if o.Dialect == Azure && q.Has("api-version") {
+		return "", errors.New("field URL has an api-version: that is the preview's, in another shape; " +
+			"the path of this one ends in /openai/v1/realtime")
+	}
 	for _, p := range o.parameters(t) {
 		if p.value != "" && !q.Has(p.name) {
 			u.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+p.name+"="+url.QueryEscape(p.value), "&")

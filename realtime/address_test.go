@@ -48,6 +48,10 @@ func TestAddressRefused(t *testing.T) {
 			t.Errorf("%s: got %s, %v, want %q", raw, got, err, want)
 		}
 	}
+	preview := DialOptions{Dialect: Azure, URL: "wss://r.openai.azure.com/openai/realtime?api-version=2025-04-01-preview"}
+	if got, err := preview.address(); err == nil || !strings.Contains(err.Error(), "field URL has an api-version") {
+		t.Errorf("got %s, %v", got, err)
+	}
 	for _, d := range []Dialect{Azure, Foundry} {
 		if got, err := (&DialOptions{Dialect: d}).address(); err == nil || !strings.Contains(err.Error(),
 			"field URL is empty") {
