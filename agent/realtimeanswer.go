@@ -73,7 +73,6 @@ func (a *realtimeAgent) of(id realtime.ResponseID) *answer {
 
 // done takes the end of an answer.
 func (a *realtimeAgent) done(r realtime.Response) {
-	a.charge(r.Usage)
 	now := a.answers.running[r.ID]
 	if now == nil {
 		if slices.Contains(a.answers.ended, r.ID) {
@@ -82,6 +81,7 @@ func (a *realtimeAgent) done(r realtime.Response) {
 		a.begin(r) // nothing of it has come before
 		now = a.answers.running[r.ID]
 	}
+	a.charge(r.Usage)
 	delete(a.answers.running, r.ID)
 	if a.answers.ended = append(a.answers.ended, r.ID); len(a.answers.ended) > endedKept {
 		a.answers.ended = a.answers.ended[1:]
