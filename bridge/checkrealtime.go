@@ -93,7 +93,7 @@ func (k *checker) realtimeURL(name string, r realtimeBlock) {
 		k.wrong("it is required in the dialect "+r.Dialect, at...)
 	case err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"ws", "wss", "http", "https"}, u.Scheme):
 		k.wrong("want an address such as wss://voice.example/v1/realtime, without a password in it", at...)
-	case strings.HasSuffix(u.Scheme, "s") || r.keyName() == "" || loopback(u.Hostname()):
+	case u.Scheme == "wss" || u.Scheme == "https" || r.keyName() == "" || loopback(u.Hostname()):
 	default:
 		k.wrong("the key would travel in the clear: want wss for a host that is not this machine", at...)
 	}

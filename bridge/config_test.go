@@ -100,6 +100,16 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 		"how long a call is remembered": {enoughEnv,
 			"sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, remember: 59s}\n  b: {seller: s, remember: 24h1s}\n  c: {seller: s, remember: -15m}\n  d: {seller: s, remember: 15}\n  e: {seller: s, remember: a while}\n",
 			[]string{"line 4: agents.a.remember: 59s: want 1m to 24h", "line 5: agents.b.remember: 24h0m1s: want", "line 6: agents.c.remember: -15m0s: want", "line 7: ", "line 8: "}},
+		"a realtime voice out of bounds": {enoughEnv + "OPENAI_API_KEY=k\nX_KEY=k\n", "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    voice: [realtime]\n    variables: {two words: x, ok: \"a\\u0000\"}\n    realtime:\n      speed: 2\n      temperature: 0.7\n" +
+			"      max_output_tokens: 5000\n      reasoning: hard\n      noise_reduction: near\n      greet: nobody\n      turn_detection: {type: semantic_vad, threshold: 2, silence_duration_ms: 5, eagerness: never}\n      transcription: {language: English, keywords: [\"\"]}\n" +
+			"      prices: {m: {audio_in: -1}}\n      url: ws://voice.example/v1\n      colour: red\n  b: {seller: s, voice: realtime, realtime: {dialect: azure}}\n  c: {seller: s, voice: realtime, realtime: {dialect: klingon}}\n" +
+			"  d: {seller: s, voice: realtime, realtime: {dialect: xai, key_env: X_KEY, turn_detection: semantic_vad, model: m, reasoning: low}}\n  e: {seller: s, voice: realtime, realtime: {key_env: sk-proj-1}}\n  f: {seller: s, voice: realtime, realtime: {key_env: NO_SUCH, url: \"wss://u:p@x\"}}\n",
+			[]string{"agents.a.variables.two words: want a name of a letter", "agents.a.variables.ok: the value has a control character", "line 9: agents.a.realtime.speed: want 0.25 to 1.5", "line 10: agents.a.realtime.temperature: this dialect has no temperature",
+				"line 11: agents.a.realtime.max_output_tokens: want 1 to 4096", "realtime.reasoning: want one of minimal", "realtime.noise_reduction: want one of near_field", "realtime.greet: want one of agent, caller",
+				"turn_detection.threshold: want 0 to 1", "turn_detection.threshold: it belongs to server_vad", "turn_detection.silence_duration_ms: want 100 to 10000", "turn_detection.eagerness: want one of low",
+				"transcription.language: want a language", "transcription.keywords.0: want 1 to 100 bytes", "realtime.prices.m: want 0 to 100000", "realtime.url: the key would travel in the clear", "unknown key colour",
+				"agents.b.realtime.key_env: it is required in the dialect azure", "agents.b.realtime.url: it is required in the dialect azure", "agents.b.realtime.model: it is required", "agents.c.realtime.dialect: want one of azure",
+				"agents.d.realtime.turn_detection: want one of server_vad", "agents.e.realtime.key_env: want the name of a variable, not the key itself", "agents.f.realtime.key_env: the environment has no NO_SUCH", "agents.f.realtime.url: want an address"}},
 		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
 			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},
 		"no YAML at all": {enoughEnv, "agents: [", []string{"bridge.yaml: yaml: line 1"}},

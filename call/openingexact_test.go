@@ -90,3 +90,26 @@ func TestClipIsKnown(t *testing.T) {
 		})
 	}
 }
+
+// An answer of the agent's own that ends meanwhile ends no opening that it was asked for.
+func TestOpeningAndAnotherAnswer(t *testing.T) {
+	inBubble(t, opening(0), func(b *bubble) {
+		c, p := b.connected()
+		p.Events <- agent.AgentSaid{Segment: "s", Text: openingText, Asked: true}
+		p.Events <- agent.Audio{Segment: "s", ULaw: sound(500*time.Millisecond, openingSound)}
+		p.Events <- agent.TurnEnd{}
+		b.pass(2 * time.Second)
+		if len(p.Heard()) > 0 {
+			b.Error("the caller is heard before the opening was")
+		}
+		p.Events <- agent.Audio{Segment: "s", ULaw: sound(500*time.Millisecond, openingSound)}
+		p.Events <- agent.SegmentEnd{Segment: "s"}
+		p.Events <- agent.Spoken{Exact: true}
+		b.pass(time.Second)
+		c.HangUp()
+		<-c.Done()
+		if r := b.record(c); !r.Opening.Complete || count(c.Heard(), openingSound) != time.Second {
+			b.Errorf("the opening is logged as %+v, heard for %v", r.Opening, count(c.Heard(), openingSound))
+		}
+	})
+}
