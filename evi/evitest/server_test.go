@@ -26,8 +26,12 @@ func TestPlans(t *testing.T) {
 	if want := []int{503, 503, 101, 429, 429}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if n := s.Tries(); n != 5 {
-		t.Errorf("%d tries, want 5", n)
+	s.Accept()
+	if _, status := try(t, s, declared, "key"); status != 101 {
+		t.Errorf("after Accept: got %d, want 101", status)
+	}
+	if n := s.Tries(); n != 6 {
+		t.Errorf("%d tries, want 6", n)
 	}
 }
 

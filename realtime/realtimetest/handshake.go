@@ -46,6 +46,13 @@ func (s *Server) Hang(times int) { s.plan(plan{hang: true, times: times}) }
 // Delay answers the next handshakes only after d.
 func (s *Server) Delay(d time.Duration, times int) { s.plan(plan{delay: d, times: times}) }
 
+// Accept forgets what was planned: every handshake is accepted at once again.
+func (s *Server) Accept() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plans = nil
+}
+
 func (s *Server) plan(p plan) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

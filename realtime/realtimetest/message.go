@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -42,19 +43,34 @@ func (c *Conn) Receive(ctx context.Context) (Message, error) {
 
 // AwaitAudio waits until n bytes of audio were appended in all.
 func (c *Conn) AwaitAudio(ctx context.Context, n int) error {
+	_, err := c.await(ctx, n)
+	return err
+}
+
+// Hear waits for audio behind the first n bytes of all that was appended, and returns it.
+func (c *Conn) Hear(ctx context.Context, n int) ([]byte, error) {
+	heard, err := c.await(ctx, n+1)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(heard[n:]), nil
+}
+
+// await returns all audio, as soon as it is n bytes.
+func (c *Conn) await(ctx context.Context, n int) ([]byte, error) {
 	for {
 		c.mu.Lock()
-		more, enough := c.hearing, len(c.heard) >= n
+		more, heard := c.hearing, c.heard
 		c.mu.Unlock()
-		if enough {
-			return nil
+		if len(heard) >= n {
+			return heard, nil
 		}
 		select {
 		case <-more:
 		case <-c.done:
-			return fmt.Errorf("realtimetest: audio: the client has left with %d", c.CloseCode())
+			return nil, fmt.Errorf("realtimetest: audio: the client has left with %d", c.CloseCode())
 		case <-ctx.Done():
-			return fmt.Errorf("realtimetest: audio: %w", context.Cause(ctx))
+			return nil, fmt.Errorf("realtimetest: audio: %w", context.Cause(ctx))
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package realtimetest_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -41,8 +42,12 @@ func TestPlans(t *testing.T) {
 	if want := []int{503, 503, 101, 429, 429}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if n := s.Tries(); n != 5 {
-		t.Errorf("%d tries, want 5", n)
+	s.Accept()
+	if status := knock(t, s, "/v1/realtime?model=m", nil); status != 101 {
+		t.Errorf("after Accept: got %d, want 101", status)
+	}
+	if n := s.Tries(); n != 6 {
+		t.Errorf("%d tries, want 6", n)
 	}
 }
 
@@ -211,6 +216,14 @@ func TestJournal(t *testing.T) {
 		}
 		if string(conn.Heard()) != "\x01\x02\x03" {
 			t.Errorf("heard %v", conn.Heard())
+		}
+		if rest, err := conn.Hear(t.Context(), 1); string(rest) != "\x02\x03" || err != nil {
+			t.Errorf("behind the first byte: %v, %v", rest, err)
+		}
+		late, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if rest, err := conn.Hear(late, 3); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("behind all of it: %v, %v", rest, err)
 		}
 		session.Close(1000)
 		s.Close()
