@@ -12,6 +12,7 @@ import (
 
 type demoCmd struct {
 	Script string `default:"support" placeholder:"NAME" help:"What to play; see above."`
+	Voice  string `default:"evi" enum:"evi,realtime" help:"Who answers (${enum}); the other one is there to take over."`
 	WAV    string `name:"wav" default:"patchcord-demo.wav" placeholder:"FILE" help:"Where to write what both ends heard: stereo, the caller left, the agent right."`
 	JSON   bool   `help:"Print one JSON object a line: each happening, then the result."`
 	Keep   bool   `help:"Leave the service, the simulated Twilio and the agent up until Ctrl-C."`
@@ -30,5 +31,5 @@ func (c *demoCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	return demo.Run(ctx, demo.Options{Script: c.Script, WAV: c.WAV, JSON: c.JSON, Keep: c.Keep, Out: os.Stdout, In: os.Stdin})
+	return demo.Run(ctx, demo.Options{Script: c.Script, Voice: c.Voice, WAV: c.WAV, JSON: c.JSON, Keep: c.Keep, Out: os.Stdout, In: os.Stdin})
 }

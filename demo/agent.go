@@ -1,16 +1,12 @@
 package demo
 
 import (
-	"cmp"
 	"context"
-	"errors"
+	"crypto/rand"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/patchcord/patchcord/evi/evitest"
 )
 
 // How the agent behaves.
@@ -23,38 +19,49 @@ const (
 	handshake = time.Second            // that the bridge has to wait when it comes back
 )
 
-// agent plays EVI on one call. A script calls its methods in order, from one goroutine;
-// when something goes wrong the rest of them do nothing, and err says what it was.
+// agent plays the voice on one call, on whichever wire the bridge dials. A script calls its
+// methods in order, from one goroutine; when something goes wrong the rest of them do
+// nothing, and err says what it was.
 type agent struct {
-	server *evitest.Server
-	caller []*line // all that the caller may say
-	tell   func(format string, args ...any)
+	first, other host
+	caller       []*line // all that the caller may say
+	tell         func(format string, args ...any)
 
 	// What the script owns.
 	ctx  context.Context
 	err  error
-	conn *evitest.Conn
+	conn conn
 	turn int // utterances of the caller that were understood
 
-	chats   chan *evitest.Conn
-	answers chan evitest.Message // of tools
+	conns   chan conn
+	answers chan bool // of tools: whether it is an error
 	ears    *listener
 
-	mu    sync.Mutex
-	facts agentFacts
+	mu     sync.Mutex
+	facts  agentFacts
+	given  []string      // what the bridge told it to know, on the newest connection
+	learns chan struct{} // closed and replaced when there is more of it
 }
 
 // agentFacts are what happened to the agent, by its own clock.
 type agentFacts struct {
-	group       string // the conversation, over all its chats
+	group       string // the conversation, over all connections of a wire that can resume
 	understood  []*line
 	told        time.Time // the bridge, of the newest
 	replies     []reply
 	asked       time.Time // a tool
 	answered    []time.Time
 	interrupted time.Time // when it said that it is
-	dropped     time.Time
-	resumed     time.Time
+	lost        gap       // the first voice, and back
+	replaced    gap       // the first voice, by the other
+}
+
+// gap is the time without an agent.
+type gap struct {
+	from, to   string // voices
+	begin, end time.Time
+	resumed    bool // the wire itself went on with the conversation
+	knew       int  // lines of the caller's that the bridge gave to the voice
 }
 
 // reply is something that the agent said.
@@ -63,9 +70,9 @@ type reply struct {
 	at   time.Time // when its first sound was sent
 }
 
-func newAgent(ctx context.Context, server *evitest.Server, caller []*line, tell func(string, ...any)) *agent {
-	return &agent{server: server, caller: caller, tell: tell, ctx: ctx, ears: newListener(),
-		chats: make(chan *evitest.Conn, 1), answers: make(chan evitest.Message, 8)}
+func newAgent(ctx context.Context, first, other host, caller []*line, tell func(string, ...any)) *agent {
+	return &agent{first: first, other: other, caller: caller, tell: tell, ctx: ctx, ears: newListener(),
+		conns: make(chan conn, 1), answers: make(chan bool, 8), learns: make(chan struct{}), facts: agentFacts{group: rand.Text()}}
 }
 
 // note changes the facts.
@@ -84,32 +91,42 @@ func (a *agent) known() agentFacts {
 	return f
 }
 
-// serve takes one chat with the bridge and hears all that comes until the bridge leaves.
-func (a *agent) serve(c *evitest.Conn) {
-	a.note(func(f *agentFacts) { f.group = cmp.Or(f.group, c.ChatID) })
-	if c.Greet(a.known().group) != nil {
+// serve takes one connection of the bridge's and hears all that comes until the bridge
+// leaves.
+func (a *agent) serve(c conn) {
+	a.mu.Lock()
+	a.given = nil
+	a.mu.Unlock()
+	if c.open(a.known().group) != nil {
 		return // the bridge is gone again
 	}
 	select {
-	case a.chats <- c:
+	case a.conns <- c:
 	case <-a.ctx.Done():
 		return
 	}
-	for {
-		m, err := c.Receive(a.ctx)
-		switch {
-		case err != nil:
-			return
-		case m.Type == "audio_input":
-			a.ears.hear(decode(m.Audio), time.Now())
-		case m.Type == "tool_response" || m.Type == "tool_error":
-			a.note(func(f *agentFacts) { f.answered = append(f.answered, time.Now()) })
-			select {
-			case a.answers <- m:
-			default: // more than anybody asked for; the claims count them
-			}
-		}
+	c.listen(a)
+}
+
+// hears takes sound of the caller's.
+func (a *agent) hears(pcm []int16) { a.ears.hear(pcm, time.Now()) }
+
+// toolAnswered takes the answer of a tool.
+func (a *agent) toolAnswered(failed bool) {
+	a.note(func(f *agentFacts) { f.answered = append(f.answered, time.Now()) })
+	select {
+	case a.answers <- failed:
+	default: // more than anybody asked for; the claims count them
 	}
+}
+
+// isGiven takes what the bridge wants it to know.
+func (a *agent) isGiven(text string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.given = append(a.given, text)
+	close(a.learns)
+	a.learns = make(chan struct{})
 }
 
 // try does the next thing of the script, unless one before it went wrong.
@@ -122,41 +139,4 @@ func (a *agent) try(what string, do func(ctx context.Context) error) {
 	if err := do(ctx); err != nil {
 		a.err = fmt.Errorf("the agent %s: %w", what, err)
 	}
-}
-
-// answer waits for the bridge to open a chat.
-func (a *agent) answer() {
-	a.try("waits for a chat", func(ctx context.Context) error {
-		select {
-		case a.conn = <-a.chats:
-			return nil
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	})
-}
-
-// drop breaks the connection without a word. The bridge is refused once when it comes
-// again, and has to wait for the handshake after that.
-func (a *agent) drop() {
-	a.try("drops", func(context.Context) error {
-		a.server.Refuse(http.StatusServiceUnavailable, 1)
-		a.server.Delay(handshake, 1)
-		a.note(func(f *agentFacts) { f.dropped = time.Now() })
-		a.tell("the agent's connection breaks; a redial fails")
-		a.conn.Drop()
-		return nil
-	})
-}
-
-// resume waits until the bridge is back with the same conversation.
-func (a *agent) resume() {
-	a.answer()
-	a.try("is called again", func(context.Context) error {
-		if a.conn.Resumed != a.known().group {
-			return errors.New("the bridge did not name the conversation's chat group")
-		}
-		a.note(func(f *agentFacts) { f.resumed = time.Now() })
-		return nil
-	})
 }

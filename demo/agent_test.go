@@ -1,115 +1,45 @@
 package demo
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/patchcord/patchcord/evi"
-	"github.com/patchcord/patchcord/evi/evitest"
-	"github.com/patchcord/patchcord/media"
-	"github.com/patchcord/patchcord/twilio/twiliotest"
+	voices "github.com/patchcord/patchcord/agent"
 )
-
-// bridge is a bridge's end of the agent's socket.
-type bridge struct {
-	t      *testing.T
-	server *evitest.Server
-	agent  *agent
-	chats  []*evi.Chat
-	wg     sync.WaitGroup
-}
-
-// withAgent runs f with an agent, and a bridge that it may have a chat with, in virtual
-// time.
-func withAgent(t *testing.T, f func(*agent, *bridge)) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		b := &bridge{t: t}
-		b.server = evitest.NewPipeServer("key", func(c *evitest.Conn) { b.agent.serve(c) })
-		b.agent = newAgent(ctx, b.server, allLines().callers(), t.Logf)
-		f(b.agent, b)
-		cancel()
-		for _, chat := range b.chats {
-			chat.Close(1000)
-		}
-		b.server.Close()
-		b.wg.Wait()
-	})
-}
-
-// dial opens a chat, and reads all that comes until it is closed.
-func (b *bridge) dial() (chat *evi.Chat, heard <-chan evi.Event) {
-	b.t.Helper()
-	chat, err := evi.Dial(b.t.Context(), &evi.DialOptions{URL: b.server.URL(), APIKey: "key", NetDialContext: b.server.DialContext,
-		Settings: &evi.ConnectSettings{Audio: evi.Linear16(media.Rate)}})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.chats = append(b.chats, chat)
-	events := make(chan evi.Event, 1000)
-	b.wg.Go(func() {
-		defer close(events)
-		for {
-			ev, err := chat.Receive(b.t.Context())
-			if err != nil {
-				return
-			}
-			events <- ev
-		}
-	})
-	return chat, events
-}
-
-// send sends sound at the speed of sound, beside what else goes on, until the chat is over.
-func (b *bridge) send(chat *evi.Chat, pcm []int16) {
-	b.wg.Go(func() {
-		tick := time.NewTicker(frameTime)
-		defer tick.Stop()
-		for ; len(pcm) >= frame; pcm = pcm[frame:] {
-			<-tick.C
-			var linear []byte
-			for _, v := range pcm[:frame] {
-				linear = append(linear, byte(v), byte(v>>8))
-			}
-			if chat.SendAudio(linear) != nil {
-				return
-			}
-		}
-	})
-}
 
 func TestAgentUnderstands(t *testing.T) {
 	l := allLines()
-	withAgent(t, func(a *agent, b *bridge) {
-		chat, heard := b.dial()
-		b.send(chat, join(silence(time.Second), l.orderNumber.pcm, silence(time.Second)))
+	withAgent(t, func(t *testing.T, a *agent, b *bridge) {
+		bot, events := b.dial()
+		b.send(bot, join(silence(time.Second), l.orderNumber.pcm, silence(time.Second)))
 		a.answer()
 		a.listen()
 		a.say(l.askNumber)
 		if a.err != nil {
 			t.Fatal(a.err)
 		}
-		synctest.Wait() // all of it has arrived
-		chat.Close(1000)
-		said, sound, ended := "", 0, false
-		for ev := range heard {
+		b.leave(bot)
+		said, ended := "", false
+		var sound []byte
+		for ev := range events {
 			switch ev := ev.(type) {
-			case evi.UserMessage:
-				said = ev.Message.Content
-			case *evi.AudioOutput:
-				sound++
-			case evi.AssistantEnd:
+			case voices.CallerSaid:
+				said = ev.Text
+			case voices.Audio:
+				sound = append(sound, ev.ULaw...)
+			case voices.TurnEnd:
 				ended = true
 			}
 		}
-		if said != l.orderNumber.text || sound != 22 || !ended {
-			t.Errorf("the agent understood %q and said %d pieces of sound (ended: %v), want %q and 22", said, sound, ended, l.orderNumber.text)
+		if said != l.orderNumber.text || !ended {
+			t.Errorf("the agent understood %q (ended: %v), want %q", said, ended, l.orderNumber.text)
+		}
+		if a.conn.voice() == voiceRealtime && string(sound) != string(l.askNumber.ulaw) {
+			t.Errorf("%d bytes of µ-law came, not the %d that were spoken", len(sound), len(l.askNumber.ulaw))
+		}
+		if n := len(sound) - len(l.askNumber.ulaw); n < -frame || n > frame {
+			t.Errorf("%d samples came of %d", len(sound), len(l.askNumber.ulaw))
 		}
 	})
 }
@@ -118,11 +48,11 @@ func TestAgentUnderstands(t *testing.T) {
 // still comes for a while, and no further sentence.
 func TestAgentIsInterrupted(t *testing.T) {
 	l := allLines()
-	withAgent(t, func(a *agent, b *bridge) {
-		chat, heard := b.dial()
+	withAgent(t, func(t *testing.T, a *agent, b *bridge) {
+		bot, events := b.dial()
 		a.answer()
 		began := time.Now()
-		b.send(chat, join(silence(3*time.Second), l.readAgain.pcm, silence(time.Second)))
+		b.send(bot, join(silence(3*time.Second), l.readAgain.pcm, silence(time.Second)))
 		a.ramble(l.firstVisit...)
 		if a.err != nil {
 			t.Fatal(a.err)
@@ -131,24 +61,22 @@ func TestAgentIsInterrupted(t *testing.T) {
 			t.Errorf("it was interrupted after %v, want 300 ms of speech after 3.1 s of silence", after)
 		}
 		a.listen()
-		synctest.Wait()
-		chat.Close(1000)
-		late, sentences := 0, 0
-		interrupted := false
-		for ev := range heard {
-			switch ev.(type) {
-			case evi.AssistantMessage:
-				sentences++
-			case evi.UserInterruption:
+		b.leave(bot)
+		late, interrupted, sentences := 0, false, map[string]bool{}
+		for ev := range events {
+			switch ev := ev.(type) {
+			case voices.AgentSaid:
+				sentences[ev.Segment] = true
+			case voices.Interrupted, voices.CallerSpeaks:
 				interrupted = true
-			case *evi.AudioOutput:
+			case voices.Audio:
 				if interrupted {
 					late++
 				}
 			}
 		}
-		if !interrupted || sentences != 2 || late < 2 || late > 5 {
-			t.Errorf("interrupted: %v; %d sentences, %d late pieces; want 2 and 2 to 5", interrupted, sentences, late)
+		if !interrupted || len(sentences) != 2 || late < 2 || late > 5 {
+			t.Errorf("interrupted: %v; %d sentences, %d late pieces; want 2 and 2 to 5", interrupted, len(sentences), late)
 		}
 	})
 }
@@ -157,18 +85,18 @@ func TestAgentIsInterrupted(t *testing.T) {
 // is no fault of its own.
 func TestAgentInsists(t *testing.T) {
 	l := allLines()
-	withAgent(t, func(a *agent, b *bridge) {
-		chat, heard := b.dial()
+	withAgent(t, func(t *testing.T, a *agent, b *bridge) {
+		bot, events := b.dial()
 		began := time.Now()
 		b.wg.Go(func() {
-			time.Sleep(2 * time.Second) // the opening
-			b.send(chat, join(silence(time.Second), l.stopCalling.pcm, silence(time.Second)))
+			time.Sleep(2 * time.Second) // the opening, in virtual time
+			b.send(bot, join(silence(time.Second), l.stopCalling.pcm, silence(time.Second)))
 		})
 		left := make(chan time.Time, 1)
 		b.wg.Go(func() {
-			for ev := range heard {
-				if said, ok := ev.(evi.UserMessage); ok && said.Message.Content == l.stopCalling.text {
-					chat.Close(1000)
+			for ev := range events {
+				if said, ok := ev.(voices.CallerSaid); ok && said.Text == l.stopCalling.text {
+					bot.Close()
 					left <- time.Now()
 				}
 			}
@@ -189,6 +117,43 @@ func TestAgentInsists(t *testing.T) {
 	})
 }
 
+// The agent's tool is answered once, and it goes on in a turn of its own.
+func TestAgentUsesTool(t *testing.T) {
+	l := allLines()
+	for _, failed := range []bool{false, true} {
+		withAgent(t, func(t *testing.T, a *agent, b *bridge) {
+			bot, events := b.dial()
+			b.wg.Go(func() {
+				for ev := range events {
+					if call, ok := ev.(voices.ToolCall); ok {
+						answer := voices.ToolAnswer{ID: call.ID, Name: call.Name, Content: "Tuesday"}
+						if failed {
+							answer.Error = "no"
+						}
+						if err := bot.AnswerTool(answer); err != nil || call.Name != orderTool || call.Arguments != `{"order_id":"A17"}` {
+							t.Errorf("%s was called with %s: %v", call.Name, call.Arguments, err)
+						}
+					}
+				}
+			})
+			a.answer()
+			a.useTool(orderTool, `{"order_id":"A17"}`)
+			a.speak(l.lookingUp)
+			a.awaitTool()
+			a.say(l.orderStatus)
+			switch want := "the answer is an error"; {
+			case failed && (a.err == nil || !strings.Contains(a.err.Error(), want)):
+				t.Errorf("the error is %v, want %q", a.err, want)
+			case !failed && a.err != nil:
+				t.Error(a.err)
+			}
+			if n := len(a.known().answered); n != 1 {
+				t.Errorf("it was answered %d times", n)
+			}
+		})
+	}
+}
+
 func TestAgentGivesUp(t *testing.T) {
 	l := allLines()
 	for _, tt := range []struct {
@@ -196,15 +161,15 @@ func TestAgentGivesUp(t *testing.T) {
 		do   func(*agent, *bridge)
 		want string
 	}{
-		{"nobody calls", func(a *agent, b *bridge) { a.answer() }, "the agent waits for a chat: nothing came for 20s"},
+		{"nobody calls", func(a *agent, b *bridge) { a.answer() }, "the agent waits for the bridge: nothing came for 20s"},
 		{"nobody speaks", func(a *agent, b *bridge) {
 			b.dial()
 			a.answer()
 			a.listen()
 		}, "the agent listens: nothing came for 20s"},
 		{"what is said makes no sense", func(a *agent, b *bridge) {
-			chat, _ := b.dial()
-			b.send(chat, join(l.goodbye.pcm, silence(time.Second)))
+			bot, _ := b.dial()
+			b.send(bot, join(l.goodbye.pcm, silence(time.Second)))
 			a.answer()
 			a.listen()
 		}, "the caller's words number 1 are none that it knows"},
@@ -219,8 +184,8 @@ func TestAgentGivesUp(t *testing.T) {
 			a.hearLine()
 		}, "the agent waits for the line: nothing came for 20s"},
 		{"the bridge lets it insist", func(a *agent, b *bridge) {
-			chat, _ := b.dial()
-			b.send(chat, join(l.stopCalling.pcm, silence(time.Second)))
+			bot, _ := b.dial()
+			b.send(bot, join(l.stopCalling.pcm, silence(time.Second)))
 			a.answer()
 			a.insist(l.firstVisit[1:]...)
 		}, "the agent insists: nothing came for 20s"},
@@ -230,28 +195,9 @@ func TestAgentGivesUp(t *testing.T) {
 			a.useTool(orderTool, "{}")
 			a.awaitTool()
 		}, "the agent waits for the tool: nothing came for 20s"},
-		{"the tool failed", func(a *agent, b *bridge) {
-			chat, _ := b.dial()
-			a.answer()
-			a.useTool(orderTool, "{}")
-			if err := chat.SendToolError(evi.ToolError{ToolCallID: "call-1", Error: "no"}); err != nil {
-				b.t.Error(err)
-			}
-			a.awaitTool()
-		}, "the answer is a tool_error"},
-		{"another conversation is begun", func(a *agent, b *bridge) {
-			b.dial()
-			a.answer()
-			a.drop()
-			if _, err := evi.Dial(b.t.Context(), &evi.DialOptions{URL: b.server.URL(), APIKey: "key", NetDialContext: b.server.DialContext}); err == nil {
-				b.t.Error("the first redial is not refused")
-			}
-			b.dial()
-			a.resume()
-		}, "the bridge did not name the conversation's chat group"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			withAgent(t, func(a *agent, b *bridge) {
+			withAgent(t, func(t *testing.T, a *agent, b *bridge) {
 				tt.do(a, b)
 				if a.err == nil || !strings.Contains(a.err.Error(), tt.want) {
 					t.Errorf("the error is %v, want %q", a.err, tt.want)
@@ -263,24 +209,5 @@ func TestAgentGivesUp(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// Of two errors, the one that came first is told: the other is that the call is over.
-func TestDeparture(t *testing.T) {
-	first := errors.New("first")
-	cut := fmt.Errorf("the caller waits: %w", errOver)
-	for _, tt := range []struct{ caller, agent, want error }{
-		{nil, nil, nil},
-		{first, nil, first},
-		{nil, first, first},
-		{first, cut, first},
-		{cut, first, first},
-		{fmt.Errorf("the caller says: %w", twiliotest.ErrOver), first, first},
-		{cut, nil, cut},
-	} {
-		if got := departure(tt.caller, tt.agent); got != tt.want {
-			t.Errorf("departure(%v, %v) is %v, want %v", tt.caller, tt.agent, got, tt.want)
-		}
 	}
 }

@@ -20,14 +20,14 @@ type tape struct {
 }
 
 // goodCall has one of everything that the claims look at: an opening that the caller
-// talks into, a tool, an interruption, a lost agent, a goodbye.
+// talks into, a tool, an interruption, a lost agent, one that is replaced, a goodbye.
 func goodCall() *evidence {
 	l := allLines()
 	t := &tape{e: &evidence{origin: time.Unix(1000, 0)}}
 	t.e.log.Opening = &calllog.Opening{Text: l.greeting.text, Complete: true}
 	t.hears(l.greeting, len(l.greeting.pcm))
 	t.logs(calllog.Entry{Kind: calllog.KindAgent, Text: l.greeting.text, Heard: calllog.HeardFull})
-	t.e.sent.mark = t.clock()
+	t.e.sent.marks = []time.Time{t.e.origin.Add(time.Second), t.clock()}
 	t.says(l.orderWhere, t.now()-time.Second)
 
 	t.e.agent.asked = t.clock()
@@ -44,14 +44,25 @@ func goodCall() *evidence {
 	t.says(l.readAgain, t.now())
 	t.replies(l.orderStatus, calllog.HeardFull, len(l.orderStatus.pcm))
 
-	t.e.agent.group, t.e.log.ChatGroupID, t.e.log.ChatIDs = "g", "g", []string{"1", "2"}
-	t.e.agent.dropped, t.e.agent.resumed = t.clock(), t.clock().Add(1800*time.Millisecond)
-	t.hears(l.lookingUp, len(l.lookingUp.pcm)) // for a holding line
-	t.logs(calllog.Entry{Kind: calllog.KindReconnect})
+	t.e.agent.group, t.e.log.ChatGroupID, t.e.log.ChatIDs = "g", "g", []string{"1", "2", "3"}
+	t.e.agent.lost = t.away(voiceEVI, voiceEVI)
+	t.e.agent.lost.resumed = true
+	t.replies(l.stillThere, calllog.HeardFull, len(l.stillThere.pcm))
+	t.says(l.thanksGoodbye, t.now())
+	t.e.agent.replaced = t.away(voiceEVI, voiceRealtime)
 	t.replies(l.goodbye, calllog.HeardFull, len(l.goodbye.pcm))
+	t.e.log.Voice, t.e.log.Voices = voiceEVI, []string{voiceEVI, voiceRealtime}
 	t.e.log.Outcome = calllog.OutcomeCallerHungUp
 	t.e.heard = media.AppendEncodeULaw(nil, t.ear)
 	return t.e
+}
+
+// away is a time without an agent, in which the caller is held.
+func (t *tape) away(from, to string) gap {
+	g := gap{from: from, to: to, begin: t.clock(), end: t.clock().Add(1800 * time.Millisecond), knew: len(t.e.lines)}
+	t.hears(allLines().lookingUp, len(allLines().lookingUp.pcm)) // for a holding line
+	t.logs(calllog.Entry{Kind: calllog.KindReconnect, Voice: to})
+	return g
 }
 
 func (t *tape) now() time.Duration      { return timeOf(len(t.ear)/frame - 1) }
@@ -89,7 +100,7 @@ func (t *tape) says(l *line, begin time.Duration) {
 	}
 	for i := 0; i < len(l.pcm); i += frame {
 		t.e.received = append(t.e.received, l.pcm[i:min(i+frame, len(l.pcm))]...)
-		t.arrives(max(timeOf(first+i/frame), t.e.sent.mark.Sub(t.e.origin)) + time.Millisecond)
+		t.arrives(max(timeOf(first+i/frame), t.e.sent.marks[1].Sub(t.e.origin)) + time.Millisecond)
 	}
 	t.silence(max(0, timeOf(first)+l.length()-t.now()))
 	t.silence(600 * time.Millisecond)
@@ -130,8 +141,20 @@ func TestBadCalls(t *testing.T) {
 		{"stale sound came after the clear", func(e *evidence) {
 			e.timeline = append(e.timeline, twiliotest.Moment{At: moment(e, twiliotest.Clear).At + time.Millisecond, Event: twiliotest.Media, Bytes: 160})
 		}, []string{"cleared"}},
-		{"a new conversation was begun", func(e *evidence) { e.log.ChatGroupID = "other" }, []string{"resumed", "held"}},
-		{"the agent never came back", func(e *evidence) { e.agent.resumed = time.Time{} }, []string{"resumed", "held"}},
+		{"a new conversation was begun", func(e *evidence) { e.log.ChatGroupID = "other" }, []string{"resumed"}},
+		{"nothing was given to who came back", func(e *evidence) { e.agent.lost.resumed, e.agent.lost.knew = false, 0 }, []string{"resumed"}},
+		{"the agent never came back", func(e *evidence) { e.agent.lost.end = time.Time{} }, []string{"resumed", "held"}},
+		{"no other voice came", func(e *evidence) { e.agent.replaced.end = time.Time{} }, []string{"replaced", "knew", "held"}},
+		{"the other voice came late", func(e *evidence) { e.agent.replaced.end = e.agent.replaced.begin.Add(6 * time.Second) }, []string{"replaced"}},
+		{"a line was not given to it", func(e *evidence) { e.agent.replaced.knew-- }, []string{"knew"}},
+		{"the log doesn't have it", func(e *evidence) { e.log.Voices = e.log.Voices[:1] }, []string{"replaced", "knew"}},
+		{"a connection too many", func(e *evidence) { e.log.ChatIDs = append(e.log.ChatIDs, "4") }, []string{"resumed", "replaced", "knew"}},
+		{"the caller is not held", func(e *evidence) {
+			at := samples(e.agent.replaced.begin.Sub(e.origin))
+			for i := range allLines().lookingUp.pcm {
+				e.heard[at+i] = media.Silence
+			}
+		}, []string{"held"}},
 		{"the log says heard of what was not", func(e *evidence) { entry(e, calllog.HeardNo).Heard = calllog.HeardFull }, []string{"heard"}},
 		{"the log says not heard of what was", func(e *evidence) { entry(e, calllog.HeardFull).Heard = calllog.HeardNo }, []string{"heard"}},
 		{"the log has other words", func(e *evidence) { entry(e, calllog.HeardPartly).Text = "Something else." }, []string{"heard"}},
@@ -141,13 +164,13 @@ func TestBadCalls(t *testing.T) {
 			}
 		}, []string{"uplink"}},
 		{"an entry is missing", func(e *evidence) {
-			e.log.Entries = slices.DeleteFunc(e.log.Entries, func(e calllog.Entry) bool { return e.Kind == calllog.KindReconnect })
-		}, []string{"log"}},
+			e.log.Entries = slices.DeleteFunc(e.log.Entries, func(e calllog.Entry) bool { return e.Kind == calllog.KindInterruption })
+		}, []string{"cleared", "silent", "log"}},
 		{"the outcome is wrong", func(e *evidence) { e.log.Outcome = calllog.OutcomeFailed }, []string{"log"}},
 		{"Twilio warned", func(e *evidence) { e.warnings = []string{"31951: not a JSON object"} }, []string{"faults"}},
 		{"EVI complained", func(e *evidence) { e.faults = []string{"E0101: unknown message type"} }, []string{"faults"}},
 		{"there is nothing at all", func(e *evidence) { *e = evidence{} }, []string{"opening", "kept", "words", "tool", "cleared", "silent",
-			"resumed", "held", "heard", "uplink", "downlink", "log"}},
+			"resumed", "replaced", "knew", "held", "heard", "uplink", "downlink", "log"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			e := goodCall()

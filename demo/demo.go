@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Program string   // the bridge, which is started with "serve". Defaults to this very program
 	Script  string   // Defaults to "support"
+	Voice   string   // one of Voices, who takes the calls. Defaults to "evi"
 	WAV     string   // where to write what both ends heard. Defaults to patchcord-demo.wav in the current folder
 	JSON    bool     // one JSON object a line instead of text
 	Keep    bool     // leave all running after the call, until ctx ends
@@ -51,7 +52,7 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	waiting := time.AfterFunc(time.Second, func() { show.say("Starting the service and a Postgres of its own …") })
 	l := allLines()
-	s, err := openStage(ctx, o.Program, l)
+	s, err := openStage(ctx, o.Program, o.Voice, l)
 	waiting.Stop()
 	defer func() {
 		if problem := s.close(); problem != nil {

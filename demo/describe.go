@@ -35,7 +35,7 @@ func describe(e calllog.Entry, person string) *row {
 	case calllog.KindInterruption:
 		r.text = "interrupted by the caller; the line is cleared"
 	case calllog.KindReconnect:
-		r.text = "the agent is connected again"
+		r.text = "the call goes on with " + e.Voice
 	case calllog.KindDTMF:
 		r.who, r.tint, r.text = person, "caller", "presses "+e.Digit
 	case calllog.KindMark:

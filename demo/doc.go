@@ -3,9 +3,13 @@
 // voice agent speaks, and everything between the two is what runs in production.
 //
 //	twiliotest.Phone ── Media Streams ──▶ bridge serve ── EVI's protocol ──▶ evitest.Server
-//	   the caller                     a child process,                      the agent
+//	   the caller                     a child process,                    ╲  the agent, on
+//	                                          │         ── Realtime wire ──▶ realtimetest.Server
 //	twiliotest.API  ◀── Calls API ─────── its own Postgres ── HTTP ────────▶ office
 //	   people who are called                                                the tools
+//
+// The agent speaks both wires (conn.go): one voice takes the calls, the other takes over when
+// that one fails.
 //
 // A script is a play of one or more scenes, each a call with its two parts (support.go,
 // reminder.go and parts.go); what it proves stands beside it, in its figures and claims.
@@ -21,6 +25,6 @@
 // at the end is measured from outside, at the telephone and at the agent, on one clock,
 // and held against what the service wrote down.
 //
-// What it cannot show is what the two simulators do not know: the real Twilio's network
-// and the real EVI's mind.
+// What it cannot show is what the simulators do not know: the real Twilio's network and a
+// real voice's mind.
 package demo

@@ -46,22 +46,6 @@ func (m *meter) interruption() {
 	}
 }
 
-// absence measures the time without an agent.
-func (m *meter) absence() {
-	if m.agent.dropped.IsZero() || m.agent.resumed.IsZero() {
-		return
-	}
-	m.Resumed = m.log.ChatGroupID == m.agent.group && len(m.log.ChatIDs) == 2
-	m.Away = seconds(m.agent.resumed.Sub(m.agent.dropped))
-	held := 0
-	for n := frameAt(m.clock(m.agent.dropped)); n < frameAt(m.after(m.agent.resumed)); n++ {
-		if m.isLoud(n) {
-			held++
-		}
-	}
-	m.Held = seconds(time.Duration(held) * frameTime)
-}
-
 // sentences holds what the log says of each of the agent's sentences, how far it was
 // heard, against what reached the ear.
 func (m *meter) sentences(want expected) {

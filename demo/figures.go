@@ -29,13 +29,20 @@ type figures struct {
 	ToolMS      float64 `json:"tool_ms"`      // from the agent's question to its answer
 
 	Interrupted bool    `json:"interrupted"`
-	ClearMS     float64 `json:"clear_ms"`  // from user_interruption to clear at the telephone
+	ClearMS     float64 `json:"clear_ms"`  // from the agent's word of it to clear at the telephone
 	SilentMS    float64 `json:"silent_ms"` // ... to silence in the caller's ear
 	StaleMS     float64 `json:"stale_ms"`  // sound of the old reply that came after the clear
 
-	Resumed bool    `json:"resumed"` // with the chat group
+	Resumed bool    `json:"resumed"`         // the voice that was lost, with the conversation
+	ByWire  bool    `json:"resumed_by_wire"` // in its chat group; otherwise it was given what was said
 	Away    float64 `json:"away_seconds"`
 	Held    float64 `json:"held_seconds"` // of the time until the agent spoke again, filled with speech
+
+	Voices       []string `json:"voices"`        // that spoke, as the log has them
+	Replaced     bool     `json:"replaced"`      // the voice that broke, by the other
+	Knew         int      `json:"replaced_knew"` // lines of the caller's that the other was given
+	ReplacedAway float64  `json:"replaced_away_seconds"`
+	ReplacedHeld float64  `json:"replaced_held_seconds"`
 
 	HeardFull   int `json:"heard_full"` // sentences, as the log has them
 	HeardPartly int `json:"heard_partly"`
@@ -52,7 +59,7 @@ type figures struct {
 	Entries  int      `json:"entries"`
 	Missing  int      `json:"entries_missing"` // that the log should have
 	Warnings []string `json:"twilio_warnings"`
-	Faults   []string `json:"evi_faults"`
+	Faults   []string `json:"voice_faults"`
 }
 
 // expected is what a call's log has to have beside what the two ends said.
@@ -74,7 +81,7 @@ func measure(e *evidence, want expected) figures {
 	m.words()
 	m.tool()
 	m.interruption()
-	m.absence()
+	m.absences()
 	m.late()
 	m.sentences(want)
 	m.replies()
@@ -87,7 +94,8 @@ func measure(e *evidence, want expected) figures {
 type meter struct {
 	*evidence
 	figures
-	ear []int16 // all that the caller heard
+	ear    []int16   // all that the caller heard
+	opened time.Time // when the mark behind the opening came back; zero if it never did
 }
 
 func newMeter(e *evidence) *meter {
@@ -116,11 +124,23 @@ func (m *meter) opening(l *line) {
 	m.Opening = seconds(span(l.spoken()))
 	if begin := l.find(m.ear, 0); begin >= 0 {
 		m.OpeningHeard = seconds(span(l.extent(m.ear, begin)))
+		m.opened = m.markBehind(span(begin+len(l.pcm)) - frameTime)
 	}
 	m.OpeningProved = m.log.Opening != nil && m.log.Opening.Complete
-	if len(m.arrivals) > 0 && !m.sent.mark.IsZero() {
-		m.PassedOnMS = ms(m.arrivals[0].at.Sub(m.sent.mark))
+	if len(m.arrivals) > 0 && !m.opened.IsZero() {
+		m.PassedOnMS = ms(m.arrivals[0].at.Sub(m.opened))
 	}
+}
+
+// markBehind is when the first mark came back behind a time of the telephone's clock. There
+// are others within a long sentence.
+func (m *meter) markBehind(t time.Duration) time.Time {
+	for _, at := range m.sent.marks {
+		if m.clock(at) >= t {
+			return at
+		}
+	}
+	return time.Time{}
 }
 
 // late measures how late the telephone was with what it sends every 20 ms.

@@ -66,6 +66,6 @@ func reminderClaims(f reminderFigures) []claim {
 		{"log", "the call log is complete", all(func(t callFigures) bool { return t.Missing == 0 && t.Entries > 0 }),
 			fmt.Sprintf("%d and %d entries", f.Dana.Entries, f.Alex.Entries)},
 		{"chain", "the ledger verifies", f.Verified && f.Rows > 0, fmt.Sprintf("%d rows, head %.12s…", f.Rows, f.Head)},
-		{"faults", "neither Twilio nor EVI complained", len(f.Warnings) == 0 && len(f.Faults) == 0, complaints(f.Warnings, f.Faults)},
+		{"faults", "neither Twilio nor a voice complained", len(f.Warnings) == 0 && len(f.Faults) == 0, complaints(f.Warnings, f.Faults)},
 	}
 }

@@ -47,7 +47,7 @@ type reminderFigures struct {
 	PhoneLateMS float64 `json:"phone_late_ms"` // the telephone itself, at worst
 
 	Warnings []string `json:"twilio_warnings"`
-	Faults   []string `json:"evi_faults"`
+	Faults   []string `json:"voice_faults"`
 }
 
 // callFigures is what was measured on one call.

@@ -33,14 +33,20 @@ type scene struct {
 	over  context.CancelCauseFunc
 	actor *agent
 
-	faults, requests int // that were there before
+	faults   map[string]int // by voice, that were there before
+	requests int            // likewise
 }
 
 // set prepares a scene. The bridge may hear of the call from then on, and dial the agent.
 func (p *play) set(ctx context.Context, c cast) *scene {
-	s := &scene{play: p, cast: c, faults: len(p.stage.evi.Faults()), requests: p.stage.office.requests()}
+	s := &scene{play: p, cast: c, faults: map[string]int{}, requests: p.stage.office.requests()}
+	for voice, h := range p.stage.hosts {
+		h.Accept()
+		s.faults[voice] = len(h.Faults())
+	}
 	s.ends, s.over = context.WithCancelCause(ctx)
-	s.actor = newAgent(s.ends, p.stage.evi, p.lines.callers(), p.tell)
+	first, other := p.stage.hosts[p.stage.voices[0]], p.stage.hosts[p.stage.voices[1]]
+	s.actor = newAgent(s.ends, first, other, p.lines.callers(), p.tell)
 	p.stage.agent.Store(s.actor)
 	p.stage.sent.begin()
 	return s
@@ -71,7 +77,7 @@ func (s *scene) perform(ctx context.Context, call *twiliotest.Call, id string) (
 	}
 
 	e := &evidence{script: departure(c.err, s.actor.err), origin: c.origin(), ended: ended, timeline: call.Timeline(), said: call.Said(), heard: call.Heard(),
-		sent: s.stage.sent.all(), lines: c.lines, warnings: call.Faults(), agent: s.actor.known(), faults: s.stage.evi.Faults()[s.faults:],
+		sent: s.stage.sent.all(), lines: c.lines, warnings: call.Faults(), agent: s.actor.known(), faults: s.stage.faults(s.faults),
 		lookups: s.stage.office.requests() - s.requests}
 	e.received, e.arrivals = s.actor.ears.all()
 	e.log, err = s.stage.service.call(ctx, id)

@@ -16,7 +16,7 @@ type script struct {
 
 // scripts are all there are; the first is the default.
 var scripts = []script{
-	{name: "support", about: "somebody calls in; the agent is interrupted, lost and resumed", repeat: true, play: playSupport},
+	{name: "support", about: "somebody calls in; the agent is interrupted, lost and resumed, and fails: another voice takes over", repeat: true, play: playSupport},
 	{name: "reminder", about: "calls to three people: one is reminded and moves the appointment, one must not be called, one says stop", play: playReminder},
 }
 

@@ -33,20 +33,27 @@ type settings struct {
 	dir         string // where it finds its files and keeps its data
 	listen      string // host:port
 	twilioURL   string
+	voices      [2]string // who answers, and who takes over
 	humeURL     string
+	realtimeURL string
 	officeURL   string
 	apiToken    string
 	authToken   string
 	humeKey     string
+	openAIKey   string
 	officeToken string
 }
 
 // account is the Twilio account that the telephone belongs to.
 const account = "AC00000000000000000000000000000d39"
 
-func newSettings(dir string) (settings, error) {
+func newSettings(dir, voice string) (settings, error) {
 	secret := func() string { return strings.ToLower(rand.Text()) }
-	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), officeToken: secret()}
+	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), openAIKey: secret(), officeToken: secret(),
+		voices: [2]string{voiceEVI, voiceRealtime}}
+	if voice == voiceRealtime {
+		s.voices = [2]string{voiceRealtime, voiceEVI}
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0") // a free port, found by taking it for a moment
 	if err != nil {
 		return s, err
@@ -70,7 +77,8 @@ func (s settings) environment() []string {
 	return append(env,
 		"BRIDGE_LISTEN="+s.listen, "PUBLIC_URL="+s.url(), "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "BRIDGE_API_TOKEN="+s.apiToken,
 		"TWILIO_ACCOUNT_SID="+account, "TWILIO_AUTH_TOKEN="+s.authToken, "TWILIO_API_URL="+s.twilioURL,
-		"HUME_API_KEY="+s.humeKey, "HUME_API_URL="+s.humeURL, "OFFICE_TOKEN="+s.officeToken,
+		"HUME_API_KEY="+s.humeKey, "HUME_API_URL="+s.humeURL,
+		"OPENAI_API_KEY="+s.openAIKey, "REALTIME_URL="+s.realtimeURL, "OFFICE_TOKEN="+s.officeToken,
 		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
 }
 
@@ -81,7 +89,8 @@ func (s settings) write(l *lines) error {
 		return err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, struct{ Office, Greeting, Reminder, Support, Reminders string }{s.officeURL, l.greeting.text, l.reminder.text, calledNumber, remindersNumber})
+	err = t.Execute(&b, struct{ Voices, Office, Greeting, Reminder, Support, Reminders string }{
+		strings.Join(s.voices[:], ", "), s.officeURL, l.greeting.text, l.reminder.text, calledNumber, remindersNumber})
 	if err != nil {
 		return err
 	}

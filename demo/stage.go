@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/realtime/realtimetest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -19,12 +20,12 @@ import (
 // its first database.
 const startWait = time.Minute
 
-// stage is everything that runs: the simulated Twilio and EVI, the tools' server, and the
-// service between them.
+// stage is everything that runs: the simulated Twilio, EVI and Realtime service, the tools'
+// server, and our service between them.
 type stage struct {
 	settings
 	office  *office
-	evi     *evitest.Server
+	hosts   map[string]host // of the agent, by voice
 	phone   *twiliotest.Phone
 	sent    stamps // by the phone
 	api     *twiliotest.API
@@ -34,26 +35,22 @@ type stage struct {
 	service service
 	callees map[string]*twiliotest.Callee // by number
 
-	agent atomic.Pointer[agent] // who answers the chats
+	agent atomic.Pointer[agent] // who answers the bridge
 }
 
 // openStage starts everything. It returns when the service takes calls; whoever called it
 // must close it, also after an error.
-func openStage(ctx context.Context, program string, l *lines) (*stage, error) {
+func openStage(ctx context.Context, program, voice string, l *lines) (*stage, error) {
 	s := &stage{}
 	dir, err := makeFolder()
 	if s.dir = dir; err != nil {
 		return s, err
 	}
-	if s.settings, err = newSettings(dir); err != nil {
+	if s.settings, err = newSettings(dir, voice); err != nil {
 		return s, err
 	}
 	s.office = newOffice(s.officeToken)
-	s.evi = evitest.NewServer(s.humeKey, func(c *evitest.Conn) {
-		if a := s.agent.Load(); a != nil {
-			a.serve(c)
-		}
-	})
+	s.openHosts()
 	s.phone = &twiliotest.Phone{Bridge: s.url(), AuthToken: s.authToken, AccountSID: account,
 		StatusCallback: s.url() + "/twilio/status", DialContext: s.sent.dial}
 	s.service = service{s.url(), s.apiToken}
@@ -65,7 +62,7 @@ func openStage(ctx context.Context, program string, l *lines) (*stage, error) {
 		s.api.Expect(s.callees[p.number])
 	}
 	s.twilio = httptest.NewServer(s.api)
-	s.officeURL, s.humeURL, s.twilioURL = s.office.url(), s.evi.URL(), s.twilio.URL
+	s.officeURL, s.twilioURL = s.office.url(), s.twilio.URL
 	if err := s.write(l); err != nil {
 		return s, err
 	}
@@ -77,6 +74,31 @@ func openStage(ctx context.Context, program string, l *lines) (*stage, error) {
 		return s, fmt.Errorf("start the service: %w", err)
 	}
 	return s, s.awaitReady(ctx)
+}
+
+// openHosts starts the services on which the agent speaks.
+func (s *stage) openHosts() {
+	serve := func(c conn) {
+		if a := s.agent.Load(); a != nil {
+			a.serve(c)
+		}
+	}
+	evi := evitest.NewServer(s.humeKey, func(c *evitest.Conn) { serve(eviConn{c}) })
+	answers := make(chan *answer)
+	realtime := realtimetest.NewServer(realtimetest.Config{Key: s.openAIKey, Model: model(answers), Lead: realtimetest.TextAhead,
+		Handle: func(c *realtimetest.Conn) { serve(&realtimeConn{session: c, answers: answers}) }})
+	s.humeURL, s.realtimeURL = evi.URL(), realtime.URL()
+	s.hosts = map[string]host{voiceEVI: evi, voiceRealtime: realtime}
+}
+
+// faults are what the simulated services objected to, behind so many of each.
+func (s *stage) faults(behind map[string]int) (all []string) {
+	for _, voice := range Voices {
+		for _, f := range s.hosts[voice].Faults()[behind[voice]:] {
+			all = append(all, voice+": "+f)
+		}
+	}
+	return all
 }
 
 // awaitReady waits until the service takes calls. If it ends instead, the error is what
@@ -118,8 +140,8 @@ func (s *stage) close() error {
 	if s.twilio != nil {
 		s.twilio.Close()
 	}
-	if s.evi != nil {
-		s.evi.Close()
+	for _, h := range s.hosts {
+		h.Close()
 	}
 	if s.office != nil {
 		s.office.http.Close()

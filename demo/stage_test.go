@@ -15,7 +15,7 @@ func TestSettingsAreOurs(t *testing.T) {
 	for _, name := range []string{"TWILIO_AUTH_TOKEN", "HUME_API_KEY", "DATABASE_URL", "BRIDGE_MASTER_KEY_FILE", "OPENAI_API_KEY"} {
 		t.Setenv(name, "the-users-own")
 	}
-	s, err := newSettings(t.TempDir())
+	s, err := newSettings(t.TempDir(), voiceRealtime)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,12 +34,12 @@ func TestSettingsAreOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{s.officeURL + "/orders", s.officeURL + "/appointments", allLines().greeting.text, allLines().reminder.text, calledNumber, remindersNumber} {
+	for _, want := range []string{s.officeURL + "/orders", s.officeURL + "/appointments", allLines().greeting.text, allLines().reminder.text, calledNumber, remindersNumber, "voice: [realtime, evi]"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("bridge.yaml has no %q", want)
 		}
 	}
-	for _, secret := range []string{s.apiToken, s.authToken, s.humeKey, s.officeToken} {
+	for _, secret := range []string{s.apiToken, s.authToken, s.humeKey, s.openAIKey, s.officeToken} {
 		if len(secret) < 20 || strings.Contains(string(b), secret) {
 			t.Errorf("a secret of %d characters is too short, or in bridge.yaml", len(secret))
 		}

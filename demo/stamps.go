@@ -19,7 +19,7 @@ type stamps struct {
 // sent is when the telephone sent something.
 type sent struct {
 	frames []time.Time // of sound, from the call's beginning
-	mark   time.Time   // the first mark, back: all before it has been heard
+	marks  []time.Time // each mark, back: all before it has been heard
 }
 
 // begin forgets the call before.
@@ -32,7 +32,7 @@ func (s *stamps) begin() {
 func (s *stamps) all() sent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sent{slices.Clone(s.sent.frames), s.sent.mark}
+	return sent{slices.Clone(s.sent.frames), slices.Clone(s.sent.marks)}
 }
 
 // note notes what is about to be sent.
@@ -42,8 +42,8 @@ func (s *stamps) note(message []byte) {
 	switch now := time.Now(); {
 	case isEvent(message, "media"):
 		s.sent.frames = append(s.sent.frames, now)
-	case isEvent(message, "mark") && s.sent.mark.IsZero():
-		s.sent.mark = now
+	case isEvent(message, "mark"):
+		s.sent.marks = append(s.sent.marks, now)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Of all that a telephone writes, its sound and the first mark are noted, and nothing else.
+// Of all that a telephone writes, its sound and its marks are noted, and nothing else.
 func TestStamps(t *testing.T) {
 	upgrader := websocket.Upgrader{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -35,25 +35,26 @@ func TestStamps(t *testing.T) {
 	defer ws.Close()
 	sound := `{"event":"media","sequenceNumber":"2","media":{"payload":"` + strings.Repeat("/", 216) + `"}}`
 	for i, tt := range []struct {
-		text string
-		want int // noted so far
+		text          string
+		frames, marks int // noted so far
 	}{
-		{`{"event":"connected"}`, 0},
-		{`{"event":"start","start":{"customParameters":{"token":"` + strings.Repeat("t", 300) + `"}}}`, 0},
-		{sound, 1}, {sound, 2},
-		{`{"event":"mark"}`, 2},
-		{sound, 3},
+		{`{"event":"connected"}`, 0, 0},
+		{`{"event":"start","start":{"customParameters":{"token":"` + strings.Repeat("t", 300) + `"}}}`, 0, 0},
+		{sound, 1, 0}, {sound, 2, 0},
+		{`{"event":"mark"}`, 2, 1},
+		{sound, 3, 1},
+		{`{"event":"mark"}`, 3, 2},
 	} {
 		if err := ws.WriteMessage(websocket.TextMessage, []byte(tt.text)); err != nil {
 			t.Fatal(err)
 		}
 		got := s.all()
-		if len(got.frames) != tt.want || got.mark.IsZero() != (i < 4) {
-			t.Errorf("after message %d, %d were noted, want %d; the mark at %v", i, len(got.frames), tt.want, got.mark)
+		if len(got.frames) != tt.frames || len(got.marks) != tt.marks {
+			t.Errorf("after message %d, %d frames and %d marks were noted, want %d and %d", i, len(got.frames), len(got.marks), tt.frames, tt.marks)
 		}
 	}
 	s.begin()
-	if got := s.all(); len(got.frames) != 0 || !got.mark.IsZero() {
+	if got := s.all(); len(got.frames) != 0 || len(got.marks) != 0 {
 		t.Errorf("of the call before is left %+v", got)
 	}
 }

@@ -20,7 +20,7 @@ func placed(id string) *tape {
 	t.e.log.ID, t.e.log.Opening = id, &calllog.Opening{Text: l.reminder.text, Complete: true}
 	t.hears(l.reminder, len(l.reminder.pcm))
 	t.logs(calllog.Entry{Kind: calllog.KindAgent, Text: l.reminder.text, Heard: calllog.HeardFull})
-	t.e.sent.mark = t.clock()
+	t.e.sent.marks = []time.Time{t.e.origin.Add(time.Second), t.clock()}
 	return t
 }
 

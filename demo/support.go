@@ -8,9 +8,13 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 )
 
+// beingHeld is the time in which the line that holds the caller is heard.
+const beingHeld = 1500 * time.Millisecond
+
 // The support call: the caller talks into the opening's end, asks for an order, which the
 // agent looks up with a tool, interrupts the agent's long story, notices that the agent
-// is gone for a moment, and says goodbye.
+// is gone for a moment, and says goodbye. That is when the voice fails for good, and the
+// other one answers in its place.
 func playSupport(ctx context.Context, p *play) (*performance, error) {
 	p.begin("")
 	s := p.set(ctx, cast{caller: supportCaller, agent: supportAgent})
@@ -30,7 +34,7 @@ func playSupport(ctx context.Context, p *play) (*performance, error) {
 
 // measureSupport works the figures of the support call out.
 func measureSupport(e *evidence, l *lines) figures {
-	return measure(e, expected{opening: l.greeting, kinds: []calllog.Kind{calllog.KindTool, calllog.KindInterruption, calllog.KindReconnect}})
+	return measure(e, expected{opening: l.greeting, kinds: []calllog.Kind{calllog.KindTool, calllog.KindInterruption, calllog.KindReconnect, calllog.KindReconnect}})
 }
 
 func supportCaller(c *caller, l *lines) {
@@ -63,8 +67,12 @@ func supportAgent(a *agent, l *lines) {
 	a.beHeard()
 	a.drop()
 	a.resume()
-	a.pause(1200 * time.Millisecond) // in which the line that holds the caller is heard
+	a.pause(beingHeld)
 	a.say(l.stillThere)
 	a.listen()
+	a.pause(reaction) // and it has no answer
+	a.fail()
+	a.takeOver()
+	a.pause(beingHeld)
 	a.say(l.goodbye)
 }

@@ -1,12 +1,19 @@
 package demo
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // supportClaims are what the support call proves, from its figures.
 func supportClaims(f figures) []claim {
 	script := "the whole conversation"
 	if f.Departure != "" {
 		script = f.Departure
+	}
+	how := "given what was said"
+	if f.ByWire {
+		how = "in its chat group"
 	}
 	return []claim{
 		{"script", "the call went as its script says", f.Departure == "", script},
@@ -22,9 +29,13 @@ func supportClaims(f figures) []claim {
 			fmt.Sprintf("after %.1f ms, %.0f ms of stale sound", f.ClearMS, f.StaleMS)},
 		{"silent", "and the caller's ear is silent", f.Interrupted && f.SilentMS < bearable,
 			fmt.Sprintf("after %.0f ms", f.SilentMS)},
-		{"resumed", "a lost agent was resumed", f.Resumed, fmt.Sprintf("in its chat group, after %.1f s", f.Away)},
-		{"held", "the caller was not left in silence", f.Resumed && f.Held > 0 && f.Away < awayMost,
-			fmt.Sprintf("%.1f s of a holding line heard", f.Held)},
+		{"resumed", "a lost agent was resumed", f.Resumed, fmt.Sprintf("%s, after %.1f s", how, f.Away)},
+		{"replaced", "one that failed was replaced by another", f.Replaced && f.ReplacedAway < awayMost,
+			fmt.Sprintf("%s, after %.1f s", strings.Join(f.Voices, " by "), f.ReplacedAway)},
+		{"knew", "which knew what had been said", f.Replaced && f.Lines > 0 && f.Knew == f.Lines,
+			fmt.Sprintf("%d of the caller's %d lines", f.Knew, f.Lines)},
+		{"held", "the caller was not left in silence", f.Held > 0 && f.ReplacedHeld > 0 && f.Away < awayMost,
+			fmt.Sprintf("%.1f and %.1f s of a holding line", f.Held, f.ReplacedHeld)},
 		{"heard", "the log knows what was heard", f.HeardPartly == 1 && f.HeardFull > 0 && f.HeardNo > 0 && f.Misjudged == 0,
 			fmt.Sprintf("%d full, %d partly, %d not, %s", f.HeardFull, f.HeardPartly, f.HeardNo, agrees(f.Misjudged))},
 		{"uplink", "little is added, caller to agent", f.Uplink.N > 0 && f.Uplink.P50 < aFrame,
@@ -33,7 +44,7 @@ func supportClaims(f figures) []claim {
 			fmt.Sprintf("p50 %.1f, p99 %.1f ms (%d replies)", f.Downlink.P50, f.Downlink.P99, f.Downlink.N)},
 		{"log", "the call log is complete", f.Outcome == "caller_hung_up" && f.Missing == 0,
 			fmt.Sprintf("%d entries, outcome %s", f.Entries, f.Outcome)},
-		{"faults", "neither Twilio nor EVI complained", len(f.Warnings) == 0 && len(f.Faults) == 0,
+		{"faults", "neither Twilio nor a voice complained", len(f.Warnings) == 0 && len(f.Faults) == 0,
 			complaints(f.Warnings, f.Faults)},
 	}
 }

@@ -37,7 +37,7 @@ func talk(s *textShow) {
 	s.advance(11 * time.Second)
 	s.entry("", 0, calllog.Entry{Seq: 7, AtMS: 11000, Kind: calllog.KindDTMF, Digit: "9"})
 	s.entry("", 0, calllog.Entry{Seq: 8, AtMS: 11100, Kind: calllog.KindMark, Name: "m1"})
-	s.entry("", 0, calllog.Entry{Seq: 9, AtMS: 11200, Kind: calllog.KindReconnect})
+	s.entry("", 0, calllog.Entry{Seq: 9, AtMS: 11200, Kind: calllog.KindReconnect, Voice: voiceEVI})
 	agent(10, 11300, "Goodbye.", calllog.HeardNo)
 	s.result(result{OK: false, Late: 700, WAV: "/tmp/a.wav", Claims: []claim{
 		{"one", "something is so", true, "1 of 1"},

@@ -28,7 +28,7 @@ func (m *meter) words() {
 		saidFrom, gotFrom = said+len(l.ulaw), got+came
 		for i := 0; i+frame <= came && (said+i)/frame < len(m.sent.frames); i += frame {
 			sent := m.sent.frames[(said+i)/frame]
-			if sent.Before(m.sent.mark) {
+			if sent.Before(m.opened) {
 				kept += frame
 				continue // it had to wait for the opening's end
 			}
