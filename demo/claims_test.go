@@ -158,6 +158,8 @@ func TestBadCalls(t *testing.T) {
 		{"the log says heard of what was not", func(e *evidence) { entry(e, calllog.HeardNo).Heard = calllog.HeardFull }, []string{"heard"}},
 		{"the log says not heard of what was", func(e *evidence) { entry(e, calllog.HeardFull).Heard = calllog.HeardNo }, []string{"heard"}},
 		{"the log has other words", func(e *evidence) { entry(e, calllog.HeardPartly).Text = "Something else." }, []string{"heard"}},
+		{"the log has half of what was heard in full", func(e *evidence) { entry(e, calllog.HeardFull).Text = "Order A" }, []string{"heard"}},
+		{"the log has half of what was cut", func(e *evidence) { entry(e, calllog.HeardNo).Text = "Please come" }, nil},
 		{"frames came late", func(e *evidence) {
 			for i := range e.arrivals {
 				e.arrivals[i].at = e.arrivals[i].at.Add(50 * time.Millisecond)

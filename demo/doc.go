@@ -2,11 +2,10 @@
 // internet: a simulated telephone calls the real service, or is called by it, a scripted
 // voice agent speaks, and everything between the two is what runs in production.
 //
-//	twiliotest.Phone ── Media Streams ──▶ bridge serve ── EVI's protocol ──▶ evitest.Server
-//	   the caller                     a child process,                    ╲  the agent, on
-//	                                          │         ── Realtime wire ──▶ realtimetest.Server
-//	twiliotest.API  ◀── Calls API ─────── its own Postgres ── HTTP ────────▶ office
-//	   people who are called                                                the tools
+//	twiliotest.Phone ── Media Streams ──▶ bridge serve ──── EVI's wire ────▶ evitest.Server
+//	   the caller                     a child process, ─── Realtime wire ──▶ realtimetest.Server
+//	twiliotest.API  ◀── Calls API ─────── its own Postgres                      the agent
+//	   people who are called                           ─────── HTTP ───────▶ office, the tools
 //
 // The agent speaks both wires (conn.go): one voice takes the calls, the other takes over when
 // that one fails.
