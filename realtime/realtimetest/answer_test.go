@@ -1,6 +1,7 @@
 package realtimetest_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -254,6 +255,22 @@ func TestListen(t *testing.T) {
 		t.Errorf("got %v", e)
 	}
 	c.until("response.done")
+}
+
+// What was heard in a turn may be told by its sound.
+func TestTranscribe(t *testing.T) {
+	s := start(t, realtimetest.Config{Listen: true, Transcribe: func(turn []byte) string {
+		return fmt.Sprint(bytes.Count(turn, []byte{0x90}), " loud bytes of ", len(turn))
+	}})
+	c := ready(t, s)
+	c.send(`{"type":"session.update","session":{"type":"realtime","audio":{"input":{"transcription":{"model":"m"},
+		"turn_detection":{"type":"server_vad","silence_duration_ms":400}}}}}`)
+	c.until("session.updated")
+	c.send(slices.Concat(frames(0x90, 300), frames(0xff, 400))...)
+	e := c.until("conversation.item.input_audio_transcription.completed")
+	if want := "1600 loud bytes of 4800"; e["transcript"] != want { // from where it was found to be speech
+		t.Errorf("got %q, want %q", e["transcript"], want)
+	}
 }
 
 func TestManualTurns(t *testing.T) {

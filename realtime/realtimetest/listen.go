@@ -35,12 +35,20 @@ func (c *Conn) listen(f realtime.AudioFormat) {
 			c.startSpeech()
 		case c.vad.item != "" && f.Duration(c.vad.quiet) >= time.Duration(silence)*time.Millisecond:
 			id := c.stopSpeech()
-			c.transcribe(id, "(speech)")
+			c.transcribe(id, c.words(id))
 			if c.turns("create_response") {
 				c.answer(nil, false)
 			}
 		}
 	}
+}
+
+// words are those of a turn that listen found.
+func (c *Conn) words(id string) string {
+	if f := c.server.config.Transcribe; f != nil {
+		return f(c.items[c.find(id)].audio)
+	}
+	return "(speech)"
 }
 
 // level is the mean of the samples' sizes.

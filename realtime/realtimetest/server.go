@@ -36,6 +36,10 @@ type Config struct {
 	// Otherwise turns come from [Conn.SpeechStarted] alone.
 	Listen bool
 
+	// Transcribe says what a turn that Listen found is written down as, by its sound in
+	// the input's format. nil: "(speech)".
+	Transcribe func(turn []byte) string
+
 	// Raw leaves every answer to Handle, session.created included, and runs it at once.
 	// Messages are checked as ever.
 	Raw bool
