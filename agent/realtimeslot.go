@@ -95,7 +95,7 @@ func (s *slot) take(r *answer) {
 	if len(s.unseen) == 0 { // it knows all that was posted
 		s.wanted = false
 	}
-	s.active, s.asked, s.greeting = r, false, false
+	s.active, s.asked, s.greeting, s.notYet = r, false, false, time.Time{} // what was waited for has come
 }
 
 // free takes it back from an answer that has ended.
