@@ -59,7 +59,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 		return nil, eviLost("dial", err)
 	}
 	chat, err := evi.Dial(ctx, &evi.DialOptions{URL: d.URL, APIKey: key, AccessToken: token, ConfigID: evi.ConfigID(d.ConfigID), VerboseTranscription: d.Verbose,
-		ResumeChatGroupID: evi.ChatGroupID(s.Resume), Settings: settings, MetadataTimeout: metadataTimeout,
+		ResumeChatGroupID: evi.ChatGroupID(s.Resume), Settings: settings, MetadataTimeout: metadataTimeout, PingInterval: pingInterval,
 		NetDialContext: d.NetDialContext})
 	if err != nil {
 		d.refused(token, err)

@@ -41,6 +41,13 @@ const (
 	readyTimeoutAtHome = 10 * time.Second
 )
 
+// A server is asked so often whether it still lives, and is given up when nothing has come of
+// it for two intervals: a caller must not sit in silence for long.
+const (
+	pingInterval       = 2 * time.Second
+	pingIntervalAtHome = 15 * time.Second
+)
+
 // Dial opens a session.
 func (d *Realtime) Dial(ctx context.Context, s Session) (Agent, error) {
 	names := newToolNames(s.Tools)
@@ -49,12 +56,12 @@ func (d *Realtime) Dial(ctx context.Context, s Session) (Agent, error) {
 	if text := fillPrompt(d.Prompt, s.Variables); text != "" {
 		settings.Instructions = realtime.Set(text)
 	}
-	ready := readyTimeout
-	if d.Dialect.Traits().Auth == realtime.AuthNone {
-		ready = readyTimeoutAtHome
+	ready, ping := readyTimeout, pingInterval
+	if d.Dialect.Traits().Auth == realtime.AuthNone { // whose models may keep it from answering
+		ready, ping = readyTimeoutAtHome, pingIntervalAtHome
 	}
 	session, err := realtime.Dial(ctx, &realtime.DialOptions{Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey,
-		Session: settings, ReadyTimeout: ready, NetDialContext: d.NetDialContext})
+		Session: settings, ReadyTimeout: ready, PingInterval: ping, PongTimeout: ping, NetDialContext: d.NetDialContext})
 	if err != nil {
 		return nil, realtimeLost("dial", err)
 	}
