@@ -100,6 +100,9 @@ func TestInterruptions(t *testing.T) {
 			if !bytes.Equal(heard, ulaw[:min(len(heard), len(ulaw))]) || len(heard) != c.heard*bytesPerMS {
 				t.Errorf("%d ms are heard, without a gap: %t; want the first %d", len(heard)/bytesPerMS, bytes.HasPrefix(ulaw, heard), c.heard)
 			}
+			if told := h.agent.Cuts(); c.heard < 4000 && told[len(told)-1] != nil && told[len(told)-1][0].Played != ms(c.heard) {
+				t.Errorf("the agent has heard of %v", told)
+			}
 			log := h.written(t)
 			cuts := 0
 			for _, e := range log {
