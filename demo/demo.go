@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -36,6 +37,9 @@ func Run(ctx context.Context, o Options) (err error) {
 	sc, err := findScript(o.Script)
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
+	}
+	if o.Voice != "" && !slices.Contains(Voices, o.Voice) {
+		return fmt.Errorf("demo: there is no voice %q: want one of %s", o.Voice, strings.Join(Voices, ", "))
 	}
 	if o.Program == "" {
 		if o.Program, err = os.Executable(); err != nil {

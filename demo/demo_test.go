@@ -156,36 +156,51 @@ func (s shown) has(t *testing.T, kinds ...string) {
 
 func TestDemo(t *testing.T) {
 	t.Parallel()
-	wav := filepath.Join(t.TempDir(), "call.wav")
-	s := runDemo(t, "--wav", wav)
-	s.has(t, "stage ", "entry caller", "entry agent", "entry tool", "entry interruption", "entry reconnect")
-	var end struct{ Figures figures }
-	if err := json.Unmarshal(s.result, &end); err != nil {
-		t.Fatal(err)
+	for _, voice := range Voices {
+		t.Run(voice, func(t *testing.T) {
+			t.Parallel()
+			wav := filepath.Join(t.TempDir(), "call.wav")
+			s := runDemo(t, "--voice", voice, "--wav", wav)
+			s.has(t, "stage ", "entry caller", "entry agent", "entry tool", "entry interruption", "entry reconnect")
+			var end struct{ Figures figures }
+			if err := json.Unmarshal(s.result, &end); err != nil {
+				t.Fatal(err)
+			}
+			f := end.Figures
+			if len(s.claims) != len(supportClaims(figures{})) || f.Outcome != s.last {
+				t.Errorf("%d claims; the outcome is %q, and in the log %q", len(s.claims), f.Outcome, s.last)
+			}
+			if len(f.Voices) != 2 || f.Voices[0] != voice || f.ByWire != (voice == voiceEVI) {
+				t.Errorf("%q spoke, resumed by the wire: %v", f.Voices, f.ByWire)
+			}
+			l := allLines()
+			checkWAV(t, wav, f.Call, l.readAgain, l.orderStatus)
+			checkWAV(t, wav, f.Call, l.thanksGoodbye, l.goodbye)
+		})
 	}
-	if len(s.claims) != len(supportClaims(figures{})) || end.Figures.Outcome != s.last {
-		t.Errorf("%d claims; the outcome is %q, and in the log %q", len(s.claims), end.Figures.Outcome, s.last)
-	}
-	l := allLines()
-	checkWAV(t, wav, end.Figures.Call, l.readAgain, l.orderStatus)
 }
 
 func TestDemoReminder(t *testing.T) {
 	t.Parallel()
-	wav := filepath.Join(t.TempDir(), "calls.wav")
-	s := runDemo(t, "--script", "reminder", "--wav", wav)
-	s.has(t, "setup ", "scene ", "stage ", "entry caller", "entry agent", "entry tool", "entry note", "fact grant", "fact number_fact", "fact revoke",
-		"fact dnc_add", "fact scrub", "fact decision", "fact permit", "fact opening_played", "fact optout_in_call")
-	var end struct{ Figures reminderFigures }
-	if err := json.Unmarshal(s.result, &end); err != nil {
-		t.Fatal(err)
+	for _, voice := range Voices {
+		t.Run(voice, func(t *testing.T) {
+			t.Parallel()
+			wav := filepath.Join(t.TempDir(), "calls.wav")
+			s := runDemo(t, "--script", "reminder", "--voice", voice, "--wav", wav)
+			s.has(t, "setup ", "scene ", "stage ", "entry caller", "entry agent", "entry tool", "entry note", "fact grant", "fact number_fact",
+				"fact revoke", "fact dnc_add", "fact scrub", "fact decision", "fact permit", "fact opening_played", "fact optout_in_call")
+			var end struct{ Figures reminderFigures }
+			if err := json.Unmarshal(s.result, &end); err != nil {
+				t.Fatal(err)
+			}
+			if len(s.claims) != len(reminderClaims(reminderFigures{})) || s.kinds["fact decision"] != end.Figures.Decisions {
+				t.Errorf("%d claims; %d of %d decisions were shown", len(s.claims), s.kinds["fact decision"], end.Figures.Decisions)
+			}
+			l := allLines()
+			checkWAV(t, wav, end.Figures.Call, l.moveAppointment, l.rescheduled)
+			checkWAV(t, wav, end.Figures.Call, l.stopCalling, l.removed)
+		})
 	}
-	if len(s.claims) != len(reminderClaims(reminderFigures{})) || s.kinds["fact decision"] != end.Figures.Decisions {
-		t.Errorf("%d claims; %d of %d decisions were shown", len(s.claims), s.kinds["fact decision"], end.Figures.Decisions)
-	}
-	l := allLines()
-	checkWAV(t, wav, end.Figures.Call, l.moveAppointment, l.rescheduled)
-	checkWAV(t, wav, end.Figures.Call, l.stopCalling, l.removed)
 }
 
 // checkWAV looks for the two voices in the recording, each on its side.
@@ -286,6 +301,10 @@ func TestScripts(t *testing.T) {
 	}
 	err := Run(t.Context(), Options{Script: "nope"})
 	if err == nil || err.Error() != `demo: there is no script "nope": want one of support, reminder` {
+		t.Errorf("the error is %v", err)
+	}
+	err = Run(t.Context(), Options{Voice: "desk"})
+	if err == nil || err.Error() != `demo: there is no voice "desk": want one of evi, realtime` {
 		t.Errorf("the error is %v", err)
 	}
 	var wrong *NotProvedError
