@@ -12,11 +12,20 @@ import (
 
 const key = "key-of-the-callers"
 
+// How a voice sends an answer: faster than it sounds, so that the line never waits for the
+// voice, and slowly enough to be interrupted meanwhile.
+const (
+	pieceMS = 500
+	pace    = 4
+)
+
 // newRealtime starts a voice that hears turns in the caller's sound and answers them.
 func newRealtime(steps []step) *realtimetest.Server {
 	var turns []realtimetest.Turn
 	for _, s := range steps {
-		turns = append(turns, realtimetest.Turn{realtimetest.Talk(s.answer, s.length)})
+		turns = append(turns, realtimetest.Turn{func(r *realtimetest.Response) error {
+			return r.Say(realtimetest.Speech{Text: s.answer, For: s.length, Sizes: []int{pieceMS * perMS}, Pace: pace})
+		}})
 	}
 	return realtimetest.NewServer(realtimetest.Config{Key: key, Listen: true, Model: realtimetest.Answers(turns...),
 		Transcribe: func(turn []byte) string { return recognize(prompts(steps), turn) }})
@@ -92,9 +101,9 @@ func (v *eviVoice) serve(c *evitest.Conn) {
 	}
 }
 
-// say gives an answer, four times as fast as it sounds, until it is interrupted.
+// say gives an answer, until it is interrupted.
 func say(ctx context.Context, c *evitest.Conn, s step) {
-	err := c.Say(ctx, evitest.Speech{ID: s.answer, Text: s.answer, PCM: tone(48000, s.length), Pace: 4})
+	err := c.Say(ctx, evitest.Speech{ID: s.answer, Text: s.answer, PCM: tone(48000, s.length), ChunkMS: pieceMS, Pace: pace})
 	if err == nil {
 		_ = c.AssistantEnd() // as Interrupt
 	}
