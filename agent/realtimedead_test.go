@@ -42,3 +42,23 @@ func TestDeadServer(t *testing.T) {
 		})
 	}
 }
+
+// A server that takes the socket and never says that the session is ready is given up in time
+// for another voice, or another try.
+func TestServerThatNeverSpeaks(t *testing.T) {
+	for name, plan := range map[string]func(*realtimetest.Server){"silent": func(s *realtimetest.Server) { s.Silence(1) }, "deaf": func(s *realtimetest.Server) { s.Deafen(1) }} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := realtimetest.NewPipeServer(realtimetest.Config{Key: key})
+				defer s.Close()
+				plan(s)
+				start := time.Now()
+				_, err := (&agent.Realtime{URL: s.URL(), APIKey: key, NetDialContext: s.DialContext}).Dial(t.Context(), agent.Session{})
+				var lost *agent.LostError
+				if took := time.Since(start); !errors.As(err, &lost) || lost.Fatal || took != 5*time.Second {
+					t.Errorf("after %v: %v", took, err)
+				}
+			})
+		})
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/realtime"
@@ -172,5 +174,56 @@ func TestOddServers(t *testing.T) {
 		if len(sound) != 1 {
 			t.Errorf("%d segments", len(sound))
 		}
+	}
+}
+
+// Pieces that come after the end of a part, or of the answer, are not heard and not run.
+func TestPiecesAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	delta := func(item, sound string) realtimetest.Step {
+		return realtimetest.Send(obj{"type": "response.output_audio.delta", "response_id": "r1", "item_id": item, "output_index": 0, "content_index": 0, "delta": sound})
+	}
+	end := realtimetest.Send(obj{"type": "response.output_audio.done", "response_id": "r1", "item_id": "a", "output_index": 0, "content_index": 0})
+	over := realtimetest.Send(obj{"type": "response.done", "response": obj{"id": "r1", "status": "completed"}})
+	begin := realtimetest.Send(obj{"type": "response.created", "response": obj{"id": "r1"}})
+	tool := realtimetest.Send(obj{"type": "response.output_item.done", "response_id": "r1", "output_index": 1,
+		"item": obj{"id": "f", "type": "function_call", "status": "completed", "call_id": "c", "name": "late", "arguments": "{}"}})
+	a := scripted(t, begin, delta("a", "////"), end, delta("a", "AAAA"), end, over, begin, delta("a", "AAAA"), delta("b", "AAAA"), tool, over, realtimetest.Send(`{"type":"end"}`))
+	_, events := until[agent.Ignored](t, a)
+	want := []agent.Event{agent.Audio{Segment: "a#0", ULaw: []byte{0xff, 0xff, 0xff}}, agent.SegmentEnd{Segment: "a#0"}, agent.TurnEnd{}}
+	if diff := cmp.Diff(want, events); diff != "" {
+		t.Errorf("want -, got +:\n%s", diff)
+	}
+}
+
+// An answer and exact words that arrive in pieces of each other are two segments, each whole.
+func TestInterleavedAnswers(t *testing.T) {
+	t.Parallel()
+	s := speaks(t, realtimetest.Config{Model: func(r *realtimetest.Response) error {
+		words, exact := r.Exact()
+		if !exact {
+			words = "An answer."
+		}
+		return r.Say(realtimetest.Speech{Text: words, Audio: bytes.Repeat([]byte{byte(len(words))}, 8000), Sizes: []int{400}, Pace: 20})
+	}})
+	a := talk(t, s, listens, agent.Session{})
+	hello(t, a)
+	if err := a.Say("One moment, please."); err != nil {
+		t.Fatal(err)
+	}
+	sound := map[byte]int{}
+	for ended := 0; ended < 2; {
+		switch ev := next(t, a).(type) {
+		case agent.Audio:
+			if n := bytes.Count(ev.ULaw, ev.ULaw[:1]); n != len(ev.ULaw) {
+				t.Error("a piece has sound of both")
+			}
+			sound[ev.ULaw[0]] += len(ev.ULaw)
+		case agent.SegmentEnd:
+			ended++
+		}
+	}
+	if sound[byte(len("An answer."))] != 8000 || sound[byte(len("One moment, please."))] != 8000 {
+		t.Errorf("got %v", sound)
 	}
 }
