@@ -53,19 +53,21 @@ func (d *Realtime) Dial(ctx context.Context, s Session) (Agent, error) {
 	names := newToolNames(s.Tools)
 	settings := d.settings()
 	settings.Tools = names.tools(s.Tools)
-	if text := fillPrompt(d.Prompt, s.Variables); text != "" {
-		settings.Instructions = realtime.Set(text)
+	prompt := fillPrompt(d.Prompt, s.Variables)
+	if prompt != "" {
+		settings.Instructions = realtime.Set(prompt)
 	}
 	ready, ping := readyTimeout, pingInterval
 	if d.Dialect.Traits().Auth == realtime.AuthNone { // whose models may keep it from answering
 		ready, ping = readyTimeoutAtHome, pingIntervalAtHome
 	}
-	session, err := realtime.Dial(ctx, &realtime.DialOptions{Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey,
+	session, err := realtime.Dial(ctx, &realtime.DialOptions{
+		Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey,
 		Session: settings, ReadyTimeout: ready, PingInterval: ping, PongTimeout: ping, NetDialContext: d.NetDialContext})
 	if err != nil {
 		return nil, realtimeLost("dial", err)
 	}
-	a, err := newRealtimeAgent(d, session, names, time.Now())
+	a, err := newRealtimeAgent(d, session, names, prompt, time.Now())
 	if err != nil {
 		session.Close(realtime.CloseNormal)
 		return nil, &LostError{Op: "dial", Fatal: true, Err: err}
@@ -114,11 +116,14 @@ func expires(end, now time.Time) time.Time {
 }
 
 // newRealtimeAgent makes the agent of a session that is open.
-func newRealtimeAgent(d *Realtime, session *realtime.Session, names *toolNames, now time.Time) (*realtimeAgent, error) {
+func newRealtimeAgent(d *Realtime, session *realtime.Session, names *toolNames, prompt string,
+	now time.Time) (*realtimeAgent, error) {
 	in, out := session.InputFormat(), session.OutputFormat()
-	a := &realtimeAgent{session: session, traits: d.Dialect.Traits(), names: names, greets: !d.Listens, prices: d.Prices,
+	a := &realtimeAgent{session: session, traits: d.Dialect.Traits(), names: names, prompt: prompt,
+		greets: !d.Listens, prices: d.Prices,
 		model: cmp.Or(session.Info().Model, d.Model), transcriber: transcriber(session.Info(), d),
-		chat: Chat{ID: string(session.Info().ID), Voice: "realtime", Truncates: d.Dialect.Traits().Truncate, Expires: expires(session.ExpiresAt(), now)}}
+		chat: Chat{ID: string(session.Info().ID), Voice: "realtime", Truncates: d.Dialect.Traits().Truncate,
+			Expires: expires(session.ExpiresAt(), now)}}
 	a.sound.format = out
 	if in.Type == realtime.TypePCM {
 		up, err := media.NewUplink(in.Rate)

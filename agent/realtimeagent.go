@@ -15,6 +15,7 @@ type realtimeAgent struct {
 	session     *realtime.Session
 	traits      realtime.Traits
 	names       *toolNames
+	prompt      string // the instructions
 	chat        Chat
 	model       string
 	transcriber string
@@ -91,7 +92,8 @@ func (a *realtimeAgent) SendContext(text string) error {
 	return a.post(realtime.SystemText(text), false)
 }
 
-// greetNow asks for the first words. A server may answer nothing where nobody has said anything.
+// greetNow asks for the first words, behind the instructions that hold for all of the call: those
+// of an answer replace them.
 const greetNow = "The caller is on the line now, and hears you. Speak first."
 
 // greet makes the agent speak first, if it is to.
@@ -101,11 +103,7 @@ func (a *realtimeAgent) greet() error {
 	if !a.greets {
 		return nil
 	}
-	a.greets = false
-	if err := a.post(realtime.SystemText(greetNow), false); err != nil {
-		return err
-	}
-	a.slot.greeting = true
+	a.greets, a.slot.greeting = false, true
 	return a.wantAnswer()
 }
 

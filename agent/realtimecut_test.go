@@ -3,6 +3,7 @@ package agent_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,6 +35,8 @@ func short(m realtimetest.Message) string {
 	case "response.create":
 		if r, ok := m.Fields["response"].(map[string]any); ok && r["conversation"] == "none" {
 			return "say"
+		} else if ok {
+			return "create " + strings.ReplaceAll(fmt.Sprint(r["instructions"]), "\n\n", " ")
 		}
 		return "create"
 	case "response.cancel":

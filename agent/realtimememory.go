@@ -12,7 +12,8 @@ import (
 const turnsAsItems = 30
 
 // goesOn begins what a session is given that takes the place of another.
-const goesOn = "This call goes on after a short break on the line. Don't greet again, and don't mention the break unless the caller does."
+const goesOn = "This call goes on after a short break on the line. " +
+	"Don't greet again, and don't mention the break unless the caller does."
 
 // Remember rebuilds the conversation from texts: the wire can't be given sound of the
 // agent's. The model is asked to speak only if the caller waits for it.

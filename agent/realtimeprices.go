@@ -44,10 +44,17 @@ func (p Prices) USD(u Usage) float64 {
 	if !ok {
 		price, _ = builtinPrices.find(u.Model)
 	}
-	const million = 1e6
-	return (float64(u.TextIn-u.CachedText)*price.TextIn+float64(u.CachedText)*price.TextCached+float64(u.TextOut)*price.TextOut+
-		float64(u.AudioIn-u.CachedAudio)*price.AudioIn+float64(u.CachedAudio)*price.AudioCached+float64(u.AudioOut)*price.AudioOut)/million +
-		u.Seconds/60*price.Minute
+	usd := u.Seconds / 60 * price.Minute
+	for _, part := range []struct {
+		tokens  int
+		million float64 // what so many cost
+	}{
+		{u.TextIn - u.CachedText, price.TextIn}, {u.CachedText, price.TextCached}, {u.TextOut, price.TextOut},
+		{u.AudioIn - u.CachedAudio, price.AudioIn}, {u.CachedAudio, price.AudioCached}, {u.AudioOut, price.AudioOut},
+	} {
+		usd += float64(part.tokens) / 1e6 * part.million
+	}
+	return usd
 }
 
 // charge tells the call what an answer cost. Servers that don't say cost nothing.
@@ -60,7 +67,8 @@ func (a *realtimeAgent) charge(u *realtime.Usage) {
 func (a *realtimeAgent) chargeFor(model string, u realtime.Usage, seconds float64) {
 	in, out, cached := u.InputDetails, u.OutputDetails, u.InputDetails.CachedDetails
 	use := Usage{Model: model, Seconds: seconds,
-		TextIn: in.Text, AudioIn: in.Audio, CachedText: min(cached.Text, in.Text), CachedAudio: min(cached.Audio, in.Audio), TextOut: out.Text, AudioOut: out.Audio}
+		TextIn: in.Text, AudioIn: in.Audio, TextOut: out.Text, AudioOut: out.Audio,
+		CachedText: min(cached.Text, in.Text), CachedAudio: min(cached.Audio, in.Audio)}
 	if in.TokenDetails == (realtime.TokenDetails{}) {
 		use.TextIn = u.InputTokens
 	}

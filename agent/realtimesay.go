@@ -62,6 +62,9 @@ func (a *realtimeAgent) say(s *saying) error {
 	return a.sayNext()
 }
 
+const speakExactly = "Speak exactly the words between the bars, in a warm voice, and nothing else. " +
+	"Don't add, leave out or answer anything. "
+
 // sayNext asks for the first saying, if that wasn't done.
 func (a *realtimeAgent) sayNext() error {
 	y := &a.sayings
@@ -74,10 +77,9 @@ func (a *realtimeAgent) sayNext() error {
 		return a.send(realtime.ItemCreate{Item: realtime.ForceMessage(s.text, false)})
 	}
 	return a.send(realtime.ResponseCreate{Response: &realtime.ResponseConfig{
-		Conversation: realtime.ConversationNone, Input: []realtime.Item{}, OutputModalities: []realtime.Modality{realtime.ModalityAudio},
-		ToolChoice: realtime.ToolChoice{Mode: realtime.ToolNone}, Metadata: map[string]string{metaSaying: s.id},
-		Instructions: "Speak exactly the words between the bars, in a warm voice, and nothing else. Don't add, leave out or answer anything. |" +
-			strings.ReplaceAll(s.text, "|", " ") + "|"}})
+		Conversation: realtime.ConversationNone, Input: []realtime.Item{},
+		OutputModalities: []realtime.Modality{realtime.ModalityAudio}, ToolChoice: realtime.ToolChoice{Mode: realtime.ToolNone},
+		Metadata: map[string]string{metaSaying: s.id}, Instructions: speakExactly + "|" + strings.ReplaceAll(s.text, "|", " ") + "|"}})
 }
 
 // of is the saying that an answer which begins is about, if it is about one. Asked says that

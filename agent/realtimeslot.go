@@ -60,7 +60,11 @@ func (a *realtimeAgent) ask() error {
 	}
 	s.wanted, s.asked, s.dropped, s.since = false, true, false, time.Now()
 	s.request, s.beat = a.nextEvent(), a.beat()
-	return a.session.SendAs(s.request, realtime.ResponseCreate{})
+	create := realtime.ResponseCreate{}
+	if s.greeting {
+		create.Response = &realtime.ResponseConfig{Instructions: strings.TrimSpace(a.prompt + "\n\n" + greetNow)}
+	}
+	return a.session.SendAs(s.request, create)
 }
 
 func (a *realtimeAgent) askLater(wait time.Duration) {

@@ -189,7 +189,7 @@ func TestGreeting(t *testing.T) {
 		before func(agent.Agent) error
 		want   string
 	}{
-		{"the agent", false, nil, "[system: The caller is on the line now, and hears you. Speak first. create]"},
+		{"the agent", false, nil, "[create Be brief. The caller is on the line now, and hears you. Speak first.]"},
 		{"the caller", true, nil, "[]"},
 		{"a key before", false, func(a agent.Agent) error { return a.SendTurn("5") }, "[user: 5 create]"},
 		{"after a resume", false, func(a agent.Agent) error {
@@ -199,7 +199,7 @@ func TestGreeting(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := speaks(t, realtimetest.Config{})
-			a := talk(t, s, agent.Realtime{Listens: test.listen}, agent.Session{})
+			a := talk(t, s, agent.Realtime{Listens: test.listen, Prompt: "Be brief."}, agent.Session{})
 			c := s.Conns()[0]
 			if test.before != nil {
 				if err := test.before(a); err != nil {

@@ -8,8 +8,10 @@ import (
 
 // digitWords are the digits as they are spoken, in English and Spanish.
 var digitWords = map[string]string{
-	"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-	"cero": "0", "uno": "1", "una": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
+	"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+	"five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+	"cero": "0", "uno": "1", "una": "1", "dos": "2", "tres": "3", "cuatro": "4",
+	"cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9",
 }
 
 // sameWords tells whether two texts are the same when they are spoken: case, punctuation,

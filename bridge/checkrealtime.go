@@ -142,7 +142,11 @@ func (k *checker) turnDetection(t turnBlock, serverOnly bool, path ...string) {
 		key         string
 		v           *int
 		least, most float64
-	}{{"prefix_padding_ms", t.PrefixPaddingMS, 0, 5000}, {"silence_duration_ms", t.SilenceMS, 100, 10_000}, {"idle_timeout_ms", t.IdleTimeoutMS, 5000, 30_000}} {
+	}{
+		{"prefix_padding_ms", t.PrefixPaddingMS, 0, 5000},
+		{"silence_duration_ms", t.SilenceMS, 100, 10_000},
+		{"idle_timeout_ms", t.IdleTimeoutMS, 5000, 30_000},
+	} {
 		if n.v != nil {
 			k.within(float64(*n.v), n.least, n.most, true, at(n.key)...)
 		}

@@ -5,68 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/realtime"
 	"github.com/patchcord/patchcord/tcp"
 )
-
-// realtimeBlock is `realtime:` of an agent.
-type realtimeBlock struct {
-	Dialect         string                `yaml:"dialect"`
-	URL             string                `yaml:"url"`
-	KeyEnv          string                `yaml:"key_env"` // the name of a variable
-	Model           string                `yaml:"model"`
-	Voice           string                `yaml:"voice"`
-	VoiceModel      string                `yaml:"voice_model"` // that speaks, where it isn't the same
-	Speed           float64               `yaml:"speed"`
-	Temperature     *float64              `yaml:"temperature"`
-	MaxOutputTokens int                   `yaml:"max_output_tokens"`
-	Reasoning       string                `yaml:"reasoning"`
-	Transcription   transcriptionBlock    `yaml:"transcription"`
-	TurnDetection   turnBlock             `yaml:"turn_detection"`
-	NoiseReduction  string                `yaml:"noise_reduction"`
-	Greet           string                `yaml:"greet"`
-	Prices          map[string]priceBlock `yaml:"prices"`
-}
-
-type transcriptionBlock struct {
-	Model    string   `yaml:"model"`
-	Language string   `yaml:"language"`
-	Keywords []string `yaml:"keywords"`
-	Prompt   string   `yaml:"prompt"`
-}
-
-// turnBlock is `turn_detection:`, a word or a block.
-type turnBlock struct {
-	Type            string   `yaml:"type"`
-	Threshold       *float64 `yaml:"threshold"`
-	PrefixPaddingMS *int     `yaml:"prefix_padding_ms"`
-	SilenceMS       *int     `yaml:"silence_duration_ms"`
-	IdleTimeoutMS   *int     `yaml:"idle_timeout_ms"`
-	Eagerness       string   `yaml:"eagerness"`
-}
-
-// UnmarshalYAML reads either form.
-func (t *turnBlock) UnmarshalYAML(n *yaml.Node) error {
-	if n.Kind == yaml.ScalarNode {
-		return n.Decode(&t.Type)
-	}
-	type plain turnBlock
-	return n.Decode((*plain)(t))
-}
-
-// priceBlock is USD for a million tokens, or for a minute.
-type priceBlock struct {
-	TextIn      float64 `yaml:"text_in"`
-	TextCached  float64 `yaml:"text_cached"`
-	TextOut     float64 `yaml:"text_out"`
-	AudioIn     float64 `yaml:"audio_in"`
-	AudioCached float64 `yaml:"audio_cached"`
-	AudioOut    float64 `yaml:"audio_out"`
-	Minute      float64 `yaml:"minute"`
-}
 
 // What an agent speaks with that says no more than `voice: realtime`.
 const (
@@ -128,7 +70,8 @@ func (c *config) realtime(a agentBlock, prompt string) *agent.Realtime {
 	for model, p := range r.Prices {
 		prices[model] = agent.Price(p)
 	}
-	return &agent.Realtime{Dialect: realtime.Dialect(r.Dialect), URL: c.realtimeURL(r), APIKey: c.vars[r.keyName()], Model: r.model(),
+	return &agent.Realtime{
+		Dialect: realtime.Dialect(r.Dialect), URL: c.realtimeURL(r), APIKey: c.vars[r.keyName()], Model: r.model(),
 		Settings: r.settings(), Prompt: prompt, Listens: a.listens(), Prices: prices, NetDialContext: tcp.DialContext}
 }
 
@@ -146,8 +89,7 @@ func (r realtimeBlock) settings() realtime.Config {
 	s := realtime.Config{MaxOutputTokens: realtime.MaxTokens(r.MaxOutputTokens)}
 	s.Audio.Output = realtime.AudioOutput{Voice: realtime.Voice(r.Voice), Speed: r.Speed, Model: r.VoiceModel}
 	in := &s.Audio.Input
-	in.Transcription = realtime.Set(realtime.Transcription{Model: r.Transcription.Model, Language: r.Transcription.Language,
-		Keywords: r.Transcription.Keywords, Prompt: r.Transcription.Prompt})
+	in.Transcription = realtime.Set(r.Transcription.settings())
 	in.TurnDetection = realtime.Set(r.TurnDetection.settings())
 	if n := r.NoiseReduction; n != "" && n != off {
 		in.NoiseReduction = realtime.Set(realtime.NoiseReduction{Type: n})
@@ -167,8 +109,13 @@ func (r realtimeBlock) settings() realtime.Config {
 	return s
 }
 
+func (t transcriptionBlock) settings() realtime.Transcription {
+	return realtime.Transcription{Model: t.Model, Language: t.Language, Keywords: t.Keywords, Prompt: t.Prompt}
+}
+
 func (t turnBlock) settings() realtime.TurnDetection {
-	return realtime.TurnDetection{Type: cmp.Or(t.Type, realtime.ServerVAD), Threshold: opt(t.Threshold), PrefixPaddingMS: opt(t.PrefixPaddingMS),
+	return realtime.TurnDetection{Type: cmp.Or(t.Type, realtime.ServerVAD),
+		Threshold: opt(t.Threshold), PrefixPaddingMS: opt(t.PrefixPaddingMS),
 		SilenceDurationMS: opt(t.SilenceMS), IdleTimeoutMS: opt(t.IdleTimeoutMS), Eagerness: t.Eagerness}
 }
 
