@@ -50,7 +50,6 @@ func wordsOf(phrases string) func() *regexp.Regexp {
 
 var (
 	// signsOfListening are the back-channels of English and Spanish; a dot is a space.
-	//nolint:misspell // Spanish
 	signsOfListening = wordsOf(`m+h*m+ m+ h+m+ mju uh.?huh huh uh um ah+ aha aja ujum oh+ wow
 		that.?s.(?:right|fine|good|great|true|correct) sounds.(?:good|great) makes.sense no.(?:problem|worries)
 		go.(?:on|ahead) i.see i.understand i.know got.it of.course all.right
@@ -60,12 +59,10 @@ var (
 		si sip aja vale claro ya bueno bien entiendo entendido comprendo exacto correcto perfecto dale eso`)
 
 	// asksToWait is one word that is enough.
-	//nolint:misspell // Spanish
 	asksToWait = wordsOf(`wait stop no nope hold hang.on pause enough quiet listen sorry pardon actually
 		esper[ae](?:me|n|nos|te)? par[ae](?:me|n)? alto basta momento momentito oig[ao] oye perdon[ae]? disculp[ae]`)
 
 	// farewells are what people say to a goodbye.
-	//nolint:misspell // Spanish
 	farewells = wordsOf(`(?:(?:no|nope|okay|ok|oh|and|well).)*` + thanks + `
 		no.(?:that.?s|that.is).(?:all|it|everything) nothing.else i.?m.(?:good|fine|all.set)
 		(?:that.?s|that.is).(?:all|it|everything)(?:.i.need(?:ed)?|.for.(?:now|today))?

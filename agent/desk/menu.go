@@ -80,12 +80,9 @@ func (d *desk) Press(digits string) error {
 
 // hush has what was said so far no longer be played.
 func (d *desk) hush(now time.Time) {
-	d.queue = slices.DeleteFunc(d.queue, func(ev agent.Event) bool {
-		switch ev.(type) {
-		case agent.Audio, agent.AgentSaid, agent.SegmentEnd:
-			return true
-		}
-		return false
+	d.queue = slices.DeleteFunc(d.queue, func(ev agent.Event) bool { // of tool calls none waits here
+		_, ends := ev.(agent.TurnEnd)
+		return !ends
 	})
 	d.emit(agent.Interrupted{})
 	d.played = now
