@@ -80,9 +80,10 @@ func (d *desk) Press(digits string) error {
 
 // hush has what was said so far no longer be played.
 func (d *desk) hush(now time.Time) {
-	d.queue = slices.DeleteFunc(d.queue, func(ev agent.Event) bool { // of tool calls none waits here
+	d.queue = slices.DeleteFunc(d.queue, func(ev agent.Event) bool { // no tool call waits here
 		_, ends := ev.(agent.TurnEnd)
-		return !ends
+		_, spoken := ev.(agent.Spoken)
+		return !ends && !spoken
 	})
 	d.emit(agent.Interrupted{})
 	d.played = now
