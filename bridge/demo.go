@@ -12,7 +12,7 @@ import (
 
 type demoCmd struct {
 	Script string `default:"support" placeholder:"NAME" help:"What to play; see above."`
-	Voice  string `default:"evi" enum:"evi,realtime" help:"Who answers (${enum}); the other one is there to take over."`
+	Voice  string `default:"evi" enum:"evi,realtime" help:"Who answers, evi or realtime; the other one takes over."`
 	WAV    string `name:"wav" default:"patchcord-demo.wav" placeholder:"FILE" help:"Where to write what both ends heard: stereo, the caller left, the agent right."`
 	JSON   bool   `help:"Print one JSON object a line: each happening, then the result."`
 	Keep   bool   `help:"Leave the service, the simulated Twilio and the agent up until Ctrl-C."`

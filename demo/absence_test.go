@@ -51,7 +51,8 @@ func TestAgentResumes(t *testing.T) {
 				}
 			}
 			a.resume()
-			want := map[string]string{voiceEVI: "did not name the conversation's chat group", voiceRealtime: "it was given 0 of the caller's 1 lines"}[b.first]
+			want := map[string]string{voiceEVI: "did not name the conversation's chat group",
+				voiceRealtime: "it was given 0 of the caller's 1 lines"}[b.first]
 			switch f := a.known().lost; {
 			case good && (a.err != nil || f.end.IsZero() || f.to != b.first || f.resumed != (b.first == voiceEVI)):
 				t.Errorf("it is %+v: %v", f, a.err)
@@ -84,7 +85,8 @@ func TestAgentIsReplaced(t *testing.T) {
 		a.takeOver()
 		a.say(l.orderStatus)
 		b.leave(bot)
-		if f := a.known().replaced; a.err != nil || f.from != b.first || f.to != b.other || f.knew != 1 || f.end.Sub(f.begin) < handshake {
+		f := a.known().replaced
+		if a.err != nil || f.from != b.first || f.to != b.other || f.knew != 1 || f.end.Sub(f.begin) < handshake {
 			t.Errorf("it was replaced as %+v: %v", f, a.err)
 		}
 		sound := 0

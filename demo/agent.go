@@ -72,7 +72,8 @@ type reply struct {
 
 func newAgent(ctx context.Context, first, other host, caller []*line, tell func(string, ...any)) *agent {
 	return &agent{first: first, other: other, caller: caller, tell: tell, ctx: ctx, ears: newListener(),
-		conns: make(chan conn, 1), answers: make(chan bool, 8), learns: make(chan struct{}), facts: agentFacts{group: rand.Text()}}
+		conns: make(chan conn, 1), answers: make(chan bool, 8), learns: make(chan struct{}),
+		facts: agentFacts{group: rand.Text()}}
 }
 
 // note changes the facts.

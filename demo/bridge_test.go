@@ -35,11 +35,13 @@ func withAgent(t *testing.T, f func(*testing.T, *agent, *bridge)) {
 				b := &bridge{t: t, first: first, other: Voices[1-i]}
 				answers := make(chan *answer)
 				evi := evitest.NewPipeServer("key", func(c *evitest.Conn) { b.agent.serve(eviConn{c}) })
-				realtime := realtimetest.NewPipeServer(realtimetest.Config{Key: "key", Model: model(answers), Lead: realtimetest.TextAhead,
+				realtime := realtimetest.NewPipeServer(realtimetest.Config{Key: "key",
+					Model: model(answers), Lead: realtimetest.TextAhead,
 					Handle: func(c *realtimetest.Conn) { b.agent.serve(&realtimeConn{session: c, answers: answers}) }})
 				b.dialers = map[string]voices.Dialer{
-					voiceEVI:      &voices.EVI{URL: evi.URL(), APIKey: "key", NetDialContext: evi.DialContext},
-					voiceRealtime: &voices.Realtime{URL: realtime.URL(), APIKey: "key", Model: "m", Listens: true, NetDialContext: realtime.DialContext},
+					voiceEVI: &voices.EVI{URL: evi.URL(), APIKey: "key", NetDialContext: evi.DialContext},
+					voiceRealtime: &voices.Realtime{URL: realtime.URL(), APIKey: "key", Model: "m", Listens: true,
+						NetDialContext: realtime.DialContext},
 				}
 				hosts := map[string]host{voiceEVI: evi, voiceRealtime: realtime}
 				b.agent = newAgent(ctx, hosts[first], hosts[b.other], allLines().callers(), t.Logf)
@@ -71,7 +73,8 @@ func (b *bridge) dial() (voices.Agent, <-chan voices.Event) {
 
 // redial is dial with any voice, which may refuse, and which may resume a conversation.
 func (b *bridge) redial(voice, resume string) (voices.Agent, <-chan voices.Event, error) {
-	a, err := b.dialers[voice].Dial(b.t.Context(), voices.Session{Resume: resume, Tools: []voices.Tool{{Name: orderTool, Schema: []byte(`{"type":"object"}`)}}})
+	tools := []voices.Tool{{Name: orderTool, Schema: []byte(`{"type":"object"}`)}}
+	a, err := b.dialers[voice].Dial(b.t.Context(), voices.Session{Resume: resume, Tools: tools})
 	if err != nil {
 		return nil, nil, err
 	}

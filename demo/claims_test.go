@@ -170,7 +170,7 @@ func TestBadCalls(t *testing.T) {
 		}, []string{"cleared", "silent", "log"}},
 		{"the outcome is wrong", func(e *evidence) { e.log.Outcome = calllog.OutcomeFailed }, []string{"log"}},
 		{"Twilio warned", func(e *evidence) { e.warnings = []string{"31951: not a JSON object"} }, []string{"faults"}},
-		{"EVI complained", func(e *evidence) { e.faults = []string{"E0101: unknown message type"} }, []string{"faults"}},
+		{"a voice complained", func(e *evidence) { e.faults = []string{"E0101: unknown message type"} }, []string{"faults"}},
 		{"there is nothing at all", func(e *evidence) { *e = evidence{} }, []string{"opening", "kept", "words", "tool", "cleared", "silent",
 			"resumed", "replaced", "knew", "held", "heard", "uplink", "downlink", "log"}},
 	} {

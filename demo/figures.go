@@ -119,30 +119,6 @@ func (m *meter) isLoud(n int) bool {
 func ms(d time.Duration) float64      { return float64(d.Microseconds()) / 1000 }
 func seconds(d time.Duration) float64 { return float64(d.Milliseconds()) / 1000 }
 
-// opening measures what was said before anything else.
-func (m *meter) opening(l *line) {
-	m.Opening = seconds(span(l.spoken()))
-	if begin := l.find(m.ear, 0); begin >= 0 {
-		m.OpeningHeard = seconds(span(l.extent(m.ear, begin)))
-		m.opened = m.markBehind(span(begin+len(l.pcm)) - frameTime)
-	}
-	m.OpeningProved = m.log.Opening != nil && m.log.Opening.Complete
-	if len(m.arrivals) > 0 && !m.opened.IsZero() {
-		m.PassedOnMS = ms(m.arrivals[0].at.Sub(m.opened))
-	}
-}
-
-// markBehind is when the first mark came back behind a time of the telephone's clock. There
-// are others within a long sentence.
-func (m *meter) markBehind(t time.Duration) time.Time {
-	for _, at := range m.sent.marks {
-		if m.clock(at) >= t {
-			return at
-		}
-	}
-	return time.Time{}
-}
-
 // late measures how late the telephone was with what it sends every 20 ms.
 func (m *meter) late() {
 	for n, at := range m.sent.frames {

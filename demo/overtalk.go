@@ -35,7 +35,8 @@ func (a *agent) ramble(sentences ...*line) {
 }
 
 // insist speaks on whatever the caller says: it only tells the bridge their words, as an
-// agent would that does not care for them, or does not notice that they began. It ends when the bridge has left.
+// agent would that does not care for them, or does not notice that they began. It ends when
+// the bridge has left.
 func (a *agent) insist(sentences ...*line) {
 	a.try("insists", func(ctx context.Context) error {
 		ctx, stop := context.WithCancel(ctx)

@@ -108,7 +108,7 @@ func TestBadStories(t *testing.T) {
 		{"a row was changed", func(s *stories) { s.ledger.OK = false }, []string{"chain"}},
 		{"Twilio warned", func(s *stories) { s.alex.warnings = []string{"31951: not a JSON object"} }, []string{"faults"}},
 		{"the API warned", func(s *stories) { s.apiFaults = []string{"a call was asked for that has no permit"} }, []string{"faults"}},
-		{"EVI complained", func(s *stories) { s.dana.faults = []string{"E0101: unknown message type"} }, []string{"faults"}},
+		{"a voice complained", func(s *stories) { s.dana.faults = []string{"E0101: unknown message type"} }, []string{"faults"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := goodStories()

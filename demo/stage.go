@@ -85,7 +85,8 @@ func (s *stage) openHosts() {
 	}
 	evi := evitest.NewServer(s.humeKey, func(c *evitest.Conn) { serve(eviConn{c}) })
 	answers := make(chan *answer)
-	realtime := realtimetest.NewServer(realtimetest.Config{Key: s.openAIKey, Model: model(answers), Lead: realtimetest.TextAhead,
+	realtime := realtimetest.NewServer(realtimetest.Config{Key: s.openAIKey,
+		Model: model(answers), Lead: realtimetest.TextAhead,
 		Handle: func(c *realtimetest.Conn) { serve(&realtimeConn{session: c, answers: answers}) }})
 	s.humeURL, s.realtimeURL = evi.URL(), realtime.URL()
 	s.hosts = map[string]host{voiceEVI: evi, voiceRealtime: realtime}

@@ -34,7 +34,8 @@ func playSupport(ctx context.Context, p *play) (*performance, error) {
 
 // measureSupport works the figures of the support call out.
 func measureSupport(e *evidence, l *lines) figures {
-	return measure(e, expected{opening: l.greeting, kinds: []calllog.Kind{calllog.KindTool, calllog.KindInterruption, calllog.KindReconnect, calllog.KindReconnect}})
+	kinds := []calllog.Kind{calllog.KindTool, calllog.KindInterruption, calllog.KindReconnect, calllog.KindReconnect}
+	return measure(e, expected{opening: l.greeting, kinds: kinds})
 }
 
 func supportCaller(c *caller, l *lines) {
