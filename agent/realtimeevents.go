@@ -4,6 +4,10 @@ import "github.com/patchcord/patchcord/realtime"
 
 // translate queues what a message means.
 func (a *realtimeAgent) translate(ev realtime.Event) {
+	if a.calls.quiet { // nothing follows its tools
+		a.calls.quiet = false
+		a.emit(TurnEnd{})
+	}
 	switch ev := ev.(type) {
 	case *realtime.AudioDelta:
 		a.hear(ev)

@@ -48,6 +48,7 @@ func TestOneAnswerForAllTools(t *testing.T) {
 				if got := awaits(t, c, 5, asks...); got[4] != "system: over" {
 					t.Errorf("got %q", got)
 				}
+				until[agent.TurnEnd](t, a) // nothing more comes of the reply
 				return
 			}
 			_, text, _ := reply(t, a)
@@ -55,6 +56,27 @@ func TestOneAnswerForAllTools(t *testing.T) {
 				t.Errorf("then %q came; asked for by %q", text, journal(c, "response.create"))
 			}
 		})
+	}
+}
+
+// A silent answer that comes when its response is over ends the reply, too.
+func TestSilentAnswerEndsTheReply(t *testing.T) {
+	t.Parallel()
+	s := speaks(t, realtimetest.Config{Model: realtimetest.Answers(realtimetest.Turn{realtimetest.Call("end_call", "{}")})})
+	a := talk(t, s, listens, agent.Session{Tools: []agent.Tool{{Name: "end_call"}}})
+	hello(t, a)
+	call, _ := until[agent.ToolCall](t, a)
+	c := s.Conns()[0]
+	c.Fail("weather", "it_rains", "") // behind the response's end
+	until[agent.Failed](t, a)
+	if err := a.AnswerTool(agent.ToolAnswer{ID: call.ID, Name: "end_call", Content: "Not yet.", Silent: true}); err != nil {
+		t.Fatal(err)
+	}
+	awaits(t, c, 3, asks...)
+	c.SpeechStarted()
+	_, before := until[agent.CallerSpeaks](t, a)
+	if len(all[agent.TurnEnd](before)) != 1 || len(journal(c, "response.create")) != 1 {
+		t.Errorf("got %+v after %q", before, journal(c, asks...))
 	}
 }
 

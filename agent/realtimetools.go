@@ -10,6 +10,7 @@ import (
 type toolCalls struct {
 	open  map[realtime.CallID]*toolGroup
 	known map[realtime.CallID]bool // all of them, and those that were answered
+	quiet bool                     // the reply that made the last of them has ended with its answer
 }
 
 // toolGroup is the calls of one answer. The model is asked to go on once, when the last of
@@ -58,7 +59,7 @@ func (a *realtimeAgent) toolsOver(r *answer) bool {
 	if r.group.open == 0 && r.group.loud {
 		_ = a.wantAnswer()
 	}
-	return true
+	return r.group.open > 0 || r.group.loud
 }
 
 // AnswerTool gives the model what a tool returned, at once. The model is asked to speak
@@ -84,8 +85,12 @@ func (a *realtimeAgent) AnswerTool(t ToolAnswer) error {
 	if err := a.post(realtime.FunctionOutput(id, toolOutput(t.Content, t.Error)), !t.Silent); err != nil {
 		return err
 	}
-	if g.over && g.open == 0 && g.loud {
+	switch {
+	case !g.over || g.open > 0:
+	case g.loud:
 		return a.wantAnswer()
+	default:
+		a.calls.quiet = true
 	}
 	return nil
 }

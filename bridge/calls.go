@@ -128,6 +128,9 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	for _, chat := range call.Chats {
 		fmt.Println(chatLine(chat))
 	}
+	for _, u := range call.Usage {
+		fmt.Println(usageLine(u))
+	}
 	fmt.Println()
 	for _, e := range call.Entries {
 		fmt.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
@@ -143,6 +146,22 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 		fmt.Printf("\nrecorded: %s, %.1f MB: bridge calls show %s --recording FILE\n", recordedTime(size), float64(size)/1e6, call.ID)
 	}
 	return nil
+}
+
+// usageLine shows what a model of a voice charges for.
+func usageLine(u calllog.Usage) string {
+	line := fmt.Sprintf("%s, %s:", u.Voice, u.Model)
+	if u.Seconds > 0 {
+		line += fmt.Sprintf(" %.0f s", u.Seconds)
+	}
+	if u.TextIn+u.AudioIn+u.TextOut+u.AudioOut > 0 {
+		line += fmt.Sprintf(" tokens in %d text, %d audio (%d cached), out %d text, %d audio",
+			u.TextIn, u.AudioIn, u.TextCached+u.AudioCached, u.TextOut, u.AudioOut)
+	}
+	if u.USD > 0 {
+		line += fmt.Sprintf(", about %.4f USD", u.USD)
+	}
+	return line
 }
 
 // chatLine shows what the voice agent's service reported of a chat.
