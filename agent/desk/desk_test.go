@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,10 +22,44 @@ var allTools = []agent.Tool{{Name: "take_message"}, {Name: "transfer_call"}, {Na
 type caller struct {
 	*testing.T
 	agent.Agent
+
+	mu    sync.Mutex
 	said  []string         // what the desk said, in order
 	calls []agent.ToolCall // what it asked for
 	cut   int              // times that it fell silent for the caller
 	over  error
+}
+
+// take notes an event, or the end; it is false at the end.
+func (c *caller) take(ev agent.Event, err error) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.over = err
+	switch ev := ev.(type) {
+	case agent.AgentSaid:
+		c.said = append(c.said, ev.Text)
+	case agent.ToolCall:
+		c.calls = append(c.calls, ev)
+	case agent.Interrupted:
+		c.cut++
+	}
+	return err == nil
+}
+
+// heard is what was said since it was asked last.
+func (c *caller) heard() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	said := c.said
+	c.said = nil
+	return said
+}
+
+// state is the tool calls, the interruptions, and how it ended.
+func (c *caller) state() ([]agent.ToolCall, int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.calls), c.cut, c.over
 }
 
 func at(t *testing.T, tools []agent.Tool, test func(*caller)) {
@@ -38,16 +73,8 @@ func at(t *testing.T, tools []agent.Tool, test func(*caller)) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			for c.over == nil {
-				var ev agent.Event
-				switch ev, c.over = a.Receive(context.Background()); ev := ev.(type) {
-				case agent.AgentSaid:
-					c.said = append(c.said, ev.Text)
-				case agent.ToolCall:
-					c.calls = append(c.calls, ev)
-				case agent.Interrupted:
-					c.cut++
-				}
+			for more := true; more; {
+				more = c.take(a.Receive(context.Background()))
 			}
 		}()
 		synctest.Wait()
@@ -81,10 +108,9 @@ func (c *caller) speaks(level int16, d time.Duration) {
 
 func (c *caller) wantsSaid(sentences ...string) {
 	c.Helper()
-	if got := strings.Join(c.said, " "); got != strings.Join(sentences, " ") {
+	if got := strings.Join(c.heard(), " "); got != strings.Join(sentences, " ") {
 		c.Errorf("the desk said %q, want %q", got, sentences)
 	}
-	c.said = nil
 }
 
 const (
@@ -121,11 +147,11 @@ func TestKeys(t *testing.T) {
 		at(t, allTools, func(c *caller) {
 			c.pass(time.Second)
 			c.press(key)
-			if len(c.calls) != 1 || c.calls[0].Name != want || !c.calls[0].WantAnswer || c.cut != 1 {
-				t.Errorf("key %s: calls %+v, cut %d times", key, c.calls, c.cut)
+			if calls, cut, _ := c.state(); len(calls) != 1 || calls[0].Name != want || !calls[0].WantAnswer || cut != 1 {
+				t.Errorf("key %s: calls %+v, cut %d times", key, calls, cut)
 			}
 			c.press("1") // while the tool runs
-			if len(c.calls) != 1 {
+			if calls, _, _ := c.state(); len(calls) != 1 {
 				t.Errorf("key %s: a key while the tool runs asks for another", key)
 			}
 		})
@@ -137,16 +163,17 @@ func TestToolFails(t *testing.T) {
 	at(t, allTools, func(c *caller) {
 		c.pass(time.Second)
 		c.press("2")
-		c.said = nil
-		c.AnswerTool(agent.ToolAnswer{ID: c.calls[0].ID, Name: "take_message", Error: "no disk"})
+		c.heard()
+		c.AnswerTool(agent.ToolAnswer{Name: "take_message", Error: "no disk"})
 		synctest.Wait()
 		c.wantsSaid("I'm sorry, that did not work.", message, callback, person, stop, again)
 		c.press("2")
-		c.said = nil
+		c.heard()
 		c.pass(11 * time.Second)
 		c.wantsSaid("I'm sorry, that did not work.")
-		if lost, ok := errors.AsType[*agent.LostError](c.over); !ok || !lost.Ended {
-			t.Errorf("the conversation ends with %v", c.over)
+		_, _, over := c.state()
+		if lost, ok := errors.AsType[*agent.LostError](over); !ok || !lost.Ended {
+			t.Errorf("the conversation ends with %v", over)
 		}
 	})
 }
@@ -166,7 +193,7 @@ func TestMessage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			at(t, allTools, func(c *caller) {
 				c.pass(time.Second)
-				c.said = nil
+				c.heard()
 				c.press("1")
 				c.wantsSaid(speak)
 				c.speaks(4000, time.Second) // while the prompt plays
@@ -174,14 +201,16 @@ func TestMessage(t *testing.T) {
 				c.pass(400 * time.Millisecond)
 				test.during(c)
 				got := time.Duration(len(c.Agent.(agent.MessageTaker).Message())) * time.Second / media.Rate
-				if (got-test.want).Abs() > 150*time.Millisecond || len(c.calls) != min(1, int(test.want)) {
-					t.Fatalf("a message of %v and %d tool calls, want %v", got, len(c.calls), test.want)
+				calls, _, _ := c.state()
+				if (got-test.want).Abs() > 150*time.Millisecond || len(calls) != min(1, int(test.want)) {
+					t.Errorf("a message of %v and %d tool calls, want %v", got, len(calls), test.want)
+					return
 				}
 				if test.want == 0 {
 					c.wantsSaid(message, callback, person, stop, again)
 					return
 				}
-				c.AnswerTool(agent.ToolAnswer{ID: c.calls[0].ID, Name: "take_message", Content: "noted"})
+				c.AnswerTool(agent.ToolAnswer{Name: "take_message", Content: "noted"})
 				synctest.Wait()
 				c.wantsSaid(kept)
 			})
@@ -213,7 +242,7 @@ func TestNobody(t *testing.T) {
 		c.pass(time.Minute)
 		c.wantsSaid(sorry, person, again, "Are you still there?", person, again, "Are you still there?", person, again,
 			"I can't hear you, so I'll hang up now. Goodbye.")
-		if c.over == nil {
+		if _, _, over := c.state(); over == nil {
 			t.Error("the conversation goes on")
 		}
 	})
@@ -223,11 +252,11 @@ func TestNobody(t *testing.T) {
 func TestSay(t *testing.T) {
 	for text, want := range map[string]bool{"Are you still there?": true, "are you still there": true, "This call is recorded.": false} {
 		at(t, allTools, func(c *caller) {
-			c.said = nil
+			c.heard()
 			c.Say(text)
 			synctest.Wait()
-			if got := len(c.said) == 1; got != want {
-				t.Errorf("%q: said %q", text, c.said)
+			if said := c.heard(); (len(said) == 1) != want {
+				t.Errorf("%q: said %q", text, said)
 			}
 		})
 	}
