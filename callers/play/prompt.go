@@ -25,7 +25,7 @@ type prompt struct {
 
 // readPrompt reads a recording and the words that the packages' list has for it.
 func readPrompt(dir, language, name string) (*prompt, error) {
-	list := filepath.Join(dir, "root/usr/share/doc/asterisk-core-sounds-"+language, "core-sounds-"+language+".txt")
+	list := filepath.Join(dir, "tree/usr/share/doc/asterisk-core-sounds-"+language, "core-sounds-"+language+".txt")
 	words, err := os.ReadFile(list)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func readPrompt(dir, language, name string) (*prompt, error) {
 	if p.words == "" {
 		return nil, fmt.Errorf("%s: nothing of %s", list, name)
 	}
-	sound := filepath.Join(dir, "root/usr/share/asterisk/sounds", folders[language], name+".wav")
+	sound := filepath.Join(dir, "tree/usr/share/asterisk/sounds", folders[language], name+".wav")
 	wav, err := os.ReadFile(sound)
 	if err != nil {
 		return nil, err
