@@ -111,3 +111,25 @@ func TestDeskTransfers(t *testing.T) {
 		c.HangUp()
 	})
 }
+
+// Nor does a call that we placed go on with a desk that can't say who calls: it ends, and no
+// word of the menu is heard before the opening.
+func TestDeskCarriesNoPlacedCallWithoutAnOpening(t *testing.T) {
+	atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) {
+		p.Opening = nil
+		v := call.NewVoice("desk", attendant.Dialer{})
+		v.Builtins = []string{call.ToolTakeMessage}
+		p.Voices = []*call.Voice{v}
+	}, func(d *desk) {
+		_, c := d.place()
+		c.PickUp()
+		<-c.Done()
+		r := d.record(c)
+		if r.Outcome != calllog.OutcomeFailed || r.Opening == nil || r.Opening.Complete {
+			d.Errorf("the call is logged as %+v", r)
+		}
+		if heard := c.Heard(); len(heard) > 0 {
+			d.Errorf("%d bytes were heard", len(heard))
+		}
+	})
+}

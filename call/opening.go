@@ -104,10 +104,6 @@ func (o *opening) agentReady(c *Call, now time.Time) {
 	if !o.running() || o.asked.under || o.sent || c.link.agent == nil {
 		return
 	}
-	if c.link.voice.Builtins != nil { // a desk has no clip of it
-		o.deadline = now
-		return
-	}
 	o.asked.under, o.deadline = true, now.Add(openingStart)
 	if err := c.link.agent.Say(o.say); err != nil {
 		c.loseAgent(err, now)
