@@ -2,7 +2,6 @@ package call
 
 import (
 	_ "embed"
-	"sync"
 	"time"
 
 	"github.com/patchcord/patchcord/media"
@@ -21,7 +20,7 @@ const (
 var holdingWAV []byte
 
 // holdingLine is the line in µ-law, converted once.
-var holdingLine = sync.OnceValue(func() []byte {
+var holdingLine = lazily(func() []byte {
 	ulaw, err := media.ReadClip(holdingWAV)
 	if err != nil {
 		panic("internal error: call: the embedded holding line: " + err.Error())

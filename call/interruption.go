@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -43,7 +42,7 @@ func (i Interruption) enough(plain string) bool {
 
 // wordsOf matches any of some phrases of plain words.
 func wordsOf(phrases string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp {
+	return lazily(func() *regexp.Regexp {
 		return regexp.MustCompile(`\b(?:` + strings.Join(strings.Fields(phrases), "|") + `)\b`)
 	})
 }

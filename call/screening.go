@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 )
 
@@ -77,12 +76,11 @@ var (
 	mayGreet = patterns(`^(uh |um |oh |yes |yeah |sorry |wait )*(hello|hi|hey|yes|yeah|yep|speaking|this is \w+|\w+ speaking|good (morning|afternoon|evening)|hola|bueno|diga|si)( there| hello| hi| yes| sir| maam| this is \w+)*$`)
 )
 
-// phrases are regular expressions, compiled when they are first asked for: a service that
-// places no call never needs them, and they take more than a megabyte.
+// phrases are regular expressions, compiled before there are calls: they take more than a megabyte.
 type phrases func() []*regexp.Regexp
 
 func patterns(list ...string) phrases {
-	return sync.OnceValue(func() (all []*regexp.Regexp) {
+	return lazily(func() (all []*regexp.Regexp) {
 		for _, p := range list {
 			all = append(all, regexp.MustCompile(p))
 		}
@@ -117,7 +115,7 @@ func (s sayings) matches(plain string) bool {
 }
 
 // request is the words of a greeting that asks for a message, and the word before them.
-var request = sync.OnceValue(func() *regexp.Regexp {
+var request = lazily(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:^|(\w+) )(?:please |kindly |just |por favor )*(?:(?:leave|record) (?:(?:me|us) )?(?:one$|(?:a|an|your|the) (?:\w+ ){0,4}?(?:message|voice ?mail|name|number)\b)|(?:dej[ea](?:me|nos)?|dejen|grabe) (?:un|una|su|tu|el) (?:\w+ ){0,2}?(?:mensaje|recado|nombre|numero)\b)`)
 })
 

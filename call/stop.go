@@ -3,7 +3,6 @@ package call
 import (
 	_ "embed"
 	"errors"
-	"sync"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -35,7 +34,7 @@ const (
 var removedWAV []byte
 
 // removedLine is the goodbye in µ-law, converted once.
-var removedLine = sync.OnceValue(func() []byte {
+var removedLine = lazily(func() []byte {
 	ulaw, err := media.ReadClip(removedWAV)
 	if err != nil {
 		panic("internal error: call: the embedded goodbye: " + err.Error())

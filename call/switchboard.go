@@ -109,6 +109,7 @@ type live struct {
 
 // New makes a switchboard. End it by Drain.
 func New(c Config) *Switchboard {
+	getReady()
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 500
 	}

@@ -15,7 +15,10 @@ var (
 	spanish string
 )
 
-// ours is the grammar. It is read when it is first asked for: a service that talks to nobody
+// Compile compiles the grammar, unless that is done: who can't wait when somebody speaks calls it before.
+func Compile() { ours() }
+
+// ours is the grammar. It is compiled when it is first asked for: a command that talks to nobody
 // never needs it.
 var ours = sync.OnceValue(func() *grammar {
 	g := parse(english + spanish + spanishRules())
