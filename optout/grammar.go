@@ -25,7 +25,8 @@ import (
 type grammar struct {
 	ids    map[string]uint16
 	rules  map[string]*rule
-	claims [][]*claim // those that a word begins, by its number
+	once   map[string]*element // by their text, while the grammar is read: most are in many rules
+	claims []uint64            // the bits of those of claims that a word begins, by its number
 }
 
 // rule is a name for what can be said in several ways.
@@ -41,7 +42,7 @@ type rule struct {
 type first struct{ word, way uint16 }
 
 // way is a row of elements.
-type way []element
+type way []*element
 
 type kind uint8
 
@@ -67,7 +68,7 @@ type element struct {
 
 // parse reads the text of a grammar.
 func parse(text string) *grammar {
-	g := &grammar{ids: map[string]uint16{",": comma}, rules: map[string]*rule{}}
+	g := &grammar{ids: map[string]uint16{",": comma}, rules: map[string]*rule{}, once: map[string]*element{}}
 	var names []string
 	bodies := map[string]string{}
 	last := ""
@@ -110,6 +111,7 @@ func parse(text string) *grammar {
 		number++
 		r.index(g)
 	}
+	g.once = nil
 	return g
 }
 
@@ -117,14 +119,20 @@ func (g *grammar) alternatives(name, body string) (ways []way) {
 	for one := range strings.SplitSeq(body, "|") {
 		var w way
 		for text := range strings.FieldsSeq(one) {
-			w = append(w, g.element(name, text))
+			e := g.once[text]
+			if e == nil {
+				one := g.element(name, text)
+				e = &one
+				g.once[text] = e
+			}
+			w = append(w, e)
 		}
 		if len(w) == 0 {
 			panic("internal error: optout: grammar: an empty way of " + name)
 		}
-		ways = append(ways, w)
+		ways = append(ways, slices.Clip(w))
 	}
-	return ways
+	return slices.Clip(ways)
 }
 
 func (g *grammar) element(name, text string) (e element) {

@@ -55,7 +55,7 @@ func (w *window) at(r *rule, at int) (ends uint64) {
 func (w *window) way(row way, at int) uint64 {
 	set := uint64(1) << at
 	for i := range row {
-		if set = w.element(&row[i], set); set == 0 {
+		if set = w.element(row[i], set); set == 0 {
 			return 0
 		}
 	}

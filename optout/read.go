@@ -22,12 +22,10 @@ func Compile() { ours() }
 // never needs it.
 var ours = sync.OnceValue(func() *grammar {
 	g := parse(english + spanish + spanishRules())
-	g.claims = make([][]*claim, int(firstWord)+len(g.ids)+1)
-	for i := range claims {
-		for _, f := range g.rules[claims[i].rule].first {
-			if n := len(g.claims[f.word]); n == 0 || g.claims[f.word][n-1] != &claims[i] {
-				g.claims[f.word] = append(g.claims[f.word], &claims[i])
-			}
+	g.claims = make([]uint64, int(firstWord)+len(g.ids)+1)
+	for i, c := range claims {
+		for _, f := range g.rules[c.rule].first {
+			g.claims[f.word] |= 1 << i
 		}
 	}
 	return g
@@ -99,8 +97,8 @@ func (w *window) read() (m, partly Meaning) {
 // claims gives everything that is said, and where.
 func (w *window) claims(found func(m Meaning, from, to int)) {
 	for i, id := range w.words {
-		for _, c := range w.grammar.claims[id] {
-			if got, end := w.claim(c, i); got.Kind != None {
+		for begun := w.grammar.claims[id]; begun != 0; begun &= begun - 1 {
+			if got, end := w.claim(&claims[bits.TrailingZeros64(begun)], i); got.Kind != None {
 				found(got, i, end)
 			}
 		}

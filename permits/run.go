@@ -28,7 +28,7 @@ func (s *Service) Revoked(f consent.Fact) {
 	timer := time.NewTimer(queueWait)
 	defer timer.Stop()
 	select {
-	case s.revoked <- f:
+	case s.revoked <- &f:
 	case <-timer.C:
 		s.cfg.Log.Error().Msg("too many revocations at once: dialers outside are not told of one")
 	}
@@ -49,7 +49,7 @@ func (s *Service) Run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case f := <-s.revoked:
-			s.mark(ctx, f)
+			s.mark(ctx, *f)
 		case <-tick.C:
 		case <-more:
 		}

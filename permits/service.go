@@ -32,7 +32,7 @@ type Config struct {
 type Service struct {
 	cfg     Config
 	vault   *vault
-	revoked chan consent.Fact
+	revoked chan *consent.Fact
 	reports chan struct{} // that are being taken
 	recent  recent
 }
@@ -54,7 +54,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{cfg: c, vault: v, revoked: make(chan consent.Fact, revocations), reports: make(chan struct{}, reportsMost)}, nil
+	return &Service{cfg: c, vault: v, revoked: make(chan *consent.Fact, revocations), reports: make(chan struct{}, reportsMost)}, nil
 }
 
 // Issued is a permit as its dialer sees it. The secret is never given again.
