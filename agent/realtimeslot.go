@@ -128,7 +128,9 @@ func (s *slot) callerSpeaks() {
 func (a *realtimeAgent) callerStopped() {
 	s := &a.slot
 	if s.speaking {
-		s.speaking, s.notYet = false, time.Now().Add(ownAnswer)
+		if s.speaking = false; s.active == nil || s.active.doomed { // else the model's own answer has begun
+			s.notYet = time.Now().Add(ownAnswer)
+		}
 		_ = a.ask()
 	}
 }

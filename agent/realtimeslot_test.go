@@ -174,6 +174,33 @@ func TestToolAnswerWhileTheCallerSpeaks(t *testing.T) {
 	}
 }
 
+// A model that begins to answer ahead of the server's word that the caller has stopped has
+// answered: the result of its tool is spoken about at once.
+func TestToolOfAnAnswerThatBeginsEarly(t *testing.T) {
+	t.Parallel()
+	s := speaks(t, realtimetest.Config{Model: realtimetest.Answers(
+		realtimetest.Turn{func(r *realtimetest.Response) error {
+			return r.Conn().Send(map[string]any{"type": "input_audio_buffer.speech_stopped", "item_id": "u", "audio_end_ms": 1})
+		}, realtimetest.Call("look", "{}")},
+		realtimetest.Turn{realtimetest.Speak("Here it is.", 100*ms)})})
+	a := talk(t, s, listens, agent.Session{Tools: []agent.Tool{{Name: "look"}}})
+	c := s.Conns()[0]
+	_ = c.Send(map[string]any{"type": "input_audio_buffer.speech_started", "item_id": "u", "audio_start_ms": 0})
+	c.Respond()
+	call, before := until[agent.ToolCall](t, a)
+	if len(all[agent.CallerSpeaks](before)) != 1 || len(all[agent.CallerStopped](before)) != 1 {
+		t.Fatalf("before the tool came %+v", before)
+	}
+	start := time.Now()
+	if err := a.AnswerTool(agent.ToolAnswer{ID: call.ID, Name: "look", Content: "found"}); err != nil {
+		t.Fatal(err)
+	}
+	until[agent.Audio](t, a)
+	if took := time.Since(start); took > 900*ms {
+		t.Errorf("it is spoken about after %v", took)
+	}
+}
+
 // A request that crosses an answer of the model's own is made again when that is over.
 func TestRequestCrossesAnAnswer(t *testing.T) {
 	t.Parallel()
