@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -47,34 +46,6 @@ func (a *eviAgent) SendAudio(ulaw []byte) error {
 func (a *eviAgent) Say(text string) error      { return a.chat.SendAssistantInput(text) }
 func (a *eviAgent) SendTurn(text string) error { return a.chat.SendUserInput(text) }
 func (a *eviAgent) Close() error               { return a.chat.Close(evi.CloseNormal) }
-
-// notesMax bounds what is repeated to EVI: a new context replaces the one before, and
-// whether that was read already nobody says.
-const notesMax = 4
-
-// SendContext adds to the context that EVI reads with the caller's next turn.
-func (a *eviAgent) SendContext(text string) error {
-	if a.notes = append(a.notes, text); len(a.notes) > notesMax {
-		a.notes = a.notes[1:]
-	}
-	return a.sendContext()
-}
-
-// Remember gives EVI a context that it reads with every turn.
-func (a *eviAgent) Remember(m Memory) error {
-	if a.memory = m.String(); a.memory == "" {
-		return nil
-	}
-	return a.sendContext()
-}
-
-func (a *eviAgent) sendContext() error {
-	c := evi.Context{Type: evi.TemporaryContext, Text: strings.Join(a.notes, "\n")}
-	if a.memory != "" {
-		c.Type, c.Text = evi.PersistentContext, strings.TrimSpace(a.memory+"\n"+c.Text)
-	}
-	return a.chat.SendSettings(evi.SessionSettings{Context: &c})
-}
 
 // Interrupt drops what still comes of the segments. EVI has no message for how far it
 // was heard.

@@ -41,13 +41,13 @@ const (
 	ByBridge // something the agent was to know
 )
 
-// String is the memory as a text for a model, one turn a line; empty if there is none.
+// String is the memory as a text for a model, one turn a line.
 func (m Memory) String() string {
-	if len(m.Turns) == 0 {
-		return ""
-	}
 	var b strings.Builder
-	b.WriteString("This call goes on after a short break. Don't greet again. What was said so far:\n")
+	b.WriteString("This call goes on after a short break. Don't greet again.")
+	if len(m.Turns) > 0 || m.Dropped > 0 {
+		b.WriteString(" What was said so far:\n")
+	}
 	if m.Dropped > 0 {
 		fmt.Fprintf(&b, "(%d earlier turns are left out)\n", m.Dropped)
 	}
@@ -73,4 +73,18 @@ func (t Turn) String() string {
 		line += " [the caller heard no more of this]"
 	}
 	return line
+}
+
+// callerWaits tells whether the agent has yet to answer to the last that happened.
+func callerWaits(turns []Turn) bool {
+	for i := len(turns) - 1; i >= 0; i-- {
+		switch t := turns[i]; {
+		case t.Tool != nil && t.Tool.Open: // its answer asks for one
+			return false
+		case t.Tool == nil && strings.TrimSpace(t.Text) == "":
+		default:
+			return t.By != ByAgent || t.Tool != nil || t.Cut
+		}
+	}
+	return false
 }

@@ -79,17 +79,3 @@ func (a *realtimeAgent) items(t Turn) []realtime.Item {
 	}
 	return []realtime.Item{realtime.AssistantText(text)}
 }
-
-// callerWaits tells whether the agent has yet to answer to the last that happened.
-func callerWaits(turns []Turn) bool {
-	for i := len(turns) - 1; i >= 0; i-- {
-		switch t := turns[i]; {
-		case t.Tool != nil && t.Tool.Open: // its answer asks for one
-			return false
-		case t.Tool == nil && strings.TrimSpace(t.Text) == "":
-		default:
-			return t.By != ByAgent || t.Tool != nil || t.Cut
-		}
-	}
-	return false
-}

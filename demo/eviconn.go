@@ -47,6 +47,9 @@ func (c eviConn) listen(a *agent) {
 			a.hears(decode(m.Audio))
 		case m.Type == "tool_response" || m.Type == "tool_error":
 			a.toolAnswered(m.Type == "tool_error")
+		case m.Type == "user_input":
+			text, _ := m.Fields["text"].(string)
+			a.isGiven(text)
 		case m.Type == "session_settings":
 			if given, ok := m.Fields["context"].(map[string]any); ok {
 				text, _ := given["text"].(string)
