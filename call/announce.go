@@ -10,8 +10,8 @@ import (
 
 // Answer takes a call that rings and returns the TwiML that Twilio shall follow.
 // The agent is dialled at once; where the number has a Router, as soon as that has said
-// which. Over capacity, or while draining, it is the fallback. The same call may be
-// announced twice.
+// which. Over capacity, or while draining, it is the fallback. A call that was announced
+// before is hung up.
 func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
 	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
@@ -31,28 +31,31 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	switch w, l := b.waiting[v.CallSID], b.live[v.CallSID]; {
-	case w != nil:
-		profile = w.call.profile
-	case l != nil:
-		profile = l.call.profile
-	default:
-		if why := b.full(); why != "" {
-			log.Warn().Str("why", why).Msg("a call is refused")
-			b.cfg.Metrics.refused.WithLabelValues(why).Inc()
-			return refusal(profile)
-		}
-		w = b.announced(v, profile, variables)
-		if note != "" {
-			w.call.journal.note(note, time.Now())
-		}
-		if asking != nil && asking.ended != nil {
-			out := Outcome{Reason: unheard(*asking.ended)}
-			b.keeper.do(func() { b.forget(v.CallSID, w, out) })
-			return twiml.Hangup(), nil
-		}
+	if b.known(v.CallSID) {
+		log.Warn().Msg("a call was announced again and is hung up")
+		return twiml.Hangup(), nil
+	}
+	if why := b.full(); why != "" {
+		log.Warn().Str("why", why).Msg("a call is refused")
+		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
+		return refusal(profile)
+	}
+	w := b.announced(v, profile, variables)
+	if note != "" {
+		w.call.journal.note(note, time.Now())
+	}
+	if asking != nil && asking.ended != nil {
+		out := Outcome{Reason: unheard(*asking.ended)}
+		b.keeper.do(func() { b.forget(v.CallSID, w, out) })
+		return twiml.Hangup(), nil
 	}
 	return b.connect(v.CallSID, profile, "")
+}
+
+// known tells whether a call is here, or was a moment ago. b.mu is held.
+func (b *Switchboard) known(sid twilio.CallSID) bool {
+	_, over := b.over[sid]
+	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil || b.away[sid] != nil
 }
 
 // announced makes a call that comes in wait for its stream. b.mu is held.

@@ -17,7 +17,7 @@ import (
 // returns the TwiML that Twilio shall follow. The agent is dialled at once, and the gate
 // asked beside it whether the call may still be carried: consent may have been withdrawn
 // while it rang. If not, or if the ledger can't say, it is hung up before any sound. A
-// call of which nothing is known, or that is over, is hung up, too. One that was placed
+// call of which nothing is known, or that is over or was answered before, is hung up, too. One that was placed
 // is carried whatever the capacity, and while draining: somebody has been rung.
 func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID string) (string, error) {
 	log := b.cfg.Logger.With().Str("call", callID).Str("call_sid", string(v.CallSID)).Logger()
@@ -25,12 +25,9 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 		log.Warn().Msg("an outbound call was answered, and there is no gate to ask")
 		return twiml.Hangup(), nil
 	}
-	w, carried := b.answered(ctx, v.CallSID, callID)
+	w := b.answered(ctx, v.CallSID, callID)
 	if w == nil {
-		if carried != nil { // asked again
-			return b.connect(v.CallSID, carried, "")
-		}
-		log.Warn().Msg("a call was answered that is unknown or over; it is hung up")
+		log.Warn().Msg("a call was answered that is unknown, over or answered already; it is hung up")
 		b.keeper.do(func() { b.answeredLate(callID) })
 		return twiml.Hangup(), nil
 	}
@@ -96,21 +93,13 @@ func notCarried(err error) string {
 }
 
 // answered makes a call that was answered wait for its stream, its agent dialled. It is
-// nil of a call that must not be carried; then carried is the agent of one that talks
-// already.
-func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID string) (w *waiting, carried *Profile) {
+// nil of a call that must not be carried, or is already.
+func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID string) *waiting {
 	head, known := b.placedElsewhere(ctx, sid, callID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, over := b.over[sid]
-	_, closed := b.closed[callID]
-	switch {
-	case over || closed || b.ctx.Err() != nil:
-		return nil, nil
-	case b.waiting[sid] != nil:
-		return b.waiting[sid], nil
-	case b.live[sid] != nil:
-		return nil, b.live[sid].call.profile
+	if _, closed := b.closed[callID]; closed || b.known(sid) || b.ctx.Err() != nil {
+		return nil
 	}
 	profile := b.cfg.Profiles[head.Agent]
 	if p := b.placed[callID]; p != nil {
@@ -121,7 +110,7 @@ func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID s
 		head.Entries = make([]calllog.Entry, p.journal.seq) // as many as are written
 	}
 	if !known || profile == nil || head.Direction != calllog.Outbound || head.Outcome != "" || head.Order == nil {
-		return nil, nil
+		return nil
 	}
 	if head.Instance != b.cfg.Instance {
 		b.keeper.do(func() { b.claim(callID) })
@@ -131,15 +120,15 @@ func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID s
 	if head.AnsweredAt == nil {
 		head.AnsweredAt = &now
 	}
-	w = b.wait(sid, profile, head, nil, 0)
+	w := b.wait(sid, profile, head, nil, 0)
 	if !w.call.dossier.known() {
 		b.cfg.Logger.Error().Str("call", callID).Msg("a call was answered whose numbers can't be read")
 		delete(b.waiting, sid)
 		w.timer.Stop()
 		b.wg.Go(w.call.abandon)
-		return nil, nil
+		return nil
 	}
-	return w, nil
+	return w
 }
 
 // claim tells the instance that placed a call that it is here now. Without that it would

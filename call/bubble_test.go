@@ -108,7 +108,7 @@ func serverConfig(t testing.TB, board *call.Switchboard, store calllog.Store, lo
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server.Config{Switchboard: board, Calls: store, Tools: none, Validator: validator, APIToken: apiToken,
+	return server.Config{Switchboard: board, Calls: store, Tools: none, Validator: validator, APIToken: apiToken, Answers: &memAnswers{}, Key: make([]byte, 32),
 		Ready: func(context.Context) error { return nil }, Flush: log.Flush, Registry: registry, Logger: zerolog.Nop()}
 }
 

@@ -56,7 +56,7 @@ type routing struct {
 func (b *Switchboard) beginRoute(sid twilio.CallSID) *routing {
 	for {
 		b.mu.Lock()
-		if b.waiting[sid] != nil || b.live[sid] != nil || b.full() != "" {
+		if b.known(sid) || b.full() != "" {
 			b.mu.Unlock()
 			return nil
 		}

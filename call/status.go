@@ -44,8 +44,7 @@ func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	_, closed := b.closed[callID]
-	_, over := b.over[sid]
-	return closed || over || b.placed[callID] != nil || b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil || b.away[sid] != nil
+	return closed || b.placed[callID] != nil || b.known(sid)
 }
 
 // statusOfOther takes the news of a call that was answered, or came in.

@@ -20,7 +20,7 @@ func (s *Server) signed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		form, err := s.cfg.Validator.Webhook(r)
 		if err != nil {
-			s.refuse(r, err)
+			s.refuse(err)
 			w.WriteHeader(http.StatusForbidden)
 			return
 		}
@@ -29,10 +29,10 @@ func (s *Server) signed(next http.Handler) http.Handler {
 }
 
 // refuse notes a request that Twilio did not sign.
-func (s *Server) refuse(r *http.Request, err error) {
+func (s *Server) refuse(err error) {
 	s.refused.WithLabelValues("signature").Inc()
 	var bad *twilio.SignatureError
-	s.log.Warn().Str("path", r.URL.Path).Bool("signature", errors.As(err, &bad)).Msg("a request without Twilio's signature is refused")
+	s.refusals.Warn().Bool("signature", errors.As(err, &bad)).Msg("a request without Twilio's signature is refused")
 }
 
 // form is the form that Twilio signed.

@@ -37,7 +37,7 @@ func (s *Server) humeWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := hume.Verify(s.cfg.HumeKeys, r.Header, body, time.Now()); err != nil {
 		s.refused.WithLabelValues("hume").Inc()
-		s.log.Warn().Err(err).Msg("hume webhook refused")
+		s.refusals.Warn().Err(err).Msg("hume webhook refused")
 		w.WriteHeader(http.StatusUnauthorized)
 		return
 	}

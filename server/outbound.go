@@ -13,8 +13,9 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request) {
 		s.bad(w, err)
 		return
 	}
-	doc, err := s.cfg.Placer.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
-	s.twiml(w, doc, err)
+	s.onceForCall(w, r, v, func() (string, error) {
+		return s.cfg.Placer.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
+	})
 }
 
 // machine takes Twilio's word on who answered: a person, or a machine.
@@ -22,7 +23,7 @@ func (s *Server) machine(w http.ResponseWriter, r *http.Request) {
 	if v, err := twilio.ParseVoice(form(r)); err == nil {
 		s.cfg.Placer.Machine(r.Context(), r.URL.Query().Get("call"), v.AnsweredBy)
 	} else {
-		s.log.Warn().Err(err).Msg("a callback about who answered could not be read")
+		s.refusals.Warn().Err(err).Msg("a callback about who answered could not be read")
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

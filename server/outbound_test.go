@@ -29,7 +29,7 @@ func TestOutboundHooks(t *testing.T) {
 		t.Errorf("of no call: %d", got.status)
 	}
 	s.desk.answers = ""
-	isProblem(t, s.hook("/twilio/answer?call=call_1", incoming()), 500, "")
+	isProblem(t, s.hook("/twilio/answer?call=call_1", incoming("CallSid", "CA00000000000000000000000000000002")), 500, "")
 	if got := s.do(s.request("POST", "/twilio/answer?call=call_1", "CallSid="+someSID)); got.status != 403 || got.body != "" {
 		t.Errorf("unsigned: %d %q", got.status, got.body)
 	}

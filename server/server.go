@@ -50,13 +50,16 @@ type Server struct {
 	log       zerolog.Logger
 	refused   *prometheus.CounterVec
 	humeHooks *prometheus.CounterVec
-	verifying chan struct{} // holds one while the ledger is verified
+	verifying chan struct{}  // holds one while the ledger is verified
+	refusals  zerolog.Logger // of requests that are refused: a line a second, whoever sends how many
+	repeats   repeats
 }
 
 // New makes a server and registers its metrics.
 func New(c Config) *Server {
 	s := &Server{cfg: c, log: c.Logger, verifying: make(chan struct{}, 1), refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "patchcord_requests_refused_total", Help: "Requests without a good signature or token."}, []string{"by"})}
+	s.refusals = c.Logger.Sample(&zerolog.BurstSampler{Burst: 1, Period: time.Second})
 	s.humeHooks = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "patchcord_hume_webhooks_total", Help: "Signed webhooks from Hume, by event; other for those that this version does not know."}, []string{"event"})
 	c.Registry.MustRegister(s.refused, s.humeHooks)

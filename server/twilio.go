@@ -1,7 +1,6 @@
 package server
 
 import (
-	"io"
 	"net/http"
 	"regexp"
 
@@ -15,8 +14,7 @@ func (s *Server) voice(w http.ResponseWriter, r *http.Request) {
 		s.bad(w, err)
 		return
 	}
-	doc, err := s.cfg.Switchboard.Answer(v)
-	s.twiml(w, doc, err)
+	s.onceForCall(w, r, v, func() (string, error) { return s.cfg.Switchboard.Answer(v) })
 }
 
 // next says what a call follows after its stream.
@@ -35,7 +33,7 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request) {
 	if st, err := twilio.ParseStatus(form(r)); err == nil {
 		s.cfg.Switchboard.Status(r.URL.Query().Get("call"), st)
 	} else {
-		s.log.Warn().Err(err).Msg("a status callback could not be read")
+		s.refusals.Warn().Err(err).Msg("a status callback could not be read")
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -46,7 +44,7 @@ var digits = regexp.MustCompile(`[0-9]{6,}`)
 // streamStatus logs why a stream failed: nobody else would ever know.
 func (s *Server) streamStatus(w http.ResponseWriter, r *http.Request) {
 	if st, err := twilio.ParseStreamEvent(form(r)); err != nil {
-		s.log.Warn().Err(err).Msg("a stream callback could not be read")
+		s.refusals.Warn().Err(err).Msg("a stream callback could not be read")
 	} else if st.Event == "stream-error" {
 		s.log.Warn().Str("call_sid", string(st.CallSID)).Str("error", digits.ReplaceAllString(st.Error, "…")).Msg("Twilio reports an error of the media stream")
 	}
@@ -60,20 +58,23 @@ func noted(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNo
 // start message.
 func (s *Server) media(w http.ResponseWriter, r *http.Request) {
 	if err := s.cfg.Validator.Socket(r); err != nil {
-		s.refuse(r, err)
+		s.refuse(err)
 		w.WriteHeader(http.StatusForbidden)
 		return
 	}
 	stream, err := twilio.Accept(w, r)
 	if err != nil { // it has answered already
-		s.log.Warn().Err(err).Msg("a media socket could not be opened")
+		s.refusals.Warn().Err(err).Msg("a media socket could not be opened")
 		return
 	}
 	s.cfg.Switchboard.Connect(stream)
 }
 
+// twimlType is what Twilio takes a document from.
+const twimlType = "text/xml; charset=utf-8"
+
 func (s *Server) bad(w http.ResponseWriter, err error) {
-	s.log.Warn().Err(err).Msg("a webhook could not be read")
+	s.refusals.Warn().Err(err).Msg("a webhook could not be read")
 	problem(w, http.StatusBadRequest, "bad request", err.Error())
 }
 
@@ -83,6 +84,5 @@ func (s *Server) twiml(w http.ResponseWriter, doc string, err error) {
 		problem(w, http.StatusInternalServerError, "internal error", "")
 		return
 	}
-	w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-	io.WriteString(w, doc)
+	answer200(doc).send(w)
 }
