@@ -2,6 +2,7 @@ package tcp_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -18,14 +19,14 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // connect returns both ends of a connection, which end with the test.
-func connect(t *testing.T) (dialled, accepted net.Conn) {
+func connect(t testing.TB) (dialled, accepted net.Conn) {
 	t.Helper()
 	l, err := tcp.Listen("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	dialled, err = tcp.DialContext(t.Context(), "tcp", l.Addr().String())
+	dialled, err = tcp.DialContext(context.Background(), "tcp", l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}

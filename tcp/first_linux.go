@@ -4,7 +4,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"syscall"
 )
 
 // high are descriptors above those of the live calls, which have two each: the first
@@ -24,20 +23,10 @@ func first(l net.Listener) io.Closer {
 	if !ok {
 		return none
 	}
-	raw, err := t.SyscallConn()
-	if err != nil {
-		return none
-	}
-	twin := none
-	if err := raw.Control(func(fd uintptr) {
-		for _, least := range high {
-			if got, _, errno := syscall.Syscall(syscall.SYS_FCNTL, fd, syscall.F_DUPFD_CLOEXEC, least); errno == 0 {
-				twin = os.NewFile(got, "listener")
-				return
-			}
+	for _, least := range high {
+		if fd, err := twin(t, least); err == nil {
+			return os.NewFile(uintptr(fd), "listener")
 		}
-	}); err != nil {
-		return none
 	}
-	return twin
+	return none
 }
