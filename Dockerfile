@@ -3,8 +3,14 @@
 #
 #   docker build --build-arg VERSION="$(git describe --tags --always)" \
 #                --build-arg COMMIT="$(git rev-parse HEAD)" -t patchcord .
+#
+# A tag can be moved, a digest can't: the release workflow looks both digests up
+# and passes them as GO_IMAGE and RUN_IMAGE, NAME@sha256:…, so that a release says
+# what it was built from.
+ARG GO_IMAGE=golang:1.26.10-bookworm
+ARG RUN_IMAGE=debian:bookworm-slim
 
-FROM golang:1.26-bookworm AS build
+FROM ${GO_IMAGE} AS build
 RUN apt-get update \
  && apt-get install -y --no-install-recommends gcc libc6-dev libsoxr-dev pkg-config \
  && rm -rf /var/lib/apt/lists/*
@@ -23,7 +29,7 @@ RUN CGO_ENABLED=1 go build -trimpath -buildvcs=false \
       -o /out/bridge ./cmd/bridge \
  && scripts/licenses /out/licenses
 
-FROM debian:bookworm-slim
+FROM ${RUN_IMAGE}
 # libsoxr0 brings libgomp1. ca-certificates: TLS to Twilio and to the agent.
 # tzdata: the calling hours of the people we ring.
 RUN apt-get update \

@@ -18,7 +18,10 @@ COMPILE  = sh -c "$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o
 	cp bin/bridge bin/.copy && mv bin/.copy bin/bridge"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test fuzz bench fmt lint gofmt vet tidy golangci-lint
+# What lists the modules of a binary. It reads the binary, so it lists what is linked.
+SBOM := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+
+.PHONY: help demo build test fuzz bench fmt lint vuln sbom gofmt vet tidy golangci-lint
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +48,12 @@ fmt: ## format the code
 
 lint: ## check format, vet, go.mod, and the rules of .golangci.yaml
 	@scripts/setup --no-postgres $(MAKE) --no-print-directory gofmt vet tidy golangci-lint
+
+vuln: ## look for known vulnerabilities that the code reaches
+	@scripts/setup --no-postgres scripts/vuln
+
+sbom: build ## list the modules in bin/bridge in bin/bridge.cdx.json (CycloneDX)
+	$(GO) run $(SBOM) bin -json -std -version '$(VERSION)' -output bin/bridge.cdx.json bin/bridge
 
 # The parts of lint. Each can be run alone.
 
