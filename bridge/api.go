@@ -64,16 +64,18 @@ type apiError struct {
 	Decision *consent.Decision   `json:"decision"`
 }
 
-func (e *apiError) Error() string {
-	text := fmt.Sprintf("the service answered %d: %s", e.Status, strings.Trim(e.Title+": "+e.Detail, ": "))
+func (e *apiError) Error() string { return strings.Join(e.lines(), "\n") }
+
+// lines are the wrong fields, one each.
+func (e *apiError) lines() []string {
 	if len(e.Errors) == 0 {
-		return text
+		return []string{fmt.Sprintf("the service answered %d: %s", e.Status, strings.Trim(e.Title+": "+e.Detail, ": "))}
 	}
-	text = fmt.Sprintf("the service answered %d: %d thing(s) to mend", e.Status, len(e.Errors))
+	list := []string{fmt.Sprintf("the service answered %d: %d thing(s) to mend", e.Status, len(e.Errors))}
 	for _, f := range e.Errors {
-		text += "\n  " + f.Field + ": " + f.Detail
+		list = append(list, "  "+f.Field+": "+f.Detail)
 	}
-	return text
+	return list
 }
 
 // askWait is how long an answer may take.

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/server"
 )
@@ -130,7 +131,7 @@ func (c *callCmd) Run(ctx context.Context) error {
 		}
 	} else {
 		printDecision(os.Stdout, placed.Decision)
-		fmt.Printf("\n%s  %s %s → %s\n", placed.Call.ID, placed.Call.Status, placed.Call.From, placed.Call.To)
+		plain.Printf("\n%s  %s %s → %s\n", placed.Call.ID, placed.Call.Status, placed.Call.From, placed.Call.To)
 	}
 	if !c.Wait {
 		return nil
@@ -143,7 +144,7 @@ func refusal(err error, asJSON bool) error {
 	var p *apiError
 	if !errors.As(err, &p) || p.Decision == nil {
 		if errors.As(err, &p) && p.Status == http.StatusBadRequest {
-			return &exitError{exitUsage, err.Error()}
+			return &usageError{err}
 		}
 		return err
 	}

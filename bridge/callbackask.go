@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/patchcord/patchcord/call"
@@ -83,7 +84,7 @@ func askText(s consent.Seller, at time.Time) string {
 func (c callbacks) places(n phone.Number) (list [askedADay][32]byte) {
 	for i := range list {
 		h := hmac.New(sha256.New, c.s.gate.key)
-		fmt.Fprintf(h, "callback %d %s", i, n.E164())
+		io.WriteString(h, fmt.Sprintf("callback %d %s", i, n.E164()))
 		list[i] = [32]byte(h.Sum(nil))
 	}
 	return list

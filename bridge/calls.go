@@ -4,15 +4,14 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -65,22 +64,9 @@ func (c *callsListCmd) Run(ctx context.Context) error {
 	}
 	t.Render()
 	if list.Next != "" {
-		fmt.Printf("more: bridge calls list --cursor %s\n", list.Next)
+		plain.Printf("more: bridge calls list --cursor %s\n", list.Next)
 	}
 	return nil
-}
-
-// newTable is a plain table, with rules on a terminal only.
-func newTable() table.Writer {
-	t := table.NewWriter()
-	t.SetOutputMirror(os.Stdout)
-	style := table.StyleLight
-	style.Options = table.OptionsNoBordersAndSeparators
-	t.SetStyle(style)
-	if !term.IsTerminal(int(os.Stdout.Fd())) {
-		t.Style().Options.SeparateHeader = false
-	}
-	return t
 }
 
 func lasted(c calllog.Call) string {
@@ -120,30 +106,30 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(call)
 	}
-	fmt.Printf("%s  %s %s → %s  agent %s (%s)\n", call.ID, call.Direction, call.From, call.To, call.Agent, call.Voice)
-	fmt.Printf("began %s, lasted %s, %s\n", call.StartedAt.Local().Format(time.DateTime), lasted(call), outcomeOf(call))
+	plain.Printf("%s  %s %s → %s  agent %s (%s)\n", call.ID, call.Direction, call.From, call.To, call.Agent, call.Voice)
+	plain.Printf("began %s, lasted %s, %s\n", call.StartedAt.Local().Format(time.DateTime), lasted(call), outcomeOf(call))
 	if o := call.Opening; o != nil {
-		fmt.Printf("opening %s: %s\n", map[bool]string{true: "heard in full", false: "NOT heard in full"}[o.Complete], o.Text)
+		plain.Printf("opening %s: %s\n", map[bool]string{true: "heard in full", false: "NOT heard in full"}[o.Complete], o.Text)
 	}
 	for _, chat := range call.Chats {
-		fmt.Println(chatLine(chat))
+		plain.Println(chatLine(chat))
 	}
 	for _, u := range call.Usage {
-		fmt.Println(usageLine(u))
+		plain.Println(usageLine(u))
 	}
-	fmt.Println()
+	plain.Println()
 	for _, e := range call.Entries {
-		fmt.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+		plain.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
 	}
 	if q := call.Quality; q != nil {
-		fmt.Printf("\ngaps %d, late %d, clipped %d, dropped %d, added by the bridge %.2f ms (p50), %.2f ms (p99)\n",
+		plain.Printf("\ngaps %d, late %d, clipped %d, dropped %d, added by the bridge %.2f ms (p50), %.2f ms (p99)\n",
 			q.Gaps, q.Late, q.Clipped, q.Dropped, q.AddedMS.P50, q.AddedMS.P99)
 	}
 	switch size := a.recordingSize(ctx, call); {
 	case c.Recording != "":
-		fmt.Printf("\nthe recording is in %s\n", c.Recording)
+		plain.Printf("\nthe recording is in %s\n", c.Recording)
 	case size > 0:
-		fmt.Printf("\nrecorded: %s, %.1f MB: bridge calls show %s --recording FILE\n", recordedTime(size), float64(size)/1e6, call.ID)
+		plain.Printf("\nrecorded: %s, %.1f MB: bridge calls show %s --recording FILE\n", recordedTime(size), float64(size)/1e6, call.ID)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -61,11 +62,11 @@ func (c *callsMessagesCmd) Run(ctx context.Context) error {
 				}
 				continue
 			}
-			fmt.Println(m)
+			plain.Printf("%s\n    %s\n", m, m.Text)
 		}
 	}
 	if !c.JSON {
-		fmt.Printf("%d message(s) in the newest %d call(s)\n", found, len(list.Calls))
+		plain.Printf("%d message(s) in the newest %d call(s)\n", found, len(list.Calls))
 	}
 	return nil
 }
@@ -88,7 +89,7 @@ func messagesOf(c calllog.Call) (list []callMessage) {
 	return list
 }
 
-// String is a message as a person reads it.
+// String is what there is beside the message itself, as a person reads it.
 func (m callMessage) String() string {
 	s := m.LeftAt.Local().Format(time.DateTime)
 	if m.Urgent {
@@ -102,5 +103,5 @@ func (m callMessage) String() string {
 	if m.Recording > 0 {
 		s += fmt.Sprintf("  spoken: GET %s?message=%d", recordingPath(m.CallID), m.Recording)
 	}
-	return s + "\n    " + m.Text
+	return s
 }

@@ -2,11 +2,11 @@ package bridge
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"text/tabwriter"
+
+	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -36,12 +36,13 @@ func (c *consentCampaignsCmd) Run(ctx context.Context) error {
 		}
 		return nil
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "SELLER\tAGENT\tPURPOSE\tANSWERED\tABANDONED\tSINCE THE LAST RELEASE")
+	t := newTable()
+	t.AppendHeader(table.Row{"seller", "agent", "purpose", "answered", "abandoned", "since the last release"})
 	for _, x := range list.Campaigns {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\n", x.Seller, x.Agent, x.Purpose, x.Answered, x.Abandoned, x.Unreleased)
+		t.AppendRow(table.Row{x.Seller, x.Agent, x.Purpose, x.Answered, x.Abandoned, x.Unreleased})
 	}
-	return w.Flush()
+	t.Render()
+	return nil
 }
 
 type consentReleaseCmd struct {
@@ -71,6 +72,6 @@ func (c *consentReleaseCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(r)
 	}
-	fmt.Printf("released, in row %d\n", r.Seq)
+	plain.Printf("released, in row %d\n", r.Seq)
 	return nil
 }

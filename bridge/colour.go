@@ -4,6 +4,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // The colours of a terminal.
@@ -20,10 +22,11 @@ func colourful() bool {
 	return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(os.Stdout.Fd()))
 }
 
-// paint is a text in a colour, where colours are wanted.
-func paint(colour, text string) string {
+// paint is a text, which may be from outside, in a colour, where colours are wanted.
+func paint(colour, text string) plain.Ready {
+	text = plain.Text(text)
 	if !colourful() {
-		return text
+		return plain.Ready(text)
 	}
-	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+	return plain.Ready("\x1b[" + colour + "m" + text + "\x1b[0m")
 }

@@ -35,12 +35,16 @@ type config struct {
 type configError struct{ problems []error }
 
 func (e *configError) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "the configuration has %d problem(s):", len(e.problems))
+	return strings.Join(e.lines(), "\n")
+}
+
+// lines are the problems, one each.
+func (e *configError) lines() []string {
+	list := []string{fmt.Sprintf("the configuration has %d problem(s):", len(e.problems))}
 	for _, p := range e.problems {
-		fmt.Fprintf(&b, "\n  %v", p)
+		list = append(list, "  "+p.Error())
 	}
-	return b.String()
+	return list
 }
 
 // loadEnvironment reads the settings alone: what the commands need that talk to

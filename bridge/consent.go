@@ -2,11 +2,11 @@ package bridge
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 type consentCmd struct {
@@ -94,7 +94,7 @@ func (f *eventFlags) record(ctx context.Context, events ...event) error {
 			}
 			continue
 		}
-		fmt.Printf("%s recorded as row %d, %s\n", events[i].Type, r.Seq, r.Hash)
+		plain.Printf("%s recorded as row %d, %s\n", events[i].Type, r.Seq, r.Hash)
 	}
 	return nil
 }

@@ -14,7 +14,10 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/term"
+
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 type consentExportCmd struct {
@@ -55,6 +58,9 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 	defer stop()
 	records := func(w io.Writer) error { return a.download(ctx, "/v1/consent/export?"+q.Encode(), w) }
 	if c.To == "-" {
+		if term.IsTerminal(int(os.Stdout.Fd())) {
+			return records(&plain.JSONLines{To: os.Stdout})
+		}
 		return records(os.Stdout)
 	}
 	to := c.To
@@ -73,7 +79,7 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 	case c.JSON:
 		return printJSON(exported{to, r})
 	}
-	fmt.Printf("%s: %d rows, verified\n", to, r.Rows)
+	plain.Printf("%s: %d rows, verified\n", to, r.Rows)
 	return nil
 }
 

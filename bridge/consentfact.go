@@ -2,11 +2,11 @@ package bridge
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // factEvent is the body of POST /v1/consent/events for what was looked up about a number.
@@ -83,7 +83,7 @@ func recordFacts(ctx context.Context, f *apiFlags, facts ...factEvent) error {
 			}
 			continue
 		}
-		fmt.Printf("%s recorded as row %d, %s\n", facts[i].Type, r.Seq, r.Hash)
+		plain.Printf("%s recorded as row %d, %s\n", facts[i].Type, r.Seq, r.Hash)
 	}
 	return nil
 }

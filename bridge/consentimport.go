@@ -2,10 +2,10 @@ package bridge
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/table"
 )
 
@@ -67,7 +67,7 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 		}
 	} else {
 		verb := map[bool]string{false: "recorded", true: "good (nothing was recorded)"}[c.DryRun]
-		fmt.Printf("%d lines %s, %d refused\n", result.Recorded, verb, result.Refused)
+		plain.Printf("%d lines %s, %d refused\n", result.Recorded, verb, result.Refused)
 	}
 	if err == nil && result.Refused > 0 {
 		return &exitError{exitFailed, ""}

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 type consentPolicyCmd struct {
@@ -37,8 +37,8 @@ func (c *consentPolicyCmd) Run() error {
 		return err
 	}
 	if !c.JSON {
-		_, err = os.Stdout.Write(b.Bytes())
-		return err
+		plain.Printf("%s", plain.Lines(b.String()))
+		return nil
 	}
 	var all map[string]any
 	if err := yaml.Unmarshal(b.Bytes(), &all); err != nil {
@@ -96,7 +96,7 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 		if !term.IsTerminal(int(os.Stdin.Fd())) {
 			return &exitError{exitUsage, "it can't be undone: say --yes"}
 		}
-		fmt.Printf("Erase all that is personal of %s? It can't be undone. Type yes: ", n.E164())
+		plain.Printf("Erase all that is personal of %s? It can't be undone. Type yes: ", n.E164())
 		line, _ := bufio.NewReader(os.Stdin).ReadString('\n') // an end of the input is no yes
 		if strings.TrimSpace(line) != "yes" {
 			return &exitError{exitFailed, "nothing was erased"}
@@ -109,6 +109,6 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(r)
 	}
-	fmt.Printf("erased, in row %d\n", r.Seq)
+	plain.Printf("erased, in row %d\n", r.Seq)
 	return nil
 }

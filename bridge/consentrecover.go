@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -82,7 +83,7 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 
 func (cmd *consentRecoverCmd) say(format string, args ...any) {
 	if !cmd.JSON {
-		fmt.Printf(format, args...)
+		plain.Printf(format, args...)
 	}
 }
 

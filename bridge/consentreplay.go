@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 type consentReplayCmd struct {
@@ -45,10 +46,10 @@ func printReplayed(r consent.Replayed) {
 	if !r.Same {
 		word, colour = "DIFFERENT", red
 	}
-	fmt.Printf("%s  row %d of %s: recorded %s, replayed %s, %d rules, policy %s\n", paint(colour+";"+bold, word), r.Seq,
+	plain.Printf("%s  row %d of %s: recorded %s, replayed %s, %d rules, policy %s\n", paint(colour+";"+bold, word), r.Seq,
 		r.Recorded.EvaluatedAt.Local().Format("2006-01-02 15:04:05 MST"), r.Recorded.Outcome, r.Again.Outcome, len(r.Again.Results),
 		shortHash(r.Recorded.Policy))
 	for _, d := range r.Different {
-		fmt.Println("  " + d)
+		plain.Println("  " + d)
 	}
 }

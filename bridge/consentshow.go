@@ -12,6 +12,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -36,15 +37,15 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(h)
 	}
-	fmt.Printf("%s  %s\n", paint(bold, h.Number), h.State)
+	plain.Printf("%s  %s\n", paint(bold, h.Number), h.State)
 	for _, name := range slices.Sorted(maps.Keys(h.Sellers)) {
-		fmt.Printf("  %-20s %s\n", name, h.Sellers[name])
+		plain.Printf("  %-20s %s\n", name, h.Sellers[name])
 	}
 	if len(h.Events) == 0 {
-		fmt.Println("the ledger knows nothing of this number")
+		plain.Println("the ledger knows nothing of this number")
 		return nil
 	}
-	fmt.Println()
+	plain.Println()
 	t := newTable()
 	t.AppendHeader(table.Row{"row", "happened", "what", "seller", "source", ""})
 	for _, raw := range h.Events {

@@ -2,13 +2,13 @@ package bridge
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -64,7 +64,7 @@ func (c *consentUnclearListCmd) Run(ctx context.Context) error {
 	switch {
 	case c.JSON:
 	case n == 0:
-		fmt.Println("nobody has to decide anything")
+		plain.Println("nobody has to decide anything")
 	default:
 		t.Render()
 	}

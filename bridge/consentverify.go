@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 type consentVerifyCmd struct {
@@ -55,17 +56,17 @@ const verifyPatience = 11 * time.Minute
 
 func printVerified(r consent.VerifyResult) {
 	if !r.OK {
-		fmt.Printf("%s  %s\n", paint(red+";"+bold, "BROKEN"), r.Problem)
-		fmt.Printf("%d rows before it hold\n", r.Rows)
+		plain.Printf("%s  %s\n", paint(red+";"+bold, "BROKEN"), r.Problem)
+		plain.Printf("%d rows before it hold\n", r.Rows)
 		return
 	}
 	word, colour := "OK", green
 	if r.Gaps > 0 {
 		word, colour = "NOT LINKED", yellow
 	}
-	fmt.Printf("%s  %d rows, head %s\n", paint(colour+";"+bold, word), r.Rows, r.Head)
+	plain.Printf("%s  %d rows, head %s\n", paint(colour+";"+bold, word), r.Rows, r.Head)
 	if r.Gaps > 0 || r.Withheld > 0 || r.First > 1 {
-		fmt.Printf("rows %d to %d; %d gaps where rows are left out, %d rows as sums alone\n", r.First, r.Last, r.Gaps, r.Withheld)
+		plain.Printf("rows %d to %d; %d gaps where rows are left out, %d rows as sums alone\n", r.First, r.Last, r.Gaps, r.Withheld)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // verdicts is how each outcome is told to a person.
@@ -21,9 +22,9 @@ var verdicts = map[consent.Outcome]struct{ word, colour, means string }{
 // that stands in the way, with what would mend it, then what the call has to do.
 func printDecision(w io.Writer, d consent.Decision) {
 	v := verdicts[d.Outcome]
-	fmt.Fprintf(w, "%s  %s\n", paint(v.colour+";"+bold, v.word), v.means)
+	plain.Fprintf(w, "%s  %s\n", paint(v.colour+";"+bold, v.word), v.means)
 	if d.NotBefore != nil {
-		fmt.Fprintf(w, "         from %s on (in %s)\n", d.NotBefore.Local().Format("Mon 2 Jan 15:04 MST"), inWords(d.NotBefore.Sub(d.EvaluatedAt)))
+		plain.Fprintf(w, "         from %s on (in %s)\n", d.NotBefore.Local().Format("Mon 2 Jan 15:04 MST"), inWords(d.NotBefore.Sub(d.EvaluatedAt)))
 	}
 	failing := d.Failing()
 	for _, r := range failing {
@@ -31,13 +32,13 @@ func printDecision(w io.Writer, d consent.Decision) {
 		if r.Status == consent.Unknown {
 			mark = paint(yellow, "?")
 		}
-		fmt.Fprintf(w, "\n  %s %s\n", mark, paint(bold, r.Rule))
+		plain.Fprintf(w, "\n  %s %s\n", mark, paint(bold, r.Rule))
 		indent(w, "      ", r.Reason)
 		if r.RetryAt != nil {
-			fmt.Fprintf(w, "      from   %s\n", r.RetryAt.Local().Format("Mon 2 Jan 15:04 MST"))
+			plain.Fprintf(w, "      from   %s\n", r.RetryAt.Local().Format("Mon 2 Jan 15:04 MST"))
 		}
 		if r.Citation != "" {
-			fmt.Fprintf(w, "      law    %s\n", paint(dim, r.Citation))
+			plain.Fprintf(w, "      law    %s\n", paint(dim, r.Citation))
 		}
 		if m := mend(r); m != "" {
 			indent(w, "      mend   ", m)
@@ -45,12 +46,12 @@ func printDecision(w io.Writer, d consent.Decision) {
 	}
 	for _, r := range d.Results {
 		if r.Effect == consent.EffectWarn && (r.Status == consent.Fail || r.Status == consent.Unknown) {
-			fmt.Fprintf(w, "\n  %s %s\n", paint(yellow, "!"), paint(bold, r.Rule))
+			plain.Fprintf(w, "\n  %s %s\n", paint(yellow, "!"), paint(bold, r.Rule))
 			indent(w, "      ", r.Reason)
 		}
 	}
 	if d.Outcome == consent.Allow && len(d.Duties) > 0 {
-		fmt.Fprintln(w, "\nthe call has to")
+		plain.Fprintf(w, "\nthe call has to\n")
 		for _, r := range d.Duties {
 			indent(w, "  · ", r.Reason)
 		}
@@ -63,7 +64,7 @@ func printDecision(w io.Writer, d consent.Decision) {
 	if d.Seq > 0 {
 		row = fmt.Sprintf("row %d of the ledger, ", d.Seq)
 	}
-	fmt.Fprintln(w, "\n"+paint(dim, fmt.Sprintf("%d rules: %d passed, %d failed, %d unknown, %d did not apply. %sas of row %d, policy %s",
+	plain.Fprintf(w, "\n%s\n", paint(dim, fmt.Sprintf("%d rules: %d passed, %d failed, %d unknown, %d did not apply. %sas of row %d, policy %s",
 		len(d.Results), n[consent.Pass], n[consent.Fail], n[consent.Unknown], n[consent.NotApplicable], row, d.AsOf, shortHash(d.Policy))))
 }
 
@@ -96,7 +97,7 @@ func indent(w io.Writer, first, text string) {
 	empty := true
 	for word := range strings.FieldsSeq(text) {
 		if !empty && len([]rune(line))+1+len([]rune(word)) > lineWidth {
-			fmt.Fprintln(w, line)
+			plain.Fprintln(w, line)
 			line, empty = rest, true
 		}
 		if !empty {
@@ -104,5 +105,5 @@ func indent(w io.Writer, first, text string) {
 		}
 		line, empty = line+word, false
 	}
-	fmt.Fprintln(w, line)
+	plain.Fprintln(w, line)
 }

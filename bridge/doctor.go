@@ -11,6 +11,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -50,7 +51,7 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 			_ = printJSON(f) // nobody is left to tell
 			return
 		}
-		fmt.Printf("%-8s %-22s %s\n", f.State, f.What, f.Say)
+		plain.Printf("%-8s %-22s %s\n", f.State, f.What, f.Say)
 	}
 	c, err := load(own...)
 	var bad *configError
@@ -107,16 +108,16 @@ func checkDatabase(ctx context.Context, c *config) []finding {
 		return []finding{privateServer(c)}
 	}
 	if err := writable(c.DataDir); err != nil {
-		return []finding{{"BRIDGE_DATA_DIR", wrong, plain(err)}}
+		return []finding{{"BRIDGE_DATA_DIR", wrong, inLine(err)}}
 	}
 	db, err := c.openDatabase(ctx, zerolog.Nop())
 	if err != nil {
-		return []finding{{"database", wrong, plain(err)}}
+		return []finding{{"database", wrong, inLine(err)}}
 	}
 	defer db.close()
 	all := []finding{{"database", well, "Postgres answers"}}
 	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return c.checkSchema(ctx, owner) }); err != nil {
-		all[0] = finding{"database", wrong, c.migrateSetting() + ": " + plain(err)}
+		all[0] = finding{"database", wrong, c.migrateSetting() + ": " + inLine(err)}
 	}
 	return append(all, servingRole(ctx, db)...)
 }
@@ -146,7 +147,7 @@ func servingRole(ctx context.Context, db *database) []finding {
 	role, err := db.ServingRole(ctx)
 	switch {
 	case err != nil:
-		return []finding{{"database role", wrong, plain(err)}}
+		return []finding{{"database role", wrong, inLine(err)}}
 	case role.Weakens() != "":
 		return []finding{{"database role", warning, role.Weakens() + "; " + apart}}
 	}
@@ -159,15 +160,15 @@ func checkClock(ctx context.Context, c *config) []finding {
 	skew, err := clockSkew(ctx, c.TwilioAPIURL)
 	switch {
 	case err != nil:
-		return []finding{{"clock", warning, "it could not be compared with Twilio's: " + plain(err)}}
+		return []finding{{"clock", warning, "it could not be compared with Twilio's: " + inLine(err)}}
 	case skew > 30*time.Second || skew < -30*time.Second:
 		return []finding{{"clock", wrong, fmt.Sprintf("it is %s off Twilio's: set up time synchronisation", skew.Round(time.Second))}}
 	}
 	return []finding{{"clock", well, "it agrees with Twilio's"}}
 }
 
-// plain is an error in one line.
-func plain(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+// inLine is an error in one line.
+func inLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // writable tells whether the data folder can be used.
 func writable(dir string) error {

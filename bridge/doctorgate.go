@@ -23,7 +23,7 @@ import (
 func checkPolicy(_ context.Context, c *config) []finding {
 	p, err := c.policy()
 	if err != nil {
-		return []finding{{"policy", wrong, plain(err)}}
+		return []finding{{"policy", wrong, inLine(err)}}
 	}
 	all := []finding{{"policy", well, fmt.Sprintf("%s, %s. Counsel has to approve it", p.Name, shortHash(p.Hash()))}}
 	if len(p.SwitchedOff) > 0 {
@@ -87,25 +87,25 @@ func checkLedger(ctx context.Context, c *config) []finding {
 	}
 	master, err := c.knownKey()
 	if err != nil {
-		return []finding{{"ledger", warning, plain(err)}}
+		return []finding{{"ledger", warning, inLine(err)}}
 	}
 	db, err := c.openDatabase(ctx, zerolog.Nop())
 	if err != nil {
-		return []finding{{"ledger", wrong, plain(err)}}
+		return []finding{{"ledger", wrong, inLine(err)}}
 	}
 	defer db.close()
 	ledger, err := c.openLedger(ctx, db.DB, master, true, zerolog.Nop())
 	if err != nil {
-		return []finding{{"ledger", wrong, plain(err)}}
+		return []finding{{"ledger", wrong, inLine(err)}}
 	}
 	defer ledger.Close()
 	n, err := phone.Parse(nobody)
 	if err != nil {
-		return []finding{{"ledger", wrong, plain(err)}}
+		return []finding{{"ledger", wrong, inLine(err)}}
 	}
 	list, err := ledger.Look(ctx, n)
 	if err != nil {
-		return []finding{{"ledger", wrong, plain(err)}}
+		return []finding{{"ledger", wrong, inLine(err)}}
 	}
 	return append(ledgerFindings(list[0], time.Now()), c.spoolFindings()...)
 }
@@ -137,7 +137,7 @@ func ledgerFindings(s consent.Snapshot, now time.Time) []finding {
 func (c *config) spoolFindings() []finding {
 	s, err := consent.OpenSpool(filepath.Join(c.DataDir, "spool"))
 	if err != nil {
-		return []finding{{"spool", wrong, plain(err)}}
+		return []finding{{"spool", wrong, inLine(err)}}
 	}
 	if n := s.Waiting(); n > 0 {
 		return []finding{{"spool", warning, fmt.Sprintf("%d fact(s) about consent wait on disk for the ledger", n)}}

@@ -17,7 +17,7 @@ func (c *config) checkModels(ctx context.Context, name string, d *agent.Realtime
 	list, err := realtime.Models(ctx, &realtime.DialOptions{Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey, NetDialContext: d.NetDialContext})
 	r := c.file.Agents[name].Realtime
 	if err != nil && r.atOpenAI() {
-		return []finding{{what, warning, "when it ends could not be learned: " + plain(err)}}
+		return []finding{{what, warning, "when it ends could not be learned: " + inLine(err)}}
 	}
 	for _, m := range []struct{ model, key string }{{d.Model, "model"}, {r.Transcription.Model, "transcription"}, {r.VoiceModel, "voice_model"}} {
 		at := slices.IndexFunc(list, func(i realtime.ModelInfo) bool { return i.ID == m.model })

@@ -19,7 +19,7 @@ import (
 // privateServer tries the private Postgres, unless the service has it running.
 func privateServer(c *config) finding {
 	if err := writable(c.DataDir); err != nil {
-		return finding{"database", wrong, "BRIDGE_DATA_DIR: " + plain(err)}
+		return finding{"database", wrong, "BRIDGE_DATA_DIR: " + inLine(err)}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -28,7 +28,7 @@ func privateServer(c *config) finding {
 	case errors.Is(err, postgres.ErrInUse):
 		return finding{"database", warning, "the service runs a private Postgres in " + c.DataDir + "; set DATABASE_URL for more than one instance"}
 	case err != nil:
-		return finding{"database", wrong, plain(err)}
+		return finding{"database", wrong, inLine(err)}
 	}
 	db.close()
 	return finding{"database", warning, "a private Postgres starts in " + c.DataDir + "; set DATABASE_URL for more than one instance"}
@@ -39,11 +39,11 @@ func privateServer(c *config) finding {
 func checkTwilio(ctx context.Context, c *config) []finding {
 	client, err := c.twilioClient()
 	if err != nil {
-		return []finding{{"Twilio", wrong, plain(err)}}
+		return []finding{{"Twilio", wrong, inLine(err)}}
 	}
 	status, err := client.Account(ctx)
 	if err != nil {
-		return []finding{{"Twilio", wrong, "the account can't be read with these credentials: " + plain(err)}}
+		return []finding{{"Twilio", wrong, "the account can't be read with these credentials: " + inLine(err)}}
 	}
 	all := []finding{{"Twilio", well, "the account is " + status}}
 	if status != "active" {
@@ -59,7 +59,7 @@ func checkTwilio(ctx context.Context, c *config) []finding {
 		set, found, err := client.IncomingNumber(ctx, number)
 		switch {
 		case err != nil:
-			all = append(all, finding{what, warning, plain(err)})
+			all = append(all, finding{what, warning, inLine(err)})
 		case !found:
 			all = append(all, finding{what, wrong, "it is not in the account"})
 		case set.VoiceURL != base+"/twilio/voice" || set.VoiceMethod != http.MethodPost:
@@ -82,7 +82,7 @@ func checkTwilio(ctx context.Context, c *config) []finding {
 func reachable(ctx context.Context, base string) finding {
 	r, err := http.NewRequestWithContext(ctx, "GET", base+"/healthz", nil)
 	if err != nil {
-		return finding{"PUBLIC_URL", wrong, plain(err)}
+		return finding{"PUBLIC_URL", wrong, inLine(err)}
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {

@@ -82,7 +82,7 @@ func (c *config) voiceFinding(name, voice string, err error, now time.Time) find
 		f.Say += " at " + addressHost(c.realtimeURL(c.file.Agents[name].Realtime))
 	}
 	if err != nil {
-		f.State, f.Say = wrong, plain(err)
+		f.State, f.Say = wrong, inLine(err)
 	}
 	sunset := ""
 	if voice == voiceEVI {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // Bounds of following a call.
@@ -47,7 +48,7 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) error {
 			continue
 		case <-tick.C:
 		case <-ctx.Done():
-			fmt.Printf("the call goes on: bridge calls show %s\n", id)
+			plain.Printf("the call goes on: bridge calls show %s\n", id)
 			return nil
 		}
 		var c calllog.Call
@@ -132,7 +133,7 @@ type teller struct {
 
 func (t *teller) status(s string) {
 	if s != t.last && !t.json {
-		fmt.Println(paint(dim, fmt.Sprintf("%8s  %s", "", s)))
+		plain.Println(paint(dim, fmt.Sprintf("%8s  %s", "", s)))
 	}
 	t.last = s
 }
@@ -145,7 +146,7 @@ func (t *teller) entry(e calllog.Entry) {
 		t.unheard[e.Seq] = e
 	default:
 		delete(t.unheard, e.Seq)
-		fmt.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+		plain.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
 	}
 }
 
@@ -156,8 +157,8 @@ func (t *teller) end(c calllog.Call) error {
 	}
 	for _, seq := range slices.Sorted(maps.Keys(t.unheard)) {
 		e := t.unheard[seq]
-		fmt.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+		plain.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
 	}
-	fmt.Printf("%s after %s\n", paint(bold, c.Outcome), lasted(c))
+	plain.Printf("%s after %s\n", paint(bold, c.Outcome), lasted(c))
 	return nil
 }

@@ -3,7 +3,6 @@ package bridge
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/table"
 )
 
@@ -45,7 +45,7 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 		}
 	}
 	if ignored := file.Ignored(); len(ignored) > 0 {
-		fmt.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", strings.Join(ignored, ", "))
+		plain.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", strings.Join(ignored, ", "))
 	}
 	t.sayEncoding()
 	if _, size := file.Progress(); !t.json && term.IsTerminal(int(os.Stderr.Fd())) {
@@ -60,7 +60,7 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 func (t *importTeller) sayEncoding() {
 	if now := t.table.Encoding(); now != t.encoding {
 		t.clear()
-		fmt.Fprintf(os.Stderr, "the file is read as %s\n", now)
+		plain.Fprintf(os.Stderr, "the file is read as %s\n", now)
 		t.encoding = now
 	}
 }
@@ -96,7 +96,7 @@ func (t *importTeller) tell(b badLine) {
 	case t.shown <= t.Show:
 		t.clear()
 		for _, e := range b.Errors {
-			fmt.Fprintf(os.Stderr, "line %d: %s: %s\n", b.Line, e.Field, e.Detail)
+			plain.Fprintf(os.Stderr, "line %d: %s: %s\n", b.Line, e.Field, e.Detail)
 		}
 	}
 }
@@ -119,10 +119,10 @@ func (t *importTeller) close() error {
 		if t.Errors != "" {
 			where = "they are in " + t.Errors
 		}
-		fmt.Fprintf(os.Stderr, "and %s lines more; %s\n", grouped(hidden), where)
+		plain.Fprintf(os.Stderr, "and %s lines more; %s\n", grouped(hidden), where)
 	}
 	if t.unclear > 0 {
-		fmt.Fprintf(os.Stderr, "%s lines have dates that don't say which part is the month, the first in line %d: if it is month, day, year, import them with --dates us\n", grouped(t.unclear), t.first)
+		plain.Fprintf(os.Stderr, "%s lines have dates that don't say which part is the month, the first in line %d: if it is month, day, year, import them with --dates us\n", grouped(t.unclear), t.first)
 	}
 	err := t.failed
 	if t.errors != nil {

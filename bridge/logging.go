@@ -1,12 +1,15 @@
 package bridge
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"time"
 
 	"github.com/rs/zerolog"
 	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // logger makes the service's log: JSON lines, or text on a terminal.
@@ -16,9 +19,10 @@ func (c *config) logger(out *os.File) zerolog.Logger {
 		level = zerolog.InfoLevel
 	}
 	zerolog.TimeFieldFormat = time.RFC3339Nano
-	var w io.Writer = out
+	var w io.Writer = plain.JSONLog{To: out}
 	if c.LogFormat == "console" || c.LogFormat == "" && term.IsTerminal(int(out.Fd())) {
-		w = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(out.Fd()))}
+		w = zerolog.ConsoleWriter{Out: out, TimeFormat: time.TimeOnly, NoColor: os.Getenv("NO_COLOR") != "" || !term.IsTerminal(int(out.Fd())),
+			FormatFieldValue: func(v any) string { return string(plain.JSON(fmt.Appendf(nil, "%s", v))) }} // texts are quoted already, lists are not
 	}
 	return zerolog.New(w).Level(level).With().Timestamp().Logger()
 }

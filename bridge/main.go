@@ -6,12 +6,11 @@ package bridge
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -56,7 +55,7 @@ func Main(args []string, own ...tools.Tool) int {
 	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }), kong.Vars{"purposes": strings.Join(purposes, ", ")},
 		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "bridge:", err)
+		complain(err)
 		return exitFailed
 	}
 	if len(args) == 0 {
@@ -67,20 +66,21 @@ func Main(args []string, own ...tools.Tool) int {
 		return code
 	}
 	if err != nil {
-		parser.Errorf("%s", err)
+		parser.Errorf("%s", plain.Text(err.Error()))
 		return exitUsage
 	}
 	k.BindTo(context.Background(), (*context.Context)(nil))
 	k.Bind(ownTools(own))
 	if err := k.Run(); err != nil {
 		var wrong *configError
+		var usage *usageError
 		var exit *exitError
 		if errors.As(err, &exit) && exit.text == "" { // all has been said
 			return exit.code
 		}
-		fmt.Fprintln(os.Stderr, "bridge:", err)
+		complain(err)
 		switch {
-		case errors.As(err, &wrong):
+		case errors.As(err, &wrong), errors.As(err, &usage):
 			return exitUsage
 		case errors.As(err, &exit):
 			return exit.code

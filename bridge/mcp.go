@@ -112,7 +112,7 @@ func (c *config) probe(ctx context.Context, name string) []finding {
 	}
 	list, leftOut, err := server.Probe(ctx)
 	if err != nil {
-		return []finding{{what, wrong, "it can't be used: " + plain(err)}}
+		return []finding{{what, wrong, "it can't be used: " + inLine(err)}}
 	}
 	all := []finding{{what, well, fmt.Sprintf("it answers and has %d tool(s)", len(list))}}
 	for _, why := range leftOut {

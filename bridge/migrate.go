@@ -4,12 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
-	"strings"
 
 	"github.com/pressly/goose/v3"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -62,13 +61,16 @@ func (*migrateUpCmd) Run(ctx context.Context) error {
 	return withDatabase(ctx, func(db *database) error {
 		m, err := db.migrate(ctx)
 		for _, name := range m.Applied {
-			fmt.Println("applied", name)
+			plain.Println("applied", name)
 		}
 		if err == nil && len(m.Applied) == 0 {
-			fmt.Println("nothing to do")
+			plain.Println("nothing to do")
 		}
 		if len(m.ByHand) > 0 {
-			fmt.Printf("-- The role %s may not set up the two database roles. An administrator of the database can run\n-- what follows; then run bridge migrate up again.\n%s;\n", m.Role, strings.Join(m.ByHand, ";\n"))
+			plain.Printf("-- The role %s may not set up the two database roles. An administrator of the database can run\n-- what follows; then run bridge migrate up again.\n", m.Role)
+			for _, statement := range m.ByHand {
+				plain.Printf("%s;\n", plain.Lines(statement))
+			}
 		}
 		return err
 	})
@@ -94,10 +96,10 @@ func (*migrateDownCmd) Run(ctx context.Context) error {
 		r, err := migrations.Down(ctx, db)
 		switch {
 		case errors.Is(err, goose.ErrNoNextVersion):
-			fmt.Println("nothing to take back")
+			plain.Println("nothing to take back")
 			return nil
 		case r != nil:
-			fmt.Println("taken back", migrations.Name(r.Source))
+			plain.Println("taken back", migrations.Name(r.Source))
 		}
 		return err
 	})
@@ -107,7 +109,7 @@ func (c *migrateStatusCmd) Run(ctx context.Context) error {
 	return withSchema(ctx, func(db *sql.DB, role string) error {
 		list, err := migrations.Status(ctx, db)
 		if err == nil && !c.JSON {
-			fmt.Println("role    ", role)
+			plain.Println("role    ", role)
 		}
 		for _, s := range list {
 			if c.JSON {
@@ -117,7 +119,7 @@ func (c *migrateStatusCmd) Run(ctx context.Context) error {
 				}
 				continue
 			}
-			fmt.Printf("%-8s %s\n", s.State, migrations.Name(s.Source))
+			plain.Printf("%-8s %s\n", s.State, migrations.Name(s.Source))
 		}
 		return err
 	})

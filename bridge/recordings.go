@@ -62,7 +62,7 @@ func checkRecordings(c *config) (all []finding) {
 		all = append(all, finding{"agent " + name, warning, "it records (record: true), and calls that come in begin without a word of it: let its opening say that the call is recorded. Some states want everyone's consent"})
 	}
 	if err := writable(c.recordingsDir()); err != nil {
-		return append(all, finding{"recordings", wrong, plain(err) + ": calls will not be recorded"})
+		return append(all, finding{"recordings", wrong, inLine(err) + ": calls will not be recorded"})
 	}
 	return append(all, finding{"recordings", well, fmt.Sprintf("%d agent(s) record into %s; nothing there is ever deleted", len(names), c.recordingsDir())})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -77,7 +77,7 @@ func (c *remindAddCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(got)
 	}
-	fmt.Printf("%s  %s for %s  %s → %s  agent %s\n", got.ID, got.Status, got.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), got.From, got.To, got.Agent)
+	plain.Printf("%s  %s for %s  %s → %s  agent %s\n", got.ID, got.Status, got.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), got.From, got.To, got.Agent)
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (c *remindListCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	for _, p := range list.Paused {
-		fmt.Fprintf(os.Stderr, "the calls of agent %s rest until %s: %s\n", p.Agent, p.Until.Local().Format(time.DateTime), p.Reason)
+		plain.Fprintf(os.Stderr, "the calls of agent %s rest until %s: %s\n", p.Agent, p.Until.Local().Format(time.DateTime), p.Reason)
 	}
 	t := newTable()
 	t.AppendHeader(table.Row{"id", "due", "to", "agent", "status", "calls", "next", "why"})
@@ -134,7 +134,7 @@ func (c *remindListCmd) Run(ctx context.Context) error {
 	}
 	t.Render()
 	if list.Next != "" {
-		fmt.Printf("more: bridge remind list --cursor %s\n", list.Next)
+		plain.Printf("more: bridge remind list --cursor %s\n", list.Next)
 	}
 	return nil
 }
@@ -179,15 +179,15 @@ func (f *apiFlags) one(ctx context.Context, method, id string) error {
 	if f.JSON {
 		return printJSON(r)
 	}
-	fmt.Printf("%s  %s → %s  agent %s, %s\ndue %s, %s, %d call(s)\n", r.ID, r.From, r.To, r.Agent, r.Purpose, r.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), r.Status, r.Attempts)
+	plain.Printf("%s  %s → %s  agent %s, %s\ndue %s, %s, %d call(s)\n", r.ID, r.From, r.To, r.Agent, r.Purpose, r.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), r.Status, r.Attempts)
 	if r.NextAt != nil {
-		fmt.Printf("next look %s\n", r.NextAt.Local().Format("Mon 2 Jan 2006 15:04 MST"))
+		plain.Printf("next look %s\n", r.NextAt.Local().Format("Mon 2 Jan 2006 15:04 MST"))
 	}
 	if r.Reason != "" {
-		fmt.Println(r.Reason)
+		plain.Println(r.Reason)
 	}
 	for _, id := range r.CallIDs {
-		fmt.Printf("bridge calls show %s\n", id)
+		plain.Printf("bridge calls show %s\n", id)
 	}
 	return nil
 }

@@ -1,13 +1,13 @@
 package bridge
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // remindSum is what came of an import.
@@ -66,24 +66,24 @@ func (s *remindSum) decided(d consent.Decision) {
 // print tells a person what came of the import.
 func (s *remindSum) print() {
 	if s.Refused > 0 {
-		defer fmt.Printf("%s lines can't be scheduled as they are\n", grouped(s.Refused))
+		defer plain.Printf("%s lines can't be scheduled as they are\n", grouped(s.Refused))
 	}
 	if !s.DryRun {
-		fmt.Printf("%s scheduled, %s were there already\n", grouped(s.Scheduled), grouped(s.There))
+		plain.Printf("%s scheduled, %s were there already\n", grouped(s.Scheduled), grouped(s.There))
 		return
 	}
-	fmt.Printf("of %s: %s may be called when due, %s later", grouped(s.Lines), grouped(s.Now), grouped(s.Later))
+	plain.Printf("of %s: %s may be called when due, %s later", grouped(s.Lines), grouped(s.Now), grouped(s.Later))
 	if s.First != nil {
-		fmt.Printf(" (first at %s)", s.First.Local().Format("Mon 2 Jan 15:04 MST"))
+		plain.Printf(" (first at %s)", s.First.Local().Format("Mon 2 Jan 15:04 MST"))
 	}
 	if s.Held > 0 {
-		fmt.Printf(", %s not before something is known", grouped(s.Held))
+		plain.Printf(", %s not before something is known", grouped(s.Held))
 	}
-	fmt.Printf(", %s never", grouped(s.Never))
+	plain.Printf(", %s never", grouped(s.Never))
 	if s.Never+s.Held > 0 {
-		fmt.Print(", because")
+		plain.Printf(", because")
 	}
-	fmt.Println()
+	plain.Println()
 	for _, o := range []struct {
 		outcome consent.Outcome
 		title   string
@@ -97,7 +97,7 @@ func (s *remindSum) print() {
 			return slices.Compare([]byte(a), []byte(b))
 		})
 		for _, r := range rules {
-			fmt.Printf("  %-6s %9s  %s\n", o.title, grouped(counts[r]), r)
+			plain.Printf("  %-6s %9s  %s\n", o.title, grouped(counts[r]), r)
 		}
 	}
 }

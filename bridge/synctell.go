@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // syncLine is a line of the JSON form.
@@ -32,14 +34,14 @@ func (t *toolsSyncCmd) tell(s *syncing) error {
 		}
 		return nil
 	}
-	fmt.Printf("the account at %s\n", s.c.HumeAPIURL)
+	plain.Printf("the account at %s\n", s.c.HumeAPIURL)
 	for _, st := range s.steps {
-		fmt.Println(st.line())
+		plain.Println(st.line())
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.extra)) {
-		fmt.Printf("beside, and left as it is: %s: %s\n", kind, someNames(s.extra[kind]))
+		plain.Printf("beside, and left as it is: %s: %s\n", kind, someNames(s.extra[kind]))
 	}
-	fmt.Println(s.sum())
+	plain.Println(s.sum())
 	return nil
 }
 
@@ -47,7 +49,7 @@ func (t *toolsSyncCmd) tell(s *syncing) error {
 var signs = map[string]struct{ sign, colour string }{actCreate: {"+", green}, actVersion: {"~", yellow}, actUnchanged: {"=", dim}, actLeftOut: {"!", red}}
 
 // line is the step in one line.
-func (s *syncStep) line() string {
+func (s *syncStep) line() plain.Ready {
 	text := fmt.Sprintf("%-13s  %s", s.Kind, s.Name)
 	switch s.Action {
 	case actCreate:
@@ -93,9 +95,9 @@ func (t *toolsSyncCmd) finish(s *syncing, n syncSum, failed error) error {
 				return err
 			}
 		} else if event == "done" {
-			fmt.Printf("done      %s %s is version %d, %s\n", st.Kind, st.Name, *st.At, st.ID)
+			plain.Printf("done      %s %s is version %d, %s\n", st.Kind, st.Name, *st.At, st.ID)
 		} else {
-			fmt.Printf("not done  %s %s\n", st.Kind, st.Name)
+			plain.Printf("not done  %s %s\n", st.Kind, st.Name)
 		}
 	}
 	switch {
@@ -111,11 +113,11 @@ func (t *toolsSyncCmd) finish(s *syncing, n syncSum, failed error) error {
 			return &exitError{exitFailed, ""}
 		}
 	case failed != nil:
-		return fmt.Errorf("%w\nrun it again: it goes on from here", failed)
+		return &hintedError{failed, "run it again: it goes on from here"}
 	case n.DryRun:
-		fmt.Println("nothing was changed: this is a dry run")
+		plain.Println("nothing was changed: this is a dry run")
 	case n.Created+n.Versions == 0:
-		fmt.Println("nothing has to be changed")
+		plain.Println("nothing has to be changed")
 	}
 	return nil
 }

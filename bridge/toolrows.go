@@ -130,7 +130,7 @@ func (c *config) describeHTTP(name string) (info tools.Info, unfit string) {
 	}
 	t, err := c.httpTool(name, c.file.Tools[name])
 	if err != nil {
-		return info, plain(c.file.problem(err.Error(), "tools", name))
+		return info, inLine(c.file.problem(err.Error(), "tools", name))
 	}
 	return t.Info(), ""
 }

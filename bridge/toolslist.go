@@ -2,12 +2,12 @@ package bridge
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -63,7 +63,7 @@ func printTools(rows []toolRow) {
 		if agents == "" {
 			agents = "–"
 		}
-		note := firstWords(row.Description)
+		var note any = firstWords(row.Description)
 		if row.Unfit != "" {
 			note = paint(red, "unfit: "+row.Unfit)
 		}
@@ -71,7 +71,7 @@ func printTools(rows []toolRow) {
 	}
 	t.Render()
 	if len(rows) == 0 {
-		fmt.Println("no tools")
+		plain.Println("no tools")
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -77,10 +78,10 @@ func (t *toolsRunCmd) show(a ran) error {
 			return err
 		}
 	case a.OK:
-		fmt.Println(a.Content)
-		fmt.Fprintf(os.Stderr, "%s answered in %d ms\n", a.Name, a.MS)
+		plain.Printf("%s\n", plain.Lines(a.Content)) // as many lines as the agent gets: nothing else is on standard output
+		plain.Fprintf(os.Stderr, "%s answered in %d ms\n", a.Name, a.MS)
 	default:
-		fmt.Fprintf(os.Stderr, "%s failed after %d ms: %s\nthe agent is told: %s\n", a.Name, a.MS, a.Error, a.Say)
+		plain.Fprintf(os.Stderr, "%s failed after %d ms: %s\nthe agent is told: %s\n", a.Name, a.MS, a.Error, a.Say)
 	}
 	if !a.OK {
 		return &exitError{exitFailed, ""}
@@ -104,5 +105,5 @@ func (c *config) noSuchTool(name string, r *tools.Registry) error {
 	if close := near(name, append(all, builtins...)); len(close) > 0 {
 		text += ": did you mean " + strings.Join(close, " or ") + "?"
 	}
-	return &exitError{exitUsage, text + "\nbridge tools list shows them all"}
+	return &hintedError{&exitError{exitUsage, text}, "bridge tools list shows them all"}
 }

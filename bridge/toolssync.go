@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 type toolsSyncCmd struct {
@@ -81,7 +83,7 @@ func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
 
 // confirmed asks a question; only y and yes are a yes.
 func confirmed(in io.Reader, out io.Writer, question string) bool {
-	fmt.Fprint(out, question, " [y/N] ")
+	plain.Fprintf(out, "%s [y/N] ", question)
 	line, _ := bufio.NewReader(io.LimitReader(in, 1000)).ReadString('\n') // no answer is a no
 	answer := strings.ToLower(strings.TrimSpace(line))
 	return answer == "y" || answer == "yes"

@@ -1,9 +1,10 @@
 package bridge
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // version and commit are set when a release is built.
@@ -39,7 +40,7 @@ func (c *versionCmd) Run() error {
 		return printJSON(b)
 	}
 	with := map[bool]string{true: "on", false: "off"}[b.CGO]
-	fmt.Printf("bridge %s (commit %s, %s, cgo %s)\n", b.Version, orNone(b.Commit), b.Go, with)
+	plain.Printf("bridge %s (commit %s, %s, cgo %s)\n", b.Version, orNone(b.Commit), b.Go, with)
 	return nil
 }
 

@@ -2,24 +2,26 @@ package demo
 
 import (
 	"encoding/json"
+	"io"
 	"sync"
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // jsonShow writes one object a line, as things happen. An error of writing shows in
 // nothing: whoever read it is gone.
 type jsonShow struct {
 	mu sync.Mutex
-	to *json.Encoder
+	to io.Writer
 }
 
 func (s *jsonShow) put(v any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_ = s.to.Encode(v)
+	_ = plain.FprintJSON(s.to, v)
 }
 
 func (s *jsonShow) say(text string) {

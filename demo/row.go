@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // screen is where text is shown.
@@ -41,24 +43,25 @@ const (
 // The colours, by who speaks; ANSI's eight, which every terminal has a theme for.
 var colours = map[string]string{"caller": "36", "agent": "32", "gate": "35", "": "2", "heard partly": "33", "not heard": "31", "✗": "31", "✓": "32", "title": "1"}
 
-// paint colours a text, if there is a colour for what it is.
-func (s screen) paint(what, text string) string {
+// paint colours a text, which may be from outside, if there is a colour for what it is.
+func (s screen) paint(what, text string) plain.Ready {
+	text = plain.Text(text)
 	if code := colours[what]; s.colour && code != "" {
-		return "\x1b[" + code + "m" + text + "\x1b[0m"
+		return plain.Ready("\x1b[" + code + "m" + text + "\x1b[0m")
 	}
-	return text
+	return plain.Ready(text)
 }
 
 // render lays a row out.
-func (s screen) render(r *row) []string {
+func (s screen) render(r *row) []plain.Ready {
 	room := s.width - textBegins
 	if !r.wide {
 		room -= 2 + badgeWidth
 	}
-	parts := wrap(r.text, room)
-	out := make([]string, len(parts))
+	parts := wrap(plain.Text(r.text), room)
+	out := make([]plain.Ready, len(parts))
 	for i, part := range parts {
-		left := strings.Repeat(" ", textBegins)
+		left := plain.Ready(strings.Repeat(" ", textBegins))
 		if i == 0 {
 			at := fmt.Sprintf("%*.1f", timeWidth, r.at.Seconds())
 			if r.under {
@@ -66,14 +69,14 @@ func (s screen) render(r *row) []string {
 			}
 			left = s.paint("", at) + "  " + s.paint(cmp.Or(r.tint, r.who), fmt.Sprintf("%-*s", whoWidth, r.who)) + "  "
 		}
-		text := part
+		text := plain.Ready(part)
 		if r.who == "" {
 			text = s.paint("", part)
 		}
 		out[i] = left + text
 		if i == len(parts)-1 && r.badge != "" {
 			blanks := s.width - textBegins - badgeWidth - utf8.RuneCountInString(part)
-			out[i] += strings.Repeat(" ", max(blanks, 1)) + s.paint(r.badge, r.badge)
+			out[i] += plain.Ready(strings.Repeat(" ", max(blanks, 1))) + s.paint(r.badge, r.badge)
 		}
 	}
 	return out

@@ -1,10 +1,10 @@
 package demo
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // What a textShow does with its rows. Its mutex is held.
@@ -45,13 +45,13 @@ func (t *textShow) correct(i int, r *row) {
 	if !t.screen.live || up >= t.screen.height {
 		return
 	}
-	fmt.Fprintf(t.out, "\x1b[%dA", up)
+	plain.Fprintf(t.out, "\x1b[%dA", up)
 	text := t.screen.render(r)
 	for _, line := range text[:min(len(text), r.lines)] {
-		fmt.Fprintf(t.out, "\r%s\x1b[K\n", line)
+		plain.Fprintf(t.out, "\r%s\x1b[K\n", line)
 	}
 	if down := up - r.lines; down > 0 {
-		fmt.Fprintf(t.out, "\x1b[%dB", down)
+		plain.Fprintf(t.out, "\x1b[%dB", down)
 	}
 }
 
@@ -69,6 +69,8 @@ func (t *textShow) advance(until time.Duration) {
 		}
 		text := t.screen.render(r)
 		r.lines = len(text)
-		fmt.Fprintln(t.out, strings.Join(text, "\n"))
+		for _, line := range text {
+			plain.Fprintln(t.out, line)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"bufio"
-	"encoding/json"
 	"io"
 	"os"
 	"time"
@@ -56,7 +55,7 @@ type kept struct {
 
 func newShow(o Options) show {
 	if o.JSON {
-		return &jsonShow{to: json.NewEncoder(o.Out)}
+		return &jsonShow{to: o.Out}
 	}
 	s := screen{width: 80}
 	if isTerminal(o.Out) && os.Getenv("TERM") != "dumb" {

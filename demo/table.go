@@ -1,8 +1,7 @@
 package demo
 
 import (
-	"fmt"
-	"unicode/utf8"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // The columns of the table: a mark, the claim, what was measured.
@@ -22,34 +21,31 @@ func (t *textShow) result(r result) {
 	defer t.mu.Unlock()
 	t.finish()
 
-	fmt.Fprint(t.out, "\nWhat was proved\n\n")
+	plain.Fprintf(t.out, "\nWhat was proved\n\n")
 	for _, c := range r.Claims {
 		mark := "✓"
 		if !c.OK {
 			mark = "✗"
 		}
 		for i, part := range wrap(c.Figure, t.screen.width-figureBegins) {
-			left := ""
 			if i == 0 {
-				left = "  " + t.screen.paint(mark, mark) + " " + c.Text
-				left += fmt.Sprintf("%*s", claimWidth-utf8.RuneCountInString(c.Text), "")
+				plain.Fprintf(t.out, "  %s %-*s%s\n", t.screen.paint(mark, mark), claimWidth, c.Text, part)
 			} else {
-				left = fmt.Sprintf("%*s", figureBegins, "")
+				plain.Fprintf(t.out, "%*s%s\n", figureBegins, "", part)
 			}
-			fmt.Fprintln(t.out, left+part)
 		}
 	}
 	if !r.OK && r.Late > tooLate {
-		fmt.Fprintf(t.out, "\nThis machine was too busy to play in true time: the simulated telephone itself\nwas up to %.1f s late. Try again when less is going on.\n", r.Late/1000)
+		plain.Fprintf(t.out, "\nThis machine was too busy to play in true time: the simulated telephone itself\nwas up to %.1f s late. Try again when less is going on.\n", r.Late/1000)
 	}
-	fmt.Fprintf(t.out, "\nWhat both ends heard (caller left, agent right): %s\n", r.WAV)
+	plain.Fprintf(t.out, "\nWhat both ends heard (caller left, agent right): %s\n", r.WAV)
 }
 
 // kept says how to reach what is left running.
 func (t *textShow) kept(k kept) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	fmt.Fprintf(t.out, `
+	plain.Fprintf(t.out, `
 The service, the simulated Twilio and the scripted agent stay up until Ctrl-C;
 their files are in %[4]s.
 
@@ -59,9 +55,9 @@ their files are in %[4]s.
   curl -H "Authorization: Bearer $TOKEN" $API/metrics
 `, k.API, k.Token, k.Call, k.Folder)
 	for _, path := range k.Look {
-		fmt.Fprintf(t.out, "  curl -H \"Authorization: Bearer $TOKEN\" $API%s\n", path)
+		plain.Fprintf(t.out, "  curl -H \"Authorization: Bearer $TOKEN\" $API%s\n", path)
 	}
 	if k.Enter {
-		fmt.Fprint(t.out, "\nEnter makes the telephone ring again.\n")
+		plain.Fprintf(t.out, "\nEnter makes the telephone ring again.\n")
 	}
 }

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // settle is how long a row waits before it is shown, so that what the service writes down
@@ -64,7 +64,7 @@ func (t *textShow) close() {
 func (t *textShow) say(text string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	fmt.Fprintln(t.out, t.screen.paint("", text))
+	plain.Fprintln(t.out, t.screen.paint("", text))
 }
 
 func (t *textShow) note(at time.Duration, text string) {
@@ -78,7 +78,7 @@ func (t *textShow) note(at time.Duration, text string) {
 func (t *textShow) start(at time.Duration) {
 	if t.began.IsZero() {
 		t.began = time.Now().Add(-at)
-		fmt.Fprintln(t.out)
+		plain.Fprintln(t.out)
 	}
 }
 
@@ -87,7 +87,7 @@ func (t *textShow) scene(title string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.finish()
-	fmt.Fprintf(t.out, "\n%s\n", t.screen.paint("title", title))
+	plain.Fprintf(t.out, "\n%s\n", t.screen.paint("title", title))
 }
 
 // finish shows all that is left of a part.

@@ -45,6 +45,7 @@ var theMap = []row{
 	{"twiml", nil},
 	{"optout", nil},
 	{"phone", nil},
+	{"internal/plain", nil},
 }
 
 // assembles are the packages that may import everything.
@@ -58,6 +59,7 @@ var reaches = map[string][]string{
 	"optout":           nil,
 	"internal/hostile": nil,
 	"internal/table":   nil,
+	"internal/plain":   nil,
 	"media":            nil,
 	"evi":              nil,
 	"evi/account":      nil,
