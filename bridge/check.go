@@ -184,6 +184,7 @@ func (k *checker) agent(name string, a agentBlock) {
 	if len(a.Fallback.Say) > sayLongest {
 		k.wrong(fmt.Sprintf("want at most %d bytes", sayLongest), at("fallback", "say")...)
 	}
+	k.limits(a.Limits, at)
 	k.oneOf(a.Purpose, purposes, at("purpose")...)
 	k.oneOf(a.Voicemail, voicemails, at("voicemail")...)
 	if d := a.Remember; d != 0 && (d < rememberLeast || d > rememberMost) {

@@ -100,6 +100,9 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 		"how long a call is remembered": {enoughEnv,
 			"sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s, remember: 59s}\n  b: {seller: s, remember: 24h1s}\n  c: {seller: s, remember: -15m}\n  d: {seller: s, remember: 15}\n  e: {seller: s, remember: a while}\n",
 			[]string{"line 4: agents.a.remember: 59s: want 1m to 24h", "line 5: agents.b.remember: 24h0m1s: want", "line 6: agents.c.remember: -15m0s: want", "line 7: ", "line 8: "}},
+		"limits of calls that come in": {enoughEnv,
+			"sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    limits:\n      caller: {at_once: 0}\n      number: {per_hour: 1000001, per_day: 3}\n      say: " + strings.Repeat("x", 1001) + "\n",
+			[]string{"line 7: agents.a.limits.caller.at_once: want 1 to 1000000 calls", "line 8: agents.a.limits.number.per_hour: want 1 to", "line 8: unknown key per_day", "line 9: agents.a.limits.say: want at most 1000 bytes"}},
 		"a realtime voice out of bounds": {enoughEnv + "OPENAI_API_KEY=k\nX_KEY=k\n", "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    voice: [realtime]\n    variables: {two words: x, ok: \"a\\u0000\"}\n    realtime:\n      speed: 2\n      temperature: 0.7\n" +
 			"      max_output_tokens: 5000\n      reasoning: hard\n      noise_reduction: near\n      greet: nobody\n      turn_detection: {type: semantic_vad, threshold: 2, silence_duration_ms: 5, eagerness: never}\n      transcription: {language: English, keywords: [\"\"]}\n" +
 			"      prices: {m: {audio_in: -1}}\n      url: ws://voice.example/v1\n      colour: red\n  b: {seller: s, voice: realtime, realtime: {dialect: azure}}\n  c: {seller: s, voice: realtime, realtime: {dialect: klingon}}\n" +

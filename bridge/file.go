@@ -48,6 +48,7 @@ type agentBlock struct {
 	TransferTo transferBlock     `yaml:"transfer_to"`
 	Keys       map[string]string `yaml:"keys"`
 	Fallback   fallbackBlock     `yaml:"fallback"`
+	Limits     limitsBlock       `yaml:"limits"`
 	Record     bool              `yaml:"record"`
 	Remember   time.Duration     `yaml:"remember"` // how long after a call that broke whoever calls again goes on
 	Expression *expressionBlock  `yaml:"expression"`

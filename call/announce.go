@@ -10,8 +10,8 @@ import (
 
 // Answer takes a call that rings and returns the TwiML that Twilio shall follow.
 // The agent is dialled at once; where the number has a Router, as soon as that has said
-// which. Over capacity, or while draining, it is the fallback. A call that was announced
-// before is hung up.
+// which. Over capacity, or while draining, it is the fallback; over a limit of the
+// caller or of the number, a sentence. A call that was announced before is hung up.
 func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
 	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
@@ -39,6 +39,11 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 		log.Warn().Str("why", why).Msg("a call is refused")
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
 		return refusal(profile)
+	}
+	if why := b.admitted(v, profile, time.Now()); why != "" {
+		log.Warn().Str("why", why).Msg("a call is refused")
+		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
+		return tooMany(profile), nil
 	}
 	w := b.announced(v, profile, variables)
 	if note != "" {

@@ -27,6 +27,7 @@ type Profile struct {
 	Remember  time.Duration     // so long after a call that broke whoever calls again goes on; 0 for never
 
 	Interruption Interruption
+	Admission    Admission
 
 	Expression *Expression // nil: how its callers sound is not measured
 

@@ -92,6 +92,7 @@ type Switchboard struct {
 	next     map[twilio.CallSID]document
 	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
 	routing  map[twilio.CallSID]*routing  // calls about which a Router is being asked
+	arrivals arrivals                     // calls that came in during the last hour
 	changed  chan struct{}                // closed and made anew when a call ends
 }
 
@@ -122,7 +123,8 @@ func New(c Config) *Switchboard {
 	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
-		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{}, changed: make(chan struct{})}
+		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{},
+		arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}, changed: make(chan struct{})}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b
 }

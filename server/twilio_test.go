@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,6 +59,29 @@ func TestVoice(t *testing.T) {
 	}
 	for _, sid := range []string{"", "CA1", "MZfedcba9876543210fedcba9876543210", "CA'; drop table calls; --"} {
 		isProblem(t, s.hook("/twilio/voice", incoming("CallSid", sid)), 400, "CallSid")
+	}
+}
+
+// Who calls too often hears a sentence, and no agent is dialled for it. Others are served.
+func TestTooManyCallsOfOne(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	ring := func(n int, from string) string {
+		return s.hook("/twilio/voice", incoming("CallSid", fmt.Sprintf("CA%032d", n), "From", from)).body
+	}
+	for n := range 30 {
+		if doc := ring(n, caller); !strings.Contains(doc, "<Stream") {
+			t.Fatalf("call %d: %s", n, doc)
+		}
+	}
+	if doc := ring(30, caller); !strings.Contains(doc, "<Say>We have had a lot of calls") || strings.Contains(doc, "<Dial") {
+		t.Errorf("the next call: %s", doc)
+	}
+	if doc := ring(31, "+14152350143"); !strings.Contains(doc, "<Stream") {
+		t.Errorf("somebody else: %s", doc)
+	}
+	if got := s.order("GET", "/metrics", "").body; !strings.Contains(got, `patchcord_calls_refused_total{why="caller_limit"} 1`) || s.board.Live() != 31 {
+		t.Errorf("%d calls, want 31, and one that is counted as refused", s.board.Live())
 	}
 }
 
