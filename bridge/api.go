@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -38,19 +37,15 @@ func (f *apiFlags) open() (*api, error) {
 	if c.APIToken == "" {
 		return nil, &configError{[]error{errors.New("BRIDGE_API_TOKEN: it is needed to ask the service")}}
 	}
-	base := strings.TrimRight(f.URL, "/")
-	if base == "" {
-		host, port, err := net.SplitHostPort(c.Listen)
-		if err != nil {
-			return nil, &configError{[]error{errors.New("BRIDGE_LISTEN: want host:port or :port")}}
-		}
-		if host == "" || net.ParseIP(host).IsUnspecified() {
-			host = "127.0.0.1"
-		}
-		base = "http://" + net.JoinHostPort(host, port)
+	base, err := c.serviceAddress(strings.TrimRight(f.URL, "/"))
+	if err != nil {
+		return nil, &configError{[]error{err}}
 	}
 	return &api{base, c.APIToken, consent.ViaCLI}, nil
 }
+
+// apiClient follows no redirect: a token goes to the address that was given and to no other.
+var apiClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // answerBound is the largest answer that is read, in bytes.
 const answerBound = 64 << 20
@@ -128,7 +123,7 @@ func (a *api) send(ctx context.Context, method, path string, header http.Header,
 	if len(body) > 0 {
 		r.Header.Set("Content-Type", "application/json")
 	}
-	res, err := http.DefaultClient.Do(r)
+	res, err := apiClient.Do(r)
 	if err != nil {
 		return nil, &unreachableError{a.base, err}
 	}
@@ -143,6 +138,9 @@ func (a *api) send(ctx context.Context, method, path string, header http.Header,
 	p := &apiError{}
 	_ = json.Unmarshal(b, p) // what is no problem document has no words for us
 	p.Status = res.StatusCode
+	if p.Status/100 == 3 {
+		p.Detail = "it points to another address, which is not followed; give the right one with --url"
+	}
 	return nil, p
 }
 

@@ -3,7 +3,6 @@ package bridge
 import (
 	"fmt"
 	"maps"
-	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -84,7 +83,8 @@ func (k *checker) realtimeKey(name string, r realtimeBlock) {
 	}
 }
 
-// realtimeURL wants a key to travel encrypted, except on this machine.
+// realtimeURL wants speech and keys to travel encrypted, except on this machine. REALTIME_URL
+// has a check of its own.
 func (k *checker) realtimeURL(name string, r realtimeBlock) {
 	at := []string{"agents", name, "realtime", "url"}
 	u, err := url.Parse(k.c.realtimeURL(r))
@@ -93,15 +93,9 @@ func (k *checker) realtimeURL(name string, r realtimeBlock) {
 		k.wrong("it is required in the dialect "+r.Dialect, at...)
 	case err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"ws", "wss", "http", "https"}, u.Scheme):
 		k.wrong("want an address such as wss://voice.example/v1/realtime, without a password in it", at...)
-	case u.Scheme == "wss" || u.Scheme == "https" || r.keyName() == "" || loopback(u.Hostname()):
-	default:
-		k.wrong("the key would travel in the clear: want wss for a host that is not this machine", at...)
+	case r.URL != "" && k.c.inTheClear(r.URL) != nil:
+		k.wrong(errPlaintext.Error(), at...)
 	}
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (k *checker) transcription(t transcriptionBlock, path ...string) {

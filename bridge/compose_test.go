@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ type composeFile struct {
 }
 
 // composeVolume is one that is written at length; others are of no interest here.
-type composeVolume struct{ Source, Target string }
+type composeVolume struct{ Type, Source, Target string }
 
 func (v *composeVolume) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode {
@@ -83,7 +84,7 @@ func TestComposeKeepsTheRolesApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := bareServer(t)
-	at := strings.NewReplacer("postgres:5432", hostOf(t, server.URLs.Superuser))
+	at := strings.NewReplacer("@/patchcord?host=/var/run/postgresql", "@"+hostOf(t, server.URLs.Superuser)+"/patchcord?sslmode=disable")
 
 	pg := f.Services["postgres"]
 	if pg.Environment["POSTGRES_USER"] != "patchcord" || pg.Environment["POSTGRES_DB"] != "patchcord" {
@@ -132,6 +133,33 @@ func TestComposeKeepsTheRolesApart(t *testing.T) {
 			t.Errorf("a database that is %s: bridge serves as %+v, %v", what, role, err)
 		}
 		db.Close()
+	}
+}
+
+// The containers meet over a socket that no network carries, so their addresses need no
+// exception; and the socket asks for a password, or the service could be the superuser.
+func TestComposeNeedsNoPlaintext(t *testing.T) {
+	f := readCompose(t, map[string]string{"PATCHCORD_OWNER_PASSWORD": "owner1", "PATCHCORD_APP_PASSWORD": "app2"})
+	for service, settings := range map[string][]string{"migrate": {"DATABASE_URL", "BRIDGE_MIGRATE_URL"}, "bridge": {"DATABASE_URL"}} {
+		for _, name := range settings {
+			url := f.Services[service].Environment[name]
+			if err := postgres.CheckTransit(url); err != nil || !strings.HasSuffix(url, "?host=/var/run/postgresql") {
+				t.Errorf("%s: %s: %v", service, name, err)
+			}
+		}
+	}
+	socket := composeVolume{"volume", "postgres-socket", "/var/run/postgresql"}
+	for _, service := range []string{"migrate", "bridge", "postgres"} {
+		if !slices.Contains(f.Services[service].Volumes, socket) {
+			t.Errorf("%s does not have the socket's volume", service)
+		}
+	}
+	pg := f.Services["postgres"]
+	if !strings.Contains(pg.Environment["POSTGRES_INITDB_ARGS"], "--auth-local=scram-sha-256") {
+		t.Error("the socket asks for no password")
+	}
+	if !slices.Contains(pg.Command, "listen_addresses=127.0.0.1") {
+		t.Errorf("the server listens on a network: %v", pg.Command)
 	}
 }
 

@@ -23,6 +23,7 @@ type config struct {
 	environment
 	file *file
 	vars map[string]string // the environment as it was read, for ${NAME} in bridge.yaml
+	weak map[string]bool   // the variables that .env alone gives
 	dir  string            // of bridge.yaml, which the paths in it are relative to
 	own  []tools.Tool      // that the program brings
 
@@ -52,7 +53,7 @@ func (e *configError) lines() []string {
 func loadEnvironment() (*config, error) {
 	vars, problems := variables(os.Environ(), ".env")
 	e, more := parseEnvironment(vars)
-	c := &config{environment: e, vars: vars, file: &file{}}
+	c := &config{environment: e, vars: vars, weak: fromDotenv(os.Environ(), ".env"), file: &file{}}
 	if problems = append(problems, more...); len(problems) > 0 {
 		return nil, &configError{problems}
 	}
@@ -93,12 +94,25 @@ func (c *config) readFile(about func(path ...string) bool) []error {
 	f, wrong := parseFile(b)
 	if f != nil {
 		c.file = f
+		if unread := c.fillNamed(); len(unread) > 0 {
+			return unread
+		}
 		wrong = append(wrong, c.checkFile(about)...)
 	}
 	for i, p := range wrong {
 		wrong[i] = fmt.Errorf("%s: %w", c.Config, p)
 	}
 	return wrong
+}
+
+// fillNamed reads the variables that bridge.yaml names from their files.
+func (c *config) fillNamed() (problems []error) {
+	for _, name := range c.file.namedVariables() {
+		if err := fillFromFile(c.vars, name); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return problems
 }
 
 // name is the setting that a problem is about.
@@ -128,7 +142,7 @@ func (c *config) checkEnvironment() []error {
 		wrong("BRIDGE_LISTEN", "want host:port or :port")
 	}
 	for _, s := range []struct{ name, value string }{{"DATABASE_URL", c.DatabaseURL}, {"BRIDGE_MIGRATE_URL", c.MigrateURL}} {
-		if s.value != "" && !strings.HasPrefix(s.value, "postgres://") && !strings.HasPrefix(s.value, "postgresql://") {
+		if s.value != "" && !isPostgresURL(s.value) {
 			wrong(s.name, "want postgres://…")
 		}
 	}
@@ -174,12 +188,18 @@ func (c *config) checkEnvironment() []error {
 		}
 		wrong(name, "want one of %s", strings.Join(choices, ", "))
 	}
+	problems = append(problems, c.checkTransit()...)
+	oneOf("BRIDGE_INSECURE", c.Insecure, "on", "off")
 	oneOf("BRIDGE_MIGRATE", c.Migrate, "on", "off")
 	oneOf("BRIDGE_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error")
 	if c.LogFormat != "" {
 		oneOf("BRIDGE_LOG_FORMAT", c.LogFormat, "json", "console")
 	}
 	return problems
+}
+
+func isPostgresURL(s string) bool {
+	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
 }
 
 // checkPublicURL wants what Twilio will call: https, or http on this machine.

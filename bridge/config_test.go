@@ -110,7 +110,7 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 			[]string{"agents.a.variables.two words: want a name of a letter", "agents.a.variables.ok: the value has a control character", "line 9: agents.a.realtime.speed: want 0.25 to 1.5", "line 10: agents.a.realtime.temperature: this dialect has no temperature",
 				"line 11: agents.a.realtime.max_output_tokens: want 1 to 4096", "realtime.reasoning: want one of minimal", "realtime.noise_reduction: want one of near_field", "realtime.greet: want one of agent, caller",
 				"turn_detection.threshold: want 0 to 1", "turn_detection.threshold: it belongs to server_vad", "turn_detection.silence_duration_ms: want 100 to 10000", "turn_detection.eagerness: want one of low",
-				"transcription.language: want a language", "transcription.keywords.0: want 1 to 100 bytes", "realtime.prices.m: want 0 to 100000", "realtime.url: the key would travel in the clear", "unknown key colour",
+				"transcription.language: want a language", "transcription.keywords.0: want 1 to 100 bytes", "realtime.prices.m: want 0 to 100000", "realtime.url: everything sent there would travel in the clear", "unknown key colour",
 				"agents.b.realtime.key_env: it is required in the dialect azure", "agents.b.realtime.url: it is required in the dialect azure", "agents.b.realtime.model: it is required", "agents.c.realtime.dialect: want one of azure",
 				"agents.d.realtime.turn_detection: want one of server_vad", "agents.e.realtime.key_env: want the name of a variable, not the key itself", "agents.f.realtime.key_env: the environment has no NO_SUCH", "agents.f.realtime.url: want an address"}},
 		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",

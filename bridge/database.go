@@ -33,6 +33,9 @@ func (c *config) openDatabase(ctx context.Context, log zerolog.Logger) (*databas
 // findDatabase tells where the database is, and starts the private server if it is
 // there. The caller closes it, unless open fails.
 func (c *config) findDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
+	if problems := c.checkDatabaseTransit(); len(problems) > 0 {
+		return nil, &configError{problems}
+	}
 	if c.DatabaseURL != "" {
 		return &database{serving: c.DatabaseURL, owner: cmp.Or(c.MigrateURL, c.DatabaseURL)}, nil
 	}

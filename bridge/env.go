@@ -25,6 +25,7 @@ type environment struct {
 	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, for ever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	SigningSecret    string        `env:"BRIDGE_SIGNING_SECRET" about:"signs the question of who answers, and permits' callbacks (Standard Webhooks): 24 to 64 bytes in base64, after whsec_ or not; two, comma-separated, while rotating. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bearer token of /v1, /mcp, /console and /metrics. Required by serve"`
+	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: plain http to a voice, Twilio or a service elsewhere, and a database elsewhere without verified TLS, are allowed"`
 	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
 	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"signs Twilio's requests, and REST without an API key; two, comma-separated, while rotating. Required by serve"`
 	TwilioAPIKey     string        `env:"TWILIO_API_KEY" about:"used for REST where given"`
@@ -74,16 +75,9 @@ func variables(osEnv []string, dotenv string) (map[string]string, []error) {
 		vars[name] = value
 	}
 	for _, s := range settings() {
-		file := vars[s.Name+"_FILE"]
-		if file == "" || vars[s.Name] != "" {
-			continue
+		if err := fillFromFile(vars, s.Name); err != nil {
+			problems = append(problems, err)
 		}
-		b, err := os.ReadFile(file)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s_FILE: %w", s.Name, err))
-			continue
-		}
-		vars[s.Name] = strings.TrimSpace(string(b))
 	}
 	return vars, problems
 }

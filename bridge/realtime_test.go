@@ -12,7 +12,7 @@ import (
 
 // What bridge.yaml says is what the voice is made of, and what it leaves out fits a telephone.
 func TestRealtimeVoices(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv + "OPENAI_API_KEY=sk\nGROK=xk\n", "bridge.yaml": `
+	in(t, map[string]string{".env": enoughEnv + "OPENAI_API_KEY=sk\nGROK=xk\nBRIDGE_INSECURE=on\n", "bridge.yaml": `
 sellers: {s: {legal_name: S LLC}}
 agents:
   plain: {seller: s, voice: realtime, opening: {text: "This call is recorded. How can I help you? "}}

@@ -22,6 +22,9 @@ func (*serveCmd) Run(own ownTools) error {
 	}
 	tuneMemory()
 	log := c.logger(os.Stderr)
+	if c.insecure() {
+		log.Warn().Msg("BRIDGE_INSECURE is on: calls, keys and people's data may travel in the clear")
+	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	defer signal.Stop(signals)

@@ -1,0 +1,53 @@
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+
+	"github.com/patchcord/patchcord/postgres"
+)
+
+// errPlaintext is what is wrong with an address that others on the way can read along.
+var errPlaintext = errors.New("everything sent there would travel in the clear: want https or wss; http is for this machine alone, unless BRIDGE_INSECURE is on")
+
+// inTheClear refuses http and ws to a host that is not this machine.
+func (c *config) inTheClear(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || c.insecure() || u.Scheme == "https" || u.Scheme == "wss" || loopback(u.Hostname()) {
+		return nil // an address of the wrong form is another check's
+	}
+	return errPlaintext
+}
+
+func (c *config) insecure() bool { return c.Insecure == "on" }
+
+// checkTransit finds the settings that would send calls, keys or people's data in the clear.
+func (c *config) checkTransit() (problems []error) {
+	for _, s := range []struct{ name, value string }{{"TWILIO_API_URL", c.TwilioAPIURL}, {"HUME_API_URL", c.HumeAPIURL}, {"REALTIME_URL", c.RealtimeURL}} {
+		if err := c.inTheClear(s.value); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", s.name, err))
+		}
+	}
+	return append(problems, c.checkDatabaseTransit()...)
+}
+
+// checkDatabaseTransit is the same for the database, of which a command may need no more.
+func (c *config) checkDatabaseTransit() (problems []error) {
+	for _, s := range []struct{ name, value string }{{"DATABASE_URL", c.DatabaseURL}, {"BRIDGE_MIGRATE_URL", c.MigrateURL}} {
+		if !isPostgresURL(s.value) || c.insecure() { // what is none is another check's
+			continue
+		}
+		if err := postgres.CheckTransit(s.value); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w, or BRIDGE_INSECURE=on", s.name, err))
+		}
+	}
+	return problems
+}
+
+// loopback tells whether a host is this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,42 @@
+package bridge
+
+import (
+	"strings"
+	"testing"
+)
+
+// X_FILE stands for X also where bridge.yaml names the variable.
+func TestNamedVariablesComeFromFiles(t *testing.T) {
+	const yaml = enoughYAML + `  "+14155550101": b
+tools:
+  t: {http: {url: "https://x.example", headers: {Authorization: "Bearer ${CRM_TOKEN}"}, sign: CRM_SIGN}}
+mcp:
+  m: {command: [prog], env: [CRM_TOKEN, mcp_secret]}
+`
+	config := strings.Replace(yaml, "agents:\n", "agents:\n  b: {seller: s, voice: realtime, realtime: {dialect: xai, key_env: X_KEY, model: m, url: \"wss://voice.example\"}}\n", 1)
+	files := map[string]string{".env": enoughEnv + "CRM_TOKEN_FILE=crm\nCRM_SIGN_FILE=sign\nX_KEY_FILE=x\nmcp_secret_FILE=mcp\nPATH_FILE=crm\n", "bridge.yaml": config,
+		"crm": "crm token\n", "sign": "whsec_" + strings.Repeat("QUFB", 12), "x": "x key", "mcp": "mcp secret"}
+	in(t, files)
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.expand(c.file.Tools["t"].HTTP.Headers)["Authorization"]; got != "Bearer crm token" {
+		t.Errorf("the header is %q", got)
+	}
+	if got := c.realtime(c.file.Agents["b"], "").APIKey; got != "x key" {
+		t.Errorf("the voice's key is %q", got)
+	}
+	if c.vars["mcp_secret"] != "mcp secret" || c.vars["CRM_SIGN"] == "" || c.vars["PATH"] == "crm token" {
+		t.Error("a variable that an MCP server is given is missing, or one that nobody named was read")
+	}
+
+	for name, want := range map[string]string{"nowhere": "CRM_TOKEN_FILE: open nowhere", "large": "CRM_TOKEN_FILE: large has more than 65536 bytes"} {
+		files[".env"] = enoughEnv + "CRM_TOKEN_FILE=" + name + "\n"
+		files["large"] = strings.Repeat("x", maxVarFile+1)
+		in(t, files)
+		if _, err := load(); err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), "CRM_TOKEN") != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
