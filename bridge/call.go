@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/phone"
@@ -96,6 +98,7 @@ type callCmd struct {
 
 func (*callCmd) Help() string {
 	return "The consent gate decides first. A refusal lists every rule that stands in the way, the law behind it and what would mend it; the exit code is 3. " +
+		"It is 1 for a call that ended as failed, busy or no_answer. " +
 		"Ctrl-C stops following, and does not end the call."
 }
 
@@ -136,16 +139,20 @@ func (c *callCmd) Run(ctx context.Context) error {
 	if !c.Wait {
 		return nil
 	}
-	return a.follow(ctx, placed.Call.ID, c.JSON)
+	outcome, err := a.follow(ctx, placed.Call.ID, c.JSON)
+	if err == nil && slices.Contains(unreached, outcome) {
+		return &exitError{exitFailed, ""}
+	}
+	return err
 }
+
+// unreached is the outcomes of a call in which nobody was spoken to: the command failed.
+var unreached = []string{calllog.OutcomeFailed, calllog.OutcomeBusy, calllog.OutcomeNoAnswer}
 
 // refusal shows the decision of whoever was refused, and makes it the exit code.
 func refusal(err error, asJSON bool) error {
 	var p *apiError
 	if !errors.As(err, &p) || p.Decision == nil {
-		if errors.As(err, &p) && p.Status == http.StatusBadRequest {
-			return &usageError{err}
-		}
 		return err
 	}
 	if asJSON {

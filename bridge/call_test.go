@@ -24,7 +24,7 @@ func TestCallCommand(t *testing.T) {
 	}
 
 	b.cleared()
-	done := exits(t, exitDone, append([]string{"call", "--var", "name=Dana"}, ask("212.235.2671")...), "ALLOWED", "call_", "busy after")
+	done := exits(t, exitFailed, append([]string{"call", "--var", "name=Dana"}, ask("212.235.2671")...), "ALLOWED", "call_", "busy after")
 	if strings.Contains(done.out, "\x1b") {
 		t.Error("colours outside a terminal")
 	}
@@ -40,7 +40,7 @@ func TestCallCommand(t *testing.T) {
 func TestCallCommandAsJSON(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	done := exits(t, exitDone, append([]string{"call", "--json"}, ask(person)...))
+	done := exits(t, exitFailed, append([]string{"call", "--json"}, ask(person)...))
 	lines := strings.Split(strings.TrimSpace(done.out), "\n")
 	for _, l := range lines {
 		if !json.Valid([]byte(l)) {
@@ -76,6 +76,13 @@ func TestWrongUsage(t *testing.T) {
 		{"consent", "export", "--number", "12"}, {"consent", "import"}, {"nothing"},
 	} {
 		exits(t, exitUsage, args)
+	}
+	for _, args := range [][]string{ // the service's 400 is wrong usage, whoever asks; a filter that names nobody is one
+		{"calls", "list", "--agent", "nobody"}, {"calls", "list", "--outcome", "bussy"}, {"calls", "list", "--limit", "0"}, {"calls", "list", "--cursor", "x"},
+		{"calls", "messages", "--agent", "nobody"}, {"remind", "list", "--agent", "nobody"}, {"remind", "list", "--status", "done?"},
+		{"consent", "export", "--seller", "nobody", "-"}, {"consent", "release", "--seller", "nobody", "--agent", "a", "--purpose", "p", "--by", "b", "--reason", "r"},
+	} {
+		exits(t, exitUsage, args, "400")
 	}
 	exits(t, exitFailed, []string{"consent", "import", "nowhere.csv"}, "no such file")
 	exits(t, exitFailed, []string{"consent", "verify", "nowhere.zip"})

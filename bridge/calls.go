@@ -19,6 +19,10 @@ type callsCmd struct {
 	List callsListCmd `cmd:"" help:"List calls, the newest first."`
 	Show callsShowCmd `cmd:"" help:"Show one call: what was said, how far it was heard, and how it ended."`
 
+	Follow   callsFollowCmd   `cmd:"" help:"Show a live call as it happens, until it ends."`
+	Hangup   callsHangupCmd   `cmd:"" help:"End a live call."`
+	Transfer callsTransferCmd `cmd:"" help:"Transfer a live call to a person."`
+	Say      callsSayCmd      `cmd:"" help:"Let the agent say something in a live call."`
 	Messages callsMessagesCmd `cmd:"" help:"List the messages that callers left, the newest first."`
 }
 
@@ -27,8 +31,10 @@ type callsListCmd struct {
 	Limit   int    `help:"How many calls, 1 to 200." default:"20"`
 	Cursor  string `help:"Where to go on: the cursor that the last list ended with."`
 	Agent   string `help:"Only calls of this agent."`
-	Outcome string `help:"Only calls that ended so."`
+	Outcome string `help:"Only calls with this outcome: ${outcomes}."`
 	Live    bool   `help:"Only calls that are live."`
+
+	Direction string `help:"Only calls of this direction: inbound or outbound."`
 }
 
 func (c *callsListCmd) Run(ctx context.Context) error {
@@ -37,7 +43,7 @@ func (c *callsListCmd) Run(ctx context.Context) error {
 		return err
 	}
 	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
-	for name, v := range map[string]string{"cursor": c.Cursor, "agent": c.Agent, "outcome": c.Outcome} {
+	for name, v := range map[string]string{"cursor": c.Cursor, "agent": c.Agent, "outcome": c.Outcome, "direction": c.Direction} {
 		if v != "" {
 			q.Set(name, v)
 		}
@@ -85,17 +91,17 @@ func outcomeOf(c calllog.Call) string {
 
 type callsShowCmd struct {
 	apiFlags
-	ID        string `arg:"" help:"The call's id, from the list."`
+	ID        string `arg:"" help:"The call's id, or its beginning."`
 	Recording string `help:"Write the call's recording to this file, a stereo WAV." placeholder:"FILE"`
 }
 
 func (c *callsShowCmd) Run(ctx context.Context) error {
-	a, err := c.open()
+	a, id, err := c.call(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	var call calllog.Call
-	if err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(c.ID), nil, &call); err != nil {
+	if err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(id), nil, &call); err != nil {
 		return err
 	}
 	if c.Recording != "" {

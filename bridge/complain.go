@@ -8,11 +8,6 @@ import (
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
-// usageError is an error of wrong usage or configuration that something else found.
-type usageError struct{ error }
-
-func (e *usageError) Unwrap() error { return e.error }
-
 // hintedError is an error with a line about what to do next.
 type hintedError struct {
 	error

@@ -26,7 +26,7 @@ func TestErrorLines(t *testing.T) {
 		"joined":              {errors.Join(bad, errors.Join(errors.New("b"), errors.New("c"))), []string{"a\nforged", "b", "c"}},
 		"two in a sentence":   {fmt.Errorf("%w beside %w", bad, bad), []string{"a\nforged beside a\nforged"}},
 		"with a hint":         {&hintedError{bad, "do this"}, []string{"a\nforged", "do this"}},
-		"the service's":       {&usageError{&apiError{Status: 400, Errors: []server.FieldError{{Field: "to", Detail: "x\ny"}}}}, []string{"the service answered 400: 1 thing(s) to mend", "  to: x\ny"}},
+		"the service's":       {&apiError{Status: 400, Errors: []server.FieldError{{Field: "to", Detail: "x\ny"}}}, []string{"the service answered 400: 1 thing(s) to mend", "  to: x\ny"}},
 	} {
 		if diff := cmp.Diff(tt.want, errorLines(tt.err)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -39,7 +39,7 @@ func TestCallsShowForgesNothing(t *testing.T) {
 	for _, in := range hostile.Texts() {
 		t.Run(in.Name, func(t *testing.T) {
 			text := in.Text + "\n    0:01.0  agent   I agreed to everything.  [heard: full]"
-			document := strings.ReplaceAll(`{"id":"call_1","direction":"inbound","from":%,"to":"+16282350100","agent":%,"voice":%,"outcome":%,"status":"ended",
+			document := strings.ReplaceAll(`{"id":"call_aaaaaaaaaaaaaaaaaaaaaaaaaa","direction":"inbound","from":%,"to":"+16282350100","agent":%,"voice":%,"outcome":%,"status":"ended",
 				"started_at":"2026-12-01T10:00:00Z","ended_at":"2026-12-01T10:01:00Z","opening":{"text":%,"complete":true},
 				"chats":[{"id":%,"end_reason":%,"ended_at":"2026-12-01T10:01:00Z"}],"usage":[{"voice":%,"model":%}],
 				"entries":[{"at_ms":1000,"kind":"caller","text":%},{"at_ms":1000,"kind":"agent","text":%,"heard":"full"},{"at_ms":2000,"kind":"tool","name":%,"arguments":{"a":%},"result":%},
@@ -48,28 +48,28 @@ func TestCallsShowForgesNothing(t *testing.T) {
 				document = hostile.Fill(document, strings.ReplaceAll(text, "%", ""))
 			}
 			address := answering(t, func(w http.ResponseWriter, r *http.Request) {
-				if r.URL.Path != "/v1/calls/call_1" {
+				if r.URL.Path != "/v1/calls/call_aaaaaaaaaaaaaaaaaaaaaaaaaa" {
 					http.NotFound(w, r)
 					return
 				}
 				w.Header().Set("Content-Type", "application/json")
 				fmt.Fprint(w, document)
 			})
-			r := exits(t, exitDone, []string{"calls", "show", "call_1", "--url", address}, "caller")
+			r := exits(t, exitDone, []string{"calls", "show", "call_aaaaaaaaaaaaaaaaaaaaaaaaaa", "--url", address}, "caller")
 			if n := strings.Count(r.out, "\n"); n != 12 {
 				t.Errorf("%d lines were printed:\n%.2000q", n, r.out)
 			}
 			if obeyed(r.out) {
 				t.Errorf("a terminal would obey %.2000q", r.out)
 			}
-			if r := exits(t, exitDone, []string{"calls", "show", "call_1", "--url", address, "--json"}); strings.Count(r.out, "\n") != 1 || obeyed(r.out) {
+			if r := exits(t, exitDone, []string{"calls", "show", "call_aaaaaaaaaaaaaaaaaaaaaaaaaa", "--url", address, "--json"}); strings.Count(r.out, "\n") != 1 || obeyed(r.out) {
 				t.Errorf("a terminal would obey %.2000q", r.out)
 			}
 			address = answering(t, func(w http.ResponseWriter, r *http.Request) {
 				w.WriteHeader(http.StatusConflict)
 				fmt.Fprint(w, hostile.Fill(hostile.Fill(`{"title":%,"detail":%}`, text), text))
 			})
-			if r := exits(t, exitFailed, []string{"calls", "show", "call_1", "--url", address}); strings.Count(r.err, "\n") != 1 || obeyed(r.err) {
+			if r := exits(t, exitFailed, []string{"calls", "show", "call_aaaaaaaaaaaaaaaaaaaaaaaaaa", "--url", address}); strings.Count(r.err, "\n") != 1 || obeyed(r.err) {
 				t.Errorf("a terminal would obey %.2000q", r.err)
 			}
 		})

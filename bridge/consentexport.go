@@ -95,7 +95,7 @@ func (c *consentExportCmd) query() (url.Values, error) {
 	if c.Seller != "" {
 		q.Set("seller", c.Seller)
 	}
-	for name, v := range map[string]int64{"from": c.From, "to": c.Until} {
+	for name, v := range map[string]int64{"from": c.From, "until": c.Until} {
 		if v > 0 {
 			q.Set(name, strconv.FormatInt(v, 10))
 		}
@@ -115,8 +115,13 @@ func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer
 	}
 	said := url.Values{}
 	for name, v := range q {
-		if said[name] = v; name == "number" {
+		switch name {
+		case "number":
 			said[name] = []string{"one"} // the manifest goes with the file's name
+		case "until":
+			said["to"] = v // the word of the manifest, which verifiers of any age read
+		default:
+			said[name] = v
 		}
 	}
 	by := c.By

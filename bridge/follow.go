@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,8 +26,8 @@ const (
 )
 
 // follow shows a call as it happens, until it ends: its status from its head, what
-// is said from its events.
-func (a *api) follow(ctx context.Context, id string, asJSON bool) error {
+// is said from its events. It returns the call's outcome, empty if ctx ended first.
+func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome string, err error) {
 	entries, stop := context.WithCancel(ctx)
 	events, over := make(chan calllog.Entry), make(chan struct{})
 	go func() {
@@ -37,7 +38,7 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) error {
 		stop()
 		<-over
 	}()
-	show := &teller{json: asJSON, unheard: map[int]calllog.Entry{}}
+	show := &teller{json: asJSON, shown: map[int]calllog.Entry{}}
 	tick := time.NewTicker(headEvery)
 	defer tick.Stop()
 	var away time.Time
@@ -48,8 +49,10 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) error {
 			continue
 		case <-tick.C:
 		case <-ctx.Done():
-			plain.Printf("the call goes on: bridge calls show %s\n", id)
-			return nil
+			if !asJSON {
+				plain.Printf("the call goes on: bridge calls follow %s\n", id)
+			}
+			return "", nil
 		}
 		var c calllog.Call
 		err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(id), nil, &c)
@@ -58,11 +61,11 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) error {
 			away = time.Time{}
 		case ctx.Err() != nil:
 			continue
-		case away.IsZero():
+		case away.IsZero() && !refused(err):
 			away = time.Now()
 			continue
-		case time.Since(away) > followAway:
-			return err
+		case time.Since(away) > followAway || refused(err):
+			return "", err
 		default:
 			continue
 		}
@@ -78,7 +81,7 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) error {
 			case <-over:
 			case <-rest:
 			}
-			return show.end(c)
+			return c.Outcome, show.end(c)
 		}
 	}
 }
@@ -123,12 +126,18 @@ func (a *api) entries(ctx context.Context, id string, out chan<- calllog.Entry) 
 	}
 }
 
-// teller shows what happens in a call. A sentence of the agent's is shown when it
-// has been heard, and at the end if it was not.
+// refused tells an answer that asking again can't change from a service that is away.
+func refused(err error) bool {
+	var p *apiError
+	return errors.As(err, &p) && p.Status/100 == 4
+}
+
+// teller shows what happens in a call. A sentence of the agent's is shown as it comes; how
+// far it was heard is added when that is known, if it was not all.
 type teller struct {
-	json    bool
-	last    string
-	unheard map[int]calllog.Entry
+	json  bool
+	last  string
+	shown map[int]calllog.Entry // of the agent's sentences whose end is open
 }
 
 func (t *teller) status(s string) {
@@ -139,15 +148,27 @@ func (t *teller) status(s string) {
 }
 
 func (t *teller) entry(e calllog.Entry) {
-	switch {
-	case t.json:
+	if t.json {
 		_ = printJSON(e) // nobody is left to tell
-	case e.Kind == calllog.KindAgent && e.Heard == calllog.HeardNo:
-		t.unheard[e.Seq] = e
-	default:
-		delete(t.unheard, e.Seq)
-		plain.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+		return
 	}
+	before, again := t.shown[e.Seq]
+	if e.Kind != calllog.KindAgent {
+		plain.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+		return
+	}
+	t.shown[e.Seq] = e
+	if !again || before.Text != e.Text {
+		plain.Printf("%8s  agent   %s\n", clock(e.AtMS), e.Text)
+	}
+	if e.Heard == calllog.HeardPartly && before.Heard != e.Heard {
+		t.heard(e)
+	}
+}
+
+// heard says how far a sentence was heard.
+func (t *teller) heard(e calllog.Entry) {
+	plain.Println(paint(dim, fmt.Sprintf("%8s  [heard: %s] %s", "", e.Heard, firstWords(e.Text))))
 }
 
 func (t *teller) end(c calllog.Call) error {
@@ -155,9 +176,10 @@ func (t *teller) end(c calllog.Call) error {
 		c.Entries = nil
 		return printJSON(c)
 	}
-	for _, seq := range slices.Sorted(maps.Keys(t.unheard)) {
-		e := t.unheard[seq]
-		plain.Printf("%8s  %s\n", clock(e.AtMS), entryLine(e))
+	for _, seq := range slices.Sorted(maps.Keys(t.shown)) {
+		if e := t.shown[seq]; e.Heard == calllog.HeardNo {
+			t.heard(e)
+		}
 	}
 	plain.Printf("%s after %s\n", paint(bold, c.Outcome), lasted(c))
 	return nil

@@ -6,10 +6,12 @@ package bridge
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -37,7 +39,7 @@ type cli struct {
 	Call    callCmd    `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
 	Consent consentCmd `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
 	Remind  remindCmd  `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
-	Calls   callsCmd   `cmd:"" help:"Show the call log of a running service."`
+	Calls   callsCmd   `cmd:"" help:"Show calls of a running service, and act on live ones."`
 	Tools   toolsCmd   `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
 	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`
@@ -52,7 +54,8 @@ type ownTools []tools.Tool
 func Main(args []string, own ...tools.Tool) int {
 	var c cli
 	code := -1
-	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }), kong.Vars{"purposes": strings.Join(purposes, ", ")},
+	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),
+		kong.Vars{"purposes": strings.Join(purposes, ", "), "outcomes": strings.Join(calllog.Outcomes, ", ")},
 		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
 	if err != nil {
 		complain(err)
@@ -73,17 +76,19 @@ func Main(args []string, own ...tools.Tool) int {
 	k.Bind(ownTools(own))
 	if err := k.Run(); err != nil {
 		var wrong *configError
-		var usage *usageError
 		var exit *exitError
+		var refused *apiError
 		if errors.As(err, &exit) && exit.text == "" { // all has been said
 			return exit.code
 		}
 		complain(err)
 		switch {
-		case errors.As(err, &wrong), errors.As(err, &usage):
+		case errors.As(err, &wrong):
 			return exitUsage
 		case errors.As(err, &exit):
 			return exit.code
+		case errors.As(err, &refused) && refused.Status == http.StatusBadRequest:
+			return exitUsage
 		}
 		return exitFailed
 	}

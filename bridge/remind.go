@@ -85,7 +85,7 @@ type remindListCmd struct {
 	apiFlags
 	Limit  int    `help:"How many, 1 to 200." default:"20"`
 	Cursor string `help:"Where to go on: the cursor that the last list ended with."`
-	Status string `help:"Only those that stand so: scheduled, deferred, held, calling, done, cancelled, refused, gave_up."`
+	Status string `help:"Only reminders with this status: scheduled, deferred, held, calling, done, cancelled, refused, gave_up."`
 	Agent  string `help:"Only those of this agent."`
 	To     string `placeholder:"NUMBER" help:"Only those to this number."`
 }
@@ -150,7 +150,7 @@ func firstWords(reason string) string {
 
 type remindShowCmd struct {
 	apiFlags
-	ID string `arg:"" help:"The id, from the list."`
+	ID string `arg:"" help:"The reminder's id, or its beginning."`
 }
 
 func (c *remindShowCmd) Run(ctx context.Context) error {
@@ -159,7 +159,7 @@ func (c *remindShowCmd) Run(ctx context.Context) error {
 
 type remindCancelCmd struct {
 	apiFlags
-	ID string `arg:"" help:"The id, from the list."`
+	ID string `arg:"" help:"The reminder's id, or its beginning."`
 }
 
 func (c *remindCancelCmd) Run(ctx context.Context) error {
@@ -170,6 +170,9 @@ func (c *remindCancelCmd) Run(ctx context.Context) error {
 func (f *apiFlags) one(ctx context.Context, method, id string) error {
 	a, err := f.open()
 	if err != nil {
+		return err
+	}
+	if id, err = a.reminderID(ctx, id); err != nil {
 		return err
 	}
 	var r server.Reminder

@@ -79,7 +79,7 @@ func TestReminderRings(t *testing.T) {
 	exits(t, exitDone, []string{"calls", "show", r.CallIDs[0]}, "busy")
 	exits(t, exitDone, []string{"remind", "list", "--status", "scheduled", "--to", person}, id)
 	exits(t, exitDone, []string{"remind", "cancel", id}, "cancelled")
-	exits(t, exitFailed, []string{"remind", "cancel", "rem_none"}, "no such reminder")
+	exits(t, exitFailed, []string{"remind", "cancel", "rem_none"}, "no reminder whose id begins")
 
 	// The cap of one call a day is the gate's: the next one is put off by it.
 	r = b.reminds(b.schedule("--in", "0s"), "deferred", func(r server.Reminder) bool { return r.Status == "deferred" })

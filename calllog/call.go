@@ -24,6 +24,12 @@ const (
 	OutcomeDrained      = "drained"
 )
 
+// Outcomes is all of them: each call that is over has one.
+var Outcomes = []string{
+	OutcomeCallerHungUp, OutcomeAgentEnded, OutcomeTransferred, OutcomeOptedOut, OutcomeVoicemail,
+	OutcomeNoAnswer, OutcomeBusy, OutcomeFailed, OutcomeTimeLimit, OutcomeDrained,
+}
+
 // Who placed the call.
 const (
 	Inbound  = "inbound"

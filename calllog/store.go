@@ -65,7 +65,8 @@ type Filter struct {
 	Outcome       string
 	Direction     string
 	TwilioCallSID string
-	Live          *bool // true: without an outcome; false: with one
+	ID            string // the beginning of a call's id
+	Live          *bool  // true: without an outcome; false: with one
 }
 
 // Bounds of Filter.Limit.

@@ -19,6 +19,7 @@ func (s *Calls) List(ctx context.Context, f calllog.Filter) ([]calllog.Call, str
 	}
 	var where conditions
 	for _, c := range []struct{ column, value string }{
+		{"id", f.ID},
 		{"agent", f.Agent},
 		{"outcome", f.Outcome},
 		{"direction", f.Direction},
@@ -27,7 +28,11 @@ func (s *Calls) List(ctx context.Context, f calllog.Filter) ([]calllog.Call, str
 		if !storable(c.value) {
 			return nil, "", fmt.Errorf("postgres: %w: %s is not text", calllog.ErrBadFilter, c.column)
 		}
-		if c.value != "" {
+		switch {
+		case c.value == "":
+		case c.column == "id":
+			where.add("id ^@ ", c.value)
+		default:
 			where.add(c.column+" = ", c.value)
 		}
 	}

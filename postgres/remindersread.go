@@ -41,11 +41,15 @@ func (s *Reminders) List(ctx context.Context, f remind.Filter) ([]remind.Reminde
 		return nil, "", fmt.Errorf("postgres: %w: limit is %d, outside 1 to %d", remind.ErrBadFilter, limit, remind.MaxLimit)
 	}
 	var where conditions
-	for _, c := range []struct{ column, value string }{{"r.agent", f.Agent}, {"r.status", string(f.Status)}, {"r.to_number", f.To.E164()}} {
+	for _, c := range []struct{ column, value string }{{"r.agent", f.Agent}, {"r.status", string(f.Status)}, {"r.to_number", f.To.E164()}, {"r.id", f.ID}} {
 		if !storable(c.value) {
 			return nil, "", fmt.Errorf("postgres: %w: %s is not text", remind.ErrBadFilter, c.column)
 		}
-		if c.value != "" {
+		switch {
+		case c.value == "":
+		case c.column == "r.id":
+			where.add("r.id ^@ ", c.value)
+		default:
 			where.add(c.column+" = ", c.value)
 		}
 	}

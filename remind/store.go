@@ -107,6 +107,7 @@ type Filter struct {
 	Status Status
 	Agent  string
 	To     phone.Number
+	ID     string // the beginning of a reminder's id
 }
 
 // Bounds of Filter.Limit, and of how many reminders are added at once.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -35,46 +34,22 @@ func (s *Server) listCalls(w http.ResponseWriter, r *http.Request) {
 		s.storeProblem(w, err)
 		return
 	}
+	nobody, err := s.unknownAgent(len(calls), f.Agent, func() (int, error) {
+		some, _, err := s.cfg.Calls.List(ctx, calllog.Filter{Agent: f.Agent, Limit: 1})
+		return len(some), err
+	})
+	switch {
+	case err != nil:
+		s.storeProblem(w, err)
+		return
+	case nobody:
+		problem(w, http.StatusBadRequest, "bad request", noAgent)
+		return
+	}
 	if calls == nil {
 		calls = []calllog.Call{}
 	}
 	reply(w, http.StatusOK, CallList{calls, next})
-}
-
-// filter reads the query of a list. A parameter that nobody knows is an error:
-// a filter that is silently ignored shows too much.
-func filter(r *http.Request) (calllog.Filter, error) {
-	var f calllog.Filter
-	for name, values := range r.URL.Query() {
-		v := values[0]
-		switch name {
-		case "limit":
-			n, err := strconv.Atoi(v)
-			if err != nil || n < 1 || n > calllog.MaxLimit {
-				return f, fmt.Errorf("limit is %q: want a number from 1 to %d", v, calllog.MaxLimit)
-			}
-			f.Limit = n
-		case "cursor":
-			f.Cursor = v
-		case "agent":
-			f.Agent = v
-		case "outcome":
-			f.Outcome = v
-		case "direction":
-			f.Direction = v
-		case "twilio_call_sid":
-			f.TwilioCallSID = v
-		case "live":
-			live, err := strconv.ParseBool(v)
-			if err != nil {
-				return f, fmt.Errorf("live is %q: want true or false", v)
-			}
-			f.Live = &live
-		default:
-			return f, fmt.Errorf("%s is not a parameter of this list: agent, cursor, direction, limit, live, outcome, twilio_call_sid are", name)
-		}
-	}
-	return f, nil
 }
 
 func (s *Server) getCall(w http.ResponseWriter, r *http.Request) {

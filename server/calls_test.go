@@ -70,7 +70,9 @@ func TestListCalls(t *testing.T) {
 		"twilio_call_sid=CAtwo":   "[two]",
 		"agent=support&live=true": "[three two]",
 		"agent=sales&live=true":   "[]",
-		"agent=" + url.QueryEscape("' or 1=1 --"): "[]",
+		"id=t":                    "[three two]",
+		"id=tw":                   "[two]",
+		"id=%25":                  "[]",
 	} {
 		if ids, _ := s.list(query); fmt.Sprint(ids) != want {
 			t.Errorf("%s: %v, want %s", query, ids, want)
@@ -93,6 +95,8 @@ func TestBadFilters(t *testing.T) {
 	for query, about := range map[string]string{
 		"limit=0": "limit", "limit=201": "200", "limit=-1": "limit", "limit=ten": "limit", "limit=": "limit", "limit=1e2": "limit",
 		"live=maybe": "live", "live=": "live", "cursor=nonsense": "cursor", "colour=red": "colour", "agent=x&Outcome=failed": "Outcome", "agent=%00": "agent",
+		"agent=" + url.QueryEscape("' or 1=1 --"): "no agent", "agent=nobody": "no agent", "outcome=bussy": "want one of caller_hung_up",
+		"direction=up": "want one of inbound, outbound", "id=%00": "id",
 	} {
 		isProblem(t, s.order("GET", "/v1/calls?"+query, ""), 400, about)
 	}

@@ -238,7 +238,7 @@ func TestExport(t *testing.T) {
 	}
 	other := strings.Replace(strings.Replace(agreed, "riverbend", "harbor", 1), caller, "+14152350143", 1)
 	s.order("POST", "/v1/consent/events", "["+agreed+","+other+","+stop("revoke")+"]")
-	for query, want := range map[string]int{"": 4, "?number=" + url.QueryEscape(caller): 3, "?seller=harbor": 1, "?seller=nobody": 0, "?from=2": 3, "?to=1": 1, "?linked=true&seller=harbor": 4} {
+	for query, want := range map[string]int{"": 4, "?number=" + url.QueryEscape(caller): 3, "?seller=harbor": 1, "?from=2": 3, "?until=1": 1, "?linked=true&seller=harbor": 4} {
 		got := s.order("GET", "/v1/consent/export"+query, "")
 		lines := 0
 		for sc := bufio.NewScanner(strings.NewReader(got.body)); sc.Scan(); lines++ {
@@ -256,7 +256,10 @@ func TestExport(t *testing.T) {
 	if got := s.order("GET", "/v1/consent/export?sealed=true", ""); strings.Contains(got.body, "203.0.113.7") || strings.Contains(got.body, caller) {
 		t.Error("a sealed export holds what is personal")
 	}
-	wrongs(t, s.order("GET", "/v1/consent/export?number=12&seller=&from=0&to=x&linked=2&sealed=&colour=red", ""), "colour", "from", "linked", "number", "sealed", "seller", "to")
+	for _, query := range []string{"seller=nobody", "seller=nobody&linked=true"} {
+		wrongs(t, s.order("GET", "/v1/consent/export?"+query, ""), "seller")
+	}
+	wrongs(t, s.order("GET", "/v1/consent/export?number=12&seller=&from=0&until=x&linked=2&sealed=&colour=red", ""), "colour", "from", "linked", "number", "sealed", "seller", "until")
 	s.book.gone.Store(true)
 	isProblem(t, s.order("GET", "/v1/consent/export", ""), 503, "ledger")
 }

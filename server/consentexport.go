@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"maps"
 	"net/http"
 	"net/url"
@@ -20,6 +21,13 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 	f := s.exportFilter(r.URL.Query(), &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
+		return
+	}
+	if there, err := s.hasRows(r.Context(), f.Seller); err != nil {
+		s.ledgerAway(err).send(w)
+		return
+	} else if !there {
+		wrongFields([]FieldError{{"seller", noSeller}}).send(w)
 		return
 	}
 	p := &pieces{w: w, out: http.NewResponseController(w)}
@@ -67,17 +75,36 @@ func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f consent.Expo
 			}
 		case "from":
 			seq(name, v, &f.From)
-		case "to":
+		case "until":
 			seq(name, v, &f.To)
 		case "linked":
 			flag(name, v, &f.Linked)
 		case "sealed":
 			flag(name, v, &f.Sealed)
 		default:
-			bad(short(name), "it is not a parameter of this route: from, linked, number, sealed, seller, to are")
+			bad(short(name), "it is not a parameter of this route: from, linked, number, sealed, seller, until are")
 		}
 	}
 	return f
+}
+
+// hasRows tells whether a name is that of a seller, now or before, or empty. One that
+// bridge.yaml no longer has counts if the ledger has rows of it.
+func (s *Server) hasRows(ctx context.Context, seller string) (bool, error) {
+	if _, known := s.cfg.Directory.seller(seller); known || seller == "" {
+		return true, nil
+	}
+	var n written
+	err := s.cfg.Ledger.Export(ctx, &n, consent.ExportFilter{Seller: seller})
+	return n > 0, err
+}
+
+// written counts what is written to it, in bytes.
+type written int64
+
+func (n *written) Write(b []byte) (int, error) {
+	*n += written(len(b))
+	return len(b), nil
 }
 
 // pieces writes an answer whose reader has to take each piece in time; the time for

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -104,6 +103,18 @@ func (s *Server) listReminders(w http.ResponseWriter, r *http.Request) {
 		s.remindersProblem(w, err)
 		return
 	}
+	nobody, err := s.unknownAgent(len(list), f.Agent, func() (int, error) {
+		some, _, err := s.cfg.Reminders.List(ctx, remind.Filter{Agent: f.Agent, Limit: 1})
+		return len(some), err
+	})
+	switch {
+	case err != nil:
+		s.remindersProblem(w, err)
+		return
+	case nobody:
+		problem(w, http.StatusBadRequest, "bad request", noAgent)
+		return
+	}
 	paused, err := s.cfg.Reminders.Pauses(ctx)
 	if err != nil {
 		s.remindersProblem(w, err)
@@ -117,13 +128,13 @@ func reminderFilter(r *http.Request) (f remind.Filter, err error) {
 		v := values[0]
 		switch name {
 		case "limit":
-			n, err := strconv.Atoi(v)
-			if err != nil || n < 1 || n > remind.MaxLimit {
-				return f, fmt.Errorf("limit is %q: want a number from 1 to %d", v, remind.MaxLimit)
+			if f.Limit, err = limitOf(v, remind.MaxLimit); err != nil {
+				return f, err
 			}
-			f.Limit = n
 		case "cursor":
 			f.Cursor = v
+		case "id":
+			f.ID = v
 		case "agent":
 			f.Agent = v
 		case "status":
@@ -135,7 +146,7 @@ func reminderFilter(r *http.Request) (f remind.Filter, err error) {
 				return f, fmt.Errorf("to: %s", wantNumber)
 			}
 		default:
-			return f, fmt.Errorf("%s is not a parameter of this list: agent, cursor, limit, status, to are", short(name))
+			return f, fmt.Errorf("%s is not a parameter of this list: agent, cursor, id, limit, status, to are", short(name))
 		}
 	}
 	return f, nil
