@@ -41,6 +41,7 @@ type private struct {
 	Subject  string    `json:"subject,omitempty"`
 	Words    string    `json:"words,omitempty"`
 	Reason   string    `json:"reason,omitempty"`
+	Name     string    `json:"name,omitempty"`
 	Decision *Decision `json:"decision,omitempty"` // its reasons tell of the person
 
 	Inputs json.RawMessage `json:"inputs,omitempty"`
@@ -73,7 +74,7 @@ type clearFact struct {
 
 // Private is what is personal in a fact, with a salt that nobody can guess.
 func (f Fact) Private(salt string) ([]byte, error) {
-	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason, f.Decision, f.Inputs}
+	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason, f.Name, f.Decision, f.Inputs}
 	b, err := json.Marshal(p)
 	if err != nil {
 		return nil, fmt.Errorf("consent: a fact can't be written: %w", err)
@@ -88,7 +89,7 @@ func (f Fact) Impersonal() Fact {
 		f.Decision = f.Decision.part("").decision(f.Seq)
 	}
 	f.Number, f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = phone.Number{}, "", nil, "", "", "", "", ""
-	f.Inputs = nil
+	f.Name, f.Inputs = "", nil
 	return f
 }
 
@@ -192,7 +193,7 @@ func (s *Stored) Reveal(opened []byte) error {
 		f.Number = n
 	}
 	f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = p.Note, p.Evidence, p.State, p.Zone, p.Subject, p.Words, p.Reason
-	f.Inputs = p.Inputs
+	f.Name, f.Inputs = p.Name, p.Inputs
 	if p.Decision != nil {
 		p.Decision.Seq = f.Seq
 		f.Decision = p.Decision

@@ -36,7 +36,7 @@ func fullFact() Fact {
 			Results: []Result{{Rule: "revoked", Jurisdiction: "US", Status: Fail, Effect: EffectBlock, Reason: "said stop", Citation: "47 CFR", Facts: []int64{1}},
 				{Rule: "hours", Jurisdiction: "US", Status: Pass, Effect: EffectDefer, Reason: "it is noon"}}},
 		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640, Abandoned: true,
-		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked",
+		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked", Name: "a matter",
 		Inputs: json.RawMessage(`{"request":{}}`), Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
 		Rows: &Rows{1, 9, "00"},
 	}
@@ -90,7 +90,7 @@ func TestAFactComesBackFromItsBody(t *testing.T) {
 	if err := s.Reveal(append(private, ' ')); err == nil {
 		t.Error("what is personal was changed, and is taken")
 	}
-	for _, secret := range []string{"4155550142", "a note", "CA", "Los_Angeles", "appointment", "said stop", "stop it", "noon", `"a"`} {
+	for _, secret := range []string{"4155550142", "a note", "CA", "Los_Angeles", "appointment", "said stop", "stop it", "noon", "a matter", `"a"`} {
 		if bytes.Contains(r.Body, []byte(secret)) {
 			t.Errorf("the body shows %q: %s", secret, r.Body)
 		}

@@ -26,19 +26,21 @@ const (
 
 // What the ledger adds by itself.
 const (
-	Decided       Type = "decision"       // the gate was asked
-	Permitted     Type = "permit"         // a call was allowed; and what became of it
-	OpeningPlayed Type = "opening_played" // the opening of a call was heard to its end
-	OptOutInCall  Type = "optout_in_call" // a person said or keyed stop during a call
-	Erased        Type = "erasure"        // a person's data key was destroyed
-	Claimed       Type = "claimed"        // what a dialer outside says became of a call that it had a permit for
-	Accessed      Type = "access"         // somebody exported or looked at what is kept
-	PolicyKept    Type = "policy"         // the text of a policy that decisions name
-	SellerKept    Type = "seller"         // a seller's record that decisions name
-	OpeningKept   Type = "opening"        // the words of an opening that calls name
-	Restored      Type = "restored"       // the ledger was an older copy of itself, and was recovered
-	Upgraded      Type = "upgrade"        // the rows before this one are from an earlier version
-	Released      Type = "release"        // an operator let a campaign call again that too many abandoned calls had held
+	Decided       Type = "decision"            // the gate was asked
+	Permitted     Type = "permit"              // a call was allowed; and what became of it
+	OpeningPlayed Type = "opening_played"      // the opening of a call was heard to its end
+	OptOutInCall  Type = "optout_in_call"      // a person said or keyed stop during a call
+	Erased        Type = "erasure"             // a person's data key was destroyed
+	Claimed       Type = "claimed"             // what a dialer outside says became of a call that it had a permit for
+	Accessed      Type = "access"              // somebody exported or looked at what is kept
+	PolicyKept    Type = "policy"              // the text of a policy that decisions name
+	SellerKept    Type = "seller"              // a seller's record that decisions name
+	OpeningKept   Type = "opening"             // the words of an opening that calls name
+	Restored      Type = "restored"            // the ledger was an older copy of itself, and was recovered
+	Upgraded      Type = "upgrade"             // the rows before this one are from an earlier version
+	LegalHold     Type = "legal_hold"          // a person's data may not be erased until it is released: Name and Reason say why
+	HoldReleased  Type = "legal_hold_released" // Renews names the hold
+	Released      Type = "release"             // an operator let a campaign call again that too many abandoned calls had held
 )
 
 // OfLedger tells whether facts of a type are about the ledger and its sellers, not
@@ -109,8 +111,8 @@ type Fact struct {
 	Channels []string  `json:"channels,omitempty"`
 	Evidence *Evidence `json:"evidence,omitempty"`
 
-	// grant, dnc_remove, resolve
-	Renews int64  `json:"renews,omitempty"` // the Seq of the refusal that it lifts, or of the unclear one that it resolves
+	// grant, dnc_remove, resolve, legal_hold_released
+	Renews int64  `json:"renews,omitempty"` // the Seq of the refusal or the legal hold that it lifts, or of the unclear one that it resolves
 	Reason string `json:"reason,omitempty"` // why an operator did so; personal: kept sealed
 
 	// Attestation is how far the carrier vouches for the caller's number (STIR), as
@@ -165,6 +167,9 @@ type Fact struct {
 	TextSHA256 string `json:"text_sha256,omitempty"`
 	Trigger    string `json:"trigger,omitempty"` // key, speech, tool
 	Words      string `json:"words,omitempty"`   // what was said; personal: kept sealed
+
+	// legal_hold
+	Name string `json:"name,omitempty"` // of the matter; personal: kept sealed
 
 	// erasure, restored
 	Why string `json:"why,omitempty"`

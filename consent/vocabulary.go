@@ -94,6 +94,7 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"first_audio_ms", f.FirstAudioMS != 0 || f.Abandoned, nil},
 		{"text_sha256", f.TextSHA256 != "", nil},
 		{"trigger", f.Trigger != "", nil},
+		{"name", f.Name != "", nil},
 		{"why", f.Why != "", nil},
 		{"rows", f.Rows != nil, nil},
 	} {

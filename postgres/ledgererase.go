@@ -11,7 +11,7 @@ import (
 // ledger knows of a number: the number itself, evidence, words, notes, where the
 // person lives, the reasons of decisions. What a refusal needs is kept, so that
 // nobody rings again who was told to stop; the chain still verifies. Why is kept in
-// clear: it must not name the person.
+// clear: it must not name the person. A legal hold refuses it: *[consent.HeldError].
 //
 // Copies of ledger_keys elsewhere, in backups, are the operator's to let expire.
 func (l *Ledger) Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error) {
@@ -27,6 +27,9 @@ func (l *Ledger) Erase(ctx context.Context, n phone.Number, why string) (consent
 
 // erase takes a person's key away and says so, in a row that has nothing personal.
 func (st *stage) erase(a *ask) ([]consent.Receipt, error) {
+	if held := consent.Holds(st.facts[a.token]); len(held) > 0 {
+		return nil, &consent.HeldError{Holds: about(a.number, held)}
+	}
 	if err := st.add(a.token, nil, *a.erase); err != nil {
 		return nil, err
 	}

@@ -131,23 +131,23 @@ func (l *Ledger) wrote(st *stage) {
 	}
 }
 
-// tokens is whom requests are about: those that decide, and all.
+// tokens is whom requests are about: those that look at facts, and all.
 func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
-	seen := make(map[consent.Sum]bool) // true if somebody decides
-	add := func(t consent.Sum, decides bool) {
+	seen := make(map[consent.Sum]bool) // true if somebody looks at the facts
+	add := func(t consent.Sum, looks bool) {
 		before, known := seen[t]
 		if !known {
 			all = append(all, t[:])
 		}
-		if decides && !before {
+		if looks && !before {
 			about = append(about, t[:])
 		}
-		seen[t] = before || decides
+		seen[t] = before || looks
 	}
 	for _, a := range asks {
 		if !a.number.IsZero() || a.decide != nil {
 			a.token = l.token(a.number)
-			add(a.token, a.decide != nil)
+			add(a.token, a.decide != nil || a.erase != nil)
 		}
 		for _, f := range a.facts {
 			add(l.token(f.Number), false)
