@@ -24,7 +24,8 @@ type consentCmd struct {
 	Replay  consentReplayCmd    `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
 	Policy  consentPolicyCmd    `cmd:"" help:"Print the policy in force, with its hash."`
 	Recover consentRecoverCmd   `cmd:"" help:"Go on after the database was restored from a backup: find the opt-outs it lost, and hold everybody whose consent is no longer certain."`
-	Erase   consentEraseCmd     `cmd:"" help:"Destroy what is personal of a number. What it refuses stays."`
+	Erase   consentEraseCmd     `cmd:"" help:"Delete a number's personal data, wherever it is kept. Its opt-outs are kept, so it still won't be called."`
+	Hold    consentHoldCmd      `cmd:"" help:"Legal holds, which keep a number's data from being erased."`
 
 	Campaigns consentCampaignsCmd `cmd:"" help:"List the campaigns, with the calls that were answered and abandoned in 30 days."`
 	Release   consentReleaseCmd   `cmd:"" help:"Let a campaign call again that a second abandoned call holds."`

@@ -29,7 +29,7 @@ func TestConsentCommands(t *testing.T) {
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, `"type":"decision"`) {
 		t.Errorf("a check was written down: %s", rows)
 	}
-	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "erased, in row 7")
+	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "row 7", "what stays", "backups")
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, "wrote to us") || !strings.Contains(rows, `"revoke"`) {
 		t.Errorf("after the erasure: %s", rows)
 	}

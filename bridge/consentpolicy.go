@@ -1,17 +1,12 @@
 package bridge
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"errors"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
-	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
@@ -69,46 +64,4 @@ func (c *consentPolicyCmd) policy() (*consent.Policy, error) {
 	}
 	e.file, e.dir = f, filepath.Dir(e.Config)
 	return e.policy()
-}
-
-type consentEraseCmd struct {
-	Number string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
-	Why    string `required:"" placeholder:"TEXT" help:"The reason. It is kept in clear, so it must not name the person."`
-	Yes    bool   `help:"Don't ask."`
-	apiFlags
-}
-
-func (*consentEraseCmd) Help() string {
-	return "The person's data key is destroyed: number, evidence, words and notes can't be read any more, by nobody. What was said in calls with the number is erased from the call log, with the names of their chats; that there was a call stays. The chain still verifies, and who has said no is still not called. " +
-		"It can't be undone. Backups of the database keep the key until they expire; recordings and what the voice agent's service keeps are not touched."
-}
-
-func (c *consentEraseCmd) Run(ctx context.Context) error {
-	n, err := knownNumber(c.Number)
-	if err != nil {
-		return &exitError{exitUsage, "NUMBER: " + err.Error()}
-	}
-	a, err := c.open()
-	if err != nil {
-		return err
-	}
-	if !c.Yes {
-		if !term.IsTerminal(int(os.Stdin.Fd())) {
-			return &exitError{exitUsage, "it can't be undone: say --yes"}
-		}
-		plain.Printf("Erase all that is personal of %s? It can't be undone. Type yes: ", n.E164())
-		line, _ := bufio.NewReader(os.Stdin).ReadString('\n') // an end of the input is no yes
-		if strings.TrimSpace(line) != "yes" {
-			return &exitError{exitFailed, "nothing was erased"}
-		}
-	}
-	var r consent.Receipt
-	if err := a.ask(ctx, "DELETE", "/v1/consent/"+url.PathEscape(n.E164())+"?"+url.Values{"why": {c.Why}}.Encode(), nil, &r); err != nil {
-		return refusal(err, c.JSON)
-	}
-	if c.JSON {
-		return printJSON(r)
-	}
-	plain.Printf("erased, in row %d\n", r.Seq)
-	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/patchcord/patchcord/recording"
 )
 
-// recordingsDir is the folder of the calls' recordings. Nothing ever deletes one.
+// recordingsDir is the folder of the calls' recordings. Only an erasure deletes one.
 func (c *config) recordingsDir() string { return filepath.Join(c.DataDir, "recordings") }
 
 // recordings opens the folder and warns of what stands in the way of recording. It stops
@@ -64,7 +64,7 @@ func checkRecordings(c *config) (all []finding) {
 	if err := writable(c.recordingsDir()); err != nil {
 		return append(all, finding{"recordings", wrong, inLine(err) + ": calls will not be recorded"})
 	}
-	return append(all, finding{"recordings", well, fmt.Sprintf("%d agent(s) record into %s; nothing there is ever deleted", len(names), c.recordingsDir())})
+	return append(all, finding{"recordings", well, fmt.Sprintf("%d agent(s) record into %s; only bridge consent erase deletes there", len(names), c.recordingsDir())})
 }
 
 // mendRecordings completes what a crash left.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/phone"
@@ -51,6 +52,7 @@ type service struct {
 	line        *postgres.CallRate
 	reminders   *remind.Service
 	permits     *permits.Service
+	erasures    *erasure.Service
 	http        *http.Server
 	listener    net.Listener
 
@@ -136,9 +138,12 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if s.permits, err = c.permits(s.gate, s.db.DB, master, secrets, log); err != nil {
 		return s, err
 	}
+	if s.erasures, err = s.erasing(master, log); err != nil {
+		return s, err
+	}
 	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
 		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
-		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
+		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })
@@ -150,6 +155,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.gate.verify(s.background) })
 	s.wg.Go(func() { s.gate.replay(s.background) })
 	s.wg.Go(func() { s.permits.Run(s.background) })
+	s.wg.Go(func() { s.erasures.Run(s.background) })
 	s.wg.Go(func() { s.gate.watch(s.background, s.revoked) })
 	return s, s.reminders.Start(ctx)
 }

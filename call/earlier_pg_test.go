@@ -13,6 +13,9 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/erasure"
+	"github.com/patchcord/patchcord/erasure/erasuretest"
+	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
@@ -47,12 +50,17 @@ func TestErasedCallerBeginsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(ledger.Close)
+	erasures, err := erasure.New(erasure.Config{Store: postgrestest.Open(t, at).Erasures(), Ledger: ledger, Local: erasuretest.Disk{}, Key: make([]byte, 32), Instance: "here",
+		Permits: func(phone.Number) (p [32]byte) { return p }})
+	if err != nil {
+		t.Fatal(err)
+	}
 	agents := call.NewPuppets()
 	agents.Forgets = true
 	for range 4 {
 		agents.Answers <- nil
 	}
-	r := newRig(t, plan{url: at, web: func(c *server.Config) { c.Ledger = ledger }, configure: func(c *call.Config) {
+	r := newRig(t, plan{url: at, web: func(c *server.Config) { c.Ledger, c.Erasures = ledger, erasures }, configure: func(c *call.Config) {
 		p := c.Profiles["support"]
 		p.Remember, p.Voices = 15*time.Minute, []*call.Voice{call.NewVoice("realtime", agents)}
 	}})

@@ -19,14 +19,13 @@ type Shelf struct {
 	entries  map[string]map[int]calllog.Entry
 	redeemed map[[32]byte]bool
 	next     map[string]string
-	away     bool // what the instances share can't be asked
-	erased   map[string]bool
+	away     bool          // what the instances share can't be asked
 	slow     time.Duration // that the search for earlier calls takes
 }
 
 // NewShelf makes an empty one.
 func NewShelf() *Shelf {
-	return &Shelf{calls: map[string]calllog.Call{}, entries: map[string]map[int]calllog.Entry{}, redeemed: map[[32]byte]bool{}, next: map[string]string{}, erased: map[string]bool{}}
+	return &Shelf{calls: map[string]calllog.Call{}, entries: map[string]map[int]calllog.Entry{}, redeemed: map[[32]byte]bool{}, next: map[string]string{}}
 }
 
 // NewWriterTo makes a writer to the shelf that is closed when the test ends.
@@ -96,21 +95,13 @@ func (s *Shelf) Earlier(ctx context.Context, q calllog.EarlierQuery) ([]calllog.
 	defer s.mu.Unlock()
 	var list []calllog.Call
 	for id, c := range s.calls {
-		if c.Direction == calllog.Inbound && c.From == q.From && c.To == q.To && c.Agent == q.Agent && c.StartedAt.Before(q.Before) && c.EndedAt != nil && !c.EndedAt.Before(q.Since) && !s.erased[q.From] {
+		if c.Direction == calllog.Inbound && c.From == q.From && c.To == q.To && c.Agent == q.Agent && c.StartedAt.Before(q.Before) && c.EndedAt != nil && !c.EndedAt.Before(q.Since) {
 			c.Entries = s.linesOf(id)
 			list = append(list, c)
 		}
 	}
 	slices.SortFunc(list, func(a, b calllog.Call) int { return b.StartedAt.Compare(a.StartedAt) })
 	return list[:min(len(list), calllog.EarlierCalls)], nil
-}
-
-// Erase makes what was said with a number unknown. It is enough for tests of one person.
-func (s *Shelf) Erase(_ context.Context, number string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.erased[number] = true
-	return nil
 }
 
 // Slow makes the search for earlier calls take so long.

@@ -3,7 +3,6 @@ package calllog
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 )
 
 // rejectedLimit bounds the file of refused changes; it is there to be looked
@@ -19,10 +18,11 @@ type refusal struct {
 // keep appends refused changes to rejected.ndjson, where an operator can look
 // at them, and reports each without its content.
 func (w *Writer) keep(refused []refusal) {
-	path := filepath.Join(w.cfg.Dir, "rejected.ndjson")
+	w.rejected.Lock()
+	defer w.rejected.Unlock()
 	for _, r := range refused {
 		event := w.cfg.Log.Error().Str("reason", r.reason)
-		if err := appendLine(path, r.line); err != nil {
+		if err := appendLine(w.rejectedPath(), r.line); err != nil {
 			event = event.AnErr("not_kept", err)
 		}
 		event.Msg("call log: a change was rejected")

@@ -33,12 +33,8 @@ type Store interface {
 	Since(ctx context.Context, id string, rev int64) (entries []Entry, last int64, ended bool, err error)
 
 	// Earlier returns the newest calls that came from a number and have ended, newest first, each
-	// with the newest of its entries in order. It leaves out whatever Erase has met.
+	// with the newest of its entries in order. It leaves out those that were erased.
 	Earlier(ctx context.Context, q EarlierQuery) ([]Call, error)
-
-	// Erase destroys what was said in all calls with a number (E.164), and the names of their chats.
-	// The headers stay, as do the lines with kind and time.
-	Erase(ctx context.Context, number string) error
 }
 
 // EarlierQuery is which calls came before one.
@@ -54,7 +50,7 @@ const (
 	EarlierEntries = 300 // of each
 )
 
-// Erased stands in an entry for what was said.
+// Erased stands in an entry for what was said, and in a header for the person's number.
 const Erased = "[erased]"
 
 // Filter chooses among calls; its zero value takes the 50 newest.

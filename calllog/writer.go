@@ -69,6 +69,8 @@ type Writer struct {
 	counts   counts
 	progress chan struct{} // closed and replaced whenever settled grows, or memory goes to disk
 
+	rejected sync.Mutex // guards the file of refused changes
+
 	wake    chan struct{} // there may be something to do
 	closing chan struct{} // closed by Close: finish, do not wait
 	done    chan struct{} // closed when run has returned
@@ -162,6 +164,15 @@ func (w *Writer) accept(c Change) error {
 // Flush waits until all that was put before is stored (or rejected).
 func (w *Writer) Flush(ctx context.Context) error {
 	return w.await(ctx, "flush", func() bool { return false })
+}
+
+// Empty waits until all that was put before is stored (or rejected), and nothing is left on disk.
+func (w *Writer) Empty(ctx context.Context) error {
+	err := w.Flush(ctx)
+	for err == nil && w.Spooled() > 0 {
+		err = w.Flush(ctx)
+	}
+	return err
 }
 
 // Secure waits until all that was put before is stored (or rejected), or on disk,

@@ -20,6 +20,8 @@ type Spool struct {
 	path  string
 	watch func(Fact)
 
+	replay sync.Mutex // held by whoever gives to the ledger what waits
+
 	mu     sync.Mutex
 	facts  []Fact
 	behind bool // the file lacks some of them: it took none when they came
@@ -117,8 +119,11 @@ const replayMost = 500
 
 // Replay gives what waits to the ledger, in its order. After a crash between the
 // ledger's yes and the file's end a fact may be there twice, which changes no
-// decision. After an error the rest waits on.
+// decision. After an error the rest waits on. Of several that are asked at once each waits
+// for those before it.
 func (s *Spool) Replay(ctx context.Context, l Ledger) error {
+	s.replay.Lock()
+	defer s.replay.Unlock()
 	for {
 		s.mu.Lock()
 		batch := slices.Clone(s.facts[:min(len(s.facts), replayMost)])

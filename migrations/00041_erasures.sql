@@ -23,7 +23,6 @@ create table erasure_instances (
     instance   text        not null,
     seen_at    timestamptz,          -- when it was last known to live, as of the order
     done_at    timestamptz,
-    again      boolean     not null default false, -- it gave the ledger facts of the person after their key was destroyed
     primary key (erasure_id, instance)
 );
 

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // Config is what a service needs.
@@ -130,3 +131,6 @@ func newSecret() string {
 	rand.Read(b)
 	return "whsec_" + base64.StdEncoding.EncodeToString(b)
 }
+
+// Person stands for a number in the rows of the store.
+func (s *Service) Person(n phone.Number) [32]byte { return s.vault.person(n) }

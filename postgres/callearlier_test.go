@@ -2,7 +2,6 @@ package postgres_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,62 +102,5 @@ func TestEarlierReadsAnIndex(t *testing.T) {
 	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if text := strings.Join(plan, "\n"); err != nil || !strings.Contains(text, "calls_from") {
 		t.Errorf("%v\n%s", err, text)
-	}
-}
-
-// Of whoever is erased nothing is found that was said, by them or to them, in calls either
-// way; others' calls stay, and so does that there was a call. Of a call that goes on the
-// chats stay, too, and what comes late of it is not found either.
-func TestCallsAreErased(t *testing.T) {
-	t.Parallel()
-	s := postgrestest.New(t).Calls()
-	in, live, out, others := inboundCall("in", 5), inboundCall("live", 1), inboundCall("out", 5), inboundCall("others", 5)
-	live.Outcome, live.EndedAt = "", nil
-	out.Direction, out.From, out.To = calllog.Outbound, ours, theirs
-	others.From = "+14155550143"
-	full := calllog.Entry{Seq: 1, AtMS: 20, Kind: calllog.KindTool, Event: calllog.EventCallback, Text: "secret", Heard: calllog.HeardFull, HeardTo: 3, Emotions: map[string]float64{"secret": 1},
-		Digit: "secret", Name: "tool", Arguments: json.RawMessage(`{"secret": 1}`), Result: "secret", Error: "secret", MS: 7,
-		EmotionsSource: "secret", EmotionLabels: map[string]string{"secret": "secret"}, Measures: map[string]float64{"secret": 1}}
-	for _, c := range []calllog.Call{in, live, out, others} {
-		e := full
-		apply(t, s, calllog.Change{Call: &c}, calllog.Change{CallID: c.ID, Entry: &e}, calllog.Change{CallID: c.ID, Entry: &calllog.Entry{Seq: 2, Kind: calllog.KindInterruption}})
-	}
-	_, rev, _, err := s.Since(t.Context(), "in", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if err := s.Erase(t.Context(), theirs); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, id := range []string{"in", "live", "out"} {
-		c := get(t, s, id)
-		if all := fmt.Sprintf("%+v", c.Entries); strings.Contains(all, "secret") || len(c.Entries) != 2 {
-			t.Errorf("%s: %s", id, all)
-		}
-		if e := c.Entries[0]; e.Text != calllog.Erased || e.Kind != calllog.KindTool || e.AtMS != 20 || e.Heard != calllog.HeardFull || e.Name != "tool" || e.MS != 7 {
-			t.Errorf("%s: %+v", id, e)
-		}
-		if has := c.ChatGroupID != "" && len(c.ChatIDs) > 0 && c.Variables != nil; has != (id == "live") || c.Status != calllog.StatusCompleted {
-			t.Errorf("%s: chats %q, group %q", id, c.ChatIDs, c.ChatGroupID)
-		}
-	}
-	if c := get(t, s, "others"); c.Entries[0].Text != "secret" || c.ChatGroupID != "group" {
-		t.Errorf("another's call: %+v", c)
-	}
-	if seen, _, _, err := s.Since(t.Context(), "in", rev); err != nil || len(seen) != 2 {
-		t.Errorf("whoever watches is shown %+v, %v", seen, err)
-	}
-	ended := noon.Add(-time.Second) // the live one breaks, and some of it comes late
-	live.Outcome, live.EndedAt, live.Version = calllog.OutcomeFailed, &ended, 2
-	apply(t, s, calllog.Change{Call: &live}, entry("live", 3, "late"), entry("in", 3, "late"))
-	if got, err := s.Earlier(t.Context(), lately); err != nil || len(got) != 0 {
-		t.Errorf("%q, %v", ids(got), err)
-	}
-	for _, nobody := range []string{"", "nul \x00", "+14155550999"} {
-		if err := s.Erase(t.Context(), nobody); err != nil {
-			t.Error(err)
-		}
 	}
 }

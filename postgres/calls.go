@@ -32,11 +32,11 @@ insert into calls (
 	id, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids,
 	chat_group_id, status, outcome, started_at, answered_at, ended_at, decision_seq, opening, quality, ordered, failure, attestation,
 	voices, variables, broke, usage
-) values (
+) select
 	$1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, '{}'::text[]),
 	$11, $12, nullif($13, ''), $14, $15, $16, $17, $18, $19, $20, $21, $22,
 	coalesce($23, '{}'::text[]), $24, $25, $26
-)
+where not exists (select from erased_calls where call_id = $1)
 on conflict (id) do update set
 	version = excluded.version, instance = excluded.instance, direction = excluded.direction,
 	twilio_call_sid = excluded.twilio_call_sid, from_number = excluded.from_number, to_number = excluded.to_number,
@@ -51,9 +51,11 @@ on conflict (id) do update set
 where calls.version < excluded.version`
 
 // writeEntry gives a changed entry a new revision, and leaves an unchanged one
-// as it is: a spool that is replayed shows nobody the same entry twice.
+// as it is: a spool that is replayed shows nobody the same entry twice. Of a call that was
+// erased nothing is written any more.
 const writeEntry = `
-insert into call_entries as old (call_id, seq, body) values ($1, $2, $3)
+insert into call_entries as old (call_id, seq, body)
+select $1, $2, $3 where not exists (select from erased_calls where call_id = $1)
 on conflict (call_id, seq) do update set body = excluded.body, rev = excluded.rev
 where old.body <> excluded.body`
 

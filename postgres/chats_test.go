@@ -43,9 +43,7 @@ func TestChatsOfACall(t *testing.T) {
 	has("CA02")
 	has("")
 
-	if err := db.Calls().Erase(t.Context(), c.To); err != nil {
-		t.Fatal(err)
-	}
+	eraseRows(t, db, c.To)
 	note("CA01", calllog.Chat{ID: "c1", EndedAt: at(90)})
 	has("CA01")
 }

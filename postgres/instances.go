@@ -37,7 +37,7 @@ with orphans as (
 	from numbered
 	on conflict do nothing -- a bridge that lives after all was quicker with an entry of its own
 ), forgotten as (
-	delete from instances where beat_at < now() - interval '7 days'
+	delete from instances where beat_at < now() - interval '30 days' -- an erasure waits for those that are here
 )
 select count(*) from orphans`
 

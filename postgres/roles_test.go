@@ -30,6 +30,7 @@ var allowed = map[string]string{
 	"goose_db_version": "SELECT", "river_migration": "SELECT",
 	"external_events": adding, "external_permits": serving,
 	"call_commands": serving, "call_entries": serving, "call_next": serving, "call_rate": serving, "calls": serving,
+	"erasures": serving, "erasure_instances": serving, "erased_calls": serving,
 	"hume_chats":       serving,
 	"idempotency_keys": serving, "instances": serving, "used_tokens": serving,
 	"reminder_attempts": serving, "reminder_pauses": serving, "reminders": serving,

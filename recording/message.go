@@ -9,6 +9,9 @@ import (
 	"github.com/patchcord/patchcord/media"
 )
 
+// messageTemp begins the name of a message that is being written.
+const messageTemp = ".message-"
+
 // SaveMessage keeps a message that a caller has spoken, µ-law at 8 kHz, as the nth of the call,
 // from 1: a WAV of one channel. It returns when the file is on disk.
 func (f *Folder) SaveMessage(id string, n int, ulaw []byte) error {
@@ -19,7 +22,7 @@ func (f *Folder) SaveMessage(id string, n int, ulaw []byte) error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return err
 	}
-	out, err := os.CreateTemp(f.dir, ".message-*")
+	out, err := os.CreateTemp(f.dir, messageTemp+"*")
 	if err != nil {
 		return err
 	}

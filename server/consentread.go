@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -27,8 +26,9 @@ type Ledger interface {
 	// Unclear is a page of the rows for which somebody has to decide, of one kind, behind
 	// a row; next is 0 if there is no further page.
 	Unclear(ctx context.Context, kind consent.HeldFor, after int64) (facts []consent.Fact, next int64, err error)
-	// Erase destroys what is personal of a number; what it refuses stays.
-	Erase(ctx context.Context, n phone.Number, why string) (consent.Receipt, error)
+	// Holds is a page of the legal holds that nobody has released, behind a row; next is 0 if
+	// there is no further page.
+	Holds(ctx context.Context, after int64) (held []consent.Fact, next int64, err error)
 }
 
 // Bounds of what reads the whole ledger.
@@ -36,7 +36,6 @@ const (
 	verifyWait  = 10 * time.Minute // 100 k rows a second
 	exportEvery = 30 * time.Second // for a reader to take the next piece
 	exportPiece = 64 << 10         // bytes
-	whyLongest  = 200              // bytes of the reason of an erasure
 )
 
 // History is the answer of GET /v1/consent/{number}.
@@ -98,42 +97,4 @@ func (s *Server) verifyConsent(w http.ResponseWriter, r *http.Request) {
 		s.log.Error().Int64("seq", v.FirstBad).Msg("the ledger's chain does not verify: somebody has changed a row")
 	}
 	reply(w, http.StatusOK, v)
-}
-
-// eraseConsent destroys what is personal of a number, first what was said in its calls. What
-// it refuses stays: who has said no is not called again. Half done it may be asked for again.
-func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
-	var wrong []FieldError
-	n, err := phone.Parse(r.PathValue("number"))
-	if err != nil {
-		wrong = append(wrong, FieldError{"number", wantNumber})
-	}
-	why := r.URL.Query().Get("why")
-	switch {
-	case why == "" || len(why) > whyLongest:
-		wrong = append(wrong, FieldError{"why", fmt.Sprintf("want 1 to %d bytes: the reason, which is kept in clear and must not name the person", whyLongest)})
-	case digits.MatchString(why):
-		wrong = append(wrong, FieldError{"why", "it holds what may be a telephone number, and is kept in clear"})
-	}
-	if len(wrong) > 0 {
-		wrongFields(wrong).send(w)
-		return
-	}
-	ctx, cancel := settling(r)
-	defer cancel()
-	err = s.cfg.Flush(ctx) // of this instance: what is written later is not found
-	if err == nil {
-		err = s.cfg.Calls.Erase(ctx, n.E164())
-	}
-	if err != nil {
-		s.log.Error().Err(err).Msg("nothing could be erased from the call log")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log can't be written at the moment: nothing was erased")
-		return
-	}
-	receipt, err := s.cfg.Ledger.Erase(ctx, n, why)
-	if err != nil {
-		s.ledgerAway(err).send(w)
-		return
-	}
-	reply(w, http.StatusOK, receipt)
 }

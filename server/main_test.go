@@ -17,7 +17,10 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/erasure"
+	"github.com/patchcord/patchcord/erasure/erasuretest"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
@@ -91,6 +94,11 @@ func openWith(t *testing.T, change func(*server.Config)) *site {
 	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken,
 		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, HumeKeys: []string{"first key", "second key"}, Chats: s.db, Key: make([]byte, 32),
 		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
+	if config.Erasures, err = erasure.New(erasure.Config{Store: s.db.Erasures(), Ledger: s.book, Key: make([]byte, 32), Instance: "here",
+		Permits: func(phone.Number) (p [32]byte) { return p },
+		Local:   erasuretest.Disk{Waits: func(ctx context.Context) error { return config.Flush(ctx) }}}); err != nil {
+		t.Fatal(err)
+	}
 	if change != nil {
 		change(&config)
 	}

@@ -21,6 +21,7 @@ func TestRoutesOfStrangers(t *testing.T) {
 		{"GET", "/v1/calls", 401}, {"GET", "/v1/calls/x", 401}, {"GET", "/v1/calls/x/events", 401}, {"POST", "/v1/calls/x/hangup", 401}, {"POST", "/v1/calls/x/say", 401},
 		{"POST", "/v1/calls", 401}, {"POST", "/v1/consent/events", 401}, {"POST", "/v1/consent/check", 401}, {"GET", "/v1/consent/export", 401}, {"GET", "/v1/consent/verify", 401},
 		{"GET", "/v1/consent/+14155550142", 401}, {"DELETE", "/v1/consent/+14155550142", 401},
+		{"GET", "/v1/consent/erasures/x", 401}, {"GET", "/v1/consent/holds", 401}, {"POST", "/v1/consent/holds", 401}, {"POST", "/v1/consent/holds/1/release", 401},
 		{"GET", "/v1/campaigns", 401}, {"POST", "/v1/campaigns/release", 401}, {"GET", "/v1/tools", 401}, {"GET", "/v1/nothing", 401}, {"GET", "/v1", 401}, {"GET", "/metrics", 401}, {"GET", "/console/", 401}, {"POST", "/mcp", 401},
 		{"GET", "/", 404}, {"GET", "/nothing", 404}, {"POST", "/healthz", 405}, {"DELETE", "/readyz", 405},
 	} {

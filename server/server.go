@@ -27,6 +27,7 @@ type Config struct {
 	Placer      Placer
 	Gate        *consent.Gate
 	Ledger      Ledger
+	Erasures    Erasures
 	Answers     Answers
 	Confirmer   Confirmer                   // nil: no call back waits for a text
 	Reminders   Reminders                   // nil: there are no routes of them
@@ -119,6 +120,10 @@ func (s *Server) Handler() http.Handler {
 	api.HandleFunc("GET /v1/consent/unclear", s.listUnclear)
 	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
 	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
+	api.HandleFunc("GET /v1/consent/erasures/{id}", s.showErasure)
+	api.HandleFunc("GET /v1/consent/holds", s.listHolds)
+	api.HandleFunc("POST /v1/consent/holds", s.placeHold)
+	api.HandleFunc("POST /v1/consent/holds/{seq}/release", s.releaseHold)
 	s.reminderRoutes(api)
 	s.permitRoutes(api)
 	s.campaignRoutes(api)

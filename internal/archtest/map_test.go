@@ -17,10 +17,11 @@ type row struct {
 // which has recorded people call. A test kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "hume", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
-	{"postgres", []string{"calllog", "consent", "migrations", "permits", "phone", "remind"}},
+	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
+	{"postgres", []string{"calllog", "consent", "erasure", "migrations", "permits", "phone", "remind"}},
 	{"anchors", []string{"consent"}},
 	{"permits", []string{"consent", "phone"}},
+	{"erasure", []string{"consent", "phone"}},
 	{"lookup", []string{"consent", "phone"}},
 	{"remind", []string{"call", "calllog", "consent", "phone"}},
 	{"routing", []string{"call"}},

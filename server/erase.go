@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/erasure"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Erasures delete what is personal of a number, wherever it is kept.
+type Erasures interface {
+	// Erase orders it, or goes on with the order that there is. The error may be a *consent.HeldError.
+	Erase(ctx context.Context, n phone.Number, why string) (erasure.Erasure, error)
+	// Get is how far it is, or erasure.ErrUnknown.
+	Get(ctx context.Context, id string) (erasure.Erasure, error)
+	// Without goes on without an instance whose disk is gone.
+	Without(ctx context.Context, n phone.Number, instance string) error
+}
+
+// Bounds of an erasure.
+const (
+	eraseWait  = 20 * time.Second // for its answer; what is not done by then goes on
+	whyLongest = 200              // bytes of the reason, and of an instance's name
+)
+
+// eraseConsent deletes what is personal of a number. What it refuses stays: who has said no is
+// not called again. It may be asked for again; 202 says that some of it is still to be done, and
+// goes on by itself.
+func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
+	var wrong []FieldError
+	n, err := phone.Parse(r.PathValue("number"))
+	if err != nil {
+		wrong = append(wrong, FieldError{"number", wantNumber})
+	}
+	query := r.URL.Query()
+	why, without := query.Get("why"), query.Get("without")
+	switch {
+	case why == "" || len(why) > whyLongest:
+		wrong = append(wrong, FieldError{"why", fmt.Sprintf("want 1 to %d bytes: the reason, which is kept in clear and must not name the person", whyLongest)})
+	case digits.MatchString(why):
+		wrong = append(wrong, FieldError{"why", "it holds what may be a telephone number, and is kept in clear"})
+	}
+	if len(without) > whyLongest || !printable(without) {
+		wrong = append(wrong, FieldError{"without", fmt.Sprintf("want the name of an instance, of at most %d bytes", whyLongest)})
+	}
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), eraseWait)
+	defer cancel()
+	if without != "" {
+		err = s.cfg.Erasures.Without(ctx, n, without)
+	}
+	var e erasure.Erasure
+	if err == nil {
+		e, err = s.cfg.Erasures.Erase(ctx, n, why)
+	}
+	var held *consent.HeldError
+	switch {
+	case errors.As(err, &held):
+		problem(w, http.StatusConflict, "held", heldBy(held.Holds))
+	case err != nil:
+		s.log.Error().Err(err).Msg("an erasure could not be carried out")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "not everything is erased: the database, the ledger or the disk can't be used at the moment. What was begun goes on by itself; ask again")
+	case e.Status == erasure.Done:
+		reply(w, http.StatusOK, e)
+	default:
+		reply(w, http.StatusAccepted, e)
+	}
+}
+
+// heldBy names the legal holds that stop an erasure.
+func heldBy(holds []consent.Fact) string {
+	text := "nothing was erased: legal hold"
+	for i, h := range holds {
+		if i > 0 {
+			text += ";"
+		}
+		text += fmt.Sprintf(" %q (row %d): %s", h.Name, h.Seq, h.Reason)
+	}
+	return text
+}
+
+// showErasure tells how far an erasure is.
+func (s *Server) showErasure(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := bounded(r)
+	defer cancel()
+	e, err := s.cfg.Erasures.Get(ctx, r.PathValue("id"))
+	switch {
+	case errors.Is(err, erasure.ErrUnknown):
+		problem(w, http.StatusNotFound, "not found", "there is no such erasure")
+	case err != nil:
+		s.log.Error().Err(err).Msg("an erasure could not be read")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the database can't be read at the moment")
+	default:
+		reply(w, http.StatusOK, e)
+	}
+}
