@@ -46,6 +46,7 @@ var theMap = []row{
 	{"twiml", nil},
 	{"optout", nil},
 	{"phone", nil},
+	{"internal/sandbox", []string{"internal/plain"}},
 	{"internal/plain", nil},
 }
 
