@@ -95,6 +95,10 @@ type Ignored struct {
 	Broken bool // it could not be read at all
 }
 
+// Over means that something the voice sent was over a budget, and was dropped.
+type Over struct{ Budget Budget }
+
+func (Over) event()          {}
 func (Audio) event()         {}
 func (SegmentEnd) event()    {}
 func (TurnEnd) event()       {}

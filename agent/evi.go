@@ -24,6 +24,7 @@ type EVI struct {
 	// Defaults to 29 min: EVI ends every chat at 30 (EVI configuration reference,
 	// timeouts.max_duration).
 	Lifetime time.Duration
+	Budgets  Budgets // Message and Echo of them hold on the wire
 
 	// NetDialContext makes the connection. Defaults to that of net.Dialer.
 	NetDialContext func(ctx context.Context, network, addr string) (net.Conn, error)
@@ -47,6 +48,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 	if err != nil {
 		return nil, &LostError{Op: "dial", Fatal: true, Err: err}
 	}
+	budgets := d.Budgets.WithDefaults()
 	settings := &evi.ConnectSettings{Audio: evi.Linear16(rate), CustomSessionID: s.CallSID}
 	later := evi.SessionSettings{Tools: eviTools(s.Tools), Variables: eviVariables(s.Variables)}
 	if len(d.Prompt) <= promptInAddress {
@@ -60,6 +62,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 	}
 	chat, err := evi.Dial(ctx, &evi.DialOptions{URL: d.URL, APIKey: key, AccessToken: token, ConfigID: evi.ConfigID(d.ConfigID), VerboseTranscription: d.Verbose,
 		ResumeChatGroupID: evi.ChatGroupID(s.Resume), Settings: settings, MetadataTimeout: metadataTimeout, PingInterval: pingInterval,
+		MaxMessage: budgets.Message, MaxEcho: budgets.Echo,
 		NetDialContext: d.NetDialContext})
 	if err != nil {
 		d.refused(token, err)
@@ -71,7 +74,7 @@ func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
 			return nil, eviLost("dial", err)
 		}
 	}
-	a := &eviAgent{chat: chat, up: up, resumed: s.Resume != "", expires: time.Now().Add(cmp.Or(d.Lifetime, lifetime))}
+	a := &eviAgent{chat: chat, budgets: budgets, up: up, resumed: s.Resume != "", expires: time.Now().Add(cmp.Or(d.Lifetime, lifetime))}
 	return a, nil
 }
 

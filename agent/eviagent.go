@@ -12,6 +12,7 @@ import (
 // eviAgent is an Agent behind an EVI chat.
 type eviAgent struct {
 	chat    *evi.Chat
+	budgets Budgets
 	resumed bool
 	expires time.Time
 

@@ -30,6 +30,8 @@ func (a *eviAgent) translate(ev evi.Event) {
 		a.emit(Failed{string(ev.Code), ev.Slug, ev.Message})
 	case evi.Malformed:
 		a.emit(Ignored{Broken: true})
+	case evi.TooLarge:
+		a.emit(Over{a.budgets.most(ev.Max)})
 	case evi.Unknown:
 		a.emit(Ignored{Type: ev.Type})
 	case evi.ChatMetadata, evi.SettingsEcho, evi.ToolResponseEvent, evi.ToolErrorEvent:
@@ -42,10 +44,11 @@ func (a *eviAgent) emit(ev Event) { a.queue = append(a.queue, ev) }
 // said passes on the text of a segment, with what came of it before.
 func (a *eviAgent) said(ev evi.AssistantMessage) {
 	text := ev.Message.Content
-	if before := a.texts[ev.ID]; before != "" && text != "" {
-		text = before + " " + text
-	} else if text == "" {
+	switch before := a.texts[ev.ID]; {
+	case text == "" || len(before) > a.budgets.Message: // nothing is added to what is over the budget
 		text = before
+	case before != "":
+		text = before + " " + text
 	}
 	if a.texts == nil || len(a.texts) > segmentsMax {
 		a.texts = map[string]string{}

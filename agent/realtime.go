@@ -30,6 +30,8 @@ type Realtime struct {
 
 	Prices Prices // over those that are built in
 
+	Budgets Budgets // Message and Echo of them hold on the wire
+
 	// NetDialContext makes the connection. Defaults to that of net.Dialer.
 	NetDialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 }
@@ -61,9 +63,11 @@ func (d *Realtime) Dial(ctx context.Context, s Session) (Agent, error) {
 	if d.Dialect.Traits().Auth == realtime.AuthNone { // whose models may keep it from answering
 		ready, ping = readyTimeoutAtHome, pingIntervalAtHome
 	}
+	budgets := d.Budgets.WithDefaults()
 	session, err := realtime.Dial(ctx, &realtime.DialOptions{
 		Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey,
-		Session: settings, ReadyTimeout: ready, PingInterval: ping, PongTimeout: ping, NetDialContext: d.NetDialContext})
+		Session: settings, ReadyTimeout: ready, PingInterval: ping, PongTimeout: ping,
+		MaxMessage: budgets.Message, MaxEcho: budgets.Echo, NetDialContext: d.NetDialContext})
 	if err != nil {
 		return nil, realtimeLost("dial", err)
 	}
@@ -120,7 +124,7 @@ func newRealtimeAgent(d *Realtime, session *realtime.Session, names *toolNames, 
 	now time.Time) (*realtimeAgent, error) {
 	in, out := session.InputFormat(), session.OutputFormat()
 	a := &realtimeAgent{session: session, traits: d.Dialect.Traits(), names: names, prompt: prompt,
-		greets: !d.Listens, prices: d.Prices,
+		greets: !d.Listens, prices: d.Prices, budgets: d.Budgets.WithDefaults(),
 		model: cmp.Or(session.Info().Model, d.Model), transcriber: transcriber(session.Info(), d),
 		chat: Chat{ID: string(session.Info().ID), Voice: "realtime", Truncates: d.Dialect.Traits().Truncate,
 			Expires: expires(session.ExpiresAt(), now)}}

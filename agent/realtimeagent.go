@@ -20,6 +20,7 @@ type realtimeAgent struct {
 	model       string
 	transcriber string
 	prices      Prices
+	budgets     Budgets
 
 	// What Receive owns.
 	queue []Event // to be returned before the next message is read

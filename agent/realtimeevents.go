@@ -41,6 +41,8 @@ func (a *realtimeAgent) translate(ev realtime.Event) {
 		a.slot.seen(ev.Item.ID)
 	case realtime.Malformed:
 		a.emit(Ignored{Broken: true})
+	case realtime.TooLarge:
+		a.tooLarge(ev)
 	case realtime.Unknown:
 		a.emit(Ignored{Type: ev.Type})
 	default:
@@ -92,5 +94,14 @@ func (a *realtimeAgent) limits(all []realtime.RateLimit) {
 func (a *realtimeAgent) wrote(ev realtime.TextDone) {
 	if r := a.of(ev.ResponseID); r != nil && !r.apart && ev.Text != "" {
 		_ = a.say(&saying{text: ev.Text, own: true})
+	}
+}
+
+// tooLarge takes a message that was skipped. The end of an answer is its end all the same:
+// else no other could begin.
+func (a *realtimeAgent) tooLarge(ev realtime.TooLarge) {
+	a.emit(Over{a.budgets.most(ev.Max)})
+	if r := a.slot.active; r != nil && ev.Type == realtime.TypeOf(realtime.ResponseDone{}) {
+		a.done(realtime.Response{ID: r.id})
 	}
 }

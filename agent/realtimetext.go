@@ -28,7 +28,9 @@ func (a *realtimeAgent) speak(at realtime.Place, text string, all bool) {
 		a.tellText(p, time.Time{})
 		return
 	}
-	p.text = append(p.text, text...)
+	if len(p.text) <= a.budgets.Message { // nothing is added to what is over the budget
+		p.text = append(p.text, text...)
+	}
 	a.tellText(p, time.Now())
 }
 

@@ -46,7 +46,10 @@ func (a *realtimeAgent) words(id realtime.ItemID, text string, more bool) {
 	if t.said {
 		return
 	}
-	if more {
+	switch {
+	case more && len(t.text) > a.budgets.Message: // nothing is added to what is over the budget
+		text = t.text
+	case more:
 		text = t.text + text
 	}
 	if t.text = text; !t.over && text != "" {

@@ -162,6 +162,7 @@ func (k *checker) agent(name string, a agentBlock) {
 	if n := a.Interruption.Words; n != nil && (*n < 1 || *n > interruptWordsMost) {
 		k.wrong("want 1 to 10 words", at("interruption", "words")...)
 	}
+	k.budgets(name, a.Budgets)
 	for v, value := range a.Variables {
 		switch value.(type) {
 		case string, bool, int, int64, float64:

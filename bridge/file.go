@@ -56,6 +56,7 @@ type agentBlock struct {
 	Voicemail  string            `yaml:"voicemail"`
 
 	Interruption interruptionBlock `yaml:"interruption"`
+	Budgets      budgetsBlock      `yaml:"budgets"`
 
 	ContainsMarketing *bool `yaml:"contains_marketing"` // of its calls, where a request says nothing; true if absent
 }

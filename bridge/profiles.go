@@ -75,7 +75,7 @@ func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*ca
 func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
 	p := &call.Profile{Name: name, Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
 		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail, Record: a.Record, Remember: a.Remember,
-		Admission: a.Limits.admission()}
+		Admission: a.Limits.admission(), Budgets: a.Budgets.budgets()}
 	if d := a.Interruption.After; d != nil {
 		p.Interruption.After = *d
 	}

@@ -72,7 +72,7 @@ func (c *config) realtime(a agentBlock, prompt string) *agent.Realtime {
 	}
 	return &agent.Realtime{
 		Dialect: realtime.Dialect(r.Dialect), URL: c.realtimeURL(r), APIKey: c.vars[r.keyName()], Model: r.model(),
-		Settings: r.settings(), Prompt: prompt, Listens: a.listens(), Prices: prices, NetDialContext: tcp.DialContext}
+		Settings: r.settings(), Prompt: prompt, Listens: a.listens(), Prices: prices, Budgets: a.Budgets.budgets(), NetDialContext: tcp.DialContext}
 }
 
 // listens tells whether the voice waits for the caller's first words. Unless it is said, it

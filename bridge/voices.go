@@ -90,7 +90,7 @@ func (c *config) dialer(voice string, a agentBlock, prompt string) agent.Dialer 
 	switch voice {
 	case voiceEVI:
 		return &agent.EVI{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey, Tokens: c.tokens, ConfigID: a.EVI.ConfigID, InputRate: a.EVI.InputRate,
-			Verbose: a.EVI.Verbose, Prompt: prompt, NetDialContext: tcp.DialContext}
+			Verbose: a.EVI.Verbose, Prompt: prompt, Budgets: a.Budgets.budgets(), NetDialContext: tcp.DialContext}
 	case voiceRealtime:
 		return c.realtime(a, prompt)
 	}

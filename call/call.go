@@ -72,6 +72,7 @@ type Call struct {
 	counted    bool          // an outcome of it was counted, and the ledger told, before
 	goesOn     bool          // with an earlier call: the log says so
 	broke      bool          // its stream ended while the caller was being served
+	spent      spending      // of the voice's budgets
 	spoken     bool          // the agent has been heard at all
 	words      bool          // the agent has said something since the caller's last words
 	voiced     time.Time     // when the last sound of the agent's came
@@ -130,6 +131,8 @@ func (c *Call) inherit(old *Call) {
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.takenBack = old.takenBack
+	old.spent.toolsInAll = max(c.spent.toolsInAll, old.spent.toolsInAll)
+	c.spent = old.spent
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop

@@ -140,6 +140,7 @@ func TestToolsAtTheEnd(t *testing.T) {
 func TestAFloodOfToolCalls(t *testing.T) {
 	inBubble(t, func(_ *call.Config, p *call.Profile) {
 		p.Tools = toolSet(t, tools.Config{MaxPerCall: 100, MaxTotal: 100}, waits(t, "booking"))
+		p.Budgets.ToolsMinute = 200
 	}, func(b *bubble) {
 		c, p := b.connected()
 		for i := range 200 {

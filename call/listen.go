@@ -13,6 +13,9 @@ import (
 // comes within moments of the interruption.
 const staleBound = 256
 
+// reportMost is the longest code of an error that is written down, in bytes.
+const reportMost = 100
+
 var errAgentAway = errors.New("call: the agent stayed away")
 
 // onAgent takes one event of the agent's side.
@@ -38,11 +41,17 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.loseAgent(e.err, e.at)
 		return c.unlessServed(c.link.learn(lost, e.at), lost)
 	}
-	if c.mutes(e.event, e.at) {
+	within, over := c.spend(e.event, e.at)
+	if over != "" {
+		if out, done := c.overBudget(over, e.at); done || c.link.agent == nil {
+			return out, done
+		}
+	}
+	if within == nil || c.mutes(within, e.at) {
 		return Outcome{}, false
 	}
 	var err error
-	switch ev := e.event.(type) {
+	switch ev := within.(type) {
 	case agent.Audio:
 		err = c.speak(ev, e.at)
 	case agent.SegmentEnd:
@@ -89,8 +98,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.ToolCall:
 		c.callTool(ev, e.at)
 	case agent.Failed:
-		c.log.Warn().Str("code", ev.Code).Str("slug", ev.Slug).Msg("the agent reported an error")
-		c.journal.note("the agent reported "+ev.Code+" "+ev.Slug, e.at)
+		code, slug := shorten(ev.Code, reportMost), shorten(ev.Slug, reportMost)
+		c.log.Warn().Str("code", code).Str("slug", slug).Msg("the agent reported an error")
+		c.journal.note("the agent reported "+code+" "+slug, e.at)
 	case agent.Ignored:
 		if ev.Broken {
 			c.metrics.malformed.WithLabelValues("agent").Inc()

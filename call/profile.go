@@ -29,6 +29,8 @@ type Profile struct {
 	Interruption Interruption
 	Admission    Admission
 
+	Budgets agent.Budgets // of the voice
+
 	Expression *Expression // nil: how its callers sound is not measured
 
 	// Of calls that are placed.

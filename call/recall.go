@@ -12,6 +12,9 @@ func (c *Call) recall(lines []calllog.Entry) {
 	var last calllog.Entry
 	for _, e := range lines {
 		c.journal.memory.take(e, c.journal.when(e))
+		if e.Kind == calllog.KindTool {
+			c.spent.toolsInAll++
+		}
 		switch {
 		case e.Kind == calllog.KindNote:
 			if !c.recallEvent(e) {

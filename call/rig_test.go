@@ -50,6 +50,7 @@ type plan struct {
 	farEVI    bool   // it is reached through a valve
 	lifetime  time.Duration
 	tools     tools.Set
+	budgets   agent.Budgets
 	opening   *call.Opening
 	configure func(*call.Config)
 	serve     func(*httptest.Server) // before it starts
@@ -78,7 +79,7 @@ func newRig(t *testing.T, p plan) *rig {
 	r.web = httptest.NewUnstartedServer(nil)
 	r.phone = &twiliotest.Phone{Bridge: "http://" + r.web.Listener.Addr().String(), Public: public, AuthToken: authToken, StatusCallback: public + "/twilio/status"}
 	profile := &call.Profile{Name: "support", Fallback: fallback, Opening: p.opening, Tools: p.tools,
-		Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: address, APIKey: humeKey, Lifetime: p.lifetime})}}
+		Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: address, APIKey: humeKey, Lifetime: p.lifetime, Budgets: p.budgets})}, Budgets: p.budgets}
 	registry := prometheus.NewRegistry()
 	config := call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
 		Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: r.log, Store: r.db.Calls(), Shared: r.db,

@@ -1,7 +1,9 @@
 package call_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,6 +131,30 @@ func TestStop(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// A refusal is one, also in words for which the log has no more room, and in a text that goes on
+// and on.
+func TestStopBeyondWhatIsWritten(t *testing.T) {
+	long := strings.Repeat("And so on. ", 5000)
+	for name, tt := range map[string]struct {
+		lines int
+		text  string
+	}{"no room": {40, "Please stop calling me."}, "at the end": {0, long + "Please stop calling me."}, "at the beginning": {0, "Please stop calling me. " + long}} {
+		t.Run(name, func(t *testing.T) {
+			atDesk(t, nil, func(d *desk) {
+				_, c, p := d.opened()
+				for i := range tt.lines {
+					p.Events <- agent.CallerSaid{Text: fmt.Sprint("This is line ", i, ".")}
+				}
+				p.Events <- agent.CallerSaid{Text: tt.text}
+				d.pass(15 * time.Second)
+				if len(d.ledger.Facts(consent.Revoke)) == 0 {
+					d.Errorf("the refusal is not recorded; the call was ended by %q", c.Ended())
+				}
+			})
+		})
 	}
 }
 

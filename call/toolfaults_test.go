@@ -10,6 +10,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/tools"
@@ -48,8 +49,8 @@ func newFaulty(name string, within time.Duration, release <-chan struct{}) tools
 func TestToolsThatGoWrong(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
-	r := newRig(t, plan{tools: toolSet(t, tools.Config{}, newFaulty("faulty", time.Minute, release), newFaulty("hanging", 300*time.Millisecond, release))})
-	c, agent := r.connected()
+	r := newRig(t, plan{budgets: agent.Budgets{Message: 128 << 10}, tools: toolSet(t, tools.Config{}, newFaulty("faulty", time.Minute, release), newFaulty("hanging", 300*time.Millisecond, release))})
+	c, evi := r.connected()
 	const sayArguments = "The arguments of faulty are not valid: "
 	tests := []struct{ id, name, arguments, say, err, logged string }{
 		{"hang", "hanging", `{"how":"hang"}`, "It is down.", "tools: hanging: no answer within 300ms", `{"how":"hang"}`},
@@ -65,21 +66,21 @@ func TestToolsThatGoWrong(t *testing.T) {
 		{"unknown", "no_such_tool", `{"a":1}`, "There is no tool of that name.", "tools: the tool is not on the agent's list", `{"a":1}`},
 	}
 	for i, test := range tests { // one after another: so many at once are too many
-		agent.CallTool(test.id, test.name, test.arguments, true)
-		agent.CallTool(test.id, test.name, test.arguments, true)
-		r.until(test.id+" is answered", func() bool { return len(agent.sent("tool_error")) == i+1 })
-		m := agent.sent("tool_error")[i].Fields
+		evi.CallTool(test.id, test.name, test.arguments, true)
+		evi.CallTool(test.id, test.name, test.arguments, true)
+		r.until(test.id+" is answered", func() bool { return len(evi.sent("tool_error")) == i+1 })
+		m := evi.sent("tool_error")[i].Fields
 		if content, _ := m["content"].(string); m["tool_call_id"] != test.id || !strings.HasPrefix(content, test.say) {
 			t.Errorf("%s: the agent is told %v, want %q", test.id, m, test.say)
 		}
 	}
-	agent.CallTool("fine", "faulty", `{"how":"fine","n":1}`, true)
-	agent.CallTool("too", "faulty", `{"how":"fine","n":2}`, true)
-	r.until("both are answered", func() bool { return len(agent.sent("tool_response")) == 2 })
+	evi.CallTool("fine", "faulty", `{"how":"fine","n":1}`, true)
+	evi.CallTool("too", "faulty", `{"how":"fine","n":2}`, true)
+	r.until("both are answered", func() bool { return len(evi.sent("tool_response")) == 2 })
 	close(release)
 	c.HangUp()
 	<-c.Done()
-	if n := len(agent.sent("tool_error")); n != len(tests) {
+	if n := len(evi.sent("tool_error")); n != len(tests) {
 		t.Errorf("%d errors, want %d", n, len(tests))
 	}
 	log := entries(r.record(c), calllog.KindTool)
@@ -122,8 +123,8 @@ func TestToolThatReturnsAfterTheCall(t *testing.T) {
 		return "too late", nil
 	}, tools.Timeout(time.Minute)))
 	r := newRig(t, plan{tools: toolSet(t, tools.Config{}, deaf)})
-	c, agent := r.connected()
-	agent.CallTool("a", "deaf", `{}`, true)
+	c, evi := r.connected()
+	evi.CallTool("a", "deaf", `{}`, true)
 	r.until("it is begun", func() bool { return len(entries(r.now(c), calllog.KindTool)) == 1 })
 	c.HangUp()
 	<-c.Done()
@@ -137,7 +138,7 @@ func TestToolThatReturnsAfterTheCall(t *testing.T) {
 	if after := entries(r.now(c), calllog.KindTool); len(after) != 1 || after[0].Result != "" || after[0].Error != before[0].Error {
 		t.Errorf("afterwards the log has %+v", after)
 	}
-	if n := len(agent.sent("tool_response")) + len(agent.sent("tool_error")); n != 0 {
+	if n := len(evi.sent("tool_response")) + len(evi.sent("tool_error")); n != 0 {
 		t.Errorf("%d answers to an agent that was left", n)
 	}
 }
@@ -158,19 +159,19 @@ func TestToolCallsAreWrittenDownRedacted(t *testing.T) {
 		return `{"paid_with":"` + in.Card + `","who":"` + in.Who + `","reference":"R-1","note":"` + in.Note + `"}`, nil
 	}, tools.Secret("who")))
 	r := newRig(t, plan{tools: toolSet(t, tools.Config{}, pay)})
-	c, agent := r.connected()
+	c, evi := r.connected()
 	for i, note := range []string{"", strings.Repeat("A long note. ", 2000)} {
-		agent.CallTool(fmt.Sprint("t", i), "pay", `{"card":"4111 1111 1111 1111","pin":4321,"who":"Dana","note":"`+note+`"}`, true)
-		r.until("it is answered", func() bool { return len(agent.sent("tool_response")) == i+1 })
-		if content := agent.sent("tool_response")[i].Fields["content"].(string); !strings.Contains(content, "4111 1111 1111 1111") {
+		evi.CallTool(fmt.Sprint("t", i), "pay", `{"card":"4111 1111 1111 1111","pin":4321,"who":"Dana","note":"`+note+`"}`, true)
+		r.until("it is answered", func() bool { return len(evi.sent("tool_response")) == i+1 })
+		if content := evi.sent("tool_response")[i].Fields["content"].(string); !strings.Contains(content, "4111 1111 1111 1111") {
 			t.Errorf("the agent is told %.80s", content)
 		}
 		if got[i].Card != "4111 1111 1111 1111" || got[i].PIN != 4321 {
 			t.Errorf("the tool got %.80v", got[i])
 		}
 	}
-	agent.CallTool("t2", "call_4111111111111111", `{"card":"4111 1111 1111 1111"}`, true)
-	r.until("it is refused", func() bool { return len(agent.sent("tool_error")) == 1 })
+	evi.CallTool("t2", "call_4111111111111111", `{"card":"4111 1111 1111 1111"}`, true)
+	r.until("it is refused", func() bool { return len(evi.sent("tool_error")) == 1 })
 	c.HangUp()
 	<-c.Done()
 	log := entries(r.record(c), calllog.KindTool)

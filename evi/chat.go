@@ -41,8 +41,9 @@ type Chat struct {
 	writeTimeout time.Duration
 	silence      time.Duration // after which the peer is taken for dead
 
-	reading  lock    // holds for what follows
-	limit    int64   // of a message, in bytes
+	reading  lock  // holds for what follows
+	limit    int64 // of a message, in bytes
+	budget   *budget
 	early    []Event // came before chat_metadata
 	decoder  decoder
 	cause    *Error          // the last that EVI reported
@@ -70,6 +71,7 @@ func newChat(ws *websocket.Conn, o *DialOptions) *Chat {
 		ws:           ws,
 		writeTimeout: cmp.Or(o.WriteTimeout, 2*time.Second),
 		silence:      2 * interval,
+		budget:       newBudget(o.MaxMessage, o.MaxEcho),
 		reading:      make(lock, 1),
 		writing:      make(lock, 1),
 		done:         make(chan struct{}),

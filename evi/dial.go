@@ -61,6 +61,12 @@ type DialOptions struct {
 	// pong, has come for two intervals, Receive ends. Defaults to 15 s.
 	PingInterval time.Duration
 
+	// MaxMessage is how long a message may be beside its sound, in bytes, and MaxEcho how
+	// long one that repeats the settings, beside twice what was sent of them. What is longer
+	// is skipped without being held in memory, and Receive returns a TooLarge. Both default
+	// to 16 MiB, above which a message ends the chat in any case.
+	MaxMessage, MaxEcho int
+
 	// NetDialContext makes the connection. Defaults to that of net.Dialer.
 	NetDialContext func(ctx context.Context, network, addr string) (net.Conn, error)
 
@@ -161,6 +167,8 @@ func (o *DialOptions) check() error {
 		{"MetadataTimeout", int64(o.MetadataTimeout)},
 		{"WriteTimeout", int64(o.WriteTimeout)},
 		{"PingInterval", int64(o.PingInterval)},
+		{"MaxMessage", int64(o.MaxMessage)},
+		{"MaxEcho", int64(o.MaxEcho)},
 	} {
 		if n.value < 0 {
 			return fmt.Errorf("field %s is negative: 0, for the default, or more is wanted", n.field)

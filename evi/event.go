@@ -8,7 +8,7 @@ import (
 // Event is a message from EVI. It is one of [ChatMetadata], [SettingsEcho],
 // [UserMessage], [UserInterruption], [AssistantMessage], [AssistantProsody],
 // [*AudioOutput], [AssistantEnd], [ToolCall], [ToolResponseEvent],
-// [ToolErrorEvent], [*Error], [Unknown] and [Malformed].
+// [ToolErrorEvent], [*Error], [Unknown], [Malformed] and [TooLarge].
 //
 // Fields that EVI leaves out, sends as null or with another type than
 // documented are zero. The custom_session_id that every message may repeat is
@@ -119,6 +119,13 @@ type Unknown struct {
 // that is not base64. The chat goes on.
 type Malformed struct{ Err error }
 
+// TooLarge is a message that was over a budget of DialOptions. It was skipped.
+type TooLarge struct {
+	Type  string // empty if it came behind the budget's end
+	Bytes int    // of the message
+	Max   int
+}
+
 func (ChatMetadata) event()      {}
 func (SettingsEcho) event()      {}
 func (UserMessage) event()       {}
@@ -133,3 +140,4 @@ func (ToolErrorEvent) event()    {}
 func (*Error) event()            {}
 func (Unknown) event()           {}
 func (Malformed) event()         {}
+func (TooLarge) event()          {}

@@ -26,7 +26,8 @@ const maxPooled = 256 << 10
 
 // Receive waits for the next message and returns it. Anything that EVI may
 // send is an event: what this package has no name for is [Unknown], what is
-// not even a message is [Malformed]. The first chat_metadata is not repeated
+// not even a message is [Malformed], and what is over MaxMessage or MaxEcho is
+// [TooLarge]. The first chat_metadata is not repeated
 // here, see [Chat.Metadata].
 //
 // An error is the end: every later call returns it again. It is a [*CloseError]
@@ -85,10 +86,13 @@ func (c *Chat) read() (Event, error) {
 			buffers.Put(buf)
 		}
 	}()
-	*buf, err = c.readAll((*buf)[:0], r)
+	var over *TooLarge
+	*buf, over, err = c.readAll((*buf)[:0], r)
 	switch {
 	case err != nil:
 		return nil, err
+	case over != nil:
+		return *over, nil
 	case kind != websocket.TextMessage:
 		return Malformed{Err: fmt.Errorf("a binary frame of %d bytes", len(*buf))}, nil
 	}
@@ -101,22 +105,30 @@ func (c *Chat) limitReads(n int64) {
 	c.ws.SetReadLimit(n)
 }
 
-// readAll appends one message to buf. Each part of it is a sign of life.
-func (c *Chat) readAll(buf []byte, r io.Reader) ([]byte, error) {
-	for {
+// readAll appends one message to buf, unless it is longer than its budget allows. Each part
+// of it is a sign of life.
+func (c *Chat) readAll(buf []byte, r io.Reader) ([]byte, *TooLarge, error) {
+	for most := c.budget.own; ; {
+		if len(buf) > most {
+			var kind string
+			if most, kind = c.budget.room(buf); len(buf) > most {
+				over, err := c.skip(buf, r, &TooLarge{Type: kind, Max: most})
+				return buf, over, err
+			}
+		}
 		if len(buf) == cap(buf) {
 			buf = slices.Grow(buf, cap(buf))
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err == io.EOF {
-			return buf, nil
+			return buf, c.budget.holds(buf), nil
+		}
+		if err == nil {
+			err = c.renew()
 		}
 		if err != nil {
-			return buf, err
-		}
-		if err := c.renew(); err != nil {
-			return buf, err
+			return buf, nil, err
 		}
 	}
 }

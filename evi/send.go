@@ -47,6 +47,7 @@ func (c *Chat) send(kind string, message any) error {
 	if err != nil {
 		return fmt.Errorf("evi: send %s: %w", kind, err)
 	}
+	c.budget.sent.Add(int64(len(b)))
 	return c.write(kind, func() error { return c.writeText(b) })
 }
 

@@ -69,6 +69,13 @@ type DialOptions struct {
 
 	// PongTimeout defaults to 20 s.
 	PongTimeout time.Duration
+
+	// MaxMessage is how long a message may be beside its sound, in bytes, and MaxEcho how
+	// long one that repeats the settings or items (session.*, response.created and
+	// response.done, conversation.item.*), beside twice what was sent. What is longer is
+	// skipped without being held in memory, and Receive returns a TooLarge. Both default to
+	// 16 MiB, above which a message ends the session in any case.
+	MaxMessage, MaxEcho int
 }
 
 // Dial opens a session, and returns once it is ready: the server has created it, and has
@@ -149,6 +156,9 @@ func (o *DialOptions) check() error {
 		if d.value < 0 {
 			return fmt.Errorf("field %s is negative: 0, for the default, or more is wanted", d.field)
 		}
+	}
+	if o.MaxMessage < 0 || o.MaxEcho < 0 {
+		return errors.New("field MaxMessage or MaxEcho is negative: 0, for the default, or more is wanted")
 	}
 	if err := o.Session.check(); err != nil {
 		return fmt.Errorf("field Session: %w", err)

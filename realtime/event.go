@@ -17,7 +17,7 @@ package realtime
 //     [OutputAudioStopped], [OutputAudioCleared];
 //   - of MCP servers that the vendor talks to: [MCPListTools], [MCPCall],
 //     [MCPArgumentsDelta], [MCPArgumentsDone];
-//   - [Unknown], of a type that has no name here, and [Malformed].
+//   - [Unknown], of a type that has no name here, [Malformed] and [TooLarge].
 //
 // Fields that a server leaves out, sends as null or with another type than
 // documented are zero. An EventID is the server's; AudioDelta keeps none.
@@ -79,6 +79,13 @@ type Unknown struct {
 // not base64. The session goes on.
 type Malformed struct{ Err error }
 
+// TooLarge is a message that was over a budget of DialOptions. It was skipped.
+type TooLarge struct {
+	Type  string // empty if it came behind the budget's end
+	Bytes int    // of the message
+	Max   int
+}
+
 func (*Error) kind() string              { return "error" }
 func (SessionCreated) kind() string      { return "session.created" }
 func (SessionUpdated) kind() string      { return "session.updated" }
@@ -86,3 +93,4 @@ func (RateLimitsUpdated) kind() string   { return "rate_limits.updated" }
 func (ConversationCreated) kind() string { return "conversation.created" }
 func (u Unknown) kind() string           { return u.Type }
 func (Malformed) kind() string           { return "" }
+func (t TooLarge) kind() string          { return t.Type }

@@ -26,7 +26,7 @@ const maxPooled = 256 << 10
 
 // Receive waits for the next event and returns it. Anything that a server may send is an
 // event: what this package has no name for is [Unknown], what is not even a message is
-// [Malformed]. What came before the session was ready comes first; the SessionCreated
+// [Malformed], and what is over MaxMessage or MaxEcho is [TooLarge]. What came before the session was ready comes first; the SessionCreated
 // and the SessionUpdated that made it so don't, see [Session.Info].
 //
 // An error is the end: every later call returns it again. It is a [*CloseError] when the
@@ -85,32 +85,43 @@ func (s *Session) read() (Event, error) {
 			buffers.Put(buf)
 		}
 	}()
-	*buf, err = s.readAll((*buf)[:0], r)
+	var over *TooLarge
+	*buf, over, err = s.readAll((*buf)[:0], r)
 	switch {
 	case err != nil:
 		return nil, err
+	case over != nil:
+		return *over, nil
 	case kind != websocket.TextMessage:
 		return Malformed{Err: fmt.Errorf("a binary frame of %d bytes", len(*buf))}, nil
 	}
 	return s.decoder.decode(*buf), nil
 }
 
-// readAll appends one message to buf. Each part of it is a sign of life.
-func (s *Session) readAll(buf []byte, r io.Reader) ([]byte, error) {
-	for {
+// readAll appends one message to buf, unless it is longer than its budget allows. Each part
+// of it is a sign of life.
+func (s *Session) readAll(buf []byte, r io.Reader) ([]byte, *TooLarge, error) {
+	for most := s.budget.own; ; {
+		if len(buf) > most {
+			var kind string
+			if most, kind = s.budget.room(buf); len(buf) > most {
+				over, err := s.skip(buf, r, &TooLarge{Type: kind, Max: most})
+				return buf, over, err
+			}
+		}
 		if len(buf) == cap(buf) {
 			buf = slices.Grow(buf, cap(buf))
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err == io.EOF {
-			return buf, nil
+			return buf, s.budget.holds(buf), nil
+		}
+		if err == nil {
+			err = s.renew()
 		}
 		if err != nil {
-			return buf, err
-		}
-		if err := s.renew(); err != nil {
-			return buf, err
+			return buf, nil, err
 		}
 	}
 }

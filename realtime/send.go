@@ -55,6 +55,7 @@ func (s *Session) SendAs(id EventID, e ClientEvent) error {
 	if err != nil {
 		return fmt.Errorf("realtime: send %s: %w", e.clientKind(), err)
 	}
+	s.budget.sent.Add(int64(len(b)))
 	return s.write("send "+e.clientKind(), func() error { return s.writeText(b) })
 }
 

@@ -23,7 +23,8 @@ type Session struct {
 	writeTimeout time.Duration
 	silence      time.Duration // after which the peer is taken for dead
 
-	reading  lock    // holds for what follows
+	reading  lock // holds for what follows
+	budget   *budget
 	early    []Event // came before the session was ready
 	decoder  decoder
 	cause    *Error          // the last that could explain an end
@@ -53,6 +54,7 @@ func newSession(ws *websocket.Conn, o *DialOptions) *Session {
 		dialect:      o.Dialect,
 		writeTimeout: cmp.Or(o.WriteTimeout, 2*time.Second),
 		silence:      interval + cmp.Or(o.PongTimeout, 20*time.Second),
+		budget:       newBudget(o.MaxMessage, o.MaxEcho),
 		reading:      make(lock, 1),
 		writing:      make(lock, 1),
 		done:         make(chan struct{}),

@@ -44,3 +44,12 @@ func (o *Once) First(id string) bool {
 	o.seen[hash] = struct{}{}
 	return true
 }
+
+// Has reports whether id is among those that First remembers.
+func (o *Once) Has(id string) bool {
+	hash := idHash(sha256.Sum256([]byte(id)))
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, ok := o.seen[hash]
+	return ok
+}

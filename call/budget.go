@@ -1,0 +1,221 @@
+package call
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+)
+
+// A voice that goes over a budget so many times in a minute is given up.
+const (
+	oversMost  = 3
+	overWithin = time.Minute
+)
+
+// spending is what a voice has used of a call's budgets, and how often it went over one.
+type spending struct {
+	entries, tools window // of the last minute
+	toolsInAll     int
+	dropped        map[string]bool // segments that are over the budget
+	overs          map[agent.Budget][]time.Time
+	noted          map[agent.Budget]bool // the log has a note
+}
+
+// window is when something happened in the last minute, oldest first.
+type window []time.Time
+
+// take notes one more, unless there are so many.
+func (w *window) take(most int, now time.Time) bool {
+	i := slices.IndexFunc(*w, func(t time.Time) bool { return now.Sub(t) < time.Minute })
+	if i < 0 {
+		i = len(*w)
+	}
+	if *w = slices.Delete(*w, 0, i); len(*w) >= most {
+		return false
+	}
+	*w = append(*w, now)
+	return true
+}
+
+// spend charges what the voice does to its budgets. It returns the event as far as they allow
+// it, nil for none, and the budget that it is over, if any.
+func (c *Call) spend(ev agent.Event, now time.Time) (agent.Event, agent.Budget) {
+	b := c.profile.Budgets.WithDefaults()
+	if o, ok := ev.(agent.Over); ok { // the wire's client has dropped it
+		return nil, o.Budget
+	}
+	if weight(ev) > b.Message {
+		return nil, agent.BudgetMessage
+	}
+	segment := segmentOf(ev)
+	if c.spent.dropped[segment] {
+		return nil, ""
+	}
+	if t, ok := ev.(agent.ToolCall); ok {
+		if over := c.spendTool(t, &b, now); over != "" {
+			c.declineTool(t, now)
+			return nil, over
+		}
+		return ev, ""
+	}
+	var over agent.Budget
+	switch {
+	case !c.entered(ev):
+		return feel(ev, b.Emotions)
+	case c.journal.seq >= b.Entries:
+		over = agent.BudgetEntries
+	case !c.spent.entries.take(b.EntriesMinute, now):
+		over = agent.BudgetEntriesMinute
+	default:
+		return feel(ev, b.Emotions)
+	}
+	c.spent.drop(segment)
+	if said, ok := ev.(agent.CallerSaid); ok { // a refusal is one, written down or not
+		c.takes(said.Text, c.wishes.question, now, now)
+	}
+	return nil, over
+}
+
+// spendTool charges a tool call, which may be one that has come before.
+func (c *Call) spendTool(t agent.ToolCall, b *agent.Budgets, now time.Time) agent.Budget {
+	s := &c.spent
+	switch {
+	case c.errands.taken.Has(t.ID):
+	case s.toolsInAll >= b.Tools:
+		return agent.BudgetTools
+	case !s.tools.take(b.ToolsMinute, now):
+		return agent.BudgetToolsMinute
+	default:
+		s.toolsInAll++
+	}
+	return ""
+}
+
+// declineTool answers a tool call that is over a budget. It is not run, and has no line.
+func (c *Call) declineTool(t agent.ToolCall, now time.Time) {
+	c.errands.taken.First(t.ID)
+	if t.WantAnswer {
+		c.errands.owed = append(c.errands.owed, agent.ToolAnswer{ID: t.ID, Name: t.Name, Arguments: t.Arguments,
+			Content: "Too many tools were used in this call. Go on without them.", Error: "over the budget of tool calls"})
+		c.payAnswers(now)
+	}
+}
+
+// weight is how much of an event is of the voice's own making, in bytes, without sound.
+func weight(ev agent.Event) int {
+	switch ev := ev.(type) {
+	case agent.AgentSaid:
+		return len(ev.Segment) + len(ev.Text)
+	case agent.CallerSaid:
+		return len(ev.Turn) + len(ev.Text)
+	case agent.CallerTurn:
+		return len(ev.Turn)
+	case agent.ToolCall:
+		return len(ev.ID) + len(ev.Name) + len(ev.Arguments)
+	case agent.Failed:
+		return len(ev.Code) + len(ev.Slug)
+	}
+	return len(segmentOf(ev))
+}
+
+// segmentOf is the segment that an event is about; empty for none.
+func segmentOf(ev agent.Event) string {
+	switch ev := ev.(type) {
+	case agent.Audio:
+		return ev.Segment
+	case agent.SegmentEnd:
+		return ev.Segment
+	case agent.AgentSaid:
+		return ev.Segment
+	case agent.AgentFelt:
+		return ev.Segment
+	}
+	return ""
+}
+
+// entered tells whether an event makes a line of the log.
+func (c *Call) entered(ev agent.Event) bool {
+	switch ev := ev.(type) {
+	case agent.Audio:
+		return c.segments[ev.Segment] == nil && c.stale[ev.Segment] == nil
+	case agent.AgentSaid:
+		return c.segments[ev.Segment] == nil && c.stale[ev.Segment] == nil
+	case agent.CallerTurn:
+		t := c.turns.find(ev.Turn)
+		return t == nil || t.entry.Seq == 0
+	case agent.CallerSaid:
+		return ev.Turn == "" && ev.Text != "" && !ev.Interim && !ev.Failed && !ev.Typed
+	case agent.Failed:
+		return true
+	}
+	return false
+}
+
+// drop forgets all that comes of a segment. A few are remembered: one follows the other.
+func (s *spending) drop(segment string) {
+	if segment == "" {
+		return
+	}
+	if s.dropped == nil || len(s.dropped) >= mutedBound {
+		s.dropped = map[string]bool{}
+	}
+	s.dropped[segment] = true
+}
+
+// feel drops the weakest of too many emotions.
+func feel(ev agent.Event, most int) (agent.Event, agent.Budget) {
+	var over agent.Budget
+	strongest := func(all map[string]float64) map[string]float64 {
+		if len(all) <= most {
+			return all
+		}
+		over = agent.BudgetEmotions
+		names := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+			return cmp.Or(cmp.Compare(all[b], all[a]), cmp.Compare(a, b))
+		})
+		kept := map[string]float64{}
+		for _, n := range names[:most] {
+			kept[n] = all[n]
+		}
+		return kept
+	}
+	switch e := ev.(type) {
+	case agent.CallerSaid:
+		e.Emotions = strongest(e.Emotions)
+		return e, over
+	case agent.AgentSaid:
+		e.Emotions = strongest(e.Emotions)
+		return e, over
+	case agent.AgentFelt:
+		e.Emotions = strongest(e.Emotions)
+		return e, over
+	}
+	return ev, over
+}
+
+// overBudget writes down, once, that the voice went over a budget, and gives it up that does so
+// again and again: the next voice goes on, or the fallback.
+func (c *Call) overBudget(b agent.Budget, now time.Time) (Outcome, bool) {
+	s := &c.spent
+	if s.noted == nil {
+		s.noted, s.overs = map[agent.Budget]bool{}, map[agent.Budget][]time.Time{}
+	}
+	if !s.noted[b] {
+		s.noted[b] = true
+		c.log.Warn().Str("budget", string(b)).Msg("the voice went over a budget; the surplus is dropped")
+		c.journal.note("the voice went over its budget "+string(b)+"; the surplus is dropped", now)
+	}
+	times := slices.DeleteFunc(s.overs[b], func(t time.Time) bool { return now.Sub(t) >= overWithin })
+	if s.overs[b] = append(times, now); len(s.overs[b]) < oversMost || c.link.agent == nil {
+		return Outcome{}, false
+	}
+	lost := &agent.LostError{Op: "receive", Code: "over_budget", Fatal: true,
+		Err: fmt.Errorf("the voice went over its budget %s %d times in a minute", b, oversMost)}
+	c.spent = spending{toolsInAll: s.toolsInAll} // the next voice has a minute of its own
+	c.loseAgent(lost, now)
+	return c.unlessServed(c.link.learn(lost, now), lost)
+}
