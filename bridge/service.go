@@ -36,6 +36,10 @@ const (
 	settleWait = 10 * time.Second // for the log's last lines, requests under way, and tools
 )
 
+// connectionsBeside is how many connections there may be beyond one for each call: requests of
+// Twilio's, operators and the streams of events that they watch.
+const connectionsBeside = 1024
+
 // service is all parts of a running bridge, in the order in which they start.
 type service struct {
 	log         zerolog.Logger
@@ -141,10 +145,11 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if s.erasures, err = s.erasing(master, log); err != nil {
 		return s, err
 	}
-	s.http = server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
+	web := server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
 		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
 		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
-		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log}).HTTP(c.Listen)
+		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log})
+	s.http, s.listener = web.HTTP(c.Listen), web.Limit(s.listener, c.MaxCalls+connectionsBeside)
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })

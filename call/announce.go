@@ -32,7 +32,7 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.known(v.CallSID) {
-		log.Warn().Msg("a call was announced again and is hung up")
+		b.refusals.Warn().Str("call_sid", string(v.CallSID)).Msg("a call was announced again and is hung up")
 		return twiml.Hangup(), nil
 	}
 	if why := b.full(); why != "" {
@@ -41,7 +41,7 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 		return refusal(profile)
 	}
 	if why := b.admitted(v, profile, time.Now()); why != "" {
-		log.Warn().Str("why", why).Msg("a call is refused")
+		b.refusals.Warn().Str("call_sid", string(v.CallSID)).Str("why", why).Msg("a call is refused")
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
 		return tooMany(profile), nil
 	}

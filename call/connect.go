@@ -58,7 +58,7 @@ func (b *Switchboard) take(stream *twilio.Stream) {
 
 func (b *Switchboard) refuse(stream *twilio.Stream, sid twilio.CallSID, why error) {
 	b.cfg.Metrics.refused.WithLabelValues("stream").Inc()
-	b.cfg.Logger.Warn().Str("call_sid", string(sid)).Str("why", why.Error()).Msg("a media stream is refused")
+	b.refusals.Warn().Str("call_sid", string(sid)).Str("why", why.Error()).Msg("a media stream is refused")
 	stream.Close(twilio.ClosePolicy, "")
 }
 

@@ -75,6 +75,8 @@ type Switchboard struct {
 	tokens tokens
 	keeper *keeper
 
+	refusals zerolog.Logger // of streams: a line a second, however many come
+
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup
@@ -120,7 +122,8 @@ func New(c Config) *Switchboard {
 	if c.Limits.Inactivity == 0 {
 		c.Limits.Inactivity = 2 * time.Minute
 	}
-	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
+	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, refusals: c.Logger.Sample(&zerolog.BurstSampler{Burst: 1, Period: time.Second}),
+		keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
 		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{},

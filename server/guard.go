@@ -18,7 +18,11 @@ type formKey struct{}
 // Everything else gets 403 and nothing more.
 func (s *Server) signed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		form, err := s.cfg.Validator.Webhook(r)
+		var form url.Values
+		err := s.readUnverified(w, func() (err error) {
+			form, err = s.cfg.Validator.Webhook(r)
+			return err
+		})
 		if err != nil {
 			s.refuse(err)
 			w.WriteHeader(http.StatusForbidden)

@@ -30,7 +30,11 @@ const humeBody = 256 << 10
 // or with no caller on the line. A start and an end are kept with their call. What is
 // kept does not depend on the order of the reports, nor on how often one comes.
 func (s *Server) humeWebhook(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, humeBody))
+	var body []byte
+	err := s.readUnverified(w, func() (err error) {
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, humeBody))
+		return err
+	})
 	if err != nil {
 		problem(w, http.StatusRequestEntityTooLarge, "too large", "the body could not be read, or is longer than 256 KiB")
 		return

@@ -47,13 +47,14 @@ type Config struct {
 
 // Server answers HTTP. Make it with New; it holds nothing that has to be closed.
 type Server struct {
-	cfg       Config
-	log       zerolog.Logger
-	refused   *prometheus.CounterVec
-	humeHooks *prometheus.CounterVec
-	verifying chan struct{}  // holds one while the ledger is verified
-	refusals  zerolog.Logger // of requests that are refused: a line a second, whoever sends how many
-	repeats   repeats
+	cfg        Config
+	log        zerolog.Logger
+	refused    *prometheus.CounterVec
+	humeHooks  *prometheus.CounterVec
+	verifying  chan struct{}  // holds one while the ledger is verified
+	refusals   zerolog.Logger // of requests that are refused: a line a second, whoever sends how many
+	repeats    repeats
+	unverified unverified
 }
 
 // New makes a server and registers its metrics.
@@ -83,7 +84,8 @@ const (
 // that finds nobody listening is tried again by Twilio. Requests are few, and an
 // idle connection costs more memory than a new one costs time.
 func (s *Server) HTTP(addr string) *http.Server {
-	h := &http.Server{Addr: addr, Handler: s.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
+	h := &http.Server{Addr: addr, Handler: spoken(s.Handler()), ConnContext: withConnection,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, MaxHeaderBytes: headerBytes, ErrorLog: quietLog(s.log)}
 	h.SetKeepAlivesEnabled(false)
 	return h

@@ -19,7 +19,7 @@ import (
 )
 
 // maxBody bounds the body of a webhook, in bytes. Twilio's have a few thousand.
-const maxBody = 1 << 20
+const maxBody = 64 << 10
 
 // SignatureError says that a request does not carry Twilio's signature. Nothing is to
 // be done for it; 403 and an empty body is the answer.
@@ -70,7 +70,7 @@ func NewValidator(publicURL string, tokens ...string) (*Validator, error) {
 }
 
 // Webhook checks a webhook and returns what Twilio says in it: the fields of the form,
-// or of the query for a GET or a JSON body. It reads the body, at most 1 MiB, and leaves
+// or of the query for a GET or a JSON body. It reads the body, at most 64 KiB, and leaves
 // r one that can be read again. The error is a [*SignatureError], or tells why there is
 // no body to check.
 func (v *Validator) Webhook(r *http.Request) (url.Values, error) {

@@ -110,7 +110,7 @@ func TestWebhookBody(t *testing.T) {
 	big := request("POST", vector.uri, "a="+strings.Repeat("x", maxBody), vector.signature)
 	var tooBig *http.MaxBytesError
 	if _, err := v.Webhook(big); !errors.As(err, &tooBig) {
-		t.Errorf("more than 1 MiB: %v", err)
+		t.Errorf("more than 64 KiB: %v", err)
 	}
 	if _, err := v.Webhook(request("POST", vector.uri, "a=%zz", vector.signature)); err == nil {
 		t.Error("a body that is no form is taken")
