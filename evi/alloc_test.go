@@ -11,8 +11,8 @@ import (
 	"github.com/patchcord/patchcord/evi"
 )
 
-// gorilla makes a writer for each message and a reader for each: one
-// allocation that can't be helped, beside none of ours.
+// gorilla makes a reader for each message: one allocation that can't be helped, beside none of
+// ours.
 const ofGorilla = 1
 
 func TestSendAudioAllocates(t *testing.T) {
@@ -23,8 +23,8 @@ func TestSendAudioAllocates(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	if n > ofGorilla {
-		t.Errorf("%v allocations for each SendAudio, want %d", n, ofGorilla)
+	if n != 0 {
+		t.Errorf("%v allocations for each SendAudio", n)
 	}
 }
 

@@ -110,7 +110,7 @@ func (c *Chat) Close(code int) error {
 	c.reading.Unlock()
 	c.ws.Close()
 	c.pinging.Wait()
-	if err != nil && !errors.Is(err, websocket.ErrCloseSent) { // sent already, as the answer to EVI's own
+	if err != nil && !errors.Is(err, ErrClosed) { // sent already, as the answer to EVI's own
 		return fmt.Errorf("evi: close: %w", err)
 	}
 	return nil
@@ -127,8 +127,7 @@ func (c *Chat) sayGoodbye(code int) error {
 	_ = conn.SetReadDeadline(time.Now().Add(c.writeTimeout + linger))
 	var drained sync.WaitGroup
 	drained.Go(func() { _, _ = io.Copy(io.Discard, conn) }) // until EVI closes, or the deadline
-	frame := websocket.FormatCloseMessage(code, "")
-	err := c.ws.WriteControl(websocket.CloseMessage, frame, time.Now().Add(c.writeTimeout))
+	err := c.hangUp(code)
 	wait := linger
 	if err != nil {
 		wait = 0

@@ -27,14 +27,21 @@ func (c *Chat) ping(interval time.Duration) {
 }
 
 // hearPings counts pings and pongs as signs of life, besides what the peer
-// says. gorilla calls the handlers from within Receive.
+// says. gorilla calls the handlers from within Receive. What they answer goes the
+// way of all messages.
 func (c *Chat) hearPings() {
-	answer := c.ws.PingHandler()
 	c.ws.SetPingHandler(func(data string) error {
 		if err := c.renew(); err != nil {
 			return err
 		}
-		return answer(data)
+		_ = c.write("pong", func() error { // reading goes on: what the peer said last may tell why
+			return c.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(c.writeTimeout))
+		})
+		return nil
 	})
 	c.ws.SetPongHandler(func(string) error { return c.renew() })
+	c.ws.SetCloseHandler(func(code int, _ string) error {
+		_ = c.hangUp(code) // the peer may be gone
+		return nil
+	})
 }

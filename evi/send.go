@@ -30,10 +30,10 @@ func (c *Chat) SendAudio(pcm []byte) error {
 		return fmt.Errorf("evi: send audio_input: %d bytes at once: at most %d are wanted", len(pcm), maxAudio)
 	}
 	return c.write("audio_input", func() error {
-		c.out = append(c.out[:0], `{"type":"audio_input","data":"`...)
+		c.out = append(append(c.out[:0], room...), `{"type":"audio_input","data":"`...)
 		c.out = base64.StdEncoding.AppendEncode(c.out, pcm)
 		c.out = append(c.out, `"}`...)
-		err := c.writeText(c.out)
+		err := c.writeFrame(frame(c.out))
 		if cap(c.out) > maxPooled {
 			c.out = nil
 		}
@@ -58,6 +58,15 @@ func (c *Chat) writeText(b []byte) error {
 	return c.ws.WriteMessage(websocket.TextMessage, b)
 }
 
+func (c *Chat) writeFrame(b []byte) error {
+	conn := c.ws.NetConn()
+	if err := conn.SetWriteDeadline(time.Now().Add(c.writeTimeout)); err != nil {
+		return err
+	}
+	_, err := conn.Write(b)
+	return err
+}
+
 // write lets one message at a time onto the wire, and none after one that went
 // wrong.
 func (c *Chat) write(kind string, message func() error) error {
@@ -76,4 +85,16 @@ func (c *Chat) write(kind string, message func() error) error {
 		}
 	}
 	return fmt.Errorf("evi: send %s: %w", kind, c.dead)
+}
+
+// hangUp sends a close frame, after which nothing is sent. It returns [ErrClosed] if that has
+// happened already.
+func (c *Chat) hangUp(code int) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if c.dead != nil {
+		return c.dead
+	}
+	c.dead = ErrClosed
+	return c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(c.writeTimeout))
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// gorilla makes a writer for each message and a reader for each: one allocation that
-// can't be helped, beside none of ours.
+// gorilla makes a reader for each message: one allocation that can't be helped, beside none of
+// ours.
 const ofGorilla = 1
 
 func TestAppendAudioAllocates(t *testing.T) {
@@ -21,8 +21,8 @@ func TestAppendAudioAllocates(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	if n > ofGorilla {
-		t.Errorf("%v allocations for each AppendAudio, want %d", n, ofGorilla)
+	if n != 0 {
+		t.Errorf("%v allocations for each AppendAudio", n)
 	}
 }
 

@@ -38,7 +38,7 @@ func (s *Session) Close(code int) error {
 	s.reading.Unlock()
 	s.ws.Close()
 	s.pinging.Wait()
-	if err != nil && !errors.Is(err, websocket.ErrCloseSent) { // sent already, as the answer to the server's own
+	if err != nil && !errors.Is(err, ErrClosed) { // sent already, as the answer to the server's own
 		return fmt.Errorf("realtime: close: %w", err)
 	}
 	return nil
@@ -55,8 +55,7 @@ func (s *Session) sayGoodbye(code int) error {
 	_ = conn.SetReadDeadline(time.Now().Add(s.writeTimeout + linger))
 	var drained sync.WaitGroup
 	drained.Go(func() { _, _ = io.Copy(io.Discard, conn) }) // until the server closes, or the deadline
-	frame := websocket.FormatCloseMessage(code, "")
-	err := s.ws.WriteControl(websocket.CloseMessage, frame, time.Now().Add(s.writeTimeout))
+	err := s.hangUp(code)
 	wait := linger
 	if err != nil {
 		wait = 0

@@ -27,14 +27,21 @@ func (s *Session) ping(interval time.Duration) {
 }
 
 // hearPings counts pings and pongs as signs of life, besides what the peer
-// says. gorilla calls the handlers from within Receive.
+// says. gorilla calls the handlers from within Receive. What they answer goes the
+// way of all messages.
 func (s *Session) hearPings() {
-	answer := s.ws.PingHandler()
 	s.ws.SetPingHandler(func(data string) error {
 		if err := s.renew(); err != nil {
 			return err
 		}
-		return answer(data)
+		_ = s.write("pong", func() error { // reading goes on: what the peer said last may tell why
+			return s.ws.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(s.writeTimeout))
+		})
+		return nil
 	})
 	s.ws.SetPongHandler(func(string) error { return s.renew() })
+	s.ws.SetCloseHandler(func(code int, _ string) error {
+		_ = s.hangUp(code) // the peer may be gone
+		return nil
+	})
 }

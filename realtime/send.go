@@ -30,10 +30,10 @@ func (s *Session) AppendAudio(audio []byte) error {
 		return fmt.Errorf("realtime: append: %d bytes at once: at most %d are wanted", len(audio), maxAppend)
 	}
 	return s.write("append", func() error {
-		s.out = append(s.out[:0], `{"type":"input_audio_buffer.append","audio":"`...)
+		s.out = append(append(s.out[:0], room...), `{"type":"input_audio_buffer.append","audio":"`...)
 		s.out = base64.StdEncoding.AppendEncode(s.out, audio)
 		s.out = append(s.out, `"}`...)
-		err := s.writeText(s.out)
+		err := s.writeFrame(frame(s.out))
 		if cap(s.out) > maxPooled {
 			s.out = nil
 		}
@@ -66,6 +66,15 @@ func (s *Session) writeText(b []byte) error {
 	return s.ws.WriteMessage(websocket.TextMessage, b)
 }
 
+func (s *Session) writeFrame(b []byte) error {
+	conn := s.ws.NetConn()
+	if err := conn.SetWriteDeadline(time.Now().Add(s.writeTimeout)); err != nil {
+		return err
+	}
+	_, err := conn.Write(b)
+	return err
+}
+
 // write lets one message at a time onto the wire, and none after one that went wrong.
 func (s *Session) write(what string, message func() error) error {
 	s.writing.Lock()
@@ -83,4 +92,16 @@ func (s *Session) write(what string, message func() error) error {
 		}
 	}
 	return fmt.Errorf("realtime: %s: %w", what, s.dead)
+}
+
+// hangUp sends a close frame, after which nothing is sent. It returns [ErrClosed] if that has
+// happened already.
+func (s *Session) hangUp(code int) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.dead != nil {
+		return s.dead
+	}
+	s.dead = ErrClosed
+	return s.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(s.writeTimeout))
 }

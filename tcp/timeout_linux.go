@@ -13,14 +13,12 @@ type timeout struct {
 }
 
 func (t *timeout) set(at time.Time) {
-	t.at = at
-	if at.IsZero() {
-		t.expired = false
+	t.at, t.expired = at, false
+	if at.IsZero() || !t.armed.IsZero() && !at.Before(t.armed) {
 		return
 	}
 	left := time.Until(at)
-	t.expired = left <= 0
-	if t.expired || !t.armed.IsZero() && !at.Before(t.armed) {
+	if t.expired = left <= 0; t.expired {
 		return
 	}
 	if t.armed = at; t.timer == nil {

@@ -41,17 +41,17 @@ func (s *Stream) Receive(ctx context.Context) (Event, error) {
 	return ev, nil
 }
 
-// next reads one message into s.in and parses it.
+// next reads one message and parses it.
 func (s *Stream) next() (Event, error) {
 	if err := s.renew(); err != nil {
 		return nil, err
 	}
+	if text := s.frames.text(); text != nil {
+		return parse(text), nil
+	}
 	kind, r, err := s.conn.NextReader()
 	if err != nil {
 		return nil, err
-	}
-	if kind != websocket.TextMessage {
-		return Malformed{Reason: "a binary frame"}, nil
 	}
 	if cap(s.in) > maxKept {
 		s.in = nil
@@ -61,6 +61,9 @@ func (s *Stream) next() (Event, error) {
 		s.in = slices.Grow(s.in, 512)
 		n, err := r.Read(s.in[len(s.in):cap(s.in)])
 		s.in = s.in[:len(s.in)+n]
+		if err == io.EOF && kind != websocket.TextMessage {
+			return Malformed{Reason: "a binary frame"}, nil
+		}
 		if err == io.EOF {
 			return parse(s.in), nil
 		}

@@ -34,7 +34,8 @@ var ErrNotStarted = errors.New("twilio: send: the stream has not started")
 // another) sends; Close may be called from anywhere, beside both. It must be called,
 // also after an error.
 type Stream struct {
-	conn *websocket.Conn
+	conn   *websocket.Conn
+	frames frames // what conn reads from
 
 	// What Receive alone touches.
 	in     []byte          // the message being read
@@ -56,9 +57,9 @@ type Stream struct {
 // its own. It negotiates no subprotocol and no compression, as Twilio asks for neither,
 // and lets a request without Origin pass: Twilio sends none.
 //
-// A message of 20 ms comes in about 400 bytes, one of 100 ms goes out in 1,200;
-// larger buffers would be most of what a call's memory is spent on.
-var upgrader = websocket.Upgrader{HandshakeTimeout: writeWait, ReadBufferSize: 1 << 10, WriteBufferSize: 1536}
+// A message of 100 ms goes out in 1,200 bytes, and the frequent ones that come are not read by
+// the library ([frames]); larger buffers would be most of what a call's memory is spent on.
+var upgrader = websocket.Upgrader{HandshakeTimeout: writeWait, ReadBufferSize: 256, WriteBufferSize: 1536}
 
 // Accept makes a stream of a request for a WebSocket. On an error it has answered the
 // request already. Check the signature first, with [Validator.Socket].
@@ -66,12 +67,13 @@ var upgrader = websocket.Upgrader{HandshakeTimeout: writeWait, ReadBufferSize: 1
 // The stream outlives the request: neither the end of its context nor the shutdown of
 // the HTTP server touches it.
 func Accept(w http.ResponseWriter, r *http.Request) (*Stream, error) {
-	conn, err := upgrader.Upgrade(w, r, nil)
+	s := &Stream{ctx: context.Background()}
+	conn, err := upgrader.Upgrade(upgrading{w, &s.frames}, r, nil)
 	if err != nil {
 		return nil, fmt.Errorf("twilio: accept: %w", err)
 	}
 	conn.SetReadLimit(maxMessage)
-	s := &Stream{conn: conn, ctx: context.Background()}
+	s.conn = conn
 	conn.SetPongHandler(func(string) error { return s.renew() })
 	s.mu.Lock()
 	defer s.mu.Unlock()
