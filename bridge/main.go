@@ -8,13 +8,11 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -36,34 +34,27 @@ func (e *exitError) Error() string { return e.text }
 
 // cli is all commands.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Run the service."`
-	Demo    demoCmd    `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
-	Call    callCmd    `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
-	Consent consentCmd `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
-	Remind  remindCmd  `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
-	Calls   callsCmd   `cmd:"" help:"Show calls of a running service, and act on live ones."`
-	Tools   toolsCmd   `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up or down, or show it."`
-	Doctor  doctorCmd  `cmd:"" help:"Check all of the set-up and say what to mend."`
+	Init       initCmd       `cmd:"" help:"Ask a few questions, write .env and bridge.yaml, and check them."`
+	Serve      serveCmd      `cmd:"" help:"Run the service."`
+	Demo       demoCmd       `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
+	Call       callCmd       `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
+	Consent    consentCmd    `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
+	Remind     remindCmd     `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
+	Calls      callsCmd      `cmd:"" help:"Show calls of a running service, and act on live ones."`
+	Tools      toolsCmd      `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up or down, or show it."`
+	Doctor     doctorCmd     `cmd:"" help:"Check all of the set-up and say what to mend."`
+	Completion completionCmd `cmd:"" help:"Print the script that completes commands, flags and names in a shell."`
+
 	Version versionCmd `cmd:"" help:"Show the version."`
 }
 
 // ownTools are tools that a program brings beside those of bridge.yaml.
 type ownTools []tools.Tool
 
-// hideOnce hides our secrets from other processes.
-var hideOnce = sync.OnceValue(sandbox.Hide)
-
 // Main runs one command with its arguments, without the program's name, and returns the exit code. The tools given join
 // those of bridge.yaml under their names: an agent that lists one may use it. Call it once, from main.
 func Main(args []string, own ...tools.Tool) int {
-	if len(args) > 0 && args[0] == sandbox.Command {
-		return sandbox.Launch(args[1:])
-	}
-	if err := hideOnce(); err != nil {
-		complain(err)
-		return exitFailed
-	}
 	var c cli
 	code := -1
 	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),

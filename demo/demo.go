@@ -98,7 +98,7 @@ func playAll(ctx context.Context, o Options, sc script, p *play, r *recording) e
 		if first && enter {
 			again = enters(o.In)
 		}
-		p.show.kept(kept{Type: "kept", API: p.stage.url(), Token: p.stage.apiToken, Call: done.call, Look: done.look, Folder: p.stage.dir, Enter: enter})
+		p.show.kept(kept{Type: "kept", Env: p.stage.addresses(), Call: done.call, Look: done.look, Folder: p.stage.dir, Enter: enter})
 		select {
 		case <-again:
 		case <-ctx.Done():

@@ -80,6 +80,16 @@ type shown struct {
 	last   string // outcome of the call that was kept
 }
 
+// setting is the value of a setting among NAME=value.
+func setting(env []string, name string) string {
+	for _, v := range env {
+		if value, ok := strings.CutPrefix(v, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
 // runDemo is the demo as a user runs it: the program starts itself as the service, all of
 // it happens, what was kept can be asked, and Ctrl-C ends it.
 func runDemo(t *testing.T, args ...string) shown {
@@ -100,11 +110,11 @@ func runDemo(t *testing.T, args ...string) shown {
 	s := shown{kinds: map[string]int{}}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var what struct {
-			Type, Kind, API, Token, Call string
-			OK                           bool
-			Claims                       []claim
-			Look                         []string
-			Fact                         struct{ Type string }
+			Type, Kind, Call string
+			OK               bool
+			Claims           []claim
+			Env, Look        []string
+			Fact             struct{ Type string }
 		}
 		if err := json.Unmarshal(lines.Bytes(), &what); err != nil {
 			t.Errorf("%q: %v", lines.Text(), err)
@@ -114,8 +124,16 @@ func runDemo(t *testing.T, args ...string) shown {
 		case "result":
 			s.ok, s.claims, s.result = what.OK, what.Claims, bytes.Clone(lines.Bytes())
 		case "kept":
-			kept := service{what.API, what.Token}
+			kept := service{setting(what.Env, "PUBLIC_URL"), setting(what.Env, "BRIDGE_API_TOKEN")}
 			c, err := kept.call(ctx, what.Call)
+			show := exec.CommandContext(ctx, theBridge(t), "calls", "show", what.Call) // the program itself, by these settings
+			show.Env = append(os.Environ(), what.Env...)
+			if out, err := show.CombinedOutput(); err != nil || !bytes.Contains(out, []byte(what.Call)) {
+				t.Errorf("bridge calls show: %v: %s", err, out)
+			}
+			if u := setting(what.Env, "TWILIO_API_URL"); !strings.HasPrefix(u, "http://127.0.0.1:") {
+				t.Errorf("the simulated Twilio is at %q", u)
+			}
 			if s.last = c.Outcome; err != nil {
 				t.Errorf("the service that was kept says of the call: %v", err)
 			}

@@ -74,12 +74,20 @@ func (s settings) environment() []string {
 			env = append(env, name+"="+v)
 		}
 	}
-	return append(env,
-		"BRIDGE_LISTEN="+s.listen, "PUBLIC_URL="+s.url(), "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "BRIDGE_API_TOKEN="+s.apiToken,
-		"TWILIO_ACCOUNT_SID="+account, "TWILIO_AUTH_TOKEN="+s.authToken, "TWILIO_API_URL="+s.twilioURL,
-		"HUME_API_KEY="+s.humeKey, "HUME_API_URL="+s.humeURL,
-		"OPENAI_API_KEY="+s.openAIKey, "REALTIME_URL="+s.realtimeURL, "OFFICE_TOKEN="+s.officeToken,
+	env = append(env, s.addresses()...)
+	return append(env, "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "OFFICE_TOKEN="+s.officeToken,
 		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
+}
+
+// addresses is where the service, the simulated Twilio and the agent are, with their keys, as
+// settings of the bridge: with them each of its commands reaches this service.
+func (s settings) addresses() []string {
+	return []string{
+		"BRIDGE_LISTEN=" + s.listen, "PUBLIC_URL=" + s.url(), "BRIDGE_API_TOKEN=" + s.apiToken,
+		"TWILIO_ACCOUNT_SID=" + account, "TWILIO_AUTH_TOKEN=" + s.authToken, "TWILIO_API_URL=" + s.twilioURL,
+		"HUME_API_KEY=" + s.humeKey, "HUME_API_URL=" + s.humeURL,
+		"OPENAI_API_KEY=" + s.openAIKey, "REALTIME_URL=" + s.realtimeURL,
+	}
 }
 
 // write puts the service's files into its folder.

@@ -45,8 +45,7 @@ type result struct {
 // kept is what stays up with Keep.
 type kept struct {
 	Type   string   `json:"type"`
-	API    string   `json:"api"`
-	Token  string   `json:"token"`
+	Env    []string `json:"env"` // NAME=value: with them each command of the bridge reaches the service
 	Call   string   `json:"call"`
 	Look   []string `json:"look,omitempty"` // paths that are worth a look
 	Folder string   `json:"folder"`

@@ -47,15 +47,15 @@ func (t *textShow) kept(k kept) {
 	defer t.mu.Unlock()
 	plain.Fprintf(t.out, `
 The service, the simulated Twilio and the scripted agent stay up until Ctrl-C;
-their files are in %[4]s.
+their files are in %s. With these settings bridge reaches them:
 
-  export API=%[1]s TOKEN=%[2]s
-  curl -H "Authorization: Bearer $TOKEN" $API/v1/calls
-  curl -H "Authorization: Bearer $TOKEN" $API/v1/calls/%[3]s
-  curl -H "Authorization: Bearer $TOKEN" $API/metrics
-`, k.API, k.Token, k.Call, k.Folder)
-	for _, path := range k.Look {
-		plain.Fprintf(t.out, "  curl -H \"Authorization: Bearer $TOKEN\" $API%s\n", path)
+`, k.Folder)
+	for _, v := range k.Env {
+		plain.Fprintf(t.out, "  export %s\n", v)
+	}
+	plain.Fprintf(t.out, "\n  bridge calls show %s\n", k.Call)
+	for _, path := range append([]string{"/v1/calls/" + k.Call, "/metrics"}, k.Look...) {
+		plain.Fprintf(t.out, "  curl -H \"Authorization: Bearer $BRIDGE_API_TOKEN\" $PUBLIC_URL%s\n", path)
 	}
 	if k.Enter {
 		plain.Fprintf(t.out, "\nEnter makes the telephone ring again.\n")

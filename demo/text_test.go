@@ -58,7 +58,7 @@ func still(t *testing.T, s screen) (*textShow, *strings.Builder) {
 func TestTextPlain(t *testing.T) {
 	show, out := still(t, screen{width: 80})
 	talk(show)
-	show.kept(kept{API: "http://127.0.0.1:1234", Token: "secret", Call: "call_1", Folder: "/tmp/demo"})
+	show.kept(kept{Env: []string{"PUBLIC_URL=http://127.0.0.1:1234", "BRIDGE_API_TOKEN=secret"}, Call: "call_1", Folder: "/tmp/demo"})
 	golden(t, "plain.txt", out.String())
 	if strings.Contains(out.String(), "\x1b") {
 		t.Error("there are escape codes in text that is not for a terminal")
@@ -97,7 +97,7 @@ func playScenes(s *textShow) {
 		Results: []consent.Result{no("revoked", "the person wanted no more calls: this stands until they agree anew"), no("dnc.internal", "on the seller's list")}}})
 	s.note(at(0.2), "POST /v1/calls answers 403 after 16 ms; nothing rings, and nobody is troubled")
 	s.result(result{OK: true, WAV: "/tmp/a.wav", Claims: []claim{{"one", "something is so", true, "1 of 1"}}})
-	s.kept(kept{API: "http://127.0.0.1:1234", Token: "secret", Call: "call_1", Look: []string{"/v1/consent/verify"}, Folder: "/tmp/demo"})
+	s.kept(kept{Env: []string{"PUBLIC_URL=http://127.0.0.1:1234", "BRIDGE_API_TOKEN=secret"}, Call: "call_1", Look: []string{"/v1/consent/verify"}, Folder: "/tmp/demo"})
 }
 
 // A play of several scenes has titles, and clocks that begin anew.

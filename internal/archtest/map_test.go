@@ -46,7 +46,6 @@ var theMap = []row{
 	{"twiml", nil},
 	{"optout", nil},
 	{"phone", nil},
-	{"internal/sandbox", []string{"internal/plain"}},
 	{"internal/plain", nil},
 }
 

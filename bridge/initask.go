@@ -1,0 +1,145 @@
+package bridge
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
+)
+
+// questions asks on a terminal, or takes what is absent where there is none.
+type questions struct {
+	in     *bufio.Reader
+	asking bool // there is a terminal
+	force  bool // files are replaced without asking
+}
+
+// question is one thing to know.
+type question struct {
+	given    string // by a flag
+	variable string // of the environment, that may have it
+	text     string
+	absent   string // what an empty answer means
+	secret   bool   // not echoed
+	check    func(string) error
+}
+
+// ask finds an answer that passes the check. One that was given and doesn't pass is an error;
+// on the terminal it is asked for again.
+func (q *questions) ask(of question) (string, error) {
+	if of.check == nil {
+		of.check = func(string) error { return nil }
+	}
+	given := of.given
+	if given == "" && of.variable != "" {
+		given = os.Getenv(of.variable)
+	}
+	if given != "" || !q.asking {
+		given = cmp.Or(given, of.absent)
+		if err := of.check(given); err != nil {
+			return "", &exitError{exitUsage, of.text + ": " + err.Error()}
+		}
+		return given, nil
+	}
+	for {
+		prompt := of.text
+		if of.absent != "" {
+			prompt += " [" + of.absent + "]"
+		}
+		plain.Fprintf(os.Stderr, "%s: ", prompt)
+		answer, err := q.line(of.secret)
+		if err != nil {
+			return "", &exitError{exitUsage, "nothing is written: the answers ended before all was asked"}
+		}
+		answer = cmp.Or(answer, of.absent)
+		if err = of.check(answer); err == nil {
+			return answer, nil
+		}
+		plain.Fprintf(os.Stderr, "  %s\n", err.Error())
+	}
+}
+
+// line reads one answer; a secret without echo.
+func (q *questions) line(secret bool) (string, error) {
+	if secret && q.in.Buffered() == 0 {
+		b, err := term.ReadPassword(int(os.Stdin.Fd()))
+		plain.Fprintln(os.Stderr)
+		return strings.TrimSpace(string(b)), err
+	}
+	text, err := q.in.ReadString('\n')
+	if errors.Is(err, io.EOF) && text != "" {
+		err = nil
+	}
+	return strings.TrimSpace(text), err
+}
+
+// mayReplace asks whether a file that is there may be replaced.
+func (q *questions) mayReplace(name string) error {
+	if q.force {
+		return nil
+	}
+	if !q.asking {
+		return &exitError{exitUsage, name + " is there already: nothing is written; say --force to replace it (the old one is kept beside it)"}
+	}
+	plain.Fprintf(os.Stderr, "%s is there already. Replace it, and keep the old one beside it? [y/N]: ", name)
+	if answer, _ := q.line(false); strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") {
+		return nil
+	}
+	return &exitError{exitUsage, "nothing is written"}
+}
+
+func checkSellerName(s string) error {
+	if consent.LegalEntity(s) == "" || len(s) > 200 {
+		return errors.New("want the business's legal name, at most 200 bytes (--seller)")
+	}
+	return nil
+}
+
+func checkOwnNumber(s string) error {
+	if _, err := parseNumber(s); err != nil {
+		return fmt.Errorf("want a telephone number such as +12125550142 (--number): %w", err)
+	}
+	return nil
+}
+
+func checkVoiceName(s string) error {
+	if !slices.Contains(voices, s) {
+		return errors.New("want realtime, evi or desk (--voice)")
+	}
+	return nil
+}
+
+func checkDatabaseURL(s string) error {
+	if s != "" && !strings.HasPrefix(s, "postgres://") && !strings.HasPrefix(s, "postgresql://") {
+		return errors.New("want postgres://… (--database)")
+	}
+	return nil
+}
+
+var accountSID = regexp.MustCompile(`^AC[0-9a-f]{32}$`)
+
+func checkAccount(s string) error {
+	if !accountSID.MatchString(s) {
+		return errors.New("want AC and 32 hexadecimal digits, as the Twilio console shows it (--account)")
+	}
+	return nil
+}
+
+func emptyOr(check func(string) error) func(string) error {
+	return func(s string) error {
+		if s == "" {
+			return nil
+		}
+		return check(s)
+	}
+}
