@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
@@ -19,12 +18,15 @@ type account struct {
 	attributes func() *syscall.SysProcAttr
 }
 
-// chooseAccount finds a way for the server to run with its data in dir. An
+// ourselves is the account of whoever we are.
+var ourselves = account{-1, -1, attributes}
+
+// chooseAccount finds a way for the server to run with its data in home. An
 // ordinary user needs none. Root first tries to become the user postgres (or
-// nobody), who may be unable to get to dir, and then keeps its rights over dir
-// but appears to the server as that user, in a user namespace of Linux.
-func chooseAccount(ctx context.Context, bin binaries, dir string) (account, error) {
-	ourselves := account{-1, -1, attributes}
+// nobody), who may be unable to get to home, and then keeps its rights over home
+// but appears to the server as that user, in a user namespace of Linux. Data that is
+// there already belongs to owner (-1 for none), and is given to nobody else.
+func chooseAccount(ctx context.Context, bin binaries, home string, owner int) (account, error) {
 	if os.Geteuid() != 0 {
 		return ourselves, nil
 	}
@@ -40,14 +42,20 @@ func chooseAccount(ctx context.Context, bin binaries, dir string) (account, erro
 		}},
 		{0, 0, func() *syscall.SysProcAttr { return namespaced(uid, gid) }},
 	} {
+		if owner >= 0 && as.uid != owner {
+			continue
+		}
 		trial := exec.CommandContext(ctx, filepath.Join(bin.dir, "postgres"), "--version")
-		trial.Dir = dir
+		trial.Dir = home
 		if trial.SysProcAttr = as.attributes(); trial.SysProcAttr == nil {
 			continue
 		}
 		if _, err = run(trial); err == nil {
 			return as, nil
 		}
+	}
+	if owner > 0 && owner != uid {
+		return account{}, fmt.Errorf("the data belongs to user %d; run as that user, or set DATABASE_URL", owner)
 	}
 	return account{}, fmt.Errorf("the server does not run as root, and the user %d, as whom it could run, "+
 		"cannot get to the folder (%w); set DATABASE_URL, or a BRIDGE_DATA_DIR that all may pass through", uid, err)
@@ -75,15 +83,10 @@ func serverIDs() (uid, gid int, err error) {
 		"set DATABASE_URL, or run as another user")
 }
 
-// own gives home and all in it to the account.
-func (a account) own(home string) error {
-	if a.uid < 0 {
+// give gives the account what we have just made and hold open.
+func (a account) give(f *os.File) error {
+	if a.uid <= 0 { // it is ours, or root's, and stays so
 		return nil
 	}
-	return filepath.WalkDir(home, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return os.Lchown(path, a.uid, a.gid)
-	})
+	return f.Chown(a.uid, a.gid)
 }

@@ -59,6 +59,12 @@ func TestPrivateAs(t *testing.T) {
 			if err := os.Chmod(dir, mode); err != nil {
 				t.Fatal(err)
 			}
+			if mode == 0o700 { // its owner can't get to the data, and nobody else is given it
+				if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir}); err == nil || !strings.Contains(err.Error(), "that all may pass through") {
+					t.Errorf("the error is %v; it should say what to do", err)
+				}
+				continue
+			}
 			server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
 			leave(t, server.URLs)
 			find(t, server.URLs)

@@ -3,6 +3,7 @@ package postgres
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,7 +17,9 @@ import (
 
 // cluster is a database on disk, and what is needed to run programs on it. Its
 // home holds "data", which Postgres calls its data directory, the passwords of the
-// roles, and "lock".
+// roles, and "lock". Where the server runs as another user than we do, only "data" is
+// that user's, and was given to it when it was made: what it can put there, no program
+// of ours opens as root, and what is beside it it can't replace.
 type cluster struct {
 	home string
 	log  zerolog.Logger
@@ -43,27 +46,38 @@ func (c *cluster) version() int {
 // password reads what makePasswords has written for a role. Other users of the
 // machine can reach the port, but not these files.
 func (c *cluster) password(role string) (string, error) {
-	b, err := os.ReadFile(c.passwordFile(role))
+	home, err := openFolder(c.home)
+	if err != nil {
+		return "", err
+	}
+	defer home.Close()
+	b, err := home.read(passwordFiles[role])
 	return string(bytes.TrimSpace(b)), err
 }
 
 // create makes the data. It appears under its name only when it is complete:
 // whoever is killed half-way leaves nothing that looks like a database.
-func (c *cluster) create(ctx context.Context) error {
+func (c *cluster) create(ctx context.Context, home folder) error {
 	leftovers, _ := filepath.Glob(filepath.Join(c.home, "new-*")) // fails on a bad pattern only
 	for _, dir := range leftovers {
 		_ = os.RemoveAll(dir) // if it cannot go, it does no harm
 	}
-	fresh, err := os.MkdirTemp(c.home, "new-")
+	name := "new-" + rand.Text()
+	if err := home.make(name, c.as); err != nil {
+		return err
+	}
+	password, err := c.password(serverUser)
 	if err != nil {
 		return err
 	}
-	if err := c.as.own(c.home); err != nil {
+	fresh, forInitdb := filepath.Join(c.home, name), filepath.Join(c.home, "initdb.password")
+	if err := home.write("initdb.password", []byte(password+"\n"), c.as); err != nil {
 		return err
 	}
+	defer func() { _ = os.Remove(forInitdb) }() // the next start would do it
 	// No locale, because a newer one on this machine would sort differently and
 	// break indexes. No sync, because nothing of value is in it yet.
-	cmd := c.command(ctx, "initdb", "--pgdata="+fresh, "--username="+serverUser, "--pwfile="+c.passwordFile(serverUser),
+	cmd := c.command(ctx, "initdb", "--pgdata="+fresh, "--username="+serverUser, "--pwfile="+forInitdb,
 		"--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions")
 	if out, err := run(cmd); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, fatal(out))

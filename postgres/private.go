@@ -64,10 +64,11 @@ func startPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
 	if err != nil {
 		return nil, err
 	}
-	home := filepath.Join(dir, "postgres")
-	if err := makeHome(dir, home); err != nil {
+	home, err := makeHome(dir)
+	if err != nil {
 		return nil, err
 	}
+	defer home.Close()
 	lock, err := lockHome(ctx, home)
 	if err != nil {
 		return nil, err
@@ -88,49 +89,36 @@ func startPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
 }
 
 // startIn does all that needs the lock of home.
-func startIn(ctx context.Context, home string, cfg PrivateConfig) (*server, error) {
-	if err := reap(ctx, filepath.Join(home, "data"), cfg.Log); err != nil {
+func startIn(ctx context.Context, home folder, cfg PrivateConfig) (*server, error) {
+	c := &cluster{home: home.Name(), log: cfg.Log, sync: cfg.Sync}
+	dataOwner, err := c.dataOwner(home)
+	if err != nil {
 		return nil, err
 	}
-	c := &cluster{home: home, log: cfg.Log, sync: cfg.Sync}
-	var err error
+	if err := reap(ctx, c.data(), cfg.Log); err != nil {
+		return nil, err
+	}
 	if c.bin, err = findBinaries(ctx, c.version()); err != nil {
 		return nil, err
 	}
-	if c.as, err = chooseAccount(ctx, c.bin, filepath.Dir(home)); err != nil {
+	if c.as, err = chooseAccount(ctx, c.bin, c.home, dataOwner); err != nil {
 		return nil, err
 	}
-	if err := c.makePasswords(); err != nil {
-		return nil, err
-	}
-	if err := c.as.own(home); err != nil {
+	if err := c.makePasswords(home); err != nil {
 		return nil, err
 	}
 	if c.version() == 0 {
-		if err := c.create(ctx); err != nil {
+		if err := c.create(ctx, home); err != nil {
 			return nil, err
 		}
 	}
 	return c.start(ctx)
 }
 
-// makeHome makes the folders. When the server will run as another user than
-// root, that user has to get through dir, though it need not look into it.
-func makeHome(dir, home string) error {
-	mode := os.FileMode(0o700)
-	if os.Geteuid() == 0 {
-		mode = 0o711
-	}
-	if err := os.MkdirAll(dir, mode); err != nil {
-		return err
-	}
-	return os.MkdirAll(home, 0o700)
-}
-
 // lockHome takes home for this process. The lock of a process that was just
 // killed may take a moment to vanish.
-func lockHome(ctx context.Context, home string) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(home, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+func lockHome(ctx context.Context, home folder) (*os.File, error) {
+	file, err := home.open("lock", os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return nil, err
 	}

@@ -117,11 +117,17 @@ func TestPrivate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			if out, err := exec.Command("cp", "-Rp", filepath.Join(made, "postgres"), dir).CombinedOutput(); err != nil {
-				t.Fatalf("%v: %s", err, out)
-			}
+			copyTree(t, filepath.Join(made, "postgres"), dir)
 			test(t, dir)
 		})
+	}
+}
+
+// copyTree copies a folder into another, with owners and modes.
+func copyTree(t *testing.T, from, into string) {
+	t.Helper()
+	if out, err := exec.Command("cp", "-Rp", from, into).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
 }
 
@@ -145,7 +151,11 @@ func TestPrivateKeepsItsData(t *testing.T) {
 
 	second := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
 	find(t, second.URLs)
-	for name, want := range map[string]os.FileMode{"": 0o700, "password": 0o600, "owner.password": 0o600, "app.password": 0o600, "data": 0o700} {
+	home := os.FileMode(0o700)
+	if os.Geteuid() == 0 {
+		home = 0o711 // the server's user has to get through
+	}
+	for name, want := range map[string]os.FileMode{"": home, "password": 0o600, "owner.password": 0o600, "app.password": 0o600, "data": 0o700} {
 		info, err := os.Stat(filepath.Join(dir, "postgres", name))
 		if err != nil || info.Mode().Perm() != want {
 			t.Errorf("postgres/%s: mode %v, %v; want %v", name, info.Mode(), err, want)

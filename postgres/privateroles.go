@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -38,7 +36,7 @@ func (c *cluster) urls(port int) (u URLs, err error) {
 
 // makePasswords makes those passwords that are missing: of a new cluster, or of one
 // that a program made that knew a single role.
-func (c *cluster) makePasswords() error {
+func (c *cluster) makePasswords(home folder) error {
 	for role := range passwordFiles {
 		password, err := c.password(role)
 		if password != "" || role == serverUser && c.version() > 0 { // the server has that one, and no other will do
@@ -47,14 +45,12 @@ func (c *cluster) makePasswords() error {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		if err := os.WriteFile(c.passwordFile(role), []byte(rand.Text()+"\n"), 0o600); err != nil {
+		if err := home.write(passwordFiles[role], []byte(rand.Text()+"\n"), ourselves); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-func (c *cluster) passwordFile(role string) string { return filepath.Join(c.home, passwordFiles[role]) }
 
 // separate makes the roles of the running server, with the passwords of the files,
 // and gives the owner what is the superuser's. It is all that the superuser does.
