@@ -64,7 +64,7 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 		return err
 	}
 	say(finding{"configuration", well, fmt.Sprintf("%d agent(s), %d number(s)", len(c.file.Agents), len(c.file.Numbers))})
-	for _, check := range []func(context.Context, *config) []finding{checkFiles, checkPolicy, checkMCP, checkDatabase, checkLedger, checkLookups, checkRouters, checkTwilio, checkVoices, checkClock} {
+	for _, check := range []func(context.Context, *config) []finding{checkFiles, checkPosture, checkPolicy, checkMCP, checkDatabase, checkLedger, checkLookups, checkRouters, checkTwilio, checkVoices, checkClock} {
 		bounded, cancel := context.WithTimeout(ctx, doctorPatience)
 		for _, f := range check(bounded, c) {
 			say(f)

@@ -22,8 +22,8 @@ func (*serveCmd) Run(own ownTools) error {
 	}
 	tuneMemory()
 	log := c.logger(os.Stderr)
-	if c.insecure() {
-		log.Warn().Msg("BRIDGE_INSECURE is on: calls, keys and people's data may travel in the clear")
+	for _, f := range c.posture() {
+		log.Warn().Str("what", f.What).Str("problem", f.Say).Msg("the setup is weaker than it could be")
 	}
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
