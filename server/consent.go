@@ -117,7 +117,7 @@ func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Ord
 	for i, one := range list {
 		order, at := s.readIntent(one, intentPath(i, true), wrong)
 		orders, times = append(orders, order), append(times, at)
-		if len(*wrong) > wrongMost {
+		if enough(*wrong) {
 			break
 		}
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,7 @@ func (s *Server) readEvents(raw []byte, via consent.Via, now time.Time, wrong *[
 	}
 	for i, one := range list {
 		facts = append(facts, s.readEvent(one, eventPath(i, true), via, now, wrong))
-		if len(*wrong) > wrongMost {
+		if enough(*wrong) {
 			return nil, true
 		}
 	}
@@ -56,9 +57,6 @@ func eventPath(i int, many bool) string {
 	return fmt.Sprintf("[%d].", i)
 }
 
-// wrongMost is how many wrong fields are worth telling.
-const wrongMost = 200
-
 func isArray(raw []byte) bool {
 	for _, c := range raw {
 		switch c {
@@ -70,18 +68,34 @@ func isArray(raw []byte) bool {
 	return false
 }
 
-// readList reads an array of 1 to most elements.
-func readList(raw []byte, name string, most int, wrong *[]FieldError) ([]json.RawMessage, bool) {
-	var list []json.RawMessage
-	switch err := json.Unmarshal(raw, &list); {
-	case err != nil:
-		*wrong = append(*wrong, FieldError{name, "it is not JSON: want an array of objects"})
-	case len(list) == 0 || len(list) > most:
-		*wrong = append(*wrong, FieldError{name, fmt.Sprintf("there are %d in it: want 1 to %d", len(list), most)})
-	default:
-		return list, true
+// readList reads an array of 1 to most elements, and no further.
+func readList(raw []byte, name string, most int, wrong *[]FieldError) (list []json.RawMessage, ok bool) {
+	no := func(detail string) ([]json.RawMessage, bool) {
+		*wrong = append(*wrong, FieldError{name, detail})
+		return nil, false
 	}
-	return nil, false
+	const want = "it is not JSON: want an array of objects"
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil || t != json.Delim('[') {
+		return no(want)
+	}
+	for d.More() {
+		var one json.RawMessage
+		if err := d.Decode(&one); err != nil {
+			return no(want)
+		}
+		if len(list) == most {
+			return no(fmt.Sprintf("there are more than %d in it: want 1 to %d", most, most))
+		}
+		list = append(list, one)
+	}
+	if _, err := d.Token(); err != nil || len(bytes.TrimSpace(raw[d.InputOffset():])) > 0 {
+		return no(want)
+	}
+	if len(list) == 0 {
+		return no(fmt.Sprintf("there are none in it: want 1 to %d", most))
+	}
+	return list, true
 }
 
 func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Time, wrong *[]FieldError) consent.Fact {

@@ -28,12 +28,24 @@ type object struct {
 }
 
 func (o object) complain(name, format string, args ...any) {
-	*o.wrong = append(*o.wrong, FieldError{o.path + name, fmt.Sprintf(format, args...)})
+	if !enough(*o.wrong) {
+		*o.wrong = append(*o.wrong, FieldError{o.path + name, fmt.Sprintf(format, args...)})
+	}
 }
+
+// Bounds of what an answer says of a bad request.
+const (
+	wrongMost    = 200 // wrong fields in all
+	surplusMost  = 20  // fields of one object that nobody knows, or that are there twice
+	wrongDetails = "; there may be more that is wrong"
+)
+
+// enough tells whether so much is wrong that no more is read, or said.
+func enough(wrong []FieldError) bool { return len(wrong) >= wrongMost }
 
 // readObject reads raw, which must be an object and nothing more, and complains of
 // every field that is not among known. A null counts as absent. Its fields are nil
-// if it is no object.
+// if it is no object, or has many such fields: then the rest is not read.
 func readObject(raw []byte, path string, wrong *[]FieldError, known ...string) object {
 	o := object{path, map[string]json.RawMessage{}, wrong}
 	whole := strings.TrimSuffix(path, ".")
@@ -50,7 +62,10 @@ func readObject(raw []byte, path string, wrong *[]FieldError, known ...string) o
 	} else if t != json.Delim('{') {
 		return no("want an object")
 	}
-	for d.More() {
+	for surplus := 0; d.More(); {
+		if surplus > surplusMost {
+			return no(fmt.Sprintf("more than %d of its fields are unknown, or there twice", surplusMost))
+		}
 		t, err := d.Token()
 		name, _ := t.(string)
 		var value json.RawMessage
@@ -62,8 +77,10 @@ func readObject(raw []byte, path string, wrong *[]FieldError, known ...string) o
 		}
 		switch _, twice := o.fields[name]; {
 		case !slices.Contains(known, name):
+			surplus++
 			o.complain(short(name), "there is no such field: %s are", strings.Join(known, ", "))
 		case twice:
+			surplus++
 			o.complain(name, "it is there twice")
 		case string(value) == "null":
 			continue
@@ -157,5 +174,9 @@ func wrongFields(wrong []FieldError) answer {
 	for _, f := range wrong {
 		lines = append(lines, f.Field+": "+f.Detail)
 	}
-	return document{Title: "bad request", Status: http.StatusBadRequest, Detail: strings.Join(lines, "; "), Errors: wrong}.answer()
+	detail := strings.Join(lines, "; ")
+	if enough(wrong) {
+		detail += wrongDetails
+	}
+	return document{Title: "bad request", Status: http.StatusBadRequest, Detail: detail, Errors: wrong}.answer()
 }

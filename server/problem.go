@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // document is RFC 9457's problem document, with the members that ours may have.
@@ -40,7 +41,7 @@ func (d document) answer() answer {
 	if d.Type == "" {
 		d.Type = "about:blank"
 	}
-	return answer{Status: d.Status, Type: problemType, Body: encode(d)}
+	return answer{Status: d.Status, Type: problemType, Body: plain.JSON(encode(d))}
 }
 
 // encode writes what we made ourselves, which can be written.
@@ -70,7 +71,7 @@ func problem(w http.ResponseWriter, status int, title, detail string) {
 
 // reply answers JSON.
 func reply(w http.ResponseWriter, status int, v any) {
-	answer{Status: status, Type: jsonType, Body: encode(v)}.send(w)
+	answer{Status: status, Type: jsonType, Body: plain.JSON(encode(v))}.send(w)
 }
 
 // unrouted answers what none of a mux's routes takes, and says so if it is the

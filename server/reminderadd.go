@@ -73,7 +73,7 @@ func keysClash(e *remind.KeyError, many bool) answer {
 		if many {
 			field = fmt.Sprintf("[%d].key", i)
 		}
-		if wrong = append(wrong, FieldError{field, "it was used before, for another reminder"}); len(wrong) > wrongMost {
+		if wrong = append(wrong, FieldError{field, "it was used before, for another reminder"}); enough(wrong) {
 			break
 		}
 	}
@@ -110,7 +110,7 @@ func (s *Server) readReminders(raw []byte, wrong *[]FieldError) (list []remind.R
 	}
 	for i, b := range bodies {
 		list = append(list, s.readReminder(b, fmt.Sprintf("[%d].", i), now, wrong))
-		if len(*wrong) > wrongMost {
+		if enough(*wrong) {
 			break
 		}
 	}

@@ -17,7 +17,7 @@ type row struct {
 // which has recorded people call. A test kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
+	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "internal/plain", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "erasure", "migrations", "permits", "phone", "remind"}},
 	{"anchors", []string{"consent"}},
 	{"permits", []string{"consent", "phone"}},
