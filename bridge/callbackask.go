@@ -67,7 +67,7 @@ func (c callbacks) Ask(ctx context.Context, o call.CallbackOrder) error {
 	a := asked{Key: o.Key, To: o.To.E164(), From: o.From.E164(), Agent: o.Agent, Seller: req.Seller.Name, Purpose: o.Purpose, Subject: o.Subject,
 		Variables: o.Variables, Location: o.Location, At: o.At, Text: askText(req.Seller, o.At)}
 	if err = c.s.texter.SendText(ctx, from, o.To, a.Text); err == nil || twilio.Ambiguous(err) {
-		err = c.keep(ctx, key, a)
+		err = c.keep(ctx, key, a, o.To)
 	}
 	if err != nil {
 		return errors.Join(err, c.s.db.DropClaim(ctx, key))
@@ -102,7 +102,7 @@ func (c callbacks) place(ctx context.Context, o call.CallbackOrder) ([32]byte, e
 	return [32]byte{}, call.ErrAskedEnough
 }
 
-func (c callbacks) keep(ctx context.Context, key [32]byte, a asked) error {
+func (c callbacks) keep(ctx context.Context, key [32]byte, a asked, to phone.Number) error {
 	plain, err := json.Marshal(a)
 	if err != nil {
 		return fmt.Errorf("callbacks: %w", err)
@@ -111,7 +111,7 @@ func (c callbacks) keep(ctx context.Context, key [32]byte, a asked) error {
 	if err != nil {
 		return err
 	}
-	return c.s.db.KeepAnswer(ctx, key, box.Seal(nil, nil, plain, key[:]))
+	return c.s.db.KeepAnswer(ctx, key, box.Seal(nil, nil, plain, key[:]), c.s.erasures.Person(to))
 }
 
 func (c callbacks) aead() (cipher.AEAD, error) {
@@ -149,7 +149,7 @@ func (c callbacks) Confirm(ctx context.Context, from phone.Number, seller func(n
 			_, err = c.Schedule(ctx, o)
 		}
 		if err == nil {
-			err = c.s.db.KeepAnswer(ctx, key, done)
+			err = c.s.db.KeepAnswer(ctx, key, done, c.s.erasures.Person(from))
 		}
 		if err != nil {
 			return confirmed, err

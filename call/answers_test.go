@@ -30,7 +30,7 @@ func (m *memAnswers) Claim(_ context.Context, key, body [32]byte, callID string,
 
 func (*memAnswers) Reopen(context.Context, [32]byte, []byte, string) (bool, error) { return false, nil }
 
-func (m *memAnswers) KeepAnswer(_ context.Context, key [32]byte, answer []byte) error {
+func (m *memAnswers) KeepAnswer(_ context.Context, key [32]byte, answer []byte, _ [32]byte) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c := m.claims[key]

@@ -96,7 +96,7 @@ func (s *Service) Erase(ctx context.Context, n phone.Number, why string) (Erasur
 		return Erasure{}, &consent.HeldError{Holds: held}
 	}
 	id := "erasure_" + strings.ToLower(rand.Text())
-	r, err := s.cfg.Store.Order(ctx, Record{ID: id, Person: Person(s.cfg.Key, n), Sealed: s.vault.seal(id, n), Why: why}, s.cfg.Instance)
+	r, err := s.cfg.Store.Order(ctx, Record{ID: id, Person: s.Person(n), Sealed: s.vault.seal(id, n), Why: why}, s.cfg.Instance)
 	if err != nil {
 		return Erasure{}, err
 	}
@@ -112,7 +112,7 @@ func (s *Service) Get(ctx context.Context, id string) (Erasure, error) {
 // Without goes on with the order for a number without an instance, whose disk is gone.
 func (s *Service) Without(ctx context.Context, n phone.Number, instance string) error {
 	list, err := s.cfg.Store.Unfinished(ctx)
-	person := Person(s.cfg.Key, n)
+	person := s.Person(n)
 	for _, r := range list {
 		if r.Person == person {
 			err = s.cfg.Store.Without(ctx, r.ID, instance)

@@ -35,9 +35,8 @@ func mac(key []byte, text string) [32]byte {
 	return [32]byte(h.Sum(nil))
 }
 
-// Person stands for a number in the rows of orders and of kept answers; key is the one of
-// [Config].
-func Person(key []byte, n phone.Number) [32]byte { return mac(key, "person\n"+n.E164()) }
+// Person stands for a number in the rows of orders and of kept answers.
+func (s *Service) Person(n phone.Number) [32]byte { return mac(s.cfg.Key, "person\n"+n.E164()) }
 
 func (v *vault) seal(id string, n phone.Number) []byte {
 	return v.aead.Seal(nil, nil, []byte(n.E164()), []byte(id))

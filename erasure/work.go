@@ -51,7 +51,7 @@ func (s *Service) clear(ctx context.Context, id string, n phone.Number) (live []
 	if err := s.cfg.Local.Flush(ctx); err != nil {
 		return nil, err
 	}
-	t := Target{Number: n, Person: Person(s.cfg.Key, n), Permits: s.cfg.Permits(n)}
+	t := Target{Number: n, Person: s.Person(n), Permits: s.cfg.Permits(n)}
 	if t.Calls, err = s.cfg.Local.CallsWith(n); err != nil {
 		return nil, err
 	}

@@ -70,9 +70,11 @@ func (db *DB) Reopen(ctx context.Context, key [32]byte, answer []byte, callID st
 	return tag.RowsAffected() > 0, nil
 }
 
-// KeepAnswer ends a claim with the answer to its request.
-func (db *DB) KeepAnswer(ctx context.Context, key [32]byte, answer []byte) error {
-	if _, err := db.pool.Exec(ctx, `update idempotency_keys set answer = $2 where key = $1`, key[:], answer); err != nil {
+// KeepAnswer ends a claim with the answer to its request. It goes when its person is erased;
+// a zero person says that it is about nobody.
+func (db *DB) KeepAnswer(ctx context.Context, key [32]byte, answer []byte, person [32]byte) error {
+	const keep = `update idempotency_keys set answer = $2, person = nullif($3, decode(repeat('00', 32), 'hex')) where key = $1`
+	if _, err := db.pool.Exec(ctx, keep, key[:], answer, person[:]); err != nil {
 		return fmt.Errorf("postgres: keep a request's answer: %w", err)
 	}
 	return nil

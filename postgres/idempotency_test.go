@@ -43,7 +43,7 @@ func TestClaimIsTakenOnce(t *testing.T) {
 	if mine.Load() != 1 {
 		t.Fatalf("%d have it", mine.Load())
 	}
-	if err := db.KeepAnswer(ctx, keyOf("key"), []byte("answer")); err != nil {
+	if err := db.KeepAnswer(ctx, keyOf("key"), []byte("answer"), [32]byte{}); err != nil {
 		t.Fatal(err)
 	}
 	if c, err := db.Claim(ctx, keyOf("key"), keyOf("another"), "call_2", 0); err != nil || c.Mine || string(c.Answer) != "answer" || c.Body != keyOf("body") || c.CallID != "call_1" {
@@ -101,7 +101,7 @@ func TestClaimsAreForgotten(t *testing.T) {
 		if _, err := db.Claim(ctx, keyOf(name), keyOf("body"), "call_1", time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		if err := db.KeepAnswer(ctx, keyOf(name), []byte("answer")); err != nil {
+		if err := db.KeepAnswer(ctx, keyOf(name), []byte("answer"), [32]byte{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -78,8 +78,12 @@ func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token st
 		s.keepForCall(ctx, func(ctx context.Context) error { return s.cfg.Answers.DropClaim(ctx, call) })
 		return "", false, err
 	}
-	sealed := s.seal(call, answer200(doc))
-	s.keepForCall(ctx, func(ctx context.Context) error { return s.cfg.Answers.KeepAnswer(ctx, call, sealed) })
+	sealed, with := s.seal(call, answer200(doc)), v.From
+	if v.Direction != "inbound" {
+		with = v.To
+	}
+	number, _ := with.Number() // zero of one that is withheld
+	s.keepForCall(ctx, func(ctx context.Context) error { return s.cfg.Answers.KeepAnswer(ctx, call, sealed, s.person(number)) })
 	return doc, true, nil
 }
 

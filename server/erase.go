@@ -18,6 +18,8 @@ type Erasures interface {
 	Erase(ctx context.Context, n phone.Number, why string) (erasure.Erasure, error)
 	// Get is how far it is, or erasure.ErrUnknown.
 	Get(ctx context.Context, id string) (erasure.Erasure, error)
+	// Person stands for a number beside what is kept of it under other keys.
+	Person(n phone.Number) [32]byte
 	// Without goes on without an instance whose disk is gone.
 	Without(ctx context.Context, n phone.Number, instance string) error
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // Answers keeps the answers to requests that carried an Idempotency-Key, so that
@@ -29,8 +30,9 @@ type Answers interface {
 	// Reopen takes a key again whose answer is still this one, for the call with this
 	// id. It is true for one of several who try.
 	Reopen(ctx context.Context, key [32]byte, answer []byte, callID string) (bool, error)
-	// KeepAnswer ends a claim with the answer, DropClaim without one.
-	KeepAnswer(ctx context.Context, key [32]byte, answer []byte) error
+	// KeepAnswer ends a claim with the answer, which goes when its person is erased (zero:
+	// it is about nobody), DropClaim without one.
+	KeepAnswer(ctx context.Context, key [32]byte, answer []byte, person [32]byte) error
 	DropClaim(ctx context.Context, key [32]byte) error
 }
 
@@ -100,7 +102,7 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 	if a.Status >= 500 { // it was not decided
 		err = s.cfg.Answers.DropClaim(ctx, id)
 	} else {
-		err = s.cfg.Answers.KeepAnswer(ctx, id, s.seal(id, a))
+		err = s.cfg.Answers.KeepAnswer(ctx, id, s.seal(id, a), s.person(order.To))
 	}
 	if err != nil {
 		s.log.Error().Err(err).Msg("the answer to an Idempotency-Key could not be kept")
@@ -174,6 +176,14 @@ func (s *Server) became(r *http.Request, order call.Order) answer {
 		return answer{Status: http.StatusAccepted, Type: jsonType, Body: encode(Placed{c, d})}
 	}
 	return answer{}
+}
+
+// person stands for a number beside a kept answer.
+func (s *Server) person(n phone.Number) [32]byte {
+	if s.cfg.Erasures == nil || n.IsZero() {
+		return [32]byte{}
+	}
+	return s.cfg.Erasures.Person(n)
 }
 
 // secret is a hash that only who has our key can compute.

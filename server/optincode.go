@@ -66,7 +66,7 @@ func (s *Server) keepCode(ctx context.Context, of offer, person, ours phone.Numb
 	if err != nil {
 		return err
 	}
-	return s.cfg.Answers.KeepAnswer(ctx, place, s.aead().Seal(nil, nil, b, place[:]))
+	return s.cfg.Answers.KeepAnswer(ctx, place, s.aead().Seal(nil, nil, b, place[:]), s.person(person))
 }
 
 // codeWaits is the offer that waits for a code; false if there is none.

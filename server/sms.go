@@ -133,7 +133,7 @@ func (s *Server) onceText(ctx context.Context, t text, do func() error) error {
 	if c.Mine {
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), seenWait)
 		defer cancel()
-		if err := s.cfg.Answers.KeepAnswer(keep, id, []byte{1}); err != nil {
+		if err := s.cfg.Answers.KeepAnswer(keep, id, []byte{1}, [32]byte{}); err != nil {
 			s.log.Warn().Err(err).Msg("a text could not be marked as seen")
 		}
 	}

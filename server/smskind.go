@@ -129,7 +129,7 @@ func (s *Server) mayAsk(ctx context.Context, n phone.Number) bool {
 	id := s.secret("sms question", []byte(n.E164()))
 	c, err := s.cfg.Answers.Claim(ctx, id, id, "", 24*time.Hour)
 	if err == nil && c.Mine {
-		err = s.cfg.Answers.KeepAnswer(ctx, id, []byte{1})
+		err = s.cfg.Answers.KeepAnswer(ctx, id, []byte{1}, [32]byte{})
 	}
 	if err != nil {
 		s.log.Warn().Err(err).Msg("whether a person was asked today could not be looked up; they are not asked")
