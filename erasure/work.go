@@ -14,6 +14,10 @@ import (
 func (s *Service) work(ctx context.Context, r Record) (Erasure, error) {
 	s.one.Lock()
 	defer s.one.Unlock()
+	r, err := s.cfg.Store.Get(ctx, r.ID)
+	if err != nil || r.FinishedAt != nil { // by another instance
+		return r.view(false, nil), err
+	}
 	n, err := s.vault.open(r)
 	if err != nil {
 		return Erasure{}, err
