@@ -27,7 +27,7 @@ type Config struct {
 	Placer      Placer
 	Gate        *consent.Gate
 	Ledger      Ledger
-	Erasures    Erasures                    // nil: nobody can be erased
+	Erasures    Erasures // nil: nobody can be erased
 	Answers     Answers
 	Confirmer   Confirmer                   // nil: no call back waits for a text
 	Reminders   Reminders                   // nil: there are no routes of them
