@@ -91,7 +91,7 @@ func TestWrongUsage(t *testing.T) {
 
 // Without a service, or without the right token, nothing is done.
 func TestNoService(t *testing.T) {
-	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=token\nBRIDGE_LISTEN=127.0.0.1:1\n"})
+	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nBRIDGE_LISTEN=127.0.0.1:1\n"})
 	exits(t, exitFailed, []string{"call", person, "--agent", "reminders"}, "is it running?")
 	exits(t, exitFailed, []string{"consent", "check", person, "--agent", "reminders"}, "is it running?")
 	exits(t, exitFailed, []string{"consent", "verify"}, "is it running?")

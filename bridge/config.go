@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/hume"
+	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -127,7 +128,7 @@ func (c *config) checkEnvironment() []error {
 	wrong := func(name, format string, args ...any) {
 		problems = append(problems, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
 	}
-	for _, s := range []struct{ name, value string }{{"PUBLIC_URL", c.PublicURL}, {"BRIDGE_API_TOKEN", c.APIToken},
+	for _, s := range []struct{ name, value string }{{"PUBLIC_URL", c.PublicURL},
 		{"TWILIO_ACCOUNT_SID", c.TwilioAccountSID}, {"TWILIO_AUTH_TOKEN", strings.Join(c.authTokens(), ",")}} {
 		if s.value == "" {
 			wrong(s.name, "it is required by serve")
@@ -137,6 +138,12 @@ func (c *config) checkEnvironment() []error {
 		if err := checkPublicURL(c.PublicURL); err != nil {
 			wrong("PUBLIC_URL", "%v", err)
 		}
+	}
+	if err := keys.CheckSecret(c.APIToken); c.APIToken != "" && err != nil {
+		wrong("BRIDGE_API_TOKEN", "%v", err)
+	}
+	if _, err := c.proxies(); err != nil {
+		wrong("BRIDGE_TRUST_PROXY", "%v", err)
 	}
 	if _, err := net.ResolveTCPAddr("tcp", c.Listen); err != nil {
 		wrong("BRIDGE_LISTEN", "want host:port or :port")

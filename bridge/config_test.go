@@ -34,7 +34,7 @@ func in(t *testing.T, files map[string]string) {
 const enoughYAML = "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a: {seller: s}\nnumbers:\n  \"+14155550100\": a\n"
 
 const enoughEnv = `PUBLIC_URL=https://voice.example.com
-BRIDGE_API_TOKEN=token
+BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef
 TWILIO_ACCOUNT_SID=AC00000000000000000000000000000001
 TWILIO_AUTH_TOKEN=secret
 HUME_API_KEY=key
@@ -69,7 +69,7 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 		env, yaml string
 		want      []string
 	}{
-		"everything missing": {"", "", []string{"PUBLIC_URL", "BRIDGE_API_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "agents"}},
+		"everything missing": {"", "", []string{"PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "agents"}},
 		"wrong forms": {
 			"PUBLIC_URL=http://voice.example.com\nBRIDGE_MAX_CALLS=many\nBRIDGE_MAX_CALL_DURATION=long\nBRIDGE_LOG_LEVEL=loud\nBRIDGE_MASTER_KEY=c2hvcnQ=\nTWILIO_API_KEY=SK1\nHUME_WEBHOOK_SIGNING_KEY=\" , \"\nHUME_SECRET_KEY=s\n",
 			enoughYAML,

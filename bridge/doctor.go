@@ -119,7 +119,7 @@ func checkDatabase(ctx context.Context, c *config) []finding {
 	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return c.checkSchema(ctx, owner) }); err != nil {
 		all[0] = finding{"database", wrong, c.migrateSetting() + ": " + inLine(err)}
 	}
-	return append(all, servingRole(ctx, db)...)
+	return append(append(all, servingRole(ctx, db)...), checkKeys(ctx, c, db)...)
 }
 
 // checkSchema holds the schema to what serve will want.

@@ -24,7 +24,7 @@ type environment struct {
 	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"private Postgres, spool, keys, recordings, the ledger's anchors"`
 	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, for ever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	SigningSecret    string        `env:"BRIDGE_SIGNING_SECRET" about:"signs the question of who answers, and permits' callbacks (Standard Webhooks): 24 to 64 bytes in base64, after whsec_ or not; two, comma-separated, while rotating. Empty: made once and kept in BRIDGE_DATA_DIR"`
-	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bearer token of /v1, /mcp, /console and /metrics. Required by serve"`
+	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bootstrap key with every right, at least 32 characters (openssl rand -hex 32). Required by serve while there are no keys (bridge keys)"`
 	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: plain http to a voice, Twilio or a service elsewhere, and a database elsewhere without verified TLS, are allowed"`
 	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
 	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"signs Twilio's requests, and REST without an API key; two, comma-separated, while rotating. Required by serve"`
@@ -40,6 +40,7 @@ type environment struct {
 	MaxCalls         int           `env:"BRIDGE_MAX_CALLS" envDefault:"500" about:"live calls of this instance; one more gets the polite refusal"`
 	MaxCallDuration  time.Duration `env:"BRIDGE_MAX_CALL_DURATION" envDefault:"1h" about:"hard stop, with a spoken notice a minute before"`
 	DrainTimeout     time.Duration `env:"BRIDGE_DRAIN_TIMEOUT" envDefault:"30m" about:"how long SIGTERM waits for live calls; a second signal ends them"`
+	TrustProxy       string        `env:"BRIDGE_TRUST_PROXY" about:"addresses or networks, comma-separated, of the proxy whose X-Forwarded-For says where a request comes from"`
 	Migrate          string        `env:"BRIDGE_MIGRATE" envDefault:"on" about:"off: serve leaves the schema alone"`
 	LogLevel         string        `env:"BRIDGE_LOG_LEVEL" envDefault:"info" about:"debug, info, warn or error"`
 	LogFormat        string        `env:"BRIDGE_LOG_FORMAT" about:"json, or console (the default on a terminal)"`

@@ -89,7 +89,7 @@ func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn)) *bench {
 	t.Cleanup(voice.Close)
 	b.voice = voice
 	b.url = postgrestest.URL(t)
-	in(t, map[string]string{"bridge.yaml": yaml, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=token\nTWILIO_ACCOUNT_SID=%s\n"+
+	in(t, map[string]string{"bridge.yaml": yaml, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nTWILIO_ACCOUNT_SID=%s\n"+
 		"TWILIO_AUTH_TOKEN=%s\nTWILIO_API_URL=%s\nHUME_API_KEY=key\nHUME_API_URL=%s\nDATABASE_URL=%s\nBRIDGE_MIGRATE_URL=%s\nBRIDGE_DRAIN_TIMEOUT=1s\n", listen, listen, account, token, carrier.URL, voice.URL(), b.url, postgrestest.OwnerURL(t, b.url))})
 	c, err := load()
 	if err != nil {

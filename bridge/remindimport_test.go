@@ -105,7 +105,7 @@ func command(t *testing.T, s http.Handler, args ...string) (code int, out, probl
 	t.Helper()
 	web := httptest.NewServer(s)
 	defer web.Close()
-	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=token\n"})
+	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\n"})
 	r := bridge(t, append(args, "--url", web.URL)...)
 	return r.code, r.out, r.err
 }

@@ -45,7 +45,7 @@ func (c *config) seller(name string) consent.Seller { return c.sellers()[name] }
 func (c *config) directory() server.Directory {
 	d := server.Directory{Sellers: c.sellers(), Agents: map[string]server.DirectoryAgent{}, Numbers: map[phone.Number]string{}, TextsFrom: c.textsFrom()}
 	for name, a := range c.file.Agents {
-		d.Agents[name] = server.DirectoryAgent{Seller: a.Seller, Purpose: consent.Purpose(a.Purpose), NoMarketing: a.ContainsMarketing != nil && !*a.ContainsMarketing}
+		d.Agents[name] = server.DirectoryAgent{Seller: a.Seller, Purpose: consent.Purpose(a.Purpose), NoMarketing: a.ContainsMarketing != nil && !*a.ContainsMarketing, Tools: a.Tools}
 	}
 	for number, agent := range c.file.answers() {
 		if n, err := phone.Parse(number); err == nil {

@@ -114,6 +114,13 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err := s.startLog(ctx, c); err != nil {
 		return s, err
 	}
+	if err := needKey(ctx, c.APIToken, s.db.Keys()); err != nil {
+		return s, err
+	}
+	proxies, err := c.proxies()
+	if err != nil {
+		return s, err
+	}
 	if s.gate, err = c.openGate(ctx, s.db.DB, master, log); err != nil {
 		return s, err
 	}
@@ -146,6 +153,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		return s, err
 	}
 	web := server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
+		Keys: s.db.Keys(), Audit: s.gate.ledger, Proxies: proxies,
 		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
 		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log})

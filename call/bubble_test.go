@@ -16,6 +16,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
@@ -108,8 +109,17 @@ func serverConfig(t testing.TB, board *call.Switchboard, store calllog.Store, lo
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server.Config{Switchboard: board, Calls: store, Tools: none, Validator: validator, APIToken: apiToken, Answers: &memAnswers{}, Key: make([]byte, 32),
+	return server.Config{Switchboard: board, Calls: store, Tools: none, Validator: validator, APIToken: apiToken, Audit: unwatched{}, Answers: &memAnswers{}, Key: make([]byte, 32),
 		Ready: func(context.Context) error { return nil }, Flush: log.Flush, Registry: registry, Logger: zerolog.Nop()}
+}
+
+// unwatched takes every record of who did what.
+type unwatched struct{}
+
+func (unwatched) RecordAccess(context.Context, consent.Access) error { return nil }
+
+func (unwatched) Accesses(context.Context, consent.AccessFilter) ([]consent.Fact, int64, error) {
+	return nil, 0, nil
 }
 
 // cutOff drains the switchboard without giving anybody time.

@@ -58,6 +58,7 @@ type Filter struct {
 	Limit         int    // 1 to 200 calls. Defaults to 50
 	Cursor        string // as List returned it. Defaults to the newest call
 	Agent         string
+	Agents        []string // of these alone; nil for all
 	Outcome       string
 	Direction     string
 	TwilioCallSID string

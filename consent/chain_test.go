@@ -38,7 +38,7 @@ func fullFact() Fact {
 		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640, Abandoned: true,
 		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked", Name: "a matter",
 		Inputs: json.RawMessage(`{"request":{}}`), Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
-		Rows: &Rows{1, 9, "00"},
+		Rows: &Rows{1, 9, "00"}, Key: "crm", Right: "export", Route: "GET /v1/consent/export", About: "crm-2", Person: "00",
 	}
 }
 

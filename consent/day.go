@@ -30,7 +30,7 @@ func (f *Fact) span() (first, last time.Time) {
 // call counts until the day's last instant, and all else from its first.
 func happened(f *Fact) time.Time {
 	first, last := f.span()
-	if refuses(f.Type) || f.Reassigned == Yes || f.Reassigned == Suspected {
+	if f.Type.Refuses() || f.Reassigned == Yes || f.Reassigned == Suspected {
 		return last
 	}
 	return first

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/patchcord/patchcord/phone"
 )
@@ -24,6 +25,7 @@ type Exported struct {
 type ExportFilter struct {
 	Number   phone.Number // one person's
 	Seller   string       // one seller's
+	Sellers  []string     // of these alone; nil for all
 	From, To int64        // by Seq, both included; 0 for no bound
 	Linked   bool         // the other rows, too, as sums: the chain can be followed from end to end
 	Sealed   bool         // nothing personal is opened
@@ -32,6 +34,9 @@ type ExportFilter struct {
 // Matches tells whether a row is one of those asked for. Token stands for the
 // filter's number.
 func (f ExportFilter) Matches(r *Row, token Sum) bool {
+	if f.Sellers != nil && !slices.Contains(f.Sellers, r.Seller) {
+		return false
+	}
 	return (f.Number.IsZero() || r.Token == token) && (f.Seller == "" || r.Seller == f.Seller) && r.Seq >= f.From && (f.To == 0 || r.Seq <= f.To)
 }
 

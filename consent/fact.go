@@ -32,7 +32,7 @@ const (
 	OptOutInCall  Type = "optout_in_call"      // a person said or keyed stop during a call
 	Erased        Type = "erasure"             // a person's data key was destroyed
 	Claimed       Type = "claimed"             // what a dialer outside says became of a call that it had a permit for
-	Accessed      Type = "access"              // somebody exported or looked at what is kept
+	Accessed      Type = "access"              // somebody used a right that is recorded: see [Access]
 	PolicyKept    Type = "policy"              // the text of a policy that decisions name
 	SellerKept    Type = "seller"              // a seller's record that decisions name
 	OpeningKept   Type = "opening"             // the words of an opening that calls name
@@ -47,7 +47,7 @@ const (
 // about a person: they have no number.
 func (t Type) OfLedger() bool {
 	switch t {
-	case PolicyKept, SellerKept, OpeningKept, Restored, Upgraded, Released:
+	case PolicyKept, SellerKept, OpeningKept, Restored, Upgraded, Released, Accessed:
 		return true
 	}
 	return false
@@ -173,6 +173,13 @@ type Fact struct {
 
 	// erasure, restored
 	Why string `json:"why,omitempty"`
+
+	// access
+	Key    string `json:"key,omitempty"`    // the name of the API key
+	Right  string `json:"right,omitempty"`  // that it used
+	Route  string `json:"route,omitempty"`  // with its parameters by name
+	About  string `json:"about,omitempty"`  // another key's name
+	Person string `json:"person,omitempty"` // stands for a number, in hex: the token of its rows
 
 	// upgrade, restored
 	Rows *Rows `json:"rows,omitempty"`

@@ -12,6 +12,7 @@ type Replayed struct {
 	Recorded  Decision `json:"recorded"`
 	Again     Decision `json:"again"`
 	Different []string `json:"different"` // where they differ, a sentence each
+	Seller    string   `json:"-"`         // on whose behalf the call was to be placed
 }
 
 // ReplayError is why a decision can't be made again.
@@ -68,7 +69,7 @@ func Replay(decision Fact, facts, own []Fact) (Replayed, error) {
 	again := policy.Decide(req, s, recorded.EvaluatedAt)
 	again.Seq = recorded.Seq
 	different := differences(recorded, again)
-	return Replayed{recorded.Seq, len(different) == 0, recorded, again, different}, nil
+	return Replayed{recorded.Seq, len(different) == 0, recorded, again, different, decision.Seller}, nil
 }
 
 // differences is where two decisions differ.

@@ -30,13 +30,15 @@ func (f Fact) WithDefaults(now time.Time) Fact {
 	if f.Type == Revoke && f.Scope == "" {
 		f.Scope = AllAutomated
 	}
-	if f.OccurredAt.IsZero() && refuses(f.Type) {
+	if f.OccurredAt.IsZero() && f.Type.Refuses() {
 		f.OccurredAt = now.UTC()
 	}
 	return f
 }
 
-func refuses(t Type) bool { return t == Revoke || t == DNCAdd || t == OptOutUnclear }
+// Refuses tells whether a fact of a type keeps calls from a person: a refusal, or what may
+// be one.
+func (t Type) Refuses() bool { return t == Revoke || t == DNCAdd || t == OptOutUnclear }
 
 // Validate holds a fact that somebody tells the ledger to what its type may and
 // must say; call [Fact.WithDefaults] first. The error is a [FieldErrors] with every
@@ -81,7 +83,7 @@ func (f Fact) Validate(now time.Time) error {
 // occurred looks at the time that a fact tells of.
 func (e *FieldErrors) occurred(f Fact, now time.Time) {
 	ahead := clockSkew
-	if refuses(f.Type) {
+	if f.Type.Refuses() {
 		ahead = lateRefusal
 	}
 	first, _ := f.span()

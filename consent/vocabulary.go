@@ -96,6 +96,7 @@ func (e *FieldErrors) strangers(f Fact) {
 		{"trigger", f.Trigger != "", nil},
 		{"name", f.Name != "", nil},
 		{"why", f.Why != "", nil},
+		{"key", f.Key != "" || f.Right != "" || f.Route != "" || f.Person != "" || f.About != "", nil},
 		{"rows", f.Rows != nil, nil},
 	} {
 		switch {

@@ -36,6 +36,9 @@ func (s *Calls) List(ctx context.Context, f calllog.Filter) ([]calllog.Call, str
 			where.add(c.column+" = ", c.value)
 		}
 	}
+	if f.Agents != nil {
+		where.add("agent = any", f.Agents)
+	}
 	if f.Live != nil {
 		where.add("(outcome is null) = ", *f.Live)
 	}

@@ -85,6 +85,9 @@ func (e *export) page(ctx context.Context, last int64) ([]consent.Row, error) {
 	case f.Seller != "":
 		query = columns + ` and seller = $4 order by seq limit $3`
 		args = append(args, f.Seller)
+	case f.Sellers != nil:
+		query = columns + ` and seller = any($4) order by seq limit $3`
+		args = append(args, f.Sellers)
 	}
 	rows, _ := e.tx.Query(ctx, query, args...)
 	return pgx.CollectRows(rows, collectRow)

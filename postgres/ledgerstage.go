@@ -68,13 +68,15 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 			return nil, errNoNumber
 		}
 		if a.decide == nil {
-			token = st.l.token(f.Number)
+			token = st.l.tokenOf(*f)
 		} else if f.Number != a.number {
 			return nil, errors.New("postgres: a decision about one number wrote about another")
 		}
-		key, err := st.key(token)
-		if err != nil {
-			return nil, err
+		var key *dataKey
+		if f.Type != consent.Accessed { // nothing of which is personal
+			if key, err = st.key(token); err != nil {
+				return nil, err
+			}
 		}
 		if err := st.add(token, key, *f); err != nil {
 			return nil, err

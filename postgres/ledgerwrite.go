@@ -150,7 +150,7 @@ func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
 			add(a.token, a.decide != nil || a.erase != nil)
 		}
 		for _, f := range a.facts {
-			add(l.token(f.Number), false)
+			add(l.tokenOf(f), false)
 		}
 	}
 	return about, all

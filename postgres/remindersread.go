@@ -53,6 +53,9 @@ func (s *Reminders) List(ctx context.Context, f remind.Filter) ([]remind.Reminde
 			where.add(c.column+" = ", c.value)
 		}
 	}
+	if f.Agents != nil {
+		where.add("r.agent = any", f.Agents)
+	}
 	if f.Cursor != "" {
 		below, err := parseCursor(f.Cursor)
 		if err != nil {

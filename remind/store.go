@@ -106,6 +106,7 @@ type Filter struct {
 	Cursor string // as List returned it. Defaults to the newest
 	Status Status
 	Agent  string
+	Agents []string // of these alone; nil for all
 	To     phone.Number
 	ID     string // the beginning of a reminder's id
 }

@@ -92,6 +92,9 @@ func (s *Server) flush(r *http.Request) {
 }
 
 func (s *Server) hangUp(w http.ResponseWriter, r *http.Request) {
+	if !s.recordOf(w, r) {
+		return
+	}
 	s.ordered(w, s.cfg.Switchboard.HangUp(r.Context(), r.PathValue("id")))
 }
 
@@ -112,6 +115,9 @@ func (s *Server) say(w http.ResponseWriter, r *http.Request) {
 	body.Text = strings.TrimSpace(body.Text)
 	if body.Text == "" || len(body.Text) > sayBound {
 		problem(w, http.StatusBadRequest, "bad request", fmt.Sprintf("text is %d bytes: want 1 to %d", len(body.Text), sayBound))
+		return
+	}
+	if !s.recordOf(w, r) {
 		return
 	}
 	s.ordered(w, s.cfg.Switchboard.Say(r.Context(), r.PathValue("id"), body.Text))
@@ -153,6 +159,9 @@ func (s *Server) listTools(w http.ResponseWriter, r *http.Request) {
 	}
 	list := []tool{}
 	for _, t := range s.cfg.Tools.List() {
+		if !s.cfg.Directory.uses(t.Name) {
+			continue
+		}
 		list = append(list, tool{t.Name, t.Description, t.Schema})
 	}
 	reply(w, http.StatusOK, map[string]any{"tools": list})

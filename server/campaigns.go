@@ -7,17 +7,13 @@ import (
 	"strings"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // Campaign is a campaign and how many of its calls were abandoned, in GET /v1/campaigns.
 type Campaign struct {
 	consent.Campaign
 	consent.Calls
-}
-
-func (s *Server) campaignRoutes(api *http.ServeMux) {
-	api.HandleFunc("GET /v1/campaigns", s.listCampaigns)
-	api.HandleFunc("POST /v1/campaigns/release", s.releaseCampaign)
 }
 
 // listCampaigns tells the calls of every campaign in the last 30 days.
@@ -79,6 +75,9 @@ func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
+		return
+	}
+	if !s.record(w, r, "", phone.Number{}) {
 		return
 	}
 	ctx, cancel := settling(r)

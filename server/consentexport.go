@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -23,13 +24,20 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 		wrongFields(wrong).send(w)
 		return
 	}
-	if there, err := s.hasRows(r.Context(), f.Seller); err != nil {
+	if s.cfg.Directory.whole != nil {
+		f.Sellers = s.cfg.Directory.names()
+	}
+	if there, err := s.hasRows(r.Context(), f); err != nil {
 		s.ledgerAway(err).send(w)
 		return
 	} else if !there {
 		wrongFields([]FieldError{{"seller", noSeller}}).send(w)
 		return
 	}
+	if !s.record(w, r, "", f.Number) {
+		return
+	}
+	f.Sealed = f.Sealed || !s.key.May(keys.Numbers)
 	p := &pieces{w: w, out: http.NewResponseController(w)}
 	b := bufio.NewWriterSize(p, exportPiece)
 	err := s.cfg.Ledger.Export(r.Context(), b, f)
@@ -89,13 +97,13 @@ func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f consent.Expo
 }
 
 // hasRows tells whether a name is that of a seller, now or before, or empty. One that
-// bridge.yaml no longer has counts if the ledger has rows of it.
-func (s *Server) hasRows(ctx context.Context, seller string) (bool, error) {
-	if _, known := s.cfg.Directory.seller(seller); known || seller == "" {
+// bridge.yaml no longer has counts if the ledger has rows of it that may be seen.
+func (s *Server) hasRows(ctx context.Context, f consent.ExportFilter) (bool, error) {
+	if _, known := s.cfg.Directory.seller(f.Seller); known || f.Seller == "" {
 		return true, nil
 	}
 	var n written
-	err := s.cfg.Ledger.Export(ctx, &n, consent.ExportFilter{Seller: seller})
+	err := s.cfg.Ledger.Export(ctx, &n, consent.ExportFilter{Seller: f.Seller, Sellers: f.Sellers})
 	return n > 0, err
 }
 

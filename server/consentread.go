@@ -60,12 +60,17 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	}
-	events := make([]json.RawMessage, len(facts))
-	for i, f := range facts {
-		if events[i], err = consent.Encode(f); err != nil {
+	events := []json.RawMessage{}
+	for _, f := range facts {
+		if !s.cfg.Directory.shows(f.Seller) {
+			continue
+		}
+		event, err := consent.Encode(f)
+		if err != nil {
 			s.ledgerAway(err).send(w)
 			return
 		}
+		events = append(events, event)
 	}
 	now := s.cfg.now()
 	h := History{Number: n.E164(), State: consent.WorstSummary(s.cfg.Directory.allSellers(), facts, now), Sellers: map[string]consent.State{}, Events: events}

@@ -16,6 +16,8 @@ type Directory struct {
 	Numbers map[phone.Number]string // our numbers: the agent that answers each
 
 	TextsFrom map[string]phone.Number // by seller: its number that sends texts, if it has one
+
+	whole map[string]consent.Seller // of the directory that this is a part of; nil if it is none
 }
 
 // DirectoryAgent is what the directory knows of an agent.
@@ -24,6 +26,8 @@ type DirectoryAgent struct {
 	Purpose consent.Purpose // of its calls, where a request says none; empty for none
 
 	NoMarketing bool // nothing in its calls promotes anything, where a request doesn't say
+
+	Tools []string // that it may use, as bridge.yaml names them
 }
 
 // numbersOf is the numbers that an agent answers, sorted.
@@ -38,9 +42,17 @@ func (d Directory) numbersOf(agent string) []phone.Number {
 	return list
 }
 
-// seller is the one of a name: its key, or an earlier one.
+// seller is the one of a name: its key, or an earlier one. In a part of a directory
+// nobody answers to the name of somebody outside.
 func (d Directory) seller(name string) (consent.Seller, bool) {
-	return consent.SellerOf(d.Sellers, name)
+	if d.whole == nil {
+		return consent.SellerOf(d.Sellers, name)
+	}
+	s, ok := consent.SellerOf(d.whole, name)
+	if ok {
+		s, ok = d.Sellers[s.Name]
+	}
+	return s, ok
 }
 
 // keysOf is the keys of the legal person that has a key now, that one first.

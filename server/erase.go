@@ -54,6 +54,9 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 		wrongFields(wrong).send(w)
 		return
 	}
+	if !s.record(w, r, "", n) {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), eraseWait)
 	defer cancel()
 	if without != "" {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/keys"
 )
 
 // Bounds of what operators tell the ledger.
@@ -132,8 +133,11 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 	case "gate", "call", "sms", "ledger":
 		o.complain("actor", "that is the bridge's own name for itself")
 	}
-	if _, known := s.cfg.Directory.seller(f.Seller); !known && f.Seller != "" {
+	switch _, known := s.cfg.Directory.seller(f.Seller); {
+	case !known && f.Seller != "":
 		o.complain("seller", "there is no seller of that name")
+	case f.Seller == "" && s.cfg.Directory.whole != nil && !o.complained("seller"):
+		o.complain("seller", "it is required: this key is limited to some sellers")
 	}
 	f = f.WithDefaults(now)
 	var bad consent.FieldErrors
@@ -199,6 +203,9 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 		wrongFields(wrong).send(w)
 		return
 	}
+	if !s.mayRecord(w, r, facts, dry) {
+		return
+	}
 	if dry {
 		reply(w, http.StatusOK, []consent.Receipt{})
 		return
@@ -214,6 +221,24 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	default:
 		reply(w, http.StatusCreated, receipts[0])
 	}
+}
+
+// mayRecord tells whether the request's key may record facts: a refusal with the right
+// stop, all else with consent. To lift a refusal is an override, which is recorded first.
+// If it is false it has answered.
+func (s *Server) mayRecord(w http.ResponseWriter, r *http.Request, facts []consent.Fact, dry bool) bool {
+	for _, f := range facts {
+		if !s.key.May(keys.Consent) && !f.Type.Refuses() {
+			problem(w, http.StatusForbidden, "forbidden", fmt.Sprintf("this key lacks the right %s: with %s it records refusals alone", keys.Consent, keys.Stop))
+			return false
+		}
+	}
+	for _, f := range facts {
+		if f.Renews != 0 && !dry && !s.recordAs(w, r, consent.Access{Key: s.key.Name, Right: override, Route: r.Pattern, Number: f.Number}) {
+			return false
+		}
+	}
+	return true
 }
 
 // checkNamed holds facts that name a row to what the ledger knows of it.

@@ -125,6 +125,13 @@ func (b *book) Record(ctx context.Context, facts ...consent.Fact) ([]consent.Rec
 	return b.Ledger.Record(ctx, facts...)
 }
 
+func (b *book) RecordAccess(ctx context.Context, a consent.Access) error {
+	if err := b.err(); err != nil {
+		return err
+	}
+	return b.Ledger.RecordAccess(ctx, a)
+}
+
 func (b *book) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
 	if err := b.err(); err != nil {
 		return nil, err

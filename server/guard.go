@@ -2,12 +2,9 @@ package server
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -43,20 +40,4 @@ func (s *Server) refuse(err error) {
 func form(r *http.Request) url.Values {
 	f, _ := r.Context().Value(formKey{}).(url.Values)
 	return f
-}
-
-// authorised lets through who has the operators' token.
-func (s *Server) authorised(next http.Handler) http.Handler {
-	want := sha256.Sum256([]byte(s.cfg.APIToken))
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		got := sha256.Sum256([]byte(token))
-		if !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
-			s.refused.WithLabelValues("token").Inc()
-			w.Header().Set("WWW-Authenticate", `Bearer realm="patchcord"`)
-			problem(w, http.StatusUnauthorized, "unauthorized", "a bearer token is needed")
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }

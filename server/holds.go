@@ -74,6 +74,9 @@ func (s *Server) placeHold(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log can't be read at the moment")
 		return
 	}
+	if !s.record(w, r, f.CallID, f.Number) {
+		return
+	}
 	ctx, cancel := settling(r)
 	defer cancel()
 	receipts, err := s.cfg.Gate.Ledger.Record(ctx, f)
@@ -153,6 +156,9 @@ func (s *Server) releaseHold(w http.ResponseWriter, r *http.Request) {
 	hold, found, err := s.liveHold(ctx, seq)
 	if err == nil && !found {
 		problem(w, http.StatusNotFound, "not found", "there is no such legal hold, or it was released")
+		return
+	}
+	if err == nil && !s.record(w, r, hold.CallID, hold.Number) {
 		return
 	}
 	var receipts []consent.Receipt

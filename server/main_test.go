@@ -91,7 +91,7 @@ func openWith(t *testing.T, change func(*server.Config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken,
+	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken, Keys: s.db.Keys(), Audit: s.book,
 		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, HumeKeys: []string{"first key", "second key"}, Chats: s.db, Key: make([]byte, 32),
 		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
 	if config.Erasures, err = erasure.New(erasure.Config{Store: s.db.Erasures(), Ledger: s.book, Key: make([]byte, 32), Instance: "here",

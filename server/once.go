@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func idempotencyKey(r *http.Request, wrong *[]FieldError) string {
 
 // once places a call once, however often it is asked for with the same key.
 func (s *Server) once(r *http.Request, key string, order call.Order) answer {
-	id, body := s.secret("key", []byte(key)), s.secret("body", canonical(order))
+	id, body := s.secret("key", []byte(s.space()+key)), s.secret("body", canonical(order))
 	claim, err := s.claim(r.Context(), id, body)
 	switch {
 	case err != nil:
@@ -108,6 +109,14 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 		s.log.Error().Err(err).Msg("the answer to an Idempotency-Key could not be kept")
 	}
 	return a
+}
+
+// space keeps apart the Idempotency-Keys of keys that don't see each other's calls.
+func (s *Server) space() string {
+	if len(s.key.Sellers) == 0 {
+		return ""
+	}
+	return strings.Join(slices.Sorted(slices.Values(s.key.Sellers)), ",") + "\x00"
 }
 
 // claim takes a key, or waits a little for the answer of whoever has it. A key whose

@@ -51,6 +51,9 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Or
 	order.Purpose = o.purpose("purpose", agent.Purpose)
 	order.Marketing = o.flag("contains_marketing", !agent.NoMarketing)
 	order.From = o.number("from")
+	if !order.From.IsZero() && !s.cfg.Directory.mayShow(order.From) {
+		o.complain("from", "it is no number of this key's sellers")
+	}
 	if _, given := o.fields["from"]; !given && known {
 		switch mine := s.cfg.Directory.numbersOf(order.Agent); len(mine) {
 		case 1:

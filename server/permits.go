@@ -16,6 +16,8 @@ import (
 type Permits interface {
 	Issue(ctx context.Context, req consent.Request, callback string) (permits.Issued, consent.Decision, error)
 	Report(ctx context.Context, id string, e permits.Event) (permits.Answer, error)
+	// Seller is on whose behalf a permit was issued.
+	Seller(ctx context.Context, id string) (string, error)
 }
 
 // PermitIssued is the answer of POST /v1/permits.
@@ -37,14 +39,6 @@ type PermitDuty struct {
 	Rule string `json:"rule"`          // that wants it
 	Do   string `json:"do"`            // in words
 	Say  string `json:"say,omitempty"` // exactly what to say
-}
-
-// permitRoutes adds the routes of permits, if there are any.
-func (s *Server) permitRoutes(api *http.ServeMux) {
-	if s.cfg.Permits != nil {
-		api.HandleFunc("POST /v1/permits", s.issuePermit)
-		api.HandleFunc("POST /v1/permits/{id}/events", s.reportPermit)
-	}
 }
 
 // issuePermit decides on a call that somebody else will place.

@@ -79,6 +79,9 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the recording cannot be read at the moment")
 		return
 	}
+	if !s.record(w, r, c.ID, personOf(c)) {
+		return
+	}
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+c.ID+`.wav"`)
 	w.Header().Set("Cache-Control", "no-store")

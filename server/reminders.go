@@ -58,17 +58,6 @@ type RemindersAdded struct {
 	Created   int        `json:"created"` // the others had a key that was there before
 }
 
-// reminderRoutes adds the routes of scheduled calls.
-func (s *Server) reminderRoutes(api *http.ServeMux) {
-	if s.cfg.Reminders == nil {
-		return
-	}
-	api.HandleFunc("POST /v1/reminders", s.addReminders)
-	api.HandleFunc("GET /v1/reminders", s.listReminders)
-	api.HandleFunc("GET /v1/reminders/{id}", s.getReminder)
-	api.HandleFunc("DELETE /v1/reminders/{id}", s.cancelReminder)
-}
-
 func shownReminder(r remind.Reminder) Reminder {
 	o := r.Order
 	shown := Reminder{ID: r.ID, Key: r.Key, To: o.To.E164(), From: o.From.E164(), Agent: o.Agent, Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject,

@@ -72,6 +72,6 @@ func TestOnlyARenewalLiftsARefusal(t *testing.T) {
 		t.Errorf("the row says %+v", f)
 	}
 	verbs(t, s.text("SM2", number, "STOP"))
-	wrongs(t, s.order("POST", "/v1/consent/events", renewed(9, words)), "evidence.text")
+	wrongs(t, s.order("POST", "/v1/consent/events", renewed(10, words)), "evidence.text")
 	refused("another STOP, and the same words again")
 }

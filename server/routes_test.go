@@ -74,10 +74,10 @@ func TestBearerToken(t *testing.T) {
 	for _, header := range []string{"", "Bearer", "Bearer ", "Bearer wrong", "Bearer " + apiToken + "x", "Bearer " + apiToken[:5], "Basic " + apiToken, apiToken} {
 		r := s.request("GET", "/v1/calls", "")
 		r.Header.Set("Authorization", header)
-		isProblem(t, s.do(r), 401, "bearer token")
+		isProblem(t, s.do(r), 401, "API key")
 	}
 	r := s.request("GET", "/v1/calls?token="+apiToken, "")
-	isProblem(t, s.do(r), 401, "bearer token")
+	isProblem(t, s.do(r), 401, "API key")
 	r = s.request("GET", "/v1/calls", "")
 	r.Header.Set("Authorization", "bearer "+apiToken) // the scheme is written in any case (RFC 9110, section 11.1)
 	if got := s.do(r); got.status != http.StatusOK {

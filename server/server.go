@@ -3,15 +3,16 @@ package server
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -22,7 +23,10 @@ type Config struct {
 	Calls       calllog.Store
 	Tools       *tools.Registry
 	Validator   *twilio.Validator
-	APIToken    string
+	APIToken    string         // the bootstrap key; empty for none
+	Keys        keys.Store     // nil: there is the bootstrap key alone
+	Audit       Audit          // nil: whatever is recorded is refused
+	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
 	Directory   Directory
 	Placer      Placer
 	Gate        *consent.Gate
@@ -53,17 +57,31 @@ type Server struct {
 	humeHooks  *prometheus.CounterVec
 	verifying  chan struct{}  // holds one while the ledger is verified
 	refusals   zerolog.Logger // of requests that are refused: a line a second, whoever sends how many
-	repeats    repeats
-	unverified unverified
+	repeats    *repeats
+	unverified *unverified
+
+	keys    *keys.Checker
+	guesses *keys.Guesses
+	tried   *tries
+	key     keys.Key // whose view this is; see [Server.as]
+	use     *use     // of a right that is recorded; nil of any other
 }
 
 // New makes a server and registers its metrics.
 func New(c Config) *Server {
 	s := &Server{cfg: c, log: c.Logger, verifying: make(chan struct{}, 1), refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "patchcord_requests_refused_total", Help: "Requests without a good signature or token."}, []string{"by"})}
+		Name: "patchcord_requests_refused_total", Help: "Requests refused for a wrong signature, a wrong key (token), too many wrong keys (guess) or a key without the right."}, []string{"by"})}
 	s.refusals = c.Logger.Sample(&zerolog.BurstSampler{Burst: 1, Period: time.Second})
+	s.repeats, s.unverified = &repeats{}, &unverified{}
+	if c.Audit == nil {
+		s.cfg.Audit = unrecorded{}
+	}
+	s.keys, s.guesses, s.tried = keys.NewChecker(c.Keys, c.APIToken, c.now), &keys.Guesses{}, &tries{}
 	s.humeHooks = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "patchcord_hume_webhooks_total", Help: "Signed webhooks from Hume, by event; other for those that this version does not know."}, []string{"event"})
+	for _, by := range []string{"signature", "token", "guess", "right"} {
+		s.refused.WithLabelValues(by)
+	}
 	c.Registry.MustRegister(s.refused, s.humeHooks)
 	return s
 }
@@ -104,41 +122,13 @@ func (s *Server) Handler() http.Handler {
 	twilio.HandleFunc("POST /twilio/sms", s.sms)
 	twilio.HandleFunc("POST /twilio/recording", noted)
 
-	api := http.NewServeMux()
-	api.HandleFunc("POST /v1/calls", s.placeCall)
-	api.HandleFunc("GET /v1/calls", s.listCalls)
-	api.HandleFunc("GET /v1/calls/{id}", s.getCall)
-	api.HandleFunc("GET /v1/calls/{id}/events", s.callEvents)
-	api.HandleFunc("GET /v1/calls/{id}/recording", s.callRecording)
-	api.HandleFunc("POST /v1/calls/{id}/hangup", s.hangUp)
-	api.HandleFunc("POST /v1/calls/{id}/transfer", s.transfer)
-	api.HandleFunc("POST /v1/calls/{id}/say", s.say)
-	api.HandleFunc("POST /v1/consent/events", s.recordEvents)
-	api.HandleFunc("POST /v1/consent/check", s.checkConsent)
-	api.HandleFunc("GET /v1/consent/export", s.exportConsent)
-	api.HandleFunc("GET /v1/consent/verify", s.verifyConsent)
-	api.HandleFunc("GET /v1/consent/replay/{seq}", s.replayConsent)
-	api.HandleFunc("POST /v1/consent/links", s.sendLink)
-	api.HandleFunc("GET /v1/consent/unclear", s.listUnclear)
-	api.HandleFunc("GET /v1/consent/{number}", s.showConsent)
-	api.HandleFunc("DELETE /v1/consent/{number}", s.eraseConsent)
-	api.HandleFunc("GET /v1/consent/erasures/{id}", s.showErasure)
-	api.HandleFunc("GET /v1/consent/holds", s.listHolds)
-	api.HandleFunc("POST /v1/consent/holds", s.placeHold)
-	api.HandleFunc("POST /v1/consent/holds/{seq}/release", s.releaseHold)
-	s.reminderRoutes(api)
-	s.permitRoutes(api)
-	s.campaignRoutes(api)
-	api.HandleFunc("GET /v1/tools", s.listTools)
-	api.Handle("GET /metrics", promhttp.HandlerFor(s.cfg.Registry, promhttp.HandlerOpts{}))
-	api.HandleFunc("/", unrouted(api))
-
+	api := s.operators()
 	all := http.NewServeMux()
 	all.HandleFunc("GET /twilio/media", s.media)
 	all.Handle("/twilio/", s.signed(twilio))
 	all.HandleFunc("POST /hume/webhook", s.humeWebhook)
 	for _, path := range []string{"/v1/", "/metrics", "/console/", "/mcp"} {
-		all.Handle(path, s.authorised(api))
+		all.Handle(path, api)
 	}
 	all.HandleFunc("GET /optin/{token}", s.offerLink)
 	all.HandleFunc("POST /optin/{token}", s.takeLink)

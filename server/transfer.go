@@ -53,6 +53,9 @@ func (s *Server) transfer(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusBadRequest, "bad request", fmt.Sprintf("summary is %d bytes: want at most %d", len(body.Summary), call.SummaryMost))
 		return
 	}
+	if !s.recordOf(w, r) {
+		return
+	}
 	err := s.cfg.Switchboard.Transfer(r.Context(), r.PathValue("id"), body.To, body.Summary)
 	var unlisted *call.TransferError
 	if errors.As(err, &unlisted) {

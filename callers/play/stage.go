@@ -42,7 +42,7 @@ func openStage(ctx context.Context, dir string, sc *scenes) (*stage, error) {
 	}
 	listen := l.Addr().String()
 	l.Close()
-	s := &stage{url: "http://" + listen, token: strings.ToLower(rand.Text()), scenes: sc,
+	s := &stage{url: "http://" + listen, token: strings.ToLower(rand.Text() + rand.Text()), scenes: sc,
 		log: filepath.Join(dir, "bridge.log"), ended: make(chan error, 1)}
 	s.phone = &twiliotest.Phone{Bridge: s.url, AuthToken: strings.ToLower(rand.Text()), AccountSID: account}
 	s.twilio = httptest.NewServer(twiliotest.NewAPI(s.phone))

@@ -17,8 +17,8 @@ type row struct {
 // which has recorded people call. A test kit, such as evi/evitest, may import what it imitates and all that this may.
 var theMap = []row{
 	{"console", []string{"server"}},
-	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "internal/plain", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
-	{"postgres", []string{"calllog", "consent", "erasure", "migrations", "permits", "phone", "remind"}},
+	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "internal/plain", "keys", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},
+	{"postgres", []string{"calllog", "consent", "erasure", "keys", "migrations", "permits", "phone", "remind"}},
 	{"anchors", []string{"consent"}},
 	{"permits", []string{"consent", "phone"}},
 	{"erasure", []string{"consent", "phone"}},
@@ -42,6 +42,7 @@ var theMap = []row{
 	{"expression", []string{"media"}},
 	{"internal/hostile", nil},
 	{"internal/table", nil},
+	{"keys", nil},
 	{"media", nil},
 	{"twiml", nil},
 	{"optout", nil},
@@ -68,6 +69,7 @@ var reaches = map[string][]string{
 	"realtime":         nil,
 	"tcp":              nil,
 	"tools":            nil,
+	"keys":             nil,
 	"migrations":       nil,
 	"consent":          {"phone"},
 	"lookup":           {"consent", "phone"},

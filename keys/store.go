@@ -1,0 +1,30 @@
+package keys
+
+import (
+	"context"
+	"errors"
+)
+
+// Store keeps keys. Its methods are safe for use by several goroutines and instances.
+type Store interface {
+	// AddKey keeps a key under the hash of its secret. It returns ErrTaken if there is or
+	// was one of its name, or of its hash.
+	AddKey(ctx context.Context, k Key, hash [32]byte) error
+
+	// FindKey returns the key of a hash, also one that has ended, and notes that it was
+	// used. It returns ErrUnknown if there is none.
+	FindKey(ctx context.Context, hash [32]byte) (Key, error)
+
+	// ListKeys returns all keys, the oldest first.
+	ListKeys(ctx context.Context) ([]Key, error)
+
+	// RevokeKey ends the key of a name and returns it; one that was revoked before stays as
+	// it is. It returns ErrUnknown if there is none.
+	RevokeKey(ctx context.Context, name string) (Key, error)
+}
+
+// What a store and a checker say of keys.
+var (
+	ErrTaken   = errors.New("keys: the name was used before")
+	ErrUnknown = errors.New("keys: there is no such key")
+)

@@ -1,0 +1,161 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/patchcord/patchcord/keys"
+	"github.com/patchcord/patchcord/phone"
+)
+
+// Bounds of what asks for a key.
+const (
+	keyLongestBody = 16 << 10 // bytes
+	keySellersMost = 50
+	keyLife        = "90d" // where the request says none
+)
+
+// KeyShown is a key as the API shows it.
+type KeyShown struct {
+	keys.Key
+	State string `json:"state"` // live, expired or revoked
+}
+
+// KeyCreated is the answer of POST /v1/keys. The secret is given here and never again.
+type KeyCreated struct {
+	Key    KeyShown `json:"key"`
+	Secret string   `json:"secret"`
+}
+
+// KeyList is the answer of GET /v1/keys, the oldest first.
+type KeyList struct {
+	Keys []KeyShown `json:"keys"`
+}
+
+func (s *Server) shownKey(k keys.Key) KeyShown {
+	if k.Sellers == nil {
+		k.Sellers = []string{}
+	}
+	return KeyShown{k, k.State(s.cfg.now())}
+}
+
+// createKey makes a key. It may do no more than the key that asks for it.
+func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
+	raw, ok := readBody(w, r, keyLongestBody)
+	if !ok {
+		return
+	}
+	var wrong []FieldError
+	k := s.readKey(raw, &wrong)
+	if len(wrong) > 0 {
+		wrongFields(wrong).send(w)
+		return
+	}
+	if s.use.About = k.Name; !s.record(w, r, "", phone.Number{}) {
+		return
+	}
+	secret := keys.NewSecret()
+	ctx, cancel := bounded(r)
+	defer cancel()
+	switch err := s.cfg.Keys.AddKey(ctx, k, keys.Hash(secret)); {
+	case errors.Is(err, keys.ErrTaken):
+		problem(w, http.StatusConflict, "conflict", "there is or was a key of this name: the record of who did what needs another")
+	case err != nil:
+		s.keysAway(w, err)
+	default:
+		reply(w, http.StatusCreated, KeyCreated{s.shownKey(k), secret})
+	}
+}
+
+// readKey reads the body of POST /v1/keys.
+func (s *Server) readKey(raw []byte, wrong *[]FieldError) keys.Key {
+	o := readObject(raw, "", wrong, "name", "may", "seller", "for")
+	if o.fields == nil {
+		return keys.Key{}
+	}
+	now := s.cfg.now().UTC().Truncate(time.Microsecond)
+	k := keys.Key{Name: o.text("name", nameLongest), Created: now, By: s.key.Name}
+	if err := keys.CheckName(k.Name); err != nil && !o.complained("name") {
+		o.complain("name", "%v", err)
+	}
+	var may []string
+	o.read("may", "an array of rights: "+keys.Listed(keys.Rights), &may)
+	var err error
+	if k.Rights, err = keys.ParseRights(may); err != nil {
+		o.complain("may", "%v", err)
+	} else if len(k.Rights) == 0 && !o.complained("may") {
+		o.complain("may", "it is required: some of %s", keys.Listed(keys.Rights))
+	}
+	o.read("seller", "an array of sellers' names", &k.Sellers)
+	if len(k.Sellers) > keySellersMost {
+		o.complain("seller", "there are %d: want at most %d", len(k.Sellers), keySellersMost)
+		return k
+	}
+	for _, name := range k.Sellers {
+		if _, known := s.cfg.Directory.Sellers[name]; !known {
+			o.complain("seller", "there is no seller %q in bridge.yaml", short(name))
+		}
+	}
+	for _, right := range k.Rights {
+		switch {
+		case len(k.Sellers) > 0 && right.Whole():
+			o.complain("may", "%s is for all sellers at once: a key that is limited to some can't have it", right)
+		case !s.key.May(right):
+			o.complain("may", "%s is not a right of the key that asks: no key makes one that may do more", right)
+		}
+	}
+	life := o.text("for", nameLongest)
+	if life == "" {
+		life = keyLife
+	}
+	d, err := keys.ParseLife(life)
+	if err != nil && !o.complained("for") {
+		o.complain("for", "%v", err)
+	}
+	k.Expires = now.Add(d)
+	return k
+}
+
+func (s *Server) listKeys(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := bounded(r)
+	defer cancel()
+	list, err := s.cfg.Keys.ListKeys(ctx)
+	if err != nil {
+		s.keysAway(w, err)
+		return
+	}
+	shown := KeyList{[]KeyShown{}}
+	for _, k := range list {
+		shown.Keys = append(shown.Keys, s.shownKey(k))
+	}
+	reply(w, http.StatusOK, shown)
+}
+
+// revokeKey ends a key at once, on every instance. To do so twice is no error.
+func (s *Server) revokeKey(w http.ResponseWriter, r *http.Request) {
+	if r.PathValue("name") == keys.Bootstrap {
+		problem(w, http.StatusConflict, "conflict", "the bootstrap key is BRIDGE_API_TOKEN: take it out of the configuration, and start the service again")
+		return
+	}
+	if s.use.About = r.PathValue("name"); !s.record(w, r, "", phone.Number{}) {
+		return
+	}
+	ctx, cancel := bounded(r)
+	defer cancel()
+	k, err := s.cfg.Keys.RevokeKey(ctx, r.PathValue("name"))
+	switch {
+	case errors.Is(err, keys.ErrUnknown):
+		problem(w, http.StatusNotFound, "not found", "there is no such key")
+	case err != nil:
+		s.keysAway(w, err)
+	default:
+		reply(w, http.StatusOK, s.shownKey(k))
+	}
+}
+
+// keysAway is the answer while the keys can't be read or written.
+func (s *Server) keysAway(w http.ResponseWriter, err error) {
+	s.log.Error().Err(err).Msg("the API keys could not be read or written")
+	problem(w, http.StatusServiceUnavailable, "unavailable", "the API keys can't be read or written at the moment")
+}
