@@ -1,6 +1,8 @@
 package media
 
 import (
+	"encoding/binary"
+	"math"
 	"strings"
 	"testing"
 )
@@ -50,6 +52,48 @@ func TestReadClipMixesChannels(t *testing.T) {
 	}
 }
 
+// A prompt is the same sound however a program writes its samples.
+func TestReadClipEncodings(t *testing.T) {
+	const rate, amplitude = 44100, 10000
+	mono := tone(rate, 700, amplitude, rate)
+	le := binary.LittleEndian
+	for _, c := range []struct {
+		tag, bits int
+		floor     float64 // dB of other sound: µ-law's own, or that of 8 bits
+		write     func(b []byte, v int16) []byte
+	}{
+		{1, 8, -30, func(b []byte, v int16) []byte { return append(b, byte((int(v)+128)>>8+128)) }},
+		{1, 16, -33, func(b []byte, v int16) []byte { return le.AppendUint16(b, uint16(v)) }},
+		{1, 24, -33, func(b []byte, v int16) []byte { return append(b, 0x80, byte(v), byte(v>>8)) }},
+		{1, 32, -33, func(b []byte, v int16) []byte { return le.AppendUint32(b, uint32(int32(v)<<16)) }},
+		{3, 32, -33, func(b []byte, v int16) []byte { return le.AppendUint32(b, math.Float32bits(float32(v)/(1<<15))) }},
+		{3, 64, -33, func(b []byte, v int16) []byte { return le.AppendUint64(b, math.Float64bits(float64(v)/(1<<15))) }},
+	} {
+		for _, channels := range []int{1, 2} {
+			var data []byte
+			for _, v := range mono {
+				for range channels {
+					data = c.write(data, v)
+				}
+			}
+			ulaw, err := ReadClip(riff(format(c.tag, channels, rate, c.bits, ""), chunk("data", -1, string(data))))
+			if err != nil {
+				t.Errorf("tag %d, %d bits: %v", c.tag, c.bits, err)
+				continue
+			}
+			gain, _, rest := fit(AppendDecodeULaw(nil, ulaw), Rate, 700)
+			if off := db(gain / amplitude); off < -0.1 || off > 0.1 || db(rest/amplitude) > c.floor || len(ulaw) != Rate {
+				t.Errorf("tag %d, %d bits, %d channels: level off by %.3f dB, other sound at %.1f dB, %d codes", c.tag, c.bits, channels, off, db(rest/amplitude), len(ulaw))
+			}
+		}
+	}
+	loud := le.AppendUint32(le.AppendUint32(nil, math.Float32bits(float32(math.NaN()))), math.Float32bits(float32(math.Inf(1))))
+	ulaw, err := ReadClip(riff(format(3, 1, Rate, 32, ""), chunk("data", -1, string(loud))))
+	if pcm := AppendDecodeULaw(nil, ulaw); err != nil || len(pcm) != 2 || pcm[0] != 0 || pcm[1] < 32000 {
+		t.Errorf("no number, and an infinite one: %v, %v", pcm, err)
+	}
+}
+
 func TestReadClipErrors(t *testing.T) {
 	long := make([]int16, 300*Rate+1)
 	for _, c := range []struct {
@@ -62,7 +106,9 @@ func TestReadClipErrors(t *testing.T) {
 		{"no sound", AppendWAV(nil, 8000, 1, nil), "holds no sound"},
 		{"half a frame", AppendWAV(nil, 8000, 2, []int16{1}), "holds no sound"},
 		{"too long", AppendWAV(nil, 8000, 1, long), "2400001 samples at 8000 Hz are longer than 300 seconds"},
-		{"24 bits", riff(format(1, 1, 48000, 24, "")), "24 bits per sample"},
+		{"20 bits", riff(format(1, 1, 48000, 20, "")), "20 bits per sample, want 8, 16, 24 or 32"},
+		{"float of 16 bits", riff(format(3, 1, 48000, 16, "")), "16 bits per float sample, want 32 or 64"},
+		{"A-law", riff(format(6, 1, 8000, 8, "")), "neither PCM (0x0001) nor float"},
 	} {
 		_, err := ReadClip(c.wav)
 		if err == nil || !strings.HasPrefix(err.Error(), "media: clip: ") || !strings.Contains(err.Error(), c.want) {

@@ -38,11 +38,18 @@ type WAV struct {
 // It is an error if the samples are not 16-bit PCM, if the rate is below 1000 or above 384000 Hz, if there
 // are no channels or more than 8, or if there is no sound at all.
 func ParseWAV(b []byte) (WAV, error) {
+	w, _, err := parseWAV(b, encoding.check16)
+	return w, err
+}
+
+// parseWAV is ParseWAV for files whose samples may be written in other ways. Of such the Data has those.
+func parseWAV(b []byte, check func(encoding) error) (WAV, encoding, error) {
+	e := encoding{formatPCM, 16}
 	if len(b) < 4 || string(b[:4]) != "RIFF" {
-		return WAV{Rate: headerlessRate, Channels: 1, Headerless: true, Data: b}, nil
+		return WAV{Rate: headerlessRate, Channels: 1, Headerless: true, Data: b}, e, nil
 	}
 	if len(b) < 12 || string(b[8:12]) != "WAVE" {
-		return WAV{}, errors.New("media: wav: a RIFF file, but not of form WAVE")
+		return WAV{}, e, errors.New("media: wav: a RIFF file, but not of form WAVE")
 	}
 	var w WAV
 	for rest := b[12:]; len(rest) >= 8; {
@@ -50,38 +57,36 @@ func ParseWAV(b []byte) (WAV, error) {
 		present := min(size, uint64(len(body)))
 		switch string(id) {
 		case "fmt ":
-			if err := w.readFormat(body[:present]); err != nil {
-				return WAV{}, fmt.Errorf("media: wav: %w", err)
+			err := w.readFormat(body[:present], &e)
+			if err == nil {
+				err = check(e)
+			}
+			if err != nil {
+				return WAV{}, e, fmt.Errorf("media: wav: %w", err)
 			}
 		case "data":
 			if w.Channels == 0 {
-				return WAV{}, errors.New("media: wav: the data chunk comes before the fmt chunk")
+				return WAV{}, e, errors.New("media: wav: the data chunk comes before the fmt chunk")
 			}
 			if size == 0 {
 				present = uint64(len(body))
 			}
 			w.Data = body[:present:present]
-			return w, nil
+			return w, e, nil
 		}
 		rest = body[min(size+size%2, uint64(len(body))):] // chunks begin at even offsets
 	}
-	return WAV{}, errors.New("media: wav: no data chunk")
+	return WAV{}, e, errors.New("media: wav: no data chunk")
 }
 
-// readFormat takes rate and channels from the body of a fmt chunk.
-func (w *WAV) readFormat(body []byte) error {
+// readFormat takes rate, channels and encoding from the body of a fmt chunk.
+func (w *WAV) readFormat(body []byte, e *encoding) error {
 	if len(body) < 16 {
 		return fmt.Errorf("fmt chunk of %d bytes is shorter than 16", len(body))
 	}
-	tag := binary.LittleEndian.Uint16(body)
-	if tag == formatExtensible && len(body) >= 26 {
-		tag = binary.LittleEndian.Uint16(body[24:]) // the true tag begins the subformat GUID
-	}
-	if tag != formatPCM {
-		return fmt.Errorf("format tag 0x%04X is not PCM (0x0001)", tag)
-	}
-	if bits := binary.LittleEndian.Uint16(body[14:]); bits != 16 {
-		return fmt.Errorf("%d bits per sample, want 16", bits)
+	e.tag, e.bits = binary.LittleEndian.Uint16(body), binary.LittleEndian.Uint16(body[14:])
+	if e.tag == formatExtensible && len(body) >= 26 {
+		e.tag = binary.LittleEndian.Uint16(body[24:]) // the true tag begins the subformat GUID
 	}
 	channels := binary.LittleEndian.Uint16(body[2:])
 	if channels == 0 || channels > maxChannels {
