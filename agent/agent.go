@@ -81,6 +81,9 @@ type Dialer interface {
 	// Dial returns when the agent is ready to listen. The error is a *LostError
 	// if the agent refused, or was not there.
 	Dial(ctx context.Context, s Session) (Agent, error)
+	// Check tells what of a session the voice can't be given, without dialing it: it is asked
+	// before a telephone rings. The error is a *SessionError.
+	Check(s Session) error
 }
 
 // Session is what one telephone call brings to an agent.

@@ -38,8 +38,15 @@ const promptInAddress = 1000
 // into what a caller is asked to wait.
 const metadataTimeout = 5 * time.Second
 
+// Check tells what of a session EVI can't be given, or of the prompt, whose variables it fills
+// in by itself.
+func (d *EVI) Check(s Session) error { return checkSession(s, d.Prompt) }
+
 // Dial opens a chat.
 func (d *EVI) Dial(ctx context.Context, s Session) (Agent, error) {
+	if err := d.Check(s); err != nil {
+		return nil, &LostError{Op: "dial", Fatal: true, Err: err}
+	}
 	rate := d.InputRate
 	if rate == 0 {
 		rate = media.Rate

@@ -50,8 +50,20 @@ const (
 	pingIntervalAtHome = 15 * time.Second
 )
 
+// Check tells what of a session the voice can't be given, or of the prompt once the variables
+// are in it.
+func (d *Realtime) Check(s Session) error {
+	if err := checkVariables(s.Variables); err != nil { // ahead of what is made of them
+		return err
+	}
+	return checkSession(s, fillPrompt(d.Prompt, s.Variables))
+}
+
 // Dial opens a session.
 func (d *Realtime) Dial(ctx context.Context, s Session) (Agent, error) {
+	if err := d.Check(s); err != nil {
+		return nil, &LostError{Op: "dial", Fatal: true, Err: err}
+	}
 	names := newToolNames(s.Tools)
 	settings := d.settings()
 	settings.Tools = names.tools(s.Tools)

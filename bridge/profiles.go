@@ -135,6 +135,9 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 		return nil, c.file.problem(err.Error(), "agents", name, "tools")
 	}
 	p.Tools = set
+	if bad := p.Check(nil); len(bad) > 0 {
+		return nil, c.file.problem(bad[0].Problem, "agents", name, bad[0].Field)
+	}
 	c.warnOfCallbacks(p, log)
 	return p, nil
 }

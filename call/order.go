@@ -100,6 +100,8 @@ func (b *Switchboard) resolve(o Order) (Order, *Profile, error) {
 	}
 	if why := badVariables(o.Variables); why != "" {
 		add("variables", "%s", why)
+	} else if profile != nil {
+		wrong = append(wrong, profile.Check(o.Variables)...)
 	}
 	if s := o.Location.State; s != "" && !stateCode.MatchString(s) {
 		add("location.state", "is not two capital letters")

@@ -190,6 +190,7 @@ type Puppets struct {
 	Forgets  bool          // none of them can resume a conversation
 	Deaf     int           // so many of the next take nothing at all
 	Now      func() time.Time
+	Refuses  func(agent.Session) error // what Check returns; nil for nothing
 
 	mu       sync.Mutex
 	sessions []agent.Session
@@ -198,6 +199,14 @@ type Puppets struct {
 // NewPuppets makes a dialer that answers nothing until it is told.
 func NewPuppets() *Puppets {
 	return &Puppets{Answers: make(chan any, 64), Dialled: make(chan *Puppet, 64), Now: time.Now}
+}
+
+// Check refuses what the test says.
+func (d *Puppets) Check(s agent.Session) error {
+	if d.Refuses == nil {
+		return nil
+	}
+	return d.Refuses(s)
 }
 
 func (d *Puppets) Dial(ctx context.Context, s agent.Session) (agent.Agent, error) {

@@ -99,6 +99,8 @@ func (b *Switchboard) ask(router Router, v twilio.Voice, byDefault *Profile, log
 	default:
 		if why := badVariables(route.Variables); why != "" {
 			result, err = routeWrong, fmt.Errorf("%w: its variables %s", ErrBadRoute, why)
+		} else if bad := p.Check(route.Variables); len(bad) > 0 {
+			result, err = routeWrong, fmt.Errorf("%w: its %s %s", ErrBadRoute, bad[0].Field, bad[0].Problem)
 		}
 	}
 	b.cfg.Metrics.routes.WithLabelValues(result).Observe(took.Seconds())

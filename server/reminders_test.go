@@ -102,6 +102,26 @@ func TestSameKeyAnswersTheSameReminder(t *testing.T) {
 	}
 }
 
+// What no voice can be given is refused when a reminder is made, one or many, and when a call is
+// asked for: the field and its bound are named, the value isn't.
+func TestVariableThatNoVoiceTakes(t *testing.T) {
+	t.Parallel()
+	s := withReminders(t, false)
+	bad := strings.Replace(reminderBody(""), `"name":"Dana"`, `"a[b]":"Dana"`, 1)
+	call := strings.Replace(bad[:strings.Index(bad, `,"due_at"`)]+"}", `"to"`, fmt.Sprintf(`"from":"%s","to"`, number), 1)
+	for path, bodies := range map[string][]string{"/v1/reminders": {bad, "[" + reminderBody("") + "," + bad + "]"}, "/v1/calls": {call}} {
+		for _, body := range bodies {
+			a := s.order("POST", path, body)
+			if a.status != 400 || !strings.Contains(a.body, "variables") || !strings.Contains(a.body, "at most 64 bytes") || strings.Contains(a.body, "Dana") {
+				t.Errorf("%s: %d %s", path, a.status, a.body)
+			}
+		}
+	}
+	if got := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(got.Reminders) != 0 {
+		t.Errorf("there are %+v", got.Reminders)
+	}
+}
+
 // A key names one reminder: with another body it is a conflict, and nothing is added.
 func TestReminderKeyWithAnotherBody(t *testing.T) {
 	t.Parallel()
