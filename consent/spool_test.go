@@ -194,3 +194,31 @@ func TestReplayOfMuch(t *testing.T) {
 		t.Errorf("the ledger has %d facts, want %d", len(l.facts), len(facts))
 	}
 }
+
+// Several who replay at once give each fact to the ledger once, and drop none that it lacks.
+func TestReplayOfSeveralAtOnce(t *testing.T) {
+	t.Parallel()
+	s, err := OpenSpool(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := make([]Fact, 3*replayMost)
+	for i := range facts {
+		facts[i] = Fact{Type: Revoke, Number: dana, Seller: fmt.Sprint(i), OccurredAt: noon}
+	}
+	if err := s.Put(facts...); err != nil {
+		t.Fatal(err)
+	}
+	l, done := &memory{}, make(chan error)
+	for range 4 {
+		go func() { done <- s.Replay(context.Background(), l) }()
+	}
+	for range 4 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if len(l.facts) != len(facts) || s.Waiting() != 0 {
+		t.Errorf("the ledger has %d facts of %d, and %d wait", len(l.facts), len(facts), s.Waiting())
+	}
+}
