@@ -63,6 +63,15 @@ func loadEnvironment() (*config, error) {
 
 // load reads and checks everything that serve needs. The tools are those that the program brings.
 func load(own ...tools.Tool) (*config, error) {
+	c, problems := examine(own...)
+	if len(problems) > 0 {
+		return nil, &configError{problems}
+	}
+	return c, nil
+}
+
+// examine is load for whoever goes on with what can be read.
+func examine(own ...tools.Tool) (*config, []error) {
 	vars, problems := variables(os.Environ(), ".env")
 	e, more := parseEnvironment(vars)
 	c := &config{environment: e, vars: vars, dir: filepath.Dir(e.Config), own: own}
@@ -75,11 +84,7 @@ func load(own ...tools.Tool) (*config, error) {
 			problems = append(problems, p)
 		}
 	}
-
-	if problems = append(problems, c.readFile(nil)...); len(problems) > 0 {
-		return nil, &configError{problems}
-	}
-	return c, nil
+	return c, append(problems, c.readFile(nil)...)
 }
 
 // readFile reads bridge.yaml and checks it, or the places of it that are asked about.

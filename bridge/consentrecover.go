@@ -56,7 +56,7 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 			c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner
 		}
 	}
-	master, err := c.knownKey()
+	master, err := c.keptKey()
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/rs/zerolog"
+	"golang.org/x/sys/unix"
 
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
@@ -17,11 +19,13 @@ import (
 )
 
 type doctorCmd struct {
+	Fix  bool `help:"Set the webhooks of the account's numbers that bridge.yaml names. Nothing else is ever changed."`
 	JSON bool `help:"Print one object a line."`
 }
 
 func (*doctorCmd) Help() string {
-	return "Each line says what was looked at and, if it is not well, what to do. The exit code is 0 when nothing has to be mended."
+	return "Each line says what was looked at and, if it is not well, what to do. Nothing is written: no file, no row, and no private Postgres is started. " +
+		"The exit code is 0 when nothing has to be mended, 2 if it is in the configuration."
 }
 
 // finding is what the doctor found in one place.
@@ -53,28 +57,44 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 		}
 		plain.Printf("%-8s %-22s %s\n", f.State, f.What, f.Say)
 	}
-	c, err := load(own...)
-	var bad *configError
-	if errors.As(err, &bad) {
-		for _, p := range bad.problems {
-			say(finding{"configuration", wrong, p.Error()})
-		}
-		return &exitError{exitUsage, fmt.Sprintf("%d thing(s) to mend", sick)}
-	} else if err != nil {
-		return err
+	c, problems := examine(own...)
+	for _, p := range problems {
+		say(finding{"configuration", wrong, p.Error()})
 	}
-	say(finding{"configuration", well, fmt.Sprintf("%d agent(s), %d number(s)", len(c.file.Agents), len(c.file.Numbers))})
-	for _, check := range []func(context.Context, *config) []finding{checkFiles, checkPosture, checkPolicy, checkMCP, checkDatabase, checkLedger, checkLookups, checkRouters, checkTwilio, checkVoices, checkClock} {
+	if len(problems) == 0 {
+		say(finding{"configuration", well, fmt.Sprintf("%d agent(s), %d number(s)", len(c.file.Agents), len(c.file.Numbers))})
+	}
+	for _, check := range d.checks(len(problems) == 0) {
 		bounded, cancel := context.WithTimeout(ctx, doctorPatience)
 		for _, f := range check(bounded, c) {
 			say(f)
 		}
 		cancel()
 	}
-	if sick > 0 {
+	switch {
+	case len(problems) > 0:
+		return &exitError{exitUsage, fmt.Sprintf("%d thing(s) to mend", sick)}
+	case sick > 0:
 		return fmt.Errorf("%d thing(s) to mend", sick)
 	}
 	return nil
+}
+
+// checks is what is looked at. A configuration that is wrong hides only what can't be made of it.
+func (d *doctorCmd) checks(whole bool) (list []func(context.Context, *config) []finding) {
+	list = append(list, checkPlaceholders, checkPosture)
+	if whole {
+		list = append(list, checkFiles, checkPolicy, checkMCP)
+	}
+	list = append(list, checkDatabase, checkLedger, checkHosts)
+	if whole {
+		list = append(list, checkLookups, checkRouters)
+	}
+	list = append(list, d.checkTwilio, checkPublic)
+	if whole {
+		list = append(list, checkVoices)
+	}
+	return append(list, checkClock)
 }
 
 // checkFiles makes what bridge.yaml names: clips, prompts and tools.
@@ -105,7 +125,7 @@ func checkFiles(_ context.Context, c *config) []finding {
 
 func checkDatabase(ctx context.Context, c *config) []finding {
 	if c.DatabaseURL == "" {
-		return []finding{privateServer(c)}
+		return []finding{privateServer(ctx, c)}
 	}
 	if err := writable(c.DataDir); err != nil {
 		return []finding{{"BRIDGE_DATA_DIR", wrong, inLine(err)}}
@@ -170,14 +190,21 @@ func checkClock(ctx context.Context, c *config) []finding {
 // inLine is an error in one line.
 func inLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
-// writable tells whether the data folder can be used.
+// writable tells whether the data folder can be used, or made. It writes nothing.
 func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	dir, err := filepath.Abs(dir)
+	for err == nil {
+		var info os.FileInfo
+		switch info, err = os.Stat(dir); {
+		case errors.Is(err, os.ErrNotExist):
+			dir, err = filepath.Dir(dir), nil
+			continue
+		case err == nil && !info.IsDir():
+			return fmt.Errorf("%s is not a folder", dir)
+		case err == nil && unix.Access(dir, unix.W_OK|unix.X_OK) != nil:
+			return fmt.Errorf("%s can't be written to", dir)
+		}
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".doctor")
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Close(), os.Remove(f.Name()))
+	return err
 }

@@ -79,21 +79,31 @@ func checkLedger(ctx context.Context, c *config) []finding {
 	if c.DatabaseURL == "" {
 		urls, err := postgres.FindPrivate(c.DataDir)
 		if err != nil {
-			return []finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}
+			return c.restingLedger()
 		}
 		running := *c
 		running.DatabaseURL, running.MigrateURL = urls.App, urls.Owner
 		c = &running
-	}
-	master, err := c.knownKey()
-	if err != nil {
-		return []finding{{"ledger", warning, inLine(err)}}
 	}
 	db, err := c.openDatabase(ctx, zerolog.Nop())
 	if err != nil {
 		return []finding{{"ledger", wrong, inLine(err)}}
 	}
 	defer db.close()
+	begun, err := db.LedgerBegun(ctx)
+	switch {
+	case err != nil:
+		return []finding{{"ledger", wrong, inLine(err)}}
+	case !begun:
+		return append([]finding{{"ledger", warning, "there is none yet: the service makes it when it first starts"}}, c.spoolFindings()...)
+	}
+	master, err := c.keptKey()
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return []finding{{"ledger", wrong, c.lostKey().Error()}}
+	case err != nil:
+		return []finding{{"ledger", wrong, inLine(err)}}
+	}
 	ledger, err := c.openLedger(ctx, db.DB, master, true, zerolog.Nop())
 	if err != nil {
 		return []finding{{"ledger", wrong, inLine(err)}}
@@ -133,24 +143,24 @@ func ledgerFindings(s consent.Snapshot, now time.Time) []finding {
 	return all
 }
 
+// restingLedger is what can be said while the private Postgres doesn't run.
+func (c *config) restingLedger() []finding {
+	_, noKey := os.Stat(c.masterKeyFile())
+	_, noLedger := os.Stat(c.seenFile())
+	if c.MasterKey == "" && errors.Is(noKey, os.ErrNotExist) && noLedger == nil {
+		return []finding{{"ledger", wrong, c.lostKey().Error()}}
+	}
+	return append([]finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}, c.spoolFindings()...)
+}
+
 // spoolFindings tells of refusals that wait on disk for the ledger.
 func (c *config) spoolFindings() []finding {
-	s, err := consent.OpenSpool(filepath.Join(c.DataDir, "spool"))
-	if err != nil {
+	n, err := consent.SpoolWaiting(filepath.Join(c.DataDir, "spool"))
+	switch {
+	case err != nil:
 		return []finding{{"spool", wrong, inLine(err)}}
-	}
-	if n := s.Waiting(); n > 0 {
+	case n > 0:
 		return []finding{{"spool", warning, fmt.Sprintf("%d fact(s) about consent wait on disk for the ledger", n)}}
 	}
 	return nil
-}
-
-// knownKey is the master key, if there is one already: the doctor makes none.
-func (c *config) knownKey() ([]byte, error) {
-	if c.MasterKey == "" {
-		if _, err := os.Stat(filepath.Join(c.DataDir, "master.key")); errors.Is(err, os.ErrNotExist) {
-			return nil, errors.New("there is none yet: the service makes it, and its key, when it first starts")
-		}
-	}
-	return c.masterKey(zerolog.Nop())
 }

@@ -49,7 +49,7 @@ func TestASellerThatIsRenamedKeepsItsStops(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		master, err := c.masterKey(zerolog.Nop())
+		master, err := c.keptKey()
 		if err != nil {
 			t.Fatal(err)
 		}

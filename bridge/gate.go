@@ -105,7 +105,7 @@ func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte,
 		return nil, err
 	}
 	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, c.anchors(), log, readOnly
-	cfg.HighFile = filepath.Join(c.DataDir, "ledger.seen")
+	cfg.HighFile = c.seenFile()
 	if c.file.Anchors != "" {
 		store, err := anchors.Open(ctx, c.file.Anchors)
 		if err != nil {
@@ -119,6 +119,9 @@ func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte,
 	}
 	return l, err
 }
+
+// seenFile names the newest row of the ledger that this instance has seen.
+func (c *config) seenFile() string { return filepath.Join(c.DataDir, "ledger.seen") }
 
 // anchors is the folder where the ledger's head is written down.
 func (c *config) anchors() string { return filepath.Join(c.DataDir, "anchors") }

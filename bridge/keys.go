@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"context"
 	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
@@ -12,24 +13,55 @@ import (
 	"strings"
 
 	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/postgres"
 )
 
-// masterKey is BRIDGE_MASTER_KEY, or one made once and kept in the data folder.
-func (c *config) masterKey(log zerolog.Logger) ([]byte, error) {
+// masterKeyFile is where a master key is kept that the environment doesn't have.
+func (c *config) masterKeyFile() string { return filepath.Join(c.DataDir, "master.key") }
+
+// masterKey is BRIDGE_MASTER_KEY, or one kept in the data folder. One is made there, once, unless
+// the ledger was begun: its key is lost then, and another one would hide that.
+func (c *config) masterKey(ctx context.Context, db *postgres.DB, log zerolog.Logger) ([]byte, error) {
+	if c.MasterKey == "" {
+		if _, err := os.Stat(c.masterKeyFile()); errors.Is(err, os.ErrNotExist) {
+			begun, err := db.LedgerBegun(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if begun {
+				return nil, &configError{[]error{c.lostKey()}}
+			}
+			if _, err := keepOnce(c.masterKeyFile(), randomKey); err != nil {
+				return nil, fmt.Errorf("keep the master key: %w", err)
+			}
+		}
+		log.Warn().Str("file", c.masterKeyFile()).Msg("BRIDGE_MASTER_KEY is not set; a key kept in the data folder is used. " +
+			"Several instances need one key, set in the environment of each")
+	}
+	return c.keptKey()
+}
+
+// keptKey is the master key that is there already.
+func (c *config) keptKey() ([]byte, error) {
 	if c.MasterKey != "" {
 		return decodeKey(c.MasterKey)
 	}
-	name := filepath.Join(c.DataDir, "master.key")
-	kept, err := keepOnce(name, randomKey)
+	b, err := os.ReadFile(c.masterKeyFile())
 	if err != nil {
-		return nil, fmt.Errorf("keep the master key: %w", err)
+		return nil, fmt.Errorf("the master key: %w", err)
 	}
-	log.Warn().Str("file", name).Msg("BRIDGE_MASTER_KEY is not set; a key kept in the data folder is used. Several instances need one key, set in the environment of each")
-	key, err := decodeKey(kept)
+	key, err := decodeKey(strings.TrimSpace(string(b)))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", c.masterKeyFile(), err)
 	}
 	return key, nil
+}
+
+// lostKey says that the ledger can't be read any more, and what to do about it.
+func (c *config) lostKey() error {
+	return fmt.Errorf("BRIDGE_MASTER_KEY: the master key is lost: the consent ledger was begun with one, which is neither set nor in %s. "+
+		"Restore it from a backup: under another key nobody who opted out would be found", c.masterKeyFile())
 }
 
 // signingSecrets are those of BRIDGE_SIGNING_SECRET, or one made once and kept beside the

@@ -28,7 +28,7 @@ func (b *bench) another(yaml string) error {
 	if err != nil {
 		b.Fatal(err)
 	}
-	key, err := first.masterKey(zerolog.Nop())
+	key, err := first.keptKey()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -25,6 +25,7 @@ func (*serveCmd) Run(own ownTools) error {
 	for _, f := range c.posture() {
 		log.Warn().Str("what", f.What).Str("problem", f.Say).Msg("the setup is weaker than it could be")
 	}
+	c.warnOfPlaceholders(log)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	defer signal.Stop(signals)

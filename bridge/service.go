@@ -96,14 +96,6 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		return s, &configError{[]error{err}}
 	}
 	s.texter, s.textsFrom = rest, c.textsFrom()
-	master, err := c.masterKey(log)
-	if err != nil {
-		return s, err
-	}
-	key, err := subkey(master, "media tokens")
-	if err != nil {
-		return s, err
-	}
 	if s.listener, err = tcp.Listen(c.Listen); err != nil { // a taken address is found out before a database is started
 		return s, fmt.Errorf("BRIDGE_LISTEN: %w", err)
 	}
@@ -112,6 +104,14 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	}
 	s.recordings = c.recordings(log)
 	if err := s.startLog(ctx, c); err != nil {
+		return s, err
+	}
+	master, err := c.masterKey(ctx, s.db.DB, log)
+	if err != nil {
+		return s, err
+	}
+	key, err := subkey(master, "media tokens")
+	if err != nil {
 		return s, err
 	}
 	if err := needKey(ctx, c.APIToken, s.db.Keys()); err != nil {

@@ -32,12 +32,37 @@ type Spool struct {
 // before the first Put. fn must not wait.
 func (s *Spool) Watch(fn func(Fact)) { s.watch = fn }
 
+// SpoolWaiting counts the facts that wait in a folder, and changes nothing there.
+func SpoolWaiting(dir string) (int, error) {
+	f, err := os.Open(spoolFile(dir))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("consent: spool: %w", err)
+	}
+	defer f.Close()
+	for n, lines := 0, bufio.NewReader(f); ; {
+		piece, err := lines.ReadSlice('\n')
+		switch {
+		case errors.Is(err, io.EOF):
+			return n, nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+			return 0, fmt.Errorf("consent: spool: %w", err)
+		case piece[len(piece)-1] == '\n':
+			n++
+		}
+	}
+}
+
+func spoolFile(dir string) string { return filepath.Join(dir, "consent.ndjson") }
+
 // OpenSpool opens the spool in a folder, with what an earlier run left in it.
 func OpenSpool(dir string) (*Spool, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("consent: spool: %w", err)
 	}
-	s := &Spool{path: filepath.Join(dir, "consent.ndjson")}
+	s := &Spool{path: spoolFile(dir)}
 	f, err := os.OpenFile(s.path, os.O_RDWR, 0)
 	if errors.Is(err, os.ErrNotExist) {
 		return s, nil

@@ -188,8 +188,10 @@ func mac(key []byte, text string) []byte {
 func (l *Ledger) checkKeys(ctx context.Context) error {
 	ours := mac(l.cfg.TokenKey, "check "+string(mac(l.cfg.WrapKey, "check")))
 	var theirs []byte
-	if _, err := l.db.pool.Exec(ctx, `update ledger_head set key_check = $1 where key_check is null`, ours); err != nil {
-		return fmt.Errorf("postgres: open the ledger: %w", err)
+	if !l.cfg.ReadOnly {
+		if _, err := l.db.pool.Exec(ctx, `update ledger_head set key_check = $1 where key_check is null`, ours); err != nil {
+			return fmt.Errorf("postgres: open the ledger: %w", err)
+		}
 	}
 	err := l.db.pool.QueryRow(ctx, `select key_check from ledger_head`).Scan(&theirs)
 	switch {
@@ -197,6 +199,7 @@ func (l *Ledger) checkKeys(ctx context.Context) error {
 		return errors.New("postgres: the ledger has lost its head row")
 	case err != nil:
 		return fmt.Errorf("postgres: open the ledger: %w", err)
+	case theirs == nil: // nobody has begun it, and who only looks doesn't
 	case !hmac.Equal(ours, theirs):
 		return errors.New("postgres: the ledger was begun with another master key (BRIDGE_MASTER_KEY): nobody who said no would be found under this one")
 	}

@@ -134,6 +134,14 @@ func lockHome(ctx context.Context, home folder) (*os.File, error) {
 	return file, nil
 }
 
+// CanStartPrivate tells whether there is a server on this machine that could be started in dir, of
+// the version of the database that is there. It starts none.
+func CanStartPrivate(ctx context.Context, dir string) error {
+	c := &cluster{home: filepath.Join(dir, "postgres")}
+	_, err := findBinaries(ctx, c.version())
+	return err
+}
+
 // FindPrivate returns the addresses of the private server that another process
 // of this user runs in dir.
 func FindPrivate(dir string) (URLs, error) {

@@ -144,6 +144,7 @@ func (c *Client) Account(ctx context.Context) (status string, err error) {
 
 // IncomingNumber is where a number of the account sends its calls.
 type IncomingNumber struct {
+	SID            string
 	VoiceURL       string
 	VoiceMethod    string // "POST" or "GET"
 	StatusCallback string
@@ -160,11 +161,23 @@ func (c *Client) IncomingNumber(ctx context.Context, n phone.Number) (number Inc
 		}
 		first := page.IncomingPhoneNumbers[0]
 		found = true
-		number = IncomingNumber{VoiceURL: value(first.VoiceUrl), VoiceMethod: value(first.VoiceMethod), StatusCallback: value(first.StatusCallback),
+		number = IncomingNumber{SID: value(first.Sid), VoiceURL: value(first.VoiceUrl), VoiceMethod: value(first.VoiceMethod), StatusCallback: value(first.StatusCallback),
 			SMSURL: value(first.SmsUrl)}
 		return nil
 	})
 	return number, found, err
+}
+
+// SetIncomingNumber sets where a number sends its calls, their end and its texts. An application
+// that is set in place of them would count for more, and is taken off.
+func (c *Client) SetIncomingNumber(ctx context.Context, n IncomingNumber) error {
+	params := new(api.UpdateIncomingPhoneNumberParams).SetVoiceApplicationSid("").SetVoiceUrl(n.VoiceURL).SetVoiceMethod(n.VoiceMethod).
+		SetStatusCallback(n.StatusCallback).SetStatusCallbackMethod(http.MethodPost).
+		SetSmsApplicationSid("").SetSmsUrl(n.SMSURL).SetSmsMethod(http.MethodPost)
+	return c.do(ctx, "set a number's webhooks", func(s *api.ApiService) error {
+		_, err := s.UpdateIncomingPhoneNumber(n.SID, params)
+		return err
+	})
 }
 
 // value is *s, or "" where Twilio left a field out.

@@ -47,6 +47,7 @@ type Number struct {
 	VoiceURL       string
 	VoiceMethod    string // "POST" or "GET"
 	StatusCallback string
+	SMSURL         string
 }
 
 // Request is one that came with the right credentials.
@@ -73,6 +74,13 @@ func (a *API) SetNumbers(numbers ...Number) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.numbers = slices.Clone(numbers)
+}
+
+// Numbers are the account's numbers as they are set now.
+func (a *API) Numbers() []Number {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Clone(a.numbers)
 }
 
 // Fail makes the next requests fail, each by the next of the failures.
@@ -127,6 +135,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(w, map[string]any{"sid": a.phone.account(), "status": "active", "type": "Full"})
 	case path == "/IncomingPhoneNumbers" && r.Method == http.MethodGet:
 		a.listNumbers(w, r)
+	case strings.HasPrefix(path, "/IncomingPhoneNumbers/") && r.Method == http.MethodPost:
+		a.updateNumber(w, r, strings.TrimPrefix(path, "/IncomingPhoneNumbers/"))
 	case path == "/Messages" && r.Method == http.MethodGet:
 		a.listMessages(w, r)
 	case path == "/Calls" && r.Method == http.MethodPost:

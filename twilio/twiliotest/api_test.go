@@ -138,7 +138,7 @@ func TestAPIOfTheAccount(t *testing.T) {
 		Number{PhoneNumber: "+14155550100", VoiceURL: "https://voice.example.test/twilio/voice", VoiceMethod: "POST", StatusCallback: "https://voice.example.test/twilio/status"},
 	)
 	got, found, err := client.IncomingNumber(t.Context(), n)
-	want := twilio.IncomingNumber{VoiceURL: "https://voice.example.test/twilio/voice", VoiceMethod: "POST", StatusCallback: "https://voice.example.test/twilio/status"}
+	want := twilio.IncomingNumber{SID: "PN00000000000000000000000000000002", VoiceURL: "https://voice.example.test/twilio/voice", VoiceMethod: "POST", StatusCallback: "https://voice.example.test/twilio/status"}
 	if err != nil || !found || got != want {
 		t.Errorf("number: %+v, %v, %v", got, found, err)
 	}

@@ -1,6 +1,7 @@
 package twiliotest
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 )
@@ -75,14 +76,38 @@ func (a *API) listNumbers(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	list := []any{}
-	for _, n := range a.numbers {
+	for i, n := range a.numbers {
 		if asked := r.Form.Get("PhoneNumber"); asked != "" && asked != n.PhoneNumber {
 			continue
 		}
 		list = append(list, map[string]any{
-			"phone_number": n.PhoneNumber, "voice_url": n.VoiceURL, "voice_method": n.VoiceMethod,
-			"status_callback": n.StatusCallback, "account_sid": a.phone.account(),
+			"sid": numberSID(i), "phone_number": n.PhoneNumber, "voice_url": n.VoiceURL, "voice_method": n.VoiceMethod,
+			"status_callback": n.StatusCallback, "sms_url": n.SMSURL, "account_sid": a.phone.account(),
 		})
 	}
 	reply(w, map[string]any{"incoming_phone_numbers": list, "page": 0, "page_size": 50, "next_page_uri": nil})
+}
+
+// numberSID is the SID of a number by its place.
+func numberSID(i int) string { return fmt.Sprintf("PN%032x", i+1) }
+
+// updateNumber sets the webhooks of a number.
+func (a *API) updateNumber(w http.ResponseWriter, r *http.Request, sid string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for i := range a.numbers {
+		if numberSID(i) != sid {
+			continue
+		}
+		n := &a.numbers[i]
+		for name, field := range map[string]*string{"VoiceUrl": &n.VoiceURL, "VoiceMethod": &n.VoiceMethod,
+			"StatusCallback": &n.StatusCallback, "SmsUrl": &n.SMSURL} {
+			if r.Form.Has(name) {
+				*field = r.Form.Get(name)
+			}
+		}
+		reply(w, map[string]any{"sid": sid, "phone_number": n.PhoneNumber, "account_sid": a.phone.account()})
+		return
+	}
+	notFound(w, r)
 }
