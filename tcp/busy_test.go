@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -53,23 +54,18 @@ func TestHundreds(t *testing.T) {
 // A goroutine that never waits holds up nobody for long.
 func TestBesideALongGoroutine(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	var stop, wg sync.WaitGroup
-	end := make(chan struct{})
-	stop.Go(func() {
-		for {
-			select {
-			case <-end:
-				return
-			default:
-			}
+	var spinning, wg sync.WaitGroup
+	var end atomic.Bool
+	spinning.Go(func() {
+		for !end.Load() {
 		}
 	})
 	a, b := connect(t)
 	wg.Go(func() { echo(b) })
 	a.SetDeadline(time.Now().Add(10 * time.Second))
 	converse(t, a, 5)
-	close(end)
-	stop.Wait()
+	end.Store(true)
+	spinning.Wait()
 	a.Close()
 	wg.Wait()
 }

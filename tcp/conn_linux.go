@@ -1,3 +1,5 @@
+//go:build !386
+
 package tcp
 
 import (
@@ -29,8 +31,8 @@ func wrap(c net.Conn) net.Conn {
 		return c
 	}
 	q := &Conn{fd: fd, local: c.LocalAddr(), remote: c.RemoteAddr()}
-	q.reader.init(q, syscall.SYS_READ)
-	q.writer.init(q, syscall.SYS_WRITE)
+	q.reader.init(q, syscall.SYS_RECVFROM)
+	q.writer.init(q, syscall.SYS_SENDTO)
 	if err := watch(q); err != nil {
 		_ = syscall.Close(fd)
 		return c

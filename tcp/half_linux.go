@@ -1,3 +1,5 @@
+//go:build !386
+
 package tcp
 
 import (
@@ -12,7 +14,7 @@ import (
 // half is one direction of a connection.
 type half struct {
 	conn *Conn
-	call uintptr       // SYS_READ or SYS_WRITE
+	call uintptr       // SYS_RECVFROM or SYS_SENDTO
 	wake chan struct{} // an operation that waits looks again
 
 	one sync.Mutex // held by the one operation under way, while it waits, too
@@ -55,10 +57,11 @@ func (h *half) try(b []byte) (n int, again bool, err error) {
 		return 0, false, os.ErrDeadlineExceeded
 	}
 	for h.ready {
-		r, _, errno := syscall.RawSyscall(h.call, uintptr(h.conn.fd), uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)))
+		r, _, errno := syscall.RawSyscall6(h.call, uintptr(h.conn.fd),
+			uintptr(unsafe.Pointer(unsafe.SliceData(b))), uintptr(len(b)), syscall.MSG_NOSIGNAL, 0, 0)
 		switch errno {
 		case 0:
-			h.ready = h.ended || h.call == syscall.SYS_WRITE || int(r) == len(b)
+			h.ready = h.ended || h.call == syscall.SYS_SENDTO || int(r) == len(b)
 			return int(r), false, nil
 		case syscall.EAGAIN:
 			h.ready = false
@@ -67,7 +70,7 @@ func (h *half) try(b []byte) (n int, again bool, err error) {
 			return 0, false, errno
 		}
 	}
-	if h.call == syscall.SYS_WRITE {
+	if h.call == syscall.SYS_SENDTO {
 		if err := h.conn.loop.poll.room(h.conn.fd); err != nil {
 			return 0, false, err
 		}

@@ -1,7 +1,8 @@
+//go:build !386
+
 package tcp
 
 import (
-	"net"
 	"sync"
 	"syscall"
 	"time"
@@ -92,7 +93,7 @@ func (l *loop) run() {
 		} else {
 			n, err = l.poll.wait(events)
 		}
-		if err == net.ErrClosed {
+		if err != nil { // closed
 			return
 		}
 		l.report(events[:n])

@@ -1,3 +1,5 @@
+//go:build !386
+
 package tcp
 
 import (
@@ -78,7 +80,7 @@ func (p *poll) look(events []syscall.EpollEvent) (int, error) {
 	if p.ended.Load() {
 		return 0, net.ErrClosed
 	}
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_WAIT, uintptr(p.fd),
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.fd),
 		uintptr(unsafe.Pointer(unsafe.SliceData(events))), uintptr(len(events)), 0, 0, 0)
 	if errno != 0 { // EINTR
 		return 0, nil
