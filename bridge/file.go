@@ -112,6 +112,7 @@ type mcpBlock struct {
 	Command []string          `yaml:"command"`
 	Env     []string          `yaml:"env"` // names, not values
 	Timeout time.Duration     `yaml:"timeout"`
+	Sandbox string            `yaml:"sandbox"` // off: the command may read all that we may
 }
 
 // unknownKey is how the YAML library tells of a key that has no field.

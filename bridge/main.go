@@ -8,11 +8,13 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -52,9 +54,19 @@ type cli struct {
 // ownTools are tools that a program brings beside those of bridge.yaml.
 type ownTools []tools.Tool
 
+// hideOnce hides our secrets from other processes.
+var hideOnce = sync.OnceValue(sandbox.Hide)
+
 // Main runs one command with its arguments, without the program's name, and returns the exit code. The tools given join
 // those of bridge.yaml under their names: an agent that lists one may use it. Call it once, from main.
 func Main(args []string, own ...tools.Tool) int {
+	if len(args) > 0 && args[0] == sandbox.Command {
+		return sandbox.Launch(args[1:])
+	}
+	if err := hideOnce(); err != nil {
+		complain(err)
+		return exitFailed
+	}
 	var c cli
 	code := -1
 	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),

@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/tools"
@@ -22,8 +23,12 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asCommand) != "" { // a test's shell runs it as the program
+	switch {
+	case os.Getenv(asCommand) != "", len(os.Args) > 1 && os.Args[1] == sandbox.Command: // a test, or the program, runs it as the program
 		os.Exit(Main(os.Args[1:]))
+	case len(os.Args) > 1 && os.Args[1] == asIntruder:
+		intrude()
+		return
 	}
 	postgrestest.Main(m)
 }

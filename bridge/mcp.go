@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -55,6 +56,10 @@ func (k *checker) server(name string, m mcpBlock) {
 	if m.Timeout < 0 || m.Timeout > toolSlowest {
 		k.wrong(fmt.Sprintf("want more than 0 and at most %s", toolSlowest), at("timeout")...)
 	}
+	k.oneOf(m.Sandbox, sandboxes, at("sandbox")...)
+	if m.Sandbox != "" && m.URL != "" {
+		k.wrong("it is for a command", at("sandbox")...)
+	}
 	k.headers(m.Headers, at("headers")...)
 	for tool := range k.f.Tools {
 		if strings.HasPrefix(tool, name+".") {
@@ -70,19 +75,8 @@ func (c *config) mcpServer(name string, m mcpBlock) (*tools.MCP, error) {
 		s.Headers = c.expand(m.Headers)
 		return tools.NewMCP(s)
 	}
-	dir, err := filepath.Abs(c.dir) // paths in bridge.yaml are relative to it
-	if err != nil {
+	if err := c.command(&s, m); err != nil {
 		return nil, err
-	}
-	s.Command, s.Dir = slices.Clone(m.Command), dir
-	if strings.ContainsRune(s.Command[0], filepath.Separator) {
-		s.Command[0] = c.path(s.Command[0])
-		if s.Command[0], err = filepath.Abs(s.Command[0]); err != nil {
-			return nil, err
-		}
-	}
-	for _, v := range m.Env {
-		s.Env = append(s.Env, v+"="+c.vars[v])
 	}
 	return tools.NewMCP(s)
 }
@@ -114,7 +108,7 @@ func (c *config) probe(ctx context.Context, name string) []finding {
 	if err != nil {
 		return []finding{{what, wrong, "it can't be used: " + inLine(err)}}
 	}
-	all := []finding{{what, well, fmt.Sprintf("it answers and has %d tool(s)", len(list))}}
+	all := append([]finding{{what, well, fmt.Sprintf("it answers and has %d tool(s)", len(list))}}, kept(what, c.file.MCP[name], sandbox.Best())...)
 	for _, why := range leftOut {
 		all = append(all, finding{what, warning, "a tool is left out: " + why})
 	}
@@ -129,4 +123,19 @@ func (c *config) probe(ctx context.Context, name string) []finding {
 		}
 	}
 	return all
+}
+
+// kept says what keeps a server's command from our secrets.
+func kept(what string, m mcpBlock, best sandbox.Kind) []finding {
+	switch {
+	case len(m.Command) == 0:
+		return nil
+	case m.Sandbox == "off":
+		return []finding{{what, warning, "sandbox: off: its command can read all that the service can, the master key and .env too"}}
+	case best == sandbox.Landlock:
+		return []finding{{what, well, "its command is kept from the service's secrets by Landlock"}}
+	case best == sandbox.User:
+		return []finding{{what, well, "its command is kept from the service's secrets by running as nobody: this kernel has no Landlock"}}
+	}
+	return []finding{{what, warning, "nothing keeps its command from the service's files, the master key too: this kernel has no Landlock, and only root can start it as another user"}}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +28,10 @@ type MCPConfig struct {
 	Command []string // the program and its arguments, run without a shell; it is spoken to over stdin and stdout
 	Env     []string // NAME=value, beside PATH, HOME and LANG of this process; the command sees nothing else of it
 	Dir     string   // the command's working folder. Defaults to this process's
+
+	// Prepare is called with the command before each start, and may change how it is started, such as to keep it from what
+	// it must not read. An error is one of the start.
+	Prepare func(*exec.Cmd) error
 
 	Timeout time.Duration // of one call of a tool, at most 5 minutes. Defaults to 8 s
 	Start   time.Duration // from the start of a connection until its tools are listed, at most 5 minutes. Defaults to 30 s

@@ -42,6 +42,11 @@ func startProcess(m *MCP, link *mcpLink) (*process, error) {
 	p.cmd.Dir = m.config.Dir
 	p.cmd.Env = mcpEnv(m.config.Env)
 	p.cmd.SysProcAttr = attributes()
+	if m.config.Prepare != nil {
+		if err := m.config.Prepare(p.cmd); err != nil {
+			return nil, fmt.Errorf("the command is not started: %w", err)
+		}
+	}
 
 	var err error
 	var theirs [3]*os.File

@@ -47,6 +47,7 @@ var theMap = []row{
 	{"twiml", nil},
 	{"optout", nil},
 	{"phone", nil},
+	{"internal/sandbox", []string{"internal/plain"}},
 	{"internal/plain", nil},
 }
 

@@ -1,0 +1,155 @@
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/patchcord/patchcord/internal/sandbox"
+	"github.com/patchcord/patchcord/tools"
+)
+
+// sandboxes are the words for whether a command is kept from what it need not read.
+var sandboxes = []string{"on", "off"}
+
+// command fills in how a server's command is started.
+func (c *config) command(s *tools.MCPConfig, m mcpBlock) error {
+	dir, err := filepath.Abs(c.dir)
+	if err != nil {
+		return err
+	}
+	s.Command = slices.Clone(m.Command)
+	var named []string // files and folders
+	for i, word := range s.Command {
+		if s.Command[i] = besideFile(dir, word, i == 0); i > 0 {
+			if path := flagValue(s.Command[i]); filepath.IsAbs(path) {
+				named = append(named, path)
+			}
+		}
+	}
+	for _, v := range m.Env {
+		s.Env = append(s.Env, v+"="+c.vars[v])
+	}
+	s.Prepare = func(cmd *exec.Cmd) error { return c.prepare(s.Name, m, named, cmd) }
+	return nil
+}
+
+// besideFile is a word of a command: the absolute path of what it names in the folder of bridge.yaml, if that is there.
+// Of a program it must be a file that can be run, or be written with a slash.
+func besideFile(dir, word string, program bool) string {
+	value := word
+	if !program {
+		value = flagValue(word)
+	}
+	if value == "" || filepath.IsAbs(value) {
+		return word
+	}
+	path := filepath.Join(dir, value)
+	info, err := os.Stat(path)
+	switch slash := strings.ContainsRune(value, filepath.Separator); {
+	case program && slash: // also if it isn't there: the error then names where it was looked for
+	case err != nil, program && (!info.Mode().IsRegular() || info.Mode()&0o111 == 0):
+		return word
+	}
+	return strings.TrimSuffix(word, value) + path
+}
+
+// flagValue is what a word of a command may name: all of it, or what follows the = of a flag.
+func flagValue(word string) string {
+	if name, value, ok := strings.Cut(word, "="); ok && strings.HasPrefix(name, "-") {
+		return value
+	}
+	return word
+}
+
+// prepare has a command start in a folder of its own, kept from our secrets.
+func (c *config) prepare(name string, m mcpBlock, named []string, cmd *exec.Cmd) error {
+	if cmd.Err != nil { // the program was not found
+		return cmd.Err
+	}
+	kind := sandbox.Best()
+	if m.Sandbox == "off" {
+		kind = sandbox.None
+	}
+	folder, err := c.mcpFolder(name, kind)
+	if err != nil {
+		return err
+	}
+	for _, v := range []string{"TMPDIR=" + filepath.Join(folder, "tmp"), "XDG_CACHE_HOME=" + filepath.Join(folder, "cache"), "XDG_DATA_HOME=" + filepath.Join(folder, "share"),
+		"XDG_STATE_HOME=" + filepath.Join(folder, "state"), "npm_config_cache=" + filepath.Join(folder, "npm")} {
+		if name, _, _ := strings.Cut(v, "="); !slices.Contains(m.Env, name) {
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	p := sandbox.Policy{Kind: kind, Folder: folder, Write: named}
+	if p.Hidden, err = c.hidden(); err != nil {
+		return err
+	}
+	if dir, err := filepath.Abs(c.dir); err == nil {
+		p.List = []string{dir}
+	}
+	return sandbox.Wrap(cmd, p)
+}
+
+// mcpFolder is a command's own folder, which is kept from one start to the next.
+func (c *config) mcpFolder(name string, kind sandbox.Kind) (string, error) {
+	data, err := filepath.Abs(c.DataDir)
+	if err != nil {
+		return "", err
+	}
+	if err := c.makeDataDir(); err != nil {
+		return "", err
+	}
+	folder := filepath.Join(data, "mcp", name)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fmt.Errorf("the folder of the command: %w", err)
+	}
+	if kind == sandbox.User { // who has to get through those above, though not look into them
+		if err := errors.Join(os.Chmod(data, 0o711), os.Chmod(filepath.Dir(folder), 0o711)); err != nil {
+			return "", err
+		}
+	}
+	return folder, nil
+}
+
+// keptOfHome are files and folders of a user's that hold keys, by their names in HOME.
+var keptOfHome = []string{".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config/gcloud", ".config/gh", ".netrc", ".pgpass", ".git-credentials", ".vault-token"}
+
+// keptOfMachine are those of the machine's.
+var keptOfMachine = []string{"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/ssl/private", "/run/secrets", "/var/run/secrets", "/run/credentials"}
+
+// hidden are the files and folders that a command must not read: our data, what our settings were read from, and the keys
+// of whoever runs us.
+func (c *config) hidden() ([]string, error) {
+	list := slices.Concat([]string{c.DataDir, ".env"}, keptOfMachine)
+	for _, dir := range []string{".", c.dir} {
+		more, err := filepath.Glob(filepath.Join(dir, ".env*"))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, filepath.Join(dir, ".env"))
+		list = append(list, more...)
+	}
+	for name := range maps.Keys(c.vars) {
+		if path := c.vars[name]; strings.HasSuffix(name, "_FILE") && path != "" {
+			list = append(list, path)
+		}
+	}
+	if home := os.Getenv("HOME"); home != "" {
+		for _, name := range keptOfHome {
+			list = append(list, filepath.Join(home, name))
+		}
+	}
+	for i, path := range list {
+		var err error
+		if list[i], err = filepath.Abs(path); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
