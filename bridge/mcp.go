@@ -70,7 +70,11 @@ func (k *checker) server(name string, m mcpBlock) {
 
 // mcpServer makes the server that bridge.yaml describes.
 func (c *config) mcpServer(name string, m mcpBlock) (*tools.MCP, error) {
-	s := tools.MCPConfig{Name: name, URL: m.URL, Timeout: m.Timeout}
+	pinned, err := c.readPins()
+	if err != nil {
+		return nil, err
+	}
+	s := tools.MCPConfig{Name: name, URL: m.URL, Timeout: m.Timeout, Pins: pinned[name]}
 	if m.URL != "" {
 		s.Headers = c.expand(m.Headers)
 		return tools.NewMCP(s)
@@ -108,9 +112,13 @@ func (c *config) probe(ctx context.Context, name string) []finding {
 	if err != nil {
 		return []finding{{what, wrong, "it can't be used: " + inLine(err)}}
 	}
-	all := append([]finding{{what, well, fmt.Sprintf("it answers and has %d tool(s)", len(list))}}, kept(what, c.file.MCP[name], sandbox.Best())...)
+	pinned := ""
+	if all, _ := c.readPins(); all[name] == nil { // mcpServer has read them, too
+		pinned = ", which are not pinned: bridge tools pin has a change looked at before a model reads it"
+	}
+	all := append([]finding{{what, well, fmt.Sprintf("it answers and has %d tool(s)%s", len(list), pinned)}}, kept(what, c.file.MCP[name], sandbox.Best())...)
 	for _, why := range leftOut {
-		all = append(all, finding{what, warning, "a tool is left out: " + why})
+		all = append(all, finding{what, warning, "a tool is left out: " + why.String()})
 	}
 	listed := func(tool string) bool {
 		return slices.ContainsFunc(list, func(t tools.Info) bool { return t.Name == tool })

@@ -63,6 +63,10 @@ func (c *config) toolRows(r *tools.Registry) []toolRow {
 	for name := range c.file.Tools {
 		names[name] = true
 	}
+	absent := absentTools(r)
+	for name := range absent {
+		names[name] = true
+	}
 	if r != nil {
 		for _, info := range r.List() {
 			names[info.Name] = true
@@ -74,19 +78,54 @@ func (c *config) toolRows(r *tools.Registry) []toolRow {
 			if !slices.Contains(users[name], agent) {
 				users[name] = append(users[name], agent)
 			}
-			names[name] = true
+			if !c.allOf(name, r) || absent[name] != "" {
+				names[name] = true
+			}
 		}
 	}
 	var rows []toolRow
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		info, unfit := c.describe(name, r)
-		row := toolRow{Name: name, Kind: c.toolKind(name), Agents: append([]string{}, users[name]...), Description: info.Description, Parameters: info.Schema, Unfit: unfit}
+		if why := absent[name]; why != "" {
+			unfit = why
+		}
+		by := append([]string{}, users[name]...)
+		if server, _, dotted := strings.Cut(name, "."); dotted && !strings.HasSuffix(name, ".*") {
+			by = slices.Compact(slices.Sorted(slices.Values(append(by, users[server+".*"]...))))
+		}
+		row := toolRow{Name: name, Kind: c.toolKind(name), Agents: by, Description: info.Description, Parameters: info.Schema, Unfit: unfit}
 		if row.Kind != kindBuiltin {
 			row.Timeout = info.Timeout.Milliseconds()
 		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// allOf tells whether a name is for all tools of an MCP server that is asked.
+func (c *config) allOf(name string, r *tools.Registry) bool {
+	server, all := strings.CutSuffix(name, ".*")
+	_, ok := c.file.MCP[server]
+	return all && ok && r != nil
+}
+
+// absentTools are the tools of MCP servers that no agent can use, and why: all of a server that is down, NAME.*, and what is
+// left out of the others' lists, by the servers' own names.
+func absentTools(r *tools.Registry) map[string]string {
+	absent := map[string]string{}
+	if r == nil {
+		return absent
+	}
+	for _, s := range r.Servers() {
+		if s.Down != nil {
+			absent[s.Server+".*"] = "the server is down: " + inLine(s.Down)
+			continue
+		}
+		for _, l := range s.LeftOut {
+			absent[s.Server+"."+l.Tool] = l.Why
+		}
+	}
+	return absent
 }
 
 // describe finds what agents are told of a tool, or why none can use it. The

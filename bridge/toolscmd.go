@@ -17,6 +17,7 @@ import (
 type toolsCmd struct {
 	List toolsListCmd `cmd:"" help:"List what agents can do: the tools of bridge.yaml, of the program, of MCP servers, and the built-in ones."`
 	Run  toolsRunCmd  `cmd:"" help:"Run one tool as an agent would, and show its answer."`
+	Pin  toolsPinCmd  `cmd:"" help:"Pin what MCP servers offer, so that a tool that changes is left out until somebody has looked at it."`
 	Sync toolsSyncCmd `cmd:"" help:"Mirror tools and prompts to the account of the voice agent; says first what it would change."`
 }
 

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -47,6 +48,15 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 	}
 	if len(sick) > 0 {
 		return &configError{sick}
+	}
+	n := 0
+	for _, row := range rows {
+		if row.Unfit != "" {
+			n++
+		}
+	}
+	if n > 0 {
+		return &exitError{exitUsage, fmt.Sprintf("%d tool(s) can't be used", n)}
 	}
 	return nil
 }

@@ -95,6 +95,13 @@ func (c *config) noSuchTool(name string, r *tools.Registry) error {
 	case kindBuiltin:
 		return &exitError{exitUsage, name + " is built in: it acts on a call, so it runs only on one"}
 	case kindMCP:
+		server, _, _ := strings.Cut(name, ".")
+		absent := absentTools(r)
+		for _, of := range []string{name, server + ".*"} {
+			if why := absent[of]; why != "" {
+				return errors.New(name + " can't be run: " + why)
+			}
+		}
 		return errors.New("no MCP server brings " + name + " at present")
 	}
 	var all []string

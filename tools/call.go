@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // MaxResult is the most a tool may return, in bytes: more than an hour of reading aloud.
@@ -75,7 +77,7 @@ func answer(c Call, tool Info, content string, err error, took time.Duration) An
 		a.Err = cut(err.Error(), maxText)
 		a.Say = cut(tool.Failure, maxText)
 		if e, ok := errors.AsType[*Error](err); ok && e.Say != "" {
-			a.Say = cut(e.Say, maxText)
+			a.Say = cut(plain.Clean(e.Say), maxText)
 		}
 	}
 	return a

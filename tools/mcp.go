@@ -33,6 +33,10 @@ type MCPConfig struct {
 	// it must not read. An error is one of the start.
 	Prepare func(*exec.Cmd) error
 
+	// Pins are what its tools were when somebody looked at them, by the server's own names. A tool that is another one by now,
+	// or is not among them, is left out. Nil takes whatever the server offers.
+	Pins map[string]Pin
+
 	Timeout time.Duration // of one call of a tool, at most 5 minutes. Defaults to 8 s
 	Start   time.Duration // from the start of a connection until its tools are listed, at most 5 minutes. Defaults to 30 s
 }
@@ -49,8 +53,8 @@ type MCP struct {
 
 	mu      sync.Mutex // guards what follows
 	tools   map[string]mcpTool
-	leftOut []string // of the server's list: which tool, and why
-	link    *mcpLink // nil while the server is down
+	leftOut []LeftOut // of the server's list
+	link    *mcpLink  // nil while the server is down
 	since   time.Time
 	why     error // it is down
 	flying  int   // calls in flight

@@ -52,7 +52,7 @@ func TestMCPServerThatSendsNoParameters(t *testing.T) {
 func lastingServer() {
 	var lists atomic.Int32
 	s := mcp.NewServer(&mcp.Implementation{Name: "lasting", Version: "1"}, nil)
-	plain(s, "count", func(context.Context, *mcp.CallToolRequest) string { return fmt.Sprint(lists.Load()) })
+	saying(s, "count", func(context.Context, *mcp.CallToolRequest) string { return fmt.Sprint(lists.Load()) })
 	s.AddReceivingMiddleware(func(next mcp.MethodHandler) mcp.MethodHandler {
 		return func(ctx context.Context, method string, r mcp.Request) (mcp.Result, error) {
 			result, err := next(ctx, method, r)

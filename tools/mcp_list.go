@@ -1,8 +1,8 @@
 package tools
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 const (
@@ -53,6 +55,15 @@ type mcpTool struct {
 	schema      string
 }
 
+// LeftOut is a tool of a server that can't be used.
+type LeftOut struct {
+	Tool string // as the server names it
+	Why  string
+}
+
+// String is the tool's name, quoted, and the reason.
+func (l LeftOut) String() string { return cut(fmt.Sprintf("%q", l.Tool), 80) + ": " + l.Why }
+
 // publish makes a list of the server's the tools of ours, and warns of those that are left out.
 func (m *MCP) publish(list []*mcp.Tool) {
 	m.mu.Lock()
@@ -64,16 +75,16 @@ func (m *MCP) publish(list []*mcp.Tool) {
 	m.mu.Unlock()
 	if !slices.Equal(leftOut, before) {
 		for _, why := range leftOut {
-			m.log.Warn().Str("which", why).Msg("a tool of an MCP server is left out")
+			m.log.Warn().Stringer("which", why).Msg("a tool of an MCP server is left out")
 		}
 	}
 }
 
 // fit makes tools from a server's list. Those that cannot be are told with the reason, in the order of the list.
-func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool, []string) {
-	var leftOut []string
+func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool, []LeftOut) {
+	var leftOut []LeftOut
 	leave := func(name, format string, args ...any) {
-		leftOut = append(leftOut, fmt.Sprintf("%s: %s", cut(fmt.Sprintf("%q", name), 80), cut(fmt.Sprintf(format, args...), maxReason)))
+		leftOut = append(leftOut, LeftOut{name, cut(fmt.Sprintf(format, args...), maxReason)})
 	}
 	if len(list) > maxMCPTools {
 		list = list[:maxMCPTools]
@@ -101,6 +112,10 @@ func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool,
 			leave(t.Name, "another tool would be %s, too", name)
 			continue
 		}
+		if why := m.unpinned(t); why != "" {
+			leave(t.Name, "%s; bridge tools pin shows it", why)
+			continue
+		}
 		made, err := m.make(name, t, old[name])
 		if err != nil {
 			leave(t.Name, "%v", err)
@@ -111,23 +126,39 @@ func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool,
 	return tools, leftOut
 }
 
+// unpinned says why a tool is not the one that was pinned.
+func (m *MCP) unpinned(t *mcp.Tool) string {
+	if m.config.Pins == nil {
+		return ""
+	}
+	now, err := newPin(t.Name, t.Description, t.InputSchema)
+	if err != nil {
+		return err.Error()
+	}
+	pin, ok := m.config.Pins[t.Name]
+	if !ok {
+		return "it is not pinned"
+	}
+	return pin.differs(now)
+}
+
 // make makes one tool, or takes the one of before if nothing has changed.
 func (m *MCP) make(name string, t *mcp.Tool, old mcpTool) (mcpTool, error) {
-	schema, err := json.Marshal(t.InputSchema)
+	schema, checked, err := adapt(t.InputSchema)
 	if err != nil {
-		return mcpTool{}, errors.New("its schema is no JSON")
+		return mcpTool{}, err
 	}
-	if t.InputSchema == nil {
-		schema = nil
-	}
-	description := cut(t.Description, maxMCPDescription)
+	description := cut(plain.Clean(t.Description), maxMCPDescription)
 	made := mcpTool{name: t.Name, description: description, schema: string(schema)}
 	if old.name == made.name && old.description == made.description && old.schema == made.schema {
 		return old, nil
 	}
-	made.Tool, err = newTool(name, description, schema, func(ctx context.Context, c Call) (string, error) {
+	made.Tool, err = newTool(name, description, checked, func(ctx context.Context, c Call) (string, error) {
 		return m.call(ctx, t.Name, c)
 	}, []Option{Timeout(m.longest)})
+	if !bytes.Equal(schema, checked) { // agents are shown also what only the server checks
+		made.info.Schema = schema
+	}
 	return made, err
 }
 

@@ -57,7 +57,7 @@ func TestMCPNames(t *testing.T) {
 				t.Fatalf("left out are %q, want %q", left, test.left)
 			}
 			for i, want := range test.left {
-				if !strings.Contains(left[i], want) {
+				if !strings.Contains(left[i].String(), want) {
 					t.Errorf("left out is %s, want %s", left[i], want)
 				}
 			}
@@ -71,7 +71,7 @@ func TestMCPListIsBounded(t *testing.T) {
 		many = append(many, fmt.Sprintf("t%03d", i))
 	}
 	tools, left := mcpServer(t).fit(listed(many...), nil)
-	if len(tools) != maxMCPTools || len(left) != 1 || !strings.Contains(left[0], "a server may have 256 tools") {
+	if len(tools) != maxMCPTools || len(left) != 1 || !strings.Contains(left[0].String(), "a server may have 256 tools") {
 		t.Errorf("%d tools, left out: %v", len(tools), left)
 	}
 	long := &mcp.Tool{Name: "a", Description: strings.Repeat("é", maxMCPDescription), InputSchema: map[string]any{"type": "object"}}

@@ -44,8 +44,8 @@ func serveStdio(s *mcp.Server) {
 	}
 }
 
-// plain adds a tool that answers with a text.
-func plain(s *mcp.Server, name string, run func(context.Context, *mcp.CallToolRequest) string) {
+// saying adds a tool that answers with a text.
+func saying(s *mcp.Server, name string, run func(context.Context, *mcp.CallToolRequest) string) {
 	s.AddTool(&mcp.Tool{Name: name, InputSchema: &jsonschema.Schema{Type: "object"}},
 		func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: run(ctx, r)}}}, nil
@@ -55,33 +55,33 @@ func plain(s *mcp.Server, name string, run func(context.Context, *mcp.CallToolRe
 // useful is a server made with the official SDK.
 func useful() *mcp.Server {
 	s := mcp.NewServer(&mcp.Implementation{Name: "useful", Version: "1"}, &mcp.ServerOptions{PageSize: 3})
-	plain(s, "key", func(_ context.Context, r *mcp.CallToolRequest) string { return fmt.Sprint(r.Params.Meta[mcpKey]) })
-	plain(s, "env", func(context.Context, *mcp.CallToolRequest) string { return strings.Join(os.Environ(), "\n") })
-	plain(s, "noise", func(context.Context, *mcp.CallToolRequest) string {
+	saying(s, "key", func(_ context.Context, r *mcp.CallToolRequest) string { return fmt.Sprint(r.Params.Meta[mcpKey]) })
+	saying(s, "env", func(context.Context, *mcp.CallToolRequest) string { return strings.Join(os.Environ(), "\n") })
+	saying(s, "noise", func(context.Context, *mcp.CallToolRequest) string {
 		for range 1000 {
 			fmt.Fprintln(os.Stderr, "Dana said: my card is 4242 4242 4242 4242", strings.Repeat("x", 1000))
 		}
 		return "done"
 	})
-	plain(s, "grow", func(context.Context, *mcp.CallToolRequest) string {
-		plain(s, "grown", func(context.Context, *mcp.CallToolRequest) string { return "grown" })
+	saying(s, "grow", func(context.Context, *mcp.CallToolRequest) string {
+		saying(s, "grown", func(context.Context, *mcp.CallToolRequest) string { return "grown" })
 		return "done"
 	})
-	plain(s, "wait", func(ctx context.Context, _ *mcp.CallToolRequest) string {
+	saying(s, "wait", func(ctx context.Context, _ *mcp.CallToolRequest) string {
 		touch("WAITING")
 		<-ctx.Done()
 		touch("CANCELLED")
 		return "too late"
 	})
-	plain(s, "huge", func(context.Context, *mcp.CallToolRequest) string { return strings.Repeat("y", MaxResult+1) })
-	plain(s, "flood", func(context.Context, *mcp.CallToolRequest) string {
+	saying(s, "huge", func(context.Context, *mcp.CallToolRequest) string { return strings.Repeat("y", MaxResult+1) })
+	saying(s, "flood", func(context.Context, *mcp.CallToolRequest) string {
 		for lines := strings.Repeat(`{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"x"}}`+"\n", 40); ; {
 			if _, err := fmt.Print(lines); err != nil {
 				return ""
 			}
 		}
 	})
-	plain(s, "line", func(context.Context, *mcp.CallToolRequest) string {
+	saying(s, "line", func(context.Context, *mcp.CallToolRequest) string {
 		fmt.Print(`{"jsonrpc":"2.0","method":"`)
 		for piece := strings.Repeat("z", 64<<10); ; {
 			if _, err := fmt.Print(piece); err != nil {
@@ -89,7 +89,7 @@ func useful() *mcp.Server {
 			}
 		}
 	})
-	plain(s, "exit", func(context.Context, *mcp.CallToolRequest) string { os.Exit(4); return "" })
+	saying(s, "exit", func(context.Context, *mcp.CallToolRequest) string { os.Exit(4); return "" })
 	return s
 }
 

@@ -10,6 +10,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // run starts the tool in a goroutine of its own and waits for it as long as it may.
@@ -65,7 +67,7 @@ func told(err error) error {
 	return e
 }
 
-// checked makes sure that the result can go over a wire: not too long, and UTF-8. A handler that failed because ctx ended
+// checked makes sure that the result can go over a wire: not too long, UTF-8, and without characters that nobody sees. A handler that failed because ctx ended
 // may be a moment faster than Call, which waits for ctx as well; the reason is the same whoever comes first.
 func (o outcome) checked(ctx context.Context) (string, error) {
 	switch {
@@ -74,7 +76,7 @@ func (o outcome) checked(ctx context.Context) (string, error) {
 	case o.err != nil:
 		return "", o.err
 	}
-	content := strings.ToValidUTF8(o.content, "\uFFFD")
+	content := plain.Clean(o.content)
 	if len(content) > MaxResult {
 		return cut(content, MaxResult), fmt.Errorf("the result has %d bytes, at most %d are allowed", len(content), MaxResult)
 	}

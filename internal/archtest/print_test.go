@@ -26,6 +26,7 @@ var (
 		"bridge/consent.go":       "Run",          // likewise
 		"bridge/demo.go":          "Run",          // demo prints by plain
 		"bridge/toolssync.go":     "Run",          // confirmed, which prints by plain
+		"bridge/toolspin.go":      "finish",       // likewise
 		"bridge/consentexport.go": "Run",          // records as a program reads them; a terminal gets them by plain
 		"bridge/output.go":        "newTable",     // cells pass plain in AppendRow
 		"bridge/importteller.go":  "teller",       // a progress bar with words of ours

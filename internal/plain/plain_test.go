@@ -31,7 +31,7 @@ func TestText(t *testing.T) {
 }
 
 func TestClean(t *testing.T) {
-	if got := Clean("\x1b[1ma\r\nb\tc\x00\u202e\U000e0041\xff\u200d"); got != "[1ma\nb\tc\u200d" {
+	if got := Clean("\x1b[1ma\r\nb\tc\x00\u202e\U000e0041\xff\u200d"); got != "[1ma\nb\tc\ufffd\u200d" {
 		t.Errorf("a model gets %q", got)
 	}
 }

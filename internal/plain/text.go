@@ -26,13 +26,13 @@ func Text(s string) string {
 }
 
 // Clean is a text for a voice agent's model: without what Text would show, but with its line ends, as \n, and tabs. A model
-// must not read what a person who reviews the text can't see.
+// must not read what a person who reviews the text can't see. Bytes that aren't UTF-8 become U+FFFD.
 func Clean(s string) string {
 	if !strings.ContainsFunc(s, hidden) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && r != '\t' && hidden(r) {
+		if r != '\n' && r != '\t' && r != utf8.RuneError && hidden(r) {
 			return -1
 		}
 		return r
