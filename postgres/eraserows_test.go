@@ -10,9 +10,11 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/erasure"
+	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
+	"github.com/patchcord/patchcord/remind"
 )
 
 // eraseRows orders an erasure and deletes its rows; it returns the order and what lives.
@@ -121,5 +123,65 @@ func TestManyCallsAreErased(t *testing.T) {
 	}
 	if ids, err := db.Erasures().CallsOf(t.Context(), r.ID); err != nil || len(ids) != 250 {
 		t.Errorf("%d calls, %v", len(ids), err)
+	}
+}
+
+// What lives of a person beside calls is waited for, and all else is deleted: permits that others
+// use, reminders, and answers that were kept.
+func TestWhatIsBesideCallsIsErased(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.URL(t)
+	db := postgrestest.Open(t, url)
+	list := []remind.Reminder{someReminder(t, 0), someReminder(t, 1), someReminder(t, 2)}
+	list[1].Order.To = list[0].Order.To
+	if _, err := db.Reminders().Add(t.Context(), list, nobody); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := db.Reminders().Claim(t.Context(), list[0].ID, "call_1", list[0].Due); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	number := list[0].Order.To.E164()
+	person := [32]byte([]byte(fmt.Sprintf("%-32s", number)))
+	for i, of := range [][32]byte{{}, {}, {1}} {
+		if err := db.Permits().AddPermit(t.Context(), permits.Record{ID: fmt.Sprint("permit_", i), Person: of, Sealed: []byte("sealed"), ExpiresAt: time.Now().Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Permits().EndPermit(t.Context(), "permit_0"); err != nil {
+		t.Fatal(err)
+	}
+	for i, of := range [][32]byte{person, {1}, {}} {
+		if _, err := db.Claim(t.Context(), keyOf(fmt.Sprint(i)), keyOf("body"), "call", time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.KeepAnswer(t.Context(), keyOf(fmt.Sprint(i)), []byte("answer"), of); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left := func(permits, reminders, answers int) {
+		t.Helper()
+		var got [3]int
+		if err := sqlConn(t, url).QueryRow(t.Context(), `select (select count(*) from external_permits), (select count(*) from reminders), (select count(*) from idempotency_keys)`).
+			Scan(&got[0], &got[1], &got[2]); err != nil || got != [3]int{permits, reminders, answers} {
+			t.Errorf("left are %d permits, reminders and answers, %v", got, err)
+		}
+	}
+	r, waits := eraseRows(t, db, number)
+	if want := []string{"reminder rem_0000, whose call is under way", "permit permit_1 to end"}; !slices.Equal(waits, want) {
+		t.Errorf("it waits for %q", waits)
+	}
+	left(2, 2, 2)
+	if _, err := db.Reminders().Cancel(t.Context(), list[0].ID, "over"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Permits().EndPermit(t.Context(), "permit_1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, waits := eraseRows(t, db, number); len(waits) > 0 {
+		t.Errorf("it waits for %q", waits)
+	}
+	left(1, 1, 2)
+	if r, err := db.Erasures().Get(t.Context(), r.ID); err != nil || r.Erased["reminders"] != 2 || r.Erased["permits"] != 2 || r.Erased["answers"] != 1 {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
