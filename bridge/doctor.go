@@ -125,7 +125,11 @@ func checkFiles(_ context.Context, c *config) []finding {
 
 func checkDatabase(ctx context.Context, c *config) []finding {
 	if c.DatabaseURL == "" {
-		return []finding{privateServer(ctx, c)}
+		all := []finding{privateServer(ctx, c)}
+		if c.APIToken == "" {
+			all = append(all, finding{"BRIDGE_API_TOKEN", warning, "it is not set: serve starts without it only where there are keys (bridge keys)"})
+		}
+		return all
 	}
 	if err := writable(c.DataDir); err != nil {
 		return []finding{{"BRIDGE_DATA_DIR", wrong, inLine(err)}}
