@@ -44,7 +44,7 @@ type checker struct {
 }
 
 func (k *checker) wrong(text string, path ...string) {
-	if k.about != nil && !k.about(path...) {
+	if k.about != nil && !k.about(path...) || k.f.said(strings.Join(path, ".")) {
 		return
 	}
 	k.problems = append(k.problems, k.f.problem(text, path...))

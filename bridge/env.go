@@ -3,13 +3,16 @@ package bridge
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/joho/godotenv"
+	"go.yaml.in/yaml/v3"
 )
 
 // environment is all settings that come from the environment. The tags are the
@@ -121,4 +124,34 @@ func named(err error) error {
 	f, _ := reflect.TypeFor[environment]().FieldByName(bad.Name)
 	want := map[reflect.Kind]string{reflect.Int: "a whole number", reflect.Int64: "a duration such as 90s, 30m or 1h"}[f.Type.Kind()]
 	return fmt.Errorf("%s: want %s", f.Tag.Get("env"), want)
+}
+
+// unknownVariables are variables that begin as ours do, and that nothing reads.
+func (c *config) unknownVariables() (texts []string) {
+	var names []string
+	for _, s := range settings() {
+		names = append(names, s.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.vars)) {
+		known := slices.Contains(names, name) || slices.Contains(names, strings.TrimSuffix(name, "_FILE"))
+		if known || !strings.HasPrefix(name, "BRIDGE_") || c.file != nil && c.file.mentions(name) {
+			continue
+		}
+		text := name + ": there is no such setting"
+		if close := near(name, names); len(close) > 0 {
+			text += ": did you mean " + strings.Join(close, " or ") + "?"
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// mentions tells whether bridge.yaml names a variable.
+func (f *file) mentions(name string) bool {
+	return f.root != nil && f.holds(f.root, name)
+}
+
+func (f *file) holds(n *yaml.Node, text string) bool {
+	return n.Kind == yaml.ScalarNode && strings.Contains(n.Value, text) ||
+		slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return f.holds(child, text) })
 }

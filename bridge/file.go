@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -23,7 +22,8 @@ type file struct {
 	Policy  string                 `yaml:"policy"`
 	Anchors string                 `yaml:"anchors"` // where copies of the ledger's head go
 
-	root *yaml.Node // to find a key's line again
+	root  *yaml.Node // to find a key's line again
+	found []fault    // what the YAML library found wrong
 }
 
 type seller struct {
@@ -115,9 +115,6 @@ type mcpBlock struct {
 	Sandbox string            `yaml:"sandbox"` // off: the command may read all that we may
 }
 
-// unknownKey is how the YAML library tells of a key that has no field.
-var unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
-
 // parseFile reads bridge.yaml. A key that nobody knows is an error that names
 // its line, for a setting that is silently ignored is worse than none. The rest
 // of the file is still read, so that all problems can be told at once; the file
@@ -133,11 +130,7 @@ func parseFile(b []byte) (*file, []error) {
 	var wrong *yaml.TypeError
 	switch {
 	case errors.As(err, &wrong):
-		var problems []error
-		for _, text := range wrong.Errors {
-			problems = append(problems, errors.New(unknownKey.ReplaceAllString(text, "unknown key $1")))
-		}
-		return f, problems
+		return f, f.faults(wrong.Errors)
 	case err != nil && !errors.Is(err, io.EOF):
 		return nil, []error{err}
 	}

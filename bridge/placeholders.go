@@ -79,7 +79,7 @@ func (c *config) placeholders() (list []placeholder) {
 	return list
 }
 
-// checkPlaceholders names what is left of the examples.
+// checkPlaceholders names what is left of the examples, and variables that nothing reads.
 func checkPlaceholders(_ context.Context, c *config) (all []finding) {
 	for _, p := range c.placeholders() {
 		f := finding{"placeholder", wrong, fmt.Sprintf("%s: %s is only an example: put your own", p.setting, p.value)}
@@ -91,6 +91,9 @@ func checkPlaceholders(_ context.Context, c *config) (all []finding) {
 		}
 		all = append(all, f)
 	}
+	for _, text := range c.unknownVariables() {
+		all = append(all, finding{"environment", warning, text})
+	}
 	return all
 }
 
@@ -99,5 +102,8 @@ func (c *config) warnOfPlaceholders(log zerolog.Logger) {
 	for _, p := range c.placeholders() {
 		section, _, _ := strings.Cut(p.setting, ".+")
 		log.Warn().Str("setting", section).Int("line", p.line).Msg("a placeholder of the examples is left")
+	}
+	for _, text := range c.unknownVariables() {
+		log.Warn().Str("problem", text).Msg("unknown setting in the environment")
 	}
 }
