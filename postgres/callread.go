@@ -3,9 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -115,9 +113,5 @@ func scanHeader(row pgx.CollectableRow) (c calllog.Call, err error) {
 	}
 	return c, err
 }
-
-// storable tells whether Postgres could hold s at all. What comes from outside
-// and could not be there is not looked for.
-func storable(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 func readError(err error) error { return fmt.Errorf("postgres: read the call log: %w", err) }

@@ -80,6 +80,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		if err := checkVersion(conn.PgConn().ParameterStatus("server_version")); err != nil {
 			return err
 		}
+		storeJSON(conn)
 		_, err := conn.Exec(ctx, session)
 		return err
 	}
