@@ -41,6 +41,12 @@ func (j *journal) end(out Outcome, now time.Time, m *Metrics, log zerolog.Logger
 	log.Info().Str("outcome", h.Outcome).AnErr("cause", out.Err).Dur("lasted", now.Sub(h.StartedAt)).Msg("the call ended")
 }
 
+// failed writes down that no stream came, for now: one may come after all.
+func (j *journal) failed(now time.Time) {
+	j.head.Status, j.head.Outcome, j.head.EndedAt = calllog.StatusCompleted, calllog.OutcomeFailed, &now
+	j.save()
+}
+
 // conclude tells the ledger what became of a permit, and then whoever waits for the end
 // of calls.
 func (b *Switchboard) conclude(head calllog.Call, out Outcome, f figures) {

@@ -76,11 +76,25 @@ func (b *Switchboard) stepAway(sid twilio.CallSID, c *Call, streams int, digits 
 
 // again makes a call wait for another stream. b.mu is held.
 func (b *Switchboard) again(sid twilio.CallSID, old *Call, streams int) *waiting {
+	old.journal.head = revived(old.journal.head)
 	return b.wait(sid, old.profile, old.journal.head, old, streams)
 }
 
-// letGo closes the agent of a call whose stream does not come. The call itself
-// waits on, as long as its token is good.
+// revived is the head of a call that goes on, also if it was taken for failed.
+func revived(head calllog.Call) calllog.Call {
+	if head.Outcome == "" {
+		return head
+	}
+	head.Outcome, head.EndedAt, head.Status = "", nil, calllog.StatusRinging
+	if head.AnsweredAt != nil {
+		head.Status = calllog.StatusInProgress
+	}
+	return head
+}
+
+// letGo closes the agent of a call whose stream does not come, once the log has it that the
+// call failed. A stream that comes after all takes the call up again, as long as its token is
+// good.
 func (b *Switchboard) letGo(sid twilio.CallSID, w *waiting) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -90,7 +104,18 @@ func (b *Switchboard) letGo(sid twilio.CallSID, w *waiting) {
 	w.gone = true
 	w.timer = time.AfterFunc(tokenLife-streamWait, func() { b.forget(sid, w, Outcome{Reason: Failed, Err: errNoStream}) })
 	b.ended()
-	b.wg.Go(w.call.abandon)
+	w.call.journal.failed(time.Now())
+	b.wg.Go(func() {
+		b.written()
+		w.call.abandon()
+	})
+}
+
+// written waits a moment until the log has what happened. With the database away it is on disk.
+func (b *Switchboard) written() {
+	ctx, cancel := context.WithTimeout(context.Background(), flushWait)
+	defer cancel()
+	_ = b.cfg.Log.Flush(ctx)
 }
 
 // waitsNoMore takes a call from those that wait; false if it was not among them any more.
@@ -111,12 +136,14 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 	if !b.waitsNoMore(sid, w) {
 		return
 	}
-	w.call.abandon()
 	if b.elsewhere(w.call.journal.head.ID) { // its stream went to another instance
+		w.call.abandon()
 		w.call.handOn()
 		return
 	}
 	b.settle(sid, w.call, out)
+	b.written()
+	w.call.abandon()
 }
 
 // dropWaiting gives up a call whose stream went to another instance.
