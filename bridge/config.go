@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/expression"
@@ -191,6 +192,9 @@ func (c *config) checkEnvironment() []error {
 	}
 	if c.DrainTimeout < 0 {
 		wrong("BRIDGE_DRAIN_TIMEOUT", "want 0 or more")
+	}
+	if c.DrainDelay < 0 || c.DrainDelay > 5*time.Minute {
+		wrong("BRIDGE_DRAIN_DELAY", "want 0s to 5m")
 	}
 	oneOf := func(name, v string, choices ...string) {
 		for _, want := range choices {

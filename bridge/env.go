@@ -44,6 +44,7 @@ type environment struct {
 	MaxCallDuration  time.Duration `env:"BRIDGE_MAX_CALL_DURATION" envDefault:"1h" about:"hard stop, with a spoken notice a minute before"`
 	DrainTimeout     time.Duration `env:"BRIDGE_DRAIN_TIMEOUT" envDefault:"30m" about:"how long SIGTERM waits for live calls; a second signal ends them"`
 	TrustProxy       string        `env:"BRIDGE_TRUST_PROXY" about:"addresses or networks, comma-separated, of the proxy whose X-Forwarded-For says where a request comes from"`
+	DrainDelay       time.Duration `env:"BRIDGE_DRAIN_DELAY" envDefault:"5s" about:"how long an idle bridge goes on to answer after SIGTERM, so that a balancer that asks /readyz notices first; Ctrl-C does not wait"`
 	Migrate          string        `env:"BRIDGE_MIGRATE" envDefault:"on" about:"off: serve leaves the schema alone"`
 	LogLevel         string        `env:"BRIDGE_LOG_LEVEL" envDefault:"info" about:"debug, info, warn or error"`
 	LogFormat        string        `env:"BRIDGE_LOG_FORMAT" about:"json, or console (the default on a terminal)"`

@@ -6,12 +6,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 type serveCmd struct{}
 
 func (*serveCmd) Help() string {
-	return "SIGTERM or Ctrl-C refuses new calls and waits for the live ones, at most BRIDGE_DRAIN_TIMEOUT. A second signal ends them."
+	return "SIGTERM or Ctrl-C refuses new calls and waits for the live ones, at most BRIDGE_DRAIN_TIMEOUT. A second signal ends them. " +
+		"After SIGTERM an idle bridge goes on to answer for BRIDGE_DRAIN_DELAY, and /readyz says 503, so that a balancer sends its calls elsewhere."
 }
 
 // Run serves until it is told to stop, in two steps.
@@ -49,13 +51,18 @@ func (*serveCmd) Run(own ownTools) error {
 	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.file.Agents)).Str("version", version).Msg("the bridge serves")
 	served := make(chan error, 1)
 	go func() { served <- s.serve() }()
+	var sig os.Signal
 	select {
 	case err := <-served:
 		s.switchboard.Drain(canceled())
 		return errors.Join(err, s.stop())
-	case <-signals:
+	case sig = <-signals:
 	}
-	log.Info().Int("calls", s.switchboard.Live()).Dur("at_most", c.DrainTimeout).Msg("draining: no new calls are taken; a second signal ends the live ones")
+	linger := time.Now() // until when even an idle bridge answers
+	if sig == syscall.SIGTERM {
+		linger = linger.Add(c.DrainDelay)
+	}
+	log.Info().Int("calls", s.switchboard.Live()).Dur("at_most_ms", c.DrainTimeout).Msg("draining: no new calls are taken; a second signal ends the live ones")
 	drain, cancel := context.WithTimeout(context.Background(), c.DrainTimeout)
 	defer cancel()
 	go func() {
@@ -67,6 +74,10 @@ func (*serveCmd) Run(own ownTools) error {
 	}()
 	s.quiet(drain)
 	s.switchboard.Drain(drain)
+	select {
+	case <-time.After(time.Until(linger)):
+	case <-drain.Done():
+	}
 	err = errors.Join(s.stop(), <-served)
 	log.Info().Msg("the bridge has stopped")
 	return err

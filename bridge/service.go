@@ -57,6 +57,7 @@ type service struct {
 	reminders   *remind.Service
 	permits     *permits.Service
 	erasures    *erasure.Service
+	gauges      gauges
 	http        *http.Server
 	listener    net.Listener
 
@@ -127,9 +128,8 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.gate.CarrierSkew = rest.ClockSkew
 
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "patchcord_spool_entries", Help: "Log entries on disk that wait for the database."},
-			func() float64 { return float64(s.writer.Spooled()) }))
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	s.gauges.register(registry, s, c.MaxCalls)
 	secrets, err := c.signingSecrets()
 	if err != nil {
 		return s, err
@@ -162,6 +162,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
 	s.wg.Go(func() { watchClock(s.background, rest) })
+	s.wg.Go(func() { s.gauges.watch(s.background, s) })
 	s.wg.Go(s.obey)
 	s.wg.Go(s.mendRecordings)
 	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })

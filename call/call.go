@@ -73,7 +73,7 @@ type Call struct {
 	goesOn     bool          // with an earlier call: the log says so
 	broke      bool          // its stream ended while the caller was being served
 	spent      spending      // of the voice's budgets
-	spoken     bool          // the agent has been heard at all
+	spoken     bool          // the first sound is in the metrics
 	words      bool          // the agent has said something since the caller's last words
 	voiced     time.Time     // when the last sound of the agent's came
 	added      spread        // ms that the bridge added, both ways
@@ -244,6 +244,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if err := c.play.release(now, c.prompt); err != nil {
 		return lineLost(err), true
 	}
+	c.heardFirst()
 	c.notices(now)
 	c.fill(now)
 	return c.ended(now)

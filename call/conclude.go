@@ -38,7 +38,7 @@ func (j *journal) end(out Outcome, now time.Time, m *Metrics, log zerolog.Logger
 	if m != nil {
 		m.calls.WithLabelValues(h.Direction, h.Outcome).Inc()
 	}
-	log.Info().Str("outcome", h.Outcome).AnErr("cause", out.Err).Dur("lasted", now.Sub(h.StartedAt)).Msg("the call ended")
+	log.Info().Str("outcome", h.Outcome).AnErr("cause", out.Err).Dur("lasted_ms", now.Sub(h.StartedAt)).Msg("the call ended")
 }
 
 // failed writes down that no stream came, for now: one may come after all.

@@ -151,10 +151,6 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	c.voiced, c.words = at, true
 	c.voiceSpoke()
 	c.voices.agentSpeaks()
-	if !c.spoken {
-		c.spoken = true
-		c.metrics.firstAudio.Observe(at.Sub(*c.journal.head.AnsweredAt).Seconds())
-	}
 	c.notice.spoke(c.play.over(at).Add(span(len(ev.ULaw))))
 	c.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
 	if c.opening.holds(c, s, ev.ULaw) {

@@ -51,7 +51,7 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "patchcord_calls_refused_total",
 			Help: "Calls and media streams that were not taken."}, []string{"why"}),
 		firstAudio: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "patchcord_first_audio_seconds",
-			Help: "Time from the stream's start to the first sound of the agent.", Buckets: slow}),
+			Help: "Time from the answer to the first sound that is sent to the caller: the opening, its clip too, or the agent. A holding line does not count.", Buckets: slow}),
 		bargeIn: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "patchcord_barge_in_clear_seconds",
 			Help: "Time from reading the agent's word that it was interrupted to having written clear.", Buckets: fast}),
 		reconnects: prometheus.NewCounter(prometheus.CounterOpts{Name: "patchcord_agent_reconnects_total",
@@ -80,12 +80,14 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 	return m
 }
 
+// tokenKinds are the kinds of tokens that voices charge for.
+var tokenKinds = []string{"text_in", "text_cached", "text_out", "audio_in", "audio_cached", "audio_out"}
+
 // charge counts what a voice charges for. The model is no label: its name is free text.
 func (m *Metrics) charge(voice string, u agent.Usage) {
-	for kind, n := range map[string]int{"text_in": u.TextIn - u.CachedText, "text_cached": u.CachedText, "text_out": u.TextOut,
-		"audio_in": u.AudioIn - u.CachedAudio, "audio_cached": u.CachedAudio, "audio_out": u.AudioOut} {
+	for i, n := range []int{u.TextIn - u.CachedText, u.CachedText, u.TextOut, u.AudioIn - u.CachedAudio, u.CachedAudio, u.AudioOut} {
 		if n > 0 {
-			m.tokens.WithLabelValues(voice, kind).Add(float64(n))
+			m.tokens.WithLabelValues(voice, tokenKinds[i]).Add(float64(n))
 		}
 	}
 	m.cost.WithLabelValues(voice).Add(max(0, u.USD))
@@ -113,4 +115,13 @@ func (c *Call) measure(in *spread, d direction, took time.Duration) {
 // prompt notes that sound of the agent went out without having to wait its turn.
 func (c *Call) prompt(arrived time.Time) {
 	c.measure(&c.added, downlinkAdded, time.Since(arrived))
+}
+
+// heardFirst notes, once a call, when the caller first heard anything.
+func (c *Call) heardFirst() {
+	if c.spoken || c.play.first.IsZero() {
+		return
+	}
+	c.spoken = true
+	c.metrics.firstAudio.Observe(max(0, c.play.first.Sub(*c.journal.head.AnsweredAt)).Seconds())
 }

@@ -217,7 +217,7 @@ func (o *opening) started(c *Call) {
 	}
 	c.begun = o.parts[0].starts
 	if c.outbound() {
-		c.log.Info().Dur("after_answer", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("the opening began")
+		c.log.Info().Dur("after_answer_ms", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("the opening began")
 	}
 }
 

@@ -40,6 +40,7 @@ type playout struct {
 	playing *segment      // whose sound was sent last
 	live    []*segment    // begun and not yet settled, in order
 	marks   []mark        // sent and not yet come back, in order
+	first   time.Time     // when the first sound but a holding line was due at the ear; zero before it is sent
 	dry     time.Time     // when the line runs out of what was sent
 	delayed time.Duration // the part of dry that marks have taught us
 	lag     time.Duration // of marks, at least
@@ -203,6 +204,9 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 	}
 	if s.sent == 0 {
 		s.starts = p.dry
+	}
+	if p.first.IsZero() && !s.quiet {
+		p.first = p.dry
 	}
 	s.sent += len(ulaw)
 	s.queued -= len(ulaw)

@@ -113,6 +113,9 @@ type live struct {
 // New makes a switchboard. End it by Drain.
 func New(c Config) *Switchboard {
 	getReady()
+	if c.Metrics != nil {
+		c.Metrics.zero(c.Profiles)
+	}
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 500
 	}

@@ -63,6 +63,16 @@ func rules() []rule {
 // catalogue is the rules, put together once.
 var catalogue = sync.OnceValue(rules)
 
+// Rules is the ids of the catalogue in its fixed order. A rule of the states has results with the
+// state behind its id.
+func Rules() []string {
+	var ids []string
+	for _, r := range catalogue() {
+		ids = append(ids, r.id)
+	}
+	return ids
+}
+
 // Decide evaluates every rule and combines the results: anything that blocks
 // denies, anything unknown holds, anything about time defers.
 func (p *Policy) Decide(req Request, s Snapshot, now time.Time) Decision {

@@ -76,7 +76,7 @@ func (s settings) environment() []string {
 	}
 	env = append(env, s.addresses()...)
 	return append(env, "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "OFFICE_TOKEN="+s.officeToken,
-		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
+		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_DRAIN_DELAY=0s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
 }
 
 // addresses is where the service, the simulated Twilio and the agent are, with their keys, as

@@ -72,7 +72,7 @@ func newQueue[T any](driver riverdriver.Driver[T], store Adder[T], s *Service) (
 			}, nil)},
 		// To build an index anew is the tables' owner's alone, and the service is not that one.
 		ReindexerSchedule: river.NeverSchedule(),
-		Logger:            slog.New(zerolog.NewSlogHandler(s.log)),
+		Logger:            slog.New(chatter{zerolog.NewSlogHandler(s.log)}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("remind: river: %w", err)

@@ -12,6 +12,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/tools"
 	"github.com/patchcord/patchcord/twilio"
@@ -83,6 +84,12 @@ func New(c Config) *Server {
 		s.refused.WithLabelValues(by)
 	}
 	c.Registry.MustRegister(s.refused, s.humeHooks)
+	for _, by := range []string{"signature", "token", "hume"} {
+		s.refused.WithLabelValues(by)
+	}
+	for _, event := range []string{hume.ChatStarted, hume.ChatEnded, hume.ToolCall, "other"} {
+		s.humeHooks.WithLabelValues(event)
+	}
 	return s
 }
 

@@ -80,7 +80,7 @@ func TestMCPCommandKilledInMidCall(t *testing.T) {
 	if back := time.Since(killed); back < mcpBackoffMin/2 || back > 5*time.Second {
 		t.Errorf("it was back after %v", back)
 	}
-	for _, want := range []string{"an MCP server is down", "signal: killed", `"server":"stdio"`, `"since":`, `"retry_in":`} {
+	for _, want := range []string{"an MCP server is down", "signal: killed", `"server":"stdio"`, `"since":`, `"retry_in_ms":`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s:\n%s", want, log)
 		}

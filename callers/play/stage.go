@@ -61,7 +61,7 @@ func openStage(ctx context.Context, dir string, sc *scenes) (*stage, error) {
 	bridge.WaitDelay = stopWait
 	bridge.Dir, bridge.Stdout, bridge.Stderr = dir, log, log
 	bridge.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
-		"BRIDGE_LISTEN=" + listen, "PUBLIC_URL=" + s.url, "BRIDGE_API_TOKEN=" + s.token, "BRIDGE_DRAIN_TIMEOUT=1s",
+		"BRIDGE_LISTEN=" + listen, "PUBLIC_URL=" + s.url, "BRIDGE_API_TOKEN=" + s.token, "BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_DRAIN_DELAY=0s",
 		"TWILIO_ACCOUNT_SID=" + account, "TWILIO_AUTH_TOKEN=" + s.phone.AuthToken, "TWILIO_API_URL=" + s.twilio.URL,
 		"HUME_API_KEY=" + key, "HUME_API_URL=" + sc.evi.URL(), "OPENAI_API_KEY=" + key}
 	if err := bridge.Start(); err != nil {

@@ -103,6 +103,12 @@ func EmptyURL(t testing.TB) string {
 	return address(shared.server.URLs.Superuser, name)
 }
 
+// AppURL is the address of the same database for the role that serves.
+func AppURL(t testing.TB, url string) string {
+	t.Helper()
+	return address(shared.server.URLs.App, database(t, url))
+}
+
 // OwnerURL is the address of the same database for the role that owns the tables.
 func OwnerURL(t testing.TB, url string) string {
 	t.Helper()
