@@ -18,6 +18,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/server"
 )
 
 type consentExportCmd struct {
@@ -37,6 +38,9 @@ func (*consentExportCmd) Help() string {
 	return "Beside the records there are a README, a script and the sums of all files: whoever gets it can verify it with sha256sum and Python alone. " +
 		"Records hold numbers and evidence in clear, unless --sealed: keep them as you keep those."
 }
+
+// errSealed is an export in which more was left out than was asked for.
+var errSealed = errors.New("this key lacks the right numbers: give --sealed, which leaves out what is personal")
 
 // exported is what an export came to.
 type exported struct {
@@ -188,6 +192,9 @@ func (a *api) download(ctx context.Context, path string, w io.Writer) error {
 		return err
 	}
 	defer res.Body.Close()
+	if res.Header.Get(server.SealedHeader) != "" {
+		return errSealed
+	}
 	if _, err := io.Copy(w, res.Body); err != nil {
 		return fmt.Errorf("the service broke off: %w", err)
 	}

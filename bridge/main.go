@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/sandbox"
+	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -44,6 +45,8 @@ type cli struct {
 	Remind     remindCmd     `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
 	Calls      callsCmd      `cmd:"" help:"Show calls of a running service, and act on live ones."`
 	Tools      toolsCmd      `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
+	Keys       keysCmd       `cmd:"" help:"Create, list and revoke the keys of the API."`
+	Audit      auditCmd      `cmd:"" help:"Show who exported, erased, listened, spoke or changed a key."`
 	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up or down, or show it."`
 	Doctor     doctorCmd     `cmd:"" help:"Check all of the set-up and say what to mend."`
 	Completion completionCmd `cmd:"" help:"Print the script that completes commands, flags and names in a shell."`
@@ -70,7 +73,7 @@ func Main(args []string, own ...tools.Tool) int {
 	var c cli
 	code := -1
 	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),
-		kong.Vars{"purposes": strings.Join(purposes, ", "), "outcomes": strings.Join(calllog.Outcomes, ", ")},
+		kong.Vars{"purposes": strings.Join(purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
 		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
 	if err != nil {
 		complain(err)

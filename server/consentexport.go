@@ -15,6 +15,10 @@ import (
 	"github.com/patchcord/patchcord/phone"
 )
 
+// SealedHeader tells that an export leaves out what is personal although that was not
+// asked for, because its key lacks the right to see numbers.
+const SealedHeader = "Patchcord-Sealed"
+
 // exportConsent sends the rows as lines of JSON. A reader that takes nothing for a
 // while is cut off; an answer that is cut is not the whole.
 func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
@@ -37,7 +41,10 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 	if !s.record(w, r, "", f.Number) {
 		return
 	}
-	f.Sealed = f.Sealed || !s.key.May(keys.Numbers)
+	if !f.Sealed && !s.key.May(keys.Numbers) {
+		f.Sealed = true
+		w.Header().Set(SealedHeader, "true")
+	}
 	p := &pieces{w: w, out: http.NewResponseController(w)}
 	b := bufio.NewWriterSize(p, exportPiece)
 	err := s.cfg.Ledger.Export(r.Context(), b, f)
