@@ -205,6 +205,8 @@ func (c *config) checkEnvironment() []error {
 		wrong(name, "want one of %s", strings.Join(choices, ", "))
 	}
 	problems = append(problems, c.checkTransit()...)
+	problems = append(problems, c.checkTLS()...)
+	oneOf("BRIDGE_TLS", c.TLS, "on", "off")
 	oneOf("BRIDGE_INSECURE", c.Insecure, "on", "off")
 	oneOf("BRIDGE_MIGRATE", c.Migrate, "on", "off")
 	oneOf("BRIDGE_LOG_LEVEL", c.LogLevel, "debug", "info", "warn", "error")

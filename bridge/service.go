@@ -19,6 +19,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/expression"
+	"github.com/patchcord/patchcord/internal/autotls"
 	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
@@ -60,6 +61,8 @@ type service struct {
 	gauges      gauges
 	http        *http.Server
 	listener    net.Listener
+
+	certificates *autotls.Certificates // of TLS of our own, nil without
 
 	background context.Context // of what runs beside the calls
 	cancel     context.CancelFunc
@@ -158,6 +161,9 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log})
 	s.http, s.listener = web.HTTP(c.Listen), web.Limit(s.listener, c.MaxCalls+connectionsBeside)
+	if err := s.overTLS(c, log); err != nil {
+		return s, err
+	}
 	s.http.BaseContext = func(net.Listener) context.Context { return s.background }
 	s.wg.Go(func() { s.instance.live(s.background, s.db.DB, s.switchboard, log) })
 	s.wg.Go(func() { s.db.watch(s.background, log) })
@@ -225,6 +231,9 @@ func (s *service) stop() error {
 		problems = append(problems, s.http.Shutdown(ctx))
 	} else if s.listener != nil {
 		problems = append(problems, s.listener.Close())
+	}
+	if s.certificates != nil {
+		s.certificates.Stop()
 	}
 	s.wg.Wait()
 	for _, a := range s.accounts {

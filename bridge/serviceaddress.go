@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // serviceAddress is where a command finds the service: at --url, or where its own settings
@@ -25,9 +26,16 @@ func (c *config) serviceAddress(given string) (string, error) {
 		}
 		return given, nil
 	}
-	if c.weak["BRIDGE_LISTEN"] && !c.weak["BRIDGE_API_TOKEN"] {
-		return "", errors.New("BRIDGE_LISTEN: it comes from the .env of this folder and BRIDGE_API_TOKEN from elsewhere, so the token could go to an address " +
-			"that is not its service's; give --url, or set BRIDGE_LISTEN in the environment")
+	named := "BRIDGE_LISTEN"
+	if c.ownTLS() { // the certificate is for that name
+		named = "PUBLIC_URL"
+	}
+	if c.weak[named] && !c.weak["BRIDGE_API_TOKEN"] {
+		return "", fmt.Errorf("%s: it comes from the .env of this folder and BRIDGE_API_TOKEN from elsewhere, so the token could go to an address "+
+			"that is not its service's; give --url, or set %s in the environment", named, named)
+	}
+	if c.ownTLS() {
+		return strings.TrimRight(c.PublicURL, "/"), c.inTheClear(c.PublicURL)
 	}
 	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {

@@ -1,0 +1,75 @@
+package bridge
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/internal/autotls"
+)
+
+// ownTLS tells whether BRIDGE_LISTEN itself serves TLS.
+func (c *config) ownTLS() bool { return c.TLS == "on" }
+
+// checkTLS finds what a certificate could not be obtained with.
+func (c *config) checkTLS() (problems []error) {
+	if !c.ownTLS() {
+		return nil
+	}
+	if u, err := url.Parse(c.PublicURL); err != nil || u.Scheme != "https" || net.ParseIP(u.Hostname()) != nil {
+		problems = append(problems, errors.New("BRIDGE_TLS: it needs a PUBLIC_URL of the form https://NAME"))
+	}
+	if u, err := url.Parse(c.ACMEURL); err != nil || u.Scheme != "https" || u.Host == "" {
+		problems = append(problems, errors.New("BRIDGE_ACME_URL: want an https URL"))
+	}
+	if _, err := c.acmeRoots(); err != nil {
+		problems = append(problems, err)
+	}
+	return problems
+}
+
+// acmeRoots are those of BRIDGE_ACME_ROOTS, nil for the system's.
+func (c *config) acmeRoots() (*x509.CertPool, error) {
+	if c.ACMERoots == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(c.ACMERoots)
+	if err != nil {
+		return nil, fmt.Errorf("BRIDGE_ACME_ROOTS: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(b) {
+		return nil, fmt.Errorf("BRIDGE_ACME_ROOTS: %s has no certificate in PEM", c.ACMERoots)
+	}
+	return roots, nil
+}
+
+// overTLS lays TLS over the listener, where the bridge has its own certificate.
+func (s *service) overTLS(c *config, log zerolog.Logger) error {
+	if !c.ownTLS() {
+		return nil
+	}
+	roots, err := c.acmeRoots()
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return err
+	}
+	port := s.listener.Addr().(*net.TCPAddr).Port
+	s.certificates, err = autotls.Start(autotls.Config{Host: u.Hostname(), Dir: filepath.Join(c.DataDir, "tls"), Port: port,
+		Directory: c.ACMEURL, Email: c.ACMEEmail, Roots: roots, Log: log})
+	if err != nil {
+		return fmt.Errorf("BRIDGE_TLS: %w", err)
+	}
+	s.listener = tls.NewListener(s.listener, s.certificates.TLS())
+	return nil
+}
