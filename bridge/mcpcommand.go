@@ -3,7 +3,6 @@ package bridge
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -135,8 +134,8 @@ func (c *config) hidden() ([]string, error) {
 		list = append(list, filepath.Join(dir, ".env"))
 		list = append(list, more...)
 	}
-	for name := range maps.Keys(c.vars) {
-		if path := c.vars[name]; strings.HasSuffix(name, "_FILE") && path != "" {
+	for name, path := range c.vars { // X_FILE, where X was read from it: SSL_CERT_FILE is others' and no secret
+		if of, ok := strings.CutSuffix(name, "_FILE"); ok && path != "" && c.vars[of] != "" {
 			list = append(list, path)
 		}
 	}

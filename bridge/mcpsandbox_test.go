@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -198,5 +199,30 @@ func TestACommandsWordsBesideTheFile(t *testing.T) {
 		if got := besideFile(dir, tt.word, tt.program); got != tt.want {
 			t.Errorf("%q becomes %q, want %q", tt.word, got, tt.want)
 		}
+	}
+}
+
+// What settings were read from is hidden; files of others that a variable names, such as the machine's certificates, are not.
+func TestWhatIsHiddenFromACommand(t *testing.T) {
+	in(t, map[string]string{"token": "x", ".env.local": "", "bridge.yaml": "mcp: {}\n", ".env": "BRIDGE_API_TOKEN_FILE=token\nSSL_CERT_FILE=/etc/ssl/certs/all.pem\n"})
+	c, err := readTools(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := c.hidden()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"data", ".env", ".env.local", "token"} {
+		if !slices.Contains(list, filepath.Join(dir, want)) {
+			t.Errorf("%s is not hidden: %v", want, list)
+		}
+	}
+	if slices.Contains(list, "/etc/ssl/certs/all.pem") {
+		t.Error("certificates are hidden")
 	}
 }
