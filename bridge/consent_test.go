@@ -12,6 +12,7 @@ import (
 )
 
 // The first three rows are the texts that a start keeps: the policy and two sellers.
+// An erasure is two: who did it, and that it was done.
 func TestConsentCommands(t *testing.T) {
 	serving(t)
 	exits(t, exitDone, []string{"consent", "show", person}, person, "none", "knows nothing")
@@ -29,11 +30,11 @@ func TestConsentCommands(t *testing.T) {
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, `"type":"decision"`) {
 		t.Errorf("a check was written down: %s", rows)
 	}
-	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "row 7", "what stays", "backups")
+	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "row 8", "what stays", "backups")
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, "wrote to us") || !strings.Contains(rows, `"revoke"`) {
 		t.Errorf("after the erasure: %s", rows)
 	}
-	exits(t, exitDone, []string{"consent", "verify"}, "OK", "7 rows")
+	exits(t, exitDone, []string{"consent", "verify"}, "OK", "8 rows")
 }
 
 func TestExportAndVerify(t *testing.T) {
