@@ -1,6 +1,7 @@
 package evi
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"sync/atomic"
@@ -68,7 +69,7 @@ func (c *Chat) skip(buf []byte, r io.Reader, over *TooLarge) (*TooLarge, error) 
 	for over.Bytes = len(buf); ; {
 		n, err := r.Read(buf[:cap(buf)])
 		over.Bytes += n
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return over, nil
 		}
 		if err == nil {

@@ -121,7 +121,7 @@ func (c *Chat) readAll(buf []byte, r io.Reader) ([]byte, *TooLarge, error) {
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return buf, c.budget.holds(buf), nil
 		}
 		if err == nil {

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"sync/atomic"
@@ -68,7 +69,7 @@ func (s *Session) skip(buf []byte, r io.Reader, over *TooLarge) (*TooLarge, erro
 	for over.Bytes = len(buf); ; {
 		n, err := r.Read(buf[:cap(buf)])
 		over.Bytes += n
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return over, nil
 		}
 		if err == nil {
