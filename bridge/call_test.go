@@ -100,7 +100,8 @@ func TestNoService(t *testing.T) {
 }
 
 func TestWrongToken(t *testing.T) {
-	serving(t)
+	b := serving(t)
+	t.Setenv("BRIDGE_LISTEN", b.s.listener.Addr().String())
 	t.Setenv("BRIDGE_API_TOKEN", "wrong")
 	exits(t, exitFailed, []string{"consent", "show", person}, "401")
 	exits(t, exitFailed, []string{"call", person, "--agent", "reminders"}, "401")
