@@ -89,6 +89,7 @@ func (s *server) launch() error {
 		err := cmd.Start()
 		if err == nil {
 			s.process = cmd.Process
+			giveWay(cmd.Process.Pid)
 		}
 		started <- err
 		if err == nil {
