@@ -71,6 +71,9 @@ func settings() []setting {
 // variables is the environment of the process over what .env says, with X read
 // from the file that X_FILE names.
 func variables(osEnv []string, dotenv string) (map[string]string, []error) {
+	if info, err := os.Stat(dotenv); err == nil && info.Size() > fileMost {
+		return map[string]string{}, []error{fmt.Errorf("%s has %d bytes: want %d at most", dotenv, info.Size(), fileMost)}
+	}
 	vars, err := godotenv.Read(dotenv)
 	var problems []error
 	if err != nil && !errors.Is(err, os.ErrNotExist) {

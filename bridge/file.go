@@ -9,7 +9,29 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
+
+// Bounds of a configuration file, and of what is said about it at once.
+const (
+	fileMost   = 1 << 20 // bytes
+	faultsMost = 50
+	keysMost   = 10_000 // in one block: the library compares each with all others
+)
+
+// crowded is the first block with too many keys; nil if there is none.
+func crowded(n *yaml.Node) error {
+	if n.Kind == yaml.MappingNode && len(n.Content)/2 > keysMost {
+		return fmt.Errorf("line %d: a block of %d keys: want %d at most", n.Line, len(n.Content)/2, keysMost)
+	}
+	for _, child := range n.Content { // what an alias stands for is looked at where it is
+		if err := crowded(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // file is bridge.yaml: the structure of the service. Secrets don't live in it.
 type file struct {
@@ -120,8 +142,14 @@ type mcpBlock struct {
 // of the file is still read, so that all problems can be told at once; the file
 // is nil if it is no YAML.
 func parseFile(b []byte) (*file, []error) {
+	if len(b) > fileMost {
+		return nil, []error{fmt.Errorf("the file has %d bytes: want %d at most", len(b), fileMost)}
+	}
 	f := &file{root: &yaml.Node{}}
 	if err := yaml.Unmarshal(b, f.root); err != nil {
+		return nil, []error{errors.New(plain.Text(err.Error()))}
+	}
+	if err := crowded(f.root); err != nil {
 		return nil, []error{err}
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
@@ -132,7 +160,7 @@ func parseFile(b []byte) (*file, []error) {
 	case errors.As(err, &wrong):
 		return f, f.faults(wrong.Errors)
 	case err != nil && !errors.Is(err, io.EOF):
-		return nil, []error{err}
+		return nil, []error{errors.New(plain.Text(err.Error()))}
 	}
 	return f, nil
 }
@@ -175,5 +203,5 @@ func (f *file) problem(text string, path ...string) error {
 		}
 		name += p
 	}
-	return fmt.Errorf("line %d: %s: %s", f.line(path...), name, text)
+	return fmt.Errorf("line %d: %s: %s", f.line(path...), plain.Text(name), text)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchcord/patchcord/anchors"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/server"
@@ -49,8 +50,11 @@ func (c *config) policy() (*consent.Policy, error) {
 	if errors.As(err, &many) {
 		problems = many.Unwrap()
 	}
+	if more := len(problems) - faultsMost; more > 0 {
+		problems = append(problems[:faultsMost:faultsMost], fmt.Errorf("and %d more", more))
+	}
 	for i, p := range problems {
-		problems[i] = fmt.Errorf("%s: %w", c.file.Policy, p)
+		problems[i] = fmt.Errorf("%s: %s", c.file.Policy, plain.Text(p.Error()))
 	}
 	return nil, &configError{problems}
 }

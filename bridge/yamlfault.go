@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // fault is something that the YAML library found wrong with bridge.yaml, in our words.
@@ -128,10 +130,13 @@ func keysOf(kind string) (keys []string) {
 
 // faults are the library's complaints as errors.
 func (f *file) faults(complaints []string) (problems []error) {
-	for _, c := range complaints {
+	for i, c := range complaints {
+		if i == faultsMost {
+			return append(problems, fmt.Errorf("and %d more", len(complaints)-i))
+		}
 		one := f.faultOf(c)
 		f.found = append(f.found, one)
-		problems = append(problems, errors.New(one.text))
+		problems = append(problems, errors.New(plain.Text(one.text)))
 	}
 	return problems
 }

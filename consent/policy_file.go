@@ -11,7 +11,7 @@ import (
 )
 
 // maxPolicy bounds a policy file, in bytes. The built-in one has 25 kB.
-const maxPolicy = 1 << 20
+const maxPolicy = 128 << 10
 
 // policyFile is a policy as it is written down. What a file doesn't say is nil, and
 // stays as it is.
