@@ -99,7 +99,9 @@ func (p *pair) ended(t *testing.T) map[string]int {
 				outcome, value, _ := strings.Cut(rest, `"} `)
 				n := 0
 				fmt.Sscan(value, &n)
-				all[outcome] += n
+				if n > 0 {
+					all[outcome] += n
+				}
 			}
 		}
 	}

@@ -48,7 +48,7 @@ type settings struct {
 const account = "AC00000000000000000000000000000d39"
 
 func newSettings(dir, voice string) (settings, error) {
-	secret := func() string { return strings.ToLower(rand.Text()) }
+	secret := func() string { return strings.ToLower(rand.Text() + rand.Text()) } // 260 bits: a key of the API has at least 32 characters
 	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), openAIKey: secret(), officeToken: secret(),
 		voices: [2]string{voiceEVI, voiceRealtime}}
 	if voice == voiceRealtime {

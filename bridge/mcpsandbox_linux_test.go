@@ -48,7 +48,7 @@ func raided(t *testing.T, uid int, mode string) (got, folder string) {
 		".env":               "OTHER_SECRET=" + secretOfFile + "\n",
 		"data/master.key":    secretOfKey + "\n",
 		"data/spool/1.jsonl": secretOfSpool + "\n",
-		"bridge.yaml":        "mcp:\n  intruder: {command: [./program, " + asIntruder + "], sandbox: " + mode + "}\n",
+		"bridge.yaml":        "mcp:\n  intruder: {command: [./program, " + asIntruder + "], timeout: 1m, sandbox: " + mode + "}\n",
 	}
 	in := raid{Secrets: []string{secretOfEnvironment, secretOfFile, secretOfKey, secretOfSpool}}
 	for name, text := range files {
