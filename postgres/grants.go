@@ -18,6 +18,7 @@ var rights = map[string][]string{
 	"ledger_head":      {"SELECT", "UPDATE"},           // its one row is there already
 	"ledger_keys":      {"DELETE", "INSERT", "SELECT"}, // to delete a person's key is to erase the person
 	"external_events":  {"INSERT", "SELECT"},
+	"api_keys":         {"INSERT", "SELECT", "UPDATE"}, // a key that was revoked stays, to name what it did
 	"goose_db_version": {"SELECT"},
 	"river_migration":  {"SELECT"},
 }

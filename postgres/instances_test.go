@@ -118,7 +118,7 @@ func TestOldInstancesAreForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	query(t, url, "update instances set beat_at = now() - interval '8 days' where name = 'old'")
+	query(t, url, "update instances set beat_at = now() - interval '31 days' where name = 'old'")
 	closeOrphans(t, db, "", 0)
 	var left string
 	query(t, url, "select string_agg(name, ',') from instances", &left)

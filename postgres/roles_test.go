@@ -32,6 +32,7 @@ var allowed = map[string]string{
 	"call_commands": serving, "call_entries": serving, "call_next": serving, "call_rate": serving, "calls": serving,
 	"erasures": serving, "erasure_instances": serving, "erased_calls": serving,
 	"hume_chats":       serving,
+	"api_keys":         "INSERT SELECT UPDATE", // a key that was revoked stays, to name what it did
 	"idempotency_keys": serving, "instances": serving, "used_tokens": serving,
 	"reminder_attempts": serving, "reminder_pauses": serving, "reminders": serving,
 	"river_job": serving, "river_leader": serving,
