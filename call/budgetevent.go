@@ -21,8 +21,9 @@ func weight(ev agent.Event) int {
 		return len(ev.ID) + len(ev.Name) + len(ev.Arguments)
 	case agent.Failed:
 		return len(ev.Code) + len(ev.Slug)
+	default:
+		return len(segmentOf(ev))
 	}
-	return len(segmentOf(ev))
 }
 
 // segmentOf is the segment that an event is about; empty for none.
@@ -36,8 +37,9 @@ func segmentOf(ev agent.Event) string {
 		return ev.Segment
 	case agent.AgentFelt:
 		return ev.Segment
+	default:
+		return ""
 	}
-	return ""
 }
 
 // entered tells whether an event makes a line of the log.
@@ -54,8 +56,9 @@ func (c *Call) entered(ev agent.Event) bool {
 		return ev.Turn == "" && ev.Text != "" && !ev.Interim && !ev.Failed && !ev.Typed
 	case agent.Failed:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // feel drops the weakest of too many emotions.
@@ -85,6 +88,7 @@ func feel(ev agent.Event, most int) (agent.Event, agent.Budget) {
 	case agent.AgentFelt:
 		e.Emotions = strongest(e.Emotions)
 		return e, over
+	default:
+		return ev, over
 	}
-	return ev, over
 }

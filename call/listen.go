@@ -101,6 +101,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		code, slug := shorten(ev.Code, reportMost), shorten(ev.Slug, reportMost)
 		c.log.Warn().Str("code", code).Str("slug", slug).Msg("the agent reported an error")
 		c.journal.note("the agent reported "+code+" "+slug, e.at)
+	case agent.Over: // spend has dealt with it
 	case agent.Ignored:
 		if ev.Broken {
 			c.metrics.malformed.WithLabelValues("agent").Inc()

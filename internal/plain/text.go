@@ -61,10 +61,10 @@ func JSON(encoded []byte) []byte {
 
 // hidden tells whether a character can't be seen, or changes how others are seen.
 func hidden(r rune) bool {
-	switch {
-	case r == '\u200c' || r == '\u200d':
+	switch r {
+	case '\u200c', '\u200d':
 		return false
-	case r == utf8.RuneError: // an invalid byte, or the character that stands for one
+	case utf8.RuneError: // an invalid byte, or the character that stands for one
 		return true
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)

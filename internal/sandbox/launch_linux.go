@@ -56,12 +56,11 @@ func Wrap(cmd *exec.Cmd, p Policy) error {
 // that fails, with the exit code.
 func Launch(args []string) int {
 	runtime.LockOSThread() // a domain is a thread's until it executes another program, which keeps this one alone
-	if err := launch(args); err != nil {
-		plain.Fprintln(os.Stderr, "sandbox:", err)
-	}
+	plain.Fprintln(os.Stderr, "sandbox:", launch(args))
 	return ExitLauncher
 }
 
+// launch returns only if it fails.
 func launch(args []string) error {
 	if len(args) < 2 {
 		return errors.New("want a policy and a command")
