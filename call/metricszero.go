@@ -13,7 +13,7 @@ func (m *Metrics) zero(profiles map[string]*Profile) {
 			m.calls.WithLabelValues(direction, outcome)
 		}
 	}
-	for _, why := range []string{"unknown_number", "capacity", "draining", "stream"} {
+	for _, why := range []string{"unknown_number", "capacity", "draining", "caller_limit", "number_limit", "stream"} {
 		m.refused.WithLabelValues(why)
 	}
 	for _, from := range []string{"caller", "agent"} {

@@ -84,7 +84,7 @@ func New(c Config) *Server {
 		s.refused.WithLabelValues(by)
 	}
 	c.Registry.MustRegister(s.refused, s.humeHooks)
-	for _, by := range []string{"signature", "token", "hume"} {
+	for _, by := range []string{"signature", "token", "guess", "right", "hume", "connections"} {
 		s.refused.WithLabelValues(by)
 	}
 	for _, event := range []string{hume.ChatStarted, hume.ChatEnded, hume.ToolCall, "other"} {
