@@ -192,7 +192,9 @@ func checkClock(ctx context.Context, c *config) []finding {
 }
 
 // inLine is an error in one line.
-func inLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+func inLine(err error) string {
+	return strings.NewReplacer(":\n\t", ": ", "\n\t", "; ", "\n", "; ").Replace(err.Error())
+}
 
 // writable tells whether the data folder can be used, or made. It writes nothing.
 func writable(dir string) error {

@@ -47,10 +47,12 @@ func (i *initCmd) Run(ctx context.Context, own ownTools) error {
 	plain.Println()
 	if err := (&doctorCmd{}).Run(ctx, own); err != nil {
 		plain.Fprintln(os.Stderr, "doctor: "+err.Error())
-		plain.Println("\nComplete .env and bridge.yaml, and run bridge doctor again; then bridge serve.")
+		plain.Println()
+		plain.Println("Complete .env and bridge.yaml, and run bridge doctor again; then bridge serve.")
 		return nil
 	}
-	plain.Println("\nAll is well: bridge doctor --fix sets the webhooks, bridge serve answers the telephone.")
+	plain.Println()
+	plain.Println("All is well: bridge doctor --fix sets the webhooks, bridge serve answers the telephone.")
 	return nil
 }
 

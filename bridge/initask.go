@@ -56,8 +56,7 @@ func (q *questions) ask(of question) (string, error) {
 		if of.absent != "" {
 			prompt += " [" + of.absent + "]"
 		}
-		plain.Fprintf(os.Stderr, "%s: ", prompt)
-		answer, err := q.line(of.secret)
+		answer, err := q.line(prompt+": ", of.secret)
 		if err != nil {
 			return "", &exitError{exitUsage, "nothing is written: the answers ended before all was asked"}
 		}
@@ -69,19 +68,34 @@ func (q *questions) ask(of question) (string, error) {
 	}
 }
 
-// line reads one answer; a secret without echo.
-func (q *questions) line(secret bool) (string, error) {
-	if secret && q.in.Buffered() == 0 {
-		b, err := term.ReadPassword(int(os.Stdin.Fd()))
-		plain.Fprintln(os.Stderr)
-		return strings.TrimSpace(string(b)), err
+// line reads one answer; a secret without echo. The echo is off before the question is on the
+// screen, so that who answers at once is not seen either.
+func (q *questions) line(prompt string, secret bool) (string, error) {
+	if secret {
+		state, err := term.MakeRaw(int(os.Stdin.Fd()))
+		if err != nil {
+			return "", err
+		}
+		defer term.Restore(int(os.Stdin.Fd()), state)
+		text, err := term.NewTerminal(bytewise{q.in, os.Stderr}, "").ReadPassword(plain.Text(prompt))
+		return strings.TrimSpace(text), err
 	}
+	plain.Fprintf(os.Stderr, "%s", prompt)
 	text, err := q.in.ReadString('\n')
 	if errors.Is(err, io.EOF) && text != "" {
 		err = nil
 	}
 	return strings.TrimSpace(text), err
 }
+
+// bytewise leaves what was typed after a line to who reads next.
+type bytewise struct {
+	io.Reader
+	io.Writer
+}
+
+// Read reads one byte.
+func (b bytewise) Read(p []byte) (int, error) { return b.Reader.Read(p[:min(1, len(p))]) }
 
 // mayReplace asks whether a file that is there may be replaced.
 func (q *questions) mayReplace(name string) error {
@@ -91,8 +105,7 @@ func (q *questions) mayReplace(name string) error {
 	if !q.asking {
 		return &exitError{exitUsage, name + " is there already: nothing is written; say --force to replace it (the old one is kept beside it)"}
 	}
-	plain.Fprintf(os.Stderr, "%s is there already. Replace it, and keep the old one beside it? [y/N]: ", name)
-	if answer, _ := q.line(false); strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") {
+	if answer, _ := q.line(name+" is there already. Replace it, and keep the old one beside it? [y/N]: ", false); strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") {
 		return nil
 	}
 	return &exitError{exitUsage, "nothing is written"}

@@ -46,7 +46,7 @@ func (b *Switchboard) lookBack(head calllog.Call, past []calllog.Entry, p *Profi
 	}
 	q := calllog.EarlierQuery{From: head.From, To: head.To, Agent: head.Agent, Before: head.StartedAt, Since: head.StartedAt.Add(-p.Remember)}
 	return func(ctx context.Context) *earlier {
-		ctx, cancel := context.WithTimeout(ctx, lookBackMost)
+		ctx, cancel := context.WithTimeout(ctx, b.lookBackMost)
 		defer cancel()
 		calls, err := b.cfg.Store.Earlier(ctx, q)
 		if err != nil {

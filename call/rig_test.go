@@ -88,6 +88,7 @@ func newRig(t *testing.T, p plan) *rig {
 		p.configure(&config)
 	}
 	r.board = call.New(config)
+	r.board.LookBackFor(patient) // the real database of a busy machine
 	web := serverConfig(t, r.board, r.db.Calls(), r.log, registry)
 	web.Ready, web.Logger = r.db.Ping, config.Logger
 	if config.Recordings != nil {

@@ -81,21 +81,22 @@ type Switchboard struct {
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup
 
-	mu       sync.Mutex // guards what follows
-	draining bool
-	waiting  map[twilio.CallSID]*waiting
-	live     map[twilio.CallSID]*live
-	parked   map[twilio.CallSID]*parked
-	away     map[twilio.CallSID]*away // put through, until that can't change any more
-	used     map[[32]byte]time.Time   // tokens redeemed here, until they expire
-	placed   map[string]*placed       // by our id: what rings
-	closed   map[string]closed        // by our id: placed calls that are over
-	reserved map[*reserved]bool       // calls about which the gate is being asked
-	next     map[twilio.CallSID]document
-	over     map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
-	routing  map[twilio.CallSID]*routing  // calls about which a Router is being asked
-	arrivals arrivals                     // calls that came in during the last hour
-	changed  chan struct{}                // closed and made anew when a call ends
+	mu           sync.Mutex // guards what follows
+	draining     bool
+	waiting      map[twilio.CallSID]*waiting
+	live         map[twilio.CallSID]*live
+	parked       map[twilio.CallSID]*parked
+	away         map[twilio.CallSID]*away // put through, until that can't change any more
+	used         map[[32]byte]time.Time   // tokens redeemed here, until they expire
+	placed       map[string]*placed       // by our id: what rings
+	closed       map[string]closed        // by our id: placed calls that are over
+	reserved     map[*reserved]bool       // calls about which the gate is being asked
+	next         map[twilio.CallSID]document
+	over         map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
+	routing      map[twilio.CallSID]*routing  // calls about which a Router is being asked
+	arrivals     arrivals                     // calls that came in during the last hour
+	changed      chan struct{}                // closed and made anew when a call ends
+	lookBackMost time.Duration                // a test of a busy machine has more
 }
 
 // closed is a placed call that is over.
@@ -130,7 +131,8 @@ func New(c Config) *Switchboard {
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
 		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{},
-		arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}, changed: make(chan struct{})}
+		arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}, changed: make(chan struct{}),
+		lookBackMost: lookBackMost}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b
 }

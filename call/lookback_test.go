@@ -1,0 +1,7 @@
+package call
+
+import "time"
+
+// LookBackFor gives the search for earlier calls more time than a caller would wait: what is
+// tested on a real database is not how busy the machine is.
+func (b *Switchboard) LookBackFor(d time.Duration) { b.lookBackMost = d }
