@@ -72,19 +72,27 @@ func (q *questions) ask(of question) (string, error) {
 // screen, so that who answers at once is not seen either.
 func (q *questions) line(prompt string, secret bool) (string, error) {
 	if secret {
-		state, err := term.MakeRaw(int(os.Stdin.Fd()))
-		if err != nil {
-			return "", err
-		}
-		defer term.Restore(int(os.Stdin.Fd()), state)
-		text, err := term.NewTerminal(bytewise{q.in, os.Stderr}, "").ReadPassword(plain.Text(prompt))
-		return strings.TrimSpace(text), err
+		return q.secret(prompt)
 	}
 	plain.Fprintf(os.Stderr, "%s", prompt)
 	text, err := q.in.ReadString('\n')
 	if errors.Is(err, io.EOF) && text != "" {
 		err = nil
 	}
+	return strings.TrimSpace(text), err
+}
+
+func (q *questions) secret(prompt string) (string, error) {
+	state, err := term.MakeRaw(int(os.Stdin.Fd()))
+	if err != nil {
+		return "", err
+	}
+	plain.Fprintf(os.Stderr, "%s", prompt)
+	text, err := term.NewTerminal(bytewise{q.in, io.Discard}, "").ReadPassword("")
+	if restored := term.Restore(int(os.Stdin.Fd()), state); err == nil {
+		err = restored
+	}
+	plain.Fprintln(os.Stderr)
 	return strings.TrimSpace(text), err
 }
 

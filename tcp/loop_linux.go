@@ -10,7 +10,7 @@ import (
 
 // tick is how long a busy loop sleeps between two looks. It is what a message waits at most,
 // beside the scheduler: half of it on average.
-const tick = time.Millisecond
+const tick = 1250 * time.Microsecond
 
 // loop watches the sockets of all connections and wakes who waits for one. While little
 // happens, it waits in the runtime's poller and wakes at once. With some twenty calls there
@@ -88,8 +88,9 @@ func (l *loop) run() {
 	for {
 		n, err := 0, error(nil)
 		if l.pace.busy {
-			time.Sleep(tick)
-			n, err = l.poll.look(events)
+			if err = l.poll.alarm.sleep(); err == nil {
+				n, err = l.poll.look(events)
+			}
 		} else {
 			n, err = l.poll.wait(events)
 		}

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-var ofLoop = regexp.MustCompile(`goroutine \d+ \[([^],]+)[^\n]*\]:\n(?:[^\n]+\n)*?[^\n]*tcp\.\(\*loop\)\.run`)
+var ofLoop = regexp.MustCompile(`goroutine \d+ \[IO wait\]:\n(?:[^\n]+\n)*?[^\n]*tcp\.\(\*(alarm\)\.sleep|poll\)\.wait)\((?:[^\n]+\n)*?[^\n]*tcp\.\(\*loop\)\.run`)
 
-// state is what the loop waits for in the runtime: "sleep" is a timer, "IO wait" the poller.
+// state is what the loop waits for in the runtime's poller: "alarm).sleep" or "poll).wait".
 func state() string {
 	buf := make([]byte, 1<<20)
 	m := ofLoop.FindSubmatch(buf[:runtime.Stack(buf, true)])
@@ -34,11 +34,11 @@ func await(t *testing.T, want string) {
 	t.Errorf("the loop is in state %q, not %q", got, want)
 }
 
-// The loop has a timer while there is traffic, none when it is over, and ends with
+// The loop has an alarm while there is traffic, none when it is over, and ends with
 // the last connection.
 func TestLoopAtRest(t *testing.T) {
 	a, b := connect(t)
-	await(t, "IO wait")
+	await(t, "poll).wait")
 	var wg sync.WaitGroup
 	end := make(chan struct{})
 	wg.Go(func() { echo(b) })
@@ -57,9 +57,9 @@ func TestLoopAtRest(t *testing.T) {
 			}
 		})
 	}
-	await(t, "sleep")
+	await(t, "alarm).sleep")
 	close(end)
-	await(t, "IO wait")
+	await(t, "poll).wait")
 	converse(t, a, 10)
 	a.Close()
 	wg.Wait()

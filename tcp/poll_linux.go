@@ -15,6 +15,7 @@ import (
 // (epoll(7), "edge-triggered").
 type poll struct {
 	fd    int
+	alarm *alarm
 	door  *os.File // has fd in it while the loop waits; is itself in the runtime's poller
 	raw   syscall.RawConn
 	ended atomic.Bool
@@ -39,6 +40,9 @@ func newPoll() (*poll, error) {
 	p.raw, err = p.door.SyscallConn()
 	if err == nil {
 		err = p.control(door, syscall.EPOLL_CTL_ADD, p.fd, syscall.EPOLLIN)
+	}
+	if err == nil {
+		p.alarm, err = newAlarm()
 	}
 	if err != nil {
 		p.door.Close()
@@ -99,10 +103,11 @@ func (p *poll) wait(events []syscall.EpollEvent) (n int, err error) {
 	return n, err
 }
 
-// end makes look and wait return net.ErrClosed. Who calls them closes p then.
+// end makes look, wait and sleep return net.ErrClosed. Who calls them closes p then.
 func (p *poll) end() {
 	p.ended.Store(true)
 	p.door.Close()
+	p.alarm.close()
 }
 
 func (p *poll) close() { _ = syscall.Close(p.fd) }
