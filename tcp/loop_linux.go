@@ -10,7 +10,7 @@ import (
 
 // tick is how long a busy loop sleeps between two looks. It is what a message waits at most,
 // beside the scheduler: half of it on average.
-const tick = 1250 * time.Microsecond
+const tick = time.Millisecond
 
 // loop watches the sockets of all connections and wakes who waits for one. While little
 // happens, it waits in the runtime's poller and wakes at once. With some twenty calls there
