@@ -48,6 +48,9 @@ func (*serveCmd) Run(own ownTools) error {
 		return err
 	}
 	forgetStart()
+	serving, over := context.WithCancel(context.Background())
+	defer over()
+	go collect(serving)
 	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.file.Agents)).Str("version", version).Msg("the bridge serves")
 	served := make(chan error, 1)
 	go func() { served <- s.serve() }()
