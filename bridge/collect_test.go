@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime/metrics"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 var garbage []byte
@@ -12,7 +14,7 @@ var garbage []byte
 func TestGarbageIsCollectedBeforeItMustBe(t *testing.T) {
 	ctx, end := context.WithCancel(with(t))
 	ended := make(chan struct{})
-	go func() { collect(ctx); close(ended) }()
+	go func() { collect(ctx, func() int { return 0 }); close(ended) }()
 	forced := func() uint64 {
 		s := []metrics.Sample{{Name: "/gc/cycles/forced:gc-cycles"}}
 		metrics.Read(s)
@@ -26,4 +28,30 @@ func TestGarbageIsCollectedBeforeItMustBe(t *testing.T) {
 	}
 	end()
 	<-ended
+}
+
+// A minute after the calls their memory is the system's again.
+func TestMemoryOfCallsIsGivenBack(t *testing.T) {
+	released := func() uint64 {
+		s := []metrics.Sample{{Name: "/memory/classes/heap/released:bytes"}}
+		metrics.Read(s)
+		return s[0].Value.Uint64()
+	}
+	garbage = make([]byte, 64<<20)
+	for i := range garbage {
+		garbage[i] = 1
+	}
+	garbage = nil
+	before := released()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		calls := 1
+		go collect(ctx, func() int { calls--; return max(calls+1, 0) }) // one call, at the first look
+		time.Sleep(quietAfter + 2*collectTick)
+		synctest.Wait()
+		end()
+	})
+	if after := released(); after < before+32<<20 {
+		t.Errorf("%d MiB were the system's before, %d are after", before>>20, after>>20)
+	}
 }

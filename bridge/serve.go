@@ -50,7 +50,7 @@ func (*serveCmd) Run(own ownTools) error {
 	forgetStart()
 	serving, over := context.WithCancel(context.Background())
 	defer over()
-	go collect(serving)
+	go collect(serving, s.switchboard.Live)
 	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.file.Agents)).Str("version", version).Msg("the bridge serves")
 	served := make(chan error, 1)
 	go func() { served <- s.serve() }()
