@@ -29,6 +29,8 @@ type config struct {
 	dir  string            // of bridge.yaml, which the paths in it are relative to
 	own  []tools.Tool      // that the program brings
 
+	mcpDir string // of the folders of MCP servers' commands. Defaults to mcp in BRIDGE_DATA_DIR
+
 	tokens agent.Tokens // that all EVI chats are opened with; nil where the key itself is used
 
 	accounts map[string]*expression.Account // of Hume's other services, by address

@@ -96,7 +96,7 @@ func TestPolicyCommand(t *testing.T) {
 func TestDoctorOfTheGate(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	exits(t, exitDone, []string{"doctor"}, "ok       policy", "test, sha256:", "warning  policy                 it switches off emergency, holiday, hours", "ok       ledger", "5 rows", "ok       anchors",
+	exits(t, exitDone, []string{"doctor"}, "ok       policy", "test, sha256:", "warning  policy                   it switches off emergency, holiday, hours", "ok       ledger", "5 rows", "ok       anchors",
 		"seller harbor", "/twilio/sms")
 	if err := os.WriteFile("policy.yaml", []byte("switched_off: [revoked]\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -24,7 +23,7 @@ type doctorCmd struct {
 }
 
 func (*doctorCmd) Help() string {
-	return "Each line says what was looked at and, if it is not well, what to do. Nothing is written: no file, no row, and no private Postgres is started. " +
+	return "Each line says what was looked at and, if it is not well, what to do. Nothing is written: no file, no row, and no private Postgres is started; commands of MCP servers get a temporary folder. " +
 		"The exit code is 0 when nothing has to be mended, 2 if it is in the configuration."
 }
 
@@ -41,8 +40,8 @@ const (
 	wrong   = "wrong"
 )
 
-// doctorPatience is how long one check may take.
-const doctorPatience = 15 * time.Second
+// doctorPatience is how long one check may take: as long as serve gives an MCP server to start.
+const doctorPatience = 30 * time.Second
 
 // Run looks at everything and says all of it.
 func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
@@ -55,7 +54,7 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 			_ = printJSON(f) // nobody is left to tell
 			return
 		}
-		plain.Printf("%-8s %-22s %s\n", f.State, f.What, f.Say)
+		plain.Printf("%-8s %-24s %s\n", f.State, f.What, f.Say)
 	}
 	c, problems := examine(own...)
 	for _, p := range problems {
@@ -189,11 +188,6 @@ func checkClock(ctx context.Context, c *config) []finding {
 		return []finding{{"clock", wrong, fmt.Sprintf("it is %s off Twilio's: set up time synchronisation", skew.Round(time.Second))}}
 	}
 	return []finding{{"clock", well, "it agrees with Twilio's"}}
-}
-
-// inLine is an error in one line.
-func inLine(err error) string {
-	return strings.NewReplacer(":\n\t", ": ", "\n\t", "; ", "\n", "; ").Replace(err.Error())
 }
 
 // writable tells whether the data folder can be used, or made. It writes nothing.

@@ -1,53 +1,16 @@
 package bridge
 
 import (
-	"io/fs"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
-
-// tree is every file and folder below the working folder, with its size and time.
-func tree(t *testing.T) (all []string) {
-	t.Helper()
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := d.Info()
-		all = append(all, path+" "+info.ModTime().String())
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
-}
-
-// The doctor writes nothing: no file, no private Postgres, no row.
-func TestDoctorWritesNothing(t *testing.T) {
-	records := strings.Replace(enoughYAML, "{seller: s}", "{seller: s, record: true}", 1)
-	url := postgrestest.URL(t)
-	for name, more := range map[string]string{"private": "", "a server": "DATABASE_URL=" + url + "\nBRIDGE_MIGRATE_URL=" + postgrestest.OwnerURL(t, url) + "\n"} {
-		in(t, map[string]string{".env": enoughEnv + "TWILIO_API_URL=http://127.0.0.1:1\nHUME_API_URL=http://127.0.0.1:1\n" + more, "bridge.yaml": records})
-		before := tree(t)
-		exits(t, exitFailed, []string{"doctor"}, "configuration", "database", "ledger", "recordings", "PUBLIC_URL")
-		if after := tree(t); !slices.Equal(before, after) {
-			t.Errorf("%s: before\n%s\nafter\n%s", name, strings.Join(before, "\n"), strings.Join(after, "\n"))
-		}
-	}
-	if begun, err := postgrestest.Open(t, url).LedgerBegun(t.Context()); begun || err != nil {
-		t.Errorf("the doctor has begun the ledger: %v", err)
-	}
-}
 
 // A master key that is lost: the doctor says so, and serve starts under no other one, nor makes
 // one over the trail.

@@ -42,6 +42,9 @@ func (d *doctorCmd) checkTwilio(ctx context.Context, c *config) []finding {
 		return []finding{{"Twilio", wrong, inLine(err)}}
 	}
 	status, err := client.Account(ctx)
+	if said, _ := ofNetwork(err); said != "" {
+		return []finding{{"Twilio", wrong, "it is not reached: " + inLine(err)}}
+	}
 	if err != nil {
 		return []finding{{"Twilio", wrong, "the account can't be read with these credentials: " + inLine(err)}}
 	}

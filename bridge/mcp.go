@@ -85,15 +85,25 @@ func (c *config) mcpServer(name string, m mcpBlock) (*tools.MCP, error) {
 	return tools.NewMCP(s)
 }
 
-// checkMCP reaches each MCP server and lists its tools.
+// checkMCP reaches each MCP server and lists its tools. Commands get temporary folders.
 func checkMCP(ctx context.Context, c *config) []finding {
 	names := slices.Sorted(maps.Keys(c.file.MCP))
+	if len(names) == 0 {
+		return nil
+	}
+	c, clean, err := c.withoutTrace()
+	if err != nil {
+		return []finding{{"mcp", wrong, inLine(err)}}
+	}
 	found := make([][]finding, len(names))
 	var wg sync.WaitGroup
 	for i, name := range names {
 		wg.Go(func() { found[i] = c.probe(ctx, name) })
 	}
 	wg.Wait()
+	if err := clean(); err != nil {
+		found = append(found, []finding{{"mcp", warning, "a temporary folder is left: " + inLine(err)}})
+	}
 	return slices.Concat(found...)
 }
 

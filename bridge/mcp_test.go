@@ -127,7 +127,7 @@ func TestDoctorOfMCP(t *testing.T) {
 		"ok mcp all it answers and has 10 tool(s)",
 		"warning mcp all agent a lists all.nonsense, which the server does not have",
 		"warning mcp none there is no program no-such-program-here on this machine",
-		"wrong mcp away it can't be used: http: dial tcp 127.0.0.1:1: connect: connection refused",
+		"wrong mcp away it can't be used: http: nothing listens at 127.0.0.1:1",
 	} {
 		if !strings.Contains(got.String(), want) {
 			t.Errorf("nothing of %q in:\n%s", want, got.String())

@@ -1,8 +1,6 @@
 package bridge
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -89,31 +87,11 @@ func (c *config) prepare(name string, m mcpBlock, named []string, cmd *exec.Cmd)
 	if p.Hidden, err = c.hidden(); err != nil {
 		return err
 	}
+	p.Hidden = append(p.Hidden, filepath.Dir(folder)) // the others' folders
 	if dir, err := filepath.Abs(c.dir); err == nil {
 		p.List = []string{dir}
 	}
 	return sandbox.Wrap(cmd, p)
-}
-
-// mcpFolder is a command's own folder, which is kept from one start to the next.
-func (c *config) mcpFolder(name string, kind sandbox.Kind) (string, error) {
-	data, err := filepath.Abs(c.DataDir)
-	if err != nil {
-		return "", err
-	}
-	if err := c.makeDataDir(); err != nil {
-		return "", err
-	}
-	folder := filepath.Join(data, "mcp", name)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", fmt.Errorf("the folder of the command: %w", err)
-	}
-	if kind == sandbox.User { // who has to get through those above, though not look into them
-		if err := errors.Join(os.Chmod(data, 0o711), os.Chmod(filepath.Dir(folder), 0o711)); err != nil {
-			return "", err
-		}
-	}
-	return folder, nil
 }
 
 // keptOfHome are files and folders of a user's that hold keys, by their names in HOME.

@@ -1,0 +1,62 @@
+package bridge
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/patchcord/patchcord/internal/sandbox"
+)
+
+// mcpFolder is a command's own folder, which is kept from one start to the next.
+func (c *config) mcpFolder(name string, kind sandbox.Kind) (string, error) {
+	all, err := c.mcpFolders(kind)
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(all, name)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fmt.Errorf("the folder of the command: %w", err)
+	}
+	if kind == sandbox.User { // who has to get through the one above, though not look into it
+		if err := os.Chmod(all, 0o711); err != nil {
+			return "", err
+		}
+	}
+	return folder, nil
+}
+
+// mcpFolders is the folder that the commands' folders are in.
+func (c *config) mcpFolders(kind sandbox.Kind) (string, error) {
+	if c.mcpDir != "" {
+		return c.mcpDir, nil
+	}
+	data, err := filepath.Abs(c.DataDir)
+	if err != nil {
+		return "", err
+	}
+	if err := c.makeDataDir(); err != nil {
+		return "", err
+	}
+	if kind == sandbox.User {
+		err = os.Chmod(data, 0o711)
+	}
+	return filepath.Join(data, "mcp"), err
+}
+
+// withoutTrace is this configuration for commands that leave nothing behind: their folders are temporary. Whoever calls
+// it calls clean when they have ended.
+func (c *config) withoutTrace() (lent *config, clean func() error, err error) {
+	dir, err := os.MkdirTemp("", "patchcord-mcp-")
+	if err != nil {
+		return nil, nil, fmt.Errorf("a temporary folder for commands: %w", err)
+	}
+	clean = func() error { return os.RemoveAll(dir) }
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, nil, errors.Join(err, clean())
+	}
+	one := *c
+	one.mcpDir = dir
+	return &one, clean, nil
+}
