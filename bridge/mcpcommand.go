@@ -32,6 +32,7 @@ func (c *config) command(s *tools.MCPConfig, m mcpBlock) error {
 	for _, v := range m.Env {
 		s.Env = append(s.Env, v+"="+c.vars[v])
 	}
+	s.Explain = sandbox.Reason
 	s.Prepare = func(cmd *exec.Cmd) error { return c.prepare(s.Name, m, named, cmd) }
 	return nil
 }

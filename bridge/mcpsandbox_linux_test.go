@@ -164,6 +164,18 @@ func TestDoctorSaysWhatKeepsACommand(t *testing.T) {
 	}
 }
 
+// Why a command can't be started is said in words, not by an exit code.
+func TestDoctorSaysWhyACommandDoesNotStart(t *testing.T) {
+	if sandbox.Best() != sandbox.Landlock {
+		t.Fatalf("this kernel has no Landlock, and what is tested here needs it: %s", sandbox.Best())
+	}
+	in(t, map[string]string{".env": enoughEnv, "data/server": "#!/bin/sh\n", "bridge.yaml": enoughYAML + "mcp:\n  kept: {command: [data/server]}\n"})
+	if err := os.Chmod("data/server", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	exits(t, exitFailed, []string{"doctor"}, "wrong    mcp kept", "it can't be used: the command is not started: ", "data/server: permission denied")
+}
+
 // Words of a command that name something beside bridge.yaml mean that; all others stay as they are.
 func TestACommandsWordsBesideTheFile(t *testing.T) {
 	dir := t.TempDir()

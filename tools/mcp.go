@@ -33,6 +33,10 @@ type MCPConfig struct {
 	// it must not read. An error is one of the start.
 	Prepare func(*exec.Cmd) error
 
+	// Explain says why a command never began whose launcher ended with this exit code, by the first 1 KiB of its stderr.
+	// Empty: it began, and what it wrote is forgotten, since it may hold what callers said. Optional.
+	Explain func(code int, stderr string) string
+
 	// Pins are what its tools were when somebody looked at them, by the server's own names. A tool that is another one by now,
 	// or is not among them, is left out. Nil takes whatever the server offers.
 	Pins map[string]Pin

@@ -39,6 +39,30 @@ func TestMCPServersThatDoNotComeUp(t *testing.T) {
 	}
 }
 
+// Of a command that its launcher could not start the reason is told, and nothing that a command wrote.
+func TestMCPCommandThatNeverBegan(t *testing.T) {
+	t.Parallel()
+	explain := func(code int, stderr string) string {
+		if code != 125 {
+			return ""
+		}
+		return fmt.Sprintf("%d bytes, beginning with %q", len(stderr), stderr[:12])
+	}
+	for script, want := range map[string]string{
+		"echo no such thing >&2; exit 125":                          `the command is not started: 14 bytes, beginning with "no such thin"`,
+		"printf '%2000s' Dana >&2; printf '%2000s' x >&2; exit 125": `the command is not started: 1024 bytes, beginning with "            "`,
+		"echo Dana >&2; exit 3":                                     "the command ended: exit status 3",
+	} {
+		m, err := NewMCP(MCPConfig{Name: "x", Command: []string{"/bin/sh", "-c", script}, Explain: explain})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := m.Probe(t.Context()); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", script, err, want)
+		}
+	}
+}
+
 // A server that sends without end is cut off. What it sent is not kept, and another server's tools are not kept waiting.
 func TestMCPServerThatFloods(t *testing.T) {
 	for _, how := range []string{"flood", "line"} {

@@ -19,26 +19,31 @@ const (
 	mcpWriteTimeout = 5 * time.Second // for a command to read its stdin, which holds 64 KiB
 	mcpGrace        = time.Second     // for it to end at the end of stdin, and again at SIGTERM
 	mcpLastWords    = 200 * time.Millisecond
+	mcpFirstSaid    = 1 << 10 // bytes of stderr for Explain
 )
 
 // process is a command that serves over stdin and stdout, with everything that it started in a group of its own.
 type process struct {
-	cmd    *exec.Cmd
-	stdin  *os.File
-	stdout *os.File
-	stderr *os.File
-	meter  *meter
-	log    zerolog.Logger
-	said   atomic.Int64   // bytes on stderr, which may hold what callers said and is not kept
-	mute   atomic.Bool    // its stdout has ended, and not by us
-	wg     sync.WaitGroup // of the goroutines that wait for it and read its stderr
-	exited chan struct{}  // closed when the command has ended
-	state  error          // how, once exited is closed; nil for exit status 0
+	cmd     *exec.Cmd
+	stdin   *os.File
+	stdout  *os.File
+	stderr  *os.File
+	meter   *meter
+	log     zerolog.Logger
+	said    atomic.Int64                         // bytes on stderr, which may hold what callers said and is not kept
+	first   []byte                               // of stderr, for explain, once deaf is closed
+	deaf    chan struct{}                        // closed when stderr has ended
+	explain func(code int, stderr string) string // nil: nobody asks
+	mute    atomic.Bool                          // its stdout has ended, and not by us
+	wg      sync.WaitGroup                       // of the goroutines that wait for it and read its stderr
+	exited  chan struct{}                        // closed when the command has ended
+	state   error                                // how, once exited is closed; nil for exit status 0
 }
 
 // startProcess starts the command.
 func startProcess(m *MCP, link *mcpLink) (*process, error) {
-	p := &process{cmd: exec.Command(m.config.Command[0], m.config.Command[1:]...), meter: link.meter, log: m.log, exited: make(chan struct{})}
+	p := &process{cmd: exec.Command(m.config.Command[0], m.config.Command[1:]...), meter: link.meter, log: m.log, exited: make(chan struct{}),
+		deaf: make(chan struct{}), explain: m.config.Explain}
 	p.cmd.Dir = m.config.Dir
 	p.cmd.Env = mcpEnv(m.config.Env)
 	p.cmd.SysProcAttr = attributes()
@@ -95,10 +100,14 @@ func mcpEnv(named []string) []string {
 // swallow reads stderr, so that the command never waits for us to, and forgets it. A command that writes without end is
 // held to a few megabytes a second.
 func (p *process) swallow() {
+	defer close(p.deaf)
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := p.stderr.Read(buffer)
 		p.said.Add(int64(n))
+		if p.explain != nil {
+			p.first = append(p.first, buffer[:min(n, mcpFirstSaid-len(p.first))]...)
+		}
 		if err != nil {
 			return
 		}
@@ -157,9 +166,12 @@ func (p *process) close() {
 }
 
 // gone waits for the command's end.
-func (p *process) gone(atMost time.Duration) bool {
+func (p *process) gone(atMost time.Duration) bool { return within(p.exited, atMost) }
+
+// within waits for a channel to be closed.
+func within(done <-chan struct{}, atMost time.Duration) bool {
 	select {
-	case <-p.exited:
+	case <-done:
 		return true
 	case <-time.After(atMost):
 		return false
@@ -174,5 +186,17 @@ func (p *process) epitaph() error {
 	if p.state == nil {
 		return errors.New("the command ended: exit status 0")
 	}
+	if why := p.neverBegan(); why != "" {
+		return errors.New("the command is not started: " + why)
+	}
 	return fmt.Errorf("the command ended: %w", p.state)
+}
+
+// neverBegan is why the command's launcher could not start it; empty if it could, or says nothing.
+func (p *process) neverBegan() string {
+	end, ok := errors.AsType[*exec.ExitError](p.state)
+	if !ok || p.explain == nil || !within(p.deaf, mcpLastWords) {
+		return ""
+	}
+	return p.explain(end.ExitCode(), string(p.first))
 }

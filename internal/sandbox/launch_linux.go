@@ -16,9 +16,6 @@ import (
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
-// ExitLauncher is the exit code of a launcher that could not become the command.
-const ExitLauncher = 125
-
 // Best is the best kind that can be had here.
 func Best() Kind {
 	switch {
@@ -56,7 +53,7 @@ func Wrap(cmd *exec.Cmd, p Policy) error {
 // that fails, with the exit code.
 func Launch(args []string) int {
 	runtime.LockOSThread() // a domain is a thread's until it executes another program, which keeps this one alone
-	plain.Fprintln(os.Stderr, "sandbox:", launch(args))
+	plain.Fprintln(os.Stderr, complaint+launch(args).Error())
 	return ExitLauncher
 }
 

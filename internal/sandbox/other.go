@@ -4,9 +4,6 @@ package sandbox
 
 import "os/exec"
 
-// ExitLauncher is the exit code of a launcher that could not become the command.
-const ExitLauncher = 125
-
 // Best is the best kind that can be had here.
 func Best() Kind { return None }
 

@@ -140,8 +140,29 @@ func TestLaunchFails(t *testing.T) {
 	} {
 		cmd := exec.Command("/proc/self/exe", append([]string{Command}, args...)...)
 		out, _ := cmd.CombinedOutput()
-		if cmd.ProcessState.ExitCode() != ExitLauncher || !strings.HasPrefix(string(out), "sandbox: ") {
-			t.Errorf("%s: %v: %s", name, cmd.ProcessState, out)
+		why := Reason(cmd.ProcessState.ExitCode(), string(out))
+		if cmd.ProcessState.ExitCode() != ExitLauncher || "sandbox: "+why+"\n" != string(out) || why == "" {
+			t.Errorf("%s: %v: %s; the reason is %q", name, cmd.ProcessState, out, why)
+		}
+	}
+}
+
+// What is no launcher's is no reason: a command may say what callers said.
+func TestReason(t *testing.T) {
+	for _, x := range []struct {
+		code         int
+		stderr, want string
+	}{
+		{ExitLauncher, "sandbox: landlock: restrict: operation not permitted\n", "landlock: restrict: operation not permitted"},
+		{ExitLauncher, "sandbox: \x1b[2Jx", `\x1b[2Jx`},
+		{ExitLauncher, "sandbox: " + strings.Repeat("ü", 500) + "\n", strings.Repeat("ü", 148) + "…"},
+		{1, "sandbox: x\n", ""},
+		{ExitLauncher, "x\n", ""},
+		{ExitLauncher, "sandbox: x\nmy name is Dana\n", ""},
+		{ExitLauncher, "", ""},
+	} {
+		if got := Reason(x.code, x.stderr); got != x.want {
+			t.Errorf("%d, %q: %q, want %q", x.code, x.stderr, got, x.want)
 		}
 	}
 }

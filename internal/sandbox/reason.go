@@ -1,0 +1,29 @@
+package sandbox
+
+import (
+	"strings"
+
+	"github.com/patchcord/patchcord/internal/plain"
+)
+
+// ExitLauncher is the exit code of a launcher that could not become the command.
+const ExitLauncher = 125
+
+// complaint begins the one line that such a launcher writes.
+const complaint = "sandbox: "
+
+const reasonMost = 300 // bytes
+
+// Reason is why a launcher could not start its command, by its exit code and all that was written to stderr; empty if the
+// command was started. It is one line of at most 300 bytes, fit for a terminal.
+func Reason(code int, stderr string) string {
+	line, rest, _ := strings.Cut(stderr, "\n")
+	why, ours := strings.CutPrefix(line, complaint)
+	if code != ExitLauncher || !ours || rest != "" {
+		return ""
+	}
+	if why = plain.Text(why); len(why) > reasonMost {
+		why = strings.ToValidUTF8(why[:reasonMost-len("…")], "") + "…"
+	}
+	return why
+}
