@@ -147,7 +147,10 @@ func parseFile(b []byte) (*file, []error) {
 	}
 	f := &file{root: &yaml.Node{}}
 	if err := yaml.Unmarshal(b, f.root); err != nil {
-		return nil, []error{errors.New(plain.Text(err.Error()))}
+		return nil, []error{syntaxFault(b, err)}
+	}
+	if err := another(b); err != nil {
+		return nil, []error{err}
 	}
 	if err := crowded(f.root); err != nil {
 		return nil, []error{err}
@@ -160,7 +163,7 @@ func parseFile(b []byte) (*file, []error) {
 	case errors.As(err, &wrong):
 		return f, f.faults(wrong.Errors)
 	case err != nil && !errors.Is(err, io.EOF):
-		return nil, []error{errors.New(plain.Text(err.Error()))}
+		return nil, []error{syntaxFault(b, err)}
 	}
 	return f, nil
 }

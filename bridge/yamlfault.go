@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -22,6 +23,7 @@ type fault struct {
 // How the YAML library says what is wrong.
 var (
 	unknownKey = regexp.MustCompile(`^line (\d+): field (\S+) not found in type (\S+)$`)
+	twice      = regexp.MustCompile(`^line (\d+): mapping key "(.*)" already defined at line (\d+)$`)
 	wrongType  = regexp.MustCompile("^line (\\d+): cannot unmarshal \\S+(?: `(.*)`)? into (\\S+)$")
 )
 
@@ -53,6 +55,10 @@ func (f *file) faultOf(complaint string) fault {
 			text += m[2] + ": "
 		}
 		return fault{text: text + "want " + wanted(m[3]), path: path}
+	}
+	if m := twice.FindStringSubmatch(complaint); m != nil {
+		path := f.pathAt(m[1], func(key, _ *yaml.Node) bool { return key.Value == m[2] })
+		return fault{text: fmt.Sprintf("line %s: %s is there already, in line %s", m[1], cmp.Or(path, m[2]), m[3]), path: path}
 	}
 	return fault{text: complaint}
 }
