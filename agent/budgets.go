@@ -17,6 +17,9 @@ type Budgets struct {
 	// EntriesMinute and Entries are the lines of the log that the voice makes, beside those of
 	// tools, in any minute and in all of a call. They default to 40 and 20,000.
 	EntriesMinute, Entries int
+	// InterimsMinute are the texts of what the caller has said so far, in any minute, each of
+	// which replaces the one before. Defaults to 1,200: one every 50 ms.
+	InterimsMinute int
 	// ToolsMinute and Tools are its tool calls, likewise. They default to 60 and 1,000.
 	ToolsMinute, Tools int
 }
@@ -25,7 +28,8 @@ type Budgets struct {
 func (b Budgets) WithDefaults() Budgets {
 	return Budgets{Message: cmp.Or(b.Message, 64<<10), Echo: cmp.Or(b.Echo, 256<<10), Emotions: cmp.Or(b.Emotions, 64),
 		EntriesMinute: cmp.Or(b.EntriesMinute, 40), Entries: cmp.Or(b.Entries, 20_000),
-		ToolsMinute: cmp.Or(b.ToolsMinute, 60), Tools: cmp.Or(b.Tools, 1000)}
+		InterimsMinute: cmp.Or(b.InterimsMinute, 1200),
+		ToolsMinute:    cmp.Or(b.ToolsMinute, 60), Tools: cmp.Or(b.Tools, 1000)}
 }
 
 // Budget names one of Budgets.
@@ -33,13 +37,14 @@ type Budget string
 
 // The budgets, by their names in bridge.yaml.
 const (
-	BudgetMessage       Budget = "message"
-	BudgetEcho          Budget = "echo"
-	BudgetEmotions      Budget = "emotions"
-	BudgetEntriesMinute Budget = "entries_per_minute"
-	BudgetEntries       Budget = "entries"
-	BudgetToolsMinute   Budget = "tool_calls_per_minute"
-	BudgetTools         Budget = "tool_calls"
+	BudgetMessage        Budget = "message"
+	BudgetEcho           Budget = "echo"
+	BudgetEmotions       Budget = "emotions"
+	BudgetEntriesMinute  Budget = "entries_per_minute"
+	BudgetEntries        Budget = "entries"
+	BudgetInterimsMinute Budget = "interims_per_minute"
+	BudgetToolsMinute    Budget = "tool_calls_per_minute"
+	BudgetTools          Budget = "tool_calls"
 )
 
 // most is the budget over which a message was that a wire's client has skipped.

@@ -8,13 +8,14 @@ import (
 
 // budgetsBlock is `budgets:` of an agent: how much its voice may make of a call.
 type budgetsBlock struct {
-	Message       *int `yaml:"message"` // bytes
-	Echo          *int `yaml:"echo"`    // bytes
-	Emotions      *int `yaml:"emotions"`
-	EntriesMinute *int `yaml:"entries_per_minute"`
-	Entries       *int `yaml:"entries"`
-	ToolsMinute   *int `yaml:"tool_calls_per_minute"`
-	Tools         *int `yaml:"tool_calls"`
+	Message        *int `yaml:"message"` // bytes
+	Echo           *int `yaml:"echo"`    // bytes
+	Emotions       *int `yaml:"emotions"`
+	EntriesMinute  *int `yaml:"entries_per_minute"`
+	Entries        *int `yaml:"entries"`
+	InterimsMinute *int `yaml:"interims_per_minute"`
+	ToolsMinute    *int `yaml:"tool_calls_per_minute"`
+	Tools          *int `yaml:"tool_calls"`
 }
 
 // budgetSetting is a budget as bridge.yaml has it, where it goes, and its bounds.
@@ -33,6 +34,7 @@ func (l budgetsBlock) settings(b *agent.Budgets) []budgetSetting {
 		{agent.BudgetEmotions, l.Emotions, &b.Emotions, 1, 256},
 		{agent.BudgetEntriesMinute, l.EntriesMinute, &b.EntriesMinute, 10, 1000},
 		{agent.BudgetEntries, l.Entries, &b.Entries, 100, 100_000},
+		{agent.BudgetInterimsMinute, l.InterimsMinute, &b.InterimsMinute, 60, 10_000},
 		{agent.BudgetToolsMinute, l.ToolsMinute, &b.ToolsMinute, 1, 600},
 		{agent.BudgetTools, l.Tools, &b.Tools, 1, 10_000},
 	}

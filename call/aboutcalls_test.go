@@ -223,6 +223,25 @@ func TestStopAndHangUp(t *testing.T) {
 	}
 }
 
+// So has one of whom the voice sent more texts than its budget lets through, the last of them too many.
+func TestStopIsHeardOverTheBudget(t *testing.T) {
+	atDesk(t, nil, func(d *desk) {
+		_, c, p := d.opened()
+		most := agent.Budgets{}.WithDefaults().InterimsMinute
+		for range most {
+			p.Events <- agent.CallerSaid{Text: "Well, I", Interim: true}
+		}
+		p.Events <- agent.CallerSaid{Text: "Stop calling me", Interim: true}
+		d.pass(100 * time.Millisecond)
+		c.HangUp()
+		<-c.Done()
+		d.pass(time.Second)
+		if len(d.ledger.Facts(consent.Revoke)) == 0 {
+			d.Error("nothing is revoked")
+		}
+	})
+}
+
 // What else people say about being called is written down for what it is.
 func TestAboutCalls(t *testing.T) {
 	types := func(facts []consent.Fact) (list []string) {

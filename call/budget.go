@@ -16,11 +16,11 @@ const (
 
 // spending is what a voice has used of a call's budgets, and how often it went over one.
 type spending struct {
-	entries, tools window // of the last minute
-	toolsInAll     int
-	dropped        map[string]bool // segments that are over the budget
-	overs          map[agent.Budget][]time.Time
-	noted          map[agent.Budget]bool // the log has a note
+	entries, interims, tools window // of the last minute
+	toolsInAll               int
+	dropped                  map[string]bool // segments that are over the budget
+	overs                    map[agent.Budget][]time.Time
+	noted                    map[agent.Budget]bool // the log has a note
 }
 
 // window is when something happened in the last minute, oldest first.
@@ -60,8 +60,12 @@ func (c *Call) spend(ev agent.Event, now time.Time) (agent.Event, agent.Budget) 
 		}
 		return ev, ""
 	}
+	said, words := ev.(agent.CallerSaid)
 	var over agent.Budget
 	switch {
+	case words && said.Interim && !c.spent.interims.take(b.InterimsMinute, now):
+		c.keepPartial(said)
+		return nil, agent.BudgetInterimsMinute
 	case !c.entered(ev):
 		return feel(ev, b.Emotions)
 	case c.journal.seq >= b.Entries:
@@ -72,7 +76,7 @@ func (c *Call) spend(ev agent.Event, now time.Time) (agent.Event, agent.Budget) 
 		return feel(ev, b.Emotions)
 	}
 	c.spent.drop(segment)
-	if said, ok := ev.(agent.CallerSaid); ok { // a refusal is one, written down or not
+	if words { // a refusal is one, written down or not
 		c.takes(said.Text, c.wishes.question, now, now)
 	}
 	return nil, over

@@ -61,6 +61,9 @@ func TestVoiceBudgets(t *testing.T) {
 	said := func(n int, text string) []agent.Event {
 		return times(n, func(int) agent.Event { return agent.CallerSaid{Text: text} })
 	}
+	interims := func(n int) []agent.Event {
+		return times(n, func(i int) agent.Event { return agent.CallerSaid{Text: fmt.Sprint("So far ", i), Interim: true} })
+	}
 	felt := func(n, emotions int) []agent.Event {
 		return times(n, func(int) agent.Event {
 			all := map[string]float64{}
@@ -92,6 +95,9 @@ func TestVoiceBudgets(t *testing.T) {
 		{"43 lines", lines(43), agent.BudgetEntriesMinute, 40, true},
 		{"41 segments, and more of the last", append(segments(41), segments(41)[40], segments(41)[40], agent.SegmentEnd{Segment: "s40"}), agent.BudgetEntriesMinute, 40, false},
 		{"errors", times(43, func(int) agent.Event { return agent.Failed{Code: "E1"} }), agent.BudgetEntriesMinute, 0, true},
+		{"1,200 texts so far", interims(1200), "", 0, false},
+		{"two more, then the words", append(interims(1202), lines(1)...), agent.BudgetInterimsMinute, 1, false},
+		{"three more", interims(1203), agent.BudgetInterimsMinute, 0, true},
 		{"60 tools", calls(60), "", 60, false},
 		{"the same again", append(calls(60), calls(60)...), "", 60, false},
 		{"62 tools", calls(62), agent.BudgetToolsMinute, 60, false},
@@ -165,6 +171,23 @@ func TestBudgetsOverTime(t *testing.T) {
 	}
 	if got := overNotes(h.written(t)); len(got) != 3 {
 		t.Errorf("got %q, want one note about each of three budgets", got)
+	}
+}
+
+// A voice may send a thousand texts in a second, and again a minute later.
+func TestBudgetOfInterimTexts(t *testing.T) {
+	t.Parallel()
+	h := newHand(t, Limits{}, nil)
+	for range 3 {
+		for i := range 1000 {
+			h.does(agent.CallerSaid{Text: fmt.Sprint("So far ", i), Interim: true})
+		}
+		h.pass(59 * time.Second)
+		h.does(agent.CallerSaid{Text: "So far, so good.", Interim: true})
+		h.pass(time.Second)
+	}
+	if got := overNotes(h.written(t)); len(got) > 0 || h.done {
+		t.Errorf("got %q, and over: %t", got, h.done)
 	}
 }
 

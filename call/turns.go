@@ -83,7 +83,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	if ev.Interim {
 		c.observed.observer.Begin(now)
-		c.partial, c.floor.partialOf = ev.Text, ev.Turn
+		c.keepPartial(ev)
 		if c.glimpse(ev.Text, now); t != nil { // the agent may be answering them already
 			return nil
 		}
@@ -138,6 +138,13 @@ func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
 		c.observed.written(t.entry)
 	}
 	c.journal.rewrite(t.entry)
+}
+
+// keepPartial keeps the words so far of a turn that is not over: who hangs up now has said them.
+func (c *Call) keepPartial(ev agent.CallerSaid) {
+	if t := c.turns.find(ev.Turn); (t == nil || !t.said) && ev.Text != "" && !ev.Failed && !ev.Typed {
+		c.partial, c.floor.partialOf = ev.Text, ev.Turn
+	}
 }
 
 // forgetPartial forgets the words so far of a turn whose words have come.
