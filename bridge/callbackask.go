@@ -49,9 +49,6 @@ func (a asked) order() (o call.CallbackOrder, err error) {
 // called. What the caller wants to be called about is not in it, for they may be somebody else. The
 // order waits for a day, in the database, sealed.
 func (c callbacks) Ask(ctx context.Context, o call.CallbackOrder) error {
-	if err := c.s.switchboard.Check(o.Order); err != nil {
-		return err
-	}
 	req, err := c.s.switchboard.Request(o.Order)
 	if err != nil {
 		return err
@@ -141,6 +138,9 @@ func (c callbacks) Confirm(ctx context.Context, from phone.Number, seller func(n
 		o, err := a.order()
 		if err != nil || o.To != from {
 			return confirmed, errors.New("callbacks: what waits can't be read")
+		}
+		if err := c.Check(o); err != nil { // the agent is another one by now
+			return confirmed, err
 		}
 		grant := consent.Fact{Type: consent.Grant, Number: o.To, Seller: a.Seller, OccurredAt: now, Source: "sms", Actor: "sms", Via: consent.ViaSMS, Subject: o.Subject,
 			Tier: consent.Express, Purposes: []consent.Purpose{o.Purpose}, Channels: []string{consent.VoiceAI},

@@ -33,9 +33,12 @@ func (c *config) warnOfCallbacks(p *call.Profile, log zerolog.Logger) {
 	}
 }
 
+// Check implements call.Callbacks.
+func (c callbacks) Check(o call.CallbackOrder) error { return c.s.switchboard.Check(o.Order) }
+
 // Schedule implements call.Callbacks.
 func (c callbacks) Schedule(ctx context.Context, o call.CallbackOrder) (string, error) {
-	if err := c.s.switchboard.Check(o.Order); err != nil {
+	if err := c.Check(o); err != nil {
 		return "", err
 	}
 	list, _, err := c.s.reminders.Add(ctx, remind.Reminder{Key: o.Key, Order: o.Order, Due: o.At.UTC()})

@@ -29,6 +29,8 @@ func (r reminders) Schedule(ctx context.Context, o call.CallbackOrder) (string, 
 	return list[0].ID, nil
 }
 
+func (reminders) Check(call.CallbackOrder) error { return nil }
+
 func (reminders) Ask(context.Context, call.CallbackOrder) error { return call.ErrNoTexts }
 
 // nobody places no calls.

@@ -22,10 +22,13 @@ type diary struct {
 	mu     sync.Mutex
 	orders []call.CallbackOrder
 	fails  error
+	unfit  error // what Check returns
 	takes  time.Duration
 	texts  bool // people can be asked by text
 	asked  []call.CallbackOrder
 }
+
+func (d *diary) Check(call.CallbackOrder) error { return d.unfit }
 
 func (d *diary) Ask(_ context.Context, o call.CallbackOrder) error {
 	d.mu.Lock()
@@ -170,6 +173,7 @@ func TestScheduleCallbackRefused(t *testing.T) {
 		{"denied", tomorrow, "We may not call this number", func(d *desk, _ *call.Config, _ *call.Profile) { d.rules.Refuse("destination") }},
 		{"on the list", tomorrow, "are on our list", func(d *desk, _ *call.Config, _ *call.Profile) { d.rules.Refuse("dnc.internal") }},
 		{"not then", tomorrow, "The earliest after it is Monday 2000-01-03T09:00-08:00", func(d *desk, _ *call.Config, _ *call.Profile) { d.gate.Policy = notBefore{} }},
+		{"no voice can be given it", tomorrow, "none is", func(_ *desk, c *call.Config, _ *call.Profile) { c.Callbacks.(*diary).unfit = &call.OrderError{} }},
 		{"ledger away", tomorrow, "none is", func(d *desk, _ *call.Config, _ *call.Profile) { d.ledger.Set(consenttest.Away) }},
 		{"ledger hangs", tomorrow, "none is", func(d *desk, _ *call.Config, _ *call.Profile) { d.ledger.Set(consenttest.Hangs) }},
 	} {

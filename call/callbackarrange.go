@@ -24,6 +24,9 @@ type arrangement struct {
 // A caller ID proves nobody: of whom the carrier does not vouch for no consent is written down, and
 // the number itself is asked.
 func (d dossier) arrange(ctx context.Context, o CallbackOrder, grant consent.Fact, now time.Time) (arrangement, error) {
+	if err := d.keeper.callbacks.Check(o); err != nil {
+		return arrangement{}, fmt.Errorf("nothing is scheduled: %w", err)
+	}
 	switch n, err := d.spokenToday(ctx, o.To, now); {
 	case err != nil:
 		return arrangement{}, err

@@ -13,6 +13,10 @@ import (
 // Callbacks schedules calls that were asked for in a call. It is declared here since a call needs
 // it; the reminders are one.
 type Callbacks interface {
+	// Check tells whether the order could be scheduled or asked about: above all whether each
+	// voice can be given its variables. It writes nothing.
+	Check(o CallbackOrder) error
+
 	// Schedule has a call placed later, through the gate, and returns by what name it can be
 	// found. The same Key is scheduled once, and answers the same name.
 	Schedule(ctx context.Context, o CallbackOrder) (id string, err error)
