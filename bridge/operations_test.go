@@ -1,8 +1,6 @@
 package bridge
 
 import (
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,32 +30,15 @@ func family(name string) string {
 func TestOperationsNameTheMetrics(t *testing.T) {
 	page, alerts := read(t, "docs/OPERATIONS.md"), read(t, "docs/alerts.yaml") // before the folder changes
 	b := servingWith(t, benchYAML+"mcp:\n  calendar: {url: \"http://127.0.0.1:1/\"}\n", evitest.Script())
-	req, err := http.NewRequest("GET", "http://"+b.s.listener.Addr().String()+"/metrics", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+c.APIToken)
-	r, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Body.Close()
-	body, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK {
-		t.Fatalf("GET /metrics: %s, %v", r.Status, err)
-	}
+	body := b.metrics()
 	var have []string
-	for line := range strings.Lines(string(body)) {
+	for line := range strings.Lines(body) {
 		if name := metricName.FindString(line); strings.HasPrefix(line, "patchcord_") {
 			have = append(have, family(name))
 		}
 	}
 	for _, alive := range []string{"patchcord_calls_capacity 500", "patchcord_draining 0", "patchcord_reminders_waiting 0", `patchcord_build_info{go="`} {
-		if !strings.Contains(string(body), alive) {
+		if !strings.Contains(body, alive) {
 			t.Errorf("/metrics has nothing of %q", alive)
 		}
 	}

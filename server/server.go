@@ -80,9 +80,6 @@ func New(c Config) *Server {
 	s.keys, s.guesses, s.tried = keys.NewChecker(c.Keys, c.APIToken, c.now), &keys.Guesses{}, &tries{}
 	s.humeHooks = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "patchcord_hume_webhooks_total", Help: "Signed webhooks from Hume, by event; other for those that this version does not know."}, []string{"event"})
-	for _, by := range []string{"signature", "token", "guess", "right"} {
-		s.refused.WithLabelValues(by)
-	}
 	c.Registry.MustRegister(s.refused, s.humeHooks)
 	for _, by := range []string{"signature", "token", "guess", "right", "hume", "connections"} {
 		s.refused.WithLabelValues(by)
