@@ -1,7 +1,7 @@
 # What a developer runs, and CI with them. `make` alone lists it.
 #
 # Only Go, git and make are needed beforehand: scripts/setup sees to the rest.
-# The versions of tools are pinned in .tools/go.mod.
+# The versions of tools are pinned in .tools/go.mod and .tools/rules/go.mod.
 
 GO       ?= go
 FUZZTIME ?= 30s
@@ -21,7 +21,7 @@ COMPILE  = sh -c "$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o
 # What lists the modules of a binary. It reads the binary, so it lists what is linked.
 SBOM := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
-.PHONY: help demo build test fuzz bench fmt lint vuln sbom gofmt vet tidy golangci-lint
+.PHONY: help demo build test fuzz bench fmt lint vuln sbom gofmt vet tidy golangci-lint alerts
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,8 +46,8 @@ bench: ## run the micro-benchmarks; BENCH=regexp, COUNT=6 for benchstat
 fmt: ## format the code
 	@gofmt -l -w .
 
-lint: ## check format, vet, go.mod, and the rules of .golangci.yaml
-	@scripts/setup --no-postgres $(MAKE) --no-print-directory gofmt vet tidy golangci-lint
+lint: ## check format, vet, go.mod, the rules of .golangci.yaml, and the alerts
+	@scripts/setup --no-postgres $(MAKE) --no-print-directory gofmt vet tidy golangci-lint alerts
 
 vuln: ## look for known vulnerabilities that the code reaches
 	@scripts/setup --no-postgres scripts/vuln
@@ -73,3 +73,7 @@ tidy:
 # staticcheck is one of its parts.
 golangci-lint:
 	$(GO) tool -modfile=.tools/go.mod golangci-lint run
+
+# As Prometheus reads them. Its own reader is a module apart, for what it depends on.
+alerts:
+	cd .tools/rules && $(GO) run . ../../docs/alerts.yaml
