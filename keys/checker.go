@@ -8,10 +8,8 @@ import (
 	"time"
 )
 
-// Bounds of a checker: of what it remembers for the time that the store is away, and of
-// what it asks the store at once, so that guesses don't take the database's connections.
+// Bounds of what a checker remembers for the time that the store is away.
 const (
-	lookupsMost    = 4
 	rememberedMost = 1000      // keys
 	rememberedFor  = time.Hour // since the store last said that a key is live
 )
@@ -19,11 +17,10 @@ const (
 // Checker finds the keys of secrets. Make it with NewChecker; it is safe for use by
 // several goroutines.
 type Checker struct {
-	store     Store
 	bootstrap [32]byte // of no secret, if there is none
 	has       bool
 	now       func() time.Time
-	lookups   chan struct{}
+	lookups   *lookups // nil without a store
 
 	mu         sync.Mutex
 	remembered map[[32]byte]remembered
@@ -40,8 +37,10 @@ func NewChecker(store Store, bootstrap string, now func() time.Time) *Checker {
 	if now == nil {
 		now = time.Now
 	}
-	c := &Checker{store: store, now: now, has: bootstrap != "",
-		lookups: make(chan struct{}, lookupsMost), remembered: map[[32]byte]remembered{}}
+	c := &Checker{now: now, has: bootstrap != "", remembered: map[[32]byte]remembered{}}
+	if store != nil {
+		c.lookups = &lookups{store: store}
+	}
 	if c.has {
 		c.bootstrap = Hash(bootstrap)
 	}
@@ -60,17 +59,11 @@ func (c *Checker) Check(ctx context.Context, secret string) (Key, error) {
 	if c.has && subtle.ConstantTimeCompare(hash[:], c.bootstrap[:]) == 1 {
 		return All(), nil
 	}
-	if c.store == nil || !secretForm.MatchString(secret) {
+	if c.lookups == nil || !secretForm.MatchString(secret) {
 		return Key{}, ErrUnknown
 	}
-	select {
-	case c.lookups <- struct{}{}:
-		defer func() { <-c.lookups }()
-	case <-ctx.Done():
-		return Key{}, ctx.Err()
-	}
+	k, err := c.lookups.find(ctx, hash)
 	now := c.now()
-	k, err := c.store.FindKey(ctx, hash)
 	switch {
 	case err == nil && k.Live(now):
 		c.remember(hash, k, now)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,15 +74,15 @@ type shelf struct {
 	asked int
 }
 
-func (s *shelf) FindKey(_ context.Context, hash [32]byte) (keys.Key, error) {
+func (s *shelf) FindKeys(_ context.Context, hashes [][32]byte) (map[[32]byte]keys.Key, error) {
 	s.asked++
 	switch {
 	case s.away:
-		return keys.Key{}, errors.New("away")
-	case hash != s.hash:
-		return keys.Key{}, keys.ErrUnknown
+		return nil, errors.New("away")
+	case !slices.Contains(hashes, s.hash):
+		return nil, nil
 	}
-	return s.key, nil
+	return map[[32]byte]keys.Key{s.hash: s.key}, nil
 }
 
 // What a secret opens, as time goes on and the store comes and goes.

@@ -11,9 +11,9 @@ type Store interface {
 	// was one of its name, or of its hash.
 	AddKey(ctx context.Context, k Key, hash [32]byte) error
 
-	// FindKey returns the key of a hash, also one that has ended, and notes that it was
-	// used. It returns ErrUnknown if there is none.
-	FindKey(ctx context.Context, hash [32]byte) (Key, error)
+	// FindKeys returns the keys of hashes, also those that have ended, and notes that they
+	// were used. A hash that there is no key of is left out.
+	FindKeys(ctx context.Context, hashes [][32]byte) (map[[32]byte]Key, error)
 
 	// ListKeys returns all keys, the oldest first.
 	ListKeys(ctx context.Context) ([]Key, error)

@@ -30,15 +30,23 @@ func TestKeysAreKeptByTheirHash(t *testing.T) {
 	if err := store.AddKey(ctx, k, keys.Hash("another")); !errors.Is(err, keys.ErrTaken) {
 		t.Errorf("a name that is taken: %v", err)
 	}
-	got, err := store.FindKey(ctx, keys.Hash(secret))
+	find := func(secrets ...string) (map[[32]byte]keys.Key, error) {
+		var hashes [][32]byte
+		for _, s := range secrets {
+			hashes = append(hashes, keys.Hash(s))
+		}
+		return store.FindKeys(ctx, hashes)
+	}
+	found, err := find("wrong", secret, "too", secret)
+	got := found[keys.Hash(secret)]
 	if err != nil || got.Name != k.Name || !slices.Equal(got.Rights, k.Rights) || !slices.Equal(got.Sellers, k.Sellers) ||
-		!got.Expires.Equal(k.Expires) || got.Used != nil {
+		!got.Expires.Equal(k.Expires) || got.Used != nil || len(found) != 1 {
 		t.Errorf("found %+v, %v", got, err)
 	}
-	if got, err = store.FindKey(ctx, keys.Hash(secret)); err != nil || got.Used == nil {
-		t.Errorf("its use is not noted: %+v, %v", got, err)
+	if found, err := find(secret); err != nil || found[keys.Hash(secret)].Used == nil {
+		t.Errorf("its use is not noted: %+v, %v", found, err)
 	}
-	if _, err := store.FindKey(ctx, keys.Hash("wrong")); !errors.Is(err, keys.ErrUnknown) {
+	if found, err := find("wrong"); err != nil || len(found) != 0 {
 		t.Errorf("a wrong secret: %v", err)
 	}
 	sql := db.SQL()

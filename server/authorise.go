@@ -18,11 +18,12 @@ func keyOf(r *http.Request) keys.Key {
 	return k
 }
 
-// keyWait bounds looking a key up.
-const keyWait = 3 * time.Second
+// keyWait bounds looking a key up: the look-up that is under way, and its own.
+const keyWait = 5 * time.Second
 
 // authorised lets through who has a key. Too many wrong ones from one address are
-// answered 429; a right one is always taken, and a missing one is not counted.
+// answered 429; a right one is always taken, and a missing one is not counted. A long
+// answer ends soon after its key.
 func (s *Server) authorised(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -40,6 +41,8 @@ func (s *Server) authorised(next http.Handler) http.Handler {
 			s.log.Error().Err(err).Msg("an API key could not be looked up")
 			problem(w, http.StatusServiceUnavailable, "unavailable", "the API key can't be looked up at the moment")
 		default:
+			r, done := s.whileLive(w, r, secret, k)
+			defer done()
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askedBy{}, k)))
 		}
 	})

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/keys"
@@ -45,7 +44,7 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 		f.Sealed = true
 		w.Header().Set(SealedHeader, "true")
 	}
-	p := &pieces{w: w, out: http.NewResponseController(w)}
+	p := &pieces{patient: patiently(w, r, exportEvery)}
 	b := bufio.NewWriterSize(p, exportPiece)
 	err := s.cfg.Ledger.Export(r.Context(), b, f)
 	if err == nil {
@@ -54,6 +53,8 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil && !p.begun: // there is no row
 		_, _ = p.Write(nil)
+	case !p.begun && keyEnded(r):
+		endedKey.answer().send(w)
 	case err != nil && !p.begun:
 		s.ledgerAway(err).send(w)
 	case err != nil:
@@ -125,17 +126,15 @@ func (n *written) Write(b []byte) (int, error) {
 // pieces writes an answer whose reader has to take each piece in time; the time for
 // the whole is not bounded.
 type pieces struct {
-	w     http.ResponseWriter
-	out   *http.ResponseController
+	*patient
 	begun bool
 }
 
 func (p *pieces) Write(b []byte) (int, error) {
-	if !p.begun {
+	if !p.begun && p.ctx.Err() == nil {
 		p.begun = true
-		p.w.Header().Set("Content-Type", "application/x-ndjson")
-		p.w.Header().Set("Cache-Control", "no-store")
+		p.Header().Set("Content-Type", "application/x-ndjson")
+		p.Header().Set("Cache-Control", "no-store")
 	}
-	p.out.SetWriteDeadline(time.Now().Add(exportEvery))
-	return p.w.Write(b)
+	return p.patient.Write(b)
 }

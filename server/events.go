@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -18,7 +19,8 @@ const (
 // callEvents sends the entries of a call as server-sent events, as they are
 // written. It reads the log, not the call, so that any instance can tell it. An
 // entry that is rewritten, as when it is known how far it was heard, comes
-// again under its seq. The event's id is where a reader may go on from.
+// again under its seq. The event's id is where a reader may go on from. The last event is
+// "end" where the call is over, and "unauthorized" where the key is.
 func (s *Server) callEvents(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	s.flush(r)
@@ -46,7 +48,12 @@ func (s *Server) callEvents(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := bounded(r)
 		entries, last, ended, err := s.cfg.Calls.Since(ctx, id, rev)
 		cancel()
-		if err != nil {
+		switch {
+		case keyEnded(r):
+			fmt.Fprintf(w, "event: unauthorized\ndata: %s\n\n", bytes.TrimSpace(endedKey.answer().Body))
+			out.Flush()
+			return
+		case err != nil || r.Context().Err() != nil:
 			return // the reader comes again with Last-Event-ID
 		}
 		out.SetWriteDeadline(time.Now().Add(eventsWrites))
@@ -77,8 +84,7 @@ func (s *Server) callEvents(w http.ResponseWriter, r *http.Request) {
 		}
 		select {
 		case <-tick.C:
-		case <-r.Context().Done():
-			return
+		case <-r.Context().Done(): // whether the key has ended is seen above
 		}
 	}
 }

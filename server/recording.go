@@ -85,16 +85,5 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "audio/wav")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+c.ID+`.wav"`)
 	w.Header().Set("Cache-Control", "no-store")
-	http.ServeContent(&patient{w, http.NewResponseController(w)}, r, "", info.ModTime(), f)
-}
-
-// patient is an answer that may be long: each piece has a deadline of its own.
-type patient struct {
-	http.ResponseWriter
-	out *http.ResponseController
-}
-
-func (p *patient) Write(b []byte) (int, error) {
-	p.out.SetWriteDeadline(time.Now().Add(recordingWrites))
-	return p.ResponseWriter.Write(b)
+	http.ServeContent(patiently(w, r, recordingWrites), r, "", info.ModTime(), f)
 }

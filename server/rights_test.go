@@ -22,7 +22,9 @@ type oneKey struct {
 	keys.Key
 }
 
-func (k *oneKey) FindKey(context.Context, [32]byte) (keys.Key, error) { return k.Key, nil }
+func (k *oneKey) FindKeys(_ context.Context, hashes [][32]byte) (map[[32]byte]keys.Key, error) {
+	return map[[32]byte]keys.Key{hashes[0]: k.Key}, nil
+}
 
 // awayAudit has the accesses that were recorded.
 type awayAudit struct{ list []consent.Access }
