@@ -15,7 +15,7 @@ import (
 
 type auditCmd struct {
 	Since  string `placeholder:"TIME" help:"Only from then on: a date, a time such as 2026-11-22T18:00:00Z, or how long ago, such as 7d or 12h."`
-	Key    string `placeholder:"NAME" help:"Only what this key did."`
+	Key    string `placeholder:"NAME" help:"Only what this key did; cli:USER for a command that opened the database itself."`
 	Right  string `placeholder:"RIGHT" help:"Only uses of this right: export, erase, recordings, listen, speak, admin, or override."`
 	CallID string `name:"call" placeholder:"ID" help:"Only what was done with this call."`
 	Number string `placeholder:"NUMBER" help:"Only what was done with this number. The record has a token of it and not the number."`

@@ -98,6 +98,9 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config, ledger *po
 	if cmd.DryRun {
 		return r, nil
 	}
+	if err := recordCommand(ctx, ledger, "bridge consent recover"); err != nil {
+		return r, err
+	}
 	if err := ledger.AskInstances(ctx); err != nil {
 		return r, err
 	}

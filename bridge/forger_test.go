@@ -213,6 +213,7 @@ func TestRecoverFromARestoredBackup(t *testing.T) {
 	exits(t, exitRefused, checks(person), "ledger.integrity")
 	exits(t, exitDone, []string{"consent", "recover", "--by", "dana", "--why", "the disk was replaced"}, "1 opt-outs from texts", "recovered, in row")
 	exits(t, exitDone, []string{"consent", "verify"}, "OK")
+	exits(t, exitDone, []string{"audit", "--right", "override", "--key", "cli:" + systemUser()}, "granted", "bridge consent recover")
 
 	// The stop that was lost was in the memory of the service, that by text at Twilio.
 	for number, source := range map[string]string{person: "phone", nobody2: "sms"} {

@@ -58,6 +58,7 @@ type service struct {
 	reminders   *remind.Service
 	permits     *permits.Service
 	erasures    *erasure.Service
+	seen        *server.SeenCalls // nil where another process has the folder
 	gauges      gauges
 	http        *http.Server
 	listener    net.Listener
@@ -148,6 +149,11 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err := s.openReminders(); err != nil {
 		return s, err
 	}
+	if s.instance.lock != nil { // no other process uses the folder
+		if s.seen, err = server.OpenSeenCalls(filepath.Join(c.DataDir, "calls.seen"), time.Now()); err != nil {
+			return s, err
+		}
+	}
 	s.gate.Spool.Watch(s.revoked)
 	if s.permits, err = c.permits(s.gate, s.db.DB, master, secrets, log); err != nil {
 		return s, err
@@ -158,7 +164,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	web := server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
 		Keys: s.db.Keys(), Audit: s.gate.ledger, Proxies: proxies,
 		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
-		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Confirmer: callbacks{s}, Key: s.gate.key,
+		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Seen: s.seen, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log})
 	s.http, s.listener = web.HTTP(c.Listen), web.Limit(s.listener, c.MaxCalls+connectionsBeside)
 	if err := s.overTLS(c, log); err != nil {
@@ -257,6 +263,7 @@ func (s *service) stop() error {
 	if s.db != nil {
 		problems = append(problems, s.db.close())
 	}
+	problems = append(problems, s.seen.Close())
 	if s.instance != nil {
 		s.instance.close()
 	}

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/patchcord/patchcord/phone"
@@ -8,13 +9,14 @@ import (
 
 // Access is that somebody used a right of which the ledger keeps a record.
 type Access struct {
-	Key     string       // the name of the API key
+	Key     string       // the name of the API key; "cli:" and the system's user of a command without one
 	Right   string       // that it used, or lacks
-	Route   string       // method and pattern, such as GET /v1/calls/{id}/recording
+	Route   string       // method and pattern, such as GET /v1/calls/{id}/recording; or the command
 	CallID  string       // of the call that it is about; empty for none
 	Number  phone.Number // of the person; it is kept as a token alone
 	About   string       // what else it is about: the name of a key
 	Outcome string       // AccessGranted or AccessRefused
+	Via     Via          // ViaCLI of a command that opens the database itself; empty for the API
 }
 
 // What became of an attempt. A granted one is written down before anything is done.
@@ -25,7 +27,7 @@ const (
 
 // Fact is an access as a fact of the ledger itself. Person stands for its number.
 func (a Access) Fact(person string, at time.Time) Fact {
-	return Fact{Type: Accessed, OccurredAt: at.UTC(), Source: "api", Actor: "ledger", Key: a.Key, Right: a.Right, Route: a.Route,
+	return Fact{Type: Accessed, OccurredAt: at.UTC(), Source: string(cmp.Or(a.Via, ViaAPI)), Actor: "ledger", Via: a.Via, Key: a.Key, Right: a.Right, Route: a.Route,
 		CallID: a.CallID, Person: person, About: a.About, Outcome: a.Outcome}
 }
 

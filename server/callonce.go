@@ -37,6 +37,9 @@ func (s *Server) onceForCall(w http.ResponseWriter, r *http.Request, v twilio.Vo
 	doc, its, err := s.onceAnywhere(context.WithoutCancel(r.Context()), call, body, token, v, answer)
 	if err == nil && its {
 		kept = []byte(doc)
+		if err := s.cfg.Seen.Add(call, time.Now()); err != nil {
+			s.log.Warn().Err(err).Msg("that a call was answered could not be written down for after a restart")
+		}
 	}
 	s.twiml(w, doc, err)
 }
@@ -62,7 +65,11 @@ func (s *Server) repeatedHere(ctx context.Context, first *attempt, same bool) st
 // false of what another attempt gets in its place.
 func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token string, v twilio.Voice, answer func() (string, error)) (doc string, its bool, err error) {
 	claim, err := s.claimCall(ctx, call, body)
-	if err != nil {
+	switch {
+	case err != nil && s.cfg.Seen.Has(call):
+		s.refusals.Warn().Msg("a call was announced again and is hung up")
+		return twiml.Hangup(), false, nil
+	case err != nil:
 		s.log.Warn().Err(err).Msg("whether a call was announced before is only known to this instance")
 		doc, err = answer()
 		return doc, true, err

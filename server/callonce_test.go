@@ -1,11 +1,17 @@
 package server_test
 
 import (
+	"encoding/binary"
+	"errors"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -84,6 +90,85 @@ func TestACallWithoutTheDatabase(t *testing.T) {
 	if got := s.attempt(s.web.URL, "/twilio/voice", incoming(), "token-2"); !hungUp(t, got) {
 		t.Errorf("another attempt gets %s", got.body)
 	}
+}
+
+// An instance that was started again knows the calls of before while the database is away:
+// they are hung up, and others are taken.
+func TestARestartWithoutTheDatabase(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "calls.seen")
+	begin := func() *server.SeenCalls {
+		seen, err := server.OpenSeenCalls(path, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = seen.Close() })
+		return seen
+	}
+	s := openWith(t, func(c *server.Config) { c.Seen = begin() })
+	const answer, about = "<Response><Pause/></Response>", "/twilio/answer?call=call_1"
+	s.desk.mu.Lock()
+	s.desk.answers = answer
+	s.desk.mu.Unlock()
+	if first := s.attempt(s.web.URL, about, incoming(), "token-1"); first.body != answer {
+		t.Fatalf("got %s", first.body)
+	}
+	s.db.Close()
+	s.config.Seen = begin()
+	again := s.make()
+	for _, token := range []string{"token-1", "token-2", ""} {
+		if got := s.attempt(again.URL, about, incoming(), token); !hungUp(t, got) {
+			t.Errorf("attempt %q gets %s", token, got.body)
+		}
+	}
+	if got := s.attempt(again.URL, about, incoming("CallSid", "CA00000000000000000000000000000001"), "token-4"); got.body != answer {
+		t.Errorf("another call gets %s", got.body)
+	}
+}
+
+// What is kept of calls lasts a day, survives a file that was cut, and has a bound.
+func TestSeenCalls(t *testing.T) {
+	t.Parallel()
+	path, now := filepath.Join(t.TempDir(), "calls.seen"), time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+	seen, err := server.OpenSeenCalls(path, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(n int) (c [32]byte) {
+		binary.BigEndian.PutUint64(c[:], uint64(n))
+		return c
+	}
+	for n := range 100_100 { // the file is written anew on the way
+		if err := seen.Add(call(n), now.Add(time.Duration(n)*time.Second/2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds := func(when string, first, last int) {
+		t.Helper()
+		if seen.Has(call(first-1)) || !seen.Has(call(first)) || !seen.Has(call(last)) {
+			t.Errorf("%s: want calls %d to %d", when, first, last)
+		}
+	}
+	holds("at its bound", 50_100, 100_099)
+	b, err := os.ReadFile(path)
+	if err != nil || len(b) > 100_000*40 {
+		t.Fatalf("the file has %d bytes, %v", len(b), err)
+	}
+	if err := errors.Join(seen.Close(), os.WriteFile(path, b[:len(b)-7], 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err = server.OpenSeenCalls(path, now.Add(100_099*time.Second/2)); err != nil {
+		t.Fatal(err)
+	}
+	holds("cut in its last line", 50_099, 100_098)
+	if err := seen.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if seen, err = server.OpenSeenCalls(path, now.Add(24*time.Hour+30_000*time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	defer seen.Close()
+	holds("a day later", 60_002, 100_098)
 }
 
 // An answered call of ours is asked about once, too. Of an attempt that got no answer the

@@ -234,7 +234,7 @@ func (s *Server) mayRecord(w http.ResponseWriter, r *http.Request, facts []conse
 		}
 	}
 	for _, f := range facts {
-		if f.Renews != 0 && !dry && !s.recordAs(w, r, consent.Access{Key: s.key.Name, Right: override, Route: r.Pattern, Number: f.Number}) {
+		if f.Renews != 0 && !dry && !s.recordAs(w, r, consent.Access{Key: s.key.Name, Right: Override, Route: r.Pattern, Number: f.Number}) {
 			return false
 		}
 	}

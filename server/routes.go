@@ -20,8 +20,8 @@ type route struct {
 	do      func(*Server, http.ResponseWriter, *http.Request)
 }
 
-// override is what the ledger calls it when somebody lifts what holds calls.
-const override = "override"
+// Override is what the ledger calls it when somebody lifts what holds calls.
+const Override = "override"
 
 // routes is all routes of the operators. There is no other way to add one.
 func (s *Server) routes() []route {
@@ -48,7 +48,7 @@ func (s *Server) routes() []route {
 		{pattern: "POST /v1/consent/holds", right: keys.Erase, do: (*Server).placeHold},
 		{pattern: "POST /v1/consent/holds/{seq}/release", right: keys.Erase, do: (*Server).releaseHold},
 		{pattern: "GET /v1/campaigns", right: keys.Read, do: (*Server).listCampaigns},
-		{pattern: "POST /v1/campaigns/release", right: keys.Consent, as: override, do: (*Server).releaseCampaign},
+		{pattern: "POST /v1/campaigns/release", right: keys.Consent, as: Override, do: (*Server).releaseCampaign},
 		{pattern: "GET /v1/tools", right: keys.Read, do: (*Server).listTools},
 		{pattern: "GET /metrics", right: keys.Metrics, raw: true, do: (*Server).metrics},
 	}

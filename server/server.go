@@ -34,6 +34,7 @@ type Config struct {
 	Ledger      Ledger
 	Erasures    Erasures // nil: nobody can be erased
 	Answers     Answers
+	Seen        *SeenCalls                  // what was answered before a restart, while Answers is away; nil: nothing
 	Confirmer   Confirmer                   // nil: no call back waits for a text
 	Reminders   Reminders                   // nil: there are no routes of them
 	Permits     Permits                     // likewise
