@@ -131,8 +131,7 @@ func (c *Call) inherit(old *Call) {
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
 	c.takenBack = old.takenBack
-	old.spent.toolsInAll = max(c.spent.toolsInAll, old.spent.toolsInAll)
-	c.spent = old.spent
+	c.spent = old.spent.with(c.spent)
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.machine, c.begun = old.machine, old.begun
 	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop

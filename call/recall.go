@@ -12,9 +12,7 @@ func (c *Call) recall(lines []calllog.Entry) {
 	var last calllog.Entry
 	for _, e := range lines {
 		c.journal.memory.take(e, c.journal.when(e))
-		if e.Kind == calllog.KindTool {
-			c.spent.toolsInAll++
-		}
+		c.spent.recall(e, c.journal.when(e))
 		switch {
 		case e.Kind == calllog.KindNote:
 			if !c.recallEvent(e) {
