@@ -144,7 +144,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	}
 	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.answers(), Routers: routers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Recordings: s.recordings, Metrics: call.NewMetrics(registry), Logger: log,
+		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Elsewhere: s.db.DB, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Recordings: s.recordings, Metrics: call.NewMetrics(registry), Logger: log,
 		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, err error) { s.reminders.Carrier(agent, err) }})
 	if err := s.openReminders(); err != nil {
 		return s, err

@@ -8,12 +8,12 @@ import (
 	"github.com/patchcord/patchcord/twiml"
 )
 
-// Admission is how many calls that come in this instance takes for an agent, from one caller
-// and to one number. The limits are for who floods a line; what they are by default a busy one
-// does not reach. A number's calls at once are BRIDGE_MAX_CALLS at most, whatever is said here.
+// Admission is how many calls that come in are taken for an agent, from one caller and to one
+// number. The limits are for who floods a line; what they are by default a busy one does not
+// reach. A number's calls at once are BRIDGE_MAX_CALLS at most, whatever is said here.
 type Admission struct {
-	Caller Quota  // of one caller. Defaults to 30 at once and 300 an hour
-	Number Quota  // of one number called. Defaults to no limit at once and 20,000 an hour
+	Caller Quota  // of one caller, at all instances. Defaults to 30 at once and 300 an hour
+	Number Quota  // of one number called, at this instance. Defaults to no limit at once and 20,000 an hour
 	Say    string // what a caller over a limit hears. Defaults to [sayTooMany]
 }
 
@@ -86,8 +86,8 @@ type arrivals struct {
 }
 
 // admitted tells whether a call that comes in is within its agent's limits, and counts it if it
-// is. If not, why says which. b.mu is held.
-func (b *Switchboard) admitted(v twilio.Voice, p *Profile, now time.Time) (why string) {
+// is. Beside are the caller's calls at other instances. If it is not, why says which. b.mu is held.
+func (b *Switchboard) admitted(v twilio.Voice, p *Profile, beside tally, now time.Time) (why string) {
 	caller := callerOf(v.From)
 	ofCaller, ofNumber := b.carried(v)
 	number := b.arrivals.numbers[string(v.To)]
@@ -97,7 +97,7 @@ func (b *Switchboard) admitted(v twilio.Voice, p *Profile, now time.Time) (why s
 	}
 	from := b.arrivals.caller(caller, now)
 	switch {
-	case from != nil && p.Admission.Caller.or(callerQuota).exceeded(ofCaller, from.count(now)):
+	case from != nil && p.Admission.Caller.or(callerQuota).exceeded(ofCaller+beside.live, from.count(now)+beside.lastHour):
 		return "caller_limit"
 	case p.Admission.Number.or(numberQuota).exceeded(ofNumber, number.count(now)):
 		return "number_limit"

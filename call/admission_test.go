@@ -43,7 +43,7 @@ func newArriving() *arriving {
 
 // ring has a call ring, which ends at once or stays.
 func (a *arriving) ring(p *Profile, from, to string, stays bool) string {
-	why := a.admitted(twilio.Voice{From: twilio.Party(from), To: twilio.Party(to)}, p, a.now)
+	why := a.admitted(twilio.Voice{From: twilio.Party(from), To: twilio.Party(to)}, p, tally{}, a.now)
 	if why == "" && stays {
 		a.n++
 		c := &Call{}

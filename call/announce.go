@@ -29,6 +29,7 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 			profile, variables, note = b.ask(router, v, profile, log)
 		}
 	}
+	beside := b.countElsewhere(v)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.known(v.CallSID) {
@@ -40,7 +41,7 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
 		return refusal(profile)
 	}
-	if why := b.admitted(v, profile, time.Now()); why != "" {
+	if why := b.admitted(v, profile, beside, time.Now()); why != "" {
 		b.refusals.Warn().Str("call_sid", string(v.CallSID)).Str("why", why).Msg("a call is refused")
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
 		return tooMany(profile), nil

@@ -48,6 +48,7 @@ type Config struct {
 	Log        *calllog.Writer
 	Store      calllog.Store
 	Shared     Shared
+	Elsewhere  Elsewhere         // optional: without it a caller's calls are counted at this instance alone
 	Twilio     *twilio.Client    // optional: hangs up calls that have no stream yet; without it none are placed
 	Gate       *consent.Gate     // optional: without it no call is placed, and nobody can opt out
 	Callbacks  Callbacks         // optional: without it nobody is called back by schedule_callback

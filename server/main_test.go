@@ -85,7 +85,7 @@ func openWith(t *testing.T, change func(*server.Config)) *site {
 	registry := prometheus.NewRegistry()
 	s.openGate()
 	s.board = call.New(call.Config{PublicURL: public, Profiles: profiles(voice), Numbers: numbers,
-		Key: make([]byte, 32), Instance: "here", Log: writer, Store: s.db.Calls(), Shared: s.db, Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()})
+		Key: make([]byte, 32), Instance: "here", Log: writer, Store: s.db.Calls(), Shared: s.db, Elsewhere: s.db, Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()})
 	s.desk = &desk{Switchboard: s.board, site: s}
 	validator, err := twilio.NewValidator(public, authToken)
 	if err != nil {
