@@ -2,7 +2,6 @@ package call
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +12,8 @@ import (
 // written are lines of one kind that another instance wrote, a second apart.
 func written(n int, kind calllog.Kind, from time.Duration) (all []calllog.Entry) {
 	for i := range n {
-		all = append(all, calllog.Entry{Kind: kind, Text: "Hello.", Name: "nothing", AtMS: (from + time.Duration(i)*time.Second).Milliseconds()})
+		at := from + time.Duration(i)*time.Second
+		all = append(all, calllog.Entry{Kind: kind, Text: "Hello.", Name: "nothing", AtMS: at.Milliseconds()})
 	}
 	return all
 }
@@ -100,7 +100,7 @@ func TestBudgetsAcrossStreams(t *testing.T) {
 			if n := linesOf(log, calllog.KindCaller) - before; n != left {
 				t.Errorf("%d further lines, want %d", n, left)
 			}
-			if notes := overNotes(log); elsewhere == 0 && len(notes) != 0 || len(notes) > 1 || len(notes) == 1 && !strings.Contains(notes[0], string(agent.BudgetEntriesMinute)) {
+			if notes := overNotes(log); len(notes) != 0 {
 				t.Errorf("the notes are %q: it was noted on the stream before", notes)
 			}
 		})

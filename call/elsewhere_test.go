@@ -65,7 +65,8 @@ func TestCallsElsewhereCount(t *testing.T) {
 				if why := a.admitted(v, p, beside, a.now); why != test.why {
 					t.Errorf("the call: %q, want %q", why, test.why)
 				}
-				if failed := test.count.hangs || test.count.err != nil; test.from == ann && failed != strings.Contains(log.String(), "could not be counted") || strings.Contains(log.String(), ann) {
+				failed := test.from == ann && (test.count.hangs || test.count.err != nil)
+				if failed != strings.Contains(log.String(), "could not be counted") || strings.Contains(log.String(), ann) {
 					t.Errorf("the log says %q", log.String())
 				}
 				if known := test.from == ann; known != (len(test.count.asked) == 1 && test.count.asked[0] == ann+" besides here") {

@@ -19,9 +19,9 @@ const (
 var errKeyEnded = errors.New("server: the API key has expired or was revoked")
 
 // whileLive ends a request's context soon after its key is revoked, or has expired. Short
-// answers are done before that, and what changes something goes on to its end. Call done
-// after the answer.
-func (s *Server) whileLive(w http.ResponseWriter, r *http.Request, secret string, k keys.Key) (live *http.Request, done func()) {
+// answers are done before that, and what changes something goes on to its end. Call the
+// function after the answer.
+func (s *Server) whileLive(w http.ResponseWriter, r *http.Request, secret string, k keys.Key) (*http.Request, func()) {
 	if r.Method != http.MethodGet {
 		return r, func() {}
 	}
@@ -57,7 +57,8 @@ func (s *Server) stillLive(ctx context.Context, secret string, k keys.Key) bool 
 func keyEnded(r *http.Request) bool { return errors.Is(context.Cause(r.Context()), errKeyEnded) }
 
 // endedKey is what is said of such a key.
-var endedKey = document{Title: "unauthorized", Status: http.StatusUnauthorized, Detail: "the API key has expired or was revoked"}
+var endedKey = document{Title: "unauthorized", Status: http.StatusUnauthorized,
+	Detail: "the API key has expired or was revoked"}
 
 // patient is an answer that may be long: each piece has a deadline of its own, and there is
 // no piece after the end of the request.
