@@ -71,7 +71,7 @@ func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
 		if id == "" {
 			return &calllog.RejectedError{Reason: "it does not say which call it is about"}
 		}
-		ids = append(ids, stored(id))
+		ids = append(ids, id)
 	}
 	slices.Sort(ids)
 
@@ -79,16 +79,16 @@ func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
 	writes.Queue(lockCalls, slices.Compact(ids))
 	for _, change := range changes {
 		if c := change.Call; c != nil {
-			writes.Queue(writeHeader, storedArgs(c.ID, c.Version, c.Instance, c.Direction, c.TwilioCallSID, c.From, c.To,
+			writes.Queue(writeHeader, c.ID, c.Version, c.Instance, c.Direction, c.TwilioCallSID, c.From, c.To,
 				c.Agent, c.Voice, c.ChatIDs, c.ChatGroupID, c.Status, c.Outcome, c.StartedAt, c.AnsweredAt, c.EndedAt,
-				c.DecisionSeq, c.Opening, c.Quality, c.Order, c.Failure, c.Attestation, c.Voices, c.Variables, c.Broke, c.Usage)...)
+				c.DecisionSeq, c.Opening, c.Quality, c.Order, c.Failure, c.Attestation, c.Voices, c.Variables, c.Broke, c.Usage)
 		}
 		if change.Entry != nil {
 			body, err := json.Marshal(change.Entry)
 			if err != nil {
 				return &calllog.RejectedError{Reason: "the entry cannot be encoded as JSON"}
 			}
-			writes.Queue(writeEntry, storedArgs(change.CallID, change.Entry.Seq, body)...)
+			writes.Queue(writeEntry, change.CallID, change.Entry.Seq, body)
 		}
 	}
 	return applyError(s.pool.SendBatch(ctx, writes).Close())

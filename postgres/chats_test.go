@@ -39,7 +39,7 @@ func TestChatsOfACall(t *testing.T) {
 	note("CA02", calllog.Chat{ID: "c1", Seconds: 1})                                                        // a chat has one call
 	note("CA01", calllog.Chat{ID: "nul \x00"})
 	ended.StartedAt = at(0)
-	has("CA01", ended, calllog.Chat{ID: "c2", StartedAt: at(91)})
+	has("CA01", ended, calllog.Chat{ID: "c2", StartedAt: at(91)}, calllog.Chat{ID: "nul \ufffd"})
 	has("CA02")
 	has("")
 

@@ -76,6 +76,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "patchcord"
 	}
+	cfg.ConnConfig.Tracer = textArgs{}
 	cfg.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		if err := checkVersion(conn.PgConn().ParameterStatus("server_version")); err != nil {
 			return err

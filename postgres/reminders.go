@@ -29,9 +29,9 @@ func (db *DB) River() *riverpgxv5.Driver { return riverpgxv5.New(db.pool) }
 const insertReminders = `
 insert into reminders (id, key, to_number, from_number, agent, purpose, contains_marketing, subject, variables, state, zone,
 	due_at, status, next_at, created_at, body)
-select id, nullif(key, ''), to_number, from_number, agent, purpose, marketing, subject, variables::jsonb, state, zone,
+select id, nullif(key, ''), to_number, from_number, agent, purpose, marketing, subject, variables, state, zone,
 	due_at, status, due_at, created_at, nullif(body, '')
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[], $9::text[], $10::text[], $11::text[],
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[], $9::jsonb[], $10::text[], $11::text[],
 	$12::timestamptz[], $13::text[], $14::timestamptz[], $15::bytea[]) with ordinality
 	as t (id, key, to_number, from_number, agent, purpose, marketing, subject, variables, state, zone, due_at, status, created_at, body, place)
 order by key, place
@@ -47,7 +47,7 @@ func (s *Reminders) Add(ctx context.Context, list []remind.Reminder, enqueue fun
 	if err != nil {
 		return nil, err
 	}
-	stored := make([]remind.Reminder, len(list))
+	all := make([]remind.Reminder, len(list))
 	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, insertReminders, columns...)
 		if err != nil {
@@ -82,10 +82,10 @@ func (s *Reminders) Add(ctx context.Context, list []remind.Reminder, enqueue fun
 		}
 		var clash remind.KeyError
 		for i, r := range list {
-			if stored[i] = r; !fresh[r.ID] {
-				stored[i] = there[r.Key]
+			if all[i] = r; !fresh[r.ID] {
+				all[i] = there[stored(r.Key)]
 			}
-			if r.Clashes(stored[i]) {
+			if r.Clashes(all[i]) {
 				clash.Places = append(clash.Places, i)
 			}
 		}
@@ -97,13 +97,14 @@ func (s *Reminders) Add(ctx context.Context, list []remind.Reminder, enqueue fun
 	if err != nil {
 		return nil, fmt.Errorf("postgres: add reminders: %w", err)
 	}
-	return stored, nil
+	return all, nil
 }
 
 func reminderColumns(list []remind.Reminder) ([]any, error) {
 	n := len(list)
 	var (
-		texts      [11][]string
+		texts      [9][]string
+		variables  = make([][]byte, n)
 		marketing  = make([]bool, n)
 		due, since = make([]time.Time, n), make([]time.Time, n)
 		status     = make([]string, n)
@@ -113,21 +114,21 @@ func reminderColumns(list []remind.Reminder) ([]any, error) {
 		texts[i] = make([]string, n)
 	}
 	for i, r := range list {
-		variables, err := json.Marshal(r.Order.Variables)
-		if err != nil {
+		o := r.Order
+		var err error
+		if variables[i], err = json.Marshal(o.Variables); err != nil {
 			return nil, fmt.Errorf("postgres: add reminders: %w", err)
 		}
-		if r.Order.Variables == nil {
-			variables = []byte("{}")
+		if o.Variables == nil {
+			variables[i] = []byte("{}")
 		}
-		o := r.Order
-		for c, v := range []string{r.ID, r.Key, o.To.E164(), o.From.E164(), o.Agent, string(o.Purpose), o.Subject, string(variables), o.Location.State, o.Location.Zone} {
+		for c, v := range []string{r.ID, r.Key, o.To.E164(), o.From.E164(), o.Agent, string(o.Purpose), o.Subject, o.Location.State, o.Location.Zone} {
 			texts[c][i] = v
 		}
 		marketing[i], due[i], since[i], status[i] = o.Marketing, r.Due, r.CreatedAt, string(r.Status)
 		bodies[i] = r.Body
 	}
-	return []any{texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], marketing, texts[6], texts[7], texts[8], texts[9], due, status, since, bodies}, nil
+	return []any{texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], marketing, texts[6], variables, texts[7], texts[8], due, status, since, bodies}, nil
 }
 
 // Requeue implements remind.Adder.

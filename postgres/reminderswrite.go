@@ -12,9 +12,6 @@ import (
 
 // Cancel implements remind.Store.
 func (s *Reminders) Cancel(ctx context.Context, id, reason string) (remind.Reminder, error) {
-	if !storable(id) {
-		return remind.Reminder{}, remind.ErrNotFound
-	}
 	tag, err := s.pool.Exec(ctx, `
 		update reminders set status = 'cancelled', updated_at = now(),
 			reason = $2 || case status when 'calling' then '; its call was under way' else '' end

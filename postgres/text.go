@@ -9,15 +9,17 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// Here text from outside meets SQL. Postgres holds neither a NUL nor invalid UTF-8 in its text and
-// JSON, and refuses the whole statement. What a caller, an agent or a tool said is worth more than such
-// a byte: it is stored with U+FFFD in its place. The ledger is apart: its facts are hashed, so what it
-// can't hold is refused before.
+// Here text from outside meets SQL, and nowhere else: every connection has the tracer of textargs.go and
+// the codec of this file. Postgres holds neither a NUL nor invalid UTF-8 in its text and JSON, and refuses
+// the whole statement. What a caller, an agent or a tool said is worth more than such a byte: it is stored,
+// and looked for, with U+FFFD in its place. The ledger is apart: its facts are hashed, so what it can't hold
+// is refused before. JSON is given to a statement as a value or as bytes, never as a string: pgx shows no
+// string to a codec.
 
 // unheld stands for what Postgres can't hold.
 const unheld = "\ufffd"
 
-// storable tells whether Postgres could hold s as it is. What could not be there is not looked for.
+// storable tells whether Postgres could hold s as it is.
 func storable(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 // stored is s as it is written.
@@ -26,25 +28,6 @@ func stored(s string) string {
 		return s
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, unheld), "\x00", unheld)
-}
-
-// storedArgs are the arguments of a statement, each text as it is written.
-func storedArgs(args ...any) []any {
-	for i, arg := range args {
-		switch v := arg.(type) {
-		case string:
-			args[i] = stored(v)
-		case []string:
-			clean := make([]string, len(v))
-			for j, s := range v {
-				clean[j] = stored(s)
-			}
-			if v != nil {
-				args[i] = clean
-			}
-		}
-	}
-	return args
 }
 
 // storeJSON has a connection write all JSON by jsonCodec.
