@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -45,7 +44,7 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 		}
 	}
 	if ignored := file.Ignored(); len(ignored) > 0 {
-		plain.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", strings.Join(ignored, ", "))
+		plain.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", table.Listed(ignored))
 	}
 	t.sayEncoding()
 	if _, size := file.Progress(); !t.json && term.IsTerminal(int(os.Stderr.Fd())) {

@@ -60,6 +60,13 @@ type ownTools []tools.Tool
 // hideOnce hides our secrets from other processes.
 var hideOnce = sync.OnceValue(sandbox.Hide)
 
+// newParser reads the commands' arguments into c. It calls exit where it has shown a help.
+func newParser(c *cli, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(exit),
+		kong.Vars{"purposes": strings.Join(purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
+		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
+}
+
 // Main runs one command with its arguments, without the program's name, and returns the exit code. The tools given join
 // those of bridge.yaml under their names: an agent that lists one may use it. Call it once, from main.
 func Main(args []string, own ...tools.Tool) int {
@@ -72,9 +79,7 @@ func Main(args []string, own ...tools.Tool) int {
 	}
 	var c cli
 	code := -1
-	parser, err := kong.New(&c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(func(n int) { code = n }),
-		kong.Vars{"purposes": strings.Join(purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
-		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
+	parser, err := newParser(&c, func(n int) { code = n })
 	if err != nil {
 		complain(err)
 		return exitFailed

@@ -24,7 +24,7 @@ func (h *header) Ignored() []string { return h.ignored }
 
 func newHeader(cells []string, o Options) (header, error) {
 	var h header
-	mapped := map[string]string{}
+	mapped, there := map[string]string{}, map[string]bool{}
 	for from, to := range o.Map {
 		if !isKnown(o.Known, to) {
 			return h, fmt.Errorf("--map %s=%s: there is no column %s. There are %s", from, to, to, strings.Join(o.Known, ", "))
@@ -51,20 +51,42 @@ func newHeader(cells []string, o Options) (header, error) {
 			column = ""
 		case !isKnown(o.Known, column):
 			h.ignored, column = append(h.ignored, name), ""
-		case slices.Contains(h.columns, column):
-			return h, fmt.Errorf("the header names the column %s twice", column)
+		case there[column]:
+			return h, fmt.Errorf("the header names the column %s twice", Listed([]string{column}))
 		}
-		h.columns = append(h.columns, column)
+		h.columns, there[column] = append(h.columns, column), true
 	}
 	for _, left := range slices.Sorted(maps.Keys(mapped)) {
-		return h, fmt.Errorf("--map: the header has no column %q. It has %s", left, strings.Join(h.names, ", "))
+		return h, fmt.Errorf("--map: the header has no column %q. It has %s", left, Listed(h.names))
 	}
 	for _, need := range o.Needs {
 		if !slices.Contains(h.columns, need) {
-			return h, fmt.Errorf("the header has no column %s: it has %s. --map \"NAME=%s\" says which one it is", need, strings.Join(h.names, ", "), need)
+			return h, fmt.Errorf("the header has no column %s: it has %s. --map \"NAME=%s\" says which one it is", need, Listed(h.names), need)
 		}
 	}
 	return h, nil
+}
+
+// Bounds of what a sentence says of a header.
+const (
+	listedMost  = 20  // names
+	listedBytes = 100 // of a name
+)
+
+// Listed is names for a sentence: the first of them, each cut, and how many more there are.
+func Listed(names []string) string {
+	var list []string
+	for _, name := range names[:min(len(names), listedMost)] {
+		if len(name) > listedBytes {
+			name = strings.ToValidUTF8(name[:listedBytes], "") + "…"
+		}
+		list = append(list, name)
+	}
+	text := strings.Join(list, ", ")
+	if more := len(names) - listedMost; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
 }
 
 // row makes a row of cells.
