@@ -3,56 +3,134 @@ package server_test
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/rs/zerolog"
+
 	"github.com/patchcord/patchcord/internal/hostile"
+	"github.com/patchcord/patchcord/permits"
+	"github.com/patchcord/patchcord/server"
 )
 
-// fieldsOf is a document with one field that is filled, for each route that takes one.
+// fieldsOf is, for each route that takes a body, documents with one field that is filled.
 var fieldsOf = map[string][]string{
-	"/v1/calls": {
+	"POST /v1/calls": {
 		`{"to":"` + callee + `","agent":"reminders","purpose":"informational","variables":{"name":%}}`,
 		`{"to":"` + callee + `","agent":"reminders","purpose":"informational","variables":{%:"Dana"}}`,
 		`{"to":"` + callee + `","agent":"reminders","purpose":"informational","subject":%}`,
 		`{"to":%}`, `{"agent":%}`, `{"from":%}`, `{"purpose":%}`, `{"location":{"state":%}}`, `{"location":{"zone":%}}`, `{%:1}`, `%`,
 	},
-	"/v1/consent/check":     {`{"to":"` + callee + `","agent":"reminders","variables":{"name":%}}`, `{"intents":[{"to":%}]}`, `{"intents":[{%:1}]}`, `{"at":%}`},
-	"/v1/consent/events":    {`{"type":%}`, `[{"type":"revoke","number":%}]`, `{"type":"revoke","number":"` + callee + `","seller":"riverbend","source":"phone","note":%}`, `{"type":"grant","evidence":{"text":%}}`, `{"words":%}`},
-	"/v1/calls/x/say":       {`{"text":%}`, `{%:"x"}`},
-	"/v1/calls/x/transfer":  {`{"to":%}`, `{"to":"x","summary":%}`},
-	"/v1/campaigns/release": {`{"seller":%}`, `{"seller":"riverbend","agent":"reminders","purpose":"informational","by":%,"reason":"x"}`},
+	"POST /v1/consent/check":       {`{"to":"` + callee + `","agent":"reminders","variables":{"name":%}}`, `{"intents":[{"to":%}]}`, `{"intents":[{%:1}]}`, `{"at":%}`},
+	"POST /v1/consent/events":      {`{"type":%}`, `[{"type":"revoke","number":%}]`, `{"type":"revoke","number":"` + callee + `","seller":"riverbend","source":"phone","note":%}`, `{"type":"grant","evidence":{"text":%}}`, `{"words":%}`},
+	"POST /v1/calls/{id}/say":      {`{"text":%}`, `{%:"x"}`},
+	"POST /v1/calls/{id}/hangup":   {`%`},
+	"POST /v1/calls/{id}/transfer": {`{"to":%}`, `{"to":"x","summary":%}`},
+	"POST /v1/campaigns/release":   {`{"seller":%}`, `{"seller":"riverbend","agent":"reminders","purpose":"informational","by":%,"reason":"x"}`},
+	"POST /v1/consent/links":       {`{"number":%}`, `{"number":"` + callee + `","seller":"riverbend","purposes":[%],"renews":1}`, `{"seller":%}`},
+	"POST /v1/consent/holds": {`{"number":%}`, `{"call":%,"name":"n","reason":"r"}`, `{"number":"` + callee + `","name":%,"reason":"r"}`,
+		`{"number":"` + callee + `","name":"n","reason":%}`, `{"number":"` + callee + `","name":"n","reason":"r","by":%}`},
+	"POST /v1/consent/holds/{seq}/release": {`{"reason":%}`, `{"reason":"r","by":%}`},
+	"POST /v1/reminders": {reminderOf(`"key":%`), reminderOf(`"subject":%`), reminderOf(`"variables":{"a":%}`), reminderOf(`"variables":{%:"a"}`), reminderOf(`"location":{"state":%}`),
+		reminderOf(`"location":{"zone":%}`), `{"due_at":%}`, `[{%:1}]`},
+	"POST /v1/permits":             {permitBody + `,"subject":%}`, permitBody + `,"variables":{"a":%}}`, permitBody + `,"callback_url":%}`, `{%:1}`},
+	"POST /v1/permits/{id}/events": {`{"id":%,"type":"created","at":"2026-12-01T00:00:00Z"}`, `{"id":"a","type":%}`, `{"id":"a","type":"created","call_ref":%}`, `{"words":%}`},
+	"POST /v1/keys":                {`{"name":%,"may":["read"]}`, `{"name":"a","may":[%]}`, `{"name":"a","may":["read"],"seller":[%]}`, `{"name":"a","may":["read"],"for":%}`},
+}
+
+// reminderOf is a reminder with a field more.
+func reminderOf(field string) string {
+	return `{"to":"` + callee + `","agent":"support","purpose":"informational","contains_marketing":false,"due_at":"2099-01-01T12:00:00Z",` + field + `}`
 }
 
 const callee = caller
 
+// openAll is a site that has every route.
+func openAll(t *testing.T) (s *site, operators, webhooks []string) {
+	t.Helper()
+	s = withReminders(t, false)
+	service, err := permits.New(permits.Config{Gate: s.gate, Store: s.db.Permits(), Sellers: sellers, Key: make([]byte, 32), Log: zerolog.Nop()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.config.Permits = service
+	operators, webhooks, _ = server.Patterns(*s.config)
+	s.config.Registry = prometheus.NewRegistry()
+	s.web = s.make()
+	return s, operators, webhooks
+}
+
+// path is one that a route takes.
+func path(pattern string) (method, path string) {
+	method, path, _ = strings.Cut(pattern, " ")
+	return method, strings.NewReplacer("{id}", "x", "{seq}", "1", "{number}", callee, "{name}", "x", "{token}", "x").Replace(path)
+}
+
 // Whatever a field holds is refused or taken, and never an error of the bridge's: a text that
-// the database can't hold is no reason to ask again for ever.
+// the database can't hold is no reason to ask again for ever. A route without documents fails.
 func TestHostileFields(t *testing.T) {
 	t.Parallel()
-	s := open(t)
-	for path, documents := range fieldsOf {
-		for _, document := range documents {
+	s, operators, _ := openAll(t)
+	for _, pattern := range operators {
+		method, path := path(pattern)
+		if len(fieldsOf[pattern]) == 0 && method == "POST" {
+			t.Errorf("%s: no hostile field is sent to it", pattern)
+		}
+		for _, document := range fieldsOf[pattern] {
 			for _, in := range hostile.Texts() {
-				got := s.order("POST", path, hostile.Fill(document, in.Text))
-				if got.status >= 500 || got.status == 202 && strings.ContainsAny(in.Text, "\x00\x1b") {
+				got := s.order(method, path, hostile.Fill(document, in.Text))
+				if got.status >= 500 && got.status != 501 || got.status == 202 && strings.ContainsAny(in.Text, "\x00\x1b") {
 					t.Errorf("%s %s: %s: %d %s", path, document, in.Name, got.status, got.body)
 				}
 				plain(t, path+": "+in.Name, got)
 			}
 		}
 	}
-	for _, in := range hostile.Texts() {
-		q := url.QueryEscape(in.Text)
-		for _, path := range []string{"/v1/calls?text=" + q, "/v1/calls?number=" + q, "/v1/calls?agent=" + q, "/v1/calls?cursor=" + q, "/v1/calls?since=" + q, "/v1/calls?outcome=" + q,
-			"/v1/calls/" + url.PathEscape(in.Text), "/v1/consent/" + url.PathEscape(in.Text), "/v1/consent/unclear?kind=" + q, "/v1/consent/export?since=" + q, "/optin/" + url.PathEscape(in.Text)} {
-			got := s.order("GET", path, "")
-			if got.status >= 500 {
-				t.Errorf("GET %s: %s: %d %s", path, in.Name, got.status, got.body)
+}
+
+// parameters are all that an operator's route may have, where it refuses others.
+var parameters = []string{"limit", "cursor", "id", "agent", "outcome", "direction", "live", "twilio_call_sid", "status", "to", "key", "right", "call", "number", "since", "until",
+	"seller", "type", "sealed", "dry_run", "via"}
+
+// Whatever stands in an address is refused or not found: in its path and in every parameter that
+// a route knows.
+func TestHostileAddresses(t *testing.T) {
+	t.Parallel()
+	s, operators, _ := openAll(t)
+	segment := regexp.MustCompile(`\{\w+\}`)
+	looks := map[string][]string{"DELETE /v1/consent/{number}": {"why", "without"}, "GET /v1/calls/{id}/recording": {"message"}, "GET /v1/consent/holds": {"cursor"}, "GET /optin/{token}": {"lang"}}
+	for _, pattern := range append(operators, "GET /optin/{token}", "POST /optin/{token}") {
+		method, route, _ := strings.Cut(pattern, " ")
+		_, known := path(pattern)
+		addresses := []string{}
+		for _, name := range looks[pattern] {
+			addresses = append(addresses, known+"?why=asked&"+name+"=%")
+		}
+		if route != known {
+			addresses = append(addresses, segment.ReplaceAllLiteralString(route, "%"))
+		}
+		unknown := func(name string) bool {
+			return strings.Contains(s.order(method, known+"?"+name+"=x", "").body, "not a parameter")
+		}
+		if method != "POST" && unknown("nothing") { // else it looks at none, or at those that it names
+			for _, name := range parameters {
+				if !unknown(name) {
+					addresses = append(addresses, known+"?"+name+"=%")
+				}
 			}
-			plain(t, path, got)
+		}
+		for _, address := range addresses {
+			for _, in := range hostile.Texts() {
+				got := s.order(method, strings.ReplaceAll(address, "%", url.PathEscape(in.Text)), "")
+				if got.status >= 500 {
+					t.Errorf("%s %s: %s: %d %s", method, address, in.Name, got.status, got.body)
+				}
+				plain(t, pattern+": "+in.Name, got)
+			}
 		}
 	}
 }
@@ -68,7 +146,7 @@ func plain(t *testing.T, what string, got answer) {
 // Whatever a document is as a whole, it is refused within milliseconds and little memory. The
 // figure before, for 300,000 unknown fields: 17.7 s and 1 GB.
 func TestHostileDocuments(t *testing.T) {
-	s := open(t)
+	s, operators, _ := openAll(t)
 	many := hostile.JSON()
 	var unknown strings.Builder
 	for i := range 300_000 {
@@ -77,7 +155,11 @@ func TestHostileDocuments(t *testing.T) {
 	many = append(many, hostile.Input{Name: "300,000 unknown fields", Text: "{" + unknown.String()[1:] + "}"},
 		hostile.Input{Name: "1,000 events of 100 unknown fields", Text: "[" + strings.TrimSuffix(strings.Repeat("{"+unknown.String()[1:1000]+":1},", 1000), ",") + "]"})
 	for _, in := range many {
-		for _, path := range []string{"/v1/calls", "/v1/consent/check", "/v1/consent/events", "/v1/permits", "/v1/reminders", "/v1/campaigns/release", "/v1/calls/x/say", "/v1/calls/x/transfer", "/v1/consent/links"} {
+		for _, pattern := range operators {
+			method, path := path(pattern)
+			if method != "POST" {
+				continue
+			}
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			begun := time.Now()
@@ -101,7 +183,7 @@ func TestHostileDocuments(t *testing.T) {
 // that a person can send.
 func TestHostileWebhooks(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	s, _, webhooks := openAll(t)
 	for _, in := range append(hostile.Texts(), hostile.Large()...) {
 		r := s.request("POST", "/twilio/voice", in.Text)
 		r.Header.Set("X-Twilio-Signature", "AAAA")
@@ -115,7 +197,12 @@ func TestHostileWebhooks(t *testing.T) {
 	}
 	for i, in := range hostile.Texts() {
 		sid := fmt.Sprintf("CA%032d", 100+i)
-		for _, path := range []string{"/twilio/voice", "/twilio/answer?call=x", "/twilio/next", "/twilio/whisper?call=x&try=y", "/twilio/status?call=x", "/twilio/stream", "/twilio/amd?call=x", "/twilio/recording"} {
+		for _, pattern := range webhooks {
+			_, path := path(pattern)
+			if path == "/twilio/sms" {
+				continue // below
+			}
+			path += "?call=x&try=y"
 			for _, field := range []string{"From", "CallStatus", "StirVerstat", "Digits", "StreamError", "AnsweredBy", "DialCallStatus", "CallSid", "CallDuration"} {
 				got := s.hook(path, incoming("CallSid", sid, "StreamEvent", "stream-error", field, in.Text))
 				if got.status != 200 && got.status != 204 && got.status != 400 && !strings.HasPrefix(path, "/twilio/answer") {

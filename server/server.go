@@ -114,31 +114,54 @@ func (s *Server) HTTP(addr string) *http.Server {
 	return h
 }
 
+// publicRoute is one that asks for no key.
+type publicRoute struct {
+	pattern string
+	do      http.HandlerFunc
+}
+
+// webhooks is what Twilio calls, behind the check of its signature.
+func (s *Server) webhooks() []publicRoute {
+	return []publicRoute{
+		{"POST /twilio/voice", s.voice},
+		{"POST /twilio/next", s.next},
+		{"POST /twilio/whisper", s.whisper},
+		{"POST /twilio/status", s.status},
+		{"POST /twilio/stream", s.streamStatus},
+		{"POST /twilio/answer", s.answered},
+		{"POST /twilio/amd", s.machine},
+		{"POST /twilio/sms", s.sms},
+		{"POST /twilio/recording", noted},
+	}
+}
+
+// doors is what sees for itself to who comes in.
+func (s *Server) doors() []publicRoute {
+	return []publicRoute{
+		{"GET /twilio/media", s.media},
+		{"POST /hume/webhook", s.humeWebhook},
+		{"GET /optin/{token}", s.offerLink},
+		{"POST /optin/{token}", s.takeLink},
+		{"GET /healthz", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) }},
+		{"GET /readyz", s.ready},
+	}
+}
+
 // Handler is all routes.
 func (s *Server) Handler() http.Handler {
 	twilio := http.NewServeMux()
-	twilio.HandleFunc("POST /twilio/voice", s.voice)
-	twilio.HandleFunc("POST /twilio/next", s.next)
-	twilio.HandleFunc("POST /twilio/whisper", s.whisper)
-	twilio.HandleFunc("POST /twilio/status", s.status)
-	twilio.HandleFunc("POST /twilio/stream", s.streamStatus)
-	twilio.HandleFunc("POST /twilio/answer", s.answered)
-	twilio.HandleFunc("POST /twilio/amd", s.machine)
-	twilio.HandleFunc("POST /twilio/sms", s.sms)
-	twilio.HandleFunc("POST /twilio/recording", noted)
-
+	for _, rt := range s.webhooks() {
+		twilio.HandleFunc(rt.pattern, rt.do)
+	}
 	api := s.operators()
 	all := http.NewServeMux()
-	all.HandleFunc("GET /twilio/media", s.media)
 	all.Handle("/twilio/", s.signed(twilio))
-	all.HandleFunc("POST /hume/webhook", s.humeWebhook)
+	for _, rt := range s.doors() {
+		all.HandleFunc(rt.pattern, rt.do)
+	}
 	for _, path := range []string{"/v1/", "/metrics", "/console/", "/mcp"} {
 		all.Handle(path, api)
 	}
-	all.HandleFunc("GET /optin/{token}", s.offerLink)
-	all.HandleFunc("POST /optin/{token}", s.takeLink)
-	all.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) })
-	all.HandleFunc("GET /readyz", s.ready)
 	all.HandleFunc("/", unrouted(all))
 	return all
 }
