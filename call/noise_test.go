@@ -10,6 +10,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/internal/hostile"
 )
 
 // What makes no sense on a media socket changes nothing: the call goes on, and
@@ -31,6 +32,13 @@ func TestNoiseOnTheSocket(t *testing.T) {
 			`{"event":"something new","of":{"Twilio":1}}`, `{"event":"connected"}`,
 			`{"event":"something big","x":"` + strings.Repeat("x", 900<<10) + `"}`,
 			strings.Repeat("[", 100_000),
+		}
+		for _, in := range append(hostile.JSON(), hostile.Texts()...) {
+			for _, message := range []string{in.Text, hostile.Fill(`{"event":"mark","mark":{"name":%}}`, in.Text), hostile.Fill(`{"event":"dtmf","dtmf":{"digit":%}}`, in.Text)} {
+				if len(message) < 1<<20 { // a longer one ends the stream: below
+					noise = append(noise, message)
+				}
+			}
 		}
 		for i, message := range noise {
 			say(b, ws, message)

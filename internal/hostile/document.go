@@ -1,9 +1,6 @@
 package hostile
 
-import (
-	"encoding/json"
-	"strings"
-)
+import "strings"
 
 // JSON are documents that are hostile as a whole, whatever the entry point's fields.
 func JSON() []Input {
@@ -41,12 +38,14 @@ func Fill(document, text string) string {
 
 // quote is json.Marshal for bytes: that replaces invalid UTF-8.
 func quote(text string) string {
+	const digits = "0123456789abcdef"
 	var b strings.Builder
 	b.WriteByte('"')
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c == '"' || c == '\\' {
-			escaped, _ := json.Marshal(string(rune(c))) // of one ASCII character: it can be written
-			b.Write(escaped[1 : len(escaped)-1])
+			b.WriteString(`\u00`)
+			b.WriteByte(digits[c>>4])
+			b.WriteByte(digits[c&15])
 			continue
 		}
 		b.WriteByte(text[i])
