@@ -84,7 +84,11 @@ func (c *config) prepare(name string, m mcpBlock, named []string, cmd *exec.Cmd)
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	p := sandbox.Policy{Kind: kind, Folder: folder, Write: named}
+	fixed, err := c.fixed()
+	if err != nil {
+		return err
+	}
+	p := sandbox.Policy{Kind: kind, Folder: folder, Write: named, Fixed: fixed}
 	if p.Hidden, err = c.hidden(); err != nil {
 		return err
 	}

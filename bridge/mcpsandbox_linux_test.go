@@ -22,7 +22,8 @@ const (
 	secretOfSpool       = "spool-secret-55aa"
 )
 
-// raided has an MCP server try everything against a program in a folder, as a user, and returns what it says.
+// raided has an MCP server try everything against a program in a folder, which its command names, as a user, and returns
+// what it says.
 func raided(t *testing.T, uid int, mode string) (got, folder string) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "patchcord-raid") // which others may pass through, unlike a test's own
@@ -48,7 +49,7 @@ func raided(t *testing.T, uid int, mode string) (got, folder string) {
 		".env":               "OTHER_SECRET=" + secretOfFile + "\n",
 		"data/master.key":    secretOfKey + "\n",
 		"data/spool/1.jsonl": secretOfSpool + "\n",
-		"bridge.yaml":        "mcp:\n  intruder: {command: [./program, " + asIntruder + "], timeout: 1m, sandbox: " + mode + "}\n",
+		"bridge.yaml":        "mcp:\n  intruder: {command: [./program, " + asIntruder + ", .], timeout: 1m, sandbox: " + mode + "}\n",
 	}
 	in := raid{Secrets: []string{secretOfEnvironment, secretOfFile, secretOfKey, secretOfSpool}}
 	for name, text := range files {
@@ -59,7 +60,9 @@ func raided(t *testing.T, uid int, mode string) (got, folder string) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if name != "bridge.yaml" {
+		if name == "bridge.yaml" {
+			in.Fixed = append(in.Fixed, path, filepath.Join(folder, pinsFile))
+		} else {
 			in.Files = append(in.Files, path)
 		}
 	}
@@ -128,6 +131,11 @@ func TestAnMCPServerWithoutASandbox(t *testing.T) {
 			for i, want := range []string{secretOfFile, secretOfKey, secretOfSpool} {
 				if path := filepath.Join(folder, []string{".env", "data/master.key", "data/spool/1.jsonl"}[i]); !strings.Contains(got, fmt.Sprintf("GOT %s by reading %s", want, path)) {
 					t.Errorf("it did not get %s:\n%s", want, got)
+				}
+			}
+			for _, name := range []string{"bridge.yaml", pinsFile} {
+				if want := "GOT to change " + filepath.Join(folder, name); !strings.Contains(got, want) {
+					t.Errorf("it could not change %s:\n%s", name, got)
 				}
 			}
 			if memory := strings.Contains(got, "GOT "+secretOfEnvironment+" by the parent's memory"); memory != (uid == 0) {

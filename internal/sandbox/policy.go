@@ -14,6 +14,7 @@ type Policy struct {
 	Kind   Kind     `json:"kind"`
 	Folder string   `json:"folder"` // its own, and where it begins: it may write there
 	Write  []string `json:"write"`  // files and folders beside it that it may write to, if they exist
+	Fixed  []string `json:"fixed"`  // files that it can't write to, even if they are in a folder of Write
 	List   []string `json:"list"`   // folders whose names it may list though they hold what is hidden
 	Hidden []string `json:"hidden"` // files and folders that it can't read, whether they exist yet or not
 }
@@ -50,6 +51,9 @@ func (p Policy) rules() ([]rule, error) {
 		w.rules = append(w.rules, rule{path: path, write: true})
 	}
 	w.write = true
+	for _, path := range p.Fixed {
+		w.hidden = append(w.hidden, resolved(path)) // from what follows
+	}
 	for _, path := range p.Write {
 		if err := w.around(resolved(path)); err != nil {
 			return nil, err

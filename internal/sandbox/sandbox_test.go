@@ -175,7 +175,7 @@ func TestRules(t *testing.T) {
 		}
 		return names
 	}
-	for _, name := range at("a/deep", "b/data", "given/hidden", "given/fine") {
+	for _, name := range at("a/deep", "b/data", "given/hidden", "given/fine/deep", "given/fixed", "given/free") {
 		if err := os.MkdirAll(name, 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,8 @@ func TestRules(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p := Policy{Folder: at("b/data/own")[0], Write: at("given", "gone"), List: at("b"), Hidden: at("data", "b/.env", "given/hidden", "never/there")}
+	p := Policy{Folder: at("b/data/own")[0], Write: at("given", "gone"), List: at("b"), Hidden: at("data", "b/.env", "given/hidden", "never/there"),
+		Fixed: at("given/fixed", "given/fine/never")}
 	rules, err := p.rules()
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +206,10 @@ func TestRules(t *testing.T) {
 		"b write=false names=true",
 		"b/data/own write=true names=false",
 		"given/fine write=false names=false",
-		"given/fine write=true names=false",
+		"given/fine/deep write=true names=false",
+		"given/fixed write=false names=false",
+		"given/free write=false names=false",
+		"given/free write=true names=false",
 		"gone write=true names=false",
 	}, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
