@@ -45,11 +45,6 @@ func (k Key) May(r Right) bool {
 	return slices.Contains(k.Rights, r)
 }
 
-// Sees tells whether a key may see what is a seller's.
-func (k Key) Sees(seller string) bool {
-	return len(k.Sellers) == 0 || slices.Contains(k.Sellers, seller)
-}
-
 // Live tells whether a key opens anything at a time.
 func (k Key) Live(now time.Time) bool { return k.Revoked == nil && now.Before(k.Expires) }
 

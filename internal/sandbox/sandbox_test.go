@@ -32,6 +32,12 @@ func TestMain(m *testing.M) {
 		fmt.Println("HIDDEN_VALUE is", os.Getenv("HIDDEN_VALUE"))
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		return
+	case len(os.Args) > 3 && os.Args[1] == asParent:
+		if err := parent(Kind(os.Args[2]), os.Args[3]); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		return
 	}
 	os.Exit(m.Run())
 }
@@ -94,7 +100,7 @@ func TestWrap(t *testing.T) {
 	for _, kind := range kinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			dir := open(t)
-			p := Policy{Kind: kind, Folder: filepath.Join(dir, "own"), Write: []string{filepath.Join(dir, "given")}, Hidden: []string{filepath.Join(dir, "secret")}}
+			p := Policy{Kind: kind, Folder: filepath.Join(dir, "own"), Write: []string{filepath.Join(dir, "given")}, List: []string{dir}, Hidden: []string{filepath.Join(dir, "secret")}}
 			for _, name := range []string{"own", "given"} {
 				if err := os.Mkdir(filepath.Join(dir, name), 0o777); err != nil {
 					t.Fatal(err)
