@@ -76,8 +76,8 @@ func serving(t *testing.T) *bench {
 	return servingWith(t, benchYAML, evitest.Script())
 }
 
-// servingWith starts it with another bridge.yaml and an agent that does something.
-func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn)) *bench {
+// servingWith starts it with another bridge.yaml, an agent that does something, and more settings.
+func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn), settings ...string) *bench {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -100,7 +100,7 @@ func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn)) *bench {
 	b.voice = voice
 	b.url = postgrestest.URL(t)
 	in(t, map[string]string{"bridge.yaml": yaml, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nTWILIO_ACCOUNT_SID=%s\n"+
-		"TWILIO_AUTH_TOKEN=%s\nTWILIO_API_URL=%s\nHUME_API_KEY=key\nHUME_API_URL=%s\nDATABASE_URL=%s\nBRIDGE_MIGRATE_URL=%s\nBRIDGE_DRAIN_TIMEOUT=1s\n", listen, listen, account, token, carrier.URL, voice.URL(), b.url, postgrestest.OwnerURL(t, b.url))})
+		"TWILIO_AUTH_TOKEN=%s\nTWILIO_API_URL=%s\nHUME_API_KEY=key\nHUME_API_URL=%s\nDATABASE_URL=%s\nBRIDGE_MIGRATE_URL=%s\nBRIDGE_DRAIN_TIMEOUT=1s\n", listen, listen, account, token, carrier.URL, voice.URL(), b.url, postgrestest.OwnerURL(t, b.url)) + strings.Join(settings, "\n")})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
