@@ -77,6 +77,8 @@ func (k *checker) tool(name string, t toolBlock) {
 func (k *checker) toolAddress(h httpBlock, at func(path ...string) []string) {
 	if h.URL == "" {
 		k.wrong("it is required", at("url")...)
+	} else if err := k.c.inTheClear(h.URL); err != nil {
+		k.wrong(err.Error(), at("url")...)
 	}
 	if h.MaxResponse < 0 || h.MaxResponse > tools.MaxResult {
 		k.wrong(fmt.Sprintf("want 1 to %d bytes", tools.MaxResult), at("max_response")...)

@@ -34,7 +34,7 @@ func privateServer(ctx context.Context, c *config) finding {
 // checkTwilio asks Twilio whether the credentials are good, and whether each
 // number sends its calls here. With --fix those that don't are made to.
 func (d *doctorCmd) checkTwilio(ctx context.Context, c *config) []finding {
-	if c.TwilioAccountSID == "" || len(c.authTokens()) == 0 {
+	if c.TwilioAccountSID == "" || len(c.authTokens()) == 0 || c.inTheClear(c.TwilioAPIURL) != nil {
 		return nil // the configuration's check has said so
 	}
 	client, err := c.twilioClient()

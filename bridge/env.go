@@ -32,7 +32,7 @@ type environment struct {
 	ACMEURL          string        `env:"BRIDGE_ACME_URL" envDefault:"https://acme-v02.api.letsencrypt.org/directory" about:"the ACME server, for BRIDGE_TLS"`
 	ACMEEmail        string        `env:"BRIDGE_ACME_EMAIL" about:"whom the ACME server may write to"`
 	ACMERoots        string        `env:"BRIDGE_ACME_ROOTS" about:"a PEM file of the roots that a private ACME server is verified with. Empty: the system's"`
-	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: plain http to a voice, Twilio or a service elsewhere, and a database elsewhere without verified TLS, are allowed"`
+	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: plain http to a voice, Twilio, a tool or a service elsewhere, and a database elsewhere without verified TLS, are allowed"`
 	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
 	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"signs Twilio's requests, and REST without an API key; two, comma-separated, while rotating. Required by serve"`
 	TwilioAPIKey     string        `env:"TWILIO_API_KEY" about:"used for REST where given"`

@@ -35,6 +35,8 @@ func (k *checker) server(name string, m mcpBlock) {
 			k.wrong("want an absolute URL, such as https://mcp.example/", at("url")...)
 		case u.User != nil:
 			k.wrong("want no user and no password in it: use headers", at("url")...)
+		case k.c.inTheClear(m.URL) != nil:
+			k.wrong(errPlaintext.Error(), at("url")...)
 		}
 		if len(m.Env) > 0 {
 			k.wrong("it is for a command", at("env")...)

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -41,6 +42,51 @@ func TestPlaintextIsForThisMachine(t *testing.T) {
 	}
 }
 
+// What a tool is told is a person's: its address and an MCP server's are held to the same.
+func TestToolsAreToldNothingInTheClear(t *testing.T) {
+	const tool = "tools:\n  t: {description: T., http: {url: \"%s\"}}\n"
+	const server = "mcp:\n  m: {url: \"%s\"}\n"
+	for name, test := range map[string]struct{ yaml, at string }{
+		"a tool elsewhere":           {fmt.Sprintf(tool, "http://crm.example/orders"), "tools.t.http.url"},
+		"a tool here":                {fmt.Sprintf(tool, "http://127.0.0.1:9000/orders"), ""},
+		"a tool over TLS":            {fmt.Sprintf(tool, "https://crm.example/orders"), ""},
+		"a server of tools":          {fmt.Sprintf(server, "http://10.0.0.5:8000/mcp"), "mcp.m.url"},
+		"a server of tools here":     {fmt.Sprintf(server, "http://[::1]:8000/mcp"), ""},
+		"a server of tools over TLS": {fmt.Sprintf(server, "https://mcp.example/"), ""},
+	} {
+		for _, insecure := range []string{"off", "on"} {
+			env := enoughEnv + "BRIDGE_INSECURE=" + insecure + "\n"
+			in(t, map[string]string{".env": env, "bridge.yaml": enoughYAML + test.yaml})
+			want := test.at
+			if insecure == "on" {
+				want = ""
+			}
+			_, err := load()
+			if want == "" && err != nil {
+				t.Errorf("%s, insecure %s: %v", name, insecure, err)
+			}
+			if want != "" && (err == nil || !strings.Contains(err.Error(), want+": "+errPlaintext.Error())) {
+				t.Errorf("%s, insecure %s: %v", name, insecure, err)
+			}
+		}
+	}
+}
+
+// A command sends no key where serve would not: neither the one that mirrors tools, nor the one
+// that goes on after it has found a fault.
+func TestKeysAreSentNowhereInTheClear(t *testing.T) {
+	const remote = "http://service.invalid"
+	in(t, map[string]string{".env": enoughEnv + "HUME_API_URL=" + remote + "\n", "bridge.yaml": enoughYAML})
+	exits(t, exitUsage, []string{"tools", "sync", "--dry-run"}, "HUME_API_URL: "+errPlaintext.Error())
+	in(t, map[string]string{".env": enoughEnv + "TWILIO_API_URL=" + remote + "\n", "bridge.yaml": enoughYAML})
+	got := exits(t, exitUsage, []string{"doctor"}, "TWILIO_API_URL: "+errPlaintext.Error())
+	if strings.Contains(got.out, "credentials") {
+		t.Errorf("the doctor went there:\n%s", got.out)
+	}
+	in(t, map[string]string{".env": enoughEnv + "DATABASE_URL=postgres://u:p@database.invalid/d\n", "bridge.yaml": enoughYAML})
+	exits(t, exitUsage, []string{"doctor"}, "wrong    database", "the connection to database.invalid takes any certificate")
+}
+
 // Other commands that need the database alone hold it to the same.
 func TestMigrateRefusesAPlaintextDatabase(t *testing.T) {
 	in(t, map[string]string{".env": "DATABASE_URL=postgres://u:p@db.example/d?sslmode=disable\n"})
@@ -62,10 +108,17 @@ func TestTheTokenGoesToTheServiceAlone(t *testing.T) {
 	exits(t, exitFailed, append(list, "--url", service.URL), "the service answered 307", "not followed")
 	exits(t, exitUsage, append(list, "--url", "http://voice.example"), "--url: everything sent there would travel in the clear")
 	exits(t, exitUsage, append(list, "--url", "voice.example"), "--url: want an absolute URL")
+	exits(t, exitUsage, append(list, "--url", "https://u:hush@voice.example"), "--url: want no password in it")
 
 	in(t, map[string]string{".env": listen})
 	t.Setenv("BRIDGE_API_TOKEN", "0123456789abcdef0123456789abcdef")
 	exits(t, exitUsage, list, "BRIDGE_LISTEN: it comes from the .env of this folder")
+	in(t, map[string]string{".env": listen + token}) // that token is not the one that would be sent
+	t.Setenv("BRIDGE_API_TOKEN", "another 0123456789abcdef01234567")
+	exits(t, exitUsage, list, "BRIDGE_LISTEN: it comes from the .env of this folder")
+	in(t, map[string]string{".env": "BRIDGE_TLS=on\nPUBLIC_URL=https://elsewhere.example\n"})
+	t.Setenv("BRIDGE_API_TOKEN", "0123456789abcdef0123456789abcdef")
+	exits(t, exitUsage, list, "PUBLIC_URL: it comes from the .env of this folder")
 	os.Unsetenv("BRIDGE_API_TOKEN")
 	in(t, map[string]string{".env": listen + "BRIDGE_API_TOKEN_FILE=token\n", "token": "somebody's secret"})
 	exits(t, exitUsage, list, "BRIDGE_LISTEN: it comes from the .env of this folder")

@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -69,4 +70,22 @@ func TestRootIsTold(t *testing.T) {
 	if said["user"] != (os.Geteuid() == 0) || !said["BRIDGE_INSECURE"] {
 		t.Errorf("it says %v", said)
 	}
+}
+
+// Each start says what weakens the setup, and what is left of the examples, though it fails then.
+func TestServeSaysWhatWeakensIt(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	in(t, map[string]string{".env": enoughEnv + "BRIDGE_INSECURE=on\nBRIDGE_MAX_CALL=7\nBRIDGE_LISTEN=" + taken.Addr().String() + "\n", "bridge.yaml": enoughYAML})
+	if err := os.Chmod(".env", 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"may travel in the clear", "its mode is 0644", "a placeholder of the examples is left", "BRIDGE_MAX_CALL: there is no such setting", "BRIDGE_LISTEN: "}
+	if os.Geteuid() == 0 {
+		want = append(want, "the service runs as root, which it needs for nothing: give it a user of its own")
+	}
+	exits(t, exitFailed, []string{"serve"}, want...)
 }

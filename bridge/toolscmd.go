@@ -39,6 +39,8 @@ func readFor(own ownTools, about func(path ...string) bool) (*config, error) {
 	problems = append(problems, more...)
 	if u, err := url.Parse(c.HumeAPIURL); err != nil || u.Host == "" {
 		problems = append(problems, errors.New("HUME_API_URL: want an absolute URL"))
+	} else if err := c.inTheClear(c.HumeAPIURL); err != nil {
+		problems = append(problems, fmt.Errorf("HUME_API_URL: %w", err))
 	}
 	if problems = append(problems, c.readFile(about)...); len(problems) > 0 {
 		return nil, &configError{problems}

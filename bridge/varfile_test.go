@@ -40,3 +40,17 @@ mcp:
 		}
 	}
 }
+
+// X_FILE stands for X, whichever setting X is, and never over X itself.
+func TestEverySettingComesFromAFile(t *testing.T) {
+	in(t, map[string]string{"value": "of the file\n"})
+	for _, s := range settings() {
+		file := s.Name + "_FILE=value"
+		if vars, problems := variables([]string{file}, ".env"); vars[s.Name] != "of the file" || len(problems) > 0 {
+			t.Errorf("%s is %q, %v", file, vars[s.Name], problems)
+		}
+		if vars, problems := variables([]string{file, s.Name + "=its own"}, ".env"); vars[s.Name] != "its own" || len(problems) > 0 {
+			t.Errorf("%s, set itself, is %q, %v", s.Name, vars[s.Name], problems)
+		}
+	}
+}
