@@ -83,8 +83,12 @@ func TestKeysAreSentNowhereInTheClear(t *testing.T) {
 	if strings.Contains(got.out, "credentials") {
 		t.Errorf("the doctor went there:\n%s", got.out)
 	}
-	in(t, map[string]string{".env": enoughEnv + "DATABASE_URL=postgres://u:p@database.invalid/d\n", "bridge.yaml": enoughYAML})
-	exits(t, exitUsage, []string{"doctor"}, "wrong    database", "the connection to database.invalid takes any certificate")
+	const database = "DATABASE_URL=postgres://u:p@database.invalid/d\n"
+	in(t, map[string]string{".env": enoughEnv + database, "bridge.yaml": enoughYAML})
+	got = exits(t, exitUsage, []string{"doctor"}, "wrong    configuration", "wrong    database", "wrong    ledger")
+	if n := strings.Count(got.out, "the connection to database.invalid takes any certificate"); n != 3 {
+		t.Errorf("it says so %d times, want 3:\n%s", n, got.out)
+	}
 }
 
 // Other commands that need the database alone hold it to the same.

@@ -79,13 +79,17 @@ func TestServeSaysWhatWeakensIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	in(t, map[string]string{".env": enoughEnv + "BRIDGE_INSECURE=on\nBRIDGE_MAX_CALL=7\nBRIDGE_LISTEN=" + taken.Addr().String() + "\n", "bridge.yaml": enoughYAML})
+	env := enoughEnv + "BRIDGE_INSECURE=on\nBRIDGE_MAX_CALL=7\nBRIDGE_LISTEN=" + taken.Addr().String() + "\n" +
+		"TWILIO_API_URL=http://127.0.0.1:1\nHUME_API_URL=http://127.0.0.1:1\n"
+	in(t, map[string]string{".env": env, "bridge.yaml": enoughYAML})
 	if err := os.Chmod(".env", 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"may travel in the clear", "its mode is 0644", "a placeholder of the examples is left", "BRIDGE_MAX_CALL: there is no such setting", "BRIDGE_LISTEN: "}
+	want := []string{"may travel in the clear", "its mode is 0644", "a placeholder of the examples is left",
+		"BRIDGE_MAX_CALL: there is no such setting", "BRIDGE_LISTEN: "}
 	if os.Geteuid() == 0 {
 		want = append(want, "the service runs as root, which it needs for nothing: give it a user of its own")
 	}
 	exits(t, exitFailed, []string{"serve"}, want...)
+	exits(t, exitFailed, []string{"doctor"}, "warning  BRIDGE_INSECURE", "chmod 0640 .env")
 }

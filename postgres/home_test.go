@@ -5,6 +5,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -112,6 +113,27 @@ func TestPrivateTakesBackWhatItGaveAway(t *testing.T) {
 		if got := int(info.Sys().(*syscall.Stat_t).Uid); got != want {
 			t.Errorf("postgres/%s belongs to user %d, want %d", name, got, want)
 		}
+	}
+}
+
+// A folder of somebody else, who is not the server's user, is not taken from them.
+func TestPrivateTakesNobodysFolder(t *testing.T) {
+	if os.Geteuid() != 0 {
+		return
+	}
+	const stranger = 12345
+	dir := passable(t)
+	home := filepath.Join(dir, "postgres")
+	must(t, os.Mkdir(home, 0o700))
+	must(t, os.Chown(home, stranger, stranger))
+	_, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir})
+	if err == nil || !strings.Contains(err.Error(), "belongs to user 12345; run as that user") {
+		t.Errorf("the start: %v", err)
+	}
+	info, err := os.Stat(home)
+	must(t, err)
+	if got := info.Sys().(*syscall.Stat_t).Uid; got != stranger || info.Mode().Perm() != 0o700 {
+		t.Errorf("it belongs to user %d now, with mode %v", got, info.Mode())
 	}
 }
 

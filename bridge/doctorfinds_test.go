@@ -1,0 +1,69 @@
+package bridge
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/postgres/postgrestest"
+)
+
+// A suspended account and a number that is not in it can't work, and the doctor names both.
+func TestDoctorTellsOfTheAccount(t *testing.T) {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := `{"incoming_phone_numbers": []}`
+		if strings.HasSuffix(r.URL.Path, "/Accounts/AC00000000000000000000000000000001.json") {
+			answer = `{"status": "suspended"}`
+		}
+		io.WriteString(w, answer)
+	}))
+	t.Cleanup(api.Close)
+	in(t, map[string]string{".env": enoughEnv + "TWILIO_API_URL=" + api.URL + "\n", "bridge.yaml": enoughYAML})
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := (&doctorCmd{}).checkTwilio(t.Context(), c)
+	want := []finding{{"Twilio", wrong, "the account is suspended"},
+		{"number +1415…0100", wrong, "it is not in the account"}}
+	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A clock that is off, a data folder that is a file, and a schema that nobody will bring up to date.
+func TestDoctorFindsWhatStopsServe(t *testing.T) {
+	late := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Date", time.Now().Add(time.Minute).UTC().Format(http.TimeFormat))
+	}))
+	t.Cleanup(late.Close)
+	env := enoughEnv + "BRIDGE_MIGRATE=off\nTWILIO_API_URL=" + late.URL + "\n"
+	in(t, map[string]string{".env": env, "bridge.yaml": enoughYAML, "data": "a file"})
+	c, err := load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := checkClock(t.Context(), c); got[0].State != wrong || !strings.Contains(got[0].Say, "off Twilio's") {
+		t.Errorf("the clock: %q", got)
+	}
+	if got := checkDatabase(t.Context(), c); got[0].State != wrong || !strings.Contains(got[0].Say, "is not a folder") {
+		t.Errorf("the data folder: %q", got)
+	}
+	url := postgrestest.OwnerURL(t, postgrestest.URL(t))
+	const newest = `delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)`
+	if err := (&bench{T: t}).sql(url, newest); err != nil {
+		t.Fatal(err)
+	}
+	owner := postgrestest.Open(t, url)
+	err = c.checkSchema(t.Context(), owner)
+	if err == nil || !strings.Contains(err.Error(), "BRIDGE_MIGRATE is off: run bridge migrate up") {
+		t.Errorf("the schema: %v", err)
+	}
+	c.Migrate = "on"
+	if err := c.checkSchema(t.Context(), owner); err != nil {
+		t.Errorf("the schema, where serve brings it up to date: %v", err)
+	}
+}
