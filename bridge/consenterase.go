@@ -122,6 +122,9 @@ func (c *consentEraseCmd) print(e erasure.Erasure) error {
 		for _, k := range e.Kept {
 			plain.Println("  " + k)
 		}
+		for _, w := range e.Waiting {
+			plain.Println("it waits for " + w)
+		}
 	}
 	if e.Status == erasure.Done {
 		return nil
@@ -129,9 +132,6 @@ func (c *consentEraseCmd) print(e erasure.Erasure) error {
 	text := "not finished yet; it goes on by itself. Run the command again to see how far it is."
 	if e.Status == erasure.Held {
 		text = "a legal hold has stopped it; it goes on when the hold is released."
-	}
-	for _, w := range e.Waiting {
-		text += "\n  waits for " + w
 	}
 	return &exitError{exitFailed, text}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -115,7 +116,7 @@ func holdsOne(text string) bool {
 }
 
 // second is another instance on the same database, with a data folder of its own.
-func (b *bench) second(dir string) {
+func (b *bench) second(dir string) *service {
 	b.Helper()
 	c, err := load()
 	if err != nil {
@@ -131,11 +132,14 @@ func (b *bench) second(dir string) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	served := make(chan error, 1)
+	go func() { served <- s.serve() }()
 	b.Cleanup(func() {
-		if err := s.stop(); err != nil {
+		if err := errors.Join(s.stop(), <-served); err != nil {
 			b.Error(err)
 		}
 	})
+	return s
 }
 
 // post asks the service for something that no command asks for.
@@ -221,12 +225,14 @@ func TestEraseMeansEverywhere(t *testing.T) {
 	}
 	exits(t, exitDone, []string{"consent", "hold", "release", fmt.Sprint(hold.Seq), "--reason", "settled"}, "hold released")
 
-	exits(t, exitFailed, erase, "instance_two", "1 calls", "1 messages", "1 recordings", "1 reminders", "what stays", "opt-outs", "backups", "goes on by itself")
+	exits(t, exitFailed, erase, "\nit waits for instance instance_two to delete what its disk holds",
+		"1 calls", "1 messages", "1 recordings", "1 reminders",
+		"what stays", "opt-outs", "backups", "away for more than 30 days", "goes on by itself")
 	for _, trace := range traces(t, b.url, one) {
 		t.Errorf("one instance has done its part, and there is %s", trace)
 	}
 	b.second(two)
-	exits(t, exitDone, append(erase, "--wait", "1m"), "2 calls", "3 recordings", "3 rejected", "what stays")
+	exits(t, exitDone, append(erase, "--wait", "1m"), "2 calls", "3 recordings", "4 rejected", "what stays")
 	for _, trace := range traces(t, b.url, one, two) {
 		t.Errorf("there is %s", trace)
 	}
@@ -246,5 +252,19 @@ func TestEraseMeansEverywhere(t *testing.T) {
 	defer conn.Close(context.Background())
 	if err := conn.QueryRow(with(t), `select (select count(*) from idempotency_keys where answer is not null), (select count(*) from erasures where sealed is not null)`).Scan(&answers, &numbers); err != nil || answers+numbers > 0 {
 		t.Errorf("%d answers and %d sealed numbers are left, %v", answers, numbers, err)
+	}
+}
+
+// Facts that wait on a disk are brought to the ledger before anything is erased: an opt-out among
+// them must not go with the rest.
+func TestWhatWaitsIsBroughtBeforeErasing(t *testing.T) {
+	b := serving(t)
+	_, facts := waiting(t)
+	d := disk{b.s.writer, facts, b.s.gate.ledger, b.s.recordings}
+	if err := d.Flush(with(t)); err != nil || facts.Waiting() > 0 {
+		t.Errorf("%d wait, %v", facts.Waiting(), err)
+	}
+	if got := b.history(person); len(got) != 1 || got[0].Type != consent.Revoke {
+		t.Errorf("the ledger has %+v", got)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rs/zerolog"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -88,39 +88,41 @@ func expressions(t *testing.T, page, alerts string) (all []string) {
 	return all
 }
 
-// A dump that is restored into an empty database has all of the ledger, and the service's role reads it.
+// The page's drill: a dump is restored into an empty database, a service starts on it with the same
+// master key, and has all of the ledger. Whoever was erased in between is in it again, and can be erased again.
 func TestBackupAndRestore(t *testing.T) {
 	b := serving(t)
 	b.cleared()
 	dump, restored := filepath.Join(t.TempDir(), "patchcord.dump"), postgrestest.EmptyURL(t)
 	run(t, "pg_dump", "--format=custom", "--file="+dump, postgrestest.SuperuserURL(t, b.url))
-	run(t, "pg_restore", "--exit-on-error", "--dbname="+restored, dump)
-	c, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	before, err := b.s.gate.ledger.Verify(t.Context())
 	if err != nil || !before.OK {
 		t.Fatalf("the ledger itself: %+v, %v", before, err)
 	}
-	c.DatabaseURL = postgrestest.AppURL(t, restored)
-	db, err := c.openDatabase(t.Context(), zerolog.Nop())
+	erase := []string{"consent", "erase", person, "--why", "asked", "--yes", "--without", b.s.instance.name}
+	exits(t, exitDone, erase)
+	run(t, "pg_restore", "--exit-on-error", "--dbname="+restored, dump)
+	key, err := os.ReadFile("data/master.key")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.close()
-	master, err := c.masterKey(t.Context(), db.DB, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ledger, err := c.openLedger(t.Context(), db.DB, master, true, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ledger.Close()
-	after, err := ledger.Verify(t.Context())
+	t.Setenv("DATABASE_URL", postgrestest.AppURL(t, restored))
+	t.Setenv("BRIDGE_MIGRATE_URL", postgrestest.OwnerURL(t, restored))
+	t.Setenv("BRIDGE_MASTER_KEY", strings.TrimSpace(string(key)))
+	exits(t, exitDone, []string{"migrate", "status"}, "applied  00003_ledger.sql")
+
+	s := b.second(t.TempDir())
+	after, err := s.gate.ledger.Verify(t.Context())
 	if err != nil || !after.OK || after.Rows != before.Rows || after.Head != before.Head {
 		t.Errorf("restored: %+v, %v; it was %+v", after, err, before)
+	}
+	at := []string{"--url", "http://" + s.listener.Addr().String()}
+	exits(t, exitDone, append([]string{"consent", "verify"}, at...), "OK")
+	show := append([]string{"consent", "show", "--json", person}, at...)
+	exits(t, exitDone, show, "I agree to calls by an artificial voice.")
+	exits(t, exitDone, append(erase, at...), "the person's key is destroyed")
+	if again := exits(t, exitDone, show); strings.Contains(again.out, "I agree") {
+		t.Errorf("they are still in it: %s", again.out)
 	}
 }
 
@@ -137,5 +139,21 @@ func run(t *testing.T, program string, args ...string) {
 	t.Helper()
 	if out, err := exec.Command(program, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", program, err, out)
+	}
+}
+
+// An instance takes calls while its database answers and it has a policy: /readyz asks for both.
+func TestReadyNeedsDatabaseAndPolicy(t *testing.T) {
+	g := serving(t).s.gate
+	if err := g.ready(with(t)); err != nil {
+		t.Error(err)
+	}
+	without := *g
+	without.Gate = &consent.Gate{Ledger: g.Ledger}
+	if err := without.ready(with(t)); err == nil || err.Error() != "there is no policy" {
+		t.Errorf("without a policy: %v", err)
+	}
+	if err := g.ready(canceled()); err == nil {
+		t.Error("it is ready with a database that doesn't answer")
 	}
 }

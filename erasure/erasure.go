@@ -35,6 +35,8 @@ var Kept = []string{
 	"the ledger's other rows without what is personal, so that its chain still verifies",
 	"that there were calls: time, length, agent and outcome, without number and words, and Twilio's id of each",
 	"backups of the database and of the data folders made before, until you delete them; the database's own log and free pages until it reuses them",
+	"what only the disk of an instance holds that was away for more than 30 days, or that --without named: " +
+		"erase once more when it is back, or delete its data folder",
 	"exports of the ledger and of recordings made before",
 	"what Twilio and the voices' services keep: delete it there",
 	"what others said about the person in their own calls",

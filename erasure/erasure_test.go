@@ -109,6 +109,19 @@ func (s *site) person(i int) phone.Number {
 	return n
 }
 
+// exec runs a statement of nobody's.
+func (s *site) exec(statement string) {
+	s.Helper()
+	conn, err := pgx.Connect(s.Context(), s.url)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(s.Context(), statement); err != nil {
+		s.Fatal(err)
+	}
+}
+
 // gone fails if anything of a person is left.
 func (s *site) gone(n phone.Number, i int) {
 	s.Helper()
@@ -160,6 +173,42 @@ func TestAnErasureGoesOnAfterACrashInAnyStep(t *testing.T) {
 	if v, err := s.ledger.Verify(t.Context()); err != nil || !v.OK {
 		t.Errorf("the ledger verifies as %+v, %v", v, err)
 	}
+}
+
+// An instance that was away for more than 30 days is not waited for, and what stays names its disk. When
+// it is back, recordings of erased calls go by themselves; calls that only it knew go with one more order.
+func TestAnErasureAndAnInstanceThatWasAway(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	n := s.person(0)
+	known := &disk{db: s.db, recorded: map[string]bool{"call_0": true}}
+	unknown := &disk{db: s.db, recorded: s.disk.recorded, waits: s.disk.waits}
+	s.disk.waits = nil
+	delete(s.disk.recorded, "call_0") // known has that one
+	if err := s.db.Beat(t.Context(), "long gone"); err != nil {
+		t.Fatal(err)
+	}
+	s.exec(`update instances set beat_at = now() - interval '31 days'`)
+	if _, err := s.db.CloseOrphans(t.Context(), "", time.Minute); err != nil { // as every instance does, every 15 s
+		t.Fatal(err)
+	}
+	one := s.instance("one", &disk{db: s.db, recorded: map[string]bool{}}, immortal())
+	e, err := one.Erase(t.Context(), n, "asked")
+	kept := strings.Join(e.Kept, "\n")
+	if err != nil || e.Status != erasure.Done || !strings.Contains(kept, "away for more than 30 days") {
+		t.Fatalf("%+v, %v", e, err)
+	}
+	if err := s.instance("long gone", known, immortal()).Sweep(t.Context()); err != nil || len(known.recorded) > 0 {
+		t.Errorf("of erased calls it still has %v, %v", known.recorded, err)
+	}
+	if err := unknown.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e, err = s.instance("long gone", unknown, immortal()).Erase(t.Context(), n, "asked")
+	if err != nil || e.Status != erasure.Done || e.Erased["calls"] != 1 {
+		t.Errorf("once more: %+v, %v", e, err)
+	}
+	s.gone(n, 0)
 }
 
 // Another instance is waited for until it has done its part, or its disk is said to be gone; one

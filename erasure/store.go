@@ -58,7 +58,8 @@ type Store interface {
 	EraseRows(ctx context.Context, id, instance string, t Target) (live []string, err error)
 	// CallsOf is the ids of all calls that an order has erased.
 	CallsOf(ctx context.Context, id string) ([]string, error)
-	// ErasedAmong is those of the calls that any order has erased.
+	// ErasedAmong is those of the calls that an order has erased that is finished: one that is
+	// not may be held.
 	ErasedAmong(ctx context.Context, calls []string) ([]string, error)
 	// Progress notes what an instance has erased of its own, and whether that is all.
 	Progress(ctx context.Context, id, instance string, more Counts, done bool) error

@@ -89,7 +89,9 @@ func (e Erasures) CallsOf(ctx context.Context, id string) ([]string, error) {
 
 // ErasedAmong implements [erasure.Store].
 func (e Erasures) ErasedAmong(ctx context.Context, calls []string) ([]string, error) {
-	rows, _ := e.pool.Query(ctx, `select call_id from erased_calls where call_id = any ($1)`, calls)
+	rows, _ := e.pool.Query(ctx, `
+		select call_id from erased_calls join erasures on id = erasure_id
+		where call_id = any ($1) and finished_at is not null`, calls)
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	return ids, erasureError("read erased calls", err)
 }

@@ -59,12 +59,11 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), eraseWait)
 	defer cancel()
-	if without != "" {
-		err = s.cfg.Erasures.Without(ctx, n, without)
-	}
-	var e erasure.Erasure
-	if err == nil {
-		e, err = s.cfg.Erasures.Erase(ctx, n, why)
+	e, err := s.cfg.Erasures.Erase(ctx, n, why)
+	if err == nil && without != "" && e.Status != erasure.Done { // now that there is an order to take it from
+		if err = s.cfg.Erasures.Without(ctx, n, without); err == nil {
+			e, err = s.cfg.Erasures.Erase(ctx, n, why)
+		}
 	}
 	var held *consent.HeldError
 	switch {
