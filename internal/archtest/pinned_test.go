@@ -52,6 +52,23 @@ func TestReleaseIsPinned(t *testing.T) {
 	}
 }
 
+// CI looks for known vulnerabilities and lists what is linked, with tools and a database whose
+// versions are pinned, and a control that a database which can't be read fails.
+func TestVulnerabilitiesAreLookedForInCI(t *testing.T) {
+	for name, want := range map[string][]string{
+		".ci/run": {"\nstage vuln make vuln\n", "\nstage sbom make sbom\n"},
+		"scripts/vuln": {"\ngovulncheck=golang.org/x/vuln/cmd/govulncheck@v", "\nvulndb=golang.org/x/vulndb@v",
+			"\ncontrol=stdlib@v", "toolchain //p' go.mod", `-db "$db"`, `"$found" = 0`, "exit 1"},
+		"Makefile": {"scripts/vuln\n", "\nSBOM := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v"},
+	} {
+		for _, part := range want {
+			if !strings.Contains(text(t, name), part) {
+				t.Errorf("%s lacks %q", name, part)
+			}
+		}
+	}
+}
+
 // workflowSteps are the commands of the release workflow by the name of their step.
 func workflowSteps(t *testing.T) map[string]string {
 	t.Helper()
