@@ -2,12 +2,13 @@ package evi
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/patchcord/patchcord/internal/wire"
 )
 
 // DefaultURL is Hume's host.
@@ -24,22 +25,13 @@ const (
 // address is the URL to dial, query and all. Its errors quote neither the URL
 // nor any value, because both may carry keys.
 func (o *DialOptions) address() (string, error) {
-	u, err := url.Parse(cmp.Or(o.URL, DefaultURL))
-	if err != nil || u.Host == "" || u.User != nil {
-		return "", errors.New("field URL has not the form scheme://host[:port][/path]")
-	}
-	switch u.Scheme {
-	case "http", "ws":
-		u.Scheme = "ws"
-	case "https", "wss":
-		u.Scheme = "wss"
-	default:
-		return "", errors.New("field URL has another scheme than http, https, ws or wss")
+	u, err := wire.Address(cmp.Or(o.URL, DefaultURL))
+	if err != nil {
+		return "", err
 	}
 	if strings.Trim(u.Path, "/") == "" {
 		u.Path = chatPath
 	}
-	u.Fragment = ""
 
 	q := u.Query()
 	o.addTo(q)
@@ -48,7 +40,8 @@ func (o *DialOptions) address() (string, error) {
 	}
 	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20") // a "+" is a space to some servers only
 	if n := len(u.String()); n > maxAddress {
-		return "", fmt.Errorf("the options make an address of %d bytes: at most %d are wanted; send long settings by SendSettings", n, maxAddress)
+		return "", fmt.Errorf("the options make an address of %d bytes: at most %d are wanted; "+
+			"send long settings by SendSettings", n, maxAddress)
 	}
 	return u.String(), nil
 }
@@ -104,7 +97,8 @@ func (s *ConnectSettings) addTo(q url.Values) error {
 
 func (s *ConnectSettings) check() error {
 	if n := utf8.RuneCountInString(s.SystemPrompt); n > maxPrompt {
-		return fmt.Errorf("SystemPrompt has %d characters: at most %d travel in the address; send a longer one by SendSettings", n, maxPrompt)
+		return fmt.Errorf("SystemPrompt has %d characters: at most %d travel in the address; "+
+			"send a longer one by SendSettings", n, maxPrompt)
 	}
 	if s.EventLimit < 0 {
 		return fmt.Errorf("EventLimit is %d: 0 or more is wanted", s.EventLimit)

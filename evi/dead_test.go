@@ -30,13 +30,13 @@ func TestSendToAPeerThatStopsReading(t *testing.T) {
 		err = c.SendAudio(pcm)
 	}
 	var timeout net.Error
-	if !errors.As(err, &timeout) || !timeout.Timeout() || !strings.Contains(err.Error(), "chat is dead") {
+	if !errors.As(err, &timeout) || !timeout.Timeout() || !strings.Contains(err.Error(), "connection is dead") {
 		t.Errorf("got %v, want a timeout", err)
 	}
-	if again := c.SendUserInput("hello"); again == nil || !strings.Contains(again.Error(), "evi: send user_input: chat is dead") {
+	if again := c.SendUserInput("hello"); again == nil || !strings.Contains(again.Error(), "evi: send user_input: the connection is dead") {
 		t.Errorf("the next send: got %v", again)
 	}
-	if err := lastError(t, c); !strings.Contains(err.Error(), "evi: receive: chat is dead") {
+	if err := lastError(t, c); !strings.Contains(err.Error(), "evi: receive: the connection is dead") {
 		t.Errorf("Receive: got %v", err)
 	}
 }

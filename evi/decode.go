@@ -8,6 +8,31 @@ import (
 	"time"
 )
 
+// Decode is decode, and remembers an error that may explain the end.
+func (d *decoder) Decode(raw []byte) Event {
+	e := d.decode(raw)
+	if e, ok := e.(*Error); ok && !e.Code.Warning() {
+		d.cause = e
+	}
+	return e
+}
+
+func (d *decoder) Malformed(err error) Event { return Malformed{Err: err} }
+
+func (d *decoder) TooLarge(kind string, bytes, most int) Event {
+	return TooLarge{Type: kind, Bytes: bytes, Max: most}
+}
+
+// Forget ends the life of the last Data.
+func (d *decoder) Forget() {
+	d.sound.Forget()
+	d.out.Data = nil
+}
+
+func (d *decoder) Ended(code int, text string) error {
+	return &CloseError{Code: code, Text: text, Cause: d.cause}
+}
+
 // decode makes an event of one message. Nothing in the event points into raw.
 func (d *decoder) decode(raw []byte) Event {
 	if a := d.scan(raw); a != nil {
@@ -36,7 +61,7 @@ func (d *decoder) decode(raw []byte) Event {
 	case "assistant_prosody":
 		m := fields[spoken](raw)
 		return AssistantProsody{ID: m.ID, Prosody: m.Models.Prosody.Scores}
-	case "audio_output":
+	case soundKind:
 		return d.audio(fields[audioOutput](raw))
 	case "assistant_end":
 		return AssistantEnd{}

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/wire"
 )
 
 // DialOptions say which chat to open and how. The zero value asks Hume's own
@@ -109,7 +111,7 @@ func dial(ctx context.Context, o *DialOptions) (*Chat, error) {
 	}
 	c := newChat(ws, o)
 	if err := c.awaitMetadata(ctx, cmp.Or(o.MetadataTimeout, 8*time.Second)); err != nil {
-		c.abort()
+		c.conn.Abort()
 		return nil, err
 	}
 	return c, nil
@@ -120,21 +122,17 @@ func (c *Chat) awaitMetadata(ctx context.Context, timeout time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout,
 		fmt.Errorf("no chat_metadata within %v: %w", timeout, context.DeadlineExceeded))
 	defer cancel()
-	c.limitReads(earlyReadLimit)
+	c.conn.LimitReads(earlyReadLimit)
 	var early []Event
 	for len(early) <= maxEarly {
-		e, err := c.next(ctx)
+		e, err := c.conn.Receive(ctx)
 		if err != nil {
 			return err
 		}
 		switch e := e.(type) {
 		case ChatMetadata:
-			c.metadata, c.early = e, early
-			c.limitReads(readLimit)
-			if !c.unfollow() {
-				return context.Cause(ctx)
-			}
-			return nil
+			c.metadata = e
+			return c.conn.Opened(ctx, early)
 		case *Error:
 			return e
 		case *AudioOutput:
@@ -152,10 +150,8 @@ func (o *DialOptions) check() error {
 	if o.APIKey != "" && o.AccessToken != "" {
 		return errors.New("both APIKey and AccessToken are set: one is wanted")
 	}
-	for i := range len(o.APIKey) {
-		if o.APIKey[i] <= ' ' || o.APIKey[i] > '~' {
-			return errors.New("field APIKey has a space, or a character that no header may carry")
-		}
+	if err := wire.CheckKey(o.APIKey); err != nil {
+		return err
 	}
 	for _, n := range []struct {
 		field string

@@ -141,13 +141,13 @@ func TestStuckPeer(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		if err := lastError(t, c); !strings.Contains(err.Error(), "evi: receive: chat is dead") {
+		if err := lastError(t, c); !strings.Contains(err.Error(), "evi: receive: the connection is dead") {
 			t.Errorf("got %v", err)
 		}
 		if d := time.Since(start); d != 18*time.Second { // 15 to the ping, 2 to write it, 1 for last words
 			t.Errorf("it ended after %v, want 18s", d)
 		}
-		if err := c.SendUserInput("hello"); err == nil || !strings.Contains(err.Error(), "chat is dead") {
+		if err := c.SendUserInput("hello"); err == nil || !strings.Contains(err.Error(), "connection is dead") {
 			t.Errorf("got %v", err)
 		}
 		c.Close(1000)

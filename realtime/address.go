@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+
+	"github.com/patchcord/patchcord/internal/wire"
 )
 
 // address is the URL to dial. What the configured URL has in its query stays; the model
@@ -17,19 +19,10 @@ func (o *DialOptions) address() (string, error) {
 	if base == "" {
 		return "", errors.New("field URL is empty: this dialect has no address of its own")
 	}
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.User != nil {
-		return "", errors.New("field URL has not the form scheme://host[:port][/path]")
+	u, err := wire.Address(base)
+	if err != nil {
+		return "", err
 	}
-	switch u.Scheme {
-	case "http", "ws":
-		u.Scheme = "ws"
-	case "https", "wss":
-		u.Scheme = "wss"
-	default:
-		return "", errors.New("field URL has another scheme than http, https, ws or wss")
-	}
-	u.Fragment = ""
 	if strings.Trim(u.Path, "/") == "" {
 		u.Path = "/v1/realtime"
 	}

@@ -1,17 +1,10 @@
 package realtime
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"sync"
-	"time"
 
 	"github.com/gorilla/websocket"
 )
-
-// linger bounds the wait, in Close, for the server to close its side.
-const linger = 500 * time.Millisecond
 
 // CloseNormal is the close code of a session in which all is said (RFC 6455, section
 // 7.4.1).
@@ -24,67 +17,8 @@ const CloseNormal = websocket.CloseNormalClosure
 // that no frame may carry (RFC 6455, section 7.4) is an error, and the connection is
 // closed without a frame.
 func (s *Session) Close(code int) error {
-	if !s.closing.CompareAndSwap(false, true) {
-		<-s.closed
-		return nil
-	}
-	defer close(s.closed)
-	close(s.done)
-
-	s.endReading(ErrClosed, time.Now())
-	s.reading.Lock()
-	s.unfollow()
-	err := s.sayGoodbye(code)
-	s.reading.Unlock()
-	s.ws.Close()
-	s.pinging.Wait()
-	if err != nil && !errors.Is(err, ErrClosed) { // sent already, as the answer to the server's own
+	if err := s.conn.Close(code); err != nil {
 		return fmt.Errorf("realtime: close: %w", err)
 	}
 	return nil
 }
-
-// sayGoodbye sends the close frame and waits for the server to close. It reads all the
-// while, because the server may be unable to take the frame until its own words are
-// gone.
-func (s *Session) sayGoodbye(code int) error {
-	if !sendable(code) {
-		return fmt.Errorf("code %d can't be sent", code)
-	}
-	conn := s.ws.NetConn()
-	_ = conn.SetReadDeadline(time.Now().Add(s.writeTimeout + linger))
-	var drained sync.WaitGroup
-	drained.Go(func() { _, _ = io.Copy(io.Discard, conn) }) // until the server closes, or the deadline
-	err := s.hangUp(code)
-	wait := linger
-	if err != nil {
-		wait = 0
-	}
-	_ = conn.SetReadDeadline(time.Now().Add(wait))
-	drained.Wait()
-	return err
-}
-
-// abort gives up a session that never became one.
-func (s *Session) abort() {
-	s.unfollow()
-	close(s.done)
-	s.ws.Close()
-	s.pinging.Wait()
-}
-
-// sendable tells whether a close frame may carry the code.
-func sendable(code int) bool {
-	switch code {
-	case websocket.CloseNoStatusReceived, websocket.CloseAbnormalClosure, websocket.CloseTLSHandshake, 1004:
-		return false
-	}
-	return code >= 1000 && code <= 1014 || code >= 3000 && code <= 4999
-}
-
-// lock is a mutex made of a channel. Unlike a sync.Mutex it lets the virtual time of
-// testing/synctest pass while someone waits for it.
-type lock chan struct{}
-
-func (l lock) Lock()   { l <- struct{}{} }
-func (l lock) Unlock() { <-l }

@@ -15,6 +15,29 @@ func DecodeEvent(raw []byte) Event {
 	return d.decode(raw)
 }
 
+// Decode is decode, and remembers an error that may explain the end.
+func (d *decoder) Decode(raw []byte) Event {
+	e := d.decode(raw)
+	if e, ok := e.(*Error); ok && e.Class() != Benign && e.Class() != Misuse {
+		d.cause = e
+	}
+	return e
+}
+
+func (d *decoder) Malformed(err error) Event { return Malformed{Err: err} }
+
+func (d *decoder) TooLarge(kind string, bytes, most int) Event {
+	return TooLarge{Type: kind, Bytes: bytes, Max: most}
+}
+
+// Forget ends the life of the last Audio.
+func (d *decoder) Forget() {
+	d.sound.Forget()
+	d.out.Audio = nil
+}
+
+func (d *decoder) Ended(code int, text string) error { return newCloseError(code, text, d.cause) }
+
 func (d *decoder) decode(raw []byte) Event {
 	if a := d.scan(raw); a != nil {
 		return a

@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/wire"
 )
 
 // DialOptions say which session to open and how. The zero value asks OpenAI for a
@@ -113,7 +115,7 @@ func dial(ctx context.Context, o *DialOptions) (*Session, error) {
 	}
 	s := newSession(ws, o)
 	if err := s.open(ctx, o.firstConfig(), cmp.Or(o.ReadyTimeout, 8*time.Second)); err != nil {
-		s.abort()
+		s.conn.Abort()
 		return nil, err
 	}
 	return s, nil
@@ -138,10 +140,8 @@ func (o *DialOptions) firstConfig() Config {
 }
 
 func (o *DialOptions) check() error {
-	for i := range len(o.APIKey) {
-		if o.APIKey[i] <= ' ' || o.APIKey[i] > '~' {
-			return errors.New("field APIKey has a space, or a character that no header may carry")
-		}
+	if err := wire.CheckKey(o.APIKey); err != nil {
+		return err
 	}
 	for _, d := range []struct {
 		field string

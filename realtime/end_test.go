@@ -188,14 +188,14 @@ func TestSendToAPeerThatStopsReading(t *testing.T) {
 		err = session.AppendAudio(audio)
 	}
 	var timeout net.Error
-	if !errors.As(err, &timeout) || !timeout.Timeout() || !strings.Contains(err.Error(), "session is dead") {
+	if !errors.As(err, &timeout) || !timeout.Timeout() || !strings.Contains(err.Error(), "connection is dead") {
 		t.Errorf("got %v, want a timeout", err)
 	}
 	if _, again := session.Send(realtime.AudioClear{}); again == nil || !strings.Contains(again.Error(),
-		"realtime: send input_audio_buffer.clear: session is dead") {
+		"realtime: send input_audio_buffer.clear: the connection is dead") {
 		t.Errorf("the next send: got %v", again)
 	}
-	if err := lastError(t, session); !strings.Contains(err.Error(), "realtime: receive: session is dead") {
+	if err := lastError(t, session); !strings.Contains(err.Error(), "realtime: receive: the connection is dead") {
 		t.Errorf("Receive: got %v", err)
 	}
 }

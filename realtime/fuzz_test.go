@@ -2,7 +2,6 @@ package realtime
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -100,22 +99,6 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// What encoding/base64 takes, and nothing else, is taken, and means the same.
-func FuzzBase64(f *testing.F) {
-	long := base64.StdEncoding.EncodeToString([]byte(strings.Repeat("\x00\xff\x7fsound", 40)))
-	for _, s := range []string{"", "AA==", "AAA=", "AAAA", "AB==", "A", "AA=", "====", "A A=", long, long + "AA==",
-		long + "\n" + long, long[1:], long + "\x80" + long} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		want, wantErr := base64.StdEncoding.AppendDecode([]byte("before"), text)
-		got, err := appendBase64([]byte("before"), text)
-		if !bytes.Equal(got, want) || fmt.Sprint(err) != fmt.Sprint(wantErr) {
-			t.Fatalf("%q: %q, %v, want %q, %v", text, got, err, want, wantErr)
-		}
-	})
-}
-
 // The usual shapes must take the fast way: the fuzz test can't see that.
 func TestScanTakesTheUsualShapes(t *testing.T) {
 	for _, raw := range []string{
@@ -129,20 +112,6 @@ func TestScanTakesTheUsualShapes(t *testing.T) {
 		if d := new(decoder); d.scan([]byte(raw)) == nil {
 			t.Errorf("%s is left to encoding/json", raw)
 		}
-	}
-}
-
-func TestOneLongPieceIsNotPaidForTwice(t *testing.T) {
-	piece := func(n int) []byte {
-		return fmt.Appendf(nil, `{"type":"response.output_audio.delta","delta":%q}`,
-			base64.StdEncoding.EncodeToString(make([]byte, n)))
-	}
-	var d decoder
-	d.decode(piece(1 << 20))
-	d.giveBack()
-	d.decode(piece(1920))
-	if n := cap(d.out.Audio); n > maxPooled {
-		t.Errorf("%d bytes are kept for a piece of 1920", n)
 	}
 }
 

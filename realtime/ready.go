@@ -36,17 +36,14 @@ func (s *Session) open(ctx context.Context, first Config, timeout time.Duration)
 	if err != nil {
 		return fmt.Errorf("session.updated: %w", err)
 	}
-	s.info, s.early = updated.Session, early
+	s.info = updated.Session
 	fill(&s.info.ID, created.Session.ID)
 	fill(&s.info.Model, created.Session.Model)
 	fill(&s.info.ExpiresAt, created.Session.ExpiresAt)
 	if err := s.confirm(first.Audio); err != nil {
 		return err
 	}
-	if !s.unfollow() {
-		return context.Cause(ctx)
-	}
-	return nil
+	return s.conn.Opened(ctx, early)
 }
 
 // await receives until an event of type E, and keeps what comes before it. An error ends
@@ -54,7 +51,7 @@ func (s *Session) open(ctx context.Context, first Config, timeout time.Duration)
 func await[E Event](ctx context.Context, s *Session, early *[]Event) (E, error) {
 	var none E
 	for len(*early) <= maxEarly {
-		e, err := s.next(ctx)
+		e, err := s.conn.Receive(ctx)
 		if err != nil {
 			return none, err
 		}
@@ -76,10 +73,10 @@ func await[E Event](ctx context.Context, s *Session, early *[]Event) (E, error) 
 
 // refusal is the close that follows an error, or else the error.
 func (s *Session) refusal(e *Error) error {
-	s.cause = e
-	s.endReading(&RefusedError{Cause: e}, time.Now().Add(refusalWait))
+	s.decoder.cause = e
+	s.conn.EndReading(&RefusedError{Cause: e}, time.Now().Add(refusalWait))
 	for {
-		if _, err := s.next(context.Background()); err != nil {
+		if _, err := s.conn.Receive(context.Background()); err != nil {
 			return err
 		}
 	}

@@ -2,11 +2,14 @@ package realtime
 
 import (
 	"cmp"
-	"sync"
+	"context"
+	"fmt"
 	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/patchcord/patchcord/internal/wire"
 )
 
 // Session is an open session. One goroutine at a time may call Receive; everything else
@@ -17,53 +20,45 @@ import (
 // send and all later ones return an error that says so, and Receive ends within a
 // second. After Close, and once the server has closed, sends return [ErrClosed].
 type Session struct {
-	ws           *websocket.Conn
-	dialect      Dialect
-	info         SessionInfo
-	writeTimeout time.Duration
-	silence      time.Duration // after which the peer is taken for dead
-
-	reading  lock // holds for what follows
-	budget   *budget
-	early    []Event // came before the session was ready
-	decoder  decoder
-	cause    *Error          // the last that could explain an end
-	readErr  error           // sticky
-	followed <-chan struct{} // Done of the context that ends reading
-	release  func() bool     // forgets it
-
-	writing lock   // holds for what follows
-	out     []byte // the append being written
-	dead    error  // of the first write that went wrong
-
-	mu    sync.Mutex // holds for what follows
-	why   error      // reading ends
-	endBy time.Time  // at the latest
-
+	conn    *wire.Conn[Event]
+	decoder *decoder // conn's
+	dialect Dialect
+	info    SessionInfo
 	lastID  atomic.Uint64 // of the events sent
-	closing atomic.Bool
-	done    chan struct{} // closed when Close begins
-	closed  chan struct{} // and when it is through
-	pinging sync.WaitGroup
 }
 
 func newSession(ws *websocket.Conn, o *DialOptions) *Session {
 	interval := cmp.Or(o.PingInterval, 20*time.Second)
-	s := &Session{
-		ws:           ws,
-		dialect:      o.Dialect,
-		writeTimeout: cmp.Or(o.WriteTimeout, 2*time.Second),
-		silence:      interval + cmp.Or(o.PongTimeout, 20*time.Second),
-		budget:       newBudget(o.MaxMessage, o.MaxEcho),
-		reading:      make(lock, 1),
-		writing:      make(lock, 1),
-		done:         make(chan struct{}),
-		closed:       make(chan struct{}),
+	d := new(decoder)
+	return &Session{decoder: d, dialect: o.Dialect, conn: wire.New(ws, d, wire.Options{
+		WriteTimeout: cmp.Or(o.WriteTimeout, 2*time.Second),
+		PingInterval: interval,
+		Silence:      interval + cmp.Or(o.PongTimeout, 20*time.Second),
+		Closed:       ErrClosed,
+		Budget:       wire.Budget{Own: o.MaxMessage, Echo: o.MaxEcho, SoundKey: "delta", IsSound: isSound, IsEcho: isEcho},
+	})}
+}
+
+// Receive waits for the next event and returns it. Anything that a server may send is an
+// event: what this package has no name for is [Unknown], what is not even a message is
+// [Malformed], and what is over MaxMessage or MaxEcho is [TooLarge]. What came before the
+// session was ready comes first; the SessionCreated and the SessionUpdated that made it so
+// don't, see [Session.Info].
+//
+// An error is the end: every later call returns it again. It is a [*CloseError] when the
+// server closed the session or the connection was lost; it wraps [ErrClosed] after Close,
+// and os.ErrDeadlineExceeded when not even a pong has come for a ping interval and
+// PongTimeout.
+//
+// When ctx ends, reading ends for good, with the cause of ctx, even when a later call
+// brings another ctx; sending still works. Calls with the same ctx, or with others of the
+// same Done channel, cost nothing for it.
+func (s *Session) Receive(ctx context.Context) (Event, error) {
+	e, err := s.conn.Receive(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("realtime: receive: %w", err)
 	}
-	ws.SetReadLimit(readLimit)
-	s.hearPings()
-	s.pinging.Go(func() { s.ping(interval) })
-	return s
+	return e, nil
 }
 
 // Info is what the server said of the session when it was opened: its id, when it

@@ -1,11 +1,11 @@
-package evi
+package wire
 
 import (
 	"encoding/binary"
 	"math/rand/v2"
 )
 
-// An audio_input is fifty messages a second. It is put into its frame here, in the buffer in
+// Sound goes out fifty times a second. It is put into its frame here, in the buffer in
 // which it was written; the WebSocket library would copy it, with a writer made for each.
 // Both write a frame with one Write, so theirs never mix.
 

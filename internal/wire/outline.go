@@ -1,14 +1,9 @@
-package evi
+package wire
 
 import (
 	"bytes"
 	"strings"
 )
-
-// soundKey is that of the sound in a message.
-const soundKey = "data"
-
-func isSound(kind string) bool { return kind == "audio_output" }
 
 // outline is what is known of a message, or of the beginning of one, without decoding it: a long
 // one must not cost memory before it is known what it is.
@@ -19,12 +14,12 @@ type outline struct {
 	whole bool   // raw is a whole message
 }
 
-// kindMost is the longest type that is looked at, in bytes.
-const kindMost = 128
+// maxKind is the longest type that is looked at, in bytes.
+const maxKind = 128
 
 // outlineOf walks over the fields of an object. It stops at what no server sends, such as a
-// key with escapes.
-func outlineOf(raw []byte) (m outline) {
+// key with escapes. soundKey is that of the sound in a message.
+func outlineOf(raw []byte, soundKey string) (m outline) {
 	s := scanner{rest: raw}
 	if !s.take('{') {
 		return m
@@ -41,7 +36,7 @@ func outlineOf(raw []byte) (m outline) {
 			return m
 		}
 		switch value := from[:len(from)-len(s.rest)]; {
-		case strings.EqualFold(string(key), "type") && len(value) > kindMost:
+		case strings.EqualFold(string(key), "type") && len(value) > maxKind:
 			return m
 		case strings.EqualFold(string(key), "type"):
 			m.kind = strings.Trim(string(bytes.TrimSpace(value)), `"`)
