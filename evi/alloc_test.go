@@ -8,7 +8,10 @@ import (
 	"net"
 	"testing"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/patchcord/patchcord/evi"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // gorilla makes a reader for each message: one allocation that can't be helped, beside none of
@@ -16,7 +19,7 @@ import (
 const ofGorilla = 1
 
 func TestSendAudioAllocates(t *testing.T) {
-	c := dialPeer(t, drain)
+	c := dialPeer(t, wiretest.Drain)
 	pcm := make([]byte, 320)
 	n := testing.AllocsPerRun(1000, func() {
 		if err := c.SendAudio(pcm); err != nil {
@@ -42,7 +45,7 @@ func TestReceiveAudioAllocates(t *testing.T) {
 }
 
 func BenchmarkSendAudio(b *testing.B) {
-	c := dialPeer(b, drain)
+	c := dialPeer(b, wiretest.Drain)
 	pcm := make([]byte, 320) // 20 ms at 8 kHz
 	b.ReportAllocs()
 	for b.Loop() {
@@ -66,7 +69,7 @@ func BenchmarkReceiveAudio(b *testing.B) {
 // speak sends pieces of 20 ms at 48 kHz until the client has gone.
 func speak(conn net.Conn) {
 	data := base64.StdEncoding.EncodeToString(make([]byte, 44+1920))
-	piece := frame(opText, fmt.Appendf(nil, `{"type":"audio_output","id":"s-1","index":0,"data":%q}`, data))
+	piece := wiretest.Frame(websocket.TextMessage, fmt.Appendf(nil, `{"type":"audio_output","id":"s-1","index":0,"data":%q}`, data))
 	for {
 		if _, err := conn.Write(piece); err != nil {
 			return
@@ -76,7 +79,7 @@ func speak(conn net.Conn) {
 
 func dialPeer(tb testing.TB, handle func(net.Conn)) *evi.Chat {
 	c, err := evi.Dial(tb.Context(), peer(tb, func(conn net.Conn) {
-		put(tb, conn, text(metadata))
+		wiretest.Put(tb, conn, wiretest.Text(metadata))
 		handle(conn)
 	}))
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/patchcord/patchcord/evi"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 const (
@@ -18,13 +19,13 @@ const (
 // budgeted opens a chat with budgets and a peer that sends the messages.
 func budgeted(t *testing.T, messages ...string) *evi.Chat {
 	t.Helper()
-	frames := [][]byte{text(metadata)}
+	frames := [][]byte{wiretest.Text(metadata)}
 	for _, m := range messages {
-		frames = append(frames, text(m))
+		frames = append(frames, wiretest.Text(m))
 	}
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, frames...)
-		drain(conn)
+		wiretest.Put(t, conn, frames...)
+		wiretest.Drain(conn)
 	})
 	o.MaxMessage, o.MaxEcho = own, echo
 	c, err := evi.Dial(t.Context(), o)

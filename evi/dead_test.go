@@ -9,13 +9,14 @@ import (
 
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // A peer that reads no more stops a send after WriteTimeout, and the chat.
 func TestSendToAPeerThatStopsReading(t *testing.T) {
 	stop := make(chan struct{})
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(metadata))
+		wiretest.Put(t, conn, wiretest.Text(metadata))
 		<-stop
 	})
 	defer close(stop)

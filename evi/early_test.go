@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // 101 is not readiness.
@@ -70,8 +71,8 @@ func TestDialKeepsWhatComesFirst(t *testing.T) {
 
 func TestDialKeepsNothingTooLong(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, frameHeader(opText, 1<<20+1))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.FrameHeader(websocket.TextMessage, 1<<20+1))
+		wiretest.Drain(conn)
 	})
 	if _, err := evi.Dial(t.Context(), o); !errors.Is(err, websocket.ErrReadLimit) || !strings.Contains(err.Error(), "longer than 1048576 bytes") {
 		t.Errorf("got %v", err)

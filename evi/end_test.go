@@ -9,8 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // 1000 is no proof of success: what came before it tells.
@@ -64,14 +67,16 @@ func TestReceiveDrop(t *testing.T) {
 // a reset.
 func TestReceiveBroken(t *testing.T) {
 	for name, breakIt := range map[string]func(net.Conn){
-		"half a message": func(conn net.Conn) { put(t, conn, append(frameHeader(opText, 100), "half"...)) },
-		"bad opcode":     func(conn net.Conn) { put(t, conn, frame(5, nil)) },
-		"bad close code": func(conn net.Conn) { put(t, conn, frame(opClose, []byte{0, 7})) },
+		"half a message": func(conn net.Conn) {
+			wiretest.Put(t, conn, append(wiretest.FrameHeader(websocket.TextMessage, 100), "half"...))
+		},
+		"bad opcode":     func(conn net.Conn) { wiretest.Put(t, conn, wiretest.Frame(5, nil)) },
+		"bad close code": func(conn net.Conn) { wiretest.Put(t, conn, wiretest.Frame(websocket.CloseMessage, []byte{0, 7})) },
 		"reset":          func(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := peer(t, func(conn net.Conn) {
-				put(t, conn, text(metadata))
+				wiretest.Put(t, conn, wiretest.Text(metadata))
 				if _, err := conn.Read(make([]byte, 100)); err != nil { // the client is ready
 					t.Error(err)
 				}
@@ -150,8 +155,8 @@ func TestReceiveAndClose(t *testing.T) {
 // A peer that answers no ping and says nothing is dead.
 func TestReceiveSilence(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(metadata))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Text(metadata))
+		wiretest.Drain(conn)
 	})
 	o.PingInterval = 20 * time.Millisecond
 	c, err := evi.Dial(t.Context(), o)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // A reply as EVI sends it, from the transcript to the end of the turn.
@@ -61,8 +62,8 @@ func TestReceive(t *testing.T) {
 
 func TestReceiveBinaryFrame(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(metadata), frame(opBinary, []byte{1, 2, 3}), text(`{"type":"assistant_end"}`))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Text(metadata), wiretest.Frame(websocket.BinaryMessage, []byte{1, 2, 3}), wiretest.Text(`{"type":"assistant_end"}`))
+		wiretest.Drain(conn)
 	})
 	c, err := evi.Dial(t.Context(), o)
 	if err != nil {
@@ -94,8 +95,8 @@ func TestReceiveBig(t *testing.T) {
 
 func TestReceiveTooBig(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(metadata), frameHeader(opText, 16<<20+1))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Text(metadata), wiretest.FrameHeader(websocket.TextMessage, 16<<20+1))
+		wiretest.Drain(conn)
 	})
 	c, err := evi.Dial(t.Context(), o)
 	if err != nil {
@@ -112,14 +113,14 @@ func TestReceiveTooBig(t *testing.T) {
 func TestReceiveLate(t *testing.T) {
 	late := make(chan struct{})
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(metadata))
+		wiretest.Put(t, conn, wiretest.Text(metadata))
 		const ping = 6 // bytes: header and mask
 		if _, err := io.ReadFull(conn, make([]byte, 6*ping)); err != nil {
 			t.Error(err)
 		}
-		put(t, conn, text(`{"type":"assistant_end"}`))
+		wiretest.Put(t, conn, wiretest.Text(`{"type":"assistant_end"}`))
 		close(late)
-		drain(conn)
+		wiretest.Drain(conn)
 	})
 	o.PingInterval = 10 * time.Millisecond
 	c, err := evi.Dial(t.Context(), o)
@@ -133,13 +134,13 @@ func TestReceiveLate(t *testing.T) {
 
 func TestReceiveAnswersPings(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(metadata), frame(opPing, []byte("hi")))
+		wiretest.Put(t, conn, wiretest.Text(metadata), wiretest.Frame(websocket.PingMessage, []byte("hi")))
 		pong := make([]byte, 8) // header, mask, "hi"
-		if _, err := io.ReadFull(conn, pong); err != nil || pong[0] != 0x80|opPong {
+		if _, err := io.ReadFull(conn, pong); err != nil || pong[0] != 0x80|websocket.PongMessage {
 			t.Errorf("got % x, %v, want a pong", pong, err)
 		}
-		put(t, conn, text(`{"type":"assistant_end"}`))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Text(`{"type":"assistant_end"}`))
+		wiretest.Drain(conn)
 	})
 	c, err := evi.Dial(t.Context(), o)
 	if err != nil {

@@ -12,8 +12,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/patchcord/patchcord/evi"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // pipe dials a server in memory, within a bubble.
@@ -88,7 +91,7 @@ func copyUntil(dst io.Writer, src io.Reader, mark string) bool {
 
 func TestSilentPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, o := relay(t, drain)
+		s, o := relay(t, wiretest.Drain)
 		defer s.Close()
 		c, err := evi.Dial(t.Context(), o)
 		if err != nil {
@@ -109,14 +112,14 @@ func TestSilentPeer(t *testing.T) {
 func TestPingingPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, o := relay(t, func(conn net.Conn) {
-			go drain(conn)
+			go wiretest.Drain(conn)
 			ticker := time.NewTicker(20 * time.Second)
 			defer ticker.Stop()
 			for range 30 {
 				<-ticker.C
-				put(t, conn, frame(opPing, nil))
+				wiretest.Put(t, conn, wiretest.Frame(websocket.PingMessage, nil))
 			}
-			put(t, conn, text(`{"type":"assistant_end"}`))
+			wiretest.Put(t, conn, wiretest.Text(`{"type":"assistant_end"}`))
 		})
 		defer s.Close()
 		c, err := evi.Dial(t.Context(), o)

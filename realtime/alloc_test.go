@@ -7,6 +7,10 @@ import (
 	"fmt"
 	"net"
 	"testing"
+
+	"github.com/gorilla/websocket"
+
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // gorilla makes a reader for each message: one allocation that can't be helped, beside none of
@@ -14,7 +18,7 @@ import (
 const ofGorilla = 1
 
 func TestAppendAudioAllocates(t *testing.T) {
-	s := open(t, drain)
+	s := open(t, wiretest.Drain)
 	audio := make([]byte, 160)
 	n := testing.AllocsPerRun(1000, func() {
 		if err := s.AppendAudio(audio); err != nil {
@@ -40,7 +44,7 @@ func TestReceiveAudioAllocates(t *testing.T) {
 }
 
 func BenchmarkAppendAudio(b *testing.B) {
-	s := open(b, drain)
+	s := open(b, wiretest.Drain)
 	audio := make([]byte, 160) // 20 ms of µ-law
 	b.ReportAllocs()
 	for b.Loop() {
@@ -64,7 +68,7 @@ func BenchmarkReceiveAudio(b *testing.B) {
 // speak sends half a second of µ-law at a time until the client has gone.
 func speak(conn net.Conn) {
 	data := base64.StdEncoding.EncodeToString(make([]byte, 4000))
-	piece := frame(opText, fmt.Appendf(nil, `{"type":"response.output_audio.delta","event_id":"event_65",
+	piece := wiretest.Frame(websocket.TextMessage, fmt.Appendf(nil, `{"type":"response.output_audio.delta","event_id":"event_65",
 		"response_id":"resp_1","item_id":"item_a1","output_index":0,"content_index":0,"delta":%q}`, data))
 	for {
 		if _, err := conn.Write(piece); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 )
 
@@ -21,11 +22,11 @@ func budgeted(t *testing.T, messages ...string) *realtime.Session {
 	t.Helper()
 	var frames [][]byte
 	for _, m := range messages {
-		frames = append(frames, text(m))
+		frames = append(frames, wiretest.Text(m))
 	}
 	o := ready(t, func(conn net.Conn) {
-		put(t, conn, frames...)
-		drain(conn)
+		wiretest.Put(t, conn, frames...)
+		wiretest.Drain(conn)
 	})
 	o.MaxMessage, o.MaxEcho = own, echo
 	s, err := realtime.Dial(t.Context(), o)
@@ -95,7 +96,7 @@ func TestBudgetOfWhatWasSent(t *testing.T) {
 			t.Parallel()
 			sent := make(chan int)
 			o := ready(t, func(conn net.Conn) {
-				put(t, conn, text(padded(`{"type":"response.done","response":{"id":"r","output":[{"id":"i","output":"%"}]}}`, echo+2*<-sent+more)))
+				wiretest.Put(t, conn, wiretest.Text(padded(`{"type":"response.done","response":{"id":"r","output":[{"id":"i","output":"%"}]}}`, echo+2*<-sent+more)))
 				_, _ = io.Copy(io.Discard, conn)
 			})
 			o.MaxMessage, o.MaxEcho = own, echo

@@ -5,11 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 )
 
 func TestDial(t *testing.T) {
-	s := open(t, drain)
+	s := open(t, wiretest.Drain)
 	if i := s.Info(); i.ID != "sess_1" || i.Model != "m" {
 		t.Errorf("got %+v", i)
 	}
@@ -24,14 +25,14 @@ func TestDial(t *testing.T) {
 // What comes before the session is ready is not lost, audio included.
 func TestDialKeepsWhatComesEarly(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn,
-			text(`{"type":"conversation.created","conversation":{"id":"conv_1"}}`),
-			text(created),
-			text(`{"type":"response.output_audio.delta","item_id":"a","delta":"AAEC"}`),
-			text(`{"type":"response.output_audio.delta","item_id":"b","delta":"AwQF"}`),
-			text(updated),
-			text(`{"type":"input_audio_buffer.cleared"}`))
-		drain(conn)
+		wiretest.Put(t, conn,
+			wiretest.Text(`{"type":"conversation.created","conversation":{"id":"conv_1"}}`),
+			wiretest.Text(created),
+			wiretest.Text(`{"type":"response.output_audio.delta","item_id":"a","delta":"AAEC"}`),
+			wiretest.Text(`{"type":"response.output_audio.delta","item_id":"b","delta":"AwQF"}`),
+			wiretest.Text(updated),
+			wiretest.Text(`{"type":"input_audio_buffer.cleared"}`))
+		wiretest.Drain(conn)
 	})
 	s, err := realtime.Dial(t.Context(), o)
 	if err != nil {

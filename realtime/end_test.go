@@ -15,6 +15,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
@@ -77,9 +78,11 @@ func TestEndings(t *testing.T) {
 // A connection cut in the middle of a message, a frame that breaks the rules, a reset.
 func TestReceiveBroken(t *testing.T) {
 	for name, breakIt := range map[string]func(net.Conn){
-		"half a message": func(conn net.Conn) { put(t, conn, append(frameHeader(opText, 100), "half"...)) },
-		"bad opcode":     func(conn net.Conn) { put(t, conn, frame(5, nil)) },
-		"bad close code": func(conn net.Conn) { put(t, conn, frame(opClose, []byte{0, 7})) },
+		"half a message": func(conn net.Conn) {
+			wiretest.Put(t, conn, append(wiretest.FrameHeader(websocket.TextMessage, 100), "half"...))
+		},
+		"bad opcode":     func(conn net.Conn) { wiretest.Put(t, conn, wiretest.Frame(5, nil)) },
+		"bad close code": func(conn net.Conn) { wiretest.Put(t, conn, wiretest.Frame(websocket.CloseMessage, []byte{0, 7})) },
 		"reset":          func(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,8 +119,8 @@ func TestReceiveCancelled(t *testing.T) {
 
 func TestReceiveBinaryFrame(t *testing.T) {
 	session := open(t, func(conn net.Conn) {
-		put(t, conn, frame(opBinary, []byte{1, 2, 3}), text(`{"type":`), text(`{"type":"input_audio_buffer.cleared"}`))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Frame(websocket.BinaryMessage, []byte{1, 2, 3}), wiretest.Text(`{"type":`), wiretest.Text(`{"type":"input_audio_buffer.cleared"}`))
+		wiretest.Drain(conn)
 	})
 	if m := next[realtime.Malformed](t, session); !strings.Contains(m.Err.Error(), "3 bytes") {
 		t.Errorf("got %v", m.Err)
@@ -131,10 +134,10 @@ func TestReceiveBig(t *testing.T) {
 	big := bytes.Repeat([]byte("0123456789"), 300_000)
 	session := open(t, func(conn net.Conn) {
 		for _, data := range [][]byte{big, {1, 2, 3}} {
-			put(t, conn, text(fmt.Sprintf(`{"type":"response.output_audio.delta","delta":%q}`,
+			wiretest.Put(t, conn, wiretest.Text(fmt.Sprintf(`{"type":"response.output_audio.delta","delta":%q}`,
 				base64.StdEncoding.EncodeToString(data))))
 		}
-		drain(conn)
+		wiretest.Drain(conn)
 	})
 	for _, want := range [][]byte{big, {1, 2, 3}} {
 		if d := next[*realtime.AudioDelta](t, session); !bytes.Equal(d.Audio, want) {
@@ -145,8 +148,8 @@ func TestReceiveBig(t *testing.T) {
 
 func TestReceiveTooBig(t *testing.T) {
 	session := open(t, func(conn net.Conn) {
-		put(t, conn, frameHeader(opText, 16<<20+1))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.FrameHeader(websocket.TextMessage, 16<<20+1))
+		wiretest.Drain(conn)
 	})
 	if err := lastError(t, session); !errors.Is(err, websocket.ErrReadLimit) || !strings.Contains(err.Error(),
 		"longer than 16777216 bytes") {
@@ -156,18 +159,18 @@ func TestReceiveTooBig(t *testing.T) {
 
 func TestReceiveAnswersPings(t *testing.T) {
 	session := open(t, func(conn net.Conn) {
-		put(t, conn, frame(opPing, []byte("hi")))
+		wiretest.Put(t, conn, wiretest.Frame(websocket.PingMessage, []byte("hi")))
 		var seen []byte
 		for b := make([]byte, 1); len(seen) < 4096 && !bytes.HasSuffix(seen,
-			[]byte{0x80 | opPong}); { // after the session.update
+			[]byte{0x80 | websocket.PongMessage}); { // after the session.update
 			if _, err := io.ReadFull(conn, b); err != nil {
 				t.Errorf("no pong: %v", err)
 				return
 			}
 			seen = append(seen, b...)
 		}
-		put(t, conn, text(`{"type":"input_audio_buffer.cleared"}`))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Text(`{"type":"input_audio_buffer.cleared"}`))
+		wiretest.Drain(conn)
 	})
 	next[realtime.AudioCleared](t, session)
 }

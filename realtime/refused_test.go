@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
@@ -116,8 +117,8 @@ func TestDialWithAnotherFormat(t *testing.T) {
 		`{}`: `input format is "", not "audio/pcmu"`,
 	} {
 		o := peer(t, func(conn net.Conn) {
-			put(t, conn, text(created), text(`{"type":"session.updated","session":`+echo+`}`))
-			drain(conn)
+			wiretest.Put(t, conn, wiretest.Text(created), wiretest.Text(`{"type":"session.updated","session":`+echo+`}`))
+			wiretest.Drain(conn)
 		})
 		_, err := realtime.Dial(t.Context(), o)
 		var format *realtime.FormatError
@@ -126,8 +127,8 @@ func TestDialWithAnotherFormat(t *testing.T) {
 		}
 	}
 	o := peer(t, func(conn net.Conn) {
-		put(t, conn, text(created), text(`{"type":"session.updated","session":{}}`))
-		drain(conn)
+		wiretest.Put(t, conn, wiretest.Text(created), wiretest.Text(`{"type":"session.updated","session":{}}`))
+		wiretest.Drain(conn)
 	})
 	o.Dialect = realtime.VLLM // says nothing of formats
 	s, err := realtime.Dial(t.Context(), o)
@@ -146,11 +147,11 @@ func TestDialWithAnotherFormat(t *testing.T) {
 func TestDialTooMuchBefore(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
 		for range 40 {
-			if _, err := conn.Write(text(`{"type":"input_audio_buffer.cleared"}`)); err != nil {
+			if _, err := conn.Write(wiretest.Text(`{"type":"input_audio_buffer.cleared"}`)); err != nil {
 				return
 			}
 		}
-		drain(conn)
+		wiretest.Drain(conn)
 	})
 	if _, err := realtime.Dial(t.Context(), o); err == nil || !strings.Contains(err.Error(),
 		"session.created: more than 32 other events") {

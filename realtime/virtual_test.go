@@ -12,6 +12,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/gorilla/websocket"
+
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
@@ -81,7 +84,7 @@ func relay(t *testing.T, handle func(net.Conn)) (*realtimetest.Server, *realtime
 			defer server.Close()
 			if copyUntil(server, here, "\r\n\r\n") && copyUntil(here, server, "session.created") &&
 				copyUntil(server, here, "") && copyUntil(here, server, "session.updated") {
-				go drain(here)
+				go wiretest.Drain(here)
 				handle(here)
 			}
 		}()
@@ -115,9 +118,9 @@ func TestPingingPeer(t *testing.T) {
 			defer ticker.Stop()
 			for range 30 {
 				<-ticker.C
-				put(t, conn, frame(opPing, nil))
+				wiretest.Put(t, conn, wiretest.Frame(websocket.PingMessage, nil))
 			}
-			put(t, conn, text(`{"type":"input_audio_buffer.cleared"}`))
+			wiretest.Put(t, conn, wiretest.Text(`{"type":"input_audio_buffer.cleared"}`))
 		})
 		defer s.Close()
 		session, err := realtime.Dial(t.Context(), o)

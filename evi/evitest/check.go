@@ -30,16 +30,16 @@ func (c *Conn) check(m Message) {
 	}
 	required, known := needs[m.Type]
 	if !known {
-		c.server.fault("E0101: unknown message type %q", m.Type)
+		c.server.report.Fault("E0101: unknown message type %q", m.Type)
 		return
 	}
 	for _, field := range required {
 		if _, ok := m.Fields[field].(string); !ok {
-			c.server.fault("E0101: %s needs %s, a string", m.Type, field)
+			c.server.report.Fault("E0101: %s needs %s, a string", m.Type, field)
 		}
 	}
 	if level, ok := m.Fields["level"]; ok && m.Type == "tool_error" && level != "warn" {
-		c.server.fault("E0101: tool_error: level is %q", level)
+		c.server.report.Fault("E0101: tool_error: level is %q", level)
 	}
 	if m.Type == "session_settings" {
 		c.checkSettings(m.Fields)
@@ -53,9 +53,9 @@ func (c *Conn) checkAudio(audio []byte) {
 	case bytes.HasPrefix(audio, []byte("RIFF")):
 		c.declared = true
 	case !c.declared && len(audio) > 0:
-		c.server.fault("I0116: raw audio before any audio setting")
+		c.server.report.Fault("I0116: raw audio before any audio setting")
 	case len(audio)%2 != 0:
-		c.server.fault("I0116: %d bytes of audio are not whole samples", len(audio))
+		c.server.report.Fault("I0116: %d bytes of audio are not whole samples", len(audio))
 	}
 }
 
@@ -63,30 +63,30 @@ func (c *Conn) checkSettings(fields map[string]any) {
 	if audio, ok := fields["audio"].(map[string]any); ok {
 		c.declared = true
 		if audio["encoding"] != "linear16" {
-			c.server.fault("E0101: session_settings: audio.encoding is not linear16")
+			c.server.report.Fault("E0101: session_settings: audio.encoding is not linear16")
 		}
 		for _, field := range []string{"sample_rate", "channels"} {
 			if n, ok := audio[field].(float64); !ok || n < 1 {
-				c.server.fault("E0101: session_settings: audio.%s is not a number above 0", field)
+				c.server.report.Fault("E0101: session_settings: audio.%s is not a number above 0", field)
 			}
 		}
 	}
 	if given, ok := fields["context"].(map[string]any); ok {
 		if _, ok := given["text"].(string); !ok {
-			c.server.fault("E0101: session_settings: context needs text, a string")
+			c.server.report.Fault("E0101: session_settings: context needs text, a string")
 		}
 		if kind, ok := given["type"]; ok && kind != "temporary" && kind != "persistent" {
-			c.server.fault("E0101: session_settings: context.type is %q", kind)
+			c.server.report.Fault("E0101: session_settings: context.type is %q", kind)
 		}
 	}
 	tools, _ := fields["tools"].([]any)
 	for _, tool := range tools {
 		tool, _ := tool.(map[string]any)
 		if _, ok := tool["parameters"].(string); !ok {
-			c.server.fault("E0101: session_settings: a tool's parameters must be a string that holds a JSON schema")
+			c.server.report.Fault("E0101: session_settings: a tool's parameters must be a string that holds a JSON schema")
 		}
 		if tool["type"] != "function" {
-			c.server.fault("E0101: session_settings: a tool's type is not function")
+			c.server.report.Fault("E0101: session_settings: a tool's type is not function")
 		}
 	}
 }
@@ -95,20 +95,20 @@ func (c *Conn) checkSettings(fields map[string]any) {
 // it was meant.
 func (s *Server) checkQuery(h http.Header, q url.Values) {
 	if q.Has("access_token") && (q.Has("api_key") || h.Get("X-Hume-Api-Key") != "") {
-		s.fault("handshake: both an API key and an access token")
+		s.report.Fault("handshake: both an API key and an access token")
 	}
 	if encoding := q.Get("session_settings[audio][encoding]"); encoding != "" && encoding != "linear16" {
-		s.fault("handshake: audio encoding %q: only linear16 is known", encoding)
+		s.report.Fault("handshake: audio encoding %q: only linear16 is known", encoding)
 	}
 	for _, name := range []string{"verbose_transcription", "allow_connection"} {
 		if v := q.Get(name); v != "" && v != "true" && v != "false" {
-			s.fault("handshake: %s is %q: true or false is wanted", name, v)
+			s.report.Fault("handshake: %s is %q: true or false is wanted", name, v)
 		}
 	}
 	for name := range q {
 		for _, later := range []string{"tools", "builtin_tools", "metadata"} {
 			if strings.HasPrefix(name, "session_settings["+later+"]") {
-				s.fault("handshake: session_settings[%s] is taken by message only", later)
+				s.report.Fault("handshake: session_settings[%s] is taken by message only", later)
 			}
 		}
 	}

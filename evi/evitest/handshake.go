@@ -9,58 +9,29 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
-// plan is how handshakes to come are taken, other than accepted at once.
+// plan is how a handshake is taken, other than accepted at once.
 type plan struct {
 	status int // in place of 101
 	hang   bool
 	delay  time.Duration
-	times  int // left; negative: for ever
 }
 
 // Refuse answers the next handshakes with an HTTP status, as often as times
 // says, or, if times is negative, always. Plans are followed in their order.
-func (s *Server) Refuse(status, times int) { s.plan(plan{status: status, times: times}) }
+func (s *Server) Refuse(status, times int) { s.plans.Add(plan{status: status}, times) }
 
 // Hang leaves the next handshakes without an answer.
-func (s *Server) Hang(times int) { s.plan(plan{hang: true, times: times}) }
+func (s *Server) Hang(times int) { s.plans.Add(plan{hang: true}, times) }
 
 // Delay answers the next handshakes only after d.
-func (s *Server) Delay(d time.Duration, times int) { s.plan(plan{delay: d, times: times}) }
+func (s *Server) Delay(d time.Duration, times int) { s.plans.Add(plan{delay: d}, times) }
 
 // Accept forgets what was planned: every handshake is accepted at once again.
-func (s *Server) Accept() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.plans = nil
-}
-
-func (s *Server) plan(p plan) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p.times != 0 {
-		s.plans = append(s.plans, p)
-	}
-}
-
-// nextPlan counts a try, and says how to take it.
-func (s *Server) nextPlan() plan {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tries++
-	if len(s.plans) == 0 {
-		return plan{}
-	}
-	p := s.plans[0]
-	switch {
-	case p.times == 1:
-		s.plans = s.plans[1:]
-	case p.times > 1:
-		s.plans[0].times--
-	}
-	return p
-}
+func (s *Server) Accept() { s.plans.Clear() }
 
 var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 
@@ -75,20 +46,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	p := s.nextPlan()
-	wait := time.NewTimer(p.delay)
-	defer wait.Stop()
-	turn := wait.C
-	if p.hang {
-		turn = nil
-	}
-	select {
-	case <-turn:
-	case <-r.Context().Done():
-		panic(http.ErrAbortHandler) // no answer
-	case <-s.ctx.Done():
-		panic(http.ErrAbortHandler)
-	}
+	p := s.plans.Next()
+	wiretest.Await(s.ctx, r, p.delay, p.hang)
 	query := r.URL.Query()
 	switch {
 	case p.status != 0:

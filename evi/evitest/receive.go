@@ -54,13 +54,13 @@ func (c *Conn) read() {
 		if kind == websocket.TextMessage {
 			m = Message{Raw: raw}
 			if err := json.Unmarshal(raw, &m.Fields); err != nil || m.Fields == nil {
-				c.server.fault("E0100: not a JSON object")
+				c.server.report.Fault("E0100: not a JSON object")
 				continue
 			}
 			m.Type, _ = m.Fields["type"].(string)
 			if data, ok := m.Fields["data"].(string); ok && m.Type == "audio_input" {
 				if m.Audio, err = base64.StdEncoding.DecodeString(data); err != nil {
-					c.server.fault("E0201: audio_input: %v", err)
+					c.server.report.Fault("E0201: audio_input: %v", err)
 				}
 			}
 		}
@@ -79,7 +79,7 @@ func (c *Conn) enqueue(m Message) {
 		}
 		select {
 		case <-c.queue:
-			c.server.fault("evitest: more than %d messages wait for Receive: the oldest is dropped", queued)
+			c.server.report.Fault("evitest: more than %d messages wait for Receive: the oldest is dropped", queued)
 		default:
 		}
 	}

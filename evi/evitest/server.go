@@ -2,13 +2,12 @@ package evitest
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"sync"
+
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // Server plays EVI's host.
@@ -16,17 +15,14 @@ type Server struct {
 	key    string
 	handle func(*Conn)
 	http   *httptest.Server
-	pipes  *pipeListener // nil if it listens on a port
+	pipes  *wiretest.PipeListener // nil if it listens on a port
 
 	ctx    context.Context // ends with Close
 	cancel context.CancelFunc
 	chats  sync.WaitGroup
 
-	mu     sync.Mutex
-	tries  int
-	plans  []plan
-	faults []string
-	errs   []error
+	plans  wiretest.Plans[plan]
+	report wiretest.Report
 }
 
 // NewServer starts a server on a free port of 127.0.0.1. It accepts chats with
@@ -43,7 +39,7 @@ func NewServer(key string, handle func(*Conn)) *Server {
 // time.
 func NewPipeServer(key string, handle func(*Conn)) *Server {
 	s := newServer(key, handle)
-	s.pipes = newPipeListener()
+	s.pipes = wiretest.NewPipeListener()
 	s.http.Listener.Close()
 	s.http.Listener = s.pipes
 	s.http.Start()
@@ -64,7 +60,7 @@ func (s *Server) URL() string { return s.http.URL }
 // NewPipeServer needs it; to one of a NewServer it is the ordinary way.
 func (s *Server) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
 	if s.pipes != nil {
-		return s.pipes.dial(ctx)
+		return s.pipes.Dial(ctx)
 	}
 	var d net.Dialer
 	return d.DialContext(ctx, "tcp", s.http.Listener.Addr().String())
@@ -79,34 +75,10 @@ func (s *Server) Close() {
 }
 
 // Tries counts the handshakes that were asked for, refused ones too.
-func (s *Server) Tries() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.tries
-}
+func (s *Server) Tries() int { return s.plans.Tries() }
 
 // Faults is all that EVI would have rejected, in the order in which it came.
-func (s *Server) Faults() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.faults)
-}
+func (s *Server) Faults() []string { return s.report.Faults() }
 
 // Err is every failure of a Script, or nil.
-func (s *Server) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return errors.Join(s.errs...)
-}
-
-func (s *Server) fault(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, fmt.Sprintf(format, args...))
-}
-
-func (s *Server) failed(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.errs = append(s.errs, err)
-}
+func (s *Server) Err() error { return s.report.Err() }

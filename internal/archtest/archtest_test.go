@@ -59,7 +59,8 @@ func TestViolations(t *testing.T) {
 		{"anything, assembled", imports{"cmd/bridge": {"util"}, "demo": {"evi/evitest", "server"}}, nil},
 		{"kit knows its wire", imports{"twilio/twiliotest": {"twilio", "phone"}}, nil},
 		{"kit knows no more", imports{"evi/evitest": {"twilio"}},
-			[]string{"evi/evitest imports twilio: of ours it may import [evi internal/wire]"}},
+			[]string{"evi/evitest imports twilio: of ours it may import [evi internal/wire internal/wire/wiretest]"}},
+		{"kit shares a kit", imports{"evi/evitest": {"internal/wire/wiretest"}}, nil},
 		{"kit in production", imports{"agent": {"evi/evitest"}}, []string{"agent imports evi/evitest: test kits are for tests and the demo"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -71,6 +71,8 @@ func isKit(folder string) bool {
 	return path.Base(folder) == path.Base(path.Dir(folder))+"test"
 }
 
+func kitOf(folder string) string { return folder + "/" + path.Base(folder) + "test" }
+
 // allowed is what a package may import of ours; all is true where that is anything.
 func allowed(folder string) (may []string, all bool) {
 	if slices.Contains(assembles, folder) {
@@ -83,6 +85,11 @@ func allowed(folder string) (may []string, all bool) {
 	}
 	if i := slices.IndexFunc(theMap, func(r row) bool { return r.folder == owner }); i >= 0 {
 		may = append(may, theMap[i].may...)
+		if isKit(folder) { // kits share what those share that they imitate
+			for _, below := range theMap[i].may {
+				may = append(may, kitOf(below))
+			}
+		}
 	}
 	return may, false
 }
@@ -94,7 +101,7 @@ func (in imports) violations() []string {
 		may, all := allowed(folder)
 		for _, imported := range ours {
 			switch {
-			case isKit(imported) && !slices.Contains(assembles, folder):
+			case isKit(imported) && !isKit(folder) && !slices.Contains(assembles, folder):
 				out = append(out, fmt.Sprintf("%s imports %s: test kits are for tests and the demo", folder, imported))
 			case !all && !slices.Contains(may, imported):
 				out = append(out, fmt.Sprintf("%s imports %s: of ours it may import %v", folder, imported, may))

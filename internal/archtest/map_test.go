@@ -14,7 +14,8 @@ type row struct {
 //
 // cmd/bridge and demo put the program together and may import everything, as may
 // clients/serve, which runs others' clients against the test kits, and callers/play,
-// which has recorded people call. A test kit, such as evi/evitest, may import what it imitates and all that this may.
+// which has recorded people call. A test kit, such as evi/evitest, may import what it imitates,
+// all that this may, and the kits of that.
 var theMap = []row{
 	{"console", []string{"server"}},
 	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "internal/plain", "keys", "optout", "permits", "phone", "recording", "remind", "tools", "twilio", "twiml"}},

@@ -9,10 +9,11 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 )
 
-// plan is how handshakes to come are taken, other than accepted at once.
+// plan is how a handshake is taken, other than accepted at once.
 type plan struct {
 	status int    // in place of 101
 	code   string // of an error after 101
@@ -21,63 +22,32 @@ type plan struct {
 	deaf   bool   // settings are never confirmed
 	hang   bool
 	delay  time.Duration
-	times  int // left; negative: for ever
 }
 
 // Refuse answers the next handshakes with an HTTP status, as often as times says, or, if
 // times is negative, always. Plans are followed in their order.
-func (s *Server) Refuse(status, times int) { s.plan(plan{status: status, times: times}) }
+func (s *Server) Refuse(status, times int) { s.plans.Add(plan{status: status}, times) }
 
 // RefuseLate accepts the next handshakes, sends an error of the code, and closes with
 // the close code and "invalid_request_error.CODE" as the reason; 0 doesn't close.
 func (s *Server) RefuseLate(code string, close, times int) {
-	s.plan(plan{code: code, close: close, times: times})
+	s.plans.Add(plan{code: code, close: close}, times)
 }
 
 // Silence accepts the next handshakes, and says nothing.
-func (s *Server) Silence(times int) { s.plan(plan{silent: true, times: times}) }
+func (s *Server) Silence(times int) { s.plans.Add(plan{silent: true}, times) }
 
 // Deafen lets the next sessions begin, and never confirms their settings.
-func (s *Server) Deafen(times int) { s.plan(plan{deaf: true, times: times}) }
+func (s *Server) Deafen(times int) { s.plans.Add(plan{deaf: true}, times) }
 
 // Hang leaves the next handshakes without an answer.
-func (s *Server) Hang(times int) { s.plan(plan{hang: true, times: times}) }
+func (s *Server) Hang(times int) { s.plans.Add(plan{hang: true}, times) }
 
 // Delay answers the next handshakes only after d.
-func (s *Server) Delay(d time.Duration, times int) { s.plan(plan{delay: d, times: times}) }
+func (s *Server) Delay(d time.Duration, times int) { s.plans.Add(plan{delay: d}, times) }
 
 // Accept forgets what was planned: every handshake is accepted at once again.
-func (s *Server) Accept() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.plans = nil
-}
-
-func (s *Server) plan(p plan) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p.times != 0 {
-		s.plans = append(s.plans, p)
-	}
-}
-
-// nextPlan counts a try, and says how to take it.
-func (s *Server) nextPlan() plan {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.tries++
-	if len(s.plans) == 0 {
-		return plan{}
-	}
-	p := s.plans[0]
-	switch {
-	case p.times == 1:
-		s.plans = s.plans[1:]
-	case p.times > 1:
-		s.plans[0].times--
-	}
-	return p
-}
+func (s *Server) Accept() { s.plans.Clear() }
 
 var upgrader = websocket.Upgrader{
 	CheckOrigin:  func(*http.Request) bool { return true },
@@ -94,20 +64,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound)
 		return
 	}
-	p := s.nextPlan()
-	wait := time.NewTimer(p.delay)
-	defer wait.Stop()
-	turn := wait.C
-	if p.hang {
-		turn = nil
-	}
-	select {
-	case <-turn:
-	case <-r.Context().Done():
-		panic(http.ErrAbortHandler) // no answer
-	case <-s.context.Done():
-		panic(http.ErrAbortHandler)
-	}
+	p := s.plans.Next()
+	wiretest.Await(s.context, r, p.delay, p.hang)
 	switch {
 	case p.status != 0:
 		refuse(w, p.status)

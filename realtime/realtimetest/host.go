@@ -81,7 +81,7 @@ var harmless = map[string]bool{
 func (c *Conn) refuse(m object, p problem) {
 	if !harmless[p.code] {
 		kind, _ := m["type"].(string)
-		c.server.fault("%s: %s: %s %s", kind, p.code, p.param, p.text)
+		c.server.report.Fault("%s: %s: %s %s", kind, p.code, p.param, p.text)
 	}
 	c.fail(m, "invalid_request_error", p.code, p.param, strings.TrimSpace(p.param+" "+p.text))
 }

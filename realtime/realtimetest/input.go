@@ -27,10 +27,10 @@ func (c *Conn) format(way string) realtime.AudioFormat {
 func (c *Conn) hear(audio []byte) {
 	f := c.format("input")
 	if !isClosed(c.opened) {
-		c.server.fault("input_audio_buffer.append before session.updated: it is taken for %s", f)
+		c.server.report.Fault("input_audio_buffer.append before session.updated: it is taken for %s", f)
 	}
 	if f.Type == realtime.TypePCM && len(audio)%2 != 0 {
-		c.server.fault("input_audio_buffer.append: %d bytes are not whole 16-bit samples", len(audio))
+		c.server.report.Fault("input_audio_buffer.append: %d bytes are not whole 16-bit samples", len(audio))
 	}
 	c.heard = append(c.heard, audio...)
 	close(c.hearing)

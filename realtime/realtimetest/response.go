@@ -87,7 +87,7 @@ func (c *Conn) answerBy(model func(*Response) error, asked object, outOfBand boo
 			err = model(r)
 		}
 		if err != nil && !errors.Is(err, ErrInterrupted) && !errors.Is(err, errLeft) {
-			c.server.failed(fmt.Errorf("realtimetest: model: %w", err))
+			c.server.report.Failed(fmt.Errorf("realtimetest: model: %w", err))
 		}
 		r.finish()
 	})

@@ -2,10 +2,10 @@ package realtimetest
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 )
 
 // stepTimeout bounds the wait of one Expect.
@@ -39,12 +39,8 @@ func Expect(kind string, want ...Fields) Step {
 				return fmt.Errorf("got %s", m.Raw)
 			}
 			for _, f := range want {
-				plain, err := plain(f)
-				if err != nil {
+				if err := wiretest.Has(m.Fields, f, m.Raw); err != nil {
 					return err
-				}
-				if !contains(m.Fields, plain) {
-					return fmt.Errorf("want %v in it, got %s", f, m.Raw)
 				}
 			}
 			return nil
@@ -93,40 +89,11 @@ func Script(steps ...Step) func(*Conn) {
 	return func(c *Conn) {
 		for i, step := range steps {
 			if err := step.do(c); err != nil {
-				c.server.failed(fmt.Errorf("realtimetest: step %d, %s: %w", i+1, step.name, err))
+				c.server.report.Failed(fmt.Errorf("realtimetest: step %d, %s: %w", i+1, step.name, err))
 				c.Close(1011, "")
 				return
 			}
 		}
 		<-c.Done()
 	}
-}
-
-// plain is v as encoding/json would read it back.
-func plain(v any) (any, error) {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	var p any
-	return p, json.Unmarshal(b, &p)
-}
-
-// contains tells whether got has all that want has.
-func contains(got, want any) bool {
-	fields, ok := want.(map[string]any)
-	if !ok {
-		return reflect.DeepEqual(got, want)
-	}
-	given, ok := got.(map[string]any)
-	if !ok {
-		return false
-	}
-	for name, v := range fields {
-		value, ok := given[name]
-		if !ok || !contains(value, v) {
-			return false
-		}
-	}
-	return true
 }

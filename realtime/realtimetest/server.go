@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/wire/wiretest"
 	"github.com/patchcord/patchcord/realtime"
 )
 
@@ -61,16 +60,14 @@ type Server struct {
 	traits  realtime.Traits
 	rules   map[string]rule // of the events that a client may send
 	http    *httptest.Server
-	pipes   *pipeListener // nil if it listens on a port
+	pipes   *wiretest.PipeListener // nil if it listens on a port
 	context context.Context
 	cancel  context.CancelFunc
 	serving sync.WaitGroup
+	plans   wiretest.Plans[plan]
+	report  wiretest.Report
 
 	mu      sync.Mutex
-	tries   int
-	plans   []plan
-	faults  []string
-	errs    []error
 	conns   []*Conn
 	resumes map[string][]*item // conversations that are kept, by id
 }
@@ -93,7 +90,7 @@ func NewTLSServer(c Config) *Server {
 // Started in a bubble of testing/synctest, it lives by the bubble's time.
 func NewPipeServer(c Config) *Server {
 	s := newServer(c)
-	s.pipes = newPipeListener()
+	s.pipes = wiretest.NewPipeListener()
 	s.http.Listener.Close()
 	s.http.Listener = s.pipes
 	s.http.Start()
@@ -125,7 +122,7 @@ func (s *Server) CertificatePEM() []byte { return certificatePEM(s.http.Certific
 // needs it; to another it is the ordinary way.
 func (s *Server) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
 	if s.pipes != nil {
-		return s.pipes.dial(ctx)
+		return s.pipes.Dial(ctx)
 	}
 	var d net.Dialer
 	return d.DialContext(ctx, "tcp", s.http.Listener.Addr().String())
@@ -149,11 +146,7 @@ func (s *Server) Close() {
 }
 
 // Tries counts the handshakes that were asked for, refused ones too.
-func (s *Server) Tries() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.tries
-}
+func (s *Server) Tries() int { return s.plans.Tries() }
 
 // Conns are the sessions so far, in the order in which they were opened.
 func (s *Server) Conns() []*Conn {
@@ -164,27 +157,7 @@ func (s *Server) Conns() []*Conn {
 
 // Faults is all that a real server would have refused, in the order in which it came.
 // Races that belong to the wire, such as a cancel that comes too late, are none.
-func (s *Server) Faults() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.faults)
-}
+func (s *Server) Faults() []string { return s.report.Faults() }
 
 // Err is every failure of a Script or a Model, or nil.
-func (s *Server) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return errors.Join(s.errs...)
-}
-
-func (s *Server) fault(format string, args ...any) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = append(s.faults, fmt.Sprintf(format, args...))
-}
-
-func (s *Server) failed(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.errs = append(s.errs, err)
-}
+func (s *Server) Err() error { return s.report.Err() }

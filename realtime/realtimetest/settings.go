@@ -37,7 +37,7 @@ func (c *Conn) greet() {
 	c.settings["expires_at"] = float64(time.Now().Add(life).Unix())
 	code, closing := c.plan.code, c.plan.close
 	if c.Header.Get("OpenAI-Beta") != "" && c.server.traits.Shape != realtime.ShapeBeta {
-		c.server.fault("the header OpenAI-Beta asks for a shape that is off")
+		c.server.report.Fault("the header OpenAI-Beta asks for a shape that is off")
 		code, closing = "beta_api_shape_disabled", 4000
 	}
 	switch {
@@ -50,7 +50,7 @@ func (c *Conn) greet() {
 		}
 		return
 	case c.server.config.Dialect == realtime.Inworld && !c.Query.Has("key"):
-		c.server.fault("the address has no key of the session")
+		c.server.report.Fault("the address has no key of the session")
 	}
 	named := object{"conversation": object{"id": c.conversation, "object": "realtime.conversation"}}
 	if c.server.config.Odd {
