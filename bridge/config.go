@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/hume"
+	"github.com/patchcord/patchcord/internal/loopback"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -235,7 +236,7 @@ func checkPublicURL(s string) error {
 	case u.Scheme != "http":
 		return fmt.Errorf("the scheme is %q: want https", u.Scheme)
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Hostname() == "localhost" || ip != nil && ip.IsLoopback() {
+	if loopback.Is(u.Hostname()) {
 		return nil
 	}
 	return errors.New("http is for loopback hosts only: Twilio would send calls over it in the clear")

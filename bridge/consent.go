@@ -78,8 +78,10 @@ func (f *eventFlags) event(t consent.Type, source string) (event, error) {
 	return e, nil
 }
 
-// record writes events down, all or none, and says where.
-func (f *eventFlags) record(ctx context.Context, events ...event) error {
+func (e event) kind() consent.Type { return e.Type }
+
+// recordEvents writes events down, all or none, and says where.
+func recordEvents[E interface{ kind() consent.Type }](ctx context.Context, f *apiFlags, events ...E) error {
 	a, err := f.open()
 	if err != nil {
 		return err
@@ -95,7 +97,7 @@ func (f *eventFlags) record(ctx context.Context, events ...event) error {
 			}
 			continue
 		}
-		plain.Printf("%s recorded as row %d, %s\n", events[i].Type, r.Seq, r.Hash)
+		plain.Printf("%s recorded as row %d, %s\n", events[i].kind(), r.Seq, r.Hash)
 	}
 	return nil
 }
@@ -126,7 +128,7 @@ func (c *consentGrantCmd) Run(ctx context.Context) error {
 	}
 	e.Evidence.URL, e.Evidence.IP, e.Evidence.UserAgent, e.Evidence.Signature, e.Evidence.VerifiedBy = c.Page, c.IP, c.UserAgent, c.Signature, c.VerifiedBy
 	c.fill(&e)
-	return c.record(ctx, e)
+	return recordEvents(ctx, &c.apiFlags, e)
 }
 
 type consentRevokeCmd struct {
@@ -141,7 +143,7 @@ func (c *consentRevokeCmd) Run(ctx context.Context) error {
 		return err
 	}
 	e.Scope = c.Scope
-	return c.record(ctx, e)
+	return recordEvents(ctx, &c.apiFlags, e)
 }
 
 type consentCheckCmd struct {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // factEvent is the body of POST /v1/consent/events for what was looked up about a number.
@@ -62,30 +61,8 @@ func (c *consentFactCmd) Run(ctx context.Context) error {
 	if line == "landline" { // the stricter of the two
 		line = "residential_landline"
 	}
-	return recordFacts(ctx, &c.apiFlags, factEvent{event: e, LineType: line, Reassigned: c.Reassigned, DateParam: c.AsOf, State: strings.ToUpper(c.State), Zone: c.Zone,
-		Facility: c.Facility, Litigator: c.Litigator})
-}
-
-// recordFacts writes what was looked up down, all or none, and says where.
-func recordFacts(ctx context.Context, f *apiFlags, facts ...factEvent) error {
-	a, err := f.open()
-	if err != nil {
-		return err
-	}
-	var receipts []consent.Receipt
-	if err := a.ask(ctx, "POST", "/v1/consent/events", facts, &receipts); err != nil {
-		return refusal(err, f.JSON)
-	}
-	for i, r := range receipts {
-		if f.JSON {
-			if err := printJSON(r); err != nil {
-				return err
-			}
-			continue
-		}
-		plain.Printf("%s recorded as row %d, %s\n", facts[i].Type, r.Seq, r.Hash)
-	}
-	return nil
+	return recordEvents(ctx, &c.apiFlags, factEvent{event: e, LineType: line, Reassigned: c.Reassigned, DateParam: c.AsOf,
+		State: strings.ToUpper(c.State), Zone: c.Zone, Facility: c.Facility, Litigator: c.Litigator})
 }
 
 // checkDate looks at a date given to a flag.

@@ -56,5 +56,5 @@ func (c *consentDNCRemoveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	c.fill(&e)
-	return c.record(ctx, e)
+	return recordEvents(ctx, &c.apiFlags, e)
 }

@@ -49,5 +49,5 @@ func (c *consentScrubCmd) Run(ctx context.Context) error {
 		}
 		facts = append(facts, factEvent{event: e, List: list, State: strings.ToUpper(c.State), Result: c.Result, VersionDate: c.VersionDate})
 	}
-	return recordFacts(ctx, &c.apiFlags, facts...)
+	return recordEvents(ctx, &c.apiFlags, facts...)
 }

@@ -85,5 +85,5 @@ func (c *consentUnclearResolveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	e.Renews, e.Result, e.Reason, e.By = c.Row, c.As, c.Reason, c.By
-	return c.record(ctx, e)
+	return recordEvents(ctx, &c.apiFlags, e)
 }

@@ -3,7 +3,6 @@ package bridge
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/expression"
+	"github.com/patchcord/patchcord/internal/loopback"
 )
 
 // expressionBlock is an agent's `expression:`: how its callers sound, measured beside the
@@ -137,8 +137,7 @@ func checkExpressionURL(s string) error {
 	if err != nil {
 		return err
 	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme == "http" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if u.Scheme == "http" && !loopback.Is(u.Hostname()) {
 		return errors.New("http is for loopback hosts only: it would send the caller's voice in the clear")
 	}
 	return nil

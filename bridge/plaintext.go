@@ -3,9 +3,9 @@ package bridge
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 
+	"github.com/patchcord/patchcord/internal/loopback"
 	"github.com/patchcord/patchcord/postgres"
 )
 
@@ -15,7 +15,7 @@ var errPlaintext = errors.New("everything sent there would travel in the clear: 
 // inTheClear refuses http and ws to a host that is not this machine.
 func (c *config) inTheClear(address string) error {
 	u, err := url.Parse(address)
-	if err != nil || c.insecure() || u.Scheme == "https" || u.Scheme == "wss" || loopback(u.Hostname()) {
+	if err != nil || c.insecure() || u.Scheme == "https" || u.Scheme == "wss" || loopback.Is(u.Hostname()) {
 		return nil // an address of the wrong form is another check's
 	}
 	return errPlaintext
@@ -44,10 +44,4 @@ func (c *config) checkDatabaseTransit() (problems []error) {
 		}
 	}
 	return problems
-}
-
-// loopback tells whether a host is this machine.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

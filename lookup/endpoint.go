@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/loopback"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -45,7 +45,7 @@ func (e Endpoint) Check() error {
 		return errors.New("it is not a URL")
 	case u.Hostname() == "":
 		return errors.New("it has no host")
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback.Is(u.Hostname())):
 		return errors.New("want https; http is for a host on loopback")
 	case strings.ContainsAny(e.fill(question{}, phone.Number{}), "{}"):
 		return errors.New("want no placeholders but {number}, {date}, {yyyymmdd} and {state}")
@@ -53,11 +53,6 @@ func (e Endpoint) Check() error {
 		return errors.New("it must not hold a user or password; use headers: {Authorization: \"Basic ${NAME}\"}")
 	}
 	return nil
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Host is the host that is asked, for the source of a fact.

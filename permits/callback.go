@@ -16,6 +16,8 @@ import (
 	"time"
 
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"github.com/patchcord/patchcord/internal/loopback"
 )
 
 // Bounds of posting a callback.
@@ -36,18 +38,10 @@ func CheckCallback(address string) error {
 		return errors.New("must be a URL without a user, such as https://dialer.example/revoked")
 	case !postable(u.Hostname()):
 		return errNotPostable
-	case u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "https" || u.Scheme == "http" && loopback.Is(u.Hostname()):
 		return nil
 	}
 	return errors.New("must begin with https://, or name a loopback address")
-}
-
-func loopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.IsLoopback()
 }
 
 var errNotPostable = errors.New("must not be a link-local address: that is where machines keep credentials")

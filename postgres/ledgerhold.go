@@ -35,29 +35,38 @@ func (l *Ledger) Holds(ctx context.Context, after int64) (held []consent.Fact, n
 	if err != nil {
 		return nil, 0, fmt.Errorf("postgres: the ledger: legal holds: %w", err)
 	}
-	var numbers []phone.Number
-	for _, f := range rows {
-		if !f.Number.IsZero() { // else the person was erased, once it was released
-			numbers = append(numbers, f.Number)
-		}
-	}
-	snapshots, err := l.Look(ctx, numbers...)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, f := range rows {
-		if f.Number.IsZero() {
-			continue
-		}
-		for _, h := range consent.Holds(snapshots[0].Facts) {
+	err = l.eachWithFacts(ctx, rows, func(f consent.Fact, facts []consent.Fact) {
+		for _, h := range consent.Holds(facts) {
 			if h.Seq == f.Seq {
 				held = append(held, f)
 			}
 		}
-		snapshots = snapshots[1:]
+	})
+	if err != nil {
+		return nil, 0, err
 	}
 	if len(rows) == holdsAtOnce {
 		next = rows[len(rows)-1].Seq
 	}
 	return held, next, nil
+}
+
+// eachWithFacts takes each row with all facts of its person. It leaves out rows of those who were
+// erased: nobody can decide about them.
+func (l *Ledger) eachWithFacts(ctx context.Context, rows []consent.Fact, take func(consent.Fact, []consent.Fact)) error {
+	var known []consent.Fact
+	var numbers []phone.Number
+	for _, f := range rows {
+		if !f.Number.IsZero() {
+			known, numbers = append(known, f), append(numbers, f.Number)
+		}
+	}
+	snapshots, err := l.Look(ctx, numbers...)
+	if err != nil {
+		return err
+	}
+	for i, f := range known {
+		take(f, snapshots[i].Facts)
+	}
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/phone"
 )
 
 // unclearAtOnce is how many rows one page looks at, whether they still await somebody or
@@ -34,25 +33,14 @@ func (l *Ledger) Unclear(ctx context.Context, kind consent.HeldFor, after int64)
 	if err != nil {
 		return nil, 0, fmt.Errorf("postgres: the ledger: unclear: %w", err)
 	}
-	var numbers []phone.Number
-	for _, f := range rows {
-		if !f.Number.IsZero() { // of somebody who was erased nobody can decide
-			numbers = append(numbers, f.Number)
-		}
-	}
-	snapshots, err := l.Look(ctx, numbers...)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, f := range rows {
-		if f.Number.IsZero() {
-			continue
-		}
-		why, ok := consent.Awaits(f, snapshots[0].Facts, before)
-		if ok && why == kind || kind == consent.HeldRestored && consent.Uncertain(f, snapshots[0].Facts, restored) {
+	err = l.eachWithFacts(ctx, rows, func(f consent.Fact, all []consent.Fact) {
+		why, ok := consent.Awaits(f, all, before)
+		if ok && why == kind || kind == consent.HeldRestored && consent.Uncertain(f, all, restored) {
 			facts = append(facts, f)
 		}
-		snapshots = snapshots[1:]
+	})
+	if err != nil {
+		return nil, 0, err
 	}
 	if len(rows) == unclearAtOnce {
 		next = rows[len(rows)-1].Seq

@@ -3,11 +3,12 @@ package postgres
 import (
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/patchcord/patchcord/internal/loopback"
 )
 
 // CheckTransit tells whether everything between us and the database at url is kept from
@@ -41,6 +42,5 @@ var errWantTLS = errors.New("want sslmode=verify-full, or verify-ca with sslroot
 
 // local tells whether a host is this machine: a folder with a Unix socket, or loopback.
 func local(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") || host == "localhost" || ip != nil && ip.IsLoopback()
+	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") || loopback.Is(host)
 }

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"time"
 
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"github.com/patchcord/patchcord/internal/loopback"
 )
 
 // Bounds of an Endpoint's Timeout: how long a caller may hear it ring for its sake.
@@ -42,7 +43,7 @@ func (e Endpoint) Check() error {
 		return errors.New("it is not a URL")
 	case u.Hostname() == "":
 		return errors.New("it has no host")
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback.Is(u.Hostname())):
 		return errors.New("want https; http is for a host on loopback")
 	case u.User != nil:
 		return errors.New("it must not hold a user or password: the question is signed")
@@ -65,11 +66,6 @@ func (e Endpoint) Host() string {
 		return ""
 	}
 	return u.Hostname()
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Client asks one endpoint. It is a call.Router; its methods are safe for use by several
