@@ -27,7 +27,8 @@ const (
 
 // Fact is an access as a fact of the ledger itself. Person stands for its number.
 func (a Access) Fact(person string, at time.Time) Fact {
-	return Fact{Type: Accessed, OccurredAt: at.UTC(), Source: string(cmp.Or(a.Via, ViaAPI)), Actor: "ledger", Via: a.Via, Key: a.Key, Right: a.Right, Route: a.Route,
+	return Fact{Type: Accessed, OccurredAt: at.UTC(), Source: string(cmp.Or(a.Via, ViaAPI)), Actor: "ledger",
+		Via: a.Via, Key: a.Key, Right: a.Right, Route: a.Route,
 		CallID: a.CallID, Person: person, About: a.About, Outcome: a.Outcome}
 }
 
@@ -49,6 +50,7 @@ const (
 // Matches tells whether a fact is one of those asked for. Person stands for the
 // filter's number; it is empty for none.
 func (f AccessFilter) Matches(a Fact, person string) bool {
-	return (f.Key == "" || a.Key == f.Key) && (f.Right == "" || a.Right == f.Right) && (f.CallID == "" || a.CallID == f.CallID) &&
+	return (f.Key == "" || a.Key == f.Key) && (f.Right == "" || a.Right == f.Right) &&
+		(f.CallID == "" || a.CallID == f.CallID) &&
 		(person == "" || a.Person == person) && !a.RecordedAt.Before(f.Since)
 }

@@ -10,21 +10,27 @@ func affirmative(f *Fact) bool {
 
 // bulk tells whether a fact came out of a file or another system.
 func bulk(f *Fact) bool {
-	return f.Via == ViaImport || anyWord(f.Source, bulkWords) || anyWord(f.Actor, bulkWords) || f.Evidence != nil && anyWord(f.Evidence.Method, bulkWords)
+	return f.Via == ViaImport || anyWord(f.Source, bulkWords) || anyWord(f.Actor, bulkWords) || f.Evidence != nil &&
+		anyWord(f.Evidence.Method, bulkWords)
 }
 
 // intermediary tells whether somebody stood between the person and the seller.
 func intermediary(f *Fact) bool { return bulk(f) || anyWord(f.Source, intermediaryWords) }
 
 var (
-	bulkWords         = []string{"import", "imported", "csv", "crm", "bulk", "batch", "list", "file", "upload", "sync", "migration", "backfill", "restore", "export"}
-	intermediaryWords = []string{"lead", "leads", "vendor", "partner", "partners", "broker", "affiliate", "reseller", "aggregator", "purchased", "bought", "third"}
+	bulkWords = []string{"import", "imported", "csv", "crm", "bulk", "batch", "list", "file", "upload", "sync",
+		"migration", "backfill", "restore", "export"}
+	intermediaryWords = []string{"lead", "leads", "vendor", "partner", "partners", "broker", "affiliate", "reseller",
+		"aggregator", "purchased", "bought", "third"}
 )
 
 // anyWord tells whether one of some words is a part of an identifier such as
 // csv_import or crm-sync.
 func anyWord(s string, list []string) bool {
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '_' || r == '-' || r == ' ' || r == '.' || r == '/' || r == ':' }) {
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool {
+		return r == '_' || r == '-' || r == ' ' ||
+			r == '.' || r == '/' || r == ':'
+	}) {
 		for _, w := range list {
 			if strings.EqualFold(part, w) {
 				return true

@@ -28,7 +28,8 @@ func BenchmarkDecide(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		req := Request{CallID: "call_1", To: to, From: to, Purpose: Informational, Seller: Seller{Name: "riverbend"}, Location: x.loc}
+		req := Request{CallID: "call_1", To: to, From: to, Purpose: Informational, Seller: Seller{Name: "riverbend"},
+			Location: x.loc}
 		b.Run(x.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

@@ -74,7 +74,8 @@ type clearFact struct {
 
 // Private is what is personal in a fact, with a salt that nobody can guess.
 func (f Fact) Private(salt string) ([]byte, error) {
-	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason, f.Name, f.Decision, f.Inputs}
+	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason, f.Name,
+		f.Decision, f.Inputs}
 	b, err := json.Marshal(p)
 	if err != nil {
 		return nil, fmt.Errorf("consent: a fact can't be written: %w", err)
@@ -88,7 +89,8 @@ func (f Fact) Impersonal() Fact {
 	if f.Decision != nil {
 		f.Decision = f.Decision.part("").decision(f.Seq)
 	}
-	f.Number, f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = phone.Number{}, "", nil, "", "", "", "", ""
+	f.Number, f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = phone.Number{}, "", nil, "", "", "",
+		"", ""
 	f.Name, f.Inputs = "", nil
 	return f
 }
@@ -102,7 +104,8 @@ func (d *Decision) part(build string) *decidedPart {
 }
 
 func (p *decidedPart) decision(seq int64) *Decision {
-	d := &Decision{Outcome: p.Outcome, Results: []Result{}, NotBefore: p.NotBefore, Duties: []Result{}, Policy: p.Policy, AsOf: p.AsOf, EvaluatedAt: p.EvaluatedAt, Seq: seq}
+	d := &Decision{Outcome: p.Outcome, Results: []Result{}, NotBefore: p.NotBefore, Duties: []Result{},
+		Policy: p.Policy, AsOf: p.AsOf, EvaluatedAt: p.EvaluatedAt, Seq: seq}
 	for _, r := range p.Failing {
 		d.Results = append(d.Results, Result{Rule: r.Rule, Jurisdiction: r.Jurisdiction, Status: r.Status, Effect: r.Effect})
 	}
@@ -192,7 +195,8 @@ func (s *Stored) Reveal(opened []byte) error {
 		}
 		f.Number = n
 	}
-	f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = p.Note, p.Evidence, p.State, p.Zone, p.Subject, p.Words, p.Reason
+	f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = p.Note, p.Evidence, p.State, p.Zone, p.Subject,
+		p.Words, p.Reason
 	f.Name, f.Inputs = p.Name, p.Inputs
 	if p.Decision != nil {
 		p.Decision.Seq = f.Seq

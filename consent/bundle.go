@@ -106,7 +106,8 @@ func (b Bundle) write(create func(name string, content func(io.Writer) error) er
 	if b.Anchors != nil {
 		files = append(files, file{anchorsFile, func(w io.Writer) error { _, err := io.Copy(w, b.Anchors); return err }})
 	}
-	files = append(files, file{manifestFile, text(append(manifest, '\n'))}, file{readmeFile, text(bundleReadme)}, file{verifyFile, text(bundleVerify)})
+	files = append(files, file{manifestFile, text(append(manifest, '\n'))}, file{readmeFile, text(bundleReadme)},
+		file{verifyFile, text(bundleVerify)})
 	var sums bytes.Buffer
 	for _, f := range files {
 		h := sha256.New()

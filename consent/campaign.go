@@ -51,7 +51,8 @@ func (r *Request) callsOf(counts map[Campaign]Calls) (sum Calls) {
 
 // Releases is the fact that an operator lets a campaign call again.
 func Releases(c Campaign, by, reason string) Fact {
-	return Fact{Type: Released, Seller: c.Seller, Agent: c.Agent, Purpose: c.Purpose, Source: "operator", Actor: "api", Via: ViaAPI, By: by, Reason: reason}
+	return Fact{Type: Released, Seller: c.Seller, Agent: c.Agent, Purpose: c.Purpose, Source: "operator", Actor: "api",
+		Via: ViaAPI, By: by, Reason: reason}
 }
 
 // abandonment is the share of answered calls that were abandoned, of the campaign's last 30
@@ -62,7 +63,8 @@ func abandonment(e *evaluation) []Result {
 	answered, late := e.s.Campaign.Answered, e.s.Campaign.Abandoned
 	most := min(cmp.Or(e.policy.Caps.AbandonPercent, 3), 3)
 	floor := cmp.Or(e.policy.Caps.AbandonFloor, 34)
-	rate := fmt.Sprintf("%d of %d answered calls of this campaign (%s) in the last 30 days were abandoned: nothing was heard within 2 seconds",
+	rate := fmt.Sprintf("%d of %d answered calls of this campaign (%s) in the last 30 days were abandoned: nothing "+
+		"was heard within 2 seconds",
 		late, answered, e.req.Campaign())
 	below := fmt.Sprintf("below %d answered calls (abandon_floor) one is more than %d%% already", floor, most)
 	switch {
@@ -71,7 +73,8 @@ func abandonment(e *evaluation) []Result {
 	case e.req.AtAnswer:
 		return v.notApplicable(placed + ": to end it now would abandon it")
 	case answered < floor && e.s.Campaign.Unreleased >= 2:
-		return v.as(EffectHold).fails(fmt.Sprintf("%s; %s, so a second one holds the campaign until an operator releases it", rate, below))
+		return v.as(EffectHold).fails(fmt.Sprintf("%s; %s, so a second one holds the campaign until an operator "+
+			"releases it", rate, below))
 	case answered < floor:
 		return v.passes(fmt.Sprintf("%s; %s, and a second one holds the campaign", rate, below))
 	case 100*late >= most*answered:

@@ -26,18 +26,25 @@ func mustNumber(s string) phone.Number {
 func fullFact() Fact {
 	at := time.Date(2026, 11, 22, 18, 0, 0, 123456000, time.UTC)
 	return Fact{
-		Type: Grant, Number: mustNumber("+14155550142"), Seller: "riverbend", OccurredAt: at, OccurredOn: "2026-11-22", Source: "web_form", Actor: "api", Note: "a note",
-		Tier: Written, Purposes: []Purpose{Informational}, Channels: []string{VoiceAI}, Evidence: &Evidence{"a", "b", "c", "d", "e", "f", "g"},
+		Type: Grant, Number: mustNumber("+14155550142"), Seller: "riverbend", OccurredAt: at, OccurredOn: "2026-11-22",
+		Source: "web_form", Actor: "api", Note: "a note",
+		Tier: Written, Purposes: []Purpose{Informational}, Channels: []string{VoiceAI}, Evidence: &Evidence{"a", "b", "c",
+			"d", "e", "f", "g"},
 		Scope: AllAutomated, List: ListState, VersionDate: "2026-11-01", Result: No,
-		LineType: "wireless", State: "CA", Zone: "America/Los_Angeles", Reassigned: No, DateParam: "2026-11-02", Facility: true, Litigator: true,
+		LineType: "wireless", State: "CA", Zone: "America/Los_Angeles", Reassigned: No, DateParam: "2026-11-02",
+		Facility: true, Litigator: true,
 		NotBefore: &at, After: "09:00", Before: "17:00",
-		CallID: "call_1", Agent: "reminders", From: "+14155550100", Purpose: Informational, Marketing: true, Subject: "appointment", Stage: StageDial,
+		CallID: "call_1", Agent: "reminders", From: "+14155550100", Purpose: Informational, Marketing: true,
+		Subject: "appointment", Stage: StageDial,
 		Decision: &Decision{Outcome: Deny, Policy: "sha256:1", AsOf: 4, EvaluatedAt: at, NotBefore: &at, Duties: []Result{},
-			Results: []Result{{Rule: "revoked", Jurisdiction: "US", Status: Fail, Effect: EffectBlock, Reason: "said stop", Citation: "47 CFR", Facts: []int64{1}},
+			Results: []Result{{Rule: "revoked", Jurisdiction: "US", Status: Fail, Effect: EffectBlock, Reason: "said stop",
+				Citation: "47 CFR", Facts: []int64{1}},
 				{Rule: "hours", Jurisdiction: "US", Status: Pass, Effect: EffectDefer, Reason: "it is noon"}}},
-		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640, Abandoned: true,
+		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640,
+		Abandoned:  true,
 		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked", Name: "a matter",
-		Inputs: json.RawMessage(`{"request":{}}`), Via: ViaAPI, By: "dana@riverbend", Renews: 3, Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
+		Inputs: json.RawMessage(`{"request":{}}`), Via: ViaAPI, By: "dana@riverbend", Renews: 3,
+		Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
 		Rows: &Rows{1, 9, "00"}, Key: "crm", Right: "export", Route: "GET /v1/consent/export", About: "crm-2", Person: "00",
 	}
 }
@@ -48,7 +55,8 @@ func compose(t testing.TB, prev Row, f Fact) (Row, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := Row{Seq: prev.Seq + 1, Prev: prev.Hash, RecordedAt: time.Date(2026, 11, 22, 18, 0, int(prev.Seq), 5000, time.UTC), Token: Leaf([]byte(f.Number.E164())), Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
+	r := Row{Seq: prev.Seq + 1, Prev: prev.Hash, RecordedAt: time.Date(2026, 11, 22, 18, 0, int(prev.Seq), 5000,
+		time.UTC), Token: Leaf([]byte(f.Number.E164())), Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
 	if err := r.Compose(f, Sealed{"id", "key", []byte("sealed"), Leaf(private).String()}, "v1"); err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +66,8 @@ func compose(t testing.TB, prev Row, f Fact) (Row, []byte) {
 func TestAFactComesBackFromItsBody(t *testing.T) {
 	f := fullFact()
 	for i := range reflect.TypeFor[Fact]().NumField() {
-		if name := reflect.TypeFor[Fact]().Field(i).Name; reflect.ValueOf(f).Field(i).IsZero() && name != "Seq" && name != "Hash" && name != "RecordedAt" {
+		if name := reflect.TypeFor[Fact]().Field(i).Name; reflect.ValueOf(f).Field(i).IsZero() && name != "Seq" &&
+			name != "Hash" && name != "RecordedAt" {
 			t.Errorf("the test leaves %s empty", name)
 		}
 	}
@@ -90,7 +99,8 @@ func TestAFactComesBackFromItsBody(t *testing.T) {
 	if err := s.Reveal(append(private, ' ')); err == nil {
 		t.Error("what is personal was changed, and is taken")
 	}
-	for _, secret := range []string{"4155550142", "a note", "CA", "Los_Angeles", "appointment", "said stop", "stop it", "noon", "a matter", `"a"`} {
+	for _, secret := range []string{"4155550142", "a note", "CA", "Los_Angeles", "appointment", "said stop", "stop it",
+		"noon", "a matter", `"a"`} {
 		if bytes.Contains(r.Body, []byte(secret)) {
 			t.Errorf("the body shows %q: %s", secret, r.Body)
 		}
@@ -100,7 +110,8 @@ func TestAFactComesBackFromItsBody(t *testing.T) {
 // The formula, as the README of an export has it.
 func TestTheHashIsOneThatAnybodyCanMake(t *testing.T) {
 	r, _ := compose(t, Row{}, fullFact())
-	text := "patchcord consent ledger 1\n" + strings.Repeat("00", 32) + "\n" + fmt.Sprintf("%x", sha256.Sum256(r.Body)) + "\n"
+	text := "patchcord consent ledger 1\n" + strings.Repeat("00", 32) + "\n" + fmt.Sprintf("%x",
+		sha256.Sum256(r.Body)) + "\n"
 	if want := Sum(sha256.Sum256([]byte(text))); r.Hash != want {
 		t.Errorf("the hash is %s, want %s", r.Hash, want)
 	}
@@ -178,12 +189,17 @@ func TestMarks(t *testing.T) {
 		{"a grant does not", Fact{Type: Grant}, ""},
 		{"a permit is no answered call", Fact{Type: Permitted, PermitStatus: PermitMinted}, ""},
 		{"nor is one that was released", Fact{Type: Permitted, PermitStatus: PermitReleased, Outcome: "failed"}, ""},
-		{"a call that the person ended was answered", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "caller_hung_up"}, MarkAnswered},
+		{"a call that the person ended was answered", Fact{Type: Permitted, PermitStatus: PermitEnded,
+			Outcome: "caller_hung_up"}, MarkAnswered},
 		{"a machine is nobody", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "voicemail"}, ""},
-		{"a call that nobody took was not answered", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "no_answer"}, ""},
-		{"a call that failed before a word was not answered", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "failed"}, ""},
-		{"a call that failed behind the first word was", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "failed", FirstAudioMS: 900}, MarkAnswered},
-		{"a call that began too late was abandoned", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "caller_hung_up", Abandoned: true}, MarkAbandoned},
+		{"a call that nobody took was not answered", Fact{Type: Permitted, PermitStatus: PermitEnded,
+			Outcome: "no_answer"}, ""},
+		{"a call that failed before a word was not answered", Fact{Type: Permitted, PermitStatus: PermitEnded,
+			Outcome: "failed"}, ""},
+		{"a call that failed behind the first word was", Fact{Type: Permitted, PermitStatus: PermitEnded,
+			Outcome: "failed", FirstAudioMS: 900}, MarkAnswered},
+		{"a call that began too late was abandoned", Fact{Type: Permitted, PermitStatus: PermitEnded,
+			Outcome: "caller_hung_up", Abandoned: true}, MarkAbandoned},
 	}
 	for _, test := range tests {
 		if got := test.fact.Mark(); got != test.want {

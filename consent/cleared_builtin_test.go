@@ -11,7 +11,8 @@ import (
 func TestClearedByTheBuiltInPolicy(t *testing.T) {
 	t.Parallel()
 	for _, x := range []struct{ area, state, zone string }{
-		{"212", "NY", "America/New_York"}, {"804", "VA", "America/New_York"}, {"515", "IA", "America/Chicago"}, {"808", "HI", "Pacific/Honolulu"},
+		{"212", "NY", "America/New_York"}, {"804", "VA", "America/New_York"}, {"515", "IA", "America/Chicago"},
+		{"808", "HI", "Pacific/Honolulu"},
 	} {
 		t.Run(x.state, func(t *testing.T) {
 			t.Parallel()
@@ -80,7 +81,8 @@ func TestSwitchedOff(t *testing.T) {
 	x := reminder(and(cleared(), called("caller_hung_up", time.Hour)...)...)
 	x.policy = strict(func(p *Policy) { p.SwitchedOff = []string{"frequency"} })
 	d := x.decide()
-	if r := result(t, d, "frequency.policy"); d.Outcome != Allow || r.Status != NotApplicable || r.Reason != "switched off by policy test" {
+	if r := result(t, d, "frequency.policy"); d.Outcome != Allow || r.Status != NotApplicable ||
+		r.Reason != "switched off by policy test" {
 		t.Errorf("%s: %+v", d.Outcome, r)
 	}
 }

@@ -20,7 +20,8 @@ func TestWindow(t *testing.T) {
 			t.Errorf("parseWindow(%q) = %v, %v", tt.in, w, err)
 		}
 	}
-	for _, in := range []string{"", "ok", "8:00-21:00", "21:00-08:00", "08:00-08:00", "08:00-24:01", "08:60-21:00", "08:00–21:00", "08:00-21:00 ", "aa:bb-cc:dd"} {
+	for _, in := range []string{"", "ok", "8:00-21:00", "21:00-08:00", "08:00-08:00", "08:00-24:01", "08:60-21:00",
+		"08:00–21:00", "08:00-21:00 ", "aa:bb-cc:dd"} {
 		if w, err := parseWindow(in); err == nil {
 			t.Errorf("parseWindow(%q) = %v", in, w)
 		}
@@ -31,8 +32,10 @@ func TestWindow(t *testing.T) {
 // changed.
 func drawInstant(t *rapid.T) time.Time {
 	day := rapid.SampledFrom([]time.Time{
-		time.Date(2027, 3, 13, 20, 0, 0, 0, time.UTC), time.Date(2027, 11, 6, 20, 0, 0, 0, time.UTC), time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC),
-		time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2027, 12, 30, 0, 0, 0, 0, time.UTC), time.Date(2028, 2, 28, 0, 0, 0, 0, time.UTC),
+		time.Date(2027, 3, 13, 20, 0, 0, 0, time.UTC), time.Date(2027, 11, 6, 20, 0, 0, 0, time.UTC),
+		time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC),
+		time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), time.Date(2027, 12, 30, 0, 0, 0, 0, time.UTC),
+		time.Date(2028, 2, 28, 0, 0, 0, 0, time.UTC),
 	}).Draw(t, "day")
 	return day.Add(time.Duration(rapid.IntRange(0, 2*24*60*60).Draw(t, "second")) * time.Second)
 }
@@ -81,7 +84,8 @@ func TestLocalTime(t *testing.T) {
 			return // before there were zones
 		}
 		d, minute := localTime(at, zone)
-		if d != dayOf(local.Date()) || d.weekday() != local.Weekday() || !d.date().Equal(time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)) {
+		if d != dayOf(local.Date()) || d.weekday() != local.Weekday() ||
+			!d.date().Equal(time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, time.UTC)) {
 			t.Errorf("the day of %s is %d, a %s", local, d, d.weekday())
 		}
 		if minute != local.Hour()*60+local.Minute() {

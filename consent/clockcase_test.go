@@ -68,8 +68,9 @@ func (c clockCase) evaluation(t testing.TB) *evaluation {
 		}
 		return s
 	}
-	req := Request{CallID: "call_1", To: inArea(t, or(c.to, "212")), From: inArea(t, or(c.from, "415")), Purpose: Informational,
-		Seller: Seller{Name: "riverbend"}, Location: c.loc}
+	req := Request{CallID: "call_1", To: inArea(t, or(c.to, "212")), From: inArea(t, or(c.from, "415")),
+		Purpose: Informational,
+		Seller:  Seller{Name: "riverbend"}, Location: c.loc}
 	if c.with != nil {
 		c.with(&req)
 	}

@@ -28,12 +28,18 @@ func TestADateIsAWholeDay(t *testing.T) {
 		rule  string
 		want  Status
 	}{
-		{"a stop of a day, over a consent of its afternoon", at(afternoon), fact(Fact{Type: Revoke, Source: "phone", Scope: AllAutomated}, on("2026-11-10")), "revoked", Fail},
-		{"another's number by that day, a consent of its afternoon", at(afternoon), taken(on("2026-11-10")), "reassigned", Fail},
-		{"another's number by that day, a consent of its late evening in Hawaii", at(time.Date(2026, 11, 11, 9, 0, 0, 0, time.UTC)), taken(on("2026-11-10")), "reassigned", Fail},
-		{"another's number by that day, a consent of when it has ended everywhere", at(time.Date(2026, 11, 11, 12, 0, 1, 0, time.UTC)), taken(on("2026-11-10")), "reassigned", Pass},
-		{"another's number in the night before in the US, a consent of that day", on("2026-11-10"), taken(at(time.Date(2026, 11, 9, 11, 0, 0, 0, time.UTC))), "reassigned", Fail},
-		{"another's number two days before, a consent of that day", on("2026-11-10"), taken(at(time.Date(2026, 11, 8, 11, 0, 0, 0, time.UTC))), "reassigned", Pass},
+		{"a stop of a day, over a consent of its afternoon", at(afternoon),
+			fact(Fact{Type: Revoke, Source: "phone", Scope: AllAutomated}, on("2026-11-10")), "revoked", Fail},
+		{"another's number by that day, a consent of its afternoon", at(afternoon), taken(on("2026-11-10")), "reassigned",
+			Fail},
+		{"another's number by that day, a consent of its late evening in Hawaii",
+			at(time.Date(2026, 11, 11, 9, 0, 0, 0, time.UTC)), taken(on("2026-11-10")), "reassigned", Fail},
+		{"another's number by that day, a consent of when it has ended everywhere",
+			at(time.Date(2026, 11, 11, 12, 0, 1, 0, time.UTC)), taken(on("2026-11-10")), "reassigned", Pass},
+		{"another's number in the night before in the US, a consent of that day", on("2026-11-10"),
+			taken(at(time.Date(2026, 11, 9, 11, 0, 0, 0, time.UTC))), "reassigned", Fail},
+		{"another's number two days before, a consent of that day", on("2026-11-10"),
+			taken(at(time.Date(2026, 11, 8, 11, 0, 0, 0, time.UTC))), "reassigned", Pass},
 		{"both of one day", on("2026-11-10"), taken(on("2026-11-10")), "reassigned", Fail},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -59,7 +65,8 @@ func TestDatesThatMayBeTold(t *testing.T) {
 	}{
 		{"a consent of today, before noon", granted(on("2026-11-18")), true},
 		{"a consent of the day that it is on Kiritimati alone", granted(on("2026-11-19")), false},
-		{"a stop of tomorrow, by a clock that is wrong", fact(Fact{Type: Revoke, Source: "phone", Scope: AllAutomated}, on("2026-11-19")), true},
+		{"a stop of tomorrow, by a clock that is wrong", fact(Fact{Type: Revoke, Source: "phone", Scope: AllAutomated},
+			on("2026-11-19")), true},
 		{"a stop of next week", fact(Fact{Type: Revoke, Source: "phone", Scope: AllAutomated}, on("2026-11-25")), false},
 		{"no date at all", granted(func(f *Fact) { f.OccurredOn = "20.11.2026" }), false},
 		{"a date of another day than its time", granted(func(f *Fact) { f.OccurredOn = "2026-11-01" }), false},

@@ -54,7 +54,8 @@ func (e *evaluation) telemarketing() bool {
 // rules is the catalogue in its fixed order.
 func rules() []rule {
 	var all []rule
-	for _, part := range [][]rule{numberRules, consentRules, refusalRules, listRules, reassignedRules, timeRules, frequencyRules, stateRules, callerRules, dutyRules, ledgerRules} {
+	for _, part := range [][]rule{numberRules, consentRules, refusalRules, listRules, reassignedRules, timeRules,
+		frequencyRules, stateRules, callerRules, dutyRules, ledgerRules} {
 		all = append(all, part...)
 	}
 	return all
@@ -100,13 +101,15 @@ func (e *evaluation) run(r rule) (results []Result) {
 	defer func() {
 		if v := recover(); v != nil {
 			_ = debug.Stack // the text of a panic may hold what a fact says: it goes nowhere
-			results = []Result{{Rule: r.id, Jurisdiction: "US", Status: Unknown, Effect: EffectHold, Reason: "internal error: the rule could not be evaluated"}}
+			results = []Result{{Rule: r.id, Jurisdiction: "US", Status: Unknown, Effect: EffectHold,
+				Reason: "internal error: the rule could not be evaluated"}}
 		}
 	}()
 	results = r.eval(e)
 	for i := range results {
 		if e.policy.Off(results[i].Rule) {
-			results[i] = Result{Rule: results[i].Rule, Jurisdiction: results[i].Jurisdiction, Status: NotApplicable, Effect: results[i].Effect,
+			results[i] = Result{Rule: results[i].Rule, Jurisdiction: results[i].Jurisdiction, Status: NotApplicable,
+				Effect: results[i].Effect,
 				Reason: fmt.Sprintf("switched off by policy %s", e.policy.Name), Citation: results[i].Citation}
 		} else {
 			e.policy.noted(&results[i])

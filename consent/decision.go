@@ -35,17 +35,18 @@ const (
 
 // Result is how one rule came out for one jurisdiction.
 type Result struct {
-	Rule         string     `json:"rule"`         // such as hours.state.FL; an identifier for ever
-	Jurisdiction string     `json:"jurisdiction"` // US, or a state's two letters
-	Status       Status     `json:"status"`
-	Effect       Effect     `json:"effect"`
-	Reason       string     `json:"reason"`
-	Citation     string     `json:"citation"`
-	Facts        []int64    `json:"facts,omitempty"`  // Seq of those relied on
-	Remedy       string     `json:"remedy,omitempty"` // what would make it pass, where the rule itself knows more than its id says
-	RetryAt      *time.Time `json:"retry_at"`
-	Duty         Duty       `json:"duty,omitempty"` // of one that asks something of the call
-	Say          string     `json:"say,omitempty"`  // of DutyEmergencyText
+	Rule         string  `json:"rule"`         // such as hours.state.FL; an identifier for ever
+	Jurisdiction string  `json:"jurisdiction"` // US, or a state's two letters
+	Status       Status  `json:"status"`
+	Effect       Effect  `json:"effect"`
+	Reason       string  `json:"reason"`
+	Citation     string  `json:"citation"`
+	Facts        []int64 `json:"facts,omitempty"` // Seq of those relied on
+	// what would make it pass, where the rule itself knows more than its id says
+	Remedy  string     `json:"remedy,omitempty"`
+	RetryAt *time.Time `json:"retry_at"`
+	Duty    Duty       `json:"duty,omitempty"` // of one that asks something of the call
+	Say     string     `json:"say,omitempty"`  // of DutyEmergencyText
 }
 
 // Decision is the answer to a request: every rule's result, never only the first

@@ -8,11 +8,12 @@ type Duty string
 
 // The duties of a call.
 const (
-	DutyIdentify        Duty = "identify"         // say first who is calling: 47 CFR 64.1200(b)(1)
-	DutyCallback        Duty = "callback"         // give the seller's telephone number: (b)(2)
-	DutySalesCall       Duty = "sales_call"       // say that it is one: 16 CFR 310.4(d)
-	DutyOptOut          Duty = "optout"           // say how to stop the calls, and take it at any time: (b)(3)
-	DutyVoicemailOptOut Duty = "voicemail_optout" // a message on a machine is allowed, and gives the toll-free number: (b)(3)
+	DutyIdentify  Duty = "identify"   // say first who is calling: 47 CFR 64.1200(b)(1)
+	DutyCallback  Duty = "callback"   // give the seller's telephone number: (b)(2)
+	DutySalesCall Duty = "sales_call" // say that it is one: 16 CFR 310.4(d)
+	DutyOptOut    Duty = "optout"     // say how to stop the calls, and take it at any time: (b)(3)
+	// a message on a machine is allowed, and gives the toll-free number: (b)(3)
+	DutyVoicemailOptOut Duty = "voicemail_optout"
 	DutyNoVoicemail     Duty = "no_voicemail"     // leave no message on a machine
 	DutyAI              Duty = "ai"               // say that an AI is speaking
 	DutyEmergencyText   Duty = "emergency_text"   // say the approved text, Result.Say

@@ -13,7 +13,8 @@ import (
 func LegalEntity(name string) string {
 	var words []string
 	letters := false // the last word is letters one by one, such as L. L. C.
-	for w := range strings.FieldsFuncSeq(dropDots.Replace(legible(name)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for w := range strings.FieldsFuncSeq(dropDots.Replace(legible(name)),
+		func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		switch single := len(w) == 1; {
 		case w == "and":
 			continue

@@ -19,8 +19,10 @@ func TestTheSameEvidenceIsKnownAgain(t *testing.T) {
 		{"without the time", "I agree that Riverbend may call me. Signed", true},
 		{"in capitals, with other spaces and signs", "I AGREE, that Riverbend\n may call me!  Signed", true},
 		{"with typographic signs and no-break spaces", "I\u00a0agree — that Riverbend may call “me”. Signed", true},
-		{"with a time as browsers write it", "I agree that Riverbend may call me. Signed Fri Nov 20 2026 10:00:00 GMT-0500 (Eastern Standard Time)", true},
-		{"with one of the summer", "I agree that Riverbend may call me. Signed Mon Jul 06 2026 9:00:00 GMT-0400 (Eastern Daylight Time)", true},
+		{"with a time as browsers write it",
+			"I agree that Riverbend may call me. Signed Fri Nov 20 2026 10:00:00 GMT-0500 (Eastern Standard Time)", true},
+		{"with one of the summer",
+			"I agree that Riverbend may call me. Signed Mon Jul 06 2026 9:00:00 GMT-0400 (Eastern Daylight Time)", true},
 		{"with a time as mail has it", "I agree that Riverbend may call me. Signed Sat, 21 Nov 2026 10:00:00 +0000", true},
 		{"with a time as Unix writes it", "I agree that Riverbend may call me. Signed Sat Nov 21 10:00:00 UTC 2026", true},
 		{"with a time of a web server's log", "I agree that Riverbend may call me. Signed 21/Nov/2026:10:00:00 +0000", true},
@@ -30,7 +32,8 @@ func TestTheSameEvidenceIsKnownAgain(t *testing.T) {
 		{"with a month", "I agree that Riverbend may call me. Signed November 2026", true},
 		{"with a Spanish date", "I agree that Riverbend may call me. Signed viernes, 20 de noviembre de 2026", true},
 		{"with a time of computers and its parts", "I agree that Riverbend may call me. Signed 1795000000.123", true},
-		{"with signs that nobody sees", "I\u200b agree that River\u00adbend may call\u2060 me. Si\u3164gned 2026-11-2\u200b1T10:0\u200d0Z", true},
+		{"with signs that nobody sees",
+			"I\u200b agree that River\u00adbend may call\u2060 me. Si\u3164gned 2026-11-2\u200b1T10:0\u200d0Z", true},
 		{"with wide letters and digits", "Ｉ ａｇｒｅｅ that Riverbend may call me. Signed ２０２６-１１-２１", true},
 		{"with letters of another alphabet", "I аgrее thаt Rivеrbеnd mау саll mе. Sіgnеd", true},
 		{"with accents", "I agree that Rivérbend may call mé. Si\u0301gned", true},
@@ -47,7 +50,8 @@ func TestTheSameEvidenceIsKnownAgain(t *testing.T) {
 			}
 		})
 	}
-	for _, ev := range []*Evidence{nil, {}, {Text: " – 2026-11-20 10:00"}, {Text: "Fri, 20 Nov 2026 10:00:00 GMT"}, {Text: "\u3164"}, {Text: "👍"}} {
+	for _, ev := range []*Evidence{nil, {}, {Text: " – 2026-11-20 10:00"}, {Text: "Fri, 20 Nov 2026 10:00:00 GMT"},
+		{Text: "\u3164"}, {Text: "👍"}} {
 		if _, ok := ev.Digest(); ok {
 			t.Errorf("%+v has a digest", ev)
 		}

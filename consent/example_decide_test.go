@@ -15,10 +15,12 @@ func ExamplePolicy_Decide_refused() {
 		panic(err)
 	}
 	now := time.Date(2026, 11, 18, 17, 0, 0, 0, time.UTC) // noon in New York
-	request := consent.Request{To: to, From: to, FromSeller: "riverbend", Purpose: consent.Informational, Location: consent.Location{State: "NY", Zone: "America/New_York"},
-		Seller: consent.Seller{Name: "riverbend", RegisteredName: "Riverbend Dental", Callback: to}}
+	request := consent.Request{To: to, From: to, FromSeller: "riverbend", Purpose: consent.Informational,
+		Location: consent.Location{State: "NY", Zone: "America/New_York"},
+		Seller:   consent.Seller{Name: "riverbend", RegisteredName: "Riverbend Dental", Callback: to}}
 	facts := []consent.Fact{
-		{Seq: 1, Type: consent.Revoke, Number: to, Seller: "riverbend", OccurredAt: now.Add(-time.Hour), Source: "sms", Scope: consent.AllAutomated},
+		{Seq: 1, Type: consent.Revoke, Number: to, Seller: "riverbend", OccurredAt: now.Add(-time.Hour), Source: "sms",
+			Scope: consent.AllAutomated},
 		{Seq: 2, Type: consent.DNCAdd, Number: to, Seller: "riverbend", OccurredAt: now.Add(-time.Hour), Source: "sms"},
 	}
 	d := consent.Builtin().Decide(request, consent.Snapshot{AsOf: 2, Facts: facts, AnchoredAt: now}, now)
@@ -40,7 +42,8 @@ func ExampleFact_Validate() {
 		panic(err)
 	}
 	now := time.Date(2026, 11, 18, 17, 0, 0, 0, time.UTC)
-	f := consent.Fact{Type: consent.Scrub, Number: to, Seller: "riverbend", Source: "list_vendor", List: consent.ListNational, Result: "perhaps"}
+	f := consent.Fact{Type: consent.Scrub, Number: to, Seller: "riverbend", Source: "list_vendor",
+		List: consent.ListNational, Result: "perhaps"}
 	fmt.Println(f.WithDefaults(now).Validate(now))
 	// Output:
 	// occurred_at: is required; result: must be one of yes, no; version_date: is required, such as 2006-01-02

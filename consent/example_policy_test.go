@@ -27,7 +27,8 @@ func ExamplePolicy_Decide() {
 		fmt.Println(err)
 		return
 	}
-	req := consent.Request{To: to, Purpose: consent.Informational, Location: consent.Location{State: "FL", Zone: "America/New_York"}}
+	req := consent.Request{To: to, Purpose: consent.Informational, Location: consent.Location{State: "FL",
+		Zone: "America/New_York"}}
 	d := consent.Builtin().Decide(req, consent.Snapshot{}, time.Date(2026, 11, 25, 3, 0, 0, 0, time.UTC))
 	for _, r := range d.Failing() {
 		if r.Rule == "hours.state.FL" {

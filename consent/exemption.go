@@ -20,7 +20,8 @@ const notFree = "wants a call that costs the called party nothing, which a call 
 
 var exemptionTable = []exemption{
 	{"emergency", []Purpose{Emergency}, "", "", "47 CFR 64.1200(a)(1), (f)(4)"},
-	{"noncommercial", []Purpose{Informational, Nonprofit, Research, Political}, "residential_landline", "", "47 CFR 64.1200(a)(3)(ii)"},
+	{"noncommercial", []Purpose{Informational, Nonprofit, Research, Political}, "residential_landline", "",
+		"47 CFR 64.1200(a)(3)(ii)"},
 	{"commercial", []Purpose{Informational, DebtCollection}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iii)"},
 	{"nonprofit", []Purpose{Nonprofit}, "residential_landline", "", "47 CFR 64.1200(a)(3)(iv)"},
 	{"healthcare", []Purpose{Healthcare}, "residential_landline", "", "47 CFR 64.1200(a)(3)(v)"},
@@ -84,7 +85,8 @@ func (e *evaluation) objection(name string) string {
 	case e.req.Marketing:
 		return fmt.Sprintf("%s is not for a call with a promotional sentence in it", name)
 	case name == "emergency" && !written:
-		return "the subject of an emergency call names one of the policy's emergency_templates, which somebody has approved, and this one's names none"
+		return "the subject of an emergency call names one of the policy's emergency_templates, which somebody has " +
+			"approved, and this one's names none"
 	case x.line != "" && e.line != x.line:
 		return fmt.Sprintf("%s is for a %s, and nothing fresh says that this is one", name, words(x.line))
 	}
@@ -107,7 +109,8 @@ func exemptionInvalid(e *evaluation) []Result {
 	}
 	reason := name + ", which the policy has switched on" + e.policy.approved(e.policy.Exemptions[name])
 	if t, ok := e.policy.Templates[e.req.Subject]; ok && name == "emergency" {
-		list := v.duty(DutyEmergencyText, fmt.Sprintf("%s; say the text %s%s", reason, e.req.Subject, e.policy.approved(t.Approval)))
+		list := v.duty(DutyEmergencyText, fmt.Sprintf("%s; say the text %s%s", reason, e.req.Subject,
+			e.policy.approved(t.Approval)))
 		list[0].Say = t.Text
 		return list
 	}

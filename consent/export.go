@@ -37,7 +37,8 @@ func (f ExportFilter) Matches(r *Row, token Sum) bool {
 	if f.Sellers != nil && !slices.Contains(f.Sellers, r.Seller) {
 		return false
 	}
-	return (f.Number.IsZero() || r.Token == token) && (f.Seller == "" || r.Seller == f.Seller) && r.Seq >= f.From && (f.To == 0 || r.Seq <= f.To)
+	return (f.Number.IsZero() || r.Token == token) && (f.Seller == "" || r.Seller == f.Seller) && r.Seq >= f.From &&
+		(f.To == 0 || r.Seq <= f.To)
 }
 
 // AppendExported appends a row as a line of an export. Private is the opened
@@ -57,7 +58,8 @@ func AppendExported(dst []byte, r *Row, s *Stored, private []byte, holds bool) (
 
 // AppendLink appends a row as a line that tells nothing of it but its place.
 func AppendLink(dst []byte, r *Row) ([]byte, error) {
-	line, err := encodeLine(Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), BodySum: Leaf(r.Body).String()})
+	line, err := encodeLine(Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(),
+		BodySum: Leaf(r.Body).String()})
 	return append(dst, line...), err
 }
 

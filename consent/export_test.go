@@ -65,15 +65,23 @@ func TestVerifyExport(t *testing.T) {
 	}{
 		{"a whole export", string(whole), VerifyResult{OK: true, Rows: 5, First: 1, Last: 5}},
 		{"an empty one", "", VerifyResult{OK: true}},
-		{"one with rows as sums", string(exported(t, 5, 2, 3)), VerifyResult{OK: true, Rows: 5, First: 1, Last: 5, Withheld: 2}},
+		{"one with rows as sums", string(exported(t, 5, 2, 3)), VerifyResult{OK: true, Rows: 5, First: 1, Last: 5,
+			Withheld: 2}},
 		{"one with a row left out", withoutLine(whole, 2), VerifyResult{OK: true, Rows: 4, First: 1, Last: 5, Gaps: 1}},
 		{"one without the first row", withoutLine(whole, 0), VerifyResult{OK: true, Rows: 4, First: 2, Last: 5, Gaps: 1}},
-		{"a changed body", strings.Replace(string(whole), "web_form", "web_fork", 1), VerifyResult{Problem: "line 1: its fact is not what its body and its private part say", FirstBad: 1}},
-		{"a changed body and fact", strings.Replace(string(whole), "web_form", "web_fork", 2), VerifyResult{Problem: "line 1: its hash is not that of its content", FirstBad: 1}},
-		{"a row behind a chain of its own", strings.Replace(string(whole), `"seq":2,"prev":"`, `"seq":2,"prev":"`+strings.Repeat("0", 64)+`","x":"`, 1), VerifyResult{Rows: 1, First: 1, Last: 1, Problem: "line 2: it does not follow from the row before", FirstBad: 2}},
-		{"a sum that is none", strings.Replace(string(whole), `"hash":"`, `"hash":"z`, 1), VerifyResult{Problem: "line 1: a sum is not 64 hex digits", FirstBad: 1}},
-		{"a body of another version", strings.Replace(string(whole), `{\"v\":2`, `{\"v\":3`, 1), VerifyResult{Problem: "line 1: consent: the body of a row is of version 3, which is not known", FirstBad: 1}},
-		{"a seq that is another in the body", strings.Replace(string(whole), `"seq":1,"prev`, `"seq":2,"prev`, 1), VerifyResult{Gaps: 1, Problem: "line 1: its columns say other than its body", FirstBad: 2}},
+		{"a changed body", strings.Replace(string(whole), "web_form", "web_fork", 1),
+			VerifyResult{Problem: "line 1: its fact is not what its body and its private part say", FirstBad: 1}},
+		{"a changed body and fact", strings.Replace(string(whole), "web_form", "web_fork", 2),
+			VerifyResult{Problem: "line 1: its hash is not that of its content", FirstBad: 1}},
+		{"a row behind a chain of its own", strings.Replace(string(whole), `"seq":2,"prev":"`,
+			`"seq":2,"prev":"`+strings.Repeat("0", 64)+`","x":"`, 1), VerifyResult{Rows: 1, First: 1, Last: 1,
+			Problem: "line 2: it does not follow from the row before", FirstBad: 2}},
+		{"a sum that is none", strings.Replace(string(whole), `"hash":"`, `"hash":"z`, 1),
+			VerifyResult{Problem: "line 1: a sum is not 64 hex digits", FirstBad: 1}},
+		{"a body of another version", strings.Replace(string(whole), `{\"v\":2`, `{\"v\":3`, 1),
+			VerifyResult{Problem: "line 1: consent: the body of a row is of version 3, which is not known", FirstBad: 1}},
+		{"a seq that is another in the body", strings.Replace(string(whole), `"seq":1,"prev`, `"seq":2,"prev`, 1),
+			VerifyResult{Gaps: 1, Problem: "line 1: its columns say other than its body", FirstBad: 2}},
 		{"no record", "{}\n", VerifyResult{Problem: "line 1: a sum is not 64 hex digits"}},
 		{"no JSON", "]\n", VerifyResult{Problem: "line 1: it is not a record of an export"}},
 	}
@@ -95,9 +103,11 @@ func TestVerifyExport(t *testing.T) {
 func TestVerifyBundle(t *testing.T) {
 	dir := fstest.MapFS{}
 	records := exported(t, 3)
-	anchor := `{"seq":2,"hash":"` + strings.Split(strings.Split(string(records), "\n")[1], `"hash":"`)[1][:64] + `"}` + "\n" + `{"seq":3,"ha`
+	anchor := `{"seq":2,"hash":"` + strings.Split(strings.Split(string(records), "\n")[1],
+		`"hash":"`)[1][:64] + `"}` + "\n" + `{"seq":3,"ha`
 	write := func(anchors string) {
-		b := Bundle{Records: func(w io.Writer) error { _, err := w.Write(records); return err }, Anchors: strings.NewReader(anchors)}
+		b := Bundle{Records: func(w io.Writer) error { _, err := w.Write(records); return err },
+			Anchors: strings.NewReader(anchors)}
 		if err := b.write(func(name string, content func(io.Writer) error) error {
 			var buf bytes.Buffer
 			err := content(&buf)

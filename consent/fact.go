@@ -26,21 +26,23 @@ const (
 
 // What the ledger adds by itself.
 const (
-	Decided       Type = "decision"            // the gate was asked
-	Permitted     Type = "permit"              // a call was allowed; and what became of it
-	OpeningPlayed Type = "opening_played"      // the opening of a call was heard to its end
-	OptOutInCall  Type = "optout_in_call"      // a person said or keyed stop during a call
-	Erased        Type = "erasure"             // a person's data key was destroyed
-	Claimed       Type = "claimed"             // what a dialer outside says became of a call that it had a permit for
-	Accessed      Type = "access"              // somebody used a right that is recorded: see [Access]
-	PolicyKept    Type = "policy"              // the text of a policy that decisions name
-	SellerKept    Type = "seller"              // a seller's record that decisions name
-	OpeningKept   Type = "opening"             // the words of an opening that calls name
-	Restored      Type = "restored"            // the ledger was an older copy of itself, and was recovered
-	Upgraded      Type = "upgrade"             // the rows before this one are from an earlier version
-	LegalHold     Type = "legal_hold"          // a person's data may not be erased until it is released: Name and Reason say why
-	HoldReleased  Type = "legal_hold_released" // Renews names the hold
-	Released      Type = "release"             // an operator let a campaign call again that too many abandoned calls had held
+	Decided       Type = "decision"       // the gate was asked
+	Permitted     Type = "permit"         // a call was allowed; and what became of it
+	OpeningPlayed Type = "opening_played" // the opening of a call was heard to its end
+	OptOutInCall  Type = "optout_in_call" // a person said or keyed stop during a call
+	Erased        Type = "erasure"        // a person's data key was destroyed
+	Claimed       Type = "claimed"        // what a dialer outside says became of a call that it had a permit for
+	Accessed      Type = "access"         // somebody used a right that is recorded: see [Access]
+	PolicyKept    Type = "policy"         // the text of a policy that decisions name
+	SellerKept    Type = "seller"         // a seller's record that decisions name
+	OpeningKept   Type = "opening"        // the words of an opening that calls name
+	Restored      Type = "restored"       // the ledger was an older copy of itself, and was recovered
+	Upgraded      Type = "upgrade"        // the rows before this one are from an earlier version
+	// a person's data may not be erased until it is released: Name and Reason say why
+	LegalHold    Type = "legal_hold"
+	HoldReleased Type = "legal_hold_released" // Renews names the hold
+	// an operator let a campaign call again that too many abandoned calls had held
+	Released Type = "release"
 )
 
 // OfLedger tells whether facts of a type are about the ledger and its sellers, not
@@ -94,16 +96,18 @@ type Fact struct {
 	Hash       string    `json:"hash,omitempty"` // of the row and all before it, in hex
 	RecordedAt time.Time `json:"recorded_at,omitzero"`
 
-	Type       Type         `json:"type"`
-	Number     phone.Number `json:"-"`
-	Seller     string       `json:"seller,omitempty"` // its name in the configuration; for facts of the number alone, whoever asked
-	OccurredAt time.Time    `json:"occurred_at,omitzero"`
-	OccurredOn string       `json:"occurred_on,omitempty"` // 2006-01-02, if only the day is known; OccurredAt is then [NoonOf] it
-	Source     string       `json:"source,omitempty"`      // web_form, phone, sms, email, import, carrier_lookup, …
-	Actor      string       `json:"actor,omitempty"`       // who wrote it down: api, cli, call, sms
-	Via        Via          `json:"via,omitempty"`         // the route by which it came, as the server knows it
-	By         string       `json:"by,omitempty"`          // the operator who did it
-	Note       string       `json:"note,omitempty"`        // personal: kept sealed
+	Type   Type         `json:"type"`
+	Number phone.Number `json:"-"`
+	// its name in the configuration; for facts of the number alone, whoever asked
+	Seller     string    `json:"seller,omitempty"`
+	OccurredAt time.Time `json:"occurred_at,omitzero"`
+	// 2006-01-02, if only the day is known; OccurredAt is then [NoonOf] it
+	OccurredOn string `json:"occurred_on,omitempty"`
+	Source     string `json:"source,omitempty"` // web_form, phone, sms, email, import, carrier_lookup, …
+	Actor      string `json:"actor,omitempty"`  // who wrote it down: api, cli, call, sms
+	Via        Via    `json:"via,omitempty"`    // the route by which it came, as the server knows it
+	By         string `json:"by,omitempty"`     // the operator who did it
+	Note       string `json:"note,omitempty"`   // personal: kept sealed
 
 	// grant
 	Tier     Tier      `json:"tier,omitempty"`
@@ -112,7 +116,8 @@ type Fact struct {
 	Evidence *Evidence `json:"evidence,omitempty"`
 
 	// grant, dnc_remove, resolve, legal_hold_released
-	Renews int64  `json:"renews,omitempty"` // the Seq of the refusal or the legal hold that it lifts, or of the unclear one that it resolves
+	// the Seq of the refusal or the legal hold that it lifts, or of the unclear one that it resolves
+	Renews int64  `json:"renews,omitempty"`
 	Reason string `json:"reason,omitempty"` // why an operator did so; personal: kept sealed
 
 	// Attestation is how far the carrier vouches for the caller's number (STIR), as
@@ -128,9 +133,10 @@ type Fact struct {
 	Result      string `json:"result,omitempty"`
 
 	// number_fact; State belongs to a scrub of a state's list, too
-	LineType   string `json:"line_type,omitempty"` // wireless, residential_landline, business_landline, voip, tollfree, unknown
-	State      string `json:"state,omitempty"`     // two letters
-	Zone       string `json:"zone,omitempty"`      // IANA
+	// wireless, residential_landline, business_landline, voip, tollfree, unknown
+	LineType   string `json:"line_type,omitempty"`
+	State      string `json:"state,omitempty"` // two letters
+	Zone       string `json:"zone,omitempty"`  // IANA
 	Reassigned string `json:"reassigned,omitempty"`
 	DateParam  string `json:"date_param,omitempty"` // the date that the reassigned-numbers database was asked about
 	Facility   bool   `json:"facility,omitempty"`   // a hospital room, an emergency line: 47 CFR 64.1200(a)(1)
@@ -161,7 +167,8 @@ type Fact struct {
 	ExpiresAt    time.Time `json:"expires_at,omitzero"`
 	Outcome      string    `json:"outcome,omitempty"`        // of the call, in the call log's words
 	FirstAudioMS int64     `json:"first_audio_ms,omitempty"` // answer to first sound
-	Abandoned    bool      `json:"abandoned,omitempty"`      // a person answered and heard nothing for 2 s: 47 CFR 64.1200(a)(7)
+	// a person answered and heard nothing for 2 s: 47 CFR 64.1200(a)(7)
+	Abandoned bool `json:"abandoned,omitempty"`
 
 	// opening_played, optout_in_call
 	TextSHA256 string `json:"text_sha256,omitempty"`

@@ -32,7 +32,8 @@ var (
 
 // call is the request of these tests: a reminder of an appointment.
 func call(with ...func(*Request)) Request {
-	r := Request{CallID: "call_1", To: dana, From: number("+14155552001"), Agent: "reminders", Seller: river, Purpose: Informational,
+	r := Request{CallID: "call_1", To: dana, From: number("+14155552001"), Agent: "reminders", Seller: river,
+		Purpose: Informational,
 		Subject: "appointment", FromSeller: river.Name}
 	for _, f := range with {
 		f(&r)
@@ -43,27 +44,32 @@ func call(with ...func(*Request)) Request {
 func sales(r *Request) { r.Purpose, r.Marketing, r.Subject = Telemarketing, true, "whitening" }
 
 // agreed is the text of a complete written consent.
-const agreed = "I agree that Riverbend Dental LLC may call me at +12125552671 with an automatic telephone dialing system or an artificial or prerecorded voice, " +
+const agreed = "I agree that Riverbend Dental LLC may call me at +12125552671 with an automatic telephone " +
+	"dialing system or an artificial or prerecorded voice, " +
 	"with news and offers, too. My agreement is not a condition of any purchase."
 
 func evidence() *Evidence {
-	return &Evidence{Method: "web_form", URL: "https://riverbend.example/consent", IP: "203.0.113.7", Text: agreed, UserAgent: "Mozilla/5.0",
+	return &Evidence{Method: "web_form", URL: "https://riverbend.example/consent", IP: "203.0.113.7", Text: agreed,
+		UserAgent: "Mozilla/5.0",
 		Signature: "ticked box, typed name Dana Miller", VerifiedBy: "one-time code by text"}
 }
 
 // granted is Dana's consent to reminders.
 func granted(with ...func(*Fact)) Fact {
-	return fact(Fact{Type: Grant, OccurredAt: given, Source: "web_form", Tier: Express, Purposes: []Purpose{Informational}, Channels: []string{VoiceAI}, Evidence: evidence()}, with...)
+	return fact(Fact{Type: Grant, OccurredAt: given, Source: "web_form", Tier: Express,
+		Purposes: []Purpose{Informational}, Channels: []string{VoiceAI}, Evidence: evidence()}, with...)
 }
 
 func inWriting(f *Fact) { f.Tier, f.Purposes = Written, []Purpose{Telemarketing} }
 
 func scrubbed(with ...func(*Fact)) Fact {
-	return fact(Fact{Type: Scrub, Source: "list_vendor", List: ListNational, VersionDate: noon.AddDate(0, 0, -3).Format(time.DateOnly), Result: No}, with...)
+	return fact(Fact{Type: Scrub, Source: "list_vendor", List: ListNational,
+		VersionDate: noon.AddDate(0, 0, -3).Format(time.DateOnly), Result: No}, with...)
 }
 
 func lookedUp(with ...func(*Fact)) Fact {
-	return fact(Fact{Type: NumberFact, Source: "carrier_lookup", LineType: "wireless", State: "NY", Zone: "America/New_York", Reassigned: No,
+	return fact(Fact{Type: NumberFact, Source: "carrier_lookup", LineType: "wireless", State: "NY",
+		Zone: "America/New_York", Reassigned: No,
 		DateParam: given.Format(time.DateOnly)}, with...)
 }
 
@@ -106,7 +112,8 @@ func ledgerOf(facts ...Fact) Snapshot {
 func strict(with ...func(*Policy)) *Policy {
 	p := &Policy{Name: "test", hash: "sha256:00", States: map[string]StateRow{
 		"NY": {Citation: "GBL §399-z(2)"},
-		"FL": {Cap: 3, CapHours: 24, Written: "all", List: true, Register: true, AllParty: true, Citation: "Fla. Stat. §501.616(6)"},
+		"FL": {Cap: 3, CapHours: 24, Written: "all", List: true, Register: true, AllParty: true,
+			Citation: "Fla. Stat. §501.616(6)"},
 		"ME": {Cap: 1, CapHours: 8, Device: deviceCounsel, Citation: "10 M.R.S. §1498(3)"},
 		"NJ": {Written: "mobile", Citation: "N.J.S.A. 56:8-128(c)"},
 		"WA": {Device: deviceBlock, DeviceCitation: "RCW 80.36.400", AllParty: true, Citation: "RCW 80.36.390(8)"},

@@ -181,6 +181,7 @@ func Ended(req Request, permitID, status, outcome string, now time.Time) Fact {
 }
 
 func about(t Type, req Request, now time.Time) Fact {
-	return Fact{Type: t, Number: req.To, Seller: req.Seller.Name, OccurredAt: now, Source: "gate", Actor: "gate", CallID: req.CallID, Agent: req.Agent,
+	return Fact{Type: t, Number: req.To, Seller: req.Seller.Name, OccurredAt: now, Source: "gate", Actor: "gate",
+		CallID: req.CallID, Agent: req.Agent,
 		From: req.From.E164(), Purpose: req.Purpose, Marketing: req.Marketing, Subject: req.Subject}
 }

@@ -35,10 +35,12 @@ func TestClearMakesAPermitAndWritesDownWhy(t *testing.T) {
 	if len(decisions) != 1 || len(permits) != 1 {
 		t.Fatalf("%d decisions and %d permits are written down", len(decisions), len(permits))
 	}
-	if f := decisions[0]; f.Decision == nil || f.Decision.Outcome != Allow || f.Stage != StageDial || f.CallID != "call_1" || f.Number != dana || f.Seq != d.Seq || d.Seq != p.DecisionSeq() {
+	if f := decisions[0]; f.Decision == nil || f.Decision.Outcome != Allow || f.Stage != StageDial ||
+		f.CallID != "call_1" || f.Number != dana || f.Seq != d.Seq || d.Seq != p.DecisionSeq() {
 		t.Errorf("the decision's row: %+v", f)
 	}
-	if f := permits[0]; f.PermitID != p.ID() || f.PermitStatus != PermitMinted || !f.ExpiresAt.Equal(noon.Add(time.Minute)) || f.Purpose != Informational || f.From != call().From.E164() {
+	if f := permits[0]; f.PermitID != p.ID() || f.PermitStatus != PermitMinted ||
+		!f.ExpiresAt.Equal(noon.Add(time.Minute)) || f.Purpose != Informational || f.From != call().From.E164() {
 		t.Errorf("the permit's row: %+v", f)
 	}
 	if p.CallID() != "call_1" || !strings.HasPrefix(p.ID(), "permit_") || strings.Contains(p.String(), dana.E164()) {
@@ -57,7 +59,8 @@ func TestARenamedCampaignKeepsItsCalls(t *testing.T) {
 	Relate(sellers, map[string][]string{river.Name: {"river-old"}})
 	req := call(func(r *Request) { r.Seller = sellers[river.Name] })
 	of := func(seller string) Campaign { return Campaign{seller, req.Agent, req.Purpose} }
-	s := (&Gate{}).with(Snapshot{Calls: map[Campaign]Calls{of(river.Name): {3, 1, 0}, of("river-old"): {20, 2, 2}, of("harbor"): {9, 9, 9}}}, req)
+	s := (&Gate{}).with(Snapshot{Calls: map[Campaign]Calls{of(river.Name): {3, 1, 0}, of("river-old"): {20, 2, 2},
+		of("harbor"): {9, 9, 9}}}, req)
 	if s.Campaign != (Calls{23, 3, 2}) {
 		t.Errorf("counted are %+v", s.Campaign)
 	}
@@ -187,7 +190,8 @@ func TestKeepCountsAtOnce(t *testing.T) {
 	}
 	l.set(nil)
 	var denied *DeniedError
-	if _, _, err := g.Clear(ctx, call()); !errors.As(err, &denied) || denied.Decision.Failing()[0].Rule != "consent.missing" {
+	if _, _, err := g.Clear(ctx, call()); !errors.As(err, &denied) ||
+		denied.Decision.Failing()[0].Rule != "consent.missing" {
 		t.Errorf("clear: %v", err)
 	}
 	if _, err := g.Recheck(ctx, call()); !errors.As(err, &denied) {

@@ -21,10 +21,14 @@ func TestFederalHolidays(t *testing.T) {
 		got[year] = strings.Join(list, ", ")
 	}
 	want := map[int]string{
-		2026: "Jan 1 New Year's Day, Jan 19 Martin Luther King Jr. Day, Feb 16 Presidents' Day, May 25 Memorial Day, Jun 19 Juneteenth, Jul 3 Independence Day (observed), " +
-			"Jul 4 Independence Day, Sep 7 Labor Day, Oct 12 Columbus Day, Nov 11 Veterans Day, Nov 26 Thanksgiving Day, Dec 25 Christmas Day",
-		2027: "Jan 1 New Year's Day, Jan 18 Martin Luther King Jr. Day, Feb 15 Presidents' Day, May 31 Memorial Day, Jun 18 Juneteenth (observed), Jun 19 Juneteenth, " +
-			"Jul 4 Independence Day, Jul 5 Independence Day (observed), Sep 6 Labor Day, Oct 11 Columbus Day, Nov 11 Veterans Day, Nov 25 Thanksgiving Day, " +
+		2026: "Jan 1 New Year's Day, Jan 19 Martin Luther King Jr. Day, Feb 16 Presidents' Day, May 25 Memorial Day, " +
+			"Jun 19 Juneteenth, Jul 3 Independence Day (observed), " +
+			"Jul 4 Independence Day, Sep 7 Labor Day, Oct 12 Columbus Day, Nov 11 Veterans Day, Nov 26 Thanksgiving Day, " +
+			"Dec 25 Christmas Day",
+		2027: "Jan 1 New Year's Day, Jan 18 Martin Luther King Jr. Day, Feb 15 Presidents' Day, May 31 Memorial Day, " +
+			"Jun 18 Juneteenth (observed), Jun 19 Juneteenth, " +
+			"Jul 4 Independence Day, Jul 5 Independence Day (observed), Sep 6 Labor Day, Oct 11 Columbus Day, Nov 11 " +
+			"Veterans Day, Nov 25 Thanksgiving Day, " +
 			"Dec 24 Christmas Day (observed), Dec 25 Christmas Day, Dec 31 New Year's Day (observed)",
 	}
 	for year := range want {
@@ -101,14 +105,20 @@ func TestStatesOwnHolidays(t *testing.T) {
 	mardiGras, goodFriday := fromEaster(-47), fromEaster(-2)
 	saints, flag, pioneer := on(time.November, 1), on(time.June, 14), on(time.July, 24)
 	laws := map[string]law{
-		"AL": {"Mardi Gras": mardiGras, "Confederate Memorial Day": nth(time.April, time.Monday, 4), "Jefferson Davis' Birthday": nth(time.June, time.Monday, 1)},
-		"LA": {"Mardi Gras": mardiGras, "Good Friday": goodFriday, "All Saints' Day": saints, "All Saints' Day (observed)": moved(saints, time.Sunday, 1),
-			"Battle of New Orleans": on(time.January, 8), "Huey P. Long Day": on(time.August, 30), "Acadian Day": afterThanksgiving, "Election Day": general},
+		"AL": {"Mardi Gras": mardiGras, "Confederate Memorial Day": nth(time.April, time.Monday, 4),
+			"Jefferson Davis' Birthday": nth(time.June, time.Monday, 1)},
+		"LA": {"Mardi Gras": mardiGras, "Good Friday": goodFriday, "All Saints' Day": saints,
+			"All Saints' Day (observed)": moved(saints, time.Sunday, 1),
+			"Battle of New Orleans":      on(time.January, 8), "Huey P. Long Day": on(time.August, 30),
+			"Acadian Day": afterThanksgiving, "Election Day": general},
 		"MS": {"Confederate Memorial Day": last(time.April, time.Monday)},
 		"NE": {"Arbor Day": last(time.April, time.Friday), "day after Thanksgiving": afterThanksgiving},
-		"PA": {"Good Friday": goodFriday, "Flag Day": flag, "Flag Day (observed)": moved(flag, time.Sunday, 1), "Election Day": election, "Lincoln's Birthday": on(time.February, 12)},
-		"RI": {"Victory Day": nth(time.August, time.Monday, 2), "Rhode Island Independence Day": on(time.May, 4), "Election Day": general},
-		"UT": {"Pioneer Day": pioneer, "Pioneer Day (observed)": moved(pioneer, time.Saturday, -1), "Juneteenth (observed)": juneteenth},
+		"PA": {"Good Friday": goodFriday, "Flag Day": flag, "Flag Day (observed)": moved(flag, time.Sunday, 1),
+			"Election Day": election, "Lincoln's Birthday": on(time.February, 12)},
+		"RI": {"Victory Day": nth(time.August, time.Monday, 2), "Rhode Island Independence Day": on(time.May, 4),
+			"Election Day": general},
+		"UT": {"Pioneer Day": pioneer, "Pioneer Day (observed)": moved(pioneer, time.Saturday, -1),
+			"Juneteenth (observed)": juneteenth},
 	}
 	for state, row := range Builtin().States {
 		var want, got []string

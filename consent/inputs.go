@@ -51,7 +51,8 @@ func inputsOf(req Request, s Snapshot, waiting []Fact) (json.RawMessage, error) 
 // facts of the ledger.
 func readInputs(raw json.RawMessage, sellers map[string]string) (Request, Snapshot, error) {
 	if len(raw) == 0 {
-		return Request{}, Snapshot{}, errors.New("its inputs were not kept: it is from an earlier version, or its person was erased")
+		return Request{}, Snapshot{},
+			errors.New("its inputs were not kept: it is from an earlier version, or its person was erased")
 	}
 	var in inputs
 	if err := json.Unmarshal(raw, &in); err != nil {

@@ -37,7 +37,8 @@ func (g *Gate) CheckNamed(ctx context.Context, facts []Fact, sellers func(name s
 	for i := range facts { // one act of one person lifts nobody else's refusal
 		for j := range i {
 			if facts[i].borrows(&facts[j]) {
-				problems[i].add("evidence.text", "is the evidence of another person's event, too: want what this person did, with their number in it")
+				problems[i].add("evidence.text",
+					"is the evidence of another person's event, too: want what this person did, with their number in it")
 			}
 		}
 	}

@@ -17,7 +17,8 @@ func TestWhatARenewalNames(t *testing.T) {
 	of := func(n phone.Number) func(*Fact) { return func(f *Fact) { f.Number = n } }
 	unclear := fact(Fact{Type: OptOutUnclear, Source: "sms", Words: "not now"})
 	m := &memory{}
-	m.append([]Fact{granted(), revocation(), fact(Fact{Type: DNCAdd}), unclear, revocation(of(sam)), revocation(seller("other")), revocation(seller("lakeside")),
+	m.append([]Fact{granted(), revocation(), fact(Fact{Type: DNCAdd}), unclear, revocation(of(sam)),
+		revocation(seller("other")), revocation(seller("lakeside")),
 		revocation(seller("other"), func(f *Fact) { f.Scope = ScopePlatform })})
 	sellers := func(name string) Seller {
 		return Seller{Name: name, Names: map[string][]string{river.Name: {river.Name, "lakeside"}}[name], Group: "known"}
@@ -41,8 +42,11 @@ func TestWhatARenewalNames(t *testing.T) {
 		{"a consent", granted(renewing(1), fresh), "renews row 1 is a grant, and no refusal"},
 		{"what is unclear, by a consent", granted(renewing(4), fresh), "renews row 4 is a optout_unclear, and no refusal"},
 		{"a row that is not there", granted(renewing(99), fresh), "renews names no row"},
-		{"a refusal, by the evidence of the consent before it", granted(renewing(2)), "evidence.text was recorded before, in row 1"},
-		{"a refusal, by the same evidence with another date", granted(renewing(2), func(f *Fact) { f.Evidence.Text += " 2026-11-18T10:00:00Z" }), "evidence.text was recorded before"},
+		{"a refusal, by the evidence of the consent before it", granted(renewing(2)),
+			"evidence.text was recorded before, in row 1"},
+		{"a refusal, by the same evidence with another date",
+			granted(renewing(2), func(f *Fact) { f.Evidence.Text += " 2026-11-18T10:00:00Z" }),
+			"evidence.text was recorded before"},
 		{"what is unclear", resolve(4), ""},
 		{"a refusal, as if it were unclear", resolve(2), "renews row 2 is a revoke"},
 	} {

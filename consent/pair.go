@@ -38,11 +38,13 @@ func (f *Fact) revokesAll() bool {
 
 // lists tells whether a fact is the entry on the list that belongs to a revocation.
 func (f *Fact) lists(revocation *Fact) bool {
-	return f.Type == DNCAdd && f.Number == revocation.Number && f.Seller == revocation.Seller && f.OccurredAt.Equal(revocation.OccurredAt) && f.Scope != ScopePurpose && f.Scope != ScopeCategory
+	return f.Type == DNCAdd && f.Number == revocation.Number && f.Seller == revocation.Seller &&
+		f.OccurredAt.Equal(revocation.OccurredAt) && f.Scope != ScopePurpose && f.Scope != ScopeCategory
 }
 
 // other is a fact of another type that tells of the same act.
 func (f *Fact) other(t Type) Fact {
-	return Fact{Type: t, Number: f.Number, Seller: f.Seller, OccurredAt: f.OccurredAt, OccurredOn: f.OccurredOn, Source: f.Source, Actor: f.Actor, Via: f.Via, By: f.By,
+	return Fact{Type: t, Number: f.Number, Seller: f.Seller, OccurredAt: f.OccurredAt, OccurredOn: f.OccurredOn,
+		Source: f.Source, Actor: f.Actor, Via: f.Via, By: f.By,
 		CallID: f.CallID, PermitID: f.PermitID, Agent: f.Agent, From: f.From, Attestation: f.Attestation}
 }

@@ -26,8 +26,10 @@ func TestARevocationIsOnTheListToo(t *testing.T) {
 		{"one of a subject", []Fact{scoped(ScopeCategory)}, []Type{Revoke}},
 		{"one that brings its entry", []Fact{revocation(), listed}, []Type{Revoke, DNCAdd}},
 		{"one that comes behind its entry", []Fact{listed, revocation()}, []Type{DNCAdd, Revoke}},
-		{"one beside another person's entry", []Fact{revocation(), {Type: DNCAdd, Number: number("+12125552672"), Seller: river.Name, OccurredAt: listed.OccurredAt}}, []Type{Revoke, DNCAdd, DNCAdd}},
-		{"several, and something else", []Fact{revocation(), granted(), revocation()}, []Type{Revoke, DNCAdd, Grant, Revoke, DNCAdd}},
+		{"one beside another person's entry", []Fact{revocation(), {Type: DNCAdd, Number: number("+12125552672"),
+			Seller: river.Name, OccurredAt: listed.OccurredAt}}, []Type{Revoke, DNCAdd, DNCAdd}},
+		{"several, and something else", []Fact{revocation(), granted(), revocation()},
+			[]Type{Revoke, DNCAdd, Grant, Revoke, DNCAdd}},
 		{"what was unclear, and was a refusal", []Fact{resolved(MeantRefusal)}, []Type{Resolve, Revoke, DNCAdd}},
 		{"what was unclear, and was none", []Fact{resolved(MeantNoRefusal)}, []Type{Resolve}},
 	} {

@@ -14,12 +14,13 @@ import (
 // Policy is the rules' numbers and switches: the built-in policy with a tenant's
 // policy.yaml laid over it. Make it with [LoadPolicy]; it is not to be changed.
 type Policy struct {
-	Name         string              `yaml:"name"`
-	Date         string              `yaml:"date"`          // of the built-in rows, as 2006-01-02
-	StrictMobile bool                `yaml:"strict_mobile"` // a mobile of which only the area code is known may be anywhere
-	SwitchedOff  []string            `yaml:"switched_off"`  // rule ids by dotted prefix
-	AllowStates  map[string]Approval `yaml:"allow_states"`  // whose device and registration rules counsel has signed off
-	Exemptions   map[string]Approval `yaml:"exemptions"`    // that may be claimed
+	Name string `yaml:"name"`
+	Date string `yaml:"date"` // of the built-in rows, as 2006-01-02
+	// a mobile of which only the area code is known may be anywhere
+	StrictMobile bool                `yaml:"strict_mobile"`
+	SwitchedOff  []string            `yaml:"switched_off"` // rule ids by dotted prefix
+	AllowStates  map[string]Approval `yaml:"allow_states"` // whose device and registration rules counsel has signed off
+	Exemptions   map[string]Approval `yaml:"exemptions"`   // that may be claimed
 	Templates    map[string]Template `yaml:"emergency_templates"`
 	Caps         Caps                `yaml:"caps"`
 	States       map[string]StateRow `yaml:"states"` // by two letters
@@ -102,7 +103,8 @@ func (p *Policy) Print(w io.Writer) error {
 			}
 		}
 	}
-	if _, err := fmt.Fprintf(w, "# The consent policy in force: %s\n# Engineering, not legal advice: counsel has to approve it.\n", p.hash); err != nil {
+	if _, err := fmt.Fprintf(w, "# The consent policy in force: %s\n# Engineering, not legal advice: counsel has "+
+		"to approve it.\n", p.hash); err != nil {
 		return err
 	}
 	e := yaml.NewEncoder(w)

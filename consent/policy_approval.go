@@ -20,7 +20,8 @@ type Approval struct {
 // missing is the keys that an approval has to have and has not.
 func (a Approval) missing() []string {
 	var keys []string
-	for _, k := range []struct{ key, value string }{{"approved_by", a.ApprovedBy}, {"reason", a.Reason}, {"expires", a.Expires}} {
+	for _, k := range []struct{ key, value string }{{"approved_by", a.ApprovedBy}, {"reason", a.Reason},
+		{"expires", a.Expires}} {
 		if !hasWords(k.value) {
 			keys = append(keys, k.key)
 		}
@@ -60,7 +61,8 @@ type approvals map[string]Approval
 func (m *approvals) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
 		name := n.Content[0].Value
-		return wrongAt(n, "was a list, and is a map that says who approved each: {%s: {approved_by: NAME, reason: WHY, expires: 2027-06-30}}", name)
+		return wrongAt(n, "was a list, and is a map that says who approved each: {%s: {approved_by: NAME, reason: "+
+			"WHY, expires: 2027-06-30}}", name)
 	}
 	*m = approvals{}
 	return eachPair(n, func(key string, v *yaml.Node) error {

@@ -32,7 +32,8 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 	t.Parallel()
 	row := func(state, change string) string {
 		r := Builtin().States[state]
-		keys := map[string]string{"weekdays": r.MonFri, "saturday": r.Saturday, "sunday": r.Sunday, "holidays": r.Holidays, "cap": fmt.Sprint(r.Cap),
+		keys := map[string]string{"weekdays": r.MonFri, "saturday": r.Saturday, "sunday": r.Sunday,
+			"holidays": r.Holidays, "cap": fmt.Sprint(r.Cap),
 			"cap_hours": fmt.Sprint(r.CapHours), "device": r.Device, "citation": "ours"}
 		key, value, _ := strings.Cut(change, "=")
 		keys[key] = value
@@ -77,10 +78,13 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 		{"one party's consent to recording", row("FL", "all_party=false"), "all_party true → false"},
 		{"no emergencies", row("NY", "emergency_ban=false"), "emergency_ban true → false"},
 		{"no zone of the caller's", row("NC", "caller_zone=false"), "caller_zone true → false"},
-		{"a holiday less", row("RI", "extra_holidays=['2026-08-10 Victory Day']"), "extra_holidays without 2026-05-04 Rhode Island Independence Day"},
-		{"holidays of years that nobody knows", row("PA", "extra_holidays=["+all("PA")+", '2079-01-02 A day']"), "extra_holidays until 2030 → 2079"},
+		{"a holiday less", row("RI", "extra_holidays=['2026-08-10 Victory Day']"),
+			"extra_holidays without 2026-05-04 Rhode Island Independence Day"},
+		{"holidays of years that nobody knows", row("PA", "extra_holidays=["+all("PA")+", '2079-01-02 A day']"),
+			"extra_holidays until 2030 → 2079"},
 		{"more calls a day", "caps: {per_day: 2}", "per_day 1 → 2"},
-		{"more calls a week and after more that nobody took", "caps: {per_week: 5, unanswered: 4}", "per_week 3 → 5; unanswered 3 → 4"},
+		{"more calls a week and after more that nobody took", "caps: {per_week: 5, unanswered: 4}",
+			"per_week 3 → 5; unanswered 3 → 4"},
 		{"fewer calls", "caps: {per_week: 2, unanswered: 1}", ""},
 		{"an older list", "caps: {scrub_days: 31}", "scrub_days 30 → 31"},
 		{"an older consent", "caps: {consent_months: 19}", "consent_months 18 → 19"},
@@ -107,7 +111,8 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 			if err != nil {
 				t.Fatalf("with an approval: %v", err)
 			}
-			if w := p.Widened(); len(w) == 0 || w[0].ApprovedBy != "J. Doe" || !strings.Contains(tt.more, w[0].What) && !strings.Contains(w[0].What, tt.more) {
+			if w := p.Widened(); len(w) == 0 || w[0].ApprovedBy != "J. Doe" || !strings.Contains(tt.more, w[0].What) &&
+				!strings.Contains(w[0].What, tt.more) {
 				t.Errorf("widened: %+v", w)
 			}
 			ended := p.at(time.Date(2027, 7, 1, 0, 0, 0, 0, time.UTC))
@@ -116,7 +121,8 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 					t.Errorf("after its end: %s: %+v", state, more)
 				}
 			}
-			if _, err := LoadPolicy([]byte("name: ' '\n" + with)); err == nil || !strings.Contains(err.Error(), "name: is missing") {
+			if _, err := LoadPolicy([]byte("name: ' '\n" + with)); err == nil ||
+				!strings.Contains(err.Error(), "name: is missing") {
 				t.Errorf("with a blank name: %v", err)
 			}
 			if _, err := LoadPolicy([]byte(with)); err == nil || !strings.Contains(err.Error(), "name: is missing") {
@@ -130,24 +136,33 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 func TestApprovalsWithHoles(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, file, want string }{
-		{"states as a list", "allow_states: [NY, TX]", "line 2: was a list, and is a map that says who approved each: {NY: {approved_by: NAME, reason: WHY, expires: 2027-06-30}}"},
+		{"states as a list", "allow_states: [NY, TX]", "line 2: was a list, and is a map that says who approved each: " +
+			"{NY: {approved_by: NAME, reason: WHY, expires: 2027-06-30}}"},
 		{"exemptions as a list", "exemptions: [healthcare]", "line 2: was a list"},
-		{"a state of which nobody says anything", "allow_states: {NY: }", "line 2: allow_states.NY: sales calls are allowed there"},
+		{"a state of which nobody says anything", "allow_states: {NY: }",
+			"line 2: allow_states.NY: sales calls are allowed there"},
 		{"without a reason", "allow_states: {NY: {approved_by: J, expires: 2027-06-30}}", "reason missing"},
-		{"without an end", "exemptions: {healthcare: {approved_by: J, reason: R}}", "line 2: exemptions.healthcare: the built-in policy allows no exemption, so it needs approved_by, reason and expires: expires missing"},
-		{"by nobody whom one can read", "caps: {per_day: 2, approved_by: \"\\u200b\", reason: \"-\", expires: 2027-06-30}", "approved_by, reason missing"},
-		{"an end that is no date", "exemptions: {healthcare: {approved_by: J, reason: R, expires: soon}}", `line 2: exemptions.healthcare.expires: "soon" is no date such as 2027-06-30`},
+		{"without an end", "exemptions: {healthcare: {approved_by: J, reason: R}}", "line 2: exemptions.healthcare: " +
+			"the built-in policy allows no exemption, so it needs approved_by, reason and expires: expires missing"},
+		{"by nobody whom one can read",
+			"caps: {per_day: 2, approved_by: \"\\u200b\", reason: \"-\", expires: 2027-06-30}", "approved_by, reason missing"},
+		{"an end that is no date", "exemptions: {healthcare: {approved_by: J, reason: R, expires: soon}}",
+			`line 2: exemptions.healthcare.expires: "soon" is no date such as 2027-06-30`},
 		{"a key that nobody knows", "allow_states: {NY: {approved: J}}", "line 2: unknown key approved"},
 		{"a state twice", "allow_states: {NY: {" + approval + "}, NY: {" + approval + "}}", "is there twice"},
 		{"a word for a map", "allow_states: NY", "line 2: want a map"},
-		{"a template without a text", "emergency_templates: {flood: {" + approval + "}}", "line 2: emergency_templates.flood.text: has 0 bytes: want 1 to 500"},
-		{"a template that nobody approved", "emergency_templates: {flood: {text: Leave.}}", "it is spoken in emergency calls, so it needs"},
-		{"an end in a row that is no date", "states: {NY: {weekdays: 07:00-21:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, citation: x, approved_by: J, reason: R, expires: 2027}}",
+		{"a template without a text", "emergency_templates: {flood: {" + approval + "}}",
+			"line 2: emergency_templates.flood.text: has 0 bytes: want 1 to 500"},
+		{"a template that nobody approved", "emergency_templates: {flood: {text: Leave.}}",
+			"it is spoken in emergency calls, so it needs"},
+		{"an end in a row that is no date", "states: {NY: {weekdays: 07:00-21:00, saturday: none, sunday: none, " +
+			"holidays: ok, cap: 0, device: allow, citation: x, approved_by: J, reason: R, expires: 2027}}",
 			`line 2: states.NY.expires: "2027" is no date`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := LoadPolicy([]byte("name: x\n" + tt.file + "\n")); err == nil || !strings.Contains(err.Error(), tt.want) {
+			if _, err := LoadPolicy([]byte("name: x\n" + tt.file + "\n")); err == nil ||
+				!strings.Contains(err.Error(), tt.want) {
 				t.Errorf("%v\nwant %s", err, tt.want)
 			}
 		})
@@ -194,7 +209,8 @@ states:
 		_, exempt := q.Exemptions["commercial"]
 		_, flood := q.Templates["flood"]
 		pa, _ := q.state("PA")
-		if tx != tt.tx || exempt != tt.exempt || flood != tt.flood || (pa.row.Sunday != "none") != tt.sunday || q.Caps.PerWeek != tt.perWeek {
+		if tx != tt.tx || exempt != tt.exempt || flood != tt.flood || (pa.row.Sunday != "none") != tt.sunday ||
+			q.Caps.PerWeek != tt.perWeek {
 			t.Errorf("%s: %v %v %v %v %d", tt.at, tx, exempt, flood, pa.row.Sunday, q.Caps.PerWeek)
 		}
 		if pa.row.MonFri != "10:00-18:00" || q.Caps.Unanswered != 1 || q.Hash() != p.Hash() || q.whole() != p {
@@ -215,7 +231,8 @@ states:
 	if want := "; widened by policy riverbend (sunday none → 10:00-17:00), approved by D, until 2027-01-31"; r.Status != Pass || !strings.Contains(r.Reason, want) {
 		t.Errorf("a Sunday: %s: %s", r.Status, r.Reason)
 	}
-	if r := result(t, d, "frequency.policy"); !strings.Contains(r.Reason, "widened by policy riverbend (per_week 3 → 5), approved by C, until 2027-01-20") {
+	if r := result(t, d, "frequency.policy"); !strings.Contains(r.Reason,
+		"widened by policy riverbend (per_week 3 → 5), approved by C, until 2027-01-20") {
 		t.Errorf("the caps: %s", r.Reason)
 	}
 	d = p.Decide(req, Snapshot{}, sunday.AddDate(0, 0, 70))
@@ -236,9 +253,12 @@ states:
 // recorded, from which number, and to whom that number belongs now.
 func TestWhatIsNeverSwitchedOff(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"identification", "identification.callback", "optout", "optout.mechanism", "optout.voicemail", "ai", "ai.disclosure", "recording",
-		"recording.consent", "recording.consent.two_party", "caller_id", "caller_id.attestation", "reassigned", "reassigned.stale"} {
-		if _, err := LoadPolicy([]byte("name: x\nswitched_off: [" + name + "]\n")); err == nil || !strings.Contains(err.Error(), "can't be switched off") {
+	for _, name := range []string{"identification", "identification.callback", "optout", "optout.mechanism",
+		"optout.voicemail", "ai", "ai.disclosure", "recording",
+		"recording.consent", "recording.consent.two_party", "caller_id", "caller_id.attestation", "reassigned",
+		"reassigned.stale"} {
+		if _, err := LoadPolicy([]byte("name: x\nswitched_off: [" + name + "]\n")); err == nil ||
+			!strings.Contains(err.Error(), "can't be switched off") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

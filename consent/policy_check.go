@@ -11,7 +11,8 @@ import (
 
 // neverOff is what no policy may switch off, nor a part of it, nor what it is part
 // of: without these a call may be one that nobody agreed to, or whose caller hides.
-var neverOff = []string{"revoked", "dnc.internal", "destination", "consent", "ledger", "identification", "optout", "ai", "recording", "caller_id", "reassigned"}
+var neverOff = []string{"revoked", "dnc.internal", "destination", "consent", "ledger", "identification", "optout",
+	"ai", "recording", "caller_id", "reassigned"}
 
 // check looks at a policy that a file has been laid over. Of its rows only those
 // of the file are gone through.
@@ -26,7 +27,10 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 	}
 	for _, prefix := range p.SwitchedOff {
 		path := "switched_off." + prefix
-		if i := slices.IndexFunc(neverOff, func(never string) bool { return under(prefix, never) || under(never, prefix) }); i >= 0 {
+		if i := slices.IndexFunc(neverOff, func(never string) bool {
+			return under(prefix, never) ||
+				under(never, prefix)
+		}); i >= 0 {
 			say(path, "%q can't be switched off: %s never is", prefix, neverOff[i])
 		} else if !knownPrefix(prefix) {
 			say(path, "%q is no rule, nor the beginning of one", prefix)
@@ -56,7 +60,8 @@ func (r StateRow) check(say func(key, format string, args ...any)) {
 	} else if w.closed() {
 		say("weekdays", "none is no window: want one such as 08:00-20:00")
 	}
-	for _, d := range []struct{ key, text string }{{"saturday", r.Saturday}, {"sunday", r.Sunday}, {"holidays", r.Holidays}} {
+	for _, d := range []struct{ key, text string }{{"saturday", r.Saturday}, {"sunday", r.Sunday},
+		{"holidays", r.Holidays}} {
 		if d.key == "holidays" && d.text == holidaysOK {
 			continue
 		}

@@ -12,11 +12,15 @@ import (
 // being printed and read again, names every state, and can be asked.
 func FuzzLoadPolicy(f *testing.F) {
 	for _, s := range []string{
-		"", "{}", "# nothing", "name: x", "name: x\nswitched_off: [hours, holiday, emergency]", "name: x\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}}\nexemptions: [healthcare]",
+		"", "{}", "# nothing", "name: x", "name: x\nswitched_off: [hours, holiday, emergency]",
+		"name: x\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}}\nexemptions: [healthcare]",
 		"name: x\nemergency_templates: {flood: {text: Leave., approved_by: J, reason: R, expires: 2027-06-30}}",
-		"caps: {per_day: 2, guard_minutes: 0}", "strict_mobile: false\ndate: '2026-12-01'", "name: x\n---\nname: y", "a: &a [*a]", "states: {FL: }", "states: 1", "name: [",
-		"states:\n  FL: {weekdays: 00:00-24:00, saturday: none, sunday: 00:00-24:00, holidays: 01:30-02:30, cap: 3, device: block, citation: x, extra_holidays: [2027-01-01 X]}",
-		"states:\n  NC: {weekdays: 08:00-20:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, citation: x, caller_zone: false}",
+		"caps: {per_day: 2, guard_minutes: 0}", "strict_mobile: false\ndate: '2026-12-01'", "name: x\n---\nname: y",
+		"a: &a [*a]", "states: {FL: }", "states: 1", "name: [",
+		"states:\n  FL: {weekdays: 00:00-24:00, saturday: none, sunday: 00:00-24:00, holidays: 01:30-02:30, cap: 3, " +
+			"device: block, citation: x, extra_holidays: [2027-01-01 X]}",
+		"states:\n  NC: {weekdays: 08:00-20:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, " +
+			"citation: x, caller_zone: false}",
 	} {
 		f.Add([]byte(s))
 	}
@@ -48,13 +52,15 @@ func FuzzLoadPolicy(f *testing.F) {
 				t.Errorf("no row of %s", state)
 			}
 		}
-		for _, name := range []string{"revoked", "dnc.internal", "destination.country", "destination.blocked", "consent.missing", "ledger.integrity", "identification",
+		for _, name := range []string{"revoked", "dnc.internal", "destination.country", "destination.blocked",
+			"consent.missing", "ledger.integrity", "identification",
 			"optout.mechanism", "ai.disclosure", "recording.consent.two_party", "caller_id", "reassigned"} {
 			if p.Off(name) {
 				t.Errorf("%s is switched off", name)
 			}
 		}
-		e := newEvaluation(p, Request{To: to, From: to, Purpose: Informational}, Snapshot{}, time.Date(2027, 3, 14, 6, 59, 0, 0, time.UTC))
+		e := newEvaluation(p, Request{To: to, From: to, Purpose: Informational}, Snapshot{},
+			time.Date(2027, 3, 14, 6, 59, 0, 0, time.UTC))
 		for _, r := range timeRules {
 			for _, result := range e.run(r) {
 				if result.Reason == "" || result.Reason == "internal error: the rule could not be evaluated" {

@@ -84,10 +84,12 @@ func (p *Policy) lay(b []byte) error {
 	switch {
 	case !hasWords(p.Name):
 		if p.Name = "unnamed"; off {
-			problems = append(problems, at.say("name", "is missing: every decision names the policy that has switched a rule off, or allows more"))
+			problems = append(problems,
+				at.say("name", "is missing: every decision names the policy that has switched a rule off, or allows more"))
 		}
 	case off && p.base != nil && p.Name == p.base.Name:
-		problems = append(problems, at.say("name", "is the built-in policy's, which switches no rule off and allows no more: want one of its own"))
+		problems = append(problems,
+			at.say("name", "is the built-in policy's, which switches no rule off and allows no more: want one of its own"))
 	case len(p.Name) > maxWord || strings.ContainsFunc(p.Name, unicode.IsControl):
 		problems = append(problems, at.say("name", fmt.Sprintf("must be one line of at most %d bytes", maxWord)))
 	}

@@ -14,7 +14,8 @@ func (p *Policy) checkApproved(say func(path, format string, args ...any)) {
 		if phone.StateZones(state) == nil {
 			say("allow_states."+state, "%q is no state: want two capital letters", state)
 		}
-		p.AllowStates[state].check("sales calls are allowed there that the built-in policy does not allow", below(say, "allow_states."+state))
+		p.AllowStates[state].check("sales calls are allowed there that the built-in policy does not allow",
+			below(say, "allow_states."+state))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Exemptions)) {
 		if !slices.Contains(ExemptionNames(), name) {

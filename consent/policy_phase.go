@@ -59,13 +59,15 @@ func (p *Policy) widenings() (list []Widened) {
 		}
 	}
 	for _, state := range slices.Sorted(maps.Keys(p.AllowStates)) {
-		list = append(list, Widened{"allow_states." + state, "allow_states", p.AllowStates[state], []string{"device.state." + state, "registration.state." + state}})
+		list = append(list, Widened{"allow_states." + state, "allow_states", p.AllowStates[state],
+			[]string{"device.state." + state, "registration.state." + state}})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Exemptions)) {
 		list = append(list, Widened{"exemptions." + name, "exemption " + name, p.Exemptions[name], nil})
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Templates)) {
-		list = append(list, Widened{"emergency_templates." + name, "emergency template " + name, p.Templates[name].Approval, nil})
+		list = append(list, Widened{"emergency_templates." + name, "emergency template " + name,
+			p.Templates[name].Approval, nil})
 	}
 	return list
 }
@@ -119,7 +121,8 @@ func (p *Policy) from(t time.Time) *Policy {
 // noted adds to a result what was widened that it rests on.
 func (p *Policy) noted(r *Result) {
 	for _, w := range p.widened {
-		if slices.ContainsFunc(w.rules, func(prefix string) bool { return under(r.Rule, prefix) }) && !(w.Path == "caps" && r.Status == NotApplicable) {
+		if slices.ContainsFunc(w.rules, func(prefix string) bool { return under(r.Rule, prefix) }) &&
+			!(w.Path == "caps" && r.Status == NotApplicable) {
 			r.Reason += fmt.Sprintf("; widened by policy %s (%s), %s", p.Name, w.What, w.Approval)
 		}
 	}

@@ -18,13 +18,20 @@ func TestBuiltinHours(t *testing.T) {
 	fed, none := "08:00-21:00", "none"
 	week := func(w string) [4]string { return [4]string{w, w, w, holidaysOK} }
 	hours := map[string][4]string{ // all others: the federal hours, every day
-		"AL": {"08:00-20:00", "08:00-20:00", none, none}, "CA": week("09:00-21:00"), "CT": week("09:00-20:00"), "FL": week("08:00-20:00"),
-		"IL": week("09:00-21:00"), "IN": week("09:00-20:00"), "KY": week("10:00-21:00"), "LA": {"08:00-20:00", "08:00-20:00", none, none},
-		"ME": {"09:00-17:00", none, none, holidaysOK}, "MD": week("08:00-20:00"), "MA": week("08:00-20:00"), "MI": week("09:00-21:00"),
-		"MN": week("09:00-21:00"), "MS": {"09:00-20:00", "09:00-20:00", none, none}, "NE": {fed, fed, "13:00-21:00", "13:00-21:00"},
-		"NV": week("09:00-20:00"), "NM": week("09:00-21:00"), "OK": {"08:00-20:00", "08:00-20:00", "08:00-20:00", none}, "OR": week("08:00-20:00"),
-		"PA": {"09:00-19:00", "09:00-19:00", none, none}, "RI": {"09:00-18:00", "10:00-17:00", none, none}, "SD": {"09:00-21:00", none, none, none},
-		"TX": {"09:00-21:00", "09:00-21:00", "12:00-21:00", holidaysOK}, "UT": {fed, fed, none, none}, "WA": week("08:00-20:00"), "WY": week("08:00-20:00"),
+		"AL": {"08:00-20:00", "08:00-20:00", none, none}, "CA": week("09:00-21:00"), "CT": week("09:00-20:00"),
+		"FL": week("08:00-20:00"),
+		"IL": week("09:00-21:00"), "IN": week("09:00-20:00"), "KY": week("10:00-21:00"),
+		"LA": {"08:00-20:00", "08:00-20:00", none, none},
+		"ME": {"09:00-17:00", none, none, holidaysOK}, "MD": week("08:00-20:00"), "MA": week("08:00-20:00"),
+		"MI": week("09:00-21:00"),
+		"MN": week("09:00-21:00"), "MS": {"09:00-20:00", "09:00-20:00", none, none},
+		"NE": {fed, fed, "13:00-21:00", "13:00-21:00"},
+		"NV": week("09:00-20:00"), "NM": week("09:00-21:00"), "OK": {"08:00-20:00", "08:00-20:00", "08:00-20:00", none},
+		"OR": week("08:00-20:00"),
+		"PA": {"09:00-19:00", "09:00-19:00", none, none}, "RI": {"09:00-18:00", "10:00-17:00", none, none},
+		"SD": {"09:00-21:00", none, none, none},
+		"TX": {"09:00-21:00", "09:00-21:00", "12:00-21:00", holidaysOK}, "UT": {fed, fed, none, none},
+		"WA": week("08:00-20:00"), "WY": week("08:00-20:00"),
 	}
 	for _, s := range strings.Fields("PR VI GU AS MP") {
 		hours[s] = [4]string{"10:00-17:00", none, none, none}
@@ -42,7 +49,8 @@ func TestBuiltinHours(t *testing.T) {
 		if got := [4]string{row.MonFri, row.Saturday, row.Sunday, row.Holidays}; !ok || got != want {
 			t.Errorf("%s is %v, want %v", state, got, want)
 		}
-		if row.Citation == "" || row.Confidence == "" || row.Device != "allow" && row.DeviceCitation == "" || row.Written != "" && row.WrittenCitation == "" {
+		if row.Citation == "" || row.Confidence == "" || row.Device != "allow" && row.DeviceCitation == "" ||
+			row.Written != "" && row.WrittenCitation == "" {
 			t.Errorf("%s doesn't say where it is from: %+v", state, row)
 		}
 	}
@@ -57,16 +65,21 @@ func TestBuiltinOverlays(t *testing.T) {
 		is   func(StateRow) bool
 		want string
 	}{
-		{"three sales calls a day on one subject", func(r StateRow) bool { return r.Cap == 3 && r.CapHours == 24 }, "FL MD OK OR"},
+		{"three sales calls a day on one subject", func(r StateRow) bool { return r.Cap == 3 && r.CapHours == 24 },
+			"FL MD OK OR"},
 		{"one in eight hours", func(r StateRow) bool { return r.Cap == 1 && r.CapHours == 8 }, "ME" + territories},
 		{"no cap by law", func(r StateRow) bool { return r.Cap == 0 && r.CapHours != 0 }, ""},
 		{"no artificial voice sells", func(r StateRow) bool { return r.Device == "block" }, "WA"},
-		{"none without counsel", func(r StateRow) bool { return r.Device == "counsel_required" }, "AR CA GA IN ME MI MN MS MT NC ND NE NH NJ OR SC SD TN TX WY" + territories},
-		{"consent in writing by the state's law", func(r StateRow) bool { return r.Written == "all" }, "CT FL MD OK" + territories},
+		{"none without counsel", func(r StateRow) bool { return r.Device == "counsel_required" },
+			"AR CA GA IN ME MI MN MS MT NC ND NE NH NJ OR SC SD TN TX WY" + territories},
+		{"consent in writing by the state's law", func(r StateRow) bool { return r.Written == "all" },
+			"CT FL MD OK" + territories},
 		{"to call a mobile", func(r StateRow) bool { return r.Written == "mobile" }, "AZ LA NJ"},
 		{"lists of their own", func(r StateRow) bool { return r.List }, "CO FL IN LA MA MO OK PA TN TX WY"},
-		{"sellers register first", func(r StateRow) bool { return r.Register }, "AK AZ CO DC FL ID MS NJ OH RI TX UT VT WA WI" + territories},
-		{"recording needs everyone's consent", func(r StateRow) bool { return r.AllParty }, "CA CT DE FL IL MA MD MI MT NH NV OR PA VT WA" + territories},
+		{"sellers register first", func(r StateRow) bool { return r.Register },
+			"AK AZ CO DC FL ID MS NJ OH RI TX UT VT WA WI" + territories},
+		{"recording needs everyone's consent", func(r StateRow) bool { return r.AllParty },
+			"CA CT DE FL IL MA MD MI MT NH NV OR PA VT WA" + territories},
 		{"no sales calls in an emergency", func(r StateRow) bool { return r.Emergency }, "LA NY"},
 		{"the caller's zone, too", func(r StateRow) bool { return r.CallerZone }, "NC"},
 	} {
@@ -102,10 +115,12 @@ states:
 	}
 	b := Builtin()
 	fl := p.States["FL"]
-	if p.Name != "riverbend" || p.Caps.PerDay != 2 || p.Caps.ScrubDays != 31 || fl.MonFri != "10:00-18:00" || fl.Cap != 1 || fl.Device != "counsel_required" {
+	if p.Name != "riverbend" || p.Caps.PerDay != 2 || p.Caps.ScrubDays != 31 || fl.MonFri != "10:00-18:00" ||
+		fl.Cap != 1 || fl.Device != "counsel_required" {
 		t.Errorf("the file does not count: %+v", p)
 	}
-	if p.Caps.PerWeek != b.Caps.PerWeek || p.States["TX"].MonFri != b.States["TX"].MonFri || p.Date != b.Date || !p.StrictMobile {
+	if p.Caps.PerWeek != b.Caps.PerWeek || p.States["TX"].MonFri != b.States["TX"].MonFri || p.Date != b.Date ||
+		!p.StrictMobile {
 		t.Errorf("what the file doesn't say has changed: %+v", p)
 	}
 	if fl.Written != "all" || !fl.List || !fl.AllParty || fl.CapHours != 24 {
@@ -131,12 +146,18 @@ func TestPolicyHash(t *testing.T) {
 		}
 		return p.Hash()
 	}
-	a := load("name: x\ncaps: {per_day: 2, per_week: 4, approved_by: J, reason: R, expires: 2027-06-30}\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}, CA: {approved_by: J, reason: R, expires: 2027-06-30}}\nswitched_off: [hours, holiday]\n")
-	b := load("switched_off: [holiday, hours, hours]\nallow_states: {CA: {approved_by: J, reason: R, expires: 2027-06-30}, TX: {expires: 2027-06-30, approved_by: J, reason: R}}\ncaps:\n  per_week: 4\n  reason: R\n  approved_by: J\n  expires: 2027-06-30\n  per_day: 2\nname: x # the same\n")
+	a := load("name: x\ncaps: {per_day: 2, per_week: 4, approved_by: J, reason: R, expires: " +
+		"2027-06-30}\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}, CA: {approved_by: J, " +
+		"reason: R, expires: 2027-06-30}}\nswitched_off: [hours, holiday]\n")
+	b := load("switched_off: [holiday, hours, hours]\nallow_states: {CA: {approved_by: J, reason: R, expires: " +
+		"2027-06-30}, TX: {expires: 2027-06-30, approved_by: J, reason: R}}\ncaps:\n  per_week: 4\n  reason: R\n  " +
+		"approved_by: J\n  expires: 2027-06-30\n  per_day: 2\nname: x # the same\n")
 	if a != b || len(a) != len("sha256:")+64 {
 		t.Errorf("%s and %s, of one content", a, b)
 	}
-	if c := load("name: x\ncaps: {per_day: 2, per_week: 5, approved_by: J, reason: R, expires: 2027-06-30}\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}, CA: {approved_by: J, reason: R, expires: 2027-06-30}}\nswitched_off: [hours, holiday]\n"); c == a {
+	if c := load("name: x\ncaps: {per_day: 2, per_week: 5, approved_by: J, reason: R, expires: " +
+		"2027-06-30}\nallow_states: {TX: {approved_by: J, reason: R, expires: 2027-06-30}, CA: {approved_by: J, " +
+		"reason: R, expires: 2027-06-30}}\nswitched_off: [hours, holiday]\n"); c == a {
 		t.Error("another cap has the same hash")
 	}
 	if load("") != Builtin().Hash() || load("# nothing\n") != load("{}") {
@@ -147,7 +168,9 @@ func TestPolicyHash(t *testing.T) {
 // What is printed is a policy file of the same hash.
 func TestPolicyIsPrintedAsItIsRead(t *testing.T) {
 	t.Parallel()
-	p, err := LoadPolicy([]byte("name: x\nstrict_mobile: false\nswitched_off: [hours]\nstates: {FL: {weekdays: 10:00-18:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, written: '', list: false, citation: 'our: counsel', approved_by: J, reason: R, expires: 2027-06-30}}"))
+	p, err := LoadPolicy([]byte("name: x\nstrict_mobile: false\nswitched_off: [hours]\nstates: {FL: {weekdays: " +
+		"10:00-18:00, saturday: none, sunday: none, holidays: ok, cap: 0, device: allow, written: '', list: false, " +
+		"citation: 'our: counsel', approved_by: J, reason: R, expires: 2027-06-30}}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +195,8 @@ func TestPolicyIsPrintedAsItIsRead(t *testing.T) {
 func TestPolicyWithAHoleInIt(t *testing.T) {
 	t.Parallel()
 	row := func(with string) string {
-		keys := map[string]string{"weekdays": "08:00-20:00", "saturday": "none", "sunday": "none", "holidays": "none", "cap": "3", "device": "allow", "citation": "ours"}
+		keys := map[string]string{"weekdays": "08:00-20:00", "saturday": "none", "sunday": "none", "holidays": "none",
+			"cap": "3", "device": "allow", "citation": "ours"}
 		for _, kv := range strings.Split(with, ";") {
 			if k, v, ok := strings.Cut(kv, "="); ok {
 				keys[k] = v
@@ -181,7 +205,8 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 			}
 		}
 		s := "name: x\nstates:\n  FL:\n"
-		for _, k := range []string{"weekdays", "saturday", "sunday", "holidays", "cap", "cap_hours", "device", "written", "confidence", "extra_holidays", "citation", "hours"} {
+		for _, k := range []string{"weekdays", "saturday", "sunday", "holidays", "cap", "cap_hours", "device", "written",
+			"confidence", "extra_holidays", "citation", "hours"} {
 			if v, ok := keys[k]; ok {
 				s += fmt.Sprintf("    %s: %s\n", k, v)
 			}
@@ -200,44 +225,65 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 		{"a list for a number", "caps: {per_day: [1]}", []string{"line 1: cannot unmarshal", "caps.per_day: 0"}},
 		{"two documents", "name: x\n---\nname: y\n", []string{"more than one document"}},
 		{"too large", "#" + strings.Repeat("x", maxPolicy), []string{"bytes are too many"}},
-		{"what never may be switched off", "name: x\nswitched_off: [revoked, dnc.internal, destination, consent, ledger]", []string{
-			`line 2: switched_off: "revoked" can't be switched off: revoked never is`, `"dnc.internal" can't`, `"destination" can't`, `"consent" can't`, `"ledger" can't`}},
-		{"nor a part of it", "name: x\nswitched_off: [destination.country, consent.missing, ledger.integrity, consent.state.FL]", []string{
+		{"what never may be switched off", "name: x\nswitched_off: [revoked, dnc.internal, destination, consent, ledger]",
+			[]string{
+				`line 2: switched_off: "revoked" can't be switched off: revoked never is`, `"dnc.internal" can't`,
+				`"destination" can't`, `"consent" can't`, `"ledger" can't`}},
+		{"nor a part of it", "name: x\nswitched_off: [destination.country, consent.missing, ledger.integrity, " +
+			"consent.state.FL]", []string{
 			`"destination.country" can't`, `"consent.missing" can't`, `"ledger.integrity" can't`, `"consent.state.FL" can't`}},
-		{"nor what it is part of", "name: x\nswitched_off: [dnc]", []string{`"dnc" can't be switched off: dnc.internal never is`}},
+		{"nor what it is part of", "name: x\nswitched_off: [dnc]",
+			[]string{`"dnc" can't be switched off: dnc.internal never is`}},
 		{"a rule that isn't one", "name: x\nswitched_off:\n  - hours\n  - hour\n  - hours.state.ZZ\n  - ''\n", []string{
 			`line 4: switched_off: "hour" is no rule`, `line 5: switched_off: "hours.state.ZZ" is no rule`, `"" is no rule`}},
 		{"a switch without a name", "switched_off: [hours]", []string{"name: is missing"}},
-		{"the name of the built-in one", "name: built-in\nswitched_off: [hours]", []string{"line 1: name: is the built-in policy's"}},
+		{"the name of the built-in one", "name: built-in\nswitched_off: [hours]",
+			[]string{"line 1: name: is the built-in policy's"}},
 		{"a name of two lines", "name: \"a\\nb\"\n", []string{"line 1: name: must be one line"}},
 		{"a name that nobody sees", "name: \"\\u200b\"\nswitched_off: [hours]", []string{"line 1: name: is missing"}},
-		{"a state twice", "name: x\nstates:\n  FL: {cap: 3}\n  FL: {cap: 0}\n", []string{"line 4: mapping key \"FL\" already defined"}},
-		{"a state that isn't one", "name: x\nstates: {ZZ: {weekdays: 08:00-20:00, saturday: none, sunday: none, holidays: none, cap: 0, device: allow, citation: x}}", []string{
+		{"a state twice", "name: x\nstates:\n  FL: {cap: 3}\n  FL: {cap: 0}\n",
+			[]string{"line 4: mapping key \"FL\" already defined"}},
+		{"a state that isn't one", "name: x\nstates: {ZZ: {weekdays: 08:00-20:00, saturday: none, sunday: none, " +
+			"holidays: none, cap: 0, device: allow, citation: x}}", []string{
 			`line 2: states.ZZ: "ZZ" is no state`}},
-		{"a state in small letters", "name: x\nallow_states: {fl: {approved_by: J, reason: R, expires: 2027-06-30}}", []string{`line 2: allow_states.fl: "fl" is no state`}},
-		{"an empty row", "name: x\nstates: {FL: }", []string{"FL: weekdays is missing", "FL: saturday is missing", "FL: sunday is missing", "FL: holidays is missing", "FL: cap is missing",
+		{"a state in small letters", "name: x\nallow_states: {fl: {approved_by: J, reason: R, expires: 2027-06-30}}",
+			[]string{`line 2: allow_states.fl: "fl" is no state`}},
+		{"an empty row", "name: x\nstates: {FL: }", []string{"FL: weekdays is missing", "FL: saturday is missing",
+			"FL: sunday is missing", "FL: holidays is missing", "FL: cap is missing",
 			"FL: device is missing", "FL: citation is missing"}},
-		{"a row without weekdays", row("weekdays"), []string{"line 3: states.FL: weekdays is missing: a row replaces the whole built-in one"}},
+		{"a row without weekdays", row("weekdays"),
+			[]string{"line 3: states.FL: weekdays is missing: a row replaces the whole built-in one"}},
 		{"weekdays without hours", row("weekdays=none"), []string{"line 4: states.FL.weekdays: none is no window"}},
 		{"weekdays of nothing", row("weekdays=''"), []string{`states.FL.weekdays: "" is no window`}},
-		{"hours that shut before they open", row("weekdays=20:00-08:00"), []string{`line 4: states.FL.weekdays: "20:00-08:00" shuts before it opens`}},
-		{"hours past midnight", row("saturday=08:00-25:00"), []string{`line 5: states.FL.saturday: "08:00-25:00" is no window`}},
+		{"hours that shut before they open", row("weekdays=20:00-08:00"),
+			[]string{`line 4: states.FL.weekdays: "20:00-08:00" shuts before it opens`}},
+		{"hours past midnight", row("saturday=08:00-25:00"),
+			[]string{`line 5: states.FL.saturday: "08:00-25:00" is no window`}},
 		{"ok for a Sunday", row("sunday=ok"), []string{`states.FL.sunday: "ok" is no window`}},
 		{"holidays of another word", row("holidays=closed"), []string{`states.FL.holidays: "closed" is no window`}},
 		{"a cap below none", row("cap=-1"), []string{"states.FL.cap: -1 is out of bounds: want 0 to 100"}},
-		{"a device mode that isn't one", row("device=deny"), []string{`states.FL.device: "deny" is none of allow, block, counsel_required`}},
+		{"a device mode that isn't one", row("device=deny"),
+			[]string{`states.FL.device: "deny" is none of allow, block, counsel_required`}},
 		{"a consent that isn't one", row("written=some"), []string{`states.FL.written: "some" is none of`}},
 		{"a confidence that isn't one", row("confidence=sure"), []string{`states.FL.confidence: "sure" is none of`}},
 		{"a law that isn't named", row("citation=''"), []string{"states.FL.citation: is empty"}},
-		{"a holiday with a law and no confidence", row("extra_holidays=['2027-02-09 Mardi Gras | R.S. 1:55']"), []string{`states.FL.extra_holidays: "2027-02-09 Mardi Gras | R.S. 1:55" is no holiday`}},
-		{"a holiday of which nobody is that sure", row("extra_holidays=['2027-02-09 Mardi Gras | R.S. 1:55 | sure']"), []string{"is no holiday"}},
-		{"a holiday without a date", row("extra_holidays=[Mardi Gras]"), []string{`states.FL.extra_holidays: "Mardi Gras" is no holiday`}},
-		{"an exemption that isn't one", "name: x\nexemptions: {friends: {approved_by: J, reason: R, expires: 2027-06-30}}", []string{`line 2: exemptions.friends: "friends" is no exemption: want one of signed_agreement, emergency,`}},
-		{"a list older than the law allows", "name: x\ncaps:\n  scrub_days: 32\n", []string{"line 3: caps.scrub_days: 32 is out of bounds: want 1 to 31, 47 CFR 64.1200(c)(2)(i)(D)"}},
-		{"more abandoned calls than it allows", "name: x\ncaps: {abandon_percent: 4}", []string{"caps.abandon_percent: 4 is out of bounds: want 1 to 3"}},
+		{"a holiday with a law and no confidence", row("extra_holidays=['2027-02-09 Mardi Gras | R.S. 1:55']"),
+			[]string{`states.FL.extra_holidays: "2027-02-09 Mardi Gras | R.S. 1:55" is no holiday`}},
+		{"a holiday of which nobody is that sure", row("extra_holidays=['2027-02-09 Mardi Gras | R.S. 1:55 | sure']"),
+			[]string{"is no holiday"}},
+		{"a holiday without a date", row("extra_holidays=[Mardi Gras]"),
+			[]string{`states.FL.extra_holidays: "Mardi Gras" is no holiday`}},
+		{"an exemption that isn't one",
+			"name: x\nexemptions: {friends: {approved_by: J, reason: R, expires: 2027-06-30}}",
+			[]string{`line 2: exemptions.friends: "friends" is no exemption: want one of signed_agreement, emergency,`}},
+		{"a list older than the law allows", "name: x\ncaps:\n  scrub_days: 32\n",
+			[]string{"line 3: caps.scrub_days: 32 is out of bounds: want 1 to 31, 47 CFR 64.1200(c)(2)(i)(D)"}},
+		{"more abandoned calls than it allows", "name: x\ncaps: {abandon_percent: 4}",
+			[]string{"caps.abandon_percent: 4 is out of bounds: want 1 to 3"}},
 		{"no calls at all", "name: x\ncaps: {per_day: 0, per_week: 0}", []string{"caps.per_day: 0", "caps.per_week: 0"}},
 		{"a date that isn't one", "name: x\ndate: yesterday", []string{`line 2: date: "yesterday" is no date`}},
-		{"everything at once", "switched_off: [consent]\ncaps: {scrub_days: 90}\nnmae: x\nallow_states: {XX: {approved_by: J, reason: R, expires: 2027-06-30}}\n", []string{
+		{"everything at once", "switched_off: [consent]\ncaps: {scrub_days: 90}\nnmae: x\nallow_states: {XX: " +
+			"{approved_by: J, reason: R, expires: 2027-06-30}}\n", []string{
 			"unknown key nmae", "name: is missing", `"consent" can't`, `"XX" is no state`, "caps.scrub_days"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -248,7 +294,10 @@ func TestPolicyWithAHoleInIt(t *testing.T) {
 			}
 			lines := strings.Split(err.Error(), "\n")
 			for _, want := range tt.want {
-				if !slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, "policy: ") && strings.Contains(l, want) }) {
+				if !slices.ContainsFunc(lines, func(l string) bool {
+					return strings.HasPrefix(l, "policy: ") &&
+						strings.Contains(l, want)
+				}) {
 					t.Errorf("no line says %q:\n%v", want, err)
 				}
 			}

@@ -40,7 +40,8 @@ func (r StateRow) widerThan(was StateRow) (list []wider) {
 	hours("sunday", ofDay(was.Sunday), was.Sunday, r.Sunday)
 	hours("holidays", "holiday.state", was.Holidays, r.Holidays)
 	add(was.Cap > 0 && (r.Cap == 0 || r.Cap > was.Cap), "cap", "frequency.state", fmt.Sprint(was.Cap), fmt.Sprint(r.Cap))
-	add(was.Cap > 0 && r.Cap > 0 && r.CapHours < was.CapHours, "cap_hours", "frequency.state", fmt.Sprint(was.CapHours), fmt.Sprint(r.CapHours))
+	add(was.Cap > 0 && r.Cap > 0 && r.CapHours < was.CapHours, "cap_hours", "frequency.state",
+		fmt.Sprint(was.CapHours), fmt.Sprint(r.CapHours))
 	add(deviceRank[r.Device] < deviceRank[was.Device], "device", "device.state", was.Device, r.Device)
 	add(writtenRank[r.Written] < writtenRank[was.Written], "written", "consent.state", was.Written, r.Written)
 	for _, b := range []struct {
@@ -48,7 +49,8 @@ func (r StateRow) widerThan(was StateRow) (list []wider) {
 		was, is     bool
 	}{
 		{"list", "dnc.state", was.List, r.List}, {"registration", "registration.state", was.Register, r.Register},
-		{"all_party", "recording.consent.two_party", was.AllParty, r.AllParty}, {"emergency_ban", "emergency.state", was.Emergency, r.Emergency},
+		{"all_party", "recording.consent.two_party", was.AllParty, r.AllParty}, {"emergency_ban", "emergency.state",
+			was.Emergency, r.Emergency},
 		{"caller_zone", "hours.state", was.CallerZone, r.CallerZone},
 	} {
 		add(b.was && !b.is, b.field, b.rule, "true", "false")
@@ -62,7 +64,8 @@ func (r StateRow) widerThan(was StateRow) (list []wider) {
 	from, to := was.holidaysUntil(), r.holidaysUntil()
 	add(to > from, "extra_holidays until", "holiday.state", fmt.Sprint(from), fmt.Sprint(to))
 	if gone != nil {
-		list = append(list, wider{"extra_holidays", "holiday.state", fmt.Sprintf("extra_holidays without %s", strings.Join(gone, ", "))})
+		list = append(list, wider{"extra_holidays", "holiday.state", fmt.Sprintf("extra_holidays without %s",
+			strings.Join(gone, ", "))})
 	}
 	return list
 }

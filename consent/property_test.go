@@ -77,7 +77,8 @@ func nearlyCleared(t *rapid.T, x setup) []Fact {
 
 // moment is a time at which things happen in these worlds: some, so that they meet.
 func moment(t *rapid.T) func(*Fact) {
-	return ago(rapid.SampledFrom([]time.Duration{0, time.Hour, day, 2 * day, 10 * day, 10*day + time.Hour, 40 * day, -time.Minute}).Draw(t, "ago"))
+	return ago(rapid.SampledFrom([]time.Duration{0, time.Hour, day, 2 * day, 10 * day, 10*day + time.Hour, 40 * day,
+		-time.Minute}).Draw(t, "ago"))
 }
 
 func someFact(t *rapid.T, i int) Fact {
@@ -88,17 +89,19 @@ func someFact(t *rapid.T, i int) Fact {
 		return granted(moment(t), who, func(f *Fact) {
 			f.Source = pick("source", "web_form", "web_form", "phone", "import", "lead_vendor")
 			f.Tier = Tier(pick("tier", "express", "written"))
-			f.Purposes = rapid.SampledFrom([][]Purpose{{Informational}, {Telemarketing}, {Informational, Telemarketing}}).Draw(t, "purposes")
+			f.Purposes = rapid.SampledFrom([][]Purpose{{Informational}, {Telemarketing},
+				{Informational, Telemarketing}}).Draw(t, "purposes")
 			f.Evidence.Signature = pick("signature", "ticked", "ticked", "")
 			f.Evidence.VerifiedBy = pick("verified", "code", "code", "")
 		})
 	case "scrub":
-		return scrubbed(moment(t), who, version(rapid.SampledFrom([]int{0, 3, 30, 31, 60, -5}).Draw(t, "version")), func(f *Fact) {
-			f.Result = pick("result", No, No, No, Yes)
-			if pick("list", "national", "state") == "state" {
-				f.List, f.State = ListState, pick("state", "FL", "NY")
-			}
-		})
+		return scrubbed(moment(t), who, version(rapid.SampledFrom([]int{0, 3, 30, 31, 60, -5}).Draw(t, "version")),
+			func(f *Fact) {
+				f.Result = pick("result", No, No, No, Yes)
+				if pick("list", "national", "state") == "state" {
+					f.List, f.State = ListState, pick("state", "FL", "NY")
+				}
+			})
 	case "fact":
 		return lookedUp(moment(t), who, func(f *Fact) {
 			f.Reassigned = pick("reassigned", No, No, No, NoData, Yes, "")
@@ -133,13 +136,15 @@ func refusal(t *rapid.T) Fact {
 	case "dnc_add":
 		return fact(Fact{Type: DNCAdd, Source: "phone"}, moment(t), who)
 	case "scrub":
-		return scrubbed(moment(t), who, onList, version(rapid.SampledFrom([]int{0, 3, 30, 31, 60, -5}).Draw(t, "version")), func(f *Fact) {
-			if pick("list", "national", "state") == "state" {
-				f.List, f.State = ListState, pick("state", "FL", "NY")
-			}
-		})
+		return scrubbed(moment(t), who, onList,
+			version(rapid.SampledFrom([]int{0, 3, 30, 31, 60, -5}).Draw(t, "version")), func(f *Fact) {
+				if pick("list", "national", "state") == "state" {
+					f.List, f.State = ListState, pick("state", "FL", "NY")
+				}
+			})
 	case "reassigned":
-		return fact(Fact{Type: NumberFact, Source: "carrier_lookup", Reassigned: Yes, DateParam: given.Format(time.DateOnly)}, moment(t), who)
+		return fact(Fact{Type: NumberFact, Source: "carrier_lookup", Reassigned: Yes,
+			DateParam: given.Format(time.DateOnly)}, moment(t), who)
 	}
 	return fact(Fact{Type: NumberFact, Facility: true}, moment(t), who)
 }

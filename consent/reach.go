@@ -63,7 +63,8 @@ func flaw(f *Fact) string {
 	case f.Tier != Express && f.Tier != Written:
 		return "says no tier"
 	case !f.vouched():
-		return fmt.Sprintf("was spoken by a caller whose number the carrier does not vouch for (%s)", cmp.Or(f.Attestation, "no attestation"))
+		return fmt.Sprintf("was spoken by a caller whose number the carrier does not vouch for (%s)",
+			cmp.Or(f.Attestation, "no attestation"))
 	}
 	return ""
 }

@@ -66,7 +66,8 @@ func TestZonesAreCheckedWhenWritten(t *testing.T) {
 		{"an abbreviation", "zone", "want America/New_York", lookedUp(func(f *Fact) { f.Zone = "EST" })},
 		{"an offset", "zone", "fixed offset", lookedUp(func(f *Fact) { f.Zone = "Etc/GMT+5" })},
 		{"abroad", "zone", "not a time zone of the US", lookedUp(func(f *Fact) { f.State, f.Zone = "", "Europe/London" })},
-		{"one that is not of its state", "zone", "not one of Florida", lookedUp(func(f *Fact) { f.State, f.Zone = "FL", "America/Los_Angeles" })},
+		{"one that is not of its state", "zone", "not one of Florida",
+			lookedUp(func(f *Fact) { f.State, f.Zone = "FL", "America/Los_Angeles" })},
 		{"an abbreviation in a preference", "zone", "want America/Chicago", told()[Preference].in("CST")},
 		{"an offset in a preference", "zone", "fixed offset", told()[Preference].in("UTC")},
 		{"another name of one of its state", "", "", lookedUp(func(f *Fact) { f.State, f.Zone = "MI", "America/Detroit" })},
@@ -76,7 +77,8 @@ func TestZonesAreCheckedWhenWritten(t *testing.T) {
 		err := x.f.Validate(noon)
 		var bad FieldErrors
 		errors.As(err, &bad)
-		if (err == nil) != (x.field == "") || err != nil && (len(bad) != 1 || bad[0].Field != x.field || !strings.Contains(bad[0].Problem, x.says)) {
+		if (err == nil) != (x.field == "") || err != nil && (len(bad) != 1 || bad[0].Field != x.field ||
+			!strings.Contains(bad[0].Problem, x.says)) {
 			t.Errorf("%s: %v", x.name, err)
 		}
 	}

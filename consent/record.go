@@ -32,7 +32,8 @@ func (e *evaluation) defects(f *Fact) []string {
 	need(noCondition(ev.Text), "that agreeing is no condition of a purchase")
 	signature := plain(ev.Signature)
 	need(signature != "", "a signature")
-	need(!hasAny(signature, []string{"pre ticked", "preticked", "pre checked", "prechecked", "ticked by default", "checked by default"}), "an affirmative act: the box was ticked beforehand")
+	need(!hasAny(signature, []string{"pre ticked", "preticked", "pre checked", "prechecked", "ticked by default",
+		"checked by default"}), "an affirmative act: the box was ticked beforehand")
 	need(strings.TrimSpace(ev.Method) != "", "how it was given")
 	need(!strings.HasPrefix(ev.Method, "web") || strings.TrimSpace(ev.URL) != "", "the page on which it was given")
 	need(strings.TrimSpace(ev.VerifiedBy) != "", "how it is known that the person holds the number")
@@ -42,10 +43,13 @@ func (e *evaluation) defects(f *Fact) []string {
 var (
 	// An AI's voice is artificial (FCC 24-17); a text that knows only recordings
 	// does not speak of it.
-	artificialVoice = []string{"artificial voice", "artificial or prerecorded voice", "artificial or pre recorded voice", "prerecorded or artificial voice",
-		"pre recorded or artificial voice", "artificial and prerecorded voice", "artificial and or prerecorded voice", "artificially generated voice", "artificial intelligence voice", "ai voice", "ai generated voice", "synthetic voice",
+	artificialVoice = []string{"artificial voice", "artificial or prerecorded voice",
+		"artificial or pre recorded voice", "prerecorded or artificial voice",
+		"pre recorded or artificial voice", "artificial and prerecorded voice", "artificial and or prerecorded voice",
+		"artificially generated voice", "artificial intelligence voice", "ai voice", "ai generated voice", "synthetic voice",
 		"artificial or prerecorded message", "artificial or prerecorded call", "voz artificial"}
-	automaticCalls = append([]string{"autodialer", "auto dialer", "autodialed", "auto dialed", "automatic telephone dialing", "automated telephone dialing", "automatic dialing", "automated dialing",
+	automaticCalls = append([]string{"autodialer", "auto dialer", "autodialed", "auto dialed",
+		"automatic telephone dialing", "automated telephone dialing", "automatic dialing", "automated dialing",
 		"automatic telephone dialling", "automated calls", "prerecorded", "pre recorded", "marcador automatico", "marcacion automatica"}, artificialVoice...) //nolint:misspell // Spanish
 )
 
@@ -64,9 +68,12 @@ func noCondition(text string) bool {
 	return false
 }
 
-var purchaseCondition = []string{"condition of any purchase", "condition of purchase", "condition of a purchase", "condition of my purchase", "condition of your purchase",
-	"condition of purchasing", "condition of buying", "condition to purchase", "condition for purchase", "required to purchase", "required to buy", "required to make a purchase",
-	"required in order to purchase", "required for purchase", "required for any purchase", "condicion de compra", "condicion de ninguna compra", "condicion para comprar", "requisito para comprar"}
+var purchaseCondition = []string{"condition of any purchase", "condition of purchase", "condition of a purchase",
+	"condition of my purchase", "condition of your purchase",
+	"condition of purchasing", "condition of buying", "condition to purchase", "condition for purchase",
+	"required to purchase", "required to buy", "required to make a purchase",
+	"required in order to purchase", "required for purchase", "required for any purchase", "condicion de compra",
+	"condicion de ninguna compra", "condicion para comprar", "requisito para comprar"}
 
 // namesNumber tells whether a text names a number, in whatever grouping, or refers
 // to the one that was entered beside it, which is the fact's own.
@@ -76,7 +83,9 @@ func namesNumber(text, e164, plain string) bool {
 		return false
 	}
 	return strings.Contains(digits(text), national) ||
-		hasAny(plain, []string{"number i entered", "number i provided", "number i gave", "number i have provided", "number i have entered", "number provided", "number entered", "number given", "number above", "number below", "number submitted"})
+		hasAny(plain, []string{"number i entered", "number i provided", "number i gave", "number i have provided",
+			"number i have entered", "number provided", "number entered", "number given", "number above", "number below",
+			"number submitted"})
 }
 
 // digits is the numbers in a text, each on its own: "(415) 555-2671 or 3" is

@@ -15,7 +15,8 @@ func (t Type) lifting() bool { return t == Grant || t == DNCRemove }
 func sameAct(a, b *Fact) bool {
 	apart := a.Seq - b.Seq
 	return a.Type != b.Type && a.Type.refusal() && b.Type.refusal() && apart >= -2 && apart <= 2 &&
-		a.Seller == b.Seller && a.breadth() == b.breadth() && a.OccurredAt.Equal(b.OccurredAt) && a.Source == b.Source && a.Via == b.Via && a.CallID == b.CallID
+		a.Seller == b.Seller && a.breadth() == b.breadth() && a.OccurredAt.Equal(b.OccurredAt) && a.Source == b.Source &&
+		a.Via == b.Via && a.CallID == b.CallID
 }
 
 // breadth is how wide a refusal is. One of all that the seller does is so under several words.
@@ -51,7 +52,8 @@ func (f *Fact) ByOperator() bool {
 // the refusal or a row of the same act, and is the person's own. A consent lifts it for
 // what it covers; leaving the list lifts it, but gives no consent.
 func (e *evaluation) lifts(f, refusal *Fact) bool {
-	if !f.Type.lifting() || f.Renews == 0 || refusal.Seq == 0 || f.Seq <= refusal.Seq || !sawThePerson(f) || !e.names(f.Renews, refusal) {
+	if !f.Type.lifting() || f.Renews == 0 || refusal.Seq == 0 || f.Seq <= refusal.Seq || !sawThePerson(f) ||
+		!e.names(f.Renews, refusal) {
 		return false
 	}
 	if f.Type == Grant {

@@ -50,7 +50,8 @@ func Renewals(facts []Fact, s Seller, act Fact) (list []Fact) {
 		if reassigned != nil && !happened(g).After(happened(reassigned)) {
 			continue // somebody else's
 		}
-		if g.Seq >= last.Seq || g.Type != Grant || !s.Owns(g.Seller) || flaw(g) != "" || !affirmative(g) || !slices.Contains(g.Channels, VoiceAI) {
+		if g.Seq >= last.Seq || g.Type != Grant || !s.Owns(g.Seller) || flaw(g) != "" || !affirmative(g) ||
+			!slices.Contains(g.Channels, VoiceAI) {
 			continue
 		}
 		again := act

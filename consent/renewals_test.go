@@ -17,7 +17,8 @@ func TestWhatSTARTGivesAgain(t *testing.T) {
 		{"a stop of somebody who never agreed", []Fact{revocation()}, []Type{DNCRemove}},
 		{"nothing that was refused", []Fact{granted()}, nil},
 		{"a consent of before somebody else had the number", []Fact{granted(), wrong, listed}, []Type{DNCRemove}},
-		{"one of after it", []Fact{granted(), wrong, listed, after(), revocation(at(noon))}, []Type{DNCRemove, DNCRemove, Grant}},
+		{"one of after it", []Fact{granted(), wrong, listed, after(), revocation(at(noon))},
+			[]Type{DNCRemove, DNCRemove, Grant}},
 		{"a consent that a file says was given", []Fact{granted(via(ViaImport)), revocation()}, []Type{DNCRemove}},
 	} {
 		t.Run(x.name, func(t *testing.T) {

@@ -77,7 +77,8 @@ func TestReplaySaysWhatIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := Request{To: mustNumber("+12122352616"), Agent: "reminders", Seller: Seller{Name: "riverbend", LegalName: "Riverbend Dental LLC"}, Purpose: Informational}
+	req := Request{To: mustNumber("+12122352616"), Agent: "reminders", Seller: Seller{Name: "riverbend",
+		LegalName: "Riverbend Dental LLC"}, Purpose: Informational}
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	s := Snapshot{AsOf: 9, AnchoredAt: now}
 	d := p.Decide(req, s, now)

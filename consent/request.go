@@ -24,7 +24,8 @@ const (
 )
 
 // Purposes is all of them.
-var Purposes = []Purpose{Informational, Telemarketing, Emergency, Healthcare, PackageDelivery, FinancialAlert, Nonprofit, DebtCollection, Research, Political}
+var Purposes = []Purpose{Informational, Telemarketing, Emergency, Healthcare, PackageDelivery, FinancialAlert,
+	Nonprofit, DebtCollection, Research, Political}
 
 // Seller is on whose behalf a call is made. Consent belongs to it.
 type Seller struct {

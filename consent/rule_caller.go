@@ -26,5 +26,6 @@ func callerID(e *evaluation) []Result {
 // callerAttestation: the carrier signs the call as it is placed, and says how well
 // it knows us only then.
 func callerAttestation(*evaluation) []Result {
-	return federal("caller_id.attestation", EffectWarn, "47 CFR 64.6300 ff.").notApplicable("the carrier attests when the call is placed")
+	return federal("caller_id.attestation", EffectWarn,
+		"47 CFR 64.6300 ff.").notApplicable("the carrier attests when the call is placed")
 }

@@ -35,9 +35,11 @@ func consentMissing(e *evaluation) []Result {
 	}
 	c := e.consents()
 	if c.relied != nil {
-		return v.passes(fmt.Sprintf("%s consent of %s covers %s by AI voice for %s", c.relied.Tier, date(c.relied.Fact), listed(e.purposes()), e.req.Seller.Name), c.relied.Fact)
+		return v.passes(fmt.Sprintf("%s consent of %s covers %s by AI voice for %s", c.relied.Tier, date(c.relied.Fact),
+			listed(e.purposes()), e.req.Seller.Name), c.relied.Fact)
 	}
-	reason := fmt.Sprintf("no live consent covers %s for %s, %s, AI voice", e.req.To, cmp.Or(e.req.Seller.Name, "no seller"), listed(e.purposes()))
+	reason := fmt.Sprintf("no live consent covers %s for %s, %s, AI voice", e.req.To,
+		cmp.Or(e.req.Seller.Name, "no seller"), listed(e.purposes()))
 	var relied []*Fact
 	for i := range c.grants {
 		if g := &c.grants[i]; g.reach == "" { // the newest that would have covered it
@@ -59,7 +61,8 @@ func consentWritten(e *evaluation) []Result {
 	case g == nil:
 		return v.fails("a call that sells needs a signed written consent, and there is no consent at all")
 	case g.Tier != Written:
-		return v.fails(fmt.Sprintf("a call that sells needs a signed written consent; that of %s is not in writing", date(g.Fact)), g.Fact)
+		return v.fails(fmt.Sprintf("a call that sells needs a signed written consent; that of %s is not in writing",
+			date(g.Fact)), g.Fact)
 	default:
 		return v.passes(fmt.Sprintf("written consent of %s", date(g.Fact)), g.Fact)
 	}
@@ -116,7 +119,8 @@ func consentParty(e *evaluation) []Result {
 	case verifiedBy(g.Fact) != "":
 		return v.passes("it was verified that the person holds the number", g.Fact)
 	case intermediary(g.Fact):
-		return v.missing(fmt.Sprintf("the consent of %s came through somebody else (%s), and nothing shows that the person holds the number", date(g.Fact), g.Source), g.Fact)
+		return v.missing(fmt.Sprintf("the consent of %s came through somebody else (%s), and nothing shows that the "+
+			"person holds the number", date(g.Fact), g.Source), g.Fact)
 	default:
 		return v.passes("the person told the seller", g.Fact)
 	}
@@ -145,7 +149,8 @@ func consentStale(e *evaluation) []Result {
 // person still held the number: they agreed to something else of this seller's,
 // and it was verified who they are.
 func (e *evaluation) contact(f, g *Fact) bool {
-	return f.Type == Grant && e.req.Seller.Owns(f.Seller) && !bulk(f) && verifiedBy(f) != "" && happened(f).After(happened(g))
+	return f.Type == Grant && e.req.Seller.Owns(f.Seller) && !bulk(f) && verifiedBy(f) != "" &&
+		happened(f).After(happened(g))
 }
 
 // consentState is the states that want written consent on their own authority.
@@ -165,7 +170,8 @@ func consentState(e *evaluation) []Result {
 		case g == nil:
 			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls, and there is none", name), nil)
 		case g.Tier != Written || len(g.defects) > 0:
-			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls; that of %s is not sufficient", name, date(g.Fact)), []*Fact{g.Fact})
+			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls; that of %s is not sufficient", name,
+				date(g.Fact)), []*Fact{g.Fact})
 		}
 		return v.say(Pass, fmt.Sprintf("written consent of %s", date(g.Fact)), []*Fact{g.Fact})
 	})

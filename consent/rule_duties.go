@@ -20,7 +20,8 @@ var dutyRules = []rule{
 	{"abandonment", EffectBlock, abandonment},
 	{"exemption.invalid", EffectBlock, exemptionInvalid},
 	{"records.retention", EffectWarn, recordsRetention},
-	{"policy.written_dnc", EffectWarn, paper("policy.written_dnc", "47 CFR 64.1200(d)(1)", "a written do-not-call policy, available on demand")},
+	{"policy.written_dnc", EffectWarn, paper("policy.written_dnc", "47 CFR 64.1200(d)(1)",
+		"a written do-not-call policy, available on demand")},
 	{"policy.training", EffectWarn, paper("policy.training", "47 CFR 64.1200(d)(2)", "the training of those who call")},
 }
 
@@ -53,7 +54,8 @@ func solicitationDisclosure(e *evaluation) []Result {
 
 func optoutMechanism(*evaluation) []Result {
 	return federal("optout.mechanism", EffectInCall, "47 CFR 64.1200(b)(3)").
-		duty(DutyOptOut, "say within 2 seconds of the name how to stop these calls; take the key and the words at any time, and end the call at once")
+		duty(DutyOptOut, "say within 2 seconds of the name how to stop these calls; take the key and the words at any "+
+			"time, and end the call at once")
 }
 
 // optoutVoicemail keeps the call from leaving a message, and does not keep it from
@@ -72,7 +74,8 @@ func optoutVoicemail(e *evaluation) []Result {
 }
 
 func aiDisclosure(*evaluation) []Result {
-	return federal("ai.disclosure", EffectInCall, "FCC 24-17; Utah Code ch. 13-77; 10 M.R.S. §1500-DD; the voice agent's terms").
+	return federal("ai.disclosure", EffectInCall,
+		"FCC 24-17; Utah Code ch. 13-77; 10 M.R.S. §1500-DD; the voice agent's terms").
 		duty(DutyAI, "say at the start that an AI is speaking")
 }
 
@@ -92,7 +95,8 @@ func recordingConsent(e *evaluation) []Result {
 	}
 	if all != nil {
 		v.jurisdiction = all[0]
-		return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is: everyone's consent is needed in "+strings.Join(all, ", ")+kept)
+		return v.duty(DutyRecordingNotice,
+			"say that the call is recorded before anything is: everyone's consent is needed in "+strings.Join(all, ", ")+kept)
 	}
 	return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is"+kept)
 }

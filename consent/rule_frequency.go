@@ -48,7 +48,8 @@ func within(v verdict, list []attempt, now time.Time, limits ...limit) Result {
 	if over == nil {
 		return v.say(Pass, fmt.Sprintf("%d attempts so far", len(list)), nil)
 	}
-	r := v.say(Fail, fmt.Sprintf("no more than %s; again from %s", strings.Join(over, ", "), retry.UTC().Format(time.RFC3339)), relied)
+	r := v.say(Fail, fmt.Sprintf("no more than %s; again from %s", strings.Join(over, ", "),
+		retry.UTC().Format(time.RFC3339)), relied)
 	retry = retry.UTC()
 	r.RetryAt = &retry
 	return r

@@ -5,10 +5,15 @@ import "time"
 // The caps that federal law sets: most of them come with an exemption, and hold for
 // a call that relies on it.
 var federalFrequencyRules = []rule{
-	{"frequency.federal.informational", EffectDefer, exemptFrequency("frequency.federal.informational", "47 CFR 64.1200(a)(3)(ii)-(iv)", []string{"noncommercial", "commercial", "nonprofit"}, limit{3, 30 * day})},
-	{"frequency.federal.healthcare", EffectDefer, exemptFrequency("frequency.federal.healthcare", "47 CFR 64.1200(a)(3)(v), (a)(9)(iv)", []string{"healthcare", "healthcare_wireless"}, limit{1, day}, limit{3, 7 * day})},
-	{"frequency.federal.package", EffectDefer, exemptFrequency("frequency.federal.package", "47 CFR 64.1200(a)(9)(i)", []string{"package_delivery"}, limit{1, 30 * day})},
-	{"frequency.federal.financial", EffectDefer, exemptFrequency("frequency.federal.financial", "47 CFR 64.1200(a)(9)(iii)", []string{"financial_alert"}, limit{3, 3 * day})},
+	{"frequency.federal.informational", EffectDefer, exemptFrequency("frequency.federal.informational",
+		"47 CFR 64.1200(a)(3)(ii)-(iv)", []string{"noncommercial", "commercial", "nonprofit"}, limit{3, 30 * day})},
+	{"frequency.federal.healthcare", EffectDefer, exemptFrequency("frequency.federal.healthcare",
+		"47 CFR 64.1200(a)(3)(v), (a)(9)(iv)", []string{"healthcare", "healthcare_wireless"}, limit{1, day},
+		limit{3, 7 * day})},
+	{"frequency.federal.package", EffectDefer, exemptFrequency("frequency.federal.package", "47 CFR 64.1200(a)(9)(i)",
+		[]string{"package_delivery"}, limit{1, 30 * day})},
+	{"frequency.federal.financial", EffectDefer, exemptFrequency("frequency.federal.financial",
+		"47 CFR 64.1200(a)(9)(iii)", []string{"financial_alert"}, limit{3, 3 * day})},
 	{"frequency.federal.debt", EffectDefer, frequencyDebt},
 }
 

@@ -34,7 +34,8 @@ func ledgerIntegrity(e *evaluation) []Result {
 	case e.s.AnchoredAt.IsZero():
 		return v.as(EffectHold).missing("the ledger's head was never written down elsewhere")
 	case age > time.Duration(hours)*time.Hour:
-		return v.as(EffectHold).fails(fmt.Sprintf("the ledger's head was last written down elsewhere at %s, more than %d hours ago", e.s.AnchoredAt.UTC().Format(time.RFC3339), hours))
+		return v.as(EffectHold).fails(fmt.Sprintf("the ledger's head was last written down elsewhere at %s, more than "+
+			"%d hours ago", e.s.AnchoredAt.UTC().Format(time.RFC3339), hours))
 	}
 	computed, outside := "not yet computed since this service started", "not anchored outside"
 	if !e.s.VerifiedAt.IsZero() {
@@ -43,7 +44,8 @@ func ledgerIntegrity(e *evaluation) []Result {
 	if !e.s.OutsideAt.IsZero() {
 		outside = "anchored outside at " + e.s.OutsideAt.UTC().Format(time.RFC3339)
 	}
-	return v.passes(fmt.Sprintf("this person's rows are whole; the chain was %s; its head was written down at %s; %s", computed, e.s.AnchoredAt.UTC().Format(time.RFC3339), outside))
+	return v.passes(fmt.Sprintf("this person's rows are whole; the chain was %s; its head was written down at %s; %s",
+		computed, e.s.AnchoredAt.UTC().Format(time.RFC3339), outside))
 }
 
 // ledgerRestored: what a person said in rows that were lost nobody knows. Only a
@@ -60,7 +62,8 @@ func ledgerRestored(e *evaluation) []Result {
 		}
 	}
 	return remedied("record a consent that was given or checked since then: bridge consent grant NUMBER --seller "+e.req.Seller.Name,
-		v.fails(fmt.Sprintf("rows of the ledger were lost (see row %d): what this person said in them is not known", e.s.RestoredAt)))
+		v.fails(fmt.Sprintf("rows of the ledger were lost (see row %d): what this person said in them is not known",
+			e.s.RestoredAt)))
 }
 
 // remedied says what would make results pass.
@@ -76,10 +79,12 @@ func remedied(how string, results []Result) []Result {
 func ledgerClock(e *evaluation) []Result {
 	v := federal("ledger.clock", EffectHold, ownRecords)
 	if skew := e.s.ClockSkew.Abs(); skew > clockSkew {
-		return v.fails(fmt.Sprintf("this machine's clock and the ledger's are %s apart; at most %s is allowed", skew.Round(time.Second), clockSkew))
+		return v.fails(fmt.Sprintf("this machine's clock and the ledger's are %s apart; at most %s is allowed",
+			skew.Round(time.Second), clockSkew))
 	}
 	if skew := e.s.CarrierSkew.Abs(); skew > clockSkew {
-		return v.fails(fmt.Sprintf("this machine's clock and the carrier's are %s apart; at most %s is allowed", skew.Round(time.Second), clockSkew))
+		return v.fails(fmt.Sprintf("this machine's clock and the carrier's are %s apart; at most %s is allowed",
+			skew.Round(time.Second), clockSkew))
 	}
 	return v.passes("the clocks agree")
 }

@@ -29,17 +29,20 @@ func dncNational(e *evaluation) []Result {
 	f := e.scrub(ListNational, "")
 	approval, agreed := e.policy.Exemptions[signedAgreement]
 	if g := e.agreement(); g != nil && agreed {
-		return v.passes(fmt.Sprintf("the signed agreement of %s lets this seller call, whatever the registry says", date(g))+e.policy.approved(approval), g)
+		return v.passes(fmt.Sprintf("the signed agreement of %s lets this seller call, whatever the registry says",
+			date(g))+e.policy.approved(approval), g)
 	}
 	switch {
 	case f == nil:
-		return v.as(EffectHold).missing("the number was not held against the national registry by this seller: not loaded is not clean")
+		return v.as(EffectHold).missing("the number was not held against the national registry by this seller: not " +
+			"loaded is not clean")
 	case f.Result != Yes:
 		return v.passes(fmt.Sprintf("not on the national registry of %s", f.VersionDate), f)
 	}
 	reason := fmt.Sprintf("on the national registry of %s", f.VersionDate)
 	if g := e.agreement(); g != nil {
-		return v.fails(fmt.Sprintf("%s; the signed agreement of %s would lift this, if the policy claimed %s", reason, date(g), signedAgreement), f, g)
+		return v.fails(fmt.Sprintf("%s; the signed agreement of %s would lift this, if the policy claimed %s", reason,
+			date(g), signedAgreement), f, g)
 	}
 	return v.fails(reason+", and no signed agreement with this seller lifts it", f)
 }
@@ -56,7 +59,8 @@ func dncNationalStale(e *evaluation) []Result {
 	case f == nil:
 		return v.missing("there is no copy of the national registry to be fresh")
 	case e.listAge(f) > e.scrubDays():
-		return v.fails(fmt.Sprintf("the registry's copy of %s is %d days old; at most %d are allowed", f.VersionDate, e.listAge(f), e.scrubDays()), f)
+		return v.fails(fmt.Sprintf("the registry's copy of %s is %d days old; at most %d are allowed", f.VersionDate,
+			e.listAge(f), e.scrubDays()), f)
 	default:
 		return v.passes(fmt.Sprintf("the registry's copy is of %s", f.VersionDate), f)
 	}
@@ -74,11 +78,14 @@ func dncState(e *evaluation) []Result {
 		case !row.List && (f == nil || f.Result != Yes):
 			return v.say(NotApplicable, name+" keeps no list of its own", nil)
 		case f == nil:
-			return v.as(EffectHold).say(Unknown, fmt.Sprintf("the number was not held against the list of %s: not loaded is not clean", name), nil)
+			return v.as(EffectHold).say(Unknown,
+				fmt.Sprintf("the number was not held against the list of %s: not loaded is not clean", name), nil)
 		case f.Result == Yes:
 			return v.say(Fail, fmt.Sprintf("on the list of %s of %s", name, f.VersionDate), []*Fact{f})
 		case e.listAge(f) > e.scrubDays():
-			return v.as(EffectHold).say(Fail, fmt.Sprintf("the copy of the list of %s is %d days old; at most %d are allowed", state, e.listAge(f), e.scrubDays()), []*Fact{f})
+			return v.as(EffectHold).say(Fail,
+				fmt.Sprintf("the copy of the list of %s is %d days old; at most %d are allowed", state, e.listAge(f),
+					e.scrubDays()), []*Fact{f})
 		}
 		return v.say(Pass, fmt.Sprintf("not on the list of %s of %s", name, f.VersionDate), []*Fact{f})
 	})

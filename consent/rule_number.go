@@ -71,7 +71,8 @@ func destinationCountry(e *evaluation) []Result {
 	case a.Country == "":
 		return v.notApplicable("the area code stands for a service, not for a place: see destination.blocked")
 	case a.Kind != phone.AreaState:
-		return v.fails(fmt.Sprintf("only numbers of the United States are called; the area code %s belongs to another country (%s)", a.Code, a.Country))
+		return v.fails(fmt.Sprintf("only numbers of the United States are called; the area code %s belongs to another "+
+			"country (%s)", a.Code, a.Country))
 	}
 	return v.passes("an area code of the United States")
 }
@@ -125,7 +126,8 @@ func lineUnknown(e *evaluation) []Result {
 	case f == nil || f.LineType == "unknown":
 		return v.missing("the line type is not known: treated as wireless")
 	case e.now.Sub(happened(f)) > time.Duration(days)*day:
-		return v.missing(fmt.Sprintf("the line type was looked up %s, more than %d days ago: treated as wireless", date(f), days), f)
+		return v.missing(fmt.Sprintf("the line type was looked up %s, more than %d days ago: treated as wireless",
+			date(f), days), f)
 	}
 	return v.passes(fmt.Sprintf("%s, looked up %s", words(f.LineType), date(f)), f)
 }

@@ -25,7 +25,8 @@ func TestRuleInvalidNumber(t *testing.T) {
 		{"an area code that is given to nobody", to("+13725552671"), Fail, EffectBlock, "nobody"},
 		{"a digit too few", to("+1212555267"), Fail, EffectBlock, "ten digits"},
 		{"a digit too many", to("+121255526711"), Fail, EffectBlock, "ten digits"},
-		{"no number at all", setup{req: call(func(r *Request) { r.To = r.From; r.To = Request{}.To }), s: ledgerOf()}, Fail, EffectBlock, "no number"},
+		{"no number at all", setup{req: call(func(r *Request) { r.To = r.From; r.To = Request{}.To }), s: ledgerOf()},
+			Fail, EffectBlock, "no number"},
 	})
 }
 
@@ -52,9 +53,15 @@ func TestRuleDestinationBlocked(t *testing.T) {
 		{"a premium exchange", to("+12129762671"), Fail, EffectBlock, "premium"},
 		{"an emergency code as an exchange", to("+12129112671"), Fail, EffectBlock, "emergency"},
 		{"the crisis line's code as an area code", to("+19885552671"), Fail, EffectBlock, "emergency"},
-		{"a hospital room, whatever was agreed to", setup{req: call(), s: ledgerOf(and(cleared(), fact(Fact{Type: NumberFact, Facility: true}))...)}, Fail, EffectBlock, "hospital"},
-		{"a hospital room that a later look-up does not speak of", setup{req: call(), s: ledgerOf(and([]Fact{fact(Fact{Type: NumberFact, Facility: true}, ago(time.Hour*48))}, cleared()...)...)}, Fail, EffectBlock, "hospital"},
-		{"a number that the carrier calls toll-free", setup{req: call(), s: ledgerOf(granted(), lookedUp(func(f *Fact) { f.LineType = "tollfree" }))}, Fail, EffectBlock, "called party pays"},
+		{"a hospital room, whatever was agreed to",
+			setup{req: call(), s: ledgerOf(and(cleared(), fact(Fact{Type: NumberFact, Facility: true}))...)}, Fail,
+			EffectBlock, "hospital"},
+		{"a hospital room that a later look-up does not speak of",
+			setup{req: call(), s: ledgerOf(and([]Fact{fact(Fact{Type: NumberFact, Facility: true}, ago(time.Hour*48))},
+				cleared()...)...)}, Fail, EffectBlock, "hospital"},
+		{"a number that the carrier calls toll-free",
+			setup{req: call(), s: ledgerOf(granted(), lookedUp(func(f *Fact) { f.LineType = "tollfree" }))}, Fail,
+			EffectBlock, "called party pays"},
 	})
 }
 
@@ -63,15 +70,20 @@ func TestRuleLineUnknown(t *testing.T) {
 	table(t, "line.unknown", []row{
 		{"a fresh look-up says what it is", setup{req: call(), s: ledgerOf(cleared()...)}, Pass, EffectWarn, "wireless"},
 		{"nobody has looked it up", setup{req: call(), s: ledgerOf(granted())}, Unknown, EffectWarn, "treated as wireless"},
-		{"the look-up is older than 30 days", setup{req: call(), s: ledgerOf(granted(), lookedUp(ago(31*day)))}, Unknown, EffectWarn, "30 days"},
-		{"the carrier does not know either", setup{req: call(), s: ledgerOf(granted(), lookedUp(func(f *Fact) { f.LineType = "unknown" }))}, Unknown, EffectWarn, ""},
-		{"a look-up from the future", setup{req: call(), s: ledgerOf(granted(), lookedUp(at(noon.Add(day))))}, Unknown, EffectWarn, ""},
+		{"the look-up is older than 30 days", setup{req: call(), s: ledgerOf(granted(), lookedUp(ago(31*day)))}, Unknown,
+			EffectWarn, "30 days"},
+		{"the carrier does not know either",
+			setup{req: call(), s: ledgerOf(granted(), lookedUp(func(f *Fact) { f.LineType = "unknown" }))}, Unknown,
+			EffectWarn, ""},
+		{"a look-up from the future", setup{req: call(), s: ledgerOf(granted(), lookedUp(at(noon.Add(day))))}, Unknown,
+			EffectWarn, ""},
 	})
 }
 
 // permit is a permit minted some time ago.
 func permit1(id string, d time.Duration, with ...func(*Fact)) Fact {
-	return fact(Fact{Type: Permitted, PermitID: id, PermitStatus: PermitMinted, CallID: "call_" + id, Subject: "appointment", OccurredAt: noon.Add(-d), From: "+14155552001"}, with...)
+	return fact(Fact{Type: Permitted, PermitID: id, PermitStatus: PermitMinted, CallID: "call_" + id,
+		Subject: "appointment", OccurredAt: noon.Add(-d), From: "+14155552001"}, with...)
 }
 
 // ended is what became of it.
@@ -83,13 +95,24 @@ func TestRuleMultiLine(t *testing.T) {
 	t.Parallel()
 	table(t, "multi_line", []row{
 		{"no other call", setup{req: call(), s: ledgerOf(cleared()...)}, Pass, EffectBlock, ""},
-		{"a call of this seller is going on", setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute))...)}, Fail, EffectBlock, "going on"},
-		{"a call of this seller has ended", setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute), ended("p", time.Minute, "caller_hung_up"))...)}, Pass, EffectBlock, ""},
-		{"no telephone ever rang", setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute), permit1("p", time.Minute, func(f *Fact) { f.PermitStatus = PermitReleased }))...)}, Pass, EffectBlock, ""},
-		{"a call of yesterday whose end was never written down", setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", day))...)}, Pass, EffectBlock, ""},
-		{"a call of another seller", setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", time.Minute, func(f *Fact) { f.Seller = "other" }))...)}, Pass, EffectBlock, ""},
-		{"the call itself, when it is answered", setup{req: call(func(r *Request) { r.AtAnswer, r.CallID = true, "call_p" }), s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Pass, EffectBlock, ""},
-		{"another call, when this one is answered", setup{req: call(func(r *Request) { r.AtAnswer = true }), s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Fail, EffectBlock, "going on"},
+		{"a call of this seller is going on",
+			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute))...)}, Fail, EffectBlock, "going on"},
+		{"a call of this seller has ended",
+			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute),
+				ended("p", time.Minute, "caller_hung_up"))...)}, Pass, EffectBlock, ""},
+		{"no telephone ever rang",
+			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute),
+				permit1("p", time.Minute, func(f *Fact) { f.PermitStatus = PermitReleased }))...)}, Pass, EffectBlock, ""},
+		{"a call of yesterday whose end was never written down",
+			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", day))...)}, Pass, EffectBlock, ""},
+		{"a call of another seller",
+			setup{req: call(), s: ledgerOf(and(cleared(),
+				permit1("p", time.Minute, func(f *Fact) { f.Seller = "other" }))...)}, Pass, EffectBlock, ""},
+		{"the call itself, when it is answered",
+			setup{req: call(func(r *Request) { r.AtAnswer, r.CallID = true, "call_p" }),
+				s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Pass, EffectBlock, ""},
+		{"another call, when this one is answered", setup{req: call(func(r *Request) { r.AtAnswer = true }),
+			s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Fail, EffectBlock, "going on"},
 	})
 }
 
@@ -97,7 +120,9 @@ func TestRulePurposeUnclassified(t *testing.T) {
 	t.Parallel()
 	table(t, "purpose.unclassified", []row{
 		{"a reminder", setup{req: call(), s: ledgerOf(cleared()...)}, Pass, EffectBlock, "informational"},
-		{"a purpose nobody knows", setup{req: call(func(r *Request) { r.Purpose = "fun" }), s: ledgerOf(cleared()...)}, Fail, EffectBlock, "telemarketing"},
-		{"no purpose", setup{req: call(func(r *Request) { r.Purpose = "" }), s: ledgerOf(cleared()...)}, Fail, EffectBlock, ""},
+		{"a purpose nobody knows", setup{req: call(func(r *Request) { r.Purpose = "fun" }), s: ledgerOf(cleared()...)},
+			Fail, EffectBlock, "telemarketing"},
+		{"no purpose", setup{req: call(func(r *Request) { r.Purpose = "" }), s: ledgerOf(cleared()...)}, Fail,
+			EffectBlock, ""},
 	})
 }

@@ -10,13 +10,15 @@ import (
 // locationUnknown wants some evidence of the state, for every state has laws of its
 // own.
 func locationUnknown(e *evaluation) []Result {
-	r := Result{Rule: "location.unknown", Jurisdiction: "US", Status: Fail, Effect: EffectHold, Citation: "47 CFR 64.1200(c)(1)"}
+	r := Result{Rule: "location.unknown", Jurisdiction: "US", Status: Fail, Effect: EffectHold,
+		Citation: "47 CFR 64.1200(c)(1)"}
 	area, ok := e.req.To.Area()
 	switch {
 	case e.misplaced != "":
 		r.Reason = e.misplaced
 	case !ok:
-		r.Reason = fmt.Sprintf("the number has no area code of the table of %s, so the laws that go by it are not known", phone.AreaVersion)
+		r.Reason = fmt.Sprintf("the number has no area code of the table of %s, so the laws that go by it are not known",
+			phone.AreaVersion)
 	case area.Kind != phone.AreaState:
 		r.Reason = "the area code is no place in the US"
 	case len(e.places) == 0:
@@ -34,14 +36,16 @@ func locationUnknown(e *evaluation) []Result {
 // locationAmbiguous warns that the hours are those that several places have in
 // common.
 func locationAmbiguous(e *evaluation) []Result {
-	r := Result{Rule: "location.ambiguous", Jurisdiction: "US", Effect: EffectWarn, Citation: "47 CFR 64.1200(c)(1)", Facts: e.placeFacts()}
+	r := Result{Rule: "location.ambiguous", Jurisdiction: "US", Effect: EffectWarn, Citation: "47 CFR 64.1200(c)(1)",
+		Facts: e.placeFacts()}
 	switch len(e.places) {
 	case 0:
 		r.Status, r.Reason = NotApplicable, "nobody knows where the person is: see location.unknown"
 	case 1:
 		r.Status, r.Reason = Pass, "one place is possible: "+e.sayPlaces()
 	default:
-		r.Status, r.Reason = Fail, fmt.Sprintf("%d places are possible, and a call must be allowed in each: %s", len(e.places), e.sayPlaces())
+		r.Status, r.Reason = Fail, fmt.Sprintf("%d places are possible, and a call must be allowed in each: %s",
+			len(e.places), e.sayPlaces())
 	}
 	return []Result{r}
 }

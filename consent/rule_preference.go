@@ -10,7 +10,8 @@ import (
 // preference is when a person wants this seller, or one that they take for it, to call.
 // It is a wish, not a refusal. What they said adds up.
 func preference(e *evaluation) []Result {
-	r := Result{Rule: "preference", Jurisdiction: "US", Effect: EffectDefer, Citation: "the person's own wish; 47 CFR 64.1200(a)(10)"}
+	r := Result{Rule: "preference", Jurisdiction: "US", Effect: EffectDefer,
+		Citation: "the person's own wish; 47 CFR 64.1200(a)(10)"}
 	w := e.wish()
 	switch {
 	case len(w.facts) == 0:
@@ -18,13 +19,17 @@ func preference(e *evaluation) []Result {
 	case e.emergency():
 		r.Status, r.Reason = NotApplicable, "an emergency call can't wait"
 	case w.unclear:
-		r.Status, r.Effect, r.Reason = Unknown, EffectHold, "the person has said when to be called, but the times can't be read"
+		r.Status, r.Effect, r.Reason = Unknown, EffectHold,
+			"the person has said when to be called, but the times can't be read"
 	case e.now.Before(w.from):
-		r.Status, r.Reason, r.RetryAt = Fail, "the person wants no call before "+w.from.UTC().Format("2006-01-02 15:04 MST"), e.retryAt(wishClocks(nil, w, e.places), w.from)
+		r.Status, r.Reason, r.RetryAt = Fail,
+			"the person wants no call before "+w.from.UTC().Format("2006-01-02 15:04 MST"),
+			e.retryAt(wishClocks(nil, w, e.places), w.from)
 	case len(w.hours) == 0:
 		r.Status, r.Reason = Pass, "the person has said nothing that is against it"
 	case len(wishClocks(nil, w, e.places)) == 0:
-		r.Status, r.Effect, r.Reason = Unknown, EffectHold, "the person has said when to be called, but nobody knows what time it is there"
+		r.Status, r.Effect, r.Reason = Unknown, EffectHold,
+			"the person has said when to be called, but nobody knows what time it is there"
 	default:
 		e.judge(&r, wishClocks(nil, w, e.places), func(clocks []zoneClock, fails bool) []byte {
 			return e.sayHours(clocks, "", "the person wants calls", fails)

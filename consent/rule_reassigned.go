@@ -21,9 +21,11 @@ func reassigned(e *evaluation) []Result {
 	g := e.consents().relied
 	if y := e.reassignedYes(); y != nil && g == nil {
 		if y.Reassigned == Suspected {
-			return v.fails(fmt.Sprintf("whoever answered on %s said that it is the wrong number: whatever was agreed before was agreed by somebody else", date(y)), y)
+			return v.fails(fmt.Sprintf("whoever answered on %s said that it is the wrong number: whatever was agreed "+
+				"before was agreed by somebody else", date(y)), y)
 		}
-		return v.fails(fmt.Sprintf("reassigned, as was found on %s: whatever was agreed before was agreed by somebody else", date(y)), y)
+		return v.fails(fmt.Sprintf("reassigned, as was found on %s: whatever was agreed before was agreed by somebody "+
+			"else", date(y)), y)
 	}
 	if g == nil {
 		if why := e.needless(); why != "" {
@@ -38,9 +40,11 @@ func reassigned(e *evaluation) []Result {
 		return v.passes(fmt.Sprintf("not reassigned since %s, as was found on %s", a.DateParam, date(a)), a, g.Fact)
 	}
 	if other := e.newest(func(f *Fact) bool { return f.Type == NumberFact && f.Reassigned != "" }); other != nil {
-		return v.as(EffectHold).missing(fmt.Sprintf("the database was asked about %s, not about the consent's date (%s): that is no answer", cmp.Or(other.DateParam, "no date"), date(g.Fact)), other, g.Fact)
+		return v.as(EffectHold).missing(fmt.Sprintf("the database was asked about %s, not about the consent's date "+
+			"(%s): that is no answer", cmp.Or(other.DateParam, "no date"), date(g.Fact)), other, g.Fact)
 	}
-	return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database was not asked about %s", date(g.Fact)), g.Fact)
+	return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database was not asked about %s",
+		date(g.Fact)), g.Fact)
 }
 
 // reassignedStale: carriers report on the 15th of each month.
@@ -72,7 +76,8 @@ func (e *evaluation) reassignedYes() *Fact {
 	var newest *Fact
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
-		if f.Type == NumberFact && (f.Reassigned == Yes || f.Reassigned == Suspected) && (newest == nil || happened(f).After(happened(newest))) {
+		if f.Type == NumberFact && (f.Reassigned == Yes || f.Reassigned == Suspected) &&
+			(newest == nil || happened(f).After(happened(newest))) {
 			newest = f
 		}
 	}
@@ -84,7 +89,8 @@ func (e *evaluation) reassignedYes() *Fact {
 // that of whoever asked.
 func (e *evaluation) reassignedAnswer(g *Fact) *Fact {
 	return e.newest(func(f *Fact) bool {
-		if f.Type != NumberFact || f.Reassigned != No && f.Reassigned != NoData || f.DateParam == "" || f.Seller != "" && !e.req.Seller.Owns(f.Seller) {
+		if f.Type != NumberFact || f.Reassigned != No && f.Reassigned != NoData || f.DateParam == "" || f.Seller != "" &&
+			!e.req.Seller.Owns(f.Seller) {
 			return false
 		}
 		if e.on(g, f.DateParam) {

@@ -36,10 +36,12 @@ func revoked(e *evaluation) []Result {
 	case stands == nil && gone == nil:
 		return v.passes("nothing revokes consent for this call")
 	case stands == nil:
-		return v.passes(fmt.Sprintf("the person opted out on %s and renewed on %s", date(gone.refusal), date(gone.lifted)), gone.refusal, gone.lifted)
+		return v.passes(fmt.Sprintf("the person opted out on %s and renewed on %s", date(gone.refusal),
+			date(gone.lifted)), gone.refusal, gone.lifted)
 	}
 	r := stands.refusal
-	reason := fmt.Sprintf("the person opted out on %s (%s%s); only a renewed consent that names it lifts this", date(r), words(r.scopeWord()), rowOf(r))
+	reason := fmt.Sprintf("the person opted out on %s (%s%s); only a renewed consent that names it lifts this",
+		date(r), words(r.scopeWord()), rowOf(r))
 	if e.urgent() {
 		v = v.as(EffectHold)
 		reason += "; a human has to decide whether the emergency weighs more"
@@ -58,7 +60,8 @@ func rowOf(f *Fact) string {
 // renewable adds to results the command that records the person's renewal.
 func renewable(results []Result, e *evaluation, refusal *Fact) []Result {
 	if refusal.Seq > 0 {
-		results[0].Remedy = fmt.Sprintf("only if the person has agreed again: bridge consent grant NUMBER --seller %s --renews %d --text … --reason … --by …", e.req.Seller.Name, refusal.Seq)
+		results[0].Remedy = fmt.Sprintf("only if the person has agreed again: bridge consent grant NUMBER --seller %s "+
+			"--renews %d --text … --reason … --by …", e.req.Seller.Name, refusal.Seq)
 	}
 	return results
 }
@@ -82,7 +85,8 @@ func dncInternal(e *evaluation) []Result {
 		switch {
 		case a.refusal.Type != DNCAdd:
 		case a.lifted == nil:
-			return renewable(v.fails(fmt.Sprintf("on the seller's do-not-call list since %s%s", date(a.refusal), rowOf(a.refusal)), a.refusal), e, a.refusal)
+			return renewable(v.fails(fmt.Sprintf("on the seller's do-not-call list since %s%s", date(a.refusal),
+				rowOf(a.refusal)), a.refusal), e, a.refusal)
 		default:
 			lifted = append(lifted, a.refusal, a.lifted)
 		}

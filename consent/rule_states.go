@@ -23,7 +23,8 @@ const (
 // an AI that listens is a recorded message, no court has said: assume yes.
 func deviceState(e *evaluation) []Result {
 	if !e.telemarketing() {
-		return federal("device.state", EffectBlock, "state laws on announcing devices").notApplicable("the call sells nothing")
+		return federal("device.state", EffectBlock,
+			"state laws on announcing devices").notApplicable("the call sells nothing")
 	}
 	return e.eachState("device.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
@@ -39,13 +40,15 @@ func deviceState(e *evaluation) []Result {
 		if _, ok := e.policy.AllowStates[state]; ok {
 			return v.say(Pass, fmt.Sprintf("counsel has signed %s off (allow_states)", name), nil)
 		}
-		return v.say(Fail, fmt.Sprintf("%s limits announcing devices, and counsel has not signed it off (allow_states)", name), nil)
+		return v.say(Fail, fmt.Sprintf("%s limits announcing devices, and counsel has not signed it off (allow_states)",
+			name), nil)
 	})
 }
 
 func registrationState(e *evaluation) []Result {
 	if !e.telemarketing() {
-		return federal("registration.state", EffectBlock, "state laws on sellers by telephone").notApplicable("the call sells nothing")
+		return federal("registration.state", EffectBlock,
+			"state laws on sellers by telephone").notApplicable("the call sells nothing")
 	}
 	return e.eachState("registration.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
@@ -63,7 +66,9 @@ func registrationState(e *evaluation) []Result {
 
 // registrationByState is where the states say so that want sellers registered.
 var registrationByState = map[string]string{
-	"AK": "AS 45.63.010", "AZ": "A.R.S. §44-1272", "CO": "C.R.S. 6-1-303", "DC": "D.C. Code §22-3226.02", "FL": "Fla. Stat. §501.605", "ID": "Idaho Code §48-1004",
-	"MS": "Miss. Code §77-3-605", "NJ": "N.J.S.A. 56:8-121", "OH": "Ohio R.C. §4719.02", "RI": "R.I. Gen. Laws §5-61-3", "TX": "Tex. Bus. & Com. Code ch. 302",
+	"AK": "AS 45.63.010", "AZ": "A.R.S. §44-1272", "CO": "C.R.S. 6-1-303", "DC": "D.C. Code §22-3226.02",
+	"FL": "Fla. Stat. §501.605", "ID": "Idaho Code §48-1004",
+	"MS": "Miss. Code §77-3-605", "NJ": "N.J.S.A. 56:8-121", "OH": "Ohio R.C. §4719.02",
+	"RI": "R.I. Gen. Laws §5-61-3", "TX": "Tex. Bus. & Com. Code ch. 302",
 	"UT": "Utah Code §13-26-3", "VT": "9 V.S.A. §2464a", "WA": "RCW 19.158.050", "WI": "ATCP 127.81",
 }

@@ -10,7 +10,8 @@ func TestRuleDevice(t *testing.T) {
 	signedOff := func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = approved("ME", "WA", "FL") }) }
 	table(t, "device.state.ME", []row{
 		{"a sales call into a state that counsel has not signed off", in("NY", "ME"), Fail, EffectBlock, "counsel"},
-		{"a sales call into a state that counsel has signed off", in("NY", "ME").with(signedOff), Pass, EffectBlock, "signed Maine off"},
+		{"a sales call into a state that counsel has signed off", in("NY", "ME").with(signedOff), Pass, EffectBlock,
+			"signed Maine off"},
 		{"a state whose row a policy has replaced", in("ME").with(func(x *setup) {
 			x.policy = strict(func(p *Policy) { p.States["ME"] = StateRow{Device: deviceAllow} })
 		}), Pass, EffectBlock, "by the policy"},
@@ -18,8 +19,10 @@ func TestRuleDevice(t *testing.T) {
 			x.policy = strict(func(p *Policy) { p.States["ME"] = StateRow{Device: "perhaps"} })
 		}), Fail, EffectBlock, ""},
 	})
-	for name, x := range map[string]setup{"off by itself": in("WA"), "off whatever counsel says": in("WA").with(signedOff)} {
-		if r := result(t, x.decide(), "device.state.WA"); r.Status != Fail || r.Effect != EffectBlock || r.Citation != "RCW 80.36.400" {
+	for name, x := range map[string]setup{"off by itself": in("WA"),
+		"off whatever counsel says": in("WA").with(signedOff)} {
+		if r := result(t, x.decide(), "device.state.WA"); r.Status != Fail || r.Effect != EffectBlock ||
+			r.Citation != "RCW 80.36.400" {
 			t.Errorf("Washington is not %s: %+v", name, r)
 		}
 	}
@@ -37,8 +40,11 @@ func TestRuleRegistration(t *testing.T) {
 		return sale(sellable()...).with(func(x *setup) { x.places = in(states...) })
 	}
 	table(t, "registration.state.FL", []row{
-		{"a sales call into a state where the seller is not registered", in("NY", "FL"), Fail, EffectBlock, "registered before"},
-		{"a sales call into a state where it is, or is exempt", in("FL").with(func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = approved("FL") }) }), Pass, EffectBlock, ""},
+		{"a sales call into a state where the seller is not registered", in("NY", "FL"), Fail, EffectBlock,
+			"registered before"},
+		{"a sales call into a state where it is, or is exempt",
+			in("FL").with(func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = approved("FL") }) }), Pass,
+			EffectBlock, ""},
 	})
 	if r := result(t, in("NY").decide(), "registration.state.NY"); r.Status != NotApplicable {
 		t.Errorf("a state that wants none: %+v", r)
@@ -54,12 +60,16 @@ func TestRuleCallerID(t *testing.T) {
 	table(t, "caller_id", []row{
 		{"a number of the seller's own", reminder(cleared()...), Pass, EffectBlock, ""},
 		{"a withheld number", from(func(r *Request) { r.From = Request{}.From }), Fail, EffectBlock, "no number is shown"},
-		{"a number at which nobody answers", from(func(r *Request) { r.FromSeller = "" }), Fail, EffectBlock, "takes no opt-outs"},
-		{"a number of another seller", from(func(r *Request) { r.FromSeller = "other" }), Fail, EffectBlock, "another seller's"},
+		{"a number at which nobody answers", from(func(r *Request) { r.FromSeller = "" }), Fail, EffectBlock,
+			"takes no opt-outs"},
+		{"a number of another seller", from(func(r *Request) { r.FromSeller = "other" }), Fail, EffectBlock,
+			"another seller's"},
 		{"a premium number", from(func(r *Request) { r.From = number("+19005552001") }), Fail, EffectBlock, "premium"},
-		{"an emergency call has to show who calls, too", from(func(r *Request) { r.Purpose, r.FromSeller = Emergency, "" }), Fail, EffectBlock, ""},
+		{"an emergency call has to show who calls, too",
+			from(func(r *Request) { r.Purpose, r.FromSeller = Emergency, "" }), Fail, EffectBlock, ""},
 	})
-	if r := result(t, reminder(cleared()...).decide(), "caller_id.attestation"); r.Status != NotApplicable || r.Effect != EffectWarn {
+	if r := result(t, reminder(cleared()...).decide(), "caller_id.attestation"); r.Status != NotApplicable ||
+		r.Effect != EffectWarn {
 		t.Errorf("the carrier's attestation: %+v", r)
 	}
 }

@@ -47,7 +47,8 @@ func (e *evaluation) emergency() bool { return e.req.Purpose == Emergency }
 const unbound = "an emergency call is bound by no calling hours"
 
 func hoursFederal(e *evaluation) []Result {
-	r := Result{Rule: "hours.federal", Jurisdiction: "US", Effect: EffectDefer, Citation: "47 CFR 64.1200(c)(1), (e); 16 CFR 310.4(c)"}
+	r := Result{Rule: "hours.federal", Jurisdiction: "US", Effect: EffectDefer,
+		Citation: "47 CFR 64.1200(c)(1), (e); 16 CFR 310.4(c)"}
 	clocks := federalClocks(nil, e.places)
 	switch {
 	case e.emergency():
@@ -55,7 +56,10 @@ func hoursFederal(e *evaluation) []Result {
 	case len(clocks) == 0:
 		r.Status, r.Reason = Unknown, "nobody knows where the person is, so nobody knows what time it is there"
 	default:
-		e.judge(&r, clocks, func(clocks []zoneClock, fails bool) []byte { return e.sayHours(clocks, "", "calls are allowed", fails) })
+		e.judge(&r, clocks, func(clocks []zoneClock, fails bool) []byte {
+			return e.sayHours(clocks, "",
+				"calls are allowed", fails)
+		})
 	}
 	return []Result{r}
 }

@@ -69,7 +69,8 @@ func holidayState(e *evaluation) []Result {
 
 // inEachState gives one result for each state in which the person may be, in the
 // order of the places.
-func (e *evaluation) inEachState(rule string, effect Effect, judge func(r *Result, state string, plan statePlan)) []Result {
+func (e *evaluation) inEachState(rule string, effect Effect,
+	judge func(r *Result, state string, plan statePlan)) []Result {
 	results := make([]Result, 0, 4)
 	for i, p := range e.places {
 		if p.State == "" || inState(e.places[:i], p.State) {
@@ -85,7 +86,8 @@ func (e *evaluation) inEachState(rule string, effect Effect, judge func(r *Resul
 		results = append(results, r)
 	}
 	if len(results) == 0 {
-		r := Result{Rule: rule, Jurisdiction: "US", Status: Unknown, Effect: effect, Reason: "the state of the person is not known"}
+		r := Result{Rule: rule, Jurisdiction: "US", Status: Unknown, Effect: effect,
+			Reason: "the state of the person is not known"}
 		if e.emergency() {
 			r.Status, r.Reason = NotApplicable, unbound
 		}
@@ -105,7 +107,8 @@ func emergencyState(e *evaluation) []Result {
 			r.Status, r.Reason = NotApplicable, "the call sells nothing"
 		default:
 			r.Status = Unknown
-			r.Reason = fmt.Sprintf("%s bars sales calls into areas under a declared emergency; no feed of declarations is connected, so look before calling", stateName(state))
+			r.Reason = fmt.Sprintf("%s bars sales calls into areas under a declared emergency; no feed of declarations "+
+				"is connected, so look before calling", stateName(state))
 		}
 	})
 }

@@ -14,9 +14,11 @@ func optoutUnclear(e *evaluation) []Result {
 		}
 		r := resolved(f, e.s.Facts)
 		if r == nil {
-			results := v.fails(fmt.Sprintf("what the person said on %s may be an opt-out%s: nobody has decided yet", date(f), rowOf(f)), f)
+			results := v.fails(fmt.Sprintf("what the person said on %s may be an opt-out%s: nobody has decided yet", date(f),
+				rowOf(f)), f)
 			if f.Seq > 0 {
-				results[0].Remedy = fmt.Sprintf("ask the person in writing, or read what they said, and decide: bridge consent unclear resolve NUMBER --row %d --as refusal|no_refusal --reason … --by …", f.Seq)
+				results[0].Remedy = fmt.Sprintf("ask the person in writing, or read what they said, and decide: bridge "+
+					"consent unclear resolve NUMBER --row %d --as refusal|no_refusal --reason … --by …", f.Seq)
 			}
 			return results
 		}
@@ -34,7 +36,8 @@ func optoutUnclear(e *evaluation) []Result {
 func resolved(unclear *Fact, facts []Fact) *Fact {
 	for i := range facts {
 		f := &facts[i]
-		if f.Type != Resolve || unclear.Seq == 0 || f.Renews != unclear.Seq || f.Seq <= unclear.Seq || f.Result != MeantRefusal && f.Result != MeantNoRefusal {
+		if f.Type != Resolve || unclear.Seq == 0 || f.Renews != unclear.Seq || f.Seq <= unclear.Seq ||
+			f.Result != MeantRefusal && f.Result != MeantNoRefusal {
 			continue
 		}
 		switch f.Via {

@@ -74,7 +74,8 @@ func (e *evaluation) sayDay(c zoneClock, state string, fails bool) []byte {
 	case !fails:
 		return fmt.Appendf(nil, "it is %s in %s, a day on which calls are allowed", d.weekday(), stateName(state))
 	case c.plan.days[d.weekday()].closed():
-		return fmt.Appendf(nil, "it is %s in %s, where no calls are allowed on %ss", d.weekday(), stateName(state), d.weekday())
+		return fmt.Appendf(nil, "it is %s in %s, where no calls are allowed on %ss", d.weekday(), stateName(state),
+			d.weekday())
 	case name != "" && c.plan.onHoliday.closed():
 		return fmt.Appendf(nil, "it is %s in %s, where no calls are allowed on holidays", name, stateName(state))
 	case name != "":

@@ -28,7 +28,8 @@ func TestSpoolSurvives(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := again.Of(dana)
-	if len(got) != 2 || again.Waiting() != 2 || got[0].Type != Revoke || got[0].Number != dana || got[1].Note != "a note\nof two lines" || !got[0].OccurredAt.Equal(noon.Add(-day)) {
+	if len(got) != 2 || again.Waiting() != 2 || got[0].Type != Revoke || got[0].Number != dana ||
+		got[1].Note != "a note\nof two lines" || !got[0].OccurredAt.Equal(noon.Add(-day)) {
 		t.Errorf("after a restart: %+v", got)
 	}
 	if n := len(again.Of(number("+12125552672"))); n != 0 {
@@ -114,7 +115,8 @@ func TestSpoolWithALineThatIsNoFact(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "consent.ndjson"), []byte("{\"number\":\"nobody\"}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenSpool(dir); err == nil || strings.Contains(err.Error(), "nobody") || !strings.Contains(err.Error(), "line 1") {
+	if _, err := OpenSpool(dir); err == nil || strings.Contains(err.Error(), "nobody") ||
+		!strings.Contains(err.Error(), "line 1") {
 		t.Errorf("%v", err)
 	}
 }

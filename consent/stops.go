@@ -59,7 +59,8 @@ func inScope(f *Fact, req *Request) bool {
 	case ScopeCategory:
 		return f.Subject == "" || req.Subject == "" || f.Subject == req.Subject
 	case ScopePurpose:
-		return len(f.Purposes) == 0 || slices.ContainsFunc(f.Purposes, func(p Purpose) bool { return slices.Contains(req.purposes(), p) })
+		return len(f.Purposes) == 0 || slices.ContainsFunc(f.Purposes,
+			func(p Purpose) bool { return slices.Contains(req.purposes(), p) })
 	}
 	return true
 }

@@ -22,12 +22,14 @@ var stateOrder = []State{StateNone, StateGranted, StateReassigned, StateDoNotCal
 // Summary is the state of a number for a seller.
 func Summary(seller Seller, facts []Fact, now time.Time) State {
 	about := func(p Purpose, subject string) *evaluation {
-		return &evaluation{policy: &Policy{}, req: Request{Seller: seller, Purpose: p, Subject: subject}, s: Snapshot{Facts: facts}, now: now}
+		return &evaluation{policy: &Policy{}, req: Request{Seller: seller, Purpose: p, Subject: subject},
+			s: Snapshot{Facts: facts}, now: now}
 	}
 	e := about("", "")
 	granted := false
 	for i := range facts {
-		if f := &facts[i]; f.Type == Grant && f.Seller != "" && seller.Owns(f.Seller) && slices.Contains(f.Channels, VoiceAI) {
+		if f := &facts[i]; f.Type == Grant && f.Seller != "" && seller.Owns(f.Seller) &&
+			slices.Contains(f.Channels, VoiceAI) {
 			// Each of its purposes is asked for, so that a narrow stop leaves the others.
 			granted = granted || slices.ContainsFunc(f.Purposes, func(p Purpose) bool {
 				own := about(p, f.Subject)

@@ -11,9 +11,11 @@ type HeldFor string
 // What a person has to decide.
 const (
 	HeldUnclear HeldFor = "unclear" // what was said may be a refusal: resolve it
-	HeldRenewal HeldFor = "renewal" // an earlier version took a consent for a renewal that does not name the refusal: ask the person again
+	// an earlier version took a consent for a renewal that does not name the refusal: ask the person again
+	HeldRenewal HeldFor = "renewal"
 
-	HeldRestored HeldFor = "restored" // rows of the ledger were lost since this consent: record one that was given or checked since
+	// rows of the ledger were lost since this consent: record one that was given or checked since
+	HeldRestored HeldFor = "restored"
 )
 
 // Awaits tells whether a fact, one of those of its person, waits for somebody to decide:
@@ -37,7 +39,8 @@ func Awaits(f Fact, facts []Fact, before int64) (why HeldFor, ok bool) {
 		switch {
 		case e.lifts(g, &f):
 			return "", false
-		case g.Seq <= before && (g.Type == DNCRemove) == (f.Type == DNCAdd) && affirmative(g) && happened(g).Truncate(time.Second).After(happened(&f).Truncate(time.Second)):
+		case g.Seq <= before && (g.Type == DNCRemove) == (f.Type == DNCAdd) && affirmative(g) &&
+			happened(g).Truncate(time.Second).After(happened(&f).Truncate(time.Second)):
 			lost = true
 		}
 	}
@@ -47,7 +50,8 @@ func Awaits(f Fact, facts []Fact, before int64) (why HeldFor, ok bool) {
 // Uncertain tells whether a consent, one of the facts of its person, no longer counts
 // because rows of the ledger were lost after it; restored is the row that says so.
 func Uncertain(f Fact, facts []Fact, restored int64) bool {
-	return f.Type == Grant && f.Seq < restored && !slices.ContainsFunc(facts, func(g Fact) bool { return agreedSince(&g, restored) })
+	return f.Type == Grant && f.Seq < restored &&
+		!slices.ContainsFunc(facts, func(g Fact) bool { return agreedSince(&g, restored) })
 }
 
 // agreedSince tells whether a fact is a consent that was recorded after the row that says

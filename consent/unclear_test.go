@@ -16,7 +16,8 @@ func TestWhatAwaitsAPerson(t *testing.T) {
 		want   bool
 	}{
 		{"what is unclear", []Fact{unclear}, 1, 0, HeldUnclear, true},
-		{"what was resolved", []Fact{unclear, fact(Fact{Type: Resolve, Via: ViaCLI, Renews: 1, Result: MeantNoRefusal, By: "Ana", Reason: "asked"})}, 1, 0, "", false},
+		{"what was resolved", []Fact{unclear, fact(Fact{Type: Resolve, Via: ViaCLI, Renews: 1, Result: MeantNoRefusal,
+			By: "Ana", Reason: "asked"})}, 1, 0, "", false},
 		{"a refusal that an earlier version lifted", []Fact{revocation(), after()}, 1, 2, HeldRenewal, true},
 		{"a refusal of this version, and a consent", []Fact{revocation(), after()}, 1, 0, "", false},
 		{"a refusal that nothing lifted", []Fact{after(), revocation(at(noon))}, 2, 2, "", false},

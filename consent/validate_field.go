@@ -26,7 +26,10 @@ func (e *FieldErrors) text(field, s string, most int) {
 	switch {
 	case len(s) > most:
 		e.add(field, "is longer than %d bytes", most)
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }):
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) &&
+			r != '\n' && r != '\r' && r != '\t'
+	}):
 		e.add(field, "must be text")
 	}
 }

@@ -19,7 +19,8 @@ func (v verdict) as(effect Effect) verdict {
 }
 
 func (v verdict) say(s Status, reason string, relied []*Fact) Result {
-	r := Result{Rule: v.rule, Jurisdiction: v.jurisdiction, Status: s, Effect: v.effect, Reason: reason, Citation: v.citation}
+	r := Result{Rule: v.rule, Jurisdiction: v.jurisdiction, Status: s, Effect: v.effect, Reason: reason,
+		Citation: v.citation}
 	for _, f := range relied {
 		if f.Seq > 0 { // one in the spool has no place yet
 			r.Facts = append(r.Facts, f.Seq)
@@ -54,7 +55,8 @@ func (v verdict) duty(name Duty, reason string) []Result {
 
 // eachState gives one result for each state in which the person may be, in the
 // order of the places. Without any state nobody knows which rules hold.
-func (e *evaluation) eachState(rule string, effect Effect, judge func(v verdict, state string, row StateRow) Result) []Result {
+func (e *evaluation) eachState(rule string, effect Effect,
+	judge func(v verdict, state string, row StateRow) Result) []Result {
 	var results []Result
 	var seen [8]string // nearly always enough, and then nothing is allocated
 	states := seen[:0]

@@ -16,15 +16,16 @@ import (
 // VerifyResult is what came of computing a chain again.
 type VerifyResult struct {
 	OK       bool   `json:"ok"`
-	Rows     int64  `json:"rows"`               // that hold; where one does not, those before it
-	Head     string `json:"head"`               // hash of the last of them, hex
-	Problem  string `json:"problem,omitempty"`  // what is wrong, in a sentence
-	FirstBad int64  `json:"bad_seq,omitempty"`  // the row it was found at
-	Lost     *Rows  `json:"lost,omitempty"`     // rows that were there and are missing: the ledger is an older copy of itself
-	First    int64  `json:"first,omitempty"`    // of an export: its first row
-	Last     int64  `json:"last,omitempty"`     // of an export: its last row
-	Gaps     int    `json:"gaps,omitempty"`     // of an export: places where rows are left out
-	Withheld int64  `json:"withheld,omitempty"` // of an export: rows that stand there as sums
+	Rows     int64  `json:"rows"`              // that hold; where one does not, those before it
+	Head     string `json:"head"`              // hash of the last of them, hex
+	Problem  string `json:"problem,omitempty"` // what is wrong, in a sentence
+	FirstBad int64  `json:"bad_seq,omitempty"` // the row it was found at
+	// rows that were there and are missing: the ledger is an older copy of itself
+	Lost     *Rows `json:"lost,omitempty"`
+	First    int64 `json:"first,omitempty"`    // of an export: its first row
+	Last     int64 `json:"last,omitempty"`     // of an export: its last row
+	Gaps     int   `json:"gaps,omitempty"`     // of an export: places where rows are left out
+	Withheld int64 `json:"withheld,omitempty"` // of an export: rows that stand there as sums
 }
 
 // maxExportLine bounds a line of an export that is read.
@@ -53,7 +54,8 @@ func verifyExport(r io.Reader, anchors map[int64]string, links, erasures bool) (
 	}
 	if erasures && len(v.shut) > 0 {
 		first := slices.MinFunc(slices.Collect(maps.Values(v.shut)), func(a, b shutRow) int { return a.line - b.line })
-		v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: its personal part is missing, and no later record says that the person was erased", first.line), first.seq
+		v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: its personal part is missing, and no later record "+
+			"says that the person was erased", first.line), first.seq
 		return v.result, nil
 	}
 	v.result.OK = true
@@ -113,7 +115,8 @@ func (v *exportCheck) line(b []byte) error {
 	if a, ok := v.anchors[e.Seq]; ok && a != e.Hash {
 		return errors.New("an anchor has another hash for it")
 	}
-	if again, err := encodeLine(e); err != nil || !bytes.Equal(again, append(bytes.Clone(b), '\n')) { // else readers may differ on what it says
+	// else readers may differ on what it says
+	if again, err := encodeLine(e); err != nil || !bytes.Equal(again, append(bytes.Clone(b), '\n')) {
 		return errors.New("it is not a record of an export")
 	}
 	if v.result.Rows == 0 {

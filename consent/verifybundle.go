@@ -42,7 +42,8 @@ func VerifyBundle(files fs.FS) (VerifyResult, error) {
 	if err != nil {
 		return VerifyResult{}, fmt.Errorf("consent: read a bundle: %w", err)
 	}
-	r, err := verifyExport(records, anchors, asked.Has("linked"), !asked.Has("sealed") && !asked.Has("seller") && !asked.Has("to"))
+	r, err := verifyExport(records, anchors, asked.Has("linked"), !asked.Has("sealed") && !asked.Has("seller") &&
+		!asked.Has("to"))
 	if err != nil || !r.OK {
 		return r, err
 	}

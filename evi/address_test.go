@@ -18,20 +18,25 @@ func TestAddress(t *testing.T) {
 		{"http", DialOptions{URL: "http://127.0.0.1:8080"}, "ws://127.0.0.1:8080/v0/evi/chat"},
 		{"https with a slash", DialOptions{URL: "https://evi.test/"}, "wss://evi.test/v0/evi/chat"},
 		{"ws with a path", DialOptions{URL: "ws://evi.test/proxy/chat"}, "ws://evi.test/proxy/chat"},
-		{"wss with a query", DialOptions{URL: "wss://evi.test?region=eu#top", ConfigID: "c"}, "wss://evi.test/v0/evi/chat?config_id=c&region=eu"},
+		{"wss with a query", DialOptions{URL: "wss://evi.test?region=eu#top", ConfigID: "c"},
+			"wss://evi.test/v0/evi/chat?config_id=c&region=eu"},
 		{"key in the header", DialOptions{APIKey: "k"}, host},
 		{"key in the query", DialOptions{APIKey: "k", KeyInQuery: true}, host + "?api_key=k"},
 		{"token", DialOptions{AccessToken: "t"}, host + "?access_token=t"},
-		{"chat", DialOptions{ConfigID: "c-1", ConfigVersion: 2, ResumeChatGroupID: "g-1", VerboseTranscription: true, AllowConnection: true, EventLimit: 100},
+		{"chat", DialOptions{ConfigID: "c-1", ConfigVersion: 2, ResumeChatGroupID: "g-1", VerboseTranscription: true,
+			AllowConnection: true, EventLimit: 100},
 			host + "?allow_connection=true&config_id=c-1&config_version=2&event_limit=100&resumed_chat_group_id=g-1&verbose_transcription=true"},
 		{"audio", DialOptions{Settings: &ConnectSettings{Audio: Linear16(8000)}},
 			host + "?session_settings[audio][channels]=1&session_settings[audio][encoding]=linear16&session_settings[audio][sample_rate]=8000"},
-		{"settings", DialOptions{Settings: &ConnectSettings{Context: &Context{Text: "Line 3.", Type: PersistentContext}, CustomSessionID: "CA1", EventLimit: 9,
+		{"settings", DialOptions{Settings: &ConnectSettings{Context: &Context{Text: "Line 3.", Type: PersistentContext},
+			CustomSessionID: "CA1", EventLimit: 9,
 			LanguageModelAPIKey: "lk", SystemPrompt: "Be brief & kind + 100%.", VoiceID: "v"}},
-			host + "?session_settings[context][text]=Line 3.&session_settings[context][type]=persistent&session_settings[custom_session_id]=CA1" +
+			host + "?session_settings[context][text]=Line " +
+				"3.&session_settings[context][type]=persistent&session_settings[custom_session_id]=CA1" +
 				"&session_settings[event_limit]=9&session_settings[language_model_api_key]=lk" +
 				"&session_settings[system_prompt]=Be brief %26 kind %2B 100%25.&session_settings[voice_id]=v"},
-		{"variables", DialOptions{Settings: &ConnectSettings{Variables: Variables{"name": "Dana", "age": 30, "vip": false, "share": 0.25, "big": 1e21}}},
+		{"variables", DialOptions{Settings: &ConnectSettings{Variables: Variables{"name": "Dana", "age": 30, "vip": false,
+			"share": 0.25, "big": 1e21}}},
 			host + "?session_settings[variables][age]=30&session_settings[variables][big]=1000000000000000000000" +
 				"&session_settings[variables][name]=Dana&session_settings[variables][share]=0.25&session_settings[variables][vip]=false"},
 	} {
@@ -96,7 +101,8 @@ func TestOptionsRefused(t *testing.T) {
 		{DialOptions{ConfigVersion: -1}, "field ConfigVersion is negative"},
 		{DialOptions{EventLimit: -1}, "field EventLimit is negative"},
 		{DialOptions{PingInterval: -1}, "field PingInterval is negative"},
-		{settings(ConnectSettings{SystemPrompt: strings.Repeat("é", 1001)}), "SystemPrompt has 1001 characters: at most 1000"},
+		{settings(ConnectSettings{SystemPrompt: strings.Repeat("é", 1001)}),
+			"SystemPrompt has 1001 characters: at most 1000"},
 		{settings(ConnectSettings{CustomSessionID: strings.Repeat("x", 9000)}), "at most 8000"},
 		{settings(ConnectSettings{EventLimit: -1}), "EventLimit is -1"},
 		{settings(ConnectSettings{Audio: &Audio{Encoding: "mulaw", SampleRate: 8000, Channels: 1}}), "Audio.Encoding"},

@@ -69,7 +69,8 @@ func BenchmarkReceiveAudio(b *testing.B) {
 // speak sends pieces of 20 ms at 48 kHz until the client has gone.
 func speak(conn net.Conn) {
 	data := base64.StdEncoding.EncodeToString(make([]byte, 44+1920))
-	piece := wiretest.Frame(websocket.TextMessage, fmt.Appendf(nil, `{"type":"audio_output","id":"s-1","index":0,"data":%q}`, data))
+	piece := wiretest.Frame(websocket.TextMessage,
+		fmt.Appendf(nil, `{"type":"audio_output","id":"s-1","index":0,"data":%q}`, data))
 	for {
 		if _, err := conn.Write(piece); err != nil {
 			return

@@ -79,7 +79,8 @@ func FuzzDecode(f *testing.F) {
 	for _, s := range seeds {
 		f.Add([]byte(s))
 	}
-	for _, kind := range []string{"chat_metadata", "session_settings", "user_message", "user_interruption", "assistant_message",
+	for _, kind := range []string{"chat_metadata", "session_settings", "user_message", "user_interruption",
+		"assistant_message",
 		"assistant_prosody", "assistant_end", "tool_call", "tool_response", "tool_error", "error", "other"} {
 		f.Add(fmt.Appendf(nil, `{"type":%q,"id":1,"message":[],"models":{"prosody":{"scores":{"Joy":null}}},"time":{"begin":-1e300},"tools":[{}],"variables":{"a":{}}}`, kind))
 	}

@@ -63,11 +63,13 @@ func TestBudgets(t *testing.T) {
 		{"one byte more of them", padded(`{"type":"session_settings","system_prompt":"%"}`, echo+1), echo},
 		{"sound", `{"type":"audio_output","id":"a","index":0,"data":"` + wav + `"}`, 0},
 		{"sound ahead of its type", `{"data":"` + wav + `","id":"a","index":0,"type":"audio_output"}`, 0},
-		{"sound that json has to read", `{"type":"audio_output","x":{"y":[1,"\""]},"id":"a","index":0,"data":"` + wav + `"}`, 0},
+		{"sound that json has to read",
+			`{"type":"audio_output","x":{"y":[1,"\""]},"id":"a","index":0,"data":"` + wav + `"}`, 0},
 		{"words beside sound", padded(`{"type":"audio_output","id":"%","index":0,"data":"`+wav+`"}`, 3<<20), own},
 		{"sound that is words in the end", `{"type":"audio_output","data":"` + wav + `","type":"user_message"}`, own},
 		{"likewise in capitals", `{"type":"audio_output","data":"` + wav + `","TYPE":"user_message"}`, own},
-		{"settings that are words in the end", padded(`{"type":"session_settings","message":{"content":"%"},"type":"user_message"}`, own+1), own},
+		{"settings that are words in the end",
+			padded(`{"type":"session_settings","message":{"content":"%"},"type":"user_message"}`, own+1), own},
 		{"sound that is an object", `{"type":"audio_output","id":"a","index":0,"data":{"a":"` + wav + `"}}`, own},
 	} {
 		t.Run(test.name, func(t *testing.T) {

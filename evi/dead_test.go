@@ -34,7 +34,8 @@ func TestSendToAPeerThatStopsReading(t *testing.T) {
 	if !errors.As(err, &timeout) || !timeout.Timeout() || !strings.Contains(err.Error(), "connection is dead") {
 		t.Errorf("got %v, want a timeout", err)
 	}
-	if again := c.SendUserInput("hello"); again == nil || !strings.Contains(again.Error(), "evi: send user_input: the connection is dead") {
+	if again := c.SendUserInput("hello"); again == nil || !strings.Contains(again.Error(),
+		"evi: send user_input: the connection is dead") {
 		t.Errorf("the next send: got %v", again)
 	}
 	if err := lastError(t, c); !strings.Contains(err.Error(), "evi: receive: the connection is dead") {

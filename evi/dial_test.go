@@ -30,8 +30,10 @@ func TestDial(t *testing.T) {
 	if m := c.Metadata(); m.ChatGroupID != "g-7" || m.ChatID == "" || m.RequestID == "" {
 		t.Errorf("got %+v", m)
 	}
-	want := url.Values{"config_id": {"config"}, "resumed_chat_group_id": {"g-6"}, "session_settings[audio][encoding]": {"linear16"},
-		"session_settings[audio][sample_rate]": {"8000"}, "session_settings[audio][channels]": {"1"}, "session_settings[variables][caller_name]": {"Dana & Co"}}
+	want := url.Values{"config_id": {"config"}, "resumed_chat_group_id": {"g-6"},
+		"session_settings[audio][encoding]":    {"linear16"},
+		"session_settings[audio][sample_rate]": {"8000"}, "session_settings[audio][channels]": {"1"},
+		"session_settings[variables][caller_name]": {"Dana & Co"}}
 	if diff := cmp.Diff(want, <-got); diff != "" {
 		t.Error(diff)
 	}
@@ -110,10 +112,11 @@ func TestDialTLS(t *testing.T) {
 		server.Close()
 	}()
 	var asked string
-	_, err := evi.Dial(t.Context(), &evi.DialOptions{URL: "https://127.0.0.1", NetDialContext: func(_ context.Context, _, addr string) (net.Conn, error) {
-		asked = addr
-		return client, nil
-	}})
+	_, err := evi.Dial(t.Context(), &evi.DialOptions{URL: "https://127.0.0.1",
+		NetDialContext: func(_ context.Context, _, addr string) (net.Conn, error) {
+			asked = addr
+			return client, nil
+		}})
 	if err == nil {
 		t.Fatal("a connection that is cut is no chat")
 	}

@@ -30,7 +30,8 @@ func TestDialErrorInBand(t *testing.T) {
 	s := serve(t, func(c *evitest.Conn) { c.Fail("E0708", "chat_group_not_found", "no group of this id", 1000) })
 	_, err := evi.Dial(t.Context(), options(s))
 	var e *evi.Error
-	if !errors.As(err, &e) || e.Slug != "chat_group_not_found" || !errors.Is(err, evi.ErrChatGroupNotFound) || !e.StartFresh() {
+	if !errors.As(err, &e) || e.Slug != "chat_group_not_found" || !errors.Is(err, evi.ErrChatGroupNotFound) ||
+		!e.StartFresh() {
 		t.Errorf("got %#v", err)
 	}
 }
@@ -74,7 +75,8 @@ func TestDialKeepsNothingTooLong(t *testing.T) {
 		wiretest.Put(t, conn, wiretest.FrameHeader(websocket.TextMessage, 1<<20+1))
 		wiretest.Drain(conn)
 	})
-	if _, err := evi.Dial(t.Context(), o); !errors.Is(err, websocket.ErrReadLimit) || !strings.Contains(err.Error(), "longer than 1048576 bytes") {
+	if _, err := evi.Dial(t.Context(), o); !errors.Is(err, websocket.ErrReadLimit) ||
+		!strings.Contains(err.Error(), "longer than 1048576 bytes") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -99,7 +101,8 @@ func TestDialKeepsNotTooMuch(t *testing.T) {
 		for c.AssistantEnd() == nil { // until the client has gone
 		}
 	})
-	if _, err := evi.Dial(t.Context(), options(s)); err == nil || !strings.Contains(err.Error(), "more than 16 messages before chat_metadata") {
+	if _, err := evi.Dial(t.Context(), options(s)); err == nil ||
+		!strings.Contains(err.Error(), "more than 16 messages before chat_metadata") {
 		t.Errorf("got %v", err)
 	}
 }

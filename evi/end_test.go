@@ -31,7 +31,8 @@ func TestReceiveErrorThenClose(t *testing.T) {
 		t.Errorf("got %#v", e)
 	}
 	closed := ending(t, c)
-	if closed.Code != 1000 || closed.Cause == nil || !errors.Is(closed, evi.ErrInactivityTimeout) || errors.Is(closed, evi.ErrMaxDuration) {
+	if closed.Code != 1000 || closed.Cause == nil || !errors.Is(closed, evi.ErrInactivityTimeout) ||
+		errors.Is(closed, evi.ErrMaxDuration) {
 		t.Errorf("got %#v", closed)
 	}
 	if text := closed.Error(); !strings.Contains(text, "E0714 inactivity_timeout") || strings.Contains(text, "+1415") {
@@ -164,7 +165,8 @@ func TestReceiveSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close(1000)
-	if err := lastError(t, c); !errors.Is(err, os.ErrDeadlineExceeded) || !strings.Contains(err.Error(), "nothing heard for 40ms") {
+	if err := lastError(t, c); !errors.Is(err, os.ErrDeadlineExceeded) ||
+		!strings.Contains(err.Error(), "nothing heard for 40ms") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -33,7 +33,8 @@ func TestReceive(t *testing.T) {
 		)
 	}))
 	c := dial(t, s)
-	if m := next[evi.UserMessage](t, c); m.Message.Content != "Where is my parcel?" || m.Prosody["Confusion"] != 0.34 || len(m.Prosody) != 48 || m.Interim {
+	if m := next[evi.UserMessage](t, c); m.Message.Content != "Where is my parcel?" ||
+		m.Prosody["Confusion"] != 0.34 || len(m.Prosody) != 48 || m.Interim {
 		t.Errorf("got %+v", m)
 	}
 	if m := next[evi.AssistantMessage](t, c); m.ID != "s-1" || m.Message.Content != "Let me look." || m.Prosody != nil {
@@ -45,7 +46,8 @@ func TestReceive(t *testing.T) {
 			t.Errorf("got %+v, want a WAV of %d samples", a, samples)
 		}
 	}
-	if m := next[evi.ToolCall](t, c); m.ID != "call_1" || m.Name != "order_status" || !m.ResponseRequired || m.ToolType != evi.ToolFunction {
+	if m := next[evi.ToolCall](t, c); m.ID != "call_1" || m.Name != "order_status" || !m.ResponseRequired ||
+		m.ToolType != evi.ToolFunction {
 		t.Errorf("got %+v", m)
 	}
 	if m := next[evi.Unknown](t, c); m.Type != "assistant_mood" || string(m.Raw) != `{"type":"assistant_mood"}` {
@@ -62,7 +64,8 @@ func TestReceive(t *testing.T) {
 
 func TestReceiveBinaryFrame(t *testing.T) {
 	o := peer(t, func(conn net.Conn) {
-		wiretest.Put(t, conn, wiretest.Text(metadata), wiretest.Frame(websocket.BinaryMessage, []byte{1, 2, 3}), wiretest.Text(`{"type":"assistant_end"}`))
+		wiretest.Put(t, conn, wiretest.Text(metadata), wiretest.Frame(websocket.BinaryMessage, []byte{1, 2, 3}),
+			wiretest.Text(`{"type":"assistant_end"}`))
 		wiretest.Drain(conn)
 	})
 	c, err := evi.Dial(t.Context(), o)
@@ -81,7 +84,8 @@ func TestReceiveBig(t *testing.T) {
 	big := bytes.Repeat([]byte("0123456789"), 300_000)
 	s := serve(t, play(func(c *evitest.Conn) (err error) {
 		for _, data := range [][]byte{big, {1, 2, 3}} {
-			err = errors.Join(err, c.SendText(fmt.Sprintf(`{"type":"audio_output","id":"a","index":0,"data":%q}`, base64.StdEncoding.EncodeToString(data))))
+			err = errors.Join(err, c.SendText(fmt.Sprintf(`{"type":"audio_output","id":"a","index":0,"data":%q}`,
+				base64.StdEncoding.EncodeToString(data))))
 		}
 		return err
 	}))
@@ -103,7 +107,8 @@ func TestReceiveTooBig(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close(1000)
-	if err := lastError(t, c); !errors.Is(err, websocket.ErrReadLimit) || !strings.Contains(err.Error(), "longer than 16777216 bytes") {
+	if err := lastError(t, c); !errors.Is(err, websocket.ErrReadLimit) ||
+		!strings.Contains(err.Error(), "longer than 16777216 bytes") {
 		t.Errorf("got %v", err)
 	}
 }

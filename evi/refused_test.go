@@ -13,7 +13,8 @@ import (
 )
 
 func TestDialRefused(t *testing.T) {
-	for status, fatal := range map[int]bool{400: true, 401: true, 403: true, 404: true, 408: false, 410: true, 429: false, 500: false, 503: false} {
+	for status, fatal := range map[int]bool{400: true, 401: true, 403: true, 404: true, 408: false, 410: true,
+		429: false, 500: false, 503: false} {
 		s := serve(t, evitest.Script())
 		s.Refuse(status, 1)
 		o := options(s)
@@ -62,7 +63,8 @@ func TestDialHangs(t *testing.T) {
 	o := options(s)
 	o.HandshakeTimeout = 50 * time.Millisecond
 	_, err := evi.Dial(t.Context(), o)
-	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "no answer to the handshake within 50ms") {
+	if !errors.Is(err, context.DeadlineExceeded) ||
+		!strings.Contains(err.Error(), "no answer to the handshake within 50ms") {
 		t.Errorf("got %v, want a timeout", err)
 	}
 }

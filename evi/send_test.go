@@ -22,8 +22,9 @@ func TestSend(t *testing.T) {
 	}{
 		{"settings", func(c *evi.Chat) error {
 			return c.SendSettings(evi.SessionSettings{
-				Audio:           evi.Linear16(16000),
-				Tools:           []evi.Tool{{Name: "order_status", Parameters: `{"type":"object"}`, Description: "Looks up an order", FallbackContent: "It is down."}},
+				Audio: evi.Linear16(16000),
+				Tools: []evi.Tool{{Name: "order_status", Parameters: `{"type":"object"}`,
+					Description: "Looks up an order", FallbackContent: "It is down."}},
 				BuiltinTools:    []evi.BuiltinTool{{Name: "hang_up", FallbackContent: "Goodbye."}},
 				Context:         &evi.Context{Text: "Returns line.", Type: evi.PersistentContext},
 				SystemPrompt:    "Be brief.",
@@ -33,9 +34,10 @@ func TestSend(t *testing.T) {
 				Metadata:        map[string]any{"trunk": "east"},
 			})
 		}, map[string]any{
-			"type":              "session_settings",
-			"audio":             map[string]any{"encoding": "linear16", "sample_rate": 16000.0, "channels": 1.0},
-			"tools":             []any{map[string]any{"type": "function", "name": "order_status", "parameters": `{"type":"object"}`, "description": "Looks up an order", "fallback_content": "It is down."}},
+			"type":  "session_settings",
+			"audio": map[string]any{"encoding": "linear16", "sample_rate": 16000.0, "channels": 1.0},
+			"tools": []any{map[string]any{"type": "function", "name": "order_status",
+				"parameters": `{"type":"object"}`, "description": "Looks up an order", "fallback_content": "It is down."}},
 			"builtin_tools":     []any{map[string]any{"name": "hang_up", "fallback_content": "Goodbye."}},
 			"context":           map[string]any{"text": "Returns line.", "type": "persistent"},
 			"system_prompt":     "Be brief.",
@@ -44,23 +46,32 @@ func TestSend(t *testing.T) {
 			"custom_session_id": "CA1",
 			"metadata":          map[string]any{"trunk": "east"},
 		}},
-		{"nothing changed", func(c *evi.Chat) error { return c.SendSettings(evi.SessionSettings{}) }, map[string]any{"type": "session_settings"}},
+		{"nothing changed", func(c *evi.Chat) error { return c.SendSettings(evi.SessionSettings{}) },
+			map[string]any{"type": "session_settings"}},
 		{"things taken away", func(c *evi.Chat) error {
-			return c.SendSettings(evi.SessionSettings{ClearContext: true, Tools: []evi.Tool{}, BuiltinTools: []evi.BuiltinTool{}})
+			return c.SendSettings(evi.SessionSettings{ClearContext: true, Tools: []evi.Tool{},
+				BuiltinTools: []evi.BuiltinTool{}})
 		}, map[string]any{"type": "session_settings", "context": nil, "tools": []any{}, "builtin_tools": []any{}}},
-		{"user input", func(c *evi.Chat) error { return c.SendUserInput("2 <pressed>") }, map[string]any{"type": "user_input", "text": "2 <pressed>"}},
-		{"assistant input", func(c *evi.Chat) error { return c.SendAssistantInput("Hold on.") }, map[string]any{"type": "assistant_input", "text": "Hold on."}},
+		{"user input", func(c *evi.Chat) error { return c.SendUserInput("2 <pressed>") },
+			map[string]any{"type": "user_input", "text": "2 <pressed>"}},
+		{"assistant input", func(c *evi.Chat) error { return c.SendAssistantInput("Hold on.") },
+			map[string]any{"type": "assistant_input", "text": "Hold on."}},
 		{"tool response", func(c *evi.Chat) error {
-			return c.SendToolResponse(evi.ToolResponse{ToolCallID: "call_1", Content: `{"status":"shipped"}`, ToolName: "order_status", ToolType: evi.ToolFunction})
-		}, map[string]any{"type": "tool_response", "tool_call_id": "call_1", "content": `{"status":"shipped"}`, "tool_name": "order_status", "tool_type": "function"}},
+			return c.SendToolResponse(evi.ToolResponse{ToolCallID: "call_1", Content: `{"status":"shipped"}`,
+				ToolName: "order_status", ToolType: evi.ToolFunction})
+		}, map[string]any{"type": "tool_response", "tool_call_id": "call_1", "content": `{"status":"shipped"}`,
+			"tool_name": "order_status", "tool_type": "function"}},
 		{"empty tool response", func(c *evi.Chat) error { return c.SendToolResponse(evi.ToolResponse{ToolCallID: "call_1"}) },
 			map[string]any{"type": "tool_response", "tool_call_id": "call_1", "content": ""}},
 		{"tool error", func(c *evi.Chat) error {
-			return c.SendToolError(evi.ToolError{ToolCallID: "call_1", Error: "503", Content: "It is down.", Code: "down", Level: "warn"})
-		}, map[string]any{"type": "tool_error", "tool_call_id": "call_1", "error": "503", "content": "It is down.", "code": "down", "level": "warn"}},
+			return c.SendToolError(evi.ToolError{ToolCallID: "call_1", Error: "503", Content: "It is down.", Code: "down",
+				Level: "warn"})
+		}, map[string]any{"type": "tool_error", "tool_call_id": "call_1", "error": "503", "content": "It is down.",
+			"code": "down", "level": "warn"}},
 		{"pause", (*evi.Chat).PauseAssistant, map[string]any{"type": "pause_assistant_message"}},
 		{"resume", (*evi.Chat).ResumeAssistant, map[string]any{"type": "resume_assistant_message"}},
-		{"audio", func(c *evi.Chat) error { return c.SendAudio([]byte{0, 1, 2, 3}) }, map[string]any{"type": "audio_input", "data": "AAECAw=="}},
+		{"audio", func(c *evi.Chat) error { return c.SendAudio([]byte{0, 1, 2, 3}) },
+			map[string]any{"type": "audio_input", "data": "AAECAw=="}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := make(chan map[string]any, 1)
@@ -84,15 +95,19 @@ func TestSendRefused(t *testing.T) {
 	c := dial(t, serve(t, evitest.Script(evitest.Expect("user_input"))))
 	settings := func(s evi.SessionSettings) func() error { return func() error { return c.SendSettings(s) } }
 	for want, send := range map[string]func() error{
-		"send audio_input: 3 bytes are not whole":              func() error { return c.SendAudio(make([]byte, 3)) },
-		"at most 1048576":                                      func() error { return c.SendAudio(make([]byte, 1<<20+2)) },
-		"send user_input: the text is empty":                   func() error { return c.SendUserInput("") },
-		"send assistant_input: the text is empty":              func() error { return c.SendAssistantInput("") },
-		"send tool_response: ToolCallID is empty":              func() error { return c.SendToolResponse(evi.ToolResponse{}) },
-		"send tool_error: ToolCallID is empty":                 func() error { return c.SendToolError(evi.ToolError{}) },
-		`send tool_error: Level is "error": warn`:              func() error { return c.SendToolError(evi.ToolError{ToolCallID: "x", Level: "error"}) },
-		"send session_settings: Tools[0].Name":                 settings(evi.SessionSettings{Tools: []evi.Tool{{Parameters: "{}"}}}),
-		"send session_settings: Tools[0].Parameters":           settings(evi.SessionSettings{Tools: []evi.Tool{{Name: "x", Parameters: "{"}}}),
+		"send audio_input: 3 bytes are not whole": func() error { return c.SendAudio(make([]byte, 3)) },
+		"at most 1048576":                         func() error { return c.SendAudio(make([]byte, 1<<20+2)) },
+		"send user_input: the text is empty":      func() error { return c.SendUserInput("") },
+		"send assistant_input: the text is empty": func() error { return c.SendAssistantInput("") },
+		"send tool_response: ToolCallID is empty": func() error { return c.SendToolResponse(evi.ToolResponse{}) },
+		"send tool_error: ToolCallID is empty":    func() error { return c.SendToolError(evi.ToolError{}) },
+		`send tool_error: Level is "error": warn`: func() error {
+			return c.SendToolError(evi.ToolError{ToolCallID: "x",
+				Level: "error"})
+		},
+		"send session_settings: Tools[0].Name": settings(evi.SessionSettings{Tools: []evi.Tool{{Parameters: "{}"}}}),
+		"send session_settings: Tools[0].Parameters": settings(evi.SessionSettings{Tools: []evi.Tool{{Name: "x",
+			Parameters: "{"}}}),
 		"send session_settings: BuiltinTools[0].Name":          settings(evi.SessionSettings{BuiltinTools: []evi.BuiltinTool{{}}}),
 		"send session_settings: Audio.SampleRate":              settings(evi.SessionSettings{Audio: evi.Linear16(-1)}),
 		"send session_settings: Context.Text":                  settings(evi.SessionSettings{Context: &evi.Context{}}),

@@ -98,7 +98,8 @@ func TestSilentPeer(t *testing.T) {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		if err := lastError(t, c); !errors.Is(err, os.ErrDeadlineExceeded) || !strings.Contains(err.Error(), "nothing heard for 30s") {
+		if err := lastError(t, c); !errors.Is(err, os.ErrDeadlineExceeded) ||
+			!strings.Contains(err.Error(), "nothing heard for 30s") {
 			t.Errorf("got %v", err)
 		}
 		if d := time.Since(start); d != 30*time.Second {
@@ -169,7 +170,8 @@ func TestDefaultTimeouts(t *testing.T) {
 				defer s.Close()
 				s.Hang(test.hang)
 				start := time.Now()
-				if _, err := evi.Dial(t.Context(), o); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), test.name) {
+				if _, err := evi.Dial(t.Context(), o); !errors.Is(err, context.DeadlineExceeded) ||
+					!strings.Contains(err.Error(), test.name) {
 					t.Errorf("got %v", err)
 				}
 				if d := time.Since(start); d != test.limit {

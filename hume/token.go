@@ -36,8 +36,10 @@ func NewTokens(url, apiKey, secretKey string) *Tokens {
 	if rest, ok := strings.CutPrefix(url, "ws"); ok {
 		url = "http" + rest // ws → http, wss → https
 	}
-	return &Tokens{url: strings.TrimRight(url, "/") + "/oauth2-cc/token", key: apiKey, secret: secretKey, turn: make(chan struct{}, 1),
-		client: &http.Client{Timeout: tokenWait, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &Tokens{url: strings.TrimRight(url, "/") + "/oauth2-cc/token", key: apiKey, secret: secretKey,
+		turn: make(chan struct{}, 1),
+		client: &http.Client{Timeout: tokenWait,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
 // TokenError says that the host gave no token. Its text holds neither key.
@@ -58,7 +60,8 @@ func (e *TokenError) Unwrap() error { return e.Err }
 // Fatal tells that asking again can't help: the keys are not accepted, or the host does
 // not know the request.
 func (e *TokenError) Fatal() bool {
-	return e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout && e.Status != http.StatusTooManyRequests
+	return e.Status >= 300 && e.Status < 500 && e.Status != http.StatusRequestTimeout &&
+		e.Status != http.StatusTooManyRequests
 }
 
 // Token returns a token that is good for five minutes more. Whoever comes while one is

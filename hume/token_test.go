@@ -22,7 +22,8 @@ func exchange(t *testing.T, seconds int) (*hume.Tokens, *atomic.Int32) {
 	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		key, secret, _ := r.BasicAuth()
 		body, err := io.ReadAll(r.Body)
-		if err != nil || r.Method != "POST" || r.URL.Path != "/oauth2-cc/token" || string(body) != "grant_type=client_credentials" ||
+		if err != nil || r.Method != "POST" || r.URL.Path != "/oauth2-cc/token" ||
+			string(body) != "grant_type=client_credentials" ||
 			r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" || key != "key" || secret != "secret" {
 			w.WriteHeader(401)
 			return
@@ -82,7 +83,8 @@ func TestNoToken(t *testing.T) {
 		status, body = row.status, row.body
 		_, err := hume.NewTokens(strings.Replace(host.URL, "http", "ws", 1), "my-key", "my-secret").Token(t.Context())
 		var none *hume.TokenError
-		if !errors.As(err, &none) || none.Fatal() != row.fatal || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "my-") {
+		if !errors.As(err, &none) || none.Fatal() != row.fatal || !strings.Contains(err.Error(), row.want) ||
+			strings.Contains(err.Error(), "my-") {
 			t.Errorf("%s: %v", row.name, err)
 		}
 	}

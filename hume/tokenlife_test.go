@@ -19,7 +19,8 @@ func (f answers) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // A token is replaced five minutes before its end, and a short one at half its life.
 func TestATokenIsReplacedInTime(t *testing.T) {
-	for seconds, good := range map[string]time.Duration{"1800": 25 * time.Minute, "60": 30 * time.Second, "0": 25 * time.Minute, "1e300": 25 * time.Minute} {
+	for seconds, good := range map[string]time.Duration{"1800": 25 * time.Minute, "60": 30 * time.Second,
+		"0": 25 * time.Minute, "1e300": 25 * time.Minute} {
 		synctest.Test(t, func(t *testing.T) {
 			n := 0
 			tokens := NewTokens("http://host", "k", "s")

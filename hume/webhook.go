@@ -51,7 +51,8 @@ func ParseWebhook(body []byte) (Webhook, error) {
 		}
 		return n
 	}
-	w := Webhook{Event: text("event_name"), ChatID: text("chat_id"), ChatGroupID: text("chat_group_id"), SessionID: text("custom_session_id"),
+	w := Webhook{Event: text("event_name"), ChatID: text("chat_id"), ChatGroupID: text("chat_group_id"),
+		SessionID: text("custom_session_id"),
 		StartedAt: millis(number("start_time")), EndedAt: millis(number("end_time")), EndReason: text("end_reason")}
 	if seconds := number("duration_seconds"); seconds < int64(maxChat/time.Second) {
 		w.Lasted = time.Duration(seconds) * time.Second

@@ -111,9 +111,10 @@ func TestBeepIsNotFooled(t *testing.T) {
 		"short fax answer":         {off(300), on(1500, 2100), off(500)},
 		"click":                    every(5, on(60, 1000), off(400)),
 		"test tone":                {off(200), on(5000, 1004), off(500)},
-		"melody":                   {off(200), on(250, 523), on(250, 659), on(250, 784), on(500, 1047), on(250, 784), off(500)},
-		"chord":                    {off(200), on(500, 523, 659, 784), off(500)},
-		"silence":                  {off(3000)},
+		"melody": {off(200), on(250, 523), on(250, 659), on(250, 784), on(500, 1047), on(250, 784),
+			off(500)},
+		"chord":   {off(200), on(500, 523, 659, 784), off(500)},
+		"silence": {off(3000)},
 	}
 	for _, row := range []float64{697, 770, 852, 941} {
 		for _, column := range []float64{1209, 1336, 1477, 1633} {
@@ -213,7 +214,8 @@ func BenchmarkBeep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for name, line := range map[string][]byte{"silence": signal([]part{{2000, nil}}, 0, 0, 1), "speech": speech, "tone": signal([]part{{2000, []float64{850}}}, -10, 0, 1)} {
+	for name, line := range map[string][]byte{"silence": signal([]part{{2000, nil}}, 0, 0, 1), "speech": speech,
+		"tone": signal([]part{{2000, []float64{850}}}, -10, 0, 1)} {
 		b.Run(name, func(b *testing.B) {
 			var beep Beep
 			b.ReportAllocs()

@@ -83,11 +83,13 @@ func TestReadClipEncodings(t *testing.T) {
 			}
 			gain, _, rest := fit(AppendDecodeULaw(nil, ulaw), Rate, 700)
 			if off := db(gain / amplitude); off < -0.1 || off > 0.1 || db(rest/amplitude) > c.floor || len(ulaw) != Rate {
-				t.Errorf("tag %d, %d bits, %d channels: level off by %.3f dB, other sound at %.1f dB, %d codes", c.tag, c.bits, channels, off, db(rest/amplitude), len(ulaw))
+				t.Errorf("tag %d, %d bits, %d channels: level off by %.3f dB, other sound at %.1f dB, %d codes", c.tag, c.bits,
+					channels, off, db(rest/amplitude), len(ulaw))
 			}
 		}
 	}
-	loud := le.AppendUint32(le.AppendUint32(nil, math.Float32bits(float32(math.NaN()))), math.Float32bits(float32(math.Inf(1))))
+	loud := le.AppendUint32(le.AppendUint32(nil, math.Float32bits(float32(math.NaN()))),
+		math.Float32bits(float32(math.Inf(1))))
 	ulaw, err := ReadClip(riff(format(3, 1, Rate, 32, ""), chunk("data", -1, string(loud))))
 	if pcm := AppendDecodeULaw(nil, ulaw); err != nil || len(pcm) != 2 || pcm[0] != 0 || pcm[1] < 32000 {
 		t.Errorf("no number, and an infinite one: %v, %v", pcm, err)

@@ -107,7 +107,8 @@ func TestConvertSameRateCopies(t *testing.T) {
 func TestConvertErrors(t *testing.T) {
 	for _, p := range [][2]int{{0, 8000}, {-1, 8000}, {384001, 8000}, {8000, 0}, {8000, 384001}} {
 		_, err := Convert(noise(10, 1), p[0], p[1])
-		if err == nil || !strings.HasPrefix(err.Error(), "media: convert: ") || !strings.Contains(err.Error(), "outside 1000 to 384000 Hz") {
+		if err == nil || !strings.HasPrefix(err.Error(), "media: convert: ") ||
+			!strings.Contains(err.Error(), "outside 1000 to 384000 Hz") {
 			t.Errorf("%d to %d: error %v", p[0], p[1], err)
 		}
 	}

@@ -77,7 +77,8 @@ func TestDownlinkCarriesSplitFrames(t *testing.T) {
 // every byte behind it, and the voice would be noise.
 func TestDownlinkHeaderBeginsFrame(t *testing.T) {
 	for _, channels := range []int{1, 2, 3, 8} {
-		first, second := AppendWAV(nil, 8000, channels, noise(100*channels, 3)), AppendWAV(nil, 8000, channels, noise(100*channels, 4))
+		first, second := AppendWAV(nil, 8000, channels, noise(100*channels, 3)),
+			AppendWAV(nil, 8000, channels, noise(100*channels, 4))
 		want := spoken(t, first, second)
 		for extra := 1; extra < 2*channels; extra++ {
 			odd := append(bytes.Clone(first), make([]byte, extra)...)

@@ -27,7 +27,8 @@ func goertzel4(x *[beepFrame]float32, w *[4]float32) (p [4]float32) {
 		a2, b2 = v+w2*a2-b2, a2
 		a3, b3 = v+w3*a3-b3, a3
 	}
-	return [4]float32{a0*a0 + b0*b0 - w0*a0*b0, a1*a1 + b1*b1 - w1*a1*b1, a2*a2 + b2*b2 - w2*a2*b2, a3*a3 + b3*b3 - w3*a3*b3}
+	return [4]float32{a0*a0 + b0*b0 - w0*a0*b0, a1*a1 + b1*b1 - w1*a1*b1, a2*a2 + b2*b2 - w2*a2*b2,
+		a3*a3 + b3*b3 - w3*a3*b3}
 }
 
 // pitch finds the strongest sine of the frame, to within a few hertz. It is pure if it could be a beep's.

@@ -59,7 +59,8 @@ func TestVectorsWidenTheSame(t *testing.T) {
 
 // TestVectorsSoundTheSame takes whole conversions through both, cut into pieces of all lengths.
 func TestVectorsSoundTheSame(t *testing.T) {
-	for _, rates := range [][2]int{{48000, 8000}, {16000, 8000}, {24000, 8000}, {44100, 8000}, {8000, 16000}, {8000, 48000}} {
+	for _, rates := range [][2]int{{48000, 8000}, {16000, 8000}, {24000, 8000}, {44100, 8000}, {8000, 16000},
+		{8000, 48000}} {
 		t.Run(fmt.Sprintf("%dto%d", rates[0], rates[1]), func(t *testing.T) {
 			convert := func() (out []int16) {
 				r, err := NewResampler(rates[0], rates[1])

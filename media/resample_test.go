@@ -13,7 +13,8 @@ import (
 // rates holds a pair for each way that NewResampler goes.
 var rates = [][2]int{
 	{48000, 8000}, {24000, 8000}, {16000, 8000}, {8000, 8000}, {32000, 8000}, {96000, 8000}, // down
-	{44100, 8000}, {22050, 8000}, {11025, 8000}, {12000, 8000}, {15999, 8000}, {47999, 8000}, {383999, 8000}, // down, unevenly
+	// down, unevenly
+	{44100, 8000}, {22050, 8000}, {11025, 8000}, {12000, 8000}, {15999, 8000}, {47999, 8000}, {383999, 8000},
 	{8000, 16000}, {8000, 24000}, {8000, 48000}, {8000, 11025}, {8000, 44100}, {1000, 8000}, // up
 	{44100, 48000}, {48000, 16000}, {16000, 24000}, // elsewhere
 }
@@ -89,7 +90,8 @@ func TestResamplerPasses(t *testing.T) {
 				t.Errorf("%.0f Hz: other sound at %.1f dB", hz, noise)
 			}
 			// The phase at the first sample of the whole, as a time in samples of the higher rate.
-			late := math.Remainder(2*math.Pi*hz*float64(first)/float64(out)-phase, 2*math.Pi) / (2 * math.Pi * hz) * float64(max(in, out))
+			late := math.Remainder(2*math.Pi*hz*float64(first)/float64(out)-phase,
+				2*math.Pi) / (2 * math.Pi * hz) * float64(max(in, out))
 			if math.Abs(late) > 0.51 {
 				t.Errorf("%.0f Hz: late by %.2f samples", hz, late)
 			}

@@ -44,7 +44,8 @@ func TestTablesAreBounded(t *testing.T) {
 }
 
 func TestTableRows(t *testing.T) {
-	for _, key := range []tableKey{{48000, 16000, 8000}, {24000, 16000, 8000}, {44100, 16000, 8000}, {16000, 48000, 8000}, {12000, 8000, 8000}, {47999, 16000, 8000}} {
+	for _, key := range []tableKey{{48000, 16000, 8000}, {24000, 16000, 8000}, {44100, 16000, 8000},
+		{16000, 48000, 8000}, {12000, 8000, 8000}, {47999, 16000, 8000}} {
 		table := newTable(key)
 		for r := range table.rows {
 			row, mirror := table.coefs[r*table.taps:][:table.taps], table.coefs[(table.rows-1-r)*table.taps:][:table.taps]

@@ -52,7 +52,8 @@ func TestEncodeULawIsTheNearestCode(t *testing.T) {
 		half := 4 << segment // half of a step of 2 units << segment, 4 to the unit
 		off := i - int(ruleDecode(code))
 		if clipped := i > 32635 || i < -32635; !clipped && (off > half+3 || off < -half-3) { // 3: the bits µ-law never sees
-			t.Fatalf("%d became %#02x, which is %d: off by %d, more than half a step of %d", v, code, ruleDecode(code), off, 2*half)
+			t.Fatalf("%d became %#02x, which is %d: off by %d, more than half a step of %d", v, code, ruleDecode(code), off,
+				2*half)
 		}
 	}
 }
@@ -71,7 +72,8 @@ func TestULawRoundTrip(t *testing.T) {
 }
 
 func TestULawAppends(t *testing.T) {
-	if got := AppendDecodeULaw([]int16{7}, []byte{Silence, 0x80}); len(got) != 3 || got[0] != 7 || got[1] != 0 || got[2] != 32124 {
+	if got := AppendDecodeULaw([]int16{7}, []byte{Silence, 0x80}); len(got) != 3 || got[0] != 7 || got[1] != 0 ||
+		got[2] != 32124 {
 		t.Errorf("decode: %v", got)
 	}
 	if got := AppendEncodeULaw([]byte("a"), []int16{0, 32767}); string(got) != "a\xFF\x80" {

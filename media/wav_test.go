@@ -56,15 +56,23 @@ var oddWAVs = []struct {
 	{"plain", riff(format(1, 1, 48000, 16, ""), chunk("data", -1, "soundABC")), WAV{Rate: 48000, Channels: 1}},
 	{"stereo", riff(format(1, 2, 44100, 16, ""), chunk("data", -1, "soundABC")), WAV{Rate: 44100, Channels: 2}},
 	{"eight channels", riff(format(1, 8, 384000, 16, ""), chunk("data", -1, "soundABC")), WAV{Rate: 384000, Channels: 8}},
-	{"LIST before the sound", riff(format(1, 1, 24000, 16, ""), chunk("LIST", -1, "INFO"), chunk("data", -1, "soundABC")), WAV{Rate: 24000, Channels: 1}},
-	{"odd LIST with padding", riff(format(1, 1, 24000, 16, ""), chunk("LIST", -1, "INFOx"), chunk("data", -1, "soundABC")), WAV{Rate: 24000, Channels: 1}},
-	{"LIST before fmt", riff(chunk("LIST", -1, "INFO"), format(1, 1, 24000, 16, ""), chunk("data", -1, "soundABC")), WAV{Rate: 24000, Channels: 1}},
-	{"trailer", riff(format(1, 1, 48000, 16, ""), chunk("data", -1, "soundABC"), chunk("LIST", -1, "INFOnoise")), WAV{Rate: 48000, Channels: 1}},
-	{"fmt of 18 bytes", riff(format(1, 1, 48000, 16, "\x00\x00"), chunk("data", -1, "soundABC")), WAV{Rate: 48000, Channels: 1}},
+	{"LIST before the sound", riff(format(1, 1, 24000, 16, ""), chunk("LIST", -1, "INFO"),
+		chunk("data", -1, "soundABC")), WAV{Rate: 24000, Channels: 1}},
+	{"odd LIST with padding", riff(format(1, 1, 24000, 16, ""), chunk("LIST", -1, "INFOx"),
+		chunk("data", -1, "soundABC")), WAV{Rate: 24000, Channels: 1}},
+	{"LIST before fmt", riff(chunk("LIST", -1, "INFO"), format(1, 1, 24000, 16, ""), chunk("data", -1, "soundABC")),
+		WAV{Rate: 24000, Channels: 1}},
+	{"trailer", riff(format(1, 1, 48000, 16, ""), chunk("data", -1, "soundABC"), chunk("LIST", -1, "INFOnoise")),
+		WAV{Rate: 48000, Channels: 1}},
+	{"fmt of 18 bytes", riff(format(1, 1, 48000, 16, "\x00\x00"), chunk("data", -1, "soundABC")),
+		WAV{Rate: 48000, Channels: 1}},
 	{"size 0", riff(format(1, 1, 48000, 16, ""), chunk("data", 0, "soundABC")), WAV{Rate: 48000, Channels: 1}},
-	{"size 0xFFFFFFFF", riff(format(1, 1, 48000, 16, ""), chunk("data", 0xFFFFFFFF, "soundABC")), WAV{Rate: 48000, Channels: 1}},
-	{"size beyond the end", riff(format(1, 1, 48000, 16, ""), chunk("data", 9, "soundABC")), WAV{Rate: 48000, Channels: 1}},
-	{"extensible", riff(format(0xFFFE, 1, 16000, 16, guid(1)), chunk("data", -1, "soundABC")), WAV{Rate: 16000, Channels: 1}},
+	{"size 0xFFFFFFFF", riff(format(1, 1, 48000, 16, ""), chunk("data", 0xFFFFFFFF, "soundABC")),
+		WAV{Rate: 48000, Channels: 1}},
+	{"size beyond the end", riff(format(1, 1, 48000, 16, ""), chunk("data", 9, "soundABC")),
+		WAV{Rate: 48000, Channels: 1}},
+	{"extensible", riff(format(0xFFFE, 1, 16000, 16, guid(1)), chunk("data", -1, "soundABC")),
+		WAV{Rate: 16000, Channels: 1}},
 	{"no header", []byte("soundABC"), WAV{Rate: 48000, Channels: 1, Headerless: true}},
 }
 
@@ -94,7 +102,8 @@ var badWAVs = []struct {
 	{"an AVI", []byte("RIFF\x04\x00\x00\x00AVI "), "form WAVE"},
 	{"no chunks", riff(), "no data chunk"},
 	{"no data", riff(format(1, 1, 48000, 16, "")), "no data chunk"},
-	{"a chunk that swallows the data", riff(format(1, 1, 48000, 16, ""), chunk("LIST", 0xFFFFFFFF, "x"), chunk("data", -1, "ab")), "no data chunk"},
+	{"a chunk that swallows the data", riff(format(1, 1, 48000, 16, ""), chunk("LIST", 0xFFFFFFFF, "x"),
+		chunk("data", -1, "ab")), "no data chunk"},
 	{"data before fmt", riff(chunk("data", -1, "ab"), format(1, 1, 48000, 16, "")), "before the fmt"},
 	{"short fmt", riff(chunk("fmt ", -1, "\x01\x00\x01\x00")), "4 bytes is shorter than 16"},
 	{"fmt cut off", riff(chunk("fmt ", 16, "\x01\x00\x01\x00")), "4 bytes is shorter than 16"},
@@ -201,7 +210,8 @@ func FuzzParseWAV(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again.Rate != w.Rate || again.Channels != w.Channels || again.Headerless || !slices.Equal(samplesOf(again.Data), pcm) {
+		if again.Rate != w.Rate || again.Channels != w.Channels || again.Headerless ||
+			!slices.Equal(samplesOf(again.Data), pcm) {
 			t.Fatal("what was read, written and read again is not the same")
 		}
 	})

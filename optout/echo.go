@@ -35,7 +35,8 @@ func Echo(said, played string) bool {
 }
 
 // ownWords are words of the person's where we said none of them.
-var ownWords = []string{"i", "me", "my", "us", "our", "not", "no", "never", "stop", "quit", "remove", "mi", "nos", "nunca"}
+var ownWords = []string{"i", "me", "my", "us", "our", "not", "no", "never", "stop", "quit", "remove", "mi", "nos",
+	"nunca"}
 
 // common is how many words two rows have in common, in their order.
 func common(a, b []string) int {

@@ -29,7 +29,8 @@ func TestEcho(t *testing.T) {
 			t.Errorf("%q: %v", said, got)
 		}
 	}
-	const own = "Just say take me off your list, or please stop all these calls, and we do. Do you want us to stop calling you? Or say no me llamen más."
+	const own = "Just say take me off your list, or please stop all these calls, and we do. Do you want us to stop " +
+		"calling you? Or say no me llamen más."
 	for said, want := range map[string]bool{
 		"Take me off your list.":         false,
 		"Please stop all these calls.":   false,

@@ -55,7 +55,8 @@ func FuzzText(f *testing.F) {
 // What is long takes its time in proportion, and of more than 64 KiB the ends alone are read.
 func TestLong(t *testing.T) {
 	t.Parallel()
-	for _, word := range []string{"do not ", "stop ", "no ", "to you me want ", "call me, ", "x", "any more of these ", "hasta el ", "5 pm ", "é", "“", ". "} {
+	for _, word := range []string{"do not ", "stop ", "no ", "to you me want ", "call me, ", "x", "any more of these ",
+		"hasta el ", "5 pm ", "é", "“", ". "} {
 		text := strings.Repeat(word, (64<<10)/len(word))
 		begun := time.Now()
 		optout.Speech(text)
@@ -72,7 +73,8 @@ func TestLong(t *testing.T) {
 			t.Error("the end of a long text is not read")
 		}
 	}
-	unpunctuated := strings.Repeat("and so the weather is fine ", 40) + "please stop calling me " + strings.Repeat("and so the weather is fine ", 40)
+	unpunctuated := strings.Repeat("and so the weather is fine ",
+		40) + "please stop calling me " + strings.Repeat("and so the weather is fine ", 40)
 	if optout.Speech(unpunctuated).Kind != optout.Refusal {
 		t.Error("the middle of a sentence without a stop is not read")
 	}
@@ -82,6 +84,7 @@ func BenchmarkSpeech(b *testing.B) {
 	optout.Speech("")
 	b.ReportAllocs()
 	for b.Loop() {
-		optout.Speech("Well, I was wondering whether you could tell me a little more about what the appointment on Thursday is for, because I don't remember.")
+		optout.Speech("Well, I was wondering whether you could tell me a little more about what the appointment on " +
+			"Thursday is for, because I don't remember.")
 	}
 }

@@ -25,7 +25,8 @@ func TestInjection(t *testing.T) {
 }
 
 func ExampleSpeech() {
-	for _, said := range []string{"Please stop calling me.", "I'll stop by the office.", "Don't call me before nine.", "No me llame más."} {
+	for _, said := range []string{"Please stop calling me.", "I'll stop by the office.", "Don't call me before nine.",
+		"No me llame más."} {
 		m := optout.Speech(said)
 		fmt.Printf("%q %q %s\n", m.Kind, m.When.After, said)
 	}

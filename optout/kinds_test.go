@@ -11,42 +11,69 @@ func TestKinds(t *testing.T) {
 	t.Parallel()
 	for want, list := range map[optout.Kind][]string{
 		optout.WrongNumber: {
-			"You have the wrong number.", "Wrong number.", "I think you have the wrong number.", "Sorry, wrong number.", "You've got the wrong person.", "You dialed the wrong number.",
-			"There's nobody here by that name.", "There is no Dana here.", "No one by that name lives here.", "Dana doesn't live here anymore.", "This isn't Dana's number anymore.", "This is not her number.",
-			"I don't know anyone named Dana.", "Never heard of her.", "This number belongs to me now.", "I just got this number last month.", "She changed her number.", "I've had this number for two years.",
-			"Número equivocado.", "Está equivocado de número.", "Se equivocó de número.", "Tiene el número equivocado.", "Aquí no vive ninguna Dana.", "No hay nadie con ese nombre.", "No conozco a ninguna Dana.",
+			"You have the wrong number.", "Wrong number.", "I think you have the wrong number.", "Sorry, wrong number.",
+			"You've got the wrong person.", "You dialed the wrong number.",
+			"There's nobody here by that name.", "There is no Dana here.", "No one by that name lives here.",
+			"Dana doesn't live here anymore.", "This isn't Dana's number anymore.", "This is not her number.",
+			"I don't know anyone named Dana.", "Never heard of her.", "This number belongs to me now.",
+			"I just got this number last month.", "She changed her number.", "I've had this number for two years.",
+			"Número equivocado.", "Está equivocado de número.", "Se equivocó de número.", "Tiene el número equivocado.",
+			"Aquí no vive ninguna Dana.", "No hay nadie con ese nombre.", "No conozco a ninguna Dana.",
 		},
 		optout.Deceased: {
-			"She passed away.", "He passed away last month.", "My husband passed away in March.", "Dana is deceased.", "She died last year.", "He's dead.", "The person you're calling passed away.", "She is no longer with us.",
-			"My mother has passed away.", "Falleció el mes pasado.", "Ella falleció.", "Ya murió.", "Mi esposo falleció.", "Él ya no está con nosotros.",
+			"She passed away.", "He passed away last month.", "My husband passed away in March.", "Dana is deceased.",
+			"She died last year.", "He's dead.", "The person you're calling passed away.", "She is no longer with us.",
+			"My mother has passed away.", "Falleció el mes pasado.", "Ella falleció.", "Ya murió.", "Mi esposo falleció.",
+			"Él ya no está con nosotros.",
 		},
 		optout.Minor: {
-			"I'm twelve.", "I'm only ten years old.", "I'm a minor.", "I am a kid.", "You're calling a child.", "This is a child's phone.", "This phone belongs to my ten year old.", "I'm under eighteen.", "I'm 15 years old.",
+			"I'm twelve.", "I'm only ten years old.", "I'm a minor.", "I am a kid.", "You're calling a child.",
+			"This is a child's phone.", "This phone belongs to my ten year old.", "I'm under eighteen.", "I'm 15 years old.",
 			"Soy menor de edad.", "Tengo doce años.", "Este es el teléfono de un niño.",
 		},
 		optout.Represented: {
-			"I have a lawyer.", "Talk to my lawyer.", "You can speak to my attorney.", "Call my attorney.", "I'm represented by counsel.", "I've retained an attorney.", "My lawyer will be in touch.", "You'll be hearing from my lawyer.",
+			"I have a lawyer.", "Talk to my lawyer.", "You can speak to my attorney.", "Call my attorney.",
+			"I'm represented by counsel.", "I've retained an attorney.", "My lawyer will be in touch.",
+			"You'll be hearing from my lawyer.",
 			"Please direct all communication to my attorney.", "Hable con mi abogado.", "Tengo un abogado.",
 		},
 		optout.StopRecording: {
-			"Stop recording.", "Stop recording me.", "Stop recording this call.", "Please stop the recording.", "Don't record me.", "Don't record this.", "I don't want to be recorded.", "Turn off the recording.", "I don't consent to being recorded.",
-			"I do not agree to be recorded.", "Can you turn the recording off?", "I'd rather not be recorded.", "No me grabe.", "Deje de grabar.", "No quiero que me graben.", "Apague la grabación.",
+			"Stop recording.", "Stop recording me.", "Stop recording this call.", "Please stop the recording.",
+			"Don't record me.", "Don't record this.", "I don't want to be recorded.", "Turn off the recording.",
+			"I don't consent to being recorded.",
+			"I do not agree to be recorded.", "Can you turn the recording off?", "I'd rather not be recorded.",
+			"No me grabe.", "Deje de grabar.", "No quiero que me graben.", "Apague la grabación.",
 		},
 		optout.Unclear: {
-			"You keep calling me.", "Why do you keep calling me?", "That's enough.", "Knock it off.", "Go away.", "Text me instead of calling me.", "I'd rather you text than call... can you text instead of calling?", "This has to stop.",
-			"You're harassing me.", "This is harassment.", "You call too much.", "Too many calls.", "I'm going to report you.", "Don't call me at work.", "Don't call me unless it's an emergency.", "Take me off your mailing list.",
-			"Don't call me until I call you.", "Are you going to stop calling me?", "Why am I on your list?", "Por qué me siguen llamando?", "Demasiadas llamadas.", "Ya estuvo.",
-			"Don't call my wife.", "No messages.", "Quiero que esto pare.", "No need to call again.", "When are you going to stop calling me?",
+			"You keep calling me.", "Why do you keep calling me?", "That's enough.", "Knock it off.", "Go away.",
+			"Text me instead of calling me.", "I'd rather you text than call... can you text instead of calling?",
+			"This has to stop.",
+			"You're harassing me.", "This is harassment.", "You call too much.", "Too many calls.",
+			"I'm going to report you.", "Don't call me at work.", "Don't call me unless it's an emergency.",
+			"Take me off your mailing list.",
+			"Don't call me until I call you.", "Are you going to stop calling me?", "Why am I on your list?",
+			"Por qué me siguen llamando?", "Demasiadas llamadas.", "Ya estuvo.",
+			"Don't call my wife.", "No messages.", "Quiero que esto pare.", "No need to call again.",
+			"When are you going to stop calling me?",
 		},
 		optout.None: {
-			"Don't call my wife, call me.", "I'm not Dana.", "I don't know any better way.", "Can you call me back in an hour?", "Call me tomorrow at three.", "Llámeme más tarde.",
-			"Is this the wrong number?", "I gave you the wrong number, it ends in four.", "I wrote down the wrong number.", "You've called the right number.", "The wrong number is on my card.", "I'm sorry, I dialed the wrong number.",
-			"My battery died.", "My phone died.", "My dog passed away.", "My car died.", "My father died of a heart attack.", "If she dies, what happens?", "The line went dead.",
-			"I'm twelve minutes away.", "I'm ten minutes late.", "My son is nine.", "My daughter is twelve, she needs a checkup.", "I'm five eleven.", "I'm fifteen weeks pregnant.", "She's a minor, I'm her mother.",
-			"I'm a lawyer.", "My lawyer needs my records.", "Do I need a lawyer?", "I have a lawyer's appointment on Monday.", "Should I get a lawyer?",
-			"You can record this.", "Is this being recorded?", "Are you recording?", "Don't stop recording.", "I don't mind being recorded.", "I was recording my blood pressure.",
-			"I'm not interested.", "No, thank you.", "I'm busy.", "Who is this?", "How did you get this number?", "I get too many emails.", "That's enough sugar.", "Why are you calling?", "I'm done, thanks.",
-			"No es el número equivocado.", "Mi perro murió.", "Se murió mi celular.", "Mi hijo tiene doce años.", "Mi abogado es mi primo.", "No sé qué grabar.",
+			"Don't call my wife, call me.", "I'm not Dana.", "I don't know any better way.",
+			"Can you call me back in an hour?", "Call me tomorrow at three.", "Llámeme más tarde.",
+			"Is this the wrong number?", "I gave you the wrong number, it ends in four.", "I wrote down the wrong number.",
+			"You've called the right number.", "The wrong number is on my card.", "I'm sorry, I dialed the wrong number.",
+			"My battery died.", "My phone died.", "My dog passed away.", "My car died.", "My father died of a heart attack.",
+			"If she dies, what happens?", "The line went dead.",
+			"I'm twelve minutes away.", "I'm ten minutes late.", "My son is nine.",
+			"My daughter is twelve, she needs a checkup.", "I'm five eleven.", "I'm fifteen weeks pregnant.",
+			"She's a minor, I'm her mother.",
+			"I'm a lawyer.", "My lawyer needs my records.", "Do I need a lawyer?",
+			"I have a lawyer's appointment on Monday.", "Should I get a lawyer?",
+			"You can record this.", "Is this being recorded?", "Are you recording?", "Don't stop recording.",
+			"I don't mind being recorded.", "I was recording my blood pressure.",
+			"I'm not interested.", "No, thank you.", "I'm busy.", "Who is this?", "How did you get this number?",
+			"I get too many emails.", "That's enough sugar.", "Why are you calling?", "I'm done, thanks.",
+			"No es el número equivocado.", "Mi perro murió.", "Se murió mi celular.", "Mi hijo tiene doce años.",
+			"Mi abogado es mi primo.", "No sé qué grabar.",
 		},
 	} {
 		for _, s := range list {
@@ -106,13 +133,15 @@ func TestJoined(t *testing.T) {
 
 func TestKeywords(t *testing.T) {
 	t.Parallel()
-	for s, want := range map[string]bool{"HELP": true, "help!": true, " Help please ": true, "INFO": true, "Ayuda": true, "": false, "STOP": false,
+	for s, want := range map[string]bool{"HELP": true, "help!": true, " Help please ": true, "INFO": true,
+		"Ayuda": true, "": false, "STOP": false,
 		"help me move my appointment": false, "Can you help?": false, "information about parking": false} {
 		if optout.Help(s) != want {
 			t.Errorf("Help(%q) is %v", s, !want)
 		}
 	}
-	for s, want := range map[string]bool{"START": true, "start": true, "Unstop": true, "YES": true, "Start please": true, "Opt in": true, "": false, "STOP": false, "HELP": false,
+	for s, want := range map[string]bool{"START": true, "start": true, "Unstop": true, "YES": true,
+		"Start please": true, "Opt in": true, "": false, "STOP": false, "HELP": false,
 		"Yes, Tuesday works": false, "start over": false, "when does it start": false} {
 		if optout.Start(s) != want {
 			t.Errorf("Start(%q) is %v", s, !want)

@@ -10,7 +10,8 @@ func (c *clock) now() (When, bool) {
 		return minutes(soft), true
 	case c.are("right", "now"):
 		return minutes(softNow), true
-	case (at == "at" || at == "in") && (c.word(1) == "this" || c.word(1) == "the") && (c.word(2) == "moment" || c.word(2) == "time"):
+	case (at == "at" || at == "in") && (c.word(1) == "this" || c.word(1) == "the") &&
+		(c.word(2) == "moment" || c.word(2) == "time"):
 		c.at += 3
 		return minutes(softNow), true
 	case c.is("now currently presently"):

@@ -7,10 +7,11 @@ import (
 )
 
 // englishOf is the English of the Spanish words of time.
-var englishOf = map[string]string{"hasta": "until", "antes": "before", "despues": "after", "por": "for", "durante": "during",
-	"una": "a",
-	"un":  "a",
-	"uno": "one", "dos": "two", "tres": "three", "cuatro": "four", "cinco": "five", "seis": "six",
+var englishOf = map[string]string{"hasta": "until", "antes": "before", "despues": "after", "por": "for",
+	"durante": "during",
+	"una":     "a",
+	"un":      "a",
+	"uno":     "one", "dos": "two", "tres": "three", "cuatro": "four", "cinco": "five", "seis": "six",
 	"siete": "seven", "ocho": "eight", "nueve": "nine",
 	"diez": "ten", "once": "eleven", "doce": "twelve", "par": "couple", "unos": "few", "unas": "few",
 	"pocos": "few", "pocas": "few", "hora": "hour",
@@ -54,7 +55,8 @@ func translate(s sentence) sentence {
 				out[i] = "morning"
 			}
 		}
-		if (w == "tarde" || w == "noche") && i > 0 && (s[i-1] == "tan" || s[i-1] == "muy" || s[i-1] == "mas" || s[i-1] == "demasiado") {
+		if (w == "tarde" || w == "noche") && i > 0 && (s[i-1] == "tan" || s[i-1] == "muy" || s[i-1] == "mas" ||
+			s[i-1] == "demasiado") {
 			out[i] = "late"
 		}
 		if n := slices.Index(spanishNumbers, w); n > 0 && i > 0 && s[i-1] == "el" {

@@ -50,7 +50,8 @@ func TestArea(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			a, ok := number(t, tt.number).Area()
-			if !ok || a.Kind != tt.kind || a.Country != tt.country || a.State != tt.state || strings.Join(a.Zones, " ") != tt.zones || a.Code != tt.number[2:5] {
+			if !ok || a.Kind != tt.kind || a.Country != tt.country || a.State != tt.state ||
+				strings.Join(a.Zones, " ") != tt.zones || a.Code != tt.number[2:5] {
 				t.Errorf("Area() = %+v, %v", a, ok)
 			}
 		})

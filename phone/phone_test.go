@@ -145,7 +145,8 @@ func TestRedactionHides(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"", "+", "+14155550142", "+1 415", "sip:a@b", "whatsapp:+14155550142", "anonymous", "+١٢٣٤٥٦٧"} {
+	for _, s := range []string{"", "+", "+14155550142", "+1 415", "sip:a@b", "whatsapp:+14155550142", "anonymous",
+		"+١٢٣٤٥٦٧"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -32,7 +32,8 @@ func Read(s string) (Number, error) {
 	case strings.HasPrefix(digits, "00"), strings.HasPrefix(digits, "011") && len(digits) > 11:
 		return Number{}, errors.New("begins with the prefix of a call abroad: write + and the country code instead")
 	case digits[0] == '0':
-		return Number{}, errors.New("begins with 0, as no US number does: another country's number needs + and its country code")
+		return Number{}, errors.New("begins with 0, as no US number does: another country's number needs + and its " +
+			"country code")
 	case len(digits) == 11 && digits[0] == '1':
 		return northAmerican(digits[1:], w.groups(1))
 	}
@@ -49,7 +50,8 @@ func northAmerican(digits string, ends []int) (Number, error) {
 		return Number{}, fmt.Errorf("has %d digits: a US number has ten, or eleven that begin with 1", len(digits))
 	}
 	if !grouped(ends) {
-		return Number{}, errors.New("is not grouped as a US number is (3-3-4): is there an extension, or a second number, in it?")
+		return Number{}, errors.New("is not grouped as a US number is (3-3-4): is there an extension, or a second " +
+			"number, in it?")
 	}
 	n := Number{"+1" + digits}
 	if digits[0] < '2' || digits[3] < '2' {
@@ -87,7 +89,8 @@ func assigned(digits string) bool {
 func abroadNumber(w written) (Number, error) {
 	if digits := w.digits; len(digits) == 10 {
 		if _, err := northAmerican(digits, nil); err == nil {
-			return Number{}, errors.New("has the ten digits of a US number after its +: the country code 1 is missing, or it is another country's and can't be told from that")
+			return Number{}, errors.New("has the ten digits of a US number after its +: the country code 1 is missing, " +
+				"or it is another country's and can't be told from that")
 		}
 	}
 	if w.slash {
@@ -121,7 +124,8 @@ var (
 func spreadsheet(s string) error {
 	switch {
 	case scientific.MatchString(s):
-		return errors.New("is in scientific notation: the spreadsheet has dropped digits. Format the column as text and export again")
+		return errors.New("is in scientific notation: the spreadsheet has dropped digits. Format the column as text " +
+			"and export again")
 	case decimal.MatchString(s):
 		return errors.New("is a quantity with decimals, not a number as text: format the column as text and export again")
 	}

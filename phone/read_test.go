@@ -153,7 +153,8 @@ func TestWhatIsReadIsThere(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"", "+1 (212) 235-2616", "tel:+442079460123", "\u202a+1\u00a0 212\u2011235\u20112616", "2.12E+09", "２１２", "\xff+1"} {
+	for _, s := range []string{"", "+1 (212) 235-2616", "tel:+442079460123", "\u202a+1\u00a0 212\u2011235\u20112616",
+		"2.12E+09", "２１２", "\xff+1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -10,13 +10,20 @@ import (
 // too. Source: 49 CFR part 71; the Navajo Nation in Arizona and West Wendover in
 // Nevada by their own custom.
 var stateZones = map[string]string{
-	"AL": central, "AK": alaska + " " + aleutian, "AZ": arizona + " " + mountain, "AR": central, "CA": pacific, "CO": mountain, "CT": eastern,
-	"DE": eastern, "DC": eastern, "FL": eastern + " " + central, "GA": eastern, "HI": hawaii, "ID": mountain + " " + pacific, "IL": central,
-	"IN": eastern + " " + central, "IA": central, "KS": central + " " + mountain, "KY": eastern + " " + central, "LA": central, "ME": eastern,
-	"MD": eastern, "MA": eastern, "MI": eastern + " " + central, "MN": central, "MS": central, "MO": central, "MT": mountain,
-	"NE": central + " " + mountain, "NV": pacific + " " + mountain, "NH": eastern, "NJ": eastern, "NM": mountain, "NY": eastern, "NC": eastern,
-	"ND": central + " " + mountain, "OH": eastern, "OK": central, "OR": pacific + " " + mountain, "PA": eastern, "RI": eastern, "SC": eastern,
-	"SD": central + " " + mountain, "TN": central + " " + eastern, "TX": central + " " + mountain, "UT": mountain, "VT": eastern, "VA": eastern,
+	"AL": central, "AK": alaska + " " + aleutian, "AZ": arizona + " " + mountain, "AR": central, "CA": pacific,
+	"CO": mountain, "CT": eastern,
+	"DE": eastern, "DC": eastern, "FL": eastern + " " + central, "GA": eastern, "HI": hawaii,
+	"ID": mountain + " " + pacific, "IL": central,
+	"IN": eastern + " " + central, "IA": central, "KS": central + " " + mountain, "KY": eastern + " " + central,
+	"LA": central, "ME": eastern,
+	"MD": eastern, "MA": eastern, "MI": eastern + " " + central, "MN": central, "MS": central, "MO": central,
+	"MT": mountain,
+	"NE": central + " " + mountain, "NV": pacific + " " + mountain, "NH": eastern, "NJ": eastern, "NM": mountain,
+	"NY": eastern, "NC": eastern,
+	"ND": central + " " + mountain, "OH": eastern, "OK": central, "OR": pacific + " " + mountain, "PA": eastern,
+	"RI": eastern, "SC": eastern,
+	"SD": central + " " + mountain, "TN": central + " " + eastern, "TX": central + " " + mountain, "UT": mountain,
+	"VT": eastern, "VA": eastern,
 	"WA": pacific, "WV": eastern, "WI": central, "WY": mountain,
 	"PR": atlantic, "VI": atlantic, "GU": chamorro, "MP": chamorro, "AS": samoa,
 }
@@ -24,10 +31,13 @@ var stateZones = map[string]string{
 // sameTime is the other names under which a way of telling the time is known.
 // They have differed in the past, and don't today.
 var sameTime = map[string]string{
-	eastern: "America/Detroit America/Fort_Wayne America/Indiana/Indianapolis America/Indiana/Marengo America/Indiana/Petersburg America/Indiana/Vevay " +
-		"America/Indiana/Vincennes America/Indiana/Winamac America/Indianapolis America/Kentucky/Louisville America/Kentucky/Monticello " +
+	eastern: "America/Detroit America/Fort_Wayne America/Indiana/Indianapolis America/Indiana/Marengo " +
+		"America/Indiana/Petersburg America/Indiana/Vevay " +
+		"America/Indiana/Vincennes America/Indiana/Winamac America/Indianapolis America/Kentucky/Louisville " +
+		"America/Kentucky/Monticello " +
 		"America/Louisville US/East-Indiana US/Eastern US/Michigan",
-	central: "America/Indiana/Knox America/Indiana/Tell_City America/Knox_IN America/Menominee America/North_Dakota/Beulah " +
+	central: "America/Indiana/Knox America/Indiana/Tell_City America/Knox_IN America/Menominee " +
+		"America/North_Dakota/Beulah " +
 		"America/North_Dakota/Center America/North_Dakota/New_Salem US/Central US/Indiana-Starke",
 	mountain: "America/Boise America/Shiprock Navajo US/Mountain",
 	arizona:  "US/Arizona",

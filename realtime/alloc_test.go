@@ -68,7 +68,8 @@ func BenchmarkReceiveAudio(b *testing.B) {
 // speak sends half a second of µ-law at a time until the client has gone.
 func speak(conn net.Conn) {
 	data := base64.StdEncoding.EncodeToString(make([]byte, 4000))
-	piece := wiretest.Frame(websocket.TextMessage, fmt.Appendf(nil, `{"type":"response.output_audio.delta","event_id":"event_65",
+	piece := wiretest.Frame(websocket.TextMessage,
+		fmt.Appendf(nil, `{"type":"response.output_audio.delta","event_id":"event_65",
 		"response_id":"resp_1","item_id":"item_a1","output_index":0,"content_index":0,"delta":%q}`, data))
 	for {
 		if _, err := conn.Write(piece); err != nil {

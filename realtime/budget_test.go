@@ -51,7 +51,8 @@ func TestBudgets(t *testing.T) {
 		name, message string
 		most          int // of the budget it is over, but for what was sent; 0 for a message that passes
 	}{
-		{"a transcript as long as may be", padded(`{"type":"conversation.item.input_audio_transcription.completed","item_id":"i","transcript":"%"}`, own), 0},
+		{"a transcript as long as may be",
+			padded(`{"type":"conversation.item.input_audio_transcription.completed","item_id":"i","transcript":"%"}`, own), 0},
 		{"one byte more", padded(`{"type":"conversation.item.input_audio_transcription.completed","item_id":"i","transcript":"%"}`, own+1), own},
 		{"what the model says", padded(`{"type":"response.output_audio_transcript.done","response_id":"r","transcript":"%"}`, 1<<20), own},
 		{"a tool's arguments", padded(`{"type":"response.function_call_arguments.done","arguments":"%"}`, own+1), own},
@@ -60,13 +61,19 @@ func TestBudgets(t *testing.T) {
 		{"a type that nobody knows", padded(`{"type":"new","x":"%"}`, 8<<20), own},
 		{"a type that comes last", padded(`{"transcript":"%","type":"response.output_audio_transcript.done"}`, own+1), own},
 		{"and far away", padded(`{"transcript":"%","type":"response.output_audio_transcript.done"}`, 8<<20), echo},
-		{"an answer ahead of its type", padded(`{"response":{"id":"r","output":[{"id":"%"}]},"type":"response.done"}`, echo), 0},
+		{"an answer ahead of its type", padded(`{"response":{"id":"r","output":[{"id":"%"}]},"type":"response.done"}`,
+			echo), 0},
 		{"sound", `{"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"` + sound + `"}`, 0},
-		{"sound by its old name", `{"delta":"` + sound + `","response_id":"r","item_id":"i","type":"response.audio.delta"}`, 0},
+		{"sound by its old name",
+			`{"delta":"` + sound + `","response_id":"r","item_id":"i","type":"response.audio.delta"}`, 0},
 		{"a delta that is words", `{"delta":"` + sound + `","type":"response.output_audio_transcript.delta"}`, own},
-		{"words beside sound", padded(`{"type":"response.output_audio.delta","item_id":"%","delta":"`+sound+`"}`, 3<<20), own},
-		{"sound that is words in the end", `{"type":"response.output_audio.delta","delta":"` + sound + `","type":"response.output_audio_transcript.delta"}`, own},
-		{"an answer far too long", padded(`{"type":"response.done","response":{"id":"r","output":[{"id":"%"}]}}`, 8<<20), echo},
+		{"words beside sound", padded(`{"type":"response.output_audio.delta","item_id":"%","delta":"`+sound+`"}`, 3<<20),
+			own},
+		{"sound that is words in the end",
+			`{"type":"response.output_audio.delta","delta":"` + sound + `","type":"response.output_audio_transcript.delta"}`,
+			own},
+		{"an answer far too long", padded(`{"type":"response.done","response":{"id":"r","output":[{"id":"%"}]}}`, 8<<20),
+			echo},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -32,7 +32,8 @@ func TestDecode(t *testing.T) {
 				Config: Config{Model: "gpt-realtime-2.1", OutputModalities: []Modality{ModalityAudio},
 					Audio: Audio{Input: AudioInput{Format: PCM(24000), Transcription: Null[Transcription]()},
 						Output: AudioOutput{Format: PCM(24000), Voice: "marin", Speed: 1}},
-					Tools: []Tool{}, ToolChoice: ToolChoice{Mode: ToolAuto}, MaxOutputTokens: Unbounded, Truncation: Truncation{Mode: TruncateAuto}, Tracing: Set(Tracing{})}}}},
+					Tools: []Tool{}, ToolChoice: ToolChoice{Mode: ToolAuto}, MaxOutputTokens: Unbounded,
+					Truncation: Truncation{Mode: TruncateAuto}, Tracing: Set(Tracing{})}}}},
 		{"session updated", `{"type":"session.updated","session":{"id":"sess_1","audio":{"input":{"format":{
 			"type":"audio/pcmu"},"turn_detection":{"type":"server_vad","threshold":0.5,"idle_timeout_ms":null,
 			"create_response":true}},"output":{"voice":{"id":"voice_7"}}},
@@ -186,7 +187,8 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeMalformed(t *testing.T) {
 	for _, raw := range []string{
-		"", "hello", "[]", "null", "7", `"error"`, "{}", `{"type":null}`, `{"type":5}`, `{"type":""}`, `{"type":"error"`, `{"type":"error"} x`,
+		"", "hello", "[]", "null", "7", `"error"`, "{}", `{"type":null}`, `{"type":5}`, `{"type":""}`, `{"type":"error"`,
+		`{"type":"error"} x`,
 		`{"type":"response.output_audio.delta"}`,
 		`{"type":"response.output_audio.delta","delta":null}`,
 		`{"type":"response.output_audio.delta","delta":5}`,

@@ -17,7 +17,8 @@ var phone = Config{
 		Input: AudioInput{Format: PCMU(), NoiseReduction: Set(NoiseReduction{Type: NearField}),
 			Transcription: Set(Transcription{Language: "en", Keywords: []string{"Riverbend"}}),
 			TurnDetection: Set(TurnDetection{Type: ServerVAD, Threshold: Set(0.5), PrefixPaddingMS: Set(300),
-				SilenceDurationMS: Set(500), IdleTimeoutMS: Null[int](), CreateResponse: Set(true), InterruptResponse: Set(false)})},
+				SilenceDurationMS: Set(500), IdleTimeoutMS: Null[int](), CreateResponse: Set(true),
+				InterruptResponse: Set(false)})},
 		Output: AudioOutput{Format: PCMU(), Voice: "marin", Speed: 1.25},
 	},
 	Tools: []Tool{{Name: "order_status", Description: "Look up an order",
@@ -57,7 +58,8 @@ func TestEncodeClient(t *testing.T) {
 			`{"type":"session.update","event_id":"e","session":{"type":"realtime","instructions":"","tools":[],"audio":{
 				"input":{"noise_reduction":null,"transcription":null,"turn_detection":null}}}}`},
 		{"choices", SessionUpdate{Config{ToolChoice: ToolChoice{Function: "f"},
-			Truncation: Truncation{Mode: TruncateDisabled}, Tracing: Set(Tracing{GroupID: "g"}), MaxOutputTokens: 100, Audio: Audio{Output: AudioOutput{Voice: "voice_1"}}}},
+			Truncation: Truncation{Mode: TruncateDisabled}, Tracing: Set(Tracing{GroupID: "g"}), MaxOutputTokens: 100,
+			Audio: Audio{Output: AudioOutput{Voice: "voice_1"}}}},
 			`{"type":"session.update","event_id":"e","session":{"type":"realtime","tool_choice":{"type":"function","name":"f"},
 				"truncation":"disabled","tracing":{"group_id":"g"},"max_output_tokens":100,"audio":{"output":{"voice":{
 				"id":"voice_1"}}}}}`},
@@ -170,7 +172,8 @@ func TestEncodeShapes(t *testing.T) {
 		})
 	}
 	got, err := EncodeClient(Speaches, "", ResponseCreate{&ResponseConfig{Input: []Item{AssistantText("x")},
-		OutputModalities: []Modality{ModalityText}, Reasoning: &Reasoning{Effort: "low"}, Audio: ResponseAudio{ResponseOutput{PCM(24000), "v"}}}})
+		OutputModalities: []Modality{ModalityText}, Reasoning: &Reasoning{Effort: "low"},
+		Audio: ResponseAudio{ResponseOutput{PCM(24000), "v"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

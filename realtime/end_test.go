@@ -119,7 +119,8 @@ func TestReceiveCancelled(t *testing.T) {
 
 func TestReceiveBinaryFrame(t *testing.T) {
 	session := open(t, func(conn net.Conn) {
-		wiretest.Put(t, conn, wiretest.Frame(websocket.BinaryMessage, []byte{1, 2, 3}), wiretest.Text(`{"type":`), wiretest.Text(`{"type":"input_audio_buffer.cleared"}`))
+		wiretest.Put(t, conn, wiretest.Frame(websocket.BinaryMessage, []byte{1, 2, 3}), wiretest.Text(`{"type":`),
+			wiretest.Text(`{"type":"input_audio_buffer.cleared"}`))
 		wiretest.Drain(conn)
 	})
 	if m := next[realtime.Malformed](t, session); !strings.Contains(m.Err.Error(), "3 bytes") {

@@ -14,7 +14,8 @@ import (
 func TestHostileMessages(t *testing.T) {
 	var messages []string
 	for _, in := range append(hostile.JSON(), hostile.Texts()...) {
-		messages = append(messages, in.Text, hostile.Fill(`{"type":"response.output_audio_transcript.done","transcript":%}`, in.Text))
+		messages = append(messages, in.Text,
+			hostile.Fill(`{"type":"response.output_audio_transcript.done","transcript":%}`, in.Text))
 	}
 	for range 60 {
 		messages = append(messages, padded(`{"type":"response.output_audio_transcript.done","transcript":"%"}`, 1<<20))

@@ -51,8 +51,10 @@ func (o *DialOptions) models(ctx context.Context) ([]ModelInfo, error) {
 		return nil, errors.New("field URL can't be asked")
 	}
 	r.Header = o.header()
-	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: o.NetDialContext, TLSClientConfig: o.TLSConfig, DisableKeepAlives: true}
-	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: o.NetDialContext,
+		TLSClientConfig: o.TLSConfig, DisableKeepAlives: true}
+	client := &http.Client{Transport: transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(r)
 	var failed *url.Error
 	switch {

@@ -26,7 +26,8 @@ func TestOpt(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := json.Marshal(m)
-		if err != nil || !m.Speed.Equal(want.opt) || string(out) != want.out || m.Speed.IsNull() != (want.out == `{"speed":null}`) {
+		if err != nil || !m.Speed.Equal(want.opt) || string(out) != want.out ||
+			m.Speed.IsNull() != (want.out == `{"speed":null}`) {
 			t.Errorf("%s: got %+v, %s, %v", raw, m.Speed, out, err)
 		}
 	}

@@ -48,7 +48,10 @@ func (l *Ledger) Set(s State) {
 func (l *Ledger) Facts(types ...consent.Type) []consent.Fact {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(l.facts), func(f consent.Fact) bool { return len(types) > 0 && !slices.Contains(types, f.Type) })
+	return slices.DeleteFunc(slices.Clone(l.facts), func(f consent.Fact) bool {
+		return len(types) > 0 &&
+			!slices.Contains(types, f.Type)
+	})
 }
 
 // Permitted tells whether a permit was minted for a call. It is what twiliotest.API asks
@@ -72,7 +75,8 @@ func (l *Ledger) Record(ctx context.Context, facts ...consent.Fact) ([]consent.R
 }
 
 // Settle implements consent.Ledger.
-func (l *Ledger) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
+func (l *Ledger) Settle(ctx context.Context, n phone.Number,
+	decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
 	if err := l.enter(ctx); err != nil {
 		return nil, err
 	}

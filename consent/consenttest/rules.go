@@ -25,7 +25,8 @@ func (r *Rules) Refuse(rules ...string) {
 	defer r.mu.Unlock()
 	r.refuse = nil
 	for _, rule := range rules {
-		r.refuse = append(r.refuse, consent.Result{Rule: rule, Jurisdiction: "US", Status: consent.Fail, Effect: consent.EffectBlock, Reason: "told to"})
+		r.refuse = append(r.refuse, consent.Result{Rule: rule, Jurisdiction: "US", Status: consent.Fail,
+			Effect: consent.EffectBlock, Reason: "told to"})
 	}
 }
 
@@ -55,20 +56,23 @@ func (r *Rules) Decide(req consent.Request, s consent.Snapshot, now time.Time) c
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.decided = append(r.decided, req)
-	d := consent.Decision{Outcome: consent.Allow, Policy: "sha256:test", AsOf: s.AsOf, EvaluatedAt: now, Duties: []consent.Result{}}
+	d := consent.Decision{Outcome: consent.Allow, Policy: "sha256:test", AsOf: s.AsOf, EvaluatedAt: now,
+		Duties: []consent.Result{}}
 	d.Duties = append(d.Duties, r.owed...)
 	if req.Voicemail {
 		duty := consent.DutyVoicemailOptOut
 		if r.muzzled || req.Seller.TollfreeOptout.IsZero() {
 			duty = consent.DutyNoVoicemail
 		}
-		d.Duties = append(d.Duties, consent.Result{Rule: "optout.voicemail", Jurisdiction: "US", Status: consent.Pass, Effect: consent.EffectInCall, Duty: duty})
+		d.Duties = append(d.Duties, consent.Result{Rule: "optout.voicemail", Jurisdiction: "US", Status: consent.Pass,
+			Effect: consent.EffectInCall, Duty: duty})
 	}
 	d.Results = append(d.Results, r.refuse...)
 	for _, f := range s.Facts {
 		if f.Seller == req.Seller.Name && (f.Type == consent.Revoke || f.Type == consent.DNCAdd) {
 			rule := map[consent.Type]string{consent.Revoke: "revoked", consent.DNCAdd: "dnc.internal"}[f.Type]
-			d.Results = append(d.Results, consent.Result{Rule: rule, Jurisdiction: "US", Status: consent.Fail, Effect: consent.EffectBlock, Reason: "they said so", Facts: []int64{f.Seq}})
+			d.Results = append(d.Results, consent.Result{Rule: rule, Jurisdiction: "US", Status: consent.Fail,
+				Effect: consent.EffectBlock, Reason: "they said so", Facts: []int64{f.Seq}})
 		}
 	}
 	if len(d.Results) > 0 {

@@ -70,7 +70,8 @@ func TestListsThatLie(t *testing.T) {
 	page := 0
 	h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page++
-		fmt.Fprintf(w, `{"total_pages":1000000,"tools_page":[null,{"id":"a","version":%d,"name":"a","parameters":"{}"}]}`, page)
+		fmt.Fprintf(w, `{"total_pages":1000000,"tools_page":[null,{"id":"a","version":%d,"name":"a","parameters":"{}"}]}`,
+			page)
 	}))
 	defer h.Close()
 	if _, err := client(t, h.URL).Tools(t.Context()); err == nil || !strings.Contains(err.Error(), "100 pages") {
@@ -87,7 +88,8 @@ func TestListsThatLie(t *testing.T) {
 }
 
 func config() map[string]any {
-	return map[string]any{"name": "desk", "evi_version": "3", "voice": map[string]any{"provider": "HUME_AI", "id": "v"}, "builtin_tools": []any{map[string]any{"name": "hang_up", "fallback_content": "Bye."}},
+	return map[string]any{"name": "desk", "evi_version": "3", "voice": map[string]any{"provider": "HUME_AI",
+		"id": "v"}, "builtin_tools": []any{map[string]any{"name": "hang_up", "fallback_content": "Bye."}},
 		"language_model": map[string]any{"model_provider": "ANTHROPIC", "model_resource": "x", "temperature": 0.5}}
 }
 
@@ -106,7 +108,8 @@ func TestAConfigurationKeepsWhatIsNotChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	was, err := c.Configuration(t.Context(), id)
-	if err != nil || was.Name != "desk" || len(was.Tools) != 2 || !was.Tools[0].Follows || was.Tools[1].Follows || was.Prompt == nil {
+	if err != nil || was.Name != "desk" || len(was.Tools) != 2 || !was.Tools[0].Follows || was.Tools[1].Follows ||
+		was.Prompt == nil {
 		t.Fatalf("got %+v, %v", was, err)
 	}
 	change := account.Change{Tools: []account.Ref{{ID: mine.ID, Version: mine.Version}}, Note: "n"}
@@ -151,10 +154,12 @@ func TestAConfigurationKeepsWhatNobodyKnows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.AddConfigurationVersion(t.Context(), was, account.Change{Tools: []account.Ref{{ID: "t"}}, Prompt: &account.Ref{ID: "p"}}); err != nil {
+	if _, err := c.AddConfigurationVersion(t.Context(), was, account.Change{Tools: []account.Ref{{ID: "t"}},
+		Prompt: &account.Ref{ID: "p"}}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := text(sent), `{"evi_version":"4-mini","mood":{"of":[1,2]},"prompt":{"id":"p","version":0},"tools":[{"id":"t","version":0}],"voice":{"provider":"X","custom_voice":{"a":1}}}`; got != want {
+	if got, want := text(sent),
+		`{"evi_version":"4-mini","mood":{"of":[1,2]},"prompt":{"id":"p","version":0},"tools":[{"id":"t","version":0}],"voice":{"provider":"X","custom_voice":{"a":1}}}`; got != want {
 		t.Errorf("sent %s\nwant %s", got, want)
 	}
 }

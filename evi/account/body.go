@@ -9,7 +9,8 @@ import (
 )
 
 // answered are fields that the account fills in by itself.
-var answered = []string{"id", "name", "version", "created_on", "modified_on", "version_description", "version_type", "tools", "prompt"}
+var answered = []string{"id", "name", "version", "created_on", "modified_on", "version_description", "version_type",
+	"tools", "prompt"}
 
 // with is the body that makes a new version. Hume answers with more than it
 // takes: where a configuration shows a whole tool, prompt or voice, it wants to be

@@ -25,7 +25,8 @@ func (e *LostError) Unwrap() error { return e.Err }
 func Retryable(err error) bool {
 	var api *APIError
 	if errors.As(err, &api) {
-		return api.Status == http.StatusTooManyRequests || api.Status == http.StatusRequestTimeout || api.Status/100 == 5 && api.Status != http.StatusNotImplemented
+		return api.Status == http.StatusTooManyRequests || api.Status == http.StatusRequestTimeout ||
+			api.Status/100 == 5 && api.Status != http.StatusNotImplemented
 	}
 	var lost *LostError
 	return errors.As(err, &lost) && !errors.Is(err, context.Canceled)

@@ -54,12 +54,14 @@ func NewClient(c Config) (*Client, error) {
 		return nil, errors.New("account: field Timeout is negative")
 	}
 	if c.Base == nil {
-		c.Base = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: time.Minute}
+		c.Base = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true,
+			TLSHandshakeTimeout: 10 * time.Second, IdleConnTimeout: time.Minute}
 	}
 	return &Client{
 		base: strings.TrimRight(u.String(), "/") + "/v0/evi/", key: c.APIKey, timeout: cmp.Or(c.Timeout, 15*time.Second),
 		// A redirect is an error: it would take the key to another host.
-		http: &http.Client{Transport: c.Base, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		http: &http.Client{Transport: c.Base,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
 }
 

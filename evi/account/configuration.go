@@ -85,7 +85,8 @@ func (c *Client) Configuration(ctx context.Context, id string) (Configuration, e
 		}
 	}
 	if newest == nil {
-		return Configuration{}, fmt.Errorf("account: GET configs/%s: %w", escaped, &APIError{Status: 404, Message: "the account has no such configuration"})
+		return Configuration{}, fmt.Errorf("account: GET configs/%s: %w", escaped,
+			&APIError{Status: 404, Message: "the account has no such configuration"})
 	}
 	return *newest, nil
 }

@@ -18,11 +18,13 @@ func TestRefusalsAreTyped(t *testing.T) {
 	s, c := serve(t)
 	var api *account.APIError
 	_, err := c.CreateTool(t.Context(), account.ToolSpec{Name: "x", Parameters: "[]"}, "")
-	if !errors.As(err, &api) || api.Status != 422 || len(api.Fields) != 1 || api.Fields[0].Path != "body.parameters" || !account.Refused(err) || account.Retryable(err) {
+	if !errors.As(err, &api) || api.Status != 422 || len(api.Fields) != 1 || api.Fields[0].Path != "body.parameters" ||
+		!account.Refused(err) || account.Retryable(err) {
 		t.Errorf("got %v", err)
 	}
 	c.CreateTool(t.Context(), orderStatus, "")
-	if _, err = c.CreateTool(t.Context(), orderStatus, ""); !errors.As(err, &api) || api.Status != 400 || api.Code == "" || api.Message == "" {
+	if _, err = c.CreateTool(t.Context(), orderStatus, ""); !errors.As(err, &api) || api.Status != 400 ||
+		api.Code == "" || api.Message == "" {
 		t.Errorf("got %v", err)
 	}
 	if _, err = c.Configuration(t.Context(), "nowhere"); !errors.As(err, &api) || !api.Gone() {
@@ -53,7 +55,8 @@ func TestCertainty(t *testing.T) {
 	}{
 		{accounttest.Failure{Status: 429, RetryAfter: "7"}, true, true, 7 * time.Second},
 		{accounttest.Failure{Status: 429, RetryAfter: "999999"}, true, true, time.Hour},
-		{accounttest.Failure{Status: 503, RetryAfter: time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat)}, true, false, -1},
+		{accounttest.Failure{Status: 503, RetryAfter: time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat)},
+			true, false, -1},
 		{accounttest.Failure{Status: 500, Body: "<html>"}, true, false, 0},
 		{accounttest.Failure{Status: 501}, false, false, 0},
 		{accounttest.Failure{Status: 302}, false, true, 0},
@@ -64,11 +67,13 @@ func TestCertainty(t *testing.T) {
 	} {
 		s.Fail(tt.failure)
 		_, err := c.CreateTool(t.Context(), orderStatus, "")
-		if err == nil || account.Retryable(err) != tt.retryable || account.Refused(err) != tt.refused || account.Ambiguous(err) == tt.refused {
+		if err == nil || account.Retryable(err) != tt.retryable || account.Refused(err) != tt.refused ||
+			account.Ambiguous(err) == tt.refused {
 			t.Errorf("%+v: %v: retryable %v, refused %v", tt.failure, err, account.Retryable(err), account.Refused(err))
 		}
 		var api *account.APIError
-		if errors.As(err, &api) && api.RetryAfter != tt.after && (tt.after >= 0 || api.RetryAfter < 20*time.Second || api.RetryAfter > 31*time.Second) {
+		if errors.As(err, &api) && api.RetryAfter != tt.after && (tt.after >= 0 || api.RetryAfter < 20*time.Second ||
+			api.RetryAfter > 31*time.Second) {
 			t.Errorf("%+v: wait %s", tt.failure, api.RetryAfter)
 		}
 	}
@@ -80,7 +85,8 @@ func TestCertainty(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	if _, err := client(t, "http://"+l.Addr().String()).CreateTool(t.Context(), orderStatus, ""); !account.Refused(err) || !account.Retryable(err) {
+	if _, err := client(t, "http://"+l.Addr().String()).CreateTool(t.Context(), orderStatus,
+		""); !account.Refused(err) || !account.Retryable(err) {
 		t.Errorf("nobody there: %v", err)
 	}
 	if account.Ambiguous(nil) {
@@ -103,7 +109,8 @@ func TestTheKeyStaysHere(t *testing.T) {
 	defer h.Close()
 	c := client(t, h.URL)
 	_, err := c.Tools(t.Context())
-	if err == nil || strings.Contains(err.Error(), key) || strings.ContainsAny(err.Error(), "\x1b\n") || len(err.Error()) > 2000 {
+	if err == nil || strings.Contains(err.Error(), key) || strings.ContainsAny(err.Error(), "\x1b\n") ||
+		len(err.Error()) > 2000 {
 		t.Errorf("got %v", err)
 	}
 	if _, err = c.Prompts(t.Context()); err == nil || strings.Contains(err.Error(), key) {
@@ -143,10 +150,14 @@ func TestNewClientNamesTheField(t *testing.T) {
 		config account.Config
 		field  string
 	}{
-		{account.Config{}, "APIKey"}, {account.Config{APIKey: "a\nb"}, "APIKey"}, {account.Config{APIKey: "k", Timeout: -1}, "Timeout"},
-		{account.Config{APIKey: "k", URL: "ftp://x"}, "URL"}, {account.Config{APIKey: "k", URL: "https://secret:secret@x"}, "URL"}, {account.Config{APIKey: "k", URL: "https://x?api_key=secret"}, "URL"},
+		{account.Config{}, "APIKey"}, {account.Config{APIKey: "a\nb"}, "APIKey"},
+		{account.Config{APIKey: "k", Timeout: -1}, "Timeout"},
+		{account.Config{APIKey: "k", URL: "ftp://x"}, "URL"},
+		{account.Config{APIKey: "k", URL: "https://secret:secret@x"}, "URL"},
+		{account.Config{APIKey: "k", URL: "https://x?api_key=secret"}, "URL"},
 	} {
-		if _, err := account.NewClient(tt.config); err == nil || !strings.Contains(err.Error(), "field "+tt.field) || strings.Contains(err.Error(), "secret") {
+		if _, err := account.NewClient(tt.config); err == nil || !strings.Contains(err.Error(), "field "+tt.field) ||
+			strings.Contains(err.Error(), "secret") {
 			t.Errorf("%+v: %v", tt.config, err)
 		}
 	}

@@ -21,7 +21,8 @@ func ExampleClient() {
 	defer c.Close()
 
 	ctx := context.Background()
-	want := account.ToolSpec{Name: "order_status", Description: "Look up an order.", Parameters: `{"type":"object","properties":{}}`}
+	want := account.ToolSpec{Name: "order_status", Description: "Look up an order.",
+		Parameters: `{"type":"object","properties":{}}`}
 	made, err := c.CreateTool(ctx, want, "from an example")
 	if err != nil {
 		fmt.Println(err)

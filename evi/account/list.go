@@ -28,14 +28,16 @@ func list[T versioned](ctx context.Context, c *Client, path, key string) ([]T, e
 			return nil, fmt.Errorf("account: GET %s: more than %d pages", path, maxPages)
 		}
 		page := map[string]json.RawMessage{}
-		q := url.Values{"page_number": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(pageSize)}, "restrict_to_most_recent": {"true"}}
+		q := url.Values{"page_number": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(pageSize)},
+			"restrict_to_most_recent": {"true"}}
 		if err := c.get(ctx, path, q, &page); err != nil {
 			return nil, err
 		}
 		var items []*T
 		var total int
 		if err := json.Unmarshal(page[key], &items); err != nil {
-			return nil, fmt.Errorf("account: GET %s: %w", path, &LostError{fmt.Errorf("the answer's %s makes no sense: %w", key, err)})
+			return nil, fmt.Errorf("account: GET %s: %w", path,
+				&LostError{fmt.Errorf("the answer's %s makes no sense: %w", key, err)})
 		}
 		_ = json.Unmarshal(page["total_pages"], &total) // without it this page is the last
 		for _, item := range items {

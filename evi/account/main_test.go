@@ -33,4 +33,5 @@ func client(t *testing.T, url string) *account.Client {
 	return c
 }
 
-var orderStatus = account.ToolSpec{Name: "order_status", Description: "Look up an order.", Parameters: `{"type":"object"}`, Fallback: "It is down."}
+var orderStatus = account.ToolSpec{Name: "order_status", Description: "Look up an order.",
+	Parameters: `{"type":"object"}`, Fallback: "It is down."}

@@ -42,7 +42,8 @@ func (t *Tool) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &w); err != nil {
 		return err
 	}
-	*t = Tool{w.ID, w.Version, w.CreatedOn, ToolSpec{w.Name, orEmpty(w.Description), w.Parameters, orEmpty(w.FallbackContent)}}
+	*t = Tool{w.ID, w.Version, w.CreatedOn, ToolSpec{w.Name, orEmpty(w.Description), w.Parameters,
+		orEmpty(w.FallbackContent)}}
 	return nil
 }
 
@@ -74,7 +75,8 @@ func (s ToolSpec) Differences(t Tool) []string {
 	for _, f := range []struct {
 		name  string
 		equal bool
-	}{{"description", s.Description == t.Description}, {"parameters", equalJSON(s.Parameters, t.Parameters)}, {"fallback_content", s.Fallback == t.Fallback}} {
+	}{{"description", s.Description == t.Description}, {"parameters", equalJSON(s.Parameters, t.Parameters)},
+		{"fallback_content", s.Fallback == t.Fallback}} {
 		if !f.equal {
 			fields = append(fields, f.name)
 		}
@@ -103,7 +105,8 @@ func (c *Client) AddToolVersion(ctx context.Context, id string, s ToolSpec, note
 
 func (c *Client) postTool(ctx context.Context, path string, s ToolSpec, name, note string) (Tool, error) {
 	var made Tool
-	err := c.post(ctx, path, toolJSON{Name: name, Parameters: s.Parameters, Description: &s.Description, FallbackContent: &s.Fallback, VersionDescription: note}, &made)
+	err := c.post(ctx, path, toolJSON{Name: name, Parameters: s.Parameters, Description: &s.Description,
+		FallbackContent: &s.Fallback, VersionDescription: note}, &made)
 	if err == nil && made.ID == "" {
 		err = fmt.Errorf("account: POST %s: %w", path, &LostError{errors.New("the answer has no id")})
 	}

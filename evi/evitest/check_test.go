@@ -20,14 +20,17 @@ func TestFaults(t *testing.T) {
 		{"", `{"type":"audio_input","data":"AAECAw=="}`, "raw audio before any audio setting"},
 		{"", `{"type":"audio_input","data":"UklGRgAAAAA="}`, ""},
 		{"", `{"type":"session_settings","audio":{"encoding":"linear16","sample_rate":8000,"channels":1}}`, ""},
-		{"", `{"type":"session_settings","audio":{"encoding":"mulaw","sample_rate":8000,"channels":1}}`, "encoding is not linear16"},
+		{"", `{"type":"session_settings","audio":{"encoding":"mulaw","sample_rate":8000,"channels":1}}`,
+			"encoding is not linear16"},
 		{"", `{"type":"session_settings","audio":{"encoding":"linear16","channels":1}}`, "audio.sample_rate"},
-		{"", `{"type":"session_settings","audio":{"encoding":"linear16","sample_rate":8000,"channels":"1"}}`, "audio.channels"},
+		{"", `{"type":"session_settings","audio":{"encoding":"linear16","sample_rate":8000,"channels":"1"}}`,
+			"audio.channels"},
 		{"", `{"type":"session_settings","context":null}`, ""},
 		{"", `{"type":"session_settings","context":{"type":"persistent"}}`, "context needs text"},
 		{"", `{"type":"session_settings","context":{"text":"x","type":"editable"}}`, "context.type"},
 		{"", `{"type":"session_settings","tools":[{"type":"function","name":"x","parameters":"{}"}]}`, ""},
-		{"", `{"type":"session_settings","tools":[{"type":"function","name":"x","parameters":{}}]}`, "parameters must be a string"},
+		{"", `{"type":"session_settings","tools":[{"type":"function","name":"x","parameters":{}}]}`,
+			"parameters must be a string"},
 		{"", `{"type":"session_settings","tools":[{"name":"x","parameters":"{}"}]}`, "type is not function"},
 		{"", `{"type":"user_input","text":"x"}`, ""},
 		{"", `{"type":"user_input"}`, "user_input needs text"},
@@ -52,7 +55,8 @@ func TestFaults(t *testing.T) {
 		leave(t, ws)
 		s.Close()
 		faults := s.Faults()
-		if len(faults) > 1 || (len(faults) == 1) != (test.want != "") || test.want != "" && !strings.Contains(faults[0], test.want) {
+		if len(faults) > 1 || (len(faults) == 1) != (test.want != "") || test.want != "" &&
+			!strings.Contains(faults[0], test.want) {
 			t.Errorf("%s %s: got %q, want %q", test.query, test.message, faults, test.want)
 		}
 	}
@@ -61,7 +65,8 @@ func TestFaults(t *testing.T) {
 // leave closes politely, so that all that was written has been read.
 func leave(t *testing.T, ws *websocket.Conn) {
 	t.Helper()
-	if err := ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""), time.Now().Add(time.Second)); err != nil {
+	if err := ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""),
+		time.Now().Add(time.Second)); err != nil {
 		t.Error(err)
 	}
 	for {
@@ -93,7 +98,8 @@ func TestReceive(t *testing.T) {
 	if m := <-got; m.Type != "audio_input" || string(m.Audio) != "\x00\x01\x02\x03" {
 		t.Errorf("got %+v", m)
 	}
-	if m := <-got; m.Type != "user_input" || m.Fields["text"] != "hello" || string(m.Raw) != `{"type":"user_input","text":"hello"}` {
+	if m := <-got; m.Type != "user_input" || m.Fields["text"] != "hello" ||
+		string(m.Raw) != `{"type":"user_input","text":"hello"}` {
 		t.Errorf("got %+v", m)
 	}
 	if m := <-got; m.Type != "audio_input" || string(m.Audio) != "\x04\x05" || m.Fields != nil {

@@ -76,7 +76,8 @@ func (s *Server) knows(h http.Header, q url.Values) bool {
 
 // exchange gives a token for the key and any secret key.
 func (s *Server) exchange(w http.ResponseWriter, r *http.Request) {
-	if key, secret, _ := r.BasicAuth(); key != s.key || secret == "" || r.Method != http.MethodPost || r.PostFormValue("grant_type") != "client_credentials" {
+	if key, secret, _ := r.BasicAuth(); key != s.key || secret == "" || r.Method != http.MethodPost ||
+		r.PostFormValue("grant_type") != "client_credentials" {
 		http.Error(w, "Invalid authentication credentials", http.StatusUnauthorized)
 		return
 	}

@@ -28,7 +28,8 @@ func (c *Conn) Say(ctx context.Context, s Speech) error {
 	rate := cmp.Or(s.Rate, 48000)
 	chunk := rate * cmp.Or(s.ChunkMS, 100) / 1000
 	if rate < 0 || chunk < 1 || s.Pace < 0 {
-		return fmt.Errorf("evitest: say: Rate %d, ChunkMS %d, Pace %g: none may be negative, and a chunk needs a sample", s.Rate, s.ChunkMS, s.Pace)
+		return fmt.Errorf("evitest: say: Rate %d, ChunkMS %d, Pace %g: none may be negative, and a chunk needs a sample",
+			s.Rate, s.ChunkMS, s.Pace)
 	}
 	if s.Text != "" {
 		err := c.Send(map[string]any{"type": "assistant_message", "id": s.ID,

@@ -56,7 +56,8 @@ func samples(t *testing.T, file []byte, form string) (pcm []int16) {
 		for rest := file[12:]; len(rest) >= 8; {
 			id, n := string(rest[:4]), int(binary.LittleEndian.Uint32(rest[4:]))
 			rest = rest[8:]
-			if id == "data" && (form == evitest.Zero && n == 0 && riff == 0 || form == evitest.Huge && n == 0xFFFFFFFF && riff == 0xFFFFFFFF) {
+			if id == "data" && (form == evitest.Zero && n == 0 && riff == 0 || form == evitest.Huge && n == 0xFFFFFFFF &&
+				riff == 0xFFFFFFFF) {
 				n = len(rest)
 			} else if id == "data" && int(riff) != len(file)-8 {
 				t.Errorf("RIFF length %d in a file of %d", riff, len(file))
@@ -109,7 +110,8 @@ func TestSayPace(t *testing.T) {
 		cut  time.Duration
 		want time.Duration // until the last of ten pieces has been sent, or the cut
 		err  bool
-	}{{0, time.Hour, 0, false}, {1, time.Hour, 900 * time.Millisecond, false}, {2, time.Hour, 450 * time.Millisecond, false}, {1, 250 * time.Millisecond, 250 * time.Millisecond, true}} {
+	}{{0, time.Hour, 0, false}, {1, time.Hour, 900 * time.Millisecond, false}, {2, time.Hour, 450 * time.Millisecond,
+		false}, {1, 250 * time.Millisecond, 250 * time.Millisecond, true}} {
 		synctest.Test(t, func(t *testing.T) {
 			took := make(chan time.Duration, 1)
 			s := evitest.NewPipeServer("key", func(c *evitest.Conn) {

@@ -26,7 +26,8 @@ type Fields map[string]any
 // audio_input; any other message is a failure.
 func Expect(kind string, fields ...Fields) Step {
 	return Step{"expect " + kind, func(c *Conn) error {
-		ctx, cancel := context.WithTimeoutCause(context.Background(), stepTimeout, fmt.Errorf("nothing came within %v", stepTimeout))
+		ctx, cancel := context.WithTimeoutCause(context.Background(), stepTimeout, fmt.Errorf("nothing came within %v",
+			stepTimeout))
 		defer cancel()
 		for {
 			m, err := c.Receive(ctx)

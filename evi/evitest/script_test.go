@@ -19,18 +19,23 @@ func TestScript(t *testing.T) {
 		evitest.Expect("audio_input"),
 	}
 	const hello, settings, sound = `{"type":"user_input","text":"hello","more":1}`,
-		`{"type":"session_settings","audio":{"encoding":"linear16","sample_rate":8000,"channels":1}}`, `{"type":"audio_input","data":"AAA="}`
+		`{"type":"session_settings","audio":{"encoding":"linear16","sample_rate":8000,"channels":1}}`,
+		`{"type":"audio_input","data":"AAA="}`
 	for _, test := range []struct {
 		name, want string
 		answers    int // that the client waits for
 		messages   []string
 	}{
 		{"kept", "", 3, []string{sound, hello, sound, settings, sound, hello}},
-		{"another type", `step 1, expect user_input: got {"type":"assistant_input","text":"hello"}`, 1, []string{`{"type":"assistant_input","text":"hello"}`}},
-		{"another text", "step 1, expect user_input: want map[text:hello] in it", 1, []string{`{"type":"user_input","text":"bye"}`}},
-		{"another rate", "step 3, expect session_settings: want", 2, []string{hello, strings.Replace(settings, "8000", "16000", 1)}},
+		{"another type", `step 1, expect user_input: got {"type":"assistant_input","text":"hello"}`, 1,
+			[]string{`{"type":"assistant_input","text":"hello"}`}},
+		{"another text", "step 1, expect user_input: want map[text:hello] in it", 1,
+			[]string{`{"type":"user_input","text":"bye"}`}},
+		{"another rate", "step 3, expect session_settings: want", 2,
+			[]string{hello, strings.Replace(settings, "8000", "16000", 1)}},
 		{"no rate", "step 3, expect session_settings: want", 2, []string{hello, `{"type":"session_settings"}`}},
-		{"left early", "step 3, expect session_settings: evitest: receive: the client has left with 1000", 2, []string{hello}},
+		{"left early", "step 3, expect session_settings: evitest: receive: the client has left with 1000", 2,
+			[]string{hello}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := evitest.NewServer("key", evitest.Script(steps...))
@@ -66,7 +71,8 @@ func TestScriptTimeout(t *testing.T) {
 		}
 		c.Close(1000)
 		s.Close()
-		if err := s.Err(); err == nil || !strings.Contains(err.Error(), "step 1, expect user_input: evitest: receive: nothing came within 5s") {
+		if err := s.Err(); err == nil ||
+			!strings.Contains(err.Error(), "step 1, expect user_input: evitest: receive: nothing came within 5s") {
 			t.Errorf("got %v", err)
 		}
 	})

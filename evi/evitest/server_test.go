@@ -98,7 +98,8 @@ func TestGreet(t *testing.T) {
 		<-c.Done()
 	})
 	fresh := read(t, connect(t, s, ""))
-	if fresh["type"] != "chat_metadata" || fresh["chat_id"] == "" || fresh["chat_group_id"] == "" || fresh["request_id"] == "" {
+	if fresh["type"] != "chat_metadata" || fresh["chat_id"] == "" || fresh["chat_group_id"] == "" ||
+		fresh["request_id"] == "" {
 		t.Errorf("got %v", fresh)
 	}
 	resumed := read(t, connect(t, s, "resumed_chat_group_id=g-1"))

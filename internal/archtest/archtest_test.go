@@ -54,14 +54,16 @@ func TestViolations(t *testing.T) {
 	}{
 		{"downward", imports{"call": {"agent", "media"}, "agent": {"evi"}}, nil},
 		{"upward", imports{"phone": {"call"}}, []string{"phone imports call: of ours it may import []"}},
-		{"past the seam", imports{"call": {"evi"}}, []string{"call imports evi: of ours it may import [agent calllog consent expression media optout phone recording tools twilio twiml]"}},
+		{"past the seam", imports{"call": {"evi"}}, []string{"call imports evi: of ours it may import [agent calllog " +
+			"consent expression media optout phone recording tools twilio twiml]"}},
 		{"no row", imports{"util": {"phone"}}, []string{"util imports phone: of ours it may import []"}},
 		{"anything, assembled", imports{"cmd/bridge": {"util"}, "demo": {"evi/evitest", "server"}}, nil},
 		{"kit knows its wire", imports{"twilio/twiliotest": {"twilio", "phone"}}, nil},
 		{"kit knows no more", imports{"evi/evitest": {"twilio"}},
 			[]string{"evi/evitest imports twilio: of ours it may import [evi internal/wire internal/wire/wiretest]"}},
 		{"kit shares a kit", imports{"evi/evitest": {"internal/wire/wiretest"}}, nil},
-		{"kit in production", imports{"agent": {"evi/evitest"}}, []string{"agent imports evi/evitest: test kits are for tests and the demo"}},
+		{"kit in production", imports{"agent": {"evi/evitest"}},
+			[]string{"agent imports evi/evitest: test kits are for tests and the demo"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if diff := cmp.Diff(tt.want, tt.in.violations()); diff != "" {

@@ -49,16 +49,25 @@ func TestOnlyTheDialerPlacesCalls(t *testing.T) {
 func TestDialViolations(t *testing.T) {
 	for _, tt := range []struct{ name, file, text, want string }{
 		{"the dialer", "call/dial.go", `package call; func (d *Dialer) Dial() { d.Twilio.CreateCall(); permit.Use() }`, ""},
-		{"the client", "twilio/calls.go", `package twilio; import _ "github.com/twilio/twilio-go/rest/api/v2010"; func (c *Client) CreateCall() { s.CreateCall() }`, ""},
-		{"another function beside the dialer", "call/dial.go", `package call; func again() { client.CreateCall() }`, "call/dial.go: again uses CreateCall"},
-		{"a tool that rings", "tools/ring.go", `package tools; func f() { client.CreateCall() }`, "tools/ring.go: f uses CreateCall"},
-		{"as a value", "call/other.go", `package call; var f = (*twilio.Client).CreateCall`, "call/other.go:  uses CreateCall"},
-		{"its other forms", "twilio/client.go", `package twilio; func f() { s.CreateCallWithMetadata() }`, "twilio/client.go: f uses CreateCallWithMetadata"},
-		{"its parameters", "server/x.go", `package server; func f() { _ = new(api.CreateCallParams) }`, "server/x.go: f uses CreateCallParams"},
-		{"twilio-go elsewhere", "call/x.go", `package call; import _ "github.com/twilio/twilio-go"`, "call/x.go imports github.com/twilio/twilio-go: only [twilio] may"},
+		{"the client", "twilio/calls.go",
+			`package twilio; import _ "github.com/twilio/twilio-go/rest/api/v2010"; func (c *Client) CreateCall() { s.CreateCall() }`, ""},
+		{"another function beside the dialer", "call/dial.go", `package call; func again() { client.CreateCall() }`,
+			"call/dial.go: again uses CreateCall"},
+		{"a tool that rings", "tools/ring.go", `package tools; func f() { client.CreateCall() }`,
+			"tools/ring.go: f uses CreateCall"},
+		{"as a value", "call/other.go", `package call; var f = (*twilio.Client).CreateCall`,
+			"call/other.go:  uses CreateCall"},
+		{"its other forms", "twilio/client.go", `package twilio; func f() { s.CreateCallWithMetadata() }`,
+			"twilio/client.go: f uses CreateCallWithMetadata"},
+		{"its parameters", "server/x.go", `package server; func f() { _ = new(api.CreateCallParams) }`,
+			"server/x.go: f uses CreateCallParams"},
+		{"twilio-go elsewhere", "call/x.go", `package call; import _ "github.com/twilio/twilio-go"`,
+			"call/x.go imports github.com/twilio/twilio-go: only [twilio] may"},
 		{"twilio-go's documents", "twiml/x.go", `package twiml; import _ "github.com/twilio/twilio-go/twiml"`, ""},
-		{"by hand", "server/x.go", "package server; var u = `https://api.twilio.com/2010-04-01/Accounts/AC1/Calls.json`", "server/x.go has the path /Calls.json in a string"},
-		{"a permit used up", "server/x.go", `package server; func f(p consent.Permit) { p.Use(now) }`, "server/x.go: f uses a permit up"},
+		{"by hand", "server/x.go", "package server; var u = `https://api.twilio.com/2010-04-01/Accounts/AC1/Calls.json`",
+			"server/x.go has the path /Calls.json in a string"},
+		{"a permit used up", "server/x.go", `package server; func f(p consent.Permit) { p.Use(now) }`,
+			"server/x.go: f uses a permit up"},
 		{"a kit", "twilio/twiliotest/x.go", `package twiliotest; var s = "/Calls.json"`, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -125,7 +134,8 @@ func (s source) dialViolations() []string {
 		}
 		for _, spec := range file.Imports {
 			imported, _ := strconv.Unquote(spec.Path.Value)
-			rest := imported == "github.com/twilio/twilio-go" || strings.HasPrefix(imported, "github.com/twilio/twilio-go/") && imported != "github.com/twilio/twilio-go/twiml"
+			rest := imported == "github.com/twilio/twilio-go" ||
+				strings.HasPrefix(imported, "github.com/twilio/twilio-go/") && imported != "github.com/twilio/twilio-go/twiml"
 			if rest && !slices.Contains(restImporters, folder) {
 				add("%s imports %s: only %v may", path, imported, restImporters)
 			}

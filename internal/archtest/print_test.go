@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// What comes from outside is printed through internal/plain, which shows control characters instead of sending them to a
-// terminal. So that nothing goes around it, these are the places that may use the standard streams: test kits and the
-// programs that play others' parts aside, for they print what they made.
+// What comes from outside is printed through internal/plain, which shows control characters instead
+// of sending them to a terminal. So that nothing goes around it, these are the places that may use
+// the standard streams: test kits and the programs that play others' parts aside, for they print what they made.
 var (
 	// printers may print as they like.
 	printers = []string{"internal/plain", "internal/archtest", "callers/play", "clients/serve", "clients/openai-go"}
@@ -39,26 +39,33 @@ var (
 
 func TestWhatComesFromOutsideIsPrintedPlain(t *testing.T) {
 	for _, violation := range readSource(t, root).printViolations() {
-		t.Error(violation + ": print it by internal/plain, which shows control characters (plain.Printf, plain.Fprintln, plain.FprintJSON)")
+		t.Error(violation + ": print it by internal/plain, which shows control characters (plain.Printf, " +
+			"plain.Fprintln, plain.FprintJSON)")
 	}
 }
 
 // The check finds what it is there to find.
 func TestPrintViolations(t *testing.T) {
 	for _, tt := range []struct{ name, file, text, want string }{
-		{"by plain", "bridge/x.go", `package bridge; func f() { plain.Printf("%s", x); plain.Fprintln(os.Stderr, x); term.IsTerminal(int(os.Stdout.Fd())) }`, ""},
+		{"by plain", "bridge/x.go",
+			`package bridge; func f() { plain.Printf("%s", x); plain.Fprintln(os.Stderr, x); term.IsTerminal(int(os.Stdout.Fd())) }`, ""},
 		{"into memory", "bridge/x.go", `package bridge; func f() { fmt.Fprintf(&b, "x") }`, ""},
 		{"by fmt", "bridge/x.go", `package bridge; func f() { fmt.Println(call.Text) }`, "bridge/x.go: f calls fmt.Println"},
-		{"to a writer", "demo/x.go", `package demo; func f() { fmt.Fprintf(t.out, "%s", text) }`, "demo/x.go: f calls fmt.Fprintf"},
-		{"to a stream", "bridge/x.go", `package bridge; func f() { io.Copy(os.Stdout, body) }`, "bridge/x.go: f uses os.Stdout"},
-		{"a stream's method", "cmd/bridge/x.go", `package main; func f() { os.Stderr.WriteString(s) }`, "cmd/bridge/x.go: f uses os.Stderr"},
+		{"to a writer", "demo/x.go", `package demo; func f() { fmt.Fprintf(t.out, "%s", text) }`,
+			"demo/x.go: f calls fmt.Fprintf"},
+		{"to a stream", "bridge/x.go", `package bridge; func f() { io.Copy(os.Stdout, body) }`,
+			"bridge/x.go: f uses os.Stdout"},
+		{"a stream's method", "cmd/bridge/x.go", `package main; func f() { os.Stderr.WriteString(s) }`,
+			"cmd/bridge/x.go: f uses os.Stderr"},
 		{"as a value", "bridge/x.go", `package bridge; var out io.Writer = os.Stdout`, "bridge/x.go:  uses os.Stdout"},
 		{"the built-in", "call/x.go", `package call; func f() { println(s) }`, "call/x.go: f calls println"},
-		{"called ready", "bridge/x.go", `package bridge; func f() { plain.Println(plain.Ready(text)) }`, "bridge/x.go: f calls plain.Ready"},
+		{"called ready", "bridge/x.go", `package bridge; func f() { plain.Println(plain.Ready(text)) }`,
+			"bridge/x.go: f calls plain.Ready"},
 		{"another file, dotted", "bridge/x.go", `package bridge; import . "fmt"`, "bridge/x.go imports fmt by another name"},
 		{"another name", "bridge/x.go", `package bridge; import f "fmt"`, "bridge/x.go imports fmt by another name"},
 		{"a kit", "evi/evitest/x.go", `package evitest; func f() { fmt.Println() }`, ""},
-		{"into an answer", "server/x.go", `package server; func f(w http.ResponseWriter) { fmt.Fprint(w, "event: end") }`, ""},
+		{"into an answer", "server/x.go", `package server; func f(w http.ResponseWriter) { fmt.Fprint(w, "event: end") }`,
+			""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			file, err := parser.ParseFile(token.NewFileSet(), tt.file, tt.text, 0)
@@ -108,7 +115,8 @@ func (s source) printViolations() []string {
 						fine[n.Fun.(*ast.SelectorExpr).X] = true
 					}
 				case *ast.SelectorExpr:
-					if name := dotted(n); (name == "os.Stdout" || name == "os.Stderr") && !fine[n] && !permitted(streamUsers, path, function) {
+					if name := dotted(n); (name == "os.Stdout" || name == "os.Stderr") && !fine[n] &&
+						!permitted(streamUsers, path, function) {
 						add("%s: %s uses %s", path, function, name)
 					}
 				}
@@ -125,8 +133,8 @@ func permitted(list map[string]string, path, function string) bool {
 	return may(list, path, function) || list[path] == "*"
 }
 
-// printsOut tells whether what fmt.Fprint writes to may be a terminal. In the packages that have one, only what is taken
-// by its address, a buffer of the function's own, is not.
+// printsOut tells whether what fmt.Fprint writes to may be a terminal. In the packages that have
+// one, only what is taken by its address, a buffer of the function's own, is not.
 func printsOut(folder string, to ast.Expr) bool {
 	switch top, _, _ := strings.Cut(folder, "/"); top {
 	case "bridge", "demo", "cmd":

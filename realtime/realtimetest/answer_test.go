@@ -38,7 +38,8 @@ func TestOrder(t *testing.T) {
 		got := compact(c.kinds("response.done"))
 		want = "r.created r.o_item.added c.added r.content_part.added " + want +
 			" r.o_audio.done r.o_audio_transcript.done r.content_part.done r.o_item.done c.done" +
-			" r.o_item.added c.added r.function_call_arguments.delta r.function_call_arguments.delta r.function_call_arguments.done r.o_item.done c.done r.done"
+			" r.o_item.added c.added r.function_call_arguments.delta r.function_call_arguments.delta " +
+			"r.function_call_arguments.done r.o_item.done c.done r.done"
 		if got != want {
 			t.Errorf("lead %d: got\n%s, want\n%s", lead, got, want)
 		}
@@ -100,7 +101,8 @@ func TestAnswerAfterAnInterruption(t *testing.T) {
 	close(release)
 	got := compact(c.kinds("response.done"))
 	if !strings.HasSuffix(got,
-		"i.speech_started i.speech_stopped i.committed c.added c.done c.input_audio_transcription.delta c.input_audio_transcription.completed r.done") {
+		"i.speech_started i.speech_stopped i.committed c.added c.done c.input_audio_transcription.delta "+
+			"c.input_audio_transcription.completed r.done") {
 		t.Errorf("got %s", got)
 	}
 	if e := c.until("response.created"); e["response"].(object)["status"] != "in_progress" {
@@ -127,7 +129,8 @@ func TestTurnSettings(t *testing.T) {
 	c.until("session.updated")
 	conn := s.Conns()[0]
 	conn.Say("Nobody answers.")
-	if got := compact(c.kinds("conversation.item.done")); got != "i.speech_started i.speech_stopped i.committed c.added c.done" {
+	if got := compact(c.kinds("conversation.item.done")); got != "i.speech_started i.speech_stopped i.committed "+
+		"c.added c.done" {
 		t.Errorf("got %s", got)
 	}
 	c.send(ask)
@@ -232,7 +235,8 @@ func TestTextAnswer(t *testing.T) {
 	c := ready(t, s)
 	c.send(`{"type":"response.create","response":{"output_modalities":["text"]}}`)
 	got := compact(c.kinds("response.done"))
-	if got != "r.created r.o_item.added c.added r.content_part.added r.o_text.delta r.o_text.delta r.o_text.done r.content_part.done r.o_item.done c.done r.done" {
+	if got != "r.created r.o_item.added c.added r.content_part.added r.o_text.delta r.o_text.delta r.o_text.done "+
+		"r.content_part.done r.o_item.done c.done r.done" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -56,8 +56,9 @@ func (s *Server) eventRules() map[string]rule {
 
 // xaiSession is what xAI's has besides.
 var xaiSession = fields{"voice": text, "reasoning": structure(fields{"*effort": word("none", "high")}),
-	"resumption":     structure(fields{"*enabled": boolean}),
-	"turn_detection": nullable(structure(join(serverVAD, fields{"*type": word("server_vad"), "threshold": number(0.1, 0.9)}))),
+	"resumption": structure(fields{"*enabled": boolean}),
+	"turn_detection": nullable(structure(join(serverVAD, fields{"*type": word("server_vad"),
+		"threshold": number(0.1, 0.9)}))),
 	"audio": structure(fields{
 		"input":  structure(fields{"format": anyRate, "transcription": nullable(free), "noise_reduction": free}),
 		"output": structure(fields{"format": anyRate, "speed": number(0.5, 2)}),

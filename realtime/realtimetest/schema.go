@@ -19,8 +19,9 @@ var (
 	})
 	voice = either(text, structure(fields{"*id": text}))
 
-	serverVAD = fields{"threshold": number(0, 1), "prefix_padding_ms": integer(0, 1e5), "silence_duration_ms": integer(0, 1e5),
-		"idle_timeout_ms": nullable(integer(5000, 30000)), "create_response": boolean, "interrupt_response": boolean}
+	serverVAD = fields{"threshold": number(0, 1), "prefix_padding_ms": integer(0, 1e5),
+		"silence_duration_ms": integer(0, 1e5),
+		"idle_timeout_ms":     nullable(integer(5000, 30000)), "create_response": boolean, "interrupt_response": boolean}
 	vads = map[string]rule{
 		"server_vad": structure(join(serverVAD, fields{"type": text})),
 		"semantic_vad": structure(fields{"type": text, "eagerness": word("low", "medium", "high", "auto"),

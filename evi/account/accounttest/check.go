@@ -10,10 +10,13 @@ import (
 
 // Fields that a body may have, by kind, and whether they are texts.
 var (
-	toolFields   = map[string]bool{"name": true, "parameters": true, "description": true, "fallback_content": true, "version_description": true}
+	toolFields = map[string]bool{"name": true, "parameters": true, "description": true, "fallback_content": true,
+		"version_description": true}
 	promptFields = map[string]bool{"name": true, "text": true, "version_description": true}
-	configFields = map[string]bool{"name": true, "evi_version": true, "version_description": true, "prompt": false, "voice": false, "language_model": false,
-		"ellm_model": false, "tools": false, "builtin_tools": false, "event_messages": false, "timeouts": false, "nudges": false, "webhooks": false,
+	configFields = map[string]bool{"name": true, "evi_version": true, "version_description": true, "prompt": false,
+		"voice": false, "language_model": false,
+		"ellm_model": false, "tools": false, "builtin_tools": false, "event_messages": false, "timeouts": false,
+		"nudges": false, "webhooks": false,
 		"turn_detection": false, "interruption": false}
 )
 
@@ -45,7 +48,8 @@ func (s *Server) check(kind string, creates bool, in map[string]any) []fault {
 	switch kind {
 	case "tools":
 		var schema map[string]any
-		if text, ok := in["parameters"].(string); ok && (json.Unmarshal([]byte(text), &schema) != nil || schema["type"] != "object") {
+		if text, ok := in["parameters"].(string); ok && (json.Unmarshal([]byte(text), &schema) != nil ||
+			schema["type"] != "object") {
 			wrong("parameters", "Input should be a stringified JSON schema of an object")
 		}
 	case "configs":

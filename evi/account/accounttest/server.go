@@ -44,7 +44,8 @@ type Failure struct {
 // NewServer starts the account of a key on a free port of 127.0.0.1. The caller
 // must Close it.
 func NewServer(key string) *Server {
-	s := &Server{key: key, kinds: map[string]*shelf{"tools": {page: "tools_page"}, "prompts": {page: "prompts_page"}, "configs": {page: "configs_page"}}}
+	s := &Server{key: key, kinds: map[string]*shelf{"tools": {page: "tools_page"}, "prompts": {page: "prompts_page"},
+		"configs": {page: "configs_page"}}}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	return s
 }

@@ -57,7 +57,8 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, kind string, only 
 	size, okSize := whole(q, "page_size", 10, 1, 100)
 	recent := q.Get("restrict_to_most_recent")
 	if !okNumber || !okSize || recent != "" && recent != "true" && recent != "false" {
-		refuse(w, http.StatusBadRequest, "E0400", "Want page_number from 0, page_size 1 to 100, restrict_to_most_recent true or false")
+		refuse(w, http.StatusBadRequest, "E0400",
+			"Want page_number from 0, page_size 1 to 100, restrict_to_most_recent true or false")
 		return
 	}
 	things := s.kinds[kind].things
@@ -78,7 +79,8 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, kind string, only 
 		}
 	}
 	from := min(number*size, len(all))
-	reply(w, http.StatusOK, map[string]any{"page_number": number, "page_size": size, "total_pages": (len(all) + size - 1) / size,
+	reply(w, http.StatusOK, map[string]any{"page_number": number, "page_size": size,
+		"total_pages":      (len(all) + size - 1) / size,
 		s.kinds[kind].page: all[from:min(from+size, len(all))]})
 }
 
@@ -97,12 +99,15 @@ const epoch = 1_790_000_000
 // shown is a version as the account answers it. s.mu is held.
 func (s *Server) shown(kind string, t *thing, version int) map[string]any {
 	body := t.versions[version]
-	v := map[string]any{"id": t.id, "name": t.name, "version": version, "version_type": "FIXED", "version_description": body["version_description"],
-		"created_on": epoch + t.made, "modified_on": epoch + t.made + version, "something_new": map[string]any{"of": "a later reference"}}
+	v := map[string]any{"id": t.id, "name": t.name, "version": version, "version_type": "FIXED",
+		"version_description": body["version_description"],
+		"created_on":          epoch + t.made, "modified_on": epoch + t.made + version,
+		"something_new": map[string]any{"of": "a later reference"}}
 	switch kind {
 	case "tools":
 		v["tool_type"] = "FUNCTION"
-		v["parameters"], v["description"], v["fallback_content"] = body["parameters"], body["description"], body["fallback_content"]
+		v["parameters"], v["description"], v["fallback_content"] = body["parameters"], body["description"],
+			body["fallback_content"]
 	case "prompts":
 		v["text"] = body["text"]
 	case "configs":
@@ -132,7 +137,8 @@ func (s *Server) showConfig(v, body map[string]any) {
 		v["prompt"] = s.resolve("prompts", ref)
 	}
 	if voice, ok := body["voice"].(map[string]any); ok {
-		whole := map[string]any{"id": "5bb7de05-c8fe-426a-8fcc-ba4fc4ce9f9c", "name": "EXAMPLE VOICE", "compatible_octave_models": []any{"1", "2"}}
+		whole := map[string]any{"id": "5bb7de05-c8fe-426a-8fcc-ba4fc4ce9f9c", "name": "EXAMPLE VOICE",
+			"compatible_octave_models": []any{"1", "2"}}
 		maps.Copy(whole, voice)
 		v["voice"] = whole
 	}
