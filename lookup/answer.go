@@ -40,7 +40,8 @@ type answer struct {
 
 // lines are the line types that others name otherwise. Of a landline nobody says whose:
 // a home's is the stricter.
-var lines = map[string]string{"mobile": "wireless", "pager": "wireless", "landline": "residential_landline", "fixedvoip": "voip", "nonfixedvoip": "voip", "tollfree": "tollfree"}
+var lines = map[string]string{"mobile": "wireless", "pager": "wireless", "landline": "residential_landline",
+	"fixedvoip": "voip", "nonfixedvoip": "voip", "tollfree": "tollfree"}
 
 // read makes facts of an answer. All that is wrong with it is an error, and no fact.
 func read(b []byte, q question, n phone.Number, seller, source string, now time.Time) (consent.Fact, error) {
@@ -66,7 +67,8 @@ func read(b []byte, q question, n phone.Number, seller, source string, now time.
 	case q.kind == DNCState && a.State != "" && a.State != q.state:
 		return consent.Fact{}, errors.New("the answer is about another state")
 	}
-	f := consent.Fact{Type: consent.NumberFact, Number: n, Seller: seller, OccurredAt: now.UTC(), Source: source, Actor: actor}
+	f := consent.Fact{Type: consent.NumberFact, Number: n, Seller: seller, OccurredAt: now.UTC(), Source: source,
+		Actor: actor}
 	switch q.kind {
 	case Reassigned:
 		f.Reassigned, f.DateParam, f.LineType = a.Reassigned, q.date, a.LineType
@@ -104,7 +106,8 @@ func (a *answer) merge() error {
 		more string
 		same func(string) string
 	}{
-		{&a.Number, a.PhoneNumber, strings.TrimSpace}, {&a.LineType, line, lineOf}, {&a.Reassigned, change, reassignedOf}, {&a.Date, date, strings.TrimSpace},
+		{&a.Number, a.PhoneNumber, strings.TrimSpace}, {&a.LineType, line, lineOf}, {&a.Reassigned, change, reassignedOf},
+		{&a.Date, date, strings.TrimSpace},
 	} {
 		*pair.into = pair.same(*pair.into)
 		more := pair.same(pair.more)

@@ -66,7 +66,8 @@ func (e Endpoint) Host() string {
 
 // fill puts what is asked into the URL.
 func (e Endpoint) fill(q question, n phone.Number) string {
-	return strings.NewReplacer("{number}", url.QueryEscape(n.E164()), "{date}", q.date, "{yyyymmdd}", strings.ReplaceAll(q.date, "-", ""),
+	return strings.NewReplacer("{number}", url.QueryEscape(n.E164()), "{date}", q.date, "{yyyymmdd}",
+		strings.ReplaceAll(q.date, "-", ""),
 		"{state}", url.QueryEscape(q.state)).Replace(e.URL)
 }
 
@@ -76,7 +77,9 @@ func (e Endpoint) ask(ctx context.Context, c *http.Client, q question, n phone.N
 	method, body := http.MethodGet, []byte(nil)
 	if !strings.Contains(e.URL, "{number}") {
 		method = http.MethodPost
-		body, _ = json.Marshal(map[string]string{"lookup": string(q.kind), "number": n.E164(), "seller": seller, "date": q.date, "state": q.state}) // of texts: it can't fail
+		// of texts: it can't fail
+		body, _ = json.Marshal(map[string]string{"lookup": string(q.kind), "number": n.E164(), "seller": seller,
+			"date": q.date, "state": q.state})
 	}
 	r, err := http.NewRequestWithContext(ctx, method, e.fill(q, n), bytes.NewReader(body))
 	if err != nil {

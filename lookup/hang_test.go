@@ -29,7 +29,8 @@ func TestHangingLookup(t *testing.T) {
 		}
 		rules, ledger := &consenttest.Rules{}, &consenttest.Ledger{}
 		gate := &consent.Gate{Ledger: ledger, Policy: holding{rules}}
-		s, err := New(Config{Endpoints: map[Kind]Endpoint{DNCNational: {URL: "https://lookup.example/"}}, Gate: gate, Logger: zerolog.Nop()})
+		s, err := New(Config{Endpoints: map[Kind]Endpoint{DNCNational: {URL: "https://lookup.example/"}}, Gate: gate,
+			Logger: zerolog.Nop()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +56,8 @@ func TestHangingLookup(t *testing.T) {
 type holding struct{ consent.Decider }
 
 func (holding) Decide(consent.Request, consent.Snapshot, time.Time) consent.Decision {
-	return consent.Decision{Outcome: consent.Hold, Results: []consent.Result{{Rule: "dnc.national", Status: consent.Unknown, Effect: consent.EffectHold}}}
+	return consent.Decision{Outcome: consent.Hold,
+		Results: []consent.Result{{Rule: "dnc.national", Status: consent.Unknown, Effect: consent.EffectHold}}}
 }
 
 // What is said twice is found at every depth, in any case; what is no JSON is not its
@@ -63,8 +65,10 @@ func (holding) Decide(consent.Request, consent.Snapshot, time.Time) consent.Deci
 func TestUnique(t *testing.T) {
 	t.Parallel()
 	for text, twice := range map[string]bool{
-		`{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}`: false, `{"a":"b","b":"a"}`: false, `[1,1]`: false, `"a"`: false, `{"a":[],"b":{},"c":null}`: false, `{"a"`: false, `}`: false, ``: false, `<a>`: false,
-		`{"a":1,"a":1}`: true, `{"a":1,"A":2}`: true, `{"b":{"a":1,"c":[],"a":null}}`: true, `[[{"a":{},"x":[1],"a":0}]]`: true,
+		`{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}`: false, `{"a":"b","b":"a"}`: false, `[1,1]`: false, `"a"`: false,
+		`{"a":[],"b":{},"c":null}`: false, `{"a"`: false, `}`: false, ``: false, `<a>`: false,
+		`{"a":1,"a":1}`: true, `{"a":1,"A":2}`: true, `{"b":{"a":1,"c":[],"a":null}}`: true,
+		`[[{"a":{},"x":[1],"a":0}]]`: true,
 	} {
 		if err := unique([]byte(text)); (err != nil) != twice {
 			t.Errorf("%s: %v", text, err)

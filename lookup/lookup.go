@@ -55,9 +55,11 @@ func New(cfg Config) (*Service, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	return &Service{endpoints: maps.Clone(cfg.Endpoints), gate: cfg.Gate, log: cfg.Logger, turns: make(chan struct{}, askedMost), going: map[person]chan struct{}{},
+	return &Service{endpoints: maps.Clone(cfg.Endpoints), gate: cfg.Gate, log: cfg.Logger,
+		turns: make(chan struct{}, askedMost), going: map[person]chan struct{}{},
 		client: &http.Client{
-			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4, MaxConnsPerHost: askedMost, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
+			Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4,
+				MaxConnsPerHost: askedMost, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}}, nil
 }
@@ -120,7 +122,8 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 		asking.Go(func() {
 			f, err := s.ask(ctx, q, req)
 			if err != nil {
-				s.log.Warn().Err(err).Str("lookup", string(q.kind)).Stringer("to", req.To).Msg("a look-up gave no answer: the call is held for want of it")
+				s.log.Warn().Err(err).Str("lookup", string(q.kind)).Stringer("to",
+					req.To).Msg("a look-up gave no answer: the call is held for want of it")
 				return
 			}
 			facts[i] = &f

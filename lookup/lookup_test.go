@@ -1,146 +1,20 @@
 package lookup_test
 
 import (
-	"bytes"
 	"compress/gzip"
-	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/consent/consenttest"
 	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/lookup/lookuptest"
-	"github.com/patchcord/patchcord/phone"
 )
 
 const callee = "+12122352671"
-
-// stage is the gate with the policy as it is shipped, but for the hours; a ledger in
-// memory; and an endpoint for each kind that a test wants.
-type stage struct {
-	*testing.T
-	gate   *consent.Gate
-	ledger *consenttest.Ledger
-	log    *bytes.Buffer
-	web    *httptest.Server
-
-	mu    sync.Mutex
-	asked []string // kind, body
-}
-
-// anchored is a ledger whose head was written down elsewhere just now.
-type anchored struct{ *consenttest.Ledger }
-
-func (a anchored) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
-	list, err := a.Ledger.Look(ctx, numbers...)
-	for i := range list {
-		list[i].AnchoredAt = time.Now()
-	}
-	return list, err
-}
-
-func (a anchored) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
-	return a.Ledger.Settle(ctx, n, func(s consent.Snapshot) []consent.Fact {
-		s.AnchoredAt = time.Now()
-		return decide(s)
-	})
-}
-
-func open(t *testing.T, answer http.HandlerFunc, kinds ...lookup.Kind) *stage {
-	t.Helper()
-	policy, err := consent.LoadPolicy([]byte("name: any hour\nswitched_off: [hours, holiday, emergency]\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &stage{T: t, ledger: &consenttest.Ledger{}, log: &bytes.Buffer{}}
-	s.web = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var body bytes.Buffer
-		body.ReadFrom(http.MaxBytesReader(w, r.Body, 1<<20))
-		s.mu.Lock()
-		s.asked = append(s.asked, r.Method+" "+r.URL.Path+" "+body.String())
-		s.mu.Unlock()
-		answer(w, r)
-	}))
-	t.Cleanup(s.web.Close)
-	s.gate = &consent.Gate{Ledger: anchored{s.ledger}, Policy: policy}
-	endpoints := map[lookup.Kind]lookup.Endpoint{}
-	for _, k := range kinds {
-		endpoints[k] = lookup.Endpoint{URL: s.web.URL + "/" + string(k), Headers: map[string]string{"Authorization": "Bearer secret"}}
-	}
-	s.look(endpoints)
-	return s
-}
-
-// look puts the look-ups before the gate.
-func (s *stage) look(endpoints map[lookup.Kind]lookup.Endpoint) {
-	s.Helper()
-	service, err := lookup.New(lookup.Config{Endpoints: endpoints, Gate: s.gate, Logger: zerolog.New(s.log)})
-	if err != nil {
-		s.Fatal(err)
-	}
-	s.Cleanup(service.Close)
-	s.gate.LookUp = service.Before
-}
-
-func (s *stage) requests() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]string(nil), s.asked...)
-}
-
-func numberOf(t testing.TB, text string) phone.Number {
-	t.Helper()
-	n, err := phone.Parse(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// agreed records a consent of ten days ago.
-func (s *stage) agreed(purposes ...consent.Purpose) (date string) {
-	s.Helper()
-	at := time.Now().UTC().AddDate(0, 0, -10)
-	_, err := s.ledger.Record(s.Context(), consent.Fact{Type: consent.Grant, Number: numberOf(s, callee), Seller: "riverbend", OccurredAt: at, Source: "web_form", Tier: consent.Written,
-		Purposes: purposes, Channels: []string{consent.VoiceAI}, Evidence: &consent.Evidence{Method: "web_form", Text: "I agree that Riverbend Dental LLC may call me at " + callee + " with an artificial or prerecorded voice and automatic dialing, " +
-			"with news and offers, too. My agreement is not a condition of any purchase.", URL: "https://riverbend.example/book", Signature: "ticked", VerifiedBy: "one-time code", IP: "192.0.2.1"}})
-	if err != nil {
-		s.Fatal(err)
-	}
-	return at.Format(time.DateOnly)
-}
-
-func (s *stage) request(purpose consent.Purpose) consent.Request {
-	us := numberOf(s, "+16282350100")
-	return consent.Request{CallID: "call_1", To: numberOf(s, callee), From: us, FromSeller: "riverbend", Agent: "reminders", Purpose: purpose, Subject: "visit",
-		Seller:   consent.Seller{Name: "riverbend", LegalName: "Riverbend Dental LLC", RegisteredName: "Riverbend Dental", Callback: us, TollfreeOptout: numberOf(s, "+18002350123")},
-		Location: consent.Location{State: "NY", Zone: "America/New_York"}}
-}
-
-// clear asks the gate, and returns how it decided.
-func (s *stage) clear(purpose consent.Purpose) consent.Decision {
-	s.Helper()
-	_, d, _ := s.gate.Clear(s.Context(), s.request(purpose))
-	if d.Outcome == "" {
-		s.Fatal("nothing was decided")
-	}
-	return d
-}
-
-func says(status int, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(status)
-		fmt.Fprint(w, body)
-	}
-}
 
 // Whatever an endpoint says, only a whole and fitting "no" lets a call through.
 func TestAnswers(t *testing.T) {
@@ -152,39 +26,47 @@ func TestAnswers(t *testing.T) {
 		want   consent.Outcome
 		facts  int
 	}{
-		"no":             {says(200, `{`+n+`,"reassigned":"no"}`), consent.Allow, 1},
-		"no since then":  {says(200, `{`+n+`,"reassigned":"no","date":"`+date+`","line_type":"wireless"}`), consent.Allow, 1},
-		"yes":            {says(200, `{`+n+`,"reassigned":"yes"}`), consent.Deny, 1},
-		"no data":        {says(200, `{`+n+`,"reassigned":"no_data"}`), consent.Hold, 1},
-		"in Twilio's":    {says(200, `{"phone_number":"`+callee+`","line_type_intelligence":{"type":"nonFixedVoip"},"reassigned_number":{"last_verified_date":"`+day+`","is_number_reassigned":"no"}}`), consent.Allow, 1},
-		"a new type":     {says(200, `{`+n+`,"reassigned":"no","line_type_intelligence":{"type":"hologram"}}`), consent.Allow, 1},
-		"Twilio's yes":   {says(200, `{"phone_number":"`+callee+`","reassigned_number":{"is_number_reassigned":"yes"}}`), consent.Deny, 1},
-		"Twilio's error": {says(200, `{"phone_number":"`+callee+`","reassigned_number":{"is_number_reassigned":null,"error_code":60601}}`), consent.Hold, 0},
+		"no":            {says(200, `{`+n+`,"reassigned":"no"}`), consent.Allow, 1},
+		"no since then": {says(200, `{`+n+`,"reassigned":"no","date":"`+date+`","line_type":"wireless"}`), consent.Allow, 1},
+		"yes":           {says(200, `{`+n+`,"reassigned":"yes"}`), consent.Deny, 1},
+		"no data":       {says(200, `{`+n+`,"reassigned":"no_data"}`), consent.Hold, 1},
+		"in Twilio's": {says(200,
+			`{"phone_number":"`+callee+`","line_type_intelligence":{"type":"nonFixedVoip"},"reassigned_number":{"last_verified_date":"`+day+`","is_number_reassigned":"no"}}`), consent.Allow, 1},
+		"a new type": {says(200, `{`+n+`,"reassigned":"no","line_type_intelligence":{"type":"hologram"}}`),
+			consent.Allow, 1},
+		"Twilio's yes": {says(200, `{"phone_number":"`+callee+`","reassigned_number":{"is_number_reassigned":"yes"}}`),
+			consent.Deny, 1},
+		"Twilio's error": {says(200,
+			`{"phone_number":"`+callee+`","reassigned_number":{"is_number_reassigned":null,"error_code":60601}}`),
+			consent.Hold, 0},
 
-		"HTML":             {says(200, "<!doctype html><title>Sign in</title>"), consent.Hold, 0},
-		"nothing":          {says(200, ""), consent.Hold, 0},
-		"null":             {says(200, "null"), consent.Hold, 0},
-		"an array":         {says(200, `[{`+n+`,"reassigned":"no"}]`), consent.Hold, 0},
-		"half":             {says(200, `{`+n+`,"reassigned":"no"`), consent.Hold, 0},
-		"two":              {says(200, `{`+n+`,"reassigned":"no"}{`+n+`,"reassigned":"no"}`), consent.Hold, 0},
-		"a boolean":        {says(200, `{`+n+`,"reassigned":false}`), consent.Hold, 0},
-		"a number":         {says(200, `{"number":12122352671,"reassigned":"no"}`), consent.Hold, 0},
-		"a list":           {says(200, `{`+n+`,"reassigned":["no"]}`), consent.Hold, 0},
-		"no number":        {says(200, `{"reassigned":"no"}`), consent.Hold, 0},
-		"another number":   {says(200, `{"number":"+12122352672","reassigned":"no"}`), consent.Hold, 0},
-		"two numbers":      {says(200, `{`+n+`,"phone_number":"+12122352672","reassigned":"no"}`), consent.Hold, 0},
-		"another date":     {says(200, `{`+n+`,"reassigned":"no","date":"2020-01-01"}`), consent.Hold, 0},
-		"a future date":    {says(200, `{`+n+`,"reassigned":"no","date":"2126-01-01"}`), consent.Hold, 0},
-		"both":             {says(200, `{`+n+`,"reassigned":"no","reassigned_number":{"is_number_reassigned":"yes"}}`), consent.Hold, 0},
-		"twice":            {says(200, `{`+n+`,"reassigned":"yes","reassigned":"no"}`), consent.Hold, 0},
-		"twice within":     {says(200, `{`+n+`,"reassigned_number":{"is_number_reassigned":"yes","Is_Number_Reassigned":"no"}}`), consent.Hold, 0},
+		"HTML":           {says(200, "<!doctype html><title>Sign in</title>"), consent.Hold, 0},
+		"nothing":        {says(200, ""), consent.Hold, 0},
+		"null":           {says(200, "null"), consent.Hold, 0},
+		"an array":       {says(200, `[{`+n+`,"reassigned":"no"}]`), consent.Hold, 0},
+		"half":           {says(200, `{`+n+`,"reassigned":"no"`), consent.Hold, 0},
+		"two":            {says(200, `{`+n+`,"reassigned":"no"}{`+n+`,"reassigned":"no"}`), consent.Hold, 0},
+		"a boolean":      {says(200, `{`+n+`,"reassigned":false}`), consent.Hold, 0},
+		"a number":       {says(200, `{"number":12122352671,"reassigned":"no"}`), consent.Hold, 0},
+		"a list":         {says(200, `{`+n+`,"reassigned":["no"]}`), consent.Hold, 0},
+		"no number":      {says(200, `{"reassigned":"no"}`), consent.Hold, 0},
+		"another number": {says(200, `{"number":"+12122352672","reassigned":"no"}`), consent.Hold, 0},
+		"two numbers":    {says(200, `{`+n+`,"phone_number":"+12122352672","reassigned":"no"}`), consent.Hold, 0},
+		"another date":   {says(200, `{`+n+`,"reassigned":"no","date":"2020-01-01"}`), consent.Hold, 0},
+		"a future date":  {says(200, `{`+n+`,"reassigned":"no","date":"2126-01-01"}`), consent.Hold, 0},
+		"both": {says(200, `{`+n+`,"reassigned":"no","reassigned_number":{"is_number_reassigned":"yes"}}`),
+			consent.Hold, 0},
+		"twice": {says(200, `{`+n+`,"reassigned":"yes","reassigned":"no"}`), consent.Hold, 0},
+		"twice within": {says(200,
+			`{`+n+`,"reassigned_number":{"is_number_reassigned":"yes","Is_Number_Reassigned":"no"}}`), consent.Hold, 0},
 		"maybe":            {says(200, `{`+n+`,"reassigned":"maybe"}`), consent.Hold, 0},
 		"suspected":        {says(200, `{`+n+`,"reassigned":"suspected"}`), consent.Hold, 0},
 		"an odd line":      {says(200, `{`+n+`,"reassigned":"no","line_type":"string and cans"}`), consent.Hold, 0},
 		"something else":   {says(200, `{`+n+`,"result":"no"}`), consent.Hold, 0},
 		"an error's words": {says(500, `{`+n+`,"reassigned":"no"}`), consent.Hold, 0},
 		"created":          {says(201, `{`+n+`,"reassigned":"no"}`), consent.Hold, 0},
-		"too long":         {says(200, `{`+n+`,"reassigned":"no","more":"`+strings.Repeat("x", 64<<10)+`"}`), consent.Hold, 0},
+		"too long": {says(200, `{`+n+`,"reassigned":"no","more":"`+strings.Repeat("x", 64<<10)+`"}`),
+			consent.Hold, 0},
 		"a bomb": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
@@ -219,7 +101,8 @@ func TestAnswers(t *testing.T) {
 			if asked := s.requests(); len(asked) != 1 || !strings.Contains(asked[0], date) {
 				t.Errorf("asked %q", asked)
 			}
-			if log := s.log.String(); strings.Contains(log, callee[1:]) || strings.Contains(log, "secret") || (c.facts == 0) != strings.Contains(log, "a look-up gave no answer") {
+			if log := s.log.String(); strings.Contains(log, callee[1:]) || strings.Contains(log, "secret") ||
+				(c.facts == 0) != strings.Contains(log, "a look-up gave no answer") {
 				t.Errorf("the log says %s", log)
 			}
 		})
@@ -231,7 +114,9 @@ func TestWhenItIsAsked(t *testing.T) {
 	t.Parallel()
 	today := time.Now().UTC().Format(time.DateOnly)
 	answer := func(w http.ResponseWriter, r *http.Request) {
-		more := map[string]string{"/reassigned": `"reassigned":"no"`, "/line_type": `"line_type":"landline"`, "/dnc_national": `"result":"no","version_date":"` + today + `"`, "/dnc_state": `"result":"no","version_date":"` + today + `"`}[r.URL.Path]
+		more := map[string]string{"/reassigned": `"reassigned":"no"`, "/line_type": `"line_type":"landline"`,
+			"/dnc_national": `"result":"no","version_date":"` + today + `"`,
+			"/dnc_state":    `"result":"no","version_date":"` + today + `"`}[r.URL.Path]
 		fmt.Fprintf(w, `{"number":"%s",%s}`, callee, more)
 	}
 	all := lookup.Kinds
@@ -243,10 +128,13 @@ func TestWhenItIsAsked(t *testing.T) {
 		asked   string // the paths, in order of their names
 		want    consent.Outcome
 	}{
-		"a call that sells nothing":   {all, func(s *stage) { s.agreed(consent.Informational) }, consent.Informational, "NY", "/line_type /reassigned", consent.Allow},
-		"a sale":                      {all, func(s *stage) { s.agreed(consent.Telemarketing) }, consent.Telemarketing, "VA", "/dnc_national /line_type /reassigned", consent.Allow},
-		"with no consent":             {all, func(*stage) {}, consent.Informational, "NY", "", consent.Deny},
-		"one that covers other calls": {all, func(s *stage) { s.agreed(consent.Research) }, consent.Informational, "NY", "", consent.Deny},
+		"a call that sells nothing": {all, func(s *stage) { s.agreed(consent.Informational) }, consent.Informational,
+			"NY", "/line_type /reassigned", consent.Allow},
+		"a sale": {all, func(s *stage) { s.agreed(consent.Telemarketing) }, consent.Telemarketing,
+			"VA", "/dnc_national /line_type /reassigned", consent.Allow},
+		"with no consent": {all, func(*stage) {}, consent.Informational, "NY", "", consent.Deny},
+		"one that covers other calls": {all, func(s *stage) { s.agreed(consent.Research) }, consent.Informational, "NY",
+			"", consent.Deny},
 		"who said stop": {all, func(s *stage) {
 			s.agreed(consent.Informational)
 			s.record(consent.Fact{Type: consent.Revoke, Source: "phone"})
@@ -259,15 +147,19 @@ func TestWhenItIsAsked(t *testing.T) {
 			s.agreed(consent.Informational)
 			s.gate.Ledger = s.ledger
 		}, consent.Informational, "NY", "", consent.Hold},
-		"of two things one can't be asked": {[]lookup.Kind{lookup.Reassigned}, func(s *stage) { s.agreed(consent.Telemarketing) }, consent.Telemarketing, "VA", "", consent.Hold},
+		"of two things one can't be asked": {[]lookup.Kind{lookup.Reassigned},
+			func(s *stage) { s.agreed(consent.Telemarketing) }, consent.Telemarketing, "VA", "", consent.Hold},
 		"the fact is there": {all, func(s *stage) {
-			s.record(consent.Fact{Type: consent.NumberFact, Source: "csv", Reassigned: consent.No, DateParam: s.agreed(consent.Informational)})
+			s.record(consent.Fact{Type: consent.NumberFact, Source: "csv", Reassigned: consent.No,
+				DateParam: s.agreed(consent.Informational)})
 		}, consent.Informational, "NY", "", consent.Allow},
 		"nothing is known but that there is no data": {all, func(s *stage) {
-			s.record(consent.Fact{Type: consent.NumberFact, Source: "127.0.0.1", Actor: "lookup", Reassigned: consent.NoData, DateParam: s.agreed(consent.Informational)})
+			s.record(consent.Fact{Type: consent.NumberFact, Source: "127.0.0.1", Actor: "lookup", Reassigned: consent.NoData,
+				DateParam: s.agreed(consent.Informational)})
 		}, consent.Informational, "NY", "", consent.Hold},
 		"it was said long ago": {all, func(s *stage) {
-			s.record(consent.Fact{Type: consent.NumberFact, Source: "csv", Reassigned: consent.No, DateParam: s.agreed(consent.Informational), OccurredAt: time.Now().AddDate(0, 0, -40)})
+			s.record(consent.Fact{Type: consent.NumberFact, Source: "csv", Reassigned: consent.No,
+				DateParam: s.agreed(consent.Informational), OccurredAt: time.Now().AddDate(0, 0, -40)})
 		}, consent.Informational, "NY", "/line_type /reassigned", consent.Allow},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -312,7 +204,8 @@ func TestManyAskOnce(t *testing.T) {
 // Twilio's own API, by its own shape: one request for both.
 func TestTwilioLookup(t *testing.T) {
 	t.Parallel()
-	for answer, want := range map[string]consent.Outcome{"no": consent.Allow, "yes": consent.Deny, "no data": consent.Hold, "": consent.Hold} {
+	for answer, want := range map[string]consent.Outcome{"no": consent.Allow, "yes": consent.Deny,
+		"no data": consent.Hold, "": consent.Hold} {
 		t.Run(answer, func(t *testing.T) {
 			t.Parallel()
 			twilio := &lookuptest.Twilio{User: "AC1", Password: "token", Line: "mobile", Reassigned: answer}
@@ -324,7 +217,8 @@ func TestTwilioLookup(t *testing.T) {
 			if d := s.clear(consent.Informational); d.Outcome != want {
 				t.Errorf("%s: %+v", d.Outcome, d.Failing())
 			}
-			if asked := twilio.Asked(); len(asked) != 1 || !strings.HasSuffix(asked[0], "LastVerifiedDate="+strings.ReplaceAll(date, "-", "")) {
+			if asked := twilio.Asked(); len(asked) != 1 ||
+				!strings.HasSuffix(asked[0], "LastVerifiedDate="+strings.ReplaceAll(date, "-", "")) {
 				t.Errorf("asked %q", asked)
 			}
 			for _, f := range s.ledger.Facts(consent.NumberFact) {
@@ -339,30 +233,22 @@ func TestTwilioLookup(t *testing.T) {
 func TestBadEndpoints(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]string{
-		"": "required", "lookup.example": "no host", "ftp://lookup.example/": "https", "http://lookup.example/": "https", "https://user:secret@lookup.example/": "user or password",
-		"https://lookup.example/{phone}": "placeholders", "https://%zz": "not a URL", "https://lookup.example/{number}?on={date}": "", "http://localhost:1/": "", "http://[::1]:1/{state}": "",
+		"": "required", "lookup.example": "no host", "ftp://lookup.example/": "https", "http://lookup.example/": "https",
+		"https://user:secret@lookup.example/": "user or password",
+		"https://lookup.example/{phone}":      "placeholders", "https://%zz": "not a URL",
+		"https://lookup.example/{number}?on={date}": "", "http://localhost:1/": "", "http://[::1]:1/{state}": "",
 	} {
 		err := lookup.Endpoint{URL: url}.Check()
-		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret")) {
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "secret")) {
 			t.Errorf("%q: %v, want %q", url, err, want)
 		}
 	}
-	_, err := lookup.New(lookup.Config{Endpoints: map[lookup.Kind]lookup.Endpoint{"shoe_size": {URL: "x"}, lookup.LineType: {}}})
+	_, err := lookup.New(lookup.Config{Endpoints: map[lookup.Kind]lookup.Endpoint{"shoe_size": {URL: "x"},
+		lookup.LineType: {}}})
 	for _, want := range []string{"shoe_size", "line_type: url: it is required"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
 		}
-	}
-}
-
-// record adds a fact about the person, of now if it says no other time.
-func (s *stage) record(f consent.Fact) {
-	s.Helper()
-	f.Number, f.Seller = numberOf(s, callee), "riverbend"
-	if f.OccurredAt.IsZero() {
-		f.OccurredAt = time.Now()
-	}
-	if _, err := s.ledger.Record(context.Background(), f); err != nil {
-		s.Fatal(err)
 	}
 }

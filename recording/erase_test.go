@@ -17,7 +17,8 @@ func TestErase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, name := range []string{"call_1.wav", "call_1.message-1.wav", "call_1.message-12.wav", "call_2.wav.part", "call_3.wav.part", "call_11.wav", "call_11.message-1.wav", "notes.txt"} {
+	for _, name := range []string{"call_1.wav", "call_1.message-1.wav", "call_1.message-12.wav", "call_2.wav.part",
+		"call_3.wav.part", "call_11.wav", "call_11.message-1.wav", "notes.txt"} {
 		write(name)
 	}
 	writer, err := os.Open(filepath.Join(dir, "call_3.wav.part"))

@@ -126,8 +126,8 @@ func (f *Folder) Open(id string) (*os.File, error) {
 	return os.Open(name + suffix)
 }
 
-// Mend completes all recordings that a crash left, and returns how many. Messages that it cut off are deleted. Those that are
-// being written, by this process or another, stay.
+// Mend completes all recordings that a crash left, and returns how many. Messages that it cut off
+// are deleted. Those that are being written, by this process or another, stay.
 func (f *Folder) Mend() (n int, err error) {
 	list, err := os.ReadDir(f.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -135,7 +135,8 @@ func (f *Folder) Mend() (n int, err error) {
 	}
 	problems := []error{err}
 	for _, e := range list {
-		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), messageTemp) && time.Since(info.ModTime()) > time.Minute {
+		if info, err := e.Info(); err == nil && strings.HasPrefix(e.Name(), messageTemp) &&
+			time.Since(info.ModTime()) > time.Minute {
 			problems = append(problems, os.Remove(filepath.Join(f.dir, e.Name()))) // nobody knows of which call it is
 		}
 		id, ok := strings.CutSuffix(e.Name(), partSuffix)

@@ -52,7 +52,8 @@ func TestCrash(t *testing.T) {
 	}
 	defer in.Close()
 	b, err := io.ReadAll(in)
-	if err != nil || len(b) != len(left)-3 || !bytes.Equal(b[media.WAVHeaderSize:], left[media.WAVHeaderSize:len(left)-3]) {
+	if err != nil || len(b) != len(left)-3 || !bytes.Equal(b[media.WAVHeaderSize:],
+		left[media.WAVHeaderSize:len(left)-3]) {
 		t.Fatalf("%d bytes of %d: %v", len(b), len(left), err)
 	}
 	if want := header(uint64(len(b) - media.WAVHeaderSize)); !bytes.Equal(b[:len(want)], want) {

@@ -56,7 +56,8 @@ func (c *Client) Route(ctx context.Context, q call.Question) (call.Route, error)
 // which may hold a secret, or anything of the answer.
 func (c *Client) ask(ctx context.Context, q call.Question) ([]byte, error) {
 	now := time.Now().UTC()
-	body, err := json.Marshal(Question{"call.incoming", now, Data{string(q.CallSID), string(q.From), q.Attestation, string(q.To)}})
+	body, err := json.Marshal(Question{"call.incoming", now, Data{string(q.CallSID), string(q.From), q.Attestation,
+		string(q.To)}})
 	if err != nil {
 		return nil, errors.New("the question can't be written")
 	}

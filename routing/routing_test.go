@@ -22,14 +22,16 @@ import (
 var (
 	older = []byte("the older of the two secrets")
 	newer = []byte("the newer of the two secrets")
-	asked = call.Question{CallSID: "CA0123456789abcdef0123456789abcdef", From: "+14152350142", To: "+14155550100", Attestation: "TN-Validation-Passed-A"}
+	asked = call.Question{CallSID: "CA0123456789abcdef0123456789abcdef", From: "+14152350142", To: "+14155550100",
+		Attestation: "TN-Validation-Passed-A"}
 )
 
 // at is a client of a server that answers so, and the server.
 func at(t *testing.T, timeout time.Duration, answer http.HandlerFunc) *routing.Client {
 	t.Helper()
 	web := httptest.NewServer(answer)
-	c, err := routing.New(routing.Endpoint{URL: web.URL + "/who?key=url-secret", Timeout: timeout, Secrets: [][]byte{newer, older}})
+	c, err := routing.New(routing.Endpoint{URL: web.URL + "/who?key=url-secret", Timeout: timeout,
+		Secrets: [][]byte{newer, older}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +44,8 @@ func TestTheQuestionIsSigned(t *testing.T) {
 	questions := make(chan routing.Question, 1)
 	c := at(t, 0, func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err != nil || r.Method != "POST" || r.Header.Get("Content-Type") != "application/json" || r.Header.Get("webhook-id") != "ask_"+string(asked.CallSID) {
+		if err != nil || r.Method != "POST" || r.Header.Get("Content-Type") != "application/json" ||
+			r.Header.Get("webhook-id") != "ask_"+string(asked.CallSID) {
 			t.Errorf("got %s %v: %v", r.Method, r.Header, err)
 		}
 		for _, secret := range [][]byte{older, newer} {
@@ -68,7 +71,8 @@ func TestTheQuestionIsSigned(t *testing.T) {
 	}
 	q := <-questions
 	if q.Type != "call.incoming" || time.Since(q.Timestamp).Abs() > time.Minute ||
-		q.Data != (routing.Data{CallSID: string(asked.CallSID), From: string(asked.From), Attestation: asked.Attestation, To: string(asked.To)}) {
+		q.Data != (routing.Data{CallSID: string(asked.CallSID), From: string(asked.From), Attestation: asked.Attestation,
+			To: string(asked.To)}) {
 		t.Errorf("the question is %+v", q)
 	}
 }
@@ -96,16 +100,18 @@ func TestAnswersThatCantBeUsed(t *testing.T) {
 		"an agent that is a number": {200, `{"agent": 7}`, "not an object"},
 		"two answers":               {200, `{"agent": "secret"} {}`, "goes on"},
 		"half an answer":            {200, `{"agent": "secret", `, "not an object"},
-		"variables in variables":    {200, `{"agent": "sales", "variables": {"a": {"b": "secret"}}}`, "not a string, a number or a boolean"},
-		"a variable that is null":   {200, `{"agent": "sales", "variables": {"secret": null}}`, "not a string"},
-		"a variable without a name": {200, `{"agent": "sales", "variables": {"": "secret"}}`, "a name that is not 1 to 64 bytes"},
-		"a long name":               {200, `{"agent": "sales", "variables": {"` + long(65) + `": "secret"}}`, "64 bytes"},
-		"a long value":              {200, `{"agent": "sales", "variables": {"a": "` + long(1001) + `"}}`, "more than 1000"},
-		"too many variables":        {200, string(tooMany), "51 variables: want at most 50"},
-		"too long":                  {200, `{"agent": "sales", "more": "` + long(64<<10) + `"}`, "longer than 65536 bytes"},
-		"an error":                  {500, `{"agent": "secret"}`, "the status is 500"},
-		"created":                   {201, `{"agent": "secret"}`, "the status is 201"},
-		"a redirect":                {307, ``, "the status is 307"},
+		"variables in variables": {200, `{"agent": "sales", "variables": {"a": {"b": "secret"}}}`,
+			"not a string, a number or a boolean"},
+		"a variable that is null": {200, `{"agent": "sales", "variables": {"secret": null}}`, "not a string"},
+		"a variable without a name": {200, `{"agent": "sales", "variables": {"": "secret"}}`,
+			"a name that is not 1 to 64 bytes"},
+		"a long name":        {200, `{"agent": "sales", "variables": {"` + long(65) + `": "secret"}}`, "64 bytes"},
+		"a long value":       {200, `{"agent": "sales", "variables": {"a": "` + long(1001) + `"}}`, "more than 1000"},
+		"too many variables": {200, string(tooMany), "51 variables: want at most 50"},
+		"too long":           {200, `{"agent": "sales", "more": "` + long(64<<10) + `"}`, "longer than 65536 bytes"},
+		"an error":           {500, `{"agent": "secret"}`, "the status is 500"},
+		"created":            {201, `{"agent": "secret"}`, "the status is 201"},
+		"a redirect":         {307, ``, "the status is 307"},
 	} {
 		c := at(t, 0, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path != "/who" {
@@ -116,7 +122,8 @@ func TestAnswersThatCantBeUsed(t *testing.T) {
 			io.WriteString(w, row.answer)
 		})
 		route, err := c.Route(t.Context(), asked)
-		if !errors.Is(err, call.ErrBadRoute) || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "sss") || route.Agent != "" {
+		if !errors.Is(err, call.ErrBadRoute) || !strings.Contains(err.Error(), row.want) ||
+			strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "sss") || route.Agent != "" {
 			t.Errorf("%s: %+v, %v; want %q", name, route, err, row.want)
 		}
 	}
@@ -137,7 +144,8 @@ func TestASlowAnswer(t *testing.T) {
 		c := at(t, routing.MinTimeout, answer)
 		begun := time.Now()
 		_, err := c.Route(t.Context(), asked)
-		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, call.ErrBadRoute) || err.Error() != "there was no answer within 50ms" {
+		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, call.ErrBadRoute) ||
+			err.Error() != "there was no answer within 50ms" {
 			t.Errorf("%s: %v", name, err)
 		}
 		if took := time.Since(begun); took < routing.MinTimeout || took > 10*routing.MinTimeout {
@@ -156,7 +164,8 @@ func TestNobodyThere(t *testing.T) {
 	}
 	defer c.Close()
 	_, err = c.Route(t.Context(), asked)
-	if err == nil || errors.Is(err, call.ErrBadRoute) || errors.Is(err, context.DeadlineExceeded) || strings.Contains(err.Error(), "secret") {
+	if err == nil || errors.Is(err, call.ErrBadRoute) || errors.Is(err, context.DeadlineExceeded) ||
+		strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -173,7 +182,8 @@ func TestEndpointsThatCantBeAsked(t *testing.T) {
 		"Secrets: one is needed":                  {URL: "https://crm.example"},
 		"Secrets: one has 3 bytes: want 24 to 64": {URL: "http://127.0.0.1:1", Secrets: [][]byte{[]byte("abc")}},
 	} {
-		if _, err := routing.New(e); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret@") {
+		if _, err := routing.New(e); err == nil || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "secret@") {
 			t.Errorf("%+v: %v, want %q", e, err, want)
 		}
 	}
@@ -181,7 +191,8 @@ func TestEndpointsThatCantBeAsked(t *testing.T) {
 
 // Whatever comes, an answer is refused, or within the bounds.
 func FuzzAnswer(f *testing.F) {
-	for _, seed := range []string{`{"agent": "sales", "variables": {"a": "b", "c": 1e3, "d": true}}`, `{"agent": "x", "agent": 7}`, `{"Agent": "x"}`, `[]`, `null`, "\xff"} {
+	for _, seed := range []string{`{"agent": "sales", "variables": {"a": "b", "c": 1e3, "d": true}}`,
+		`{"agent": "x", "agent": 7}`, `{"Agent": "x"}`, `[]`, `null`, "\xff"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
