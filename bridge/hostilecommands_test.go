@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,8 +102,7 @@ func TestHostileCommands(t *testing.T) {
 		text = "a\x1b[2J\nforged: line\u202e\u009b\x00\xff\u2028forged"
 		for _, f := range node.Flags {
 			if !f.IsBool() && f.Name != "help" {
-				args := plain("x")
-				run(command, "--"+f.Name, append([]string{args[0]}, append(args[1:len(strings.Fields(command))], append([]string{"--" + f.Name + "=" + text}, args[len(strings.Fields(command)):]...)...)...)...)
+				run(command, "--"+f.Name, slices.Insert(plain("x"), len(strings.Fields(command)), "--"+f.Name+"="+text)...)
 			}
 		}
 	}
