@@ -62,7 +62,8 @@ var stores = map[string]func(t *testing.T, db *postgres.DB, i int, text string) 
 		if _, err := db.Keys().RevokeKey(t.Context(), k.Name); err != nil {
 			return "", err
 		}
-		got, err := db.Keys().FindKey(t.Context(), hash)
+		found, err := db.Keys().FindKeys(t.Context(), [][32]byte{hash})
+		got := found[hash]
 		if len(got.Sellers) != 1 || len(got.Rights) != 1 || got.Sellers[0] != got.By || string(got.Rights[0]) != got.By {
 			t.Errorf("a key with %q came back as %+v", text, got)
 		}
