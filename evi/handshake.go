@@ -3,7 +3,6 @@ package evi
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -19,12 +18,9 @@ func (o *DialOptions) handshake(ctx context.Context) (*websocket.Conn, error) {
 		return nil, err
 	}
 	h := wire.Handshake{Address: address, Header: o.header(), NetDial: o.NetDialContext,
-		Timeout: cmp.Or(o.HandshakeTimeout, 5*time.Second)}
-	ws, answer, err := h.Dial(ctx)
-	if errors.Is(err, websocket.ErrBadHandshake) {
-		return nil, &HandshakeError{Status: answer.StatusCode}
-	}
-	return ws, err
+		Timeout: cmp.Or(o.HandshakeTimeout, 5*time.Second),
+		Refused: func(answer *http.Response) error { return &HandshakeError{Status: answer.StatusCode} }}
+	return h.Dial(ctx)
 }
 
 func (o *DialOptions) header() http.Header {

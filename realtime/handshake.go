@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -22,12 +21,9 @@ func (o *DialOptions) handshake(ctx context.Context) (*websocket.Conn, error) {
 		return nil, err
 	}
 	h := wire.Handshake{Address: address, Header: o.header(), TLS: o.TLSConfig, NetDial: o.NetDialContext,
-		Timeout: cmp.Or(o.HandshakeTimeout, 5*time.Second)}
-	ws, answer, err := h.Dial(ctx)
-	if errors.Is(err, websocket.ErrBadHandshake) {
-		return nil, refusedBy(answer)
-	}
-	return ws, err
+		Timeout: cmp.Or(o.HandshakeTimeout, 5*time.Second),
+		Refused: func(answer *http.Response) error { return refusedBy(answer) }}
+	return h.Dial(ctx)
 }
 
 // refusedBy reads an answer other than 101. gorilla keeps 1024 bytes of its body.

@@ -29,12 +29,14 @@ type Handshake struct {
 
 	// NetDial makes the connection. Defaults to that of net.Dialer.
 	NetDial func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Refused is the error of an answer other than 101, of whose body 1024 bytes are kept.
+	Refused func(answer *http.Response) error
 }
 
-// Dial opens the socket. It returns an answer other than 101, of whose body 1024 bytes are kept,
-// with [websocket.ErrBadHandshake]. gorilla heeds the end of a context only while it dials, so here
-// the end of ctx closes the connection, whatever stage it is at.
-func (h *Handshake) Dial(ctx context.Context) (*websocket.Conn, *http.Response, error) {
+// Dial opens the socket. gorilla heeds the end of a context only while it dials, so here the end of
+// ctx closes the connection, whatever stage it is at.
+func (h *Handshake) Dial(ctx context.Context) (*websocket.Conn, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, h.Timeout,
 		fmt.Errorf("no answer to the handshake within %v: %w", h.Timeout, context.DeadlineExceeded))
 	defer cancel()
@@ -58,13 +60,16 @@ func (h *Handshake) Dial(ctx context.Context) (*websocket.Conn, *http.Response, 
 		},
 	}
 	ws, answer, err := dialer.DialContext(context.WithoutCancel(ctx), h.Address, h.Header)
-	if !release() || err != nil && ctx.Err() != nil {
+	switch {
+	case !release() || err != nil && ctx.Err() != nil:
 		if ws != nil {
 			ws.Close()
 		}
-		return nil, nil, context.Cause(ctx)
+		return nil, context.Cause(ctx)
+	case errors.Is(err, websocket.ErrBadHandshake):
+		return nil, h.Refused(answer)
 	}
-	return ws, answer, err
+	return ws, err
 }
 
 // Address reads a URL of http, https, ws or wss, as one of a socket. Its errors don't quote it,
