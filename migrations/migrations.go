@@ -45,11 +45,22 @@ func Down(ctx context.Context, db *sql.DB) (*goose.MigrationResult, error) {
 	return undone, nil
 }
 
-// Status returns every migration, and which of them the database has.
+// Status returns every migration, and which of them the database has. It writes nothing.
 func Status(ctx context.Context, db *sql.DB) ([]*goose.MigrationStatus, error) {
 	p, err := provider(db)
 	if err != nil {
 		return nil, err
+	}
+	var begun bool
+	if err := db.QueryRowContext(ctx, "select to_regclass('goose_db_version') is not null").Scan(&begun); err != nil {
+		return nil, fmt.Errorf("migrations: status: %w", err)
+	}
+	if !begun { // goose would make its table to look into it
+		var all []*goose.MigrationStatus
+		for _, s := range p.ListSources() {
+			all = append(all, &goose.MigrationStatus{Source: s, State: goose.StatePending})
+		}
+		return all, nil
 	}
 	status, err := p.Status(ctx)
 	if err != nil {

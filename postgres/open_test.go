@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgproto3"
+	"github.com/pressly/goose/v3"
 
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
@@ -58,6 +59,23 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	done, err := migrations.Up(t.Context(), db)
 	if err != nil || len(done) != len(status) {
 		t.Errorf("Up applied %d of %d migrations, %v", len(done), len(status), err)
+	}
+}
+
+// To ask what an empty database lacks leaves it empty.
+func TestStatusWritesNothing(t *testing.T) {
+	t.Parallel()
+	url := postgrestest.EmptyURL(t)
+	db := postgrestest.Open(t, postgrestest.OwnerURL(t, url)).SQL()
+	defer db.Close()
+	status, err := migrations.Status(t.Context(), db)
+	if err != nil || len(status) == 0 || status[0].State != goose.StatePending {
+		t.Errorf("Status: %d migrations, %v", len(status), err)
+	}
+	var tables int
+	query(t, url, "select count(*) from pg_tables where schemaname = 'public'", &tables)
+	if tables != 0 {
+		t.Errorf("%d tables were made", tables)
 	}
 }
 
