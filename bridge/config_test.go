@@ -115,7 +115,7 @@ func TestAllProblemsAreToldAtOnce(t *testing.T) {
 				"agents.d.realtime.turn_detection: want one of server_vad", "agents.e.realtime.key_env: want the name of a variable, not the key itself", "agents.f.realtime.key_env: the environment has no NO_SUCH", "agents.f.realtime.url: want an address"}},
 		"a policy with holes": {enoughEnv, enoughYAML + "policy: policy.yaml\n",
 			[]string{"policy.yaml: policy: line 2", "revoked", "policy.yaml: policy: line 3: unknown key colour"}},
-		"no YAML at all": {enoughEnv, "agents: [", []string{"bridge.yaml: yaml: line 1"}},
+		"no YAML at all": {enoughEnv, "agents: [", []string{"bridge.yaml: line 1: want a value"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

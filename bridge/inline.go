@@ -16,7 +16,8 @@ func inLine(err error) string {
 		text = strings.NewReplacer("dial error: "+said, plainer, said, plainer).Replace(text) // the first is pgx's
 	}
 	line := ""
-	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\n\t", "\n"), "\n") {
+	for part := range strings.SplitSeq(text, "\n") {
+		part = strings.TrimSpace(part)
 		switch {
 		case strings.HasSuffix(line, ":"):
 			line += " " + part

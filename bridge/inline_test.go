@@ -32,7 +32,7 @@ func TestInLine(t *testing.T) {
 		"its certificate is not good: nobody known here has signed it":                  certificate(x509.UnknownAuthorityError{}),
 		"its certificate is not good: it has expired, or this machine's clock is wrong": certificate(x509.CertificateInvalidError{Reason: x509.Expired}),
 		"connect: here: nothing listens at 127.0.0.1:1":                                 fmt.Errorf("connect:\n\there: dial error: %w\n\there: dial error: %[1]w", dial(syscall.ECONNREFUSED)),
-		"one: two; three":           errors.New("one:\n\ttwo\nthree"),
+		"one: two; three":           errors.New("one:\n\ttwo\n  three"),
 		"context deadline exceeded": context.DeadlineExceeded,
 	} {
 		if got := inLine(err); got != want {

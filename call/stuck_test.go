@@ -61,9 +61,8 @@ func TestPhoneStopsReading(t *testing.T) {
 	ws := r.deafSocket()
 	say(t, ws, started(someSID, token))
 	r.until("the call lives", func() bool { return r.board.Live() == 2 })
-	if err := agent.Say(r.ctx, evitest.Speech{ID: "a", Text: "A long story.", PCM: tone(440, 20*time.Second)}); err != nil {
-		t.Fatal(err)
-	}
+	// It is cut short where the call is given up before all of it is sent; the log has what was said.
+	_ = agent.Say(r.ctx, evitest.Speech{ID: "a", Text: "A long story.", PCM: tone(440, 20*time.Second)})
 	start := time.Now()
 	<-agent.Done()
 	if got := time.Since(start); got > 30*time.Second {
