@@ -26,8 +26,9 @@ import (
 // requests reach.
 type wire struct {
 	*testing.T
-	pipe  *twiliotest.Pipe
-	lines *lines
+	pipe     *twiliotest.Pipe
+	lines    *lines
+	registry *prometheus.Registry
 }
 
 // lines is a log that counts its lines.
@@ -50,14 +51,20 @@ func (l *lines) all() []string {
 
 func onWire(t *testing.T, most int, test func(*wire)) {
 	t.Helper()
+	onWireWith(t, most, nil, test)
+}
+
+// onWireWith is onWire with a placer.
+func onWireWith(t *testing.T, most int, placer server.Placer, test func(*wire)) {
+	t.Helper()
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		validator, err := twilio.NewValidator(public, authToken)
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &wire{T: t, pipe: twiliotest.NewPipe(), lines: &lines{}}
-		s := server.New(server.Config{Validator: validator, APIToken: apiToken, HumeKeys: []string{"key"}, Registry: prometheus.NewRegistry(), Logger: zerolog.New(w.lines)})
+		w := &wire{T: t, pipe: twiliotest.NewPipe(), lines: &lines{}, registry: prometheus.NewRegistry()}
+		s := server.New(server.Config{Validator: validator, APIToken: apiToken, HumeKeys: []string{"key"}, Placer: placer, Registry: w.registry, Logger: zerolog.New(w.lines)})
 		web := s.HTTP("")
 		var serving sync.WaitGroup
 		serving.Go(func() {
@@ -98,9 +105,28 @@ func (w *wire) answered(c net.Conn) (status int, took time.Duration) {
 	return res.StatusCode, took
 }
 
+// refused is how many requests or connections are counted as refused for a reason.
+func (w *wire) refused(by string) (n float64) {
+	w.Helper()
+	families, err := w.registry.Gather()
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, f := range families {
+		for _, m := range f.GetMetric() {
+			if labels := m.GetLabel(); f.GetName() == "patchcord_requests_refused_total" && len(labels) == 1 && labels[0].GetValue() == by {
+				n += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return n
+}
+
 // webhook is one of Twilio's, signed.
-func webhook(path string) string {
-	form := url.Values{"CallSid": {someSID}}
+func webhook(path string) string { return signedForm(path, url.Values{"CallSid": {someSID}}) }
+
+// signedForm is a webhook with this form.
+func signedForm(path string, form url.Values) string {
 	body := form.Encode()
 	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nX-Twilio-Signature: %s\r\nContent-Length: %d\r\n\r\n%s",
 		path, twiliotest.Sign(authToken, public+path, form), len(body), body)
@@ -183,6 +209,9 @@ func TestConnections(t *testing.T) {
 		defer c.Close()
 		if status, took := w.answered(c); status != 0 || took != 0 {
 			w.Errorf("beside three that have spoken: %d after %v, want it closed", status, took)
+		}
+		if n := w.refused("connections"); n != 2 {
+			w.Errorf("%v connections are counted as refused, want two", n)
 		}
 	})
 }
