@@ -1,10 +1,13 @@
 package server_test
 
 import (
+	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -34,4 +37,33 @@ func TestAKeyForOneSellerAndWhatIsDueLater(t *testing.T) {
 	}
 	event := `{"id":"e1","type":"created","at":"` + time.Now().UTC().Format(time.RFC3339) + `","call_ref":"x"}`
 	isProblem(t, harbor("POST", "/v1/permits/"+id+"/events", event), 404, "no such permit")
+}
+
+// ofNobody is permits that no seller's name is known of.
+type ofNobody struct {
+	server.Permits
+	reported *atomic.Int32
+}
+
+func (ofNobody) Seller(context.Context, string) (string, error) { return "", nil }
+
+func (p ofNobody) Report(context.Context, string, permits.Event) (permits.Answer, error) {
+	p.reported.Add(1)
+	return permits.Answer{Status: 201}, nil
+}
+
+// A permit that is nobody's is not there for a key of one seller.
+func TestAPermitOfNobody(t *testing.T) {
+	t.Parallel()
+	var reported atomic.Int32
+	s := openWith(t, func(c *server.Config) { c.Permits = ofNobody{reported: &reported} })
+	event := `{"id":"e1","type":"created","at":"` + time.Now().UTC().Format(time.RFC3339) + `","call_ref":"x"}`
+	harbor := s.createKey("harbor", `"may":["place"],"seller":["harbor"]`)
+	isProblem(t, harbor("POST", "/v1/permits/permit_x/events", event), 404, "no such permit")
+	if reported.Load() != 0 {
+		t.Error("it was reported on")
+	}
+	if got := s.order("POST", "/v1/permits/permit_x/events", event); got.status != 201 || reported.Load() != 1 {
+		t.Errorf("with a key of all sellers: %d %s", got.status, got.body)
+	}
 }
