@@ -222,9 +222,12 @@ func TestACommandsWordsBesideTheFile(t *testing.T) {
 	}
 }
 
-// What settings were read from is hidden; files of others that a variable names, such as the machine's certificates, are not.
+// What settings were read from is hidden, beside bridge.yaml too, and so are the keys of whoever runs us and of the
+// machine; files of others that a variable names, such as the machine's certificates, are not.
 func TestWhatIsHiddenFromACommand(t *testing.T) {
-	in(t, map[string]string{"token": "x", ".env.local": "", "bridge.yaml": "mcp: {}\n", ".env": "BRIDGE_API_TOKEN_FILE=token\nSSL_CERT_FILE=/etc/ssl/certs/all.pem\n"})
+	in(t, map[string]string{"token": "x", ".env.local": "", "conf/bridge.yaml": "mcp: {}\n", "conf/.env.other": "",
+		".env": "BRIDGE_CONFIG=conf/bridge.yaml\nBRIDGE_API_TOKEN_FILE=token\nSSL_CERT_FILE=/etc/ssl/certs/all.pem\n"})
+	t.Setenv("HOME", "/home/dana")
 	c, err := readTools(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -237,8 +240,12 @@ func TestWhatIsHiddenFromACommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"data", ".env", ".env.local", "token"} {
-		if !slices.Contains(list, filepath.Join(dir, want)) {
+	for _, want := range []string{"data", ".env", ".env.local", "token", "conf/.env", "conf/.env.other",
+		"/home/dana/.ssh", "/home/dana/.aws", "/etc/shadow", "/run/secrets"} {
+		if !filepath.IsAbs(want) {
+			want = filepath.Join(dir, want)
+		}
+		if !slices.Contains(list, want) {
 			t.Errorf("%s is not hidden: %v", want, list)
 		}
 	}
