@@ -35,8 +35,8 @@ func TestAnotherInstanceIsDoneInTheLastMoment(t *testing.T) {
 	one, err := erasure.New(erasure.Config{Store: s.db.Erasures(), Local: s.disk, Key: make([]byte, 32), Instance: "one",
 		Permits: func(phone.Number) (p [32]byte) { return p },
 		Ledger: looked{s.ledger, func() {
-			late := consent.Fact{Type: consent.Grant, Number: n, Seller: "riverbend", OccurredAt: time.Now().Add(-time.Hour), Source: "web_form",
-				Tier: consent.Express, Note: "late"}
+			late := consent.Fact{Type: consent.Grant, Number: n, Seller: "riverbend", OccurredAt: time.Now().Add(-time.Hour),
+				Source: "web_form", Tier: consent.Express, Note: "late"}
 			if _, err := s.ledger.Record(t.Context(), late); err != nil {
 				t.Error(err)
 			}
@@ -55,7 +55,8 @@ func TestAnotherInstanceIsDoneInTheLastMoment(t *testing.T) {
 	if e, err = one.Erase(t.Context(), n, "asked"); err != nil || e.Status != erasure.Running {
 		t.Errorf("with a late fact it is %s, %v", e.Status, err)
 	}
-	if e, err = s.instance("one", s.disk, immortal()).Erase(t.Context(), n, "asked"); err != nil || e.Status != erasure.Done {
+	e, err = s.instance("one", s.disk, immortal()).Erase(t.Context(), n, "asked")
+	if err != nil || e.Status != erasure.Done {
 		t.Errorf("in the end it is %s, %v", e.Status, err)
 	}
 	s.gone(n, 0)

@@ -25,7 +25,10 @@ func TestSlowRequests(t *testing.T) {
 		for _, x := range []struct {
 			text string
 			cut  time.Duration
-		}{{header, 10 * time.Second}, {header + "Authorization: Bearer " + apiToken + "\r\nContent-Length: 1000\r\n\r\n{", 30 * time.Second}} {
+		}{
+			{header, 10 * time.Second},
+			{header + "Authorization: Bearer " + apiToken + "\r\nContent-Length: 1000\r\n\r\n{", 30 * time.Second},
+		} {
 			c := w.send(x.text)
 			giveUp := time.AfterFunc(time.Minute, func() { c.Close() })
 			if _, took := w.answered(c); took != x.cut {
@@ -40,7 +43,8 @@ func TestSlowRequests(t *testing.T) {
 func TestLargeHeaders(t *testing.T) {
 	onWire(t, 10, func(w *wire) {
 		for size, want := range map[int]int{60 << 10: 404, 70 << 10: 431} {
-			if status, _ := w.answered(w.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", size) + "\r\n\r\n")); status != want {
+			c := w.send("GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", size) + "\r\n\r\n")
+			if status, _ := w.answered(c); status != want {
 				w.Errorf("%d bytes: %d, want %d", size, status, want)
 			}
 		}

@@ -50,14 +50,20 @@ func (d *desk) says(answers string) {
 func TestAnErasedPersonsAnswersGo(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	const path, before, after = "/twilio/answer?call=call_1", "<Response><Pause/></Response>", "<Response><Reject/></Response>"
+	const path = "/twilio/answer?call=call_1"
+	const before, after = "<Response><Pause/></Response>", "<Response><Reject/></Response>"
 	out := func(sid, to string) url.Values {
-		return incoming("CallSid", "CA0000000000000000000000000000000"+sid, "Direction", "outbound-api", "From", number, "To", to)
+		sid = "CA0000000000000000000000000000000" + sid
+		return incoming("CallSid", sid, "Direction", "outbound-api", "From", number, "To", to)
 	}
 	calls := map[string]struct {
 		form url.Values
 		want string
-	}{"of theirs": {incoming(), after}, "of ours to them": {out("1", caller), after}, "of ours to another": {out("2", "+14152350143"), before}}
+	}{
+		"of theirs":          {incoming(), after},
+		"of ours to them":    {out("1", caller), after},
+		"of ours to another": {out("2", "+14152350143"), before},
+	}
 	s.desk.says(before)
 	for name, c := range calls {
 		if got := s.attempt(s.web.URL, path, c.form, "token-1"); got.body != before {

@@ -64,7 +64,8 @@ func onWireWith(t *testing.T, most int, placer server.Placer, test func(*wire)) 
 			t.Fatal(err)
 		}
 		w := &wire{T: t, pipe: twiliotest.NewPipe(), lines: &lines{}, registry: prometheus.NewRegistry()}
-		s := server.New(server.Config{Validator: validator, APIToken: apiToken, HumeKeys: []string{"key"}, Placer: placer, Registry: w.registry, Logger: zerolog.New(w.lines)})
+		s := server.New(server.Config{Validator: validator, APIToken: apiToken, HumeKeys: []string{"key"}, Placer: placer,
+			Registry: w.registry, Logger: zerolog.New(w.lines)})
 		web := s.HTTP("")
 		var serving sync.WaitGroup
 		serving.Go(func() {
@@ -114,7 +115,8 @@ func (w *wire) refused(by string) (n float64) {
 	}
 	for _, f := range families {
 		for _, m := range f.GetMetric() {
-			if labels := m.GetLabel(); f.GetName() == "patchcord_requests_refused_total" && len(labels) == 1 && labels[0].GetValue() == by {
+			labels := m.GetLabel()
+			if f.GetName() == "patchcord_requests_refused_total" && len(labels) == 1 && labels[0].GetValue() == by {
 				n += m.GetCounter().GetValue()
 			}
 		}

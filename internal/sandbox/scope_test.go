@@ -33,7 +33,8 @@ func TestHandled(t *testing.T) {
 // whose user it is.
 func TestACommandSignalsNobody(t *testing.T) {
 	t.Parallel()
-	cmd := wrapped(t, Landlock, fmt.Sprintf("kill -0 $$ && echo itself; kill -0 %d 2>/dev/null && echo its parent", os.Getpid()))
+	script := fmt.Sprintf("kill -0 $$ && echo itself; kill -0 %d 2>/dev/null && echo its parent", os.Getpid())
+	cmd := wrapped(t, Landlock, script)
 	out, _ := cmd.Output() // which fails as its last command does
 	want := "itself\n"
 	if landlockABI() < 6 {
