@@ -127,7 +127,12 @@ func (r *lineReader) Read(p []byte) (int, error) {
 func another(b []byte) error {
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	var n yaml.Node
-	if d.Decode(&n) != nil || d.Decode(&n) != nil || len(n.Content) == 0 || n.Content[0].Tag == "!!null" {
+	for range 2 {
+		if d.Decode(&n) != nil {
+			return nil
+		}
+	}
+	if len(n.Content) == 0 || n.Content[0].Tag == "!!null" {
 		return nil
 	}
 	return fmt.Errorf("line %d: a second document begins behind ---: want one", n.Content[0].Line)

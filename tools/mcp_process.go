@@ -34,7 +34,7 @@ type process struct {
 	first   []byte                               // of stderr, for explain, once deaf is closed
 	deaf    chan struct{}                        // closed when stderr has ended
 	explain func(code int, stderr string) string // nil: nobody asks
-	mute    atomic.Bool                          // its stdout has ended, and not by us
+	mute    atomic.Bool                          // its stdin or stdout has ended, and not by us
 	wg      sync.WaitGroup                       // of the goroutines that wait for it and read its stderr
 	exited  chan struct{}                        // closed when the command has ended
 	state   error                                // how, once exited is closed; nil for exit status 0
@@ -124,12 +124,15 @@ func (p *process) transport() mcp.Transport {
 			p.mute.Store(true)
 		}
 	}}
-	return &mcp.IOTransport{Reader: stdout, Writer: patientWriter{p.stdin}, MaxLineLength: mcpMaxMessage}
+	return &mcp.IOTransport{Reader: stdout, Writer: patientWriter{p.stdin, &p.mute}, MaxLineLength: mcpMaxMessage}
 }
 
 // patientWriter gives up on a command that does not read, and for good: half a message has broken the stream, and
 // whoever waits for his turn must not wait as long again.
-type patientWriter struct{ *os.File }
+type patientWriter struct {
+	*os.File
+	mute *atomic.Bool // set when nobody is there to read
+}
 
 func (w patientWriter) Write(b []byte) (int, error) {
 	if err := w.SetWriteDeadline(time.Now().Add(mcpWriteTimeout)); err != nil {
@@ -137,6 +140,9 @@ func (w patientWriter) Write(b []byte) (int, error) {
 	}
 	n, err := w.File.Write(b)
 	if err != nil {
+		if errors.Is(err, syscall.EPIPE) { // seen before the end of stdout may be
+			w.mute.Store(true)
+		}
 		w.Close()
 	}
 	return n, err
