@@ -14,6 +14,7 @@ import (
 const (
 	collectTick = 50 * time.Millisecond
 	collectAt   = 0.5
+	collectRoom = 512 << 10 // bytes; with less (GOMEMLIMIT is near) it would be collected at every look
 	quietAfter  = 30 * time.Second
 )
 
@@ -33,8 +34,7 @@ func collect(ctx context.Context, live func() int) {
 		case <-tick.C:
 		}
 		metrics.Read(heap)
-		lives, goal, now := float64(heap[0].Value.Uint64()), float64(heap[1].Value.Uint64()), float64(heap[2].Value.Uint64())
-		if now > lives+(goal-lives)*collectAt {
+		if dueToCollect(heap[0].Value.Uint64(), heap[1].Value.Uint64(), heap[2].Value.Uint64()) {
 			runtime.GC()
 		}
 		switch {
@@ -45,4 +45,11 @@ func collect(ctx context.Context, live func() int) {
 			called = time.Time{}
 		}
 	}
+}
+
+// dueToCollect tells whether a heap, of which so many bytes live, has used half of the room up to
+// its goal. Where there is next to no room, the runtime knows better, which bounds its own work.
+func dueToCollect(live, goal, now uint64) bool {
+	room := float64(goal) - float64(live)
+	return room >= collectRoom && float64(now) > float64(live)+room*collectAt
 }

@@ -2,6 +2,7 @@ package bridge
 
 import (
 	"context"
+	"math"
 	"runtime/metrics"
 	"testing"
 	"testing/synctest"
@@ -53,5 +54,19 @@ func TestMemoryOfCallsIsGivenBack(t *testing.T) {
 	})
 	if after := released(); after < before+32<<20 {
 		t.Errorf("%d MiB were the system's before, %d are after", before>>20, after>>20)
+	}
+}
+
+// A heap at its memory limit is the runtime's to collect: we would do it twenty times a second.
+func TestDueToCollect(t *testing.T) {
+	const mb = 1 << 20
+	for _, c := range []struct {
+		live, goal, now uint64
+		want            bool
+	}{{10 * mb, 12 * mb, 11*mb + 1, true}, {10 * mb, 12 * mb, 11 * mb, false}, {0, 4 * mb, 3 * mb, true},
+		{10 * mb, 10*mb + 1000, 10*mb + 900, false}, {10 * mb, 9 * mb, 10 * mb, false}, {10 * mb, math.MaxUint64, 900 * mb, false}} {
+		if got := dueToCollect(c.live, c.goal, c.now); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
 	}
 }

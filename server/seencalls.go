@@ -62,6 +62,9 @@ func (s *SeenCalls) Add(call sum, now time.Time) error {
 	}
 	s.lines++
 	_, err := s.file.Write(c.record())
+	if err != nil {
+		s.lines = 2 * seenMost // half a record would shift all that follow: the next call writes the file anew
+	}
 	return err
 }
 
