@@ -217,6 +217,8 @@ func (b *Switchboard) carry(sid twilio.CallSID, c *Call, stream *twilio.Stream, 
 	kept := b.ctx.Err() == nil
 	switch {
 	case !kept:
+	case out.Reason == streamLost && l.over: // nobody will ask what to do next
+		kept = false
 	case out.Reason == streamLost:
 		b.park(sid, c, out, streams)
 	case out.next == nextTransfer:

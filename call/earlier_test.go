@@ -121,6 +121,19 @@ func TestWhatBreaks(t *testing.T) {
 			b.pass(time.Second)
 			c.Lose()
 		}, false},
+		{"the line is lost, and Twilio's report is here first", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
+			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.pass(100 * time.Millisecond)
+			c.Lose()
+		}, true},
+		{"the caller hangs up, and Twilio's report is here first", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
+			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.pass(100 * time.Millisecond)
+			c.HangUp()
+		}, false},
+		{"Twilio reports the end, and its stream stays open", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
+			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+		}, false},
 		{"the line is lost, and comes back until they hang up", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
 			b.agents.Answers <- nil
 			c.CutStream()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio"
@@ -47,6 +48,11 @@ func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
 	return closed || b.placed[callID] != nil || b.known(sid)
 }
 
+// lastWord is how long the stream of a call that has ended may take to say how: a stop is a
+// hang-up, a socket that breaks a lost line. Twilio's report and the end of the stream come
+// on connections of their own, in any order.
+const lastWord = 500 * time.Millisecond
+
 // statusOfOther takes the news of a call that was answered, or came in.
 func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 	b.mu.Lock()
@@ -69,7 +75,10 @@ func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
 	case p != nil:
 		b.giveUp(s.CallSID, p, Outcome{Reason: CallerHungUp})
 	case l != nil:
-		l.call.cancel(errCallerGone)
+		b.mu.Lock()
+		l.over = true
+		b.mu.Unlock()
+		time.AfterFunc(lastWord, func() { l.call.cancel(errCallerGone) })
 	case a != nil:
 		b.overAway(s.CallSID, a)
 	}

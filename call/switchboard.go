@@ -109,6 +109,7 @@ type closed struct {
 // live is a call that talks.
 type live struct {
 	call *Call
+	over bool // Twilio reports that the call has ended
 	done chan struct{}
 }
 

@@ -89,7 +89,7 @@ func TestMCPServerThatFloods(t *testing.T) {
 					}
 				}
 			}
-			if grown := int64(most) - int64(before); grown > 64<<20 {
+			if grown := int64(most) - int64(before); grown > 32<<20 {
 				t.Errorf("memory grew by %d MiB", grown>>20)
 			}
 			if slowest > time.Second {
@@ -105,7 +105,10 @@ func TestMCPServerThatFloods(t *testing.T) {
 	}
 }
 
+// heap is what is kept, in bytes: what was received and dropped is collected first, since how
+// much of it waits for that says only how busy the machine is.
 func heap() uint64 {
+	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
