@@ -47,17 +47,24 @@ func read(all []sentence) (m Meaning) {
 	return m
 }
 
+// spare is windows to use again. One is 8 KiB: on the stack it made that of each call 32 KiB.
+var spare = sync.Pool{New: func() any { return new(window) }}
+
 // windows cuts a sentence into parts that overlap by half.
 func windows(s sentence) func(yield func(*window) bool) {
 	g := ours()
 	return func(yield func(*window) bool) {
 		for from := 0; ; from += widest / 2 {
-			w := &window{grammar: g, text: s[from:min(from+widest, len(s))]}
-			w.words = make([]uint16, len(w.text))
-			for i, word := range w.text {
-				w.words[i] = g.ids[word]
+			w := spare.Get().(*window)
+			w.grammar, w.text, w.words, w.strict = g, s[from:min(from+widest, len(s))], w.words[:0], false
+			clear(w.known[:])
+			for _, word := range w.text {
+				w.words = append(w.words, g.ids[word])
 			}
-			if !yield(w) || from+widest >= len(s) {
+			more := yield(w)
+			w.text = nil
+			spare.Put(w)
+			if !more || from+widest >= len(s) {
 				return
 			}
 		}
