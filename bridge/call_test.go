@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 func TestCallCommand(t *testing.T) {
@@ -91,11 +92,11 @@ func TestWrongUsage(t *testing.T) {
 
 // Without a service, or without the right token, nothing is done.
 func TestNoService(t *testing.T) {
-	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nBRIDGE_LISTEN=127.0.0.1:1\n"})
+	configtest.In(t, map[string]string{".env": "BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nBRIDGE_LISTEN=127.0.0.1:1\n"})
 	exits(t, exitFailed, []string{"call", person, "--agent", "reminders"}, "is it running?")
 	exits(t, exitFailed, []string{"consent", "check", person, "--agent", "reminders"}, "is it running?")
 	exits(t, exitFailed, []string{"consent", "verify"}, "is it running?")
-	in(t, nil)
+	configtest.In(t, nil)
 	exits(t, exitUsage, []string{"consent", "show", person}, "BRIDGE_API_TOKEN")
 }
 

@@ -17,7 +17,7 @@ type callbacks struct{ s *service }
 
 // warnOfCallbacks says at the start what an agent would find out in the first call: that it can call
 // nobody back.
-func (c *config) warnOfCallbacks(p *call.Profile, log zerolog.Logger) {
+func warnOfCallbacks(c *config, p *call.Profile, log zerolog.Logger) {
 	if !slices.Contains(p.Builtins, call.ToolScheduleCallback) {
 		return
 	}

@@ -83,7 +83,7 @@ func TestWarnOfCallbacks(t *testing.T) {
 		{call.Profile{}, false},
 	} {
 		var log bytes.Buffer
-		new(config).warnOfCallbacks(&x.profile, zerolog.New(&log))
+		warnOfCallbacks(new(config), &x.profile, zerolog.New(&log))
 		if got := strings.Contains(log.String(), "can call nobody back"); got != x.warns {
 			t.Errorf("%+v: %s", x.profile, &log)
 		}

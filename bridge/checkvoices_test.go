@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // What no voice of an agent can be given is found when the service starts, and by doctor, at its
@@ -25,15 +27,15 @@ func TestSessionsAreCheckedAtTheStart(t *testing.T) {
 		"large by the name": {"tools: [t]", "Be brief.", "agents.a.tools: t has 40"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, map[string]string{".env": enoughEnv, "p.md": tt.prompt, "bridge.yaml": "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    prompt_file: p.md\n    " + tt.agent +
+			configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "p.md": tt.prompt, "bridge.yaml": "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    prompt_file: p.md\n    " + tt.agent +
 				"\ntools:\n  t: {description: " + strings.Repeat("d", 40_000) + ", http: {url: \"https://x.example\"}}\n"})
 			c, err := load()
 			if err == nil {
-				r, bad := c.registry()
+				r, bad := newRegistry(c)
 				if bad != nil {
 					t.Fatal(bad)
 				}
-				_, err = c.profiles(r, zerolog.Nop())
+				_, err = newProfiles(c, r, zerolog.Nop())
 				found := checkFiles(t.Context(), c)
 				if said := fmt.Sprint(found); (tt.want != "") != (found[0].State == wrong) || tt.want != "" && !strings.Contains(said, tt.want) {
 					t.Errorf("doctor says %s", said)

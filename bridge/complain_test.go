@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/hostile"
 	"github.com/patchcord/patchcord/server"
 )
@@ -81,7 +82,7 @@ func answering(t *testing.T, handle http.HandlerFunc) string {
 	t.Helper()
 	s := httptest.NewServer(handle)
 	t.Cleanup(s.Close)
-	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=" + strings.Repeat("t", 32) + "\n"})
+	configtest.In(t, map[string]string{".env": "BRIDGE_API_TOKEN=" + strings.Repeat("t", 32) + "\n"})
 	return s.URL
 }
 

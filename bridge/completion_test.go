@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // A real bash, with the script that the program prints, completes commands, flags, words and the
 // names of bridge.yaml.
 func TestCompletionInBash(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": benchYAML})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": benchYAML})
 	bin := t.TempDir()
 	self, err := os.Executable()
 	if err == nil {

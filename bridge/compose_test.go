@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
@@ -112,7 +113,7 @@ func TestComposeKeepsTheRolesApart(t *testing.T) {
 		}
 	}
 
-	in(t, nil)
+	configtest.In(t, nil)
 	for name, value := range migrate.Environment {
 		t.Setenv(name, at.Replace(value))
 	}

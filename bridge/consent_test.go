@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // The first three rows are the texts that a start keeps: the policy and two sellers.
@@ -75,7 +76,7 @@ func TestExportAndVerify(t *testing.T) {
 }
 
 func TestPolicyCommand(t *testing.T) {
-	in(t, map[string]string{"bridge.yaml": benchYAML, "policy.yaml": openHours, "bad.yaml": "name: bad\nswitched_off: [revoked]\ncolour: red\nstates:\n  ZZ: {}\n"})
+	configtest.In(t, map[string]string{"bridge.yaml": benchYAML, "policy.yaml": openHours, "bad.yaml": "name: bad\nswitched_off: [revoked]\ncolour: red\nstates:\n  ZZ: {}\n"})
 	out := exits(t, exitDone, []string{"consent", "policy"}, "sha256:", "name: test", "counsel has to approve", "CA:").out
 	var doc struct {
 		Hash   string
@@ -89,7 +90,7 @@ func TestPolicyCommand(t *testing.T) {
 	}
 	exits(t, exitUsage, []string{"consent", "policy", "bad.yaml"}, "revoked", "line 3", "colour", "ZZ")
 	exits(t, exitUsage, []string{"consent", "policy", "nowhere.yaml"}, "no such file")
-	in(t, nil)
+	configtest.In(t, nil)
 	exits(t, exitDone, []string{"consent", "policy"}, "name: built-in")
 }
 

@@ -164,7 +164,7 @@ func readAnchors() []byte {
 	if err != nil {
 		return nil
 	}
-	f, err := os.Open(filepath.Join(c.anchors(), "anchors.ndjson"))
+	f, err := os.Open(filepath.Join(anchorDir(c), "anchors.ndjson"))
 	if err != nil {
 		return nil
 	}

@@ -56,16 +56,16 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 			c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner
 		}
 	}
-	master, err := c.keptKey()
+	master, err := keptKey(c)
 	if err != nil {
 		return err
 	}
-	db, err := c.openDatabase(ctx, zerolog.Nop())
+	db, err := openDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
 		return err
 	}
 	defer db.close()
-	ledger, err := c.openLedger(ctx, db.DB, master, cmd.DryRun, zerolog.Nop())
+	ledger, err := openLedger(ctx, c, db.DB, master, cmd.DryRun, zerolog.Nop())
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config, ledger *po
 	if err := ledger.AskInstances(ctx); err != nil {
 		return r, err
 	}
-	if r.Spooled, err = c.replaySpool(ctx, ledger); err != nil {
+	if r.Spooled, err = replaySpool(ctx, c, ledger); err != nil {
 		return r, err
 	}
 	if r.Texts, err = cmd.texts(ctx, c, ledger, r.Since); err != nil {
@@ -127,7 +127,7 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config, ledger *po
 }
 
 // replaySpool gives the ledger what waits on disk, unless a running service does it.
-func (c *config) replaySpool(ctx context.Context, ledger *postgres.Ledger) (int, error) {
+func replaySpool(ctx context.Context, c *config, ledger *postgres.Ledger) (int, error) {
 	i, err := newInstance(c.DataDir)
 	if err != nil {
 		return 0, err
@@ -149,11 +149,11 @@ func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config, ledger *post
 	if cmd.WithoutTwilio {
 		return 0, nil
 	}
-	client, err := c.twilioClient()
+	client, err := twilioClient(c)
 	if err != nil {
 		return 0, err
 	}
-	d := c.directory()
+	d := newDirectory(c)
 	var facts []consent.Fact
 	for _, ours := range textedNumbers(c) {
 		list, err := client.ListTexts(ctx, ours, since)
@@ -180,7 +180,7 @@ func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config, ledger *post
 
 // textedNumbers is the numbers that people may text to.
 func textedNumbers(c *config) []phone.Number {
-	d := c.directory()
+	d := newDirectory(c)
 	all := maps.Clone(d.Numbers)
 	for _, s := range d.Sellers {
 		for _, n := range []phone.Number{s.Callback, s.TollfreeOptout} {

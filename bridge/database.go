@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/rs/zerolog"
 
@@ -22,8 +21,8 @@ type database struct {
 }
 
 // openDatabase connects to DATABASE_URL, or starts a private server.
-func (c *config) openDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
-	d, err := c.findDatabase(ctx, log)
+func openDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database, error) {
+	d, err := findDatabase(ctx, c, log)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +31,7 @@ func (c *config) openDatabase(ctx context.Context, log zerolog.Logger) (*databas
 
 // findDatabase tells where the database is, and starts the private server if it is
 // there. The caller closes it, unless open fails.
-func (c *config) findDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
+func findDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database, error) {
 	if problems := c.checkDatabaseTransit(); len(problems) > 0 {
 		return nil, &configError{problems}
 	}
@@ -79,15 +78,15 @@ func (d *database) migrate(ctx context.Context) (m postgres.Migration, err error
 // startDatabase is openDatabase for the service: the schema is brought up to date by
 // its owner, who has gone when this returns, and what the serving role could do to
 // the ledger is said.
-func (c *config) startDatabase(ctx context.Context, log zerolog.Logger) (*database, error) {
-	d, err := c.findDatabase(ctx, log)
+func startDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database, error) {
+	d, err := findDatabase(ctx, c, log)
 	if err != nil {
 		return nil, err
 	}
 	var m postgres.Migration
 	if c.Migrate == "on" {
 		if m, err = d.migrate(ctx); err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", c.migrateSetting(), err), d.stop())
+			return nil, errors.Join(fmt.Errorf("%s: %w", migrateSetting(c), err), d.stop())
 		}
 	}
 	if err := d.open(ctx); err != nil {
@@ -110,7 +109,7 @@ const apart = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRAT
 	"; bridge migrate up makes them or prints the SQL for an administrator"
 
 // migrateSetting names what gives the connection with which the schema is changed.
-func (c *config) migrateSetting() string {
+func migrateSetting(c *config) string {
 	switch {
 	case c.MigrateURL != "":
 		return "BRIDGE_MIGRATE_URL"
@@ -145,18 +144,4 @@ func (d *database) stop() error {
 		return nil
 	}
 	return d.private.Stop()
-}
-
-// makeDataDir makes the data folder, which holds speech and keys, for its
-// owner's eyes only. A private Postgres does not run as root, and has to get
-// through the folder to its own; what lies in it is closed one by one.
-func (c *config) makeDataDir() error {
-	mode := os.FileMode(0o700)
-	if os.Geteuid() == 0 && c.DatabaseURL == "" {
-		mode = 0o711
-	}
-	if err := os.MkdirAll(c.DataDir, mode); err != nil {
-		return fmt.Errorf("BRIDGE_DATA_DIR: %w", err)
-	}
-	return nil
 }

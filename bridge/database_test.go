@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -85,7 +86,7 @@ func TestWhatTheServingRoleWeakensIsSaid(t *testing.T) {
 			e := c.setting(postgrestest.EmptyURL(t), postgrestest.URL(t))
 			e.Migrate = "on"
 			var log bytes.Buffer
-			d, err := (&config{environment: e}).startDatabase(t.Context(), zerolog.New(&log))
+			d, err := startDatabase(t.Context(), (&config{environment: e}), zerolog.New(&log))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -105,11 +106,11 @@ func TestMigratePrintsWhatItMayNotDo(t *testing.T) {
 	server := bareServer(t)
 	psql(t, server.URLs.Superuser, nil, "-c", "create role plain login password 'x'", "-c", "create database plain owner plain")
 	url := "postgres://plain:x@" + hostOf(t, server.URLs.Superuser) + "/plain?sslmode=disable"
-	in(t, map[string]string{".env": "DATABASE_URL=" + url + "\n"})
+	configtest.In(t, map[string]string{".env": "DATABASE_URL=" + url + "\n"})
 	exits(t, exitDone, []string{"migrate", "up"}, "applied 00003_ledger.sql", "create role patchcord_owner nologin;", "create role patchcord_app login password 'choose one';",
 		`grant patchcord_owner to "plain";`, "An administrator")
 	var log bytes.Buffer
-	d, err := (&config{environment: environment{DatabaseURL: url, Migrate: "on"}}).startDatabase(t.Context(), zerolog.New(&log))
+	d, err := startDatabase(t.Context(), (&config{environment: environment{DatabaseURL: url, Migrate: "on"}}), zerolog.New(&log))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +131,7 @@ func TestTheOwnersURLNeedsTheOther(t *testing.T) {
 		"BRIDGE_MIGRATE_URL=postgres://patchcord_owner@localhost/x":                              "BRIDGE_MIGRATE_URL: it needs DATABASE_URL",
 		"DATABASE_URL=postgres://patchcord_app@localhost/x\nBRIDGE_MIGRATE_URL=mysql://root@x/x": "BRIDGE_MIGRATE_URL: want postgres://",
 	} {
-		in(t, map[string]string{"bridge.yaml": enoughYAML, ".env": enoughEnv + env + "\n"})
+		configtest.In(t, map[string]string{"bridge.yaml": configtest.EnoughYAML, ".env": configtest.EnoughEnv + env + "\n"})
 		if _, err := load(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", env, err, want)
 		}

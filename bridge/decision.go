@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
@@ -74,17 +73,6 @@ func shortHash(h string) string {
 		return scheme + ":" + hex[:12] + "…"
 	}
 	return h
-}
-
-// inWords is a length of time as a person says it.
-func inWords(d time.Duration) string {
-	switch d = d.Round(time.Minute); {
-	case d >= 48*time.Hour:
-		return fmt.Sprintf("%d days", int(d.Hours()/24))
-	case d >= time.Hour:
-		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
-	}
-	return fmt.Sprintf("%d min", int(d.Minutes()))
 }
 
 // lineWidth is where lines are folded, in characters.

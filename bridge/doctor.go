@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/rs/zerolog"
-	"golang.org/x/sys/unix"
 
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
@@ -26,19 +23,6 @@ func (*doctorCmd) Help() string {
 	return "Each line says what was looked at and, if it is not well, what to do. Nothing is written: no file, no row, and no private Postgres is started; commands of MCP servers get a temporary folder. " +
 		"The exit code is 0 when nothing has to be mended, 2 if it is in the configuration."
 }
-
-// finding is what the doctor found in one place.
-type finding struct {
-	What  string `json:"what"`
-	State string `json:"state"` // ok | warning | wrong
-	Say   string `json:"say"`
-}
-
-const (
-	well    = "ok"
-	warning = "warning"
-	wrong   = "wrong"
-)
 
 // doctorPatience is how long one check may take: as long as serve gives an MCP server to start.
 const doctorPatience = 30 * time.Second
@@ -98,9 +82,9 @@ func (d *doctorCmd) checks(whole bool) (list []func(context.Context, *config) []
 
 // checkFiles makes what bridge.yaml names: clips, prompts and tools.
 func checkFiles(_ context.Context, c *config) []finding {
-	r, err := c.registry()
+	r, err := newRegistry(c)
 	if err == nil {
-		_, err = c.profiles(r, zerolog.Nop())
+		_, err = newProfiles(c, r, zerolog.Nop())
 	}
 	var bad *configError
 	if errors.As(err, &bad) {
@@ -133,20 +117,20 @@ func checkDatabase(ctx context.Context, c *config) []finding {
 	if err := writable(c.DataDir); err != nil {
 		return []finding{{"BRIDGE_DATA_DIR", wrong, inLine(err)}}
 	}
-	db, err := c.openDatabase(ctx, zerolog.Nop())
+	db, err := openDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
 		return []finding{{"database", wrong, inLine(err)}}
 	}
 	defer db.close()
 	all := []finding{{"database", well, "Postgres answers"}}
-	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return c.checkSchema(ctx, owner) }); err != nil {
-		all[0] = finding{"database", wrong, c.migrateSetting() + ": " + inLine(err)}
+	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return checkSchema(ctx, c, owner) }); err != nil {
+		all[0] = finding{"database", wrong, migrateSetting(c) + ": " + inLine(err)}
 	}
 	return append(append(all, servingRole(ctx, db)...), checkKeys(ctx, c, db)...)
 }
 
 // checkSchema holds the schema to what serve will want.
-func (c *config) checkSchema(ctx context.Context, db *postgres.DB) error {
+func checkSchema(ctx context.Context, c *config, db *postgres.DB) error {
 	role, err := db.MigratingRole(ctx)
 	if err != nil {
 		return err
@@ -188,23 +172,4 @@ func checkClock(ctx context.Context, c *config) []finding {
 		return []finding{{"clock", wrong, fmt.Sprintf("it is %s off Twilio's: set up time synchronisation", skew.Round(time.Second))}}
 	}
 	return []finding{{"clock", well, "it agrees with Twilio's"}}
-}
-
-// writable tells whether the data folder can be used, or made. It writes nothing.
-func writable(dir string) error {
-	dir, err := filepath.Abs(dir)
-	for err == nil {
-		var info os.FileInfo
-		switch info, err = os.Stat(dir); {
-		case errors.Is(err, os.ErrNotExist):
-			dir, err = filepath.Dir(dir), nil
-			continue
-		case err == nil && !info.IsDir():
-			return fmt.Errorf("%s is not a folder", dir)
-		case err == nil && unix.Access(dir, unix.W_OK|unix.X_OK) != nil:
-			return fmt.Errorf("%s can't be written to", dir)
-		}
-		return err
-	}
-	return err
 }

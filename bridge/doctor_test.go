@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -25,21 +26,21 @@ func TestLostMasterKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.Listen = "127.0.0.1:0"
-	c.instanceDir(t)
+	instanceDir(t, c)
 	if _, err = start(t.Context(), c, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "the master key is lost") {
 		t.Errorf("serve: %v", err)
 	}
-	if _, err := os.Stat(c.masterKeyFile()); err == nil {
+	if _, err := os.Stat(masterKeyFile(c)); err == nil {
 		t.Error("serve made another key")
 	}
 
 	// Beside a private Postgres that rests, what the ledger left in the folder tells.
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": enoughYAML, "data/ledger.seen": "x"})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": configtest.EnoughYAML, "data/ledger.seen": "x"})
 	exits(t, exitFailed, []string{"doctor"}, "wrong    ledger", "the master key is lost")
 }
 
 // instanceDir gives a second instance its own data folder.
-func (c *config) instanceDir(t *testing.T) { c.DataDir = t.TempDir() }
+func instanceDir(t *testing.T, c *config) { c.DataDir = t.TempDir() }
 
 // One fault hides no other: wrong credentials, a host that isn't there, a public address that is
 // something else.
@@ -47,11 +48,11 @@ func TestDoctorGoesOnAfterAFault(t *testing.T) {
 	api := httptest.NewServer(twiliotest.NewAPI(&twiliotest.Phone{AccountSID: "AC00000000000000000000000000000001", AuthToken: "another"}))
 	t.Cleanup(api.Close)
 	tools := "tools:\n  look: {description: Looks., http: {url: \"https://nowhere.invalid/x\"}}\n"
-	env := strings.Replace(enoughEnv, "https://voice.example.com", api.URL, 1) + "TWILIO_API_URL=" + api.URL + "\nHUME_API_URL=http://127.0.0.1:1\n"
+	env := strings.Replace(configtest.EnoughEnv, "https://voice.example.com", api.URL, 1) + "TWILIO_API_URL=" + api.URL + "\nHUME_API_URL=http://127.0.0.1:1\n"
 	want := []string{"wrong    Twilio", "the account can't be read", "wrong    PUBLIC_URL", "something else is there", "wrong    tool look", "nowhere.invalid can't be resolved"}
-	in(t, map[string]string{".env": env, "bridge.yaml": enoughYAML + tools})
+	configtest.In(t, map[string]string{".env": env, "bridge.yaml": configtest.EnoughYAML + tools})
 	exits(t, exitFailed, []string{"doctor"}, want...)
-	in(t, map[string]string{".env": env + "BRIDGE_MAX_CALLS=none\n", "bridge.yaml": enoughYAML + tools})
+	configtest.In(t, map[string]string{".env": env + "BRIDGE_MAX_CALLS=none\n", "bridge.yaml": configtest.EnoughYAML + tools})
 	exits(t, exitUsage, []string{"doctor"}, append(want, "wrong    configuration", "BRIDGE_MAX_CALLS", "database", "clock")...)
 }
 
@@ -83,7 +84,7 @@ func TestCopiedExamplesNameEachPlaceholder(t *testing.T) {
 		}
 		files[to] = string(b)
 	}
-	in(t, files)
+	configtest.In(t, files)
 	empty := []string{"PUBLIC_URL", "BRIDGE_API_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "OPENAI_API_KEY", "CRM_TOKEN"}
 	left := []string{"sellers.riverbend.legal_name", "sellers.riverbend.callback_number: +14155550123 is only an example", "sellers.riverbend.tollfree_optout", "sellers.riverbend.texts_from",
 		"agents.support.transfer_to", "agents.support.fallback.dial", "numbers: +14155550100", "numbers: +14155550101", "numbers: +14155550102",
@@ -95,8 +96,8 @@ func TestCopiedExamplesNameEachPlaceholder(t *testing.T) {
 	empty = slices.DeleteFunc(empty, func(name string) bool { return name == "BRIDGE_API_TOKEN" }) // keys may stand in for it
 	exits(t, exitUsage, []string{"serve"}, empty...)
 
-	files[".env"] = enoughEnv + "OPENAI_API_KEY=k\nCRM_TOKEN=t\n"
-	in(t, files)
+	files[".env"] = configtest.EnoughEnv + "OPENAI_API_KEY=k\nCRM_TOKEN=t\n"
+	configtest.In(t, files)
 	c, err := load() // filled in, the examples have no error
 	if err != nil {
 		t.Fatal(err)

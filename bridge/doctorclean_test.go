@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -52,7 +53,7 @@ func TestDoctorWritesNothing(t *testing.T) {
 	url := postgrestest.URL(t)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
-	yaml := strings.Replace(enoughYAML, "{seller: s}",
+	yaml := strings.Replace(configtest.EnoughYAML, "{seller: s}",
 		"{seller: s, record: true, tools: [look, \"m.*\"], opening: {text: \"Hello, this is an AI.\", clip: hello.wav}}", 1) +
 		"tools:\n  look: {description: Looks., http: {url: \"http://127.0.0.1:1/\"}}\n" +
 		fmt.Sprintf("mcp:\n  m: {command: [%q, %s, offers.json]}\n", self, asOffering)
@@ -62,7 +63,7 @@ func TestDoctorWritesNothing(t *testing.T) {
 		"broken":   "DATABASE_URL=postgres://patchcord@127.0.0.1:1/patchcord\n",
 	} {
 		files := map[string]string{
-			".env":        strings.Replace(enoughEnv, "voice.example.com", "127.0.0.1:1", 1) + "TWILIO_API_URL=http://127.0.0.1:1\nHUME_API_URL=http://127.0.0.1:1\n" + more,
+			".env":        strings.Replace(configtest.EnoughEnv, "voice.example.com", "127.0.0.1:1", 1) + "TWILIO_API_URL=http://127.0.0.1:1\nHUME_API_URL=http://127.0.0.1:1\n" + more,
 			"bridge.yaml": yaml,
 			"offers.json": `[{"name":"book","description":"Book a slot.","inputSchema":{"type":"object"}}]`,
 			"hello.wav":   string(media.AppendWAV(nil, 8000, 1, make([]int16, 8000))),
@@ -71,7 +72,7 @@ func TestDoctorWritesNothing(t *testing.T) {
 			if data != "a new folder" {
 				files["data/spool/x"] = ""
 			}
-			in(t, files)
+			configtest.In(t, files)
 			before := tree(t)
 			exits(t, exitFailed, []string{"doctor"}, "configuration", "database", "ledger", "recordings", "tool look", "PUBLIC_URL", "has 1 tool(s)")
 			if diff := cmp.Diff(before, tree(t)); diff != "" {

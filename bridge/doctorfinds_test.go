@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -21,7 +22,7 @@ func TestDoctorTellsOfTheAccount(t *testing.T) {
 		io.WriteString(w, answer)
 	}))
 	t.Cleanup(api.Close)
-	in(t, map[string]string{".env": enoughEnv + "TWILIO_API_URL=" + api.URL + "\n", "bridge.yaml": enoughYAML})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "TWILIO_API_URL=" + api.URL + "\n", "bridge.yaml": configtest.EnoughYAML})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
@@ -40,8 +41,8 @@ func TestDoctorFindsWhatStopsServe(t *testing.T) {
 		w.Header().Set("Date", time.Now().Add(time.Minute).UTC().Format(http.TimeFormat))
 	}))
 	t.Cleanup(late.Close)
-	env := enoughEnv + "BRIDGE_MIGRATE=off\nTWILIO_API_URL=" + late.URL + "\n"
-	in(t, map[string]string{".env": env, "bridge.yaml": enoughYAML, "data": "a file"})
+	env := configtest.EnoughEnv + "BRIDGE_MIGRATE=off\nTWILIO_API_URL=" + late.URL + "\n"
+	configtest.In(t, map[string]string{".env": env, "bridge.yaml": configtest.EnoughYAML, "data": "a file"})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
@@ -58,12 +59,12 @@ func TestDoctorFindsWhatStopsServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	owner := postgrestest.Open(t, url)
-	err = c.checkSchema(t.Context(), owner)
+	err = checkSchema(t.Context(), c, owner)
 	if err == nil || !strings.Contains(err.Error(), "BRIDGE_MIGRATE is off: run bridge migrate up") {
 		t.Errorf("the schema: %v", err)
 	}
 	c.Migrate = "on"
-	if err := c.checkSchema(t.Context(), owner); err != nil {
+	if err := checkSchema(t.Context(), c, owner); err != nil {
 		t.Errorf("the schema, where serve brings it up to date: %v", err)
 	}
 }

@@ -44,27 +44,6 @@ func checkPolicy(_ context.Context, c *config) []finding {
 	return all
 }
 
-// approvalSoon is how long before the end of an approval the doctor speaks of it.
-const approvalSoon = 30 * 24 * time.Hour
-
-// approvalFindings tells of approvals in the policy that end soon, or have ended.
-func approvalFindings(p *consent.Policy, now time.Time) (all []finding) {
-	told := map[string]bool{}
-	for _, w := range p.Widened() {
-		left := w.Until().Sub(now)
-		if told[w.Path] || left > approvalSoon {
-			continue
-		}
-		told[w.Path] = true
-		text := fmt.Sprintf("%s: the approval by %s ends with %s, in %s; then the built-in policy counts again", w.Path, w.ApprovedBy, w.Expires, inWords(left))
-		if left <= 0 {
-			text = fmt.Sprintf("%s: the approval by %s ended with %s: the built-in policy counts", w.Path, w.ApprovedBy, w.Expires)
-		}
-		all = append(all, finding{"policy", warning, text})
-	}
-	return all
-}
-
 // headOld is how old an anchor may be before the doctor speaks of it. The policy's
 // bound is a day.
 const headOld = 12 * time.Hour
@@ -79,13 +58,13 @@ func checkLedger(ctx context.Context, c *config) []finding {
 	if c.DatabaseURL == "" {
 		urls, err := postgres.FindPrivate(c.DataDir)
 		if err != nil {
-			return c.restingLedger()
+			return restingLedger(c)
 		}
 		running := *c
 		running.DatabaseURL, running.MigrateURL = urls.App, urls.Owner
 		c = &running
 	}
-	db, err := c.openDatabase(ctx, zerolog.Nop())
+	db, err := openDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
 		return []finding{{"ledger", wrong, "it is in the database, which is not reached"}}
 	}
@@ -95,16 +74,16 @@ func checkLedger(ctx context.Context, c *config) []finding {
 	case err != nil:
 		return []finding{{"ledger", wrong, inLine(err)}}
 	case !begun:
-		return append([]finding{{"ledger", warning, "there is none yet: the service makes it when it first starts"}}, c.spoolFindings()...)
+		return append([]finding{{"ledger", warning, "there is none yet: the service makes it when it first starts"}}, spoolFindings(c)...)
 	}
-	master, err := c.keptKey()
+	master, err := keptKey(c)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return []finding{{"ledger", wrong, c.lostKey().Error()}}
+		return []finding{{"ledger", wrong, lostKey(c).Error()}}
 	case err != nil:
 		return []finding{{"ledger", wrong, inLine(err)}}
 	}
-	ledger, err := c.openLedger(ctx, db.DB, master, true, zerolog.Nop())
+	ledger, err := openLedger(ctx, c, db.DB, master, true, zerolog.Nop())
 	if err != nil {
 		return []finding{{"ledger", wrong, inLine(err)}}
 	}
@@ -117,7 +96,7 @@ func checkLedger(ctx context.Context, c *config) []finding {
 	if err != nil {
 		return []finding{{"ledger", wrong, inLine(err)}}
 	}
-	return append(ledgerFindings(list[0], time.Now()), c.spoolFindings()...)
+	return append(ledgerFindings(list[0], time.Now()), spoolFindings(c)...)
 }
 
 // ledgerFindings is what a ledger says of itself.
@@ -144,17 +123,17 @@ func ledgerFindings(s consent.Snapshot, now time.Time) []finding {
 }
 
 // restingLedger is what can be said while the private Postgres doesn't run.
-func (c *config) restingLedger() []finding {
-	_, noKey := os.Stat(c.masterKeyFile())
-	_, noLedger := os.Stat(c.seenFile())
+func restingLedger(c *config) []finding {
+	_, noKey := os.Stat(masterKeyFile(c))
+	_, noLedger := os.Stat(seenFile(c))
 	if c.MasterKey == "" && errors.Is(noKey, os.ErrNotExist) && noLedger == nil {
-		return []finding{{"ledger", wrong, c.lostKey().Error()}}
+		return []finding{{"ledger", wrong, lostKey(c).Error()}}
 	}
-	return append([]finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}, c.spoolFindings()...)
+	return append([]finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}, spoolFindings(c)...)
 }
 
 // spoolFindings tells of refusals that wait on disk for the ledger.
-func (c *config) spoolFindings() []finding {
+func spoolFindings(c *config) []finding {
 	n, err := consent.SpoolWaiting(filepath.Join(c.DataDir, "spool"))
 	switch {
 	case err != nil:

@@ -12,7 +12,7 @@ import (
 
 // checkModels tells when the models of a realtime voice end, by the server's own list. Only
 // OpenAI's is known to say; what another doesn't list is not spoken of.
-func (c *config) checkModels(ctx context.Context, name string, d *agent.Realtime, now time.Time) (all []finding) {
+func checkModels(ctx context.Context, c *config, name string, d *agent.Realtime, now time.Time) (all []finding) {
 	what := "agent " + name + ", model"
 	list, err := realtime.Models(ctx, &realtime.DialOptions{Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey, NetDialContext: d.NetDialContext})
 	r := c.file.Agents[name].Realtime
@@ -24,7 +24,7 @@ func (c *config) checkModels(ctx context.Context, name string, d *agent.Realtime
 		switch {
 		case m.model == "":
 		case at >= 0:
-			all = append(all, c.modelFinding(name, m.key, list[at], now))
+			all = append(all, modelFinding(c, name, m.key, list[at], now))
 		case r.atOpenAI():
 			all = append(all, finding{what, warning, m.model + " is not among the models that this key may use"})
 		}
@@ -33,7 +33,7 @@ func (c *config) checkModels(ctx context.Context, name string, d *agent.Realtime
 }
 
 // modelFinding says when a model ends, and where another is set.
-func (c *config) modelFinding(name, key string, m realtime.ModelInfo, now time.Time) finding {
+func modelFinding(c *config, name, key string, m realtime.ModelInfo, now time.Time) finding {
 	f := finding{"agent " + name + ", model", well, "no end of " + m.ID + " is announced"}
 	if m.Shutdown.IsZero() {
 		return f

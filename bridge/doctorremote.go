@@ -37,7 +37,7 @@ func (d *doctorCmd) checkTwilio(ctx context.Context, c *config) []finding {
 	if c.TwilioAccountSID == "" || len(c.authTokens()) == 0 || c.inTheClear(c.TwilioAPIURL) != nil {
 		return nil // the configuration's check has said so
 	}
-	client, err := c.twilioClient()
+	client, err := twilioClient(c)
 	if err != nil {
 		return []finding{{"Twilio", wrong, inLine(err)}}
 	}

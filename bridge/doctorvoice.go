@@ -29,18 +29,18 @@ const (
 // checkVoices opens a conversation with each voice of each agent and ends it at once: that
 // the address, the key and the configuration are good can't be seen otherwise.
 func checkVoices(ctx context.Context, c *config) []finding {
-	r, err := c.registry()
+	r, err := newRegistry(c)
 	if err != nil {
 		return nil // said already
 	}
-	profiles, err := c.profiles(r, zerolog.Nop())
+	profiles, err := newProfiles(c, r, zerolog.Nop())
 	if err != nil {
 		return nil
 	}
 	var checks []func() []finding
 	for _, name := range slices.Sorted(maps.Keys(profiles)) {
 		for _, v := range profiles[name].Voices {
-			checks = append(checks, func() []finding { return c.checkVoice(ctx, name, v) })
+			checks = append(checks, func() []finding { return checkVoice(ctx, c, name, v) })
 		}
 	}
 	found := make([][]finding, len(checks))
@@ -58,22 +58,22 @@ func checkVoices(ctx context.Context, c *config) []finding {
 }
 
 // checkVoice tells whether one voice answers, and what is known of its end.
-func (c *config) checkVoice(ctx context.Context, name string, v *call.Voice) []finding {
+func checkVoice(ctx context.Context, c *config, name string, v *call.Voice) []finding {
 	ctx, cancel := context.WithTimeout(ctx, voiceWait)
 	defer cancel()
 	a, err := v.Dialer.Dial(ctx, agent.Session{CallSID: "doctor"})
 	if err == nil {
 		a.Close()
 	}
-	all := []finding{c.voiceFinding(name, v.Name, err, time.Now())}
+	all := []finding{voiceFinding(c, name, v.Name, err, time.Now())}
 	if d, ok := v.Dialer.(*agent.Realtime); ok {
-		all = append(all, c.checkModels(ctx, name, d, time.Now())...)
+		all = append(all, checkModels(ctx, c, name, d, time.Now())...)
 	}
 	return all
 }
 
 // voiceFinding says what came of a handshake.
-func (c *config) voiceFinding(name, voice string, err error, now time.Time) finding {
+func voiceFinding(c *config, name, voice string, err error, now time.Time) finding {
 	f := finding{"agent " + name + ", voice " + voice, well, "it answers"}
 	switch voice {
 	case voiceEVI:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/realtime"
 	"github.com/patchcord/patchcord/realtime/realtimetest"
 )
@@ -43,12 +44,12 @@ agents:
 		{"a server of one's own", "wss://evi.example", "", "plain", nil, after, well, "it answers at wss://evi.example"},
 		{"one that is away", "wss://evi.example", "", "plain", refused, after, wrong, "agent: dial: 410: gone"},
 	} {
-		in(t, map[string]string{".env": enoughEnv + row.env + "HUME_API_URL=" + row.url + "\n", "bridge.yaml": agents})
+		configtest.In(t, map[string]string{".env": configtest.EnoughEnv + row.env + "HUME_API_URL=" + row.url + "\n", "bridge.yaml": agents})
 		c, err := load()
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := c.voiceFinding(row.agent, voiceEVI, row.err, row.now)
+		f := voiceFinding(c, row.agent, voiceEVI, row.err, row.now)
 		whole := row.name != "it ended" && strings.Contains(f.Say, row.say) || f.Say == row.say
 		if f.State != row.state || !whole || c.eviSunset(row.now) == "" && strings.Contains(f.Say, "2026") {
 			t.Errorf("%s: %+v", row.name, f)
@@ -94,7 +95,7 @@ func TestTheDoctorTellsWhenAModelEnds(t *testing.T) {
 		{"a key that isn't taken", "sk-wrong", "model: gpt-new", []string{"wrong: agent: dial: ", "warning: when it ends could not be learned: realtime: models: the server answered the handshake with 401"}},
 		{"a server of one's own", "", "dialect: localai; model: gpt-typo", []string{"ok: it answers at 127.0.0.1"}},
 	} {
-		in(t, map[string]string{".env": enoughEnv + "OPENAI_API_KEY=" + row.key + "\nREALTIME_URL=" + s.URL() + "\n", "bridge.yaml": yaml(row.settings)})
+		configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "OPENAI_API_KEY=" + row.key + "\nREALTIME_URL=" + s.URL() + "\n", "bridge.yaml": yaml(row.settings)})
 		c, err := load()
 		if err != nil {
 			t.Fatal(err)

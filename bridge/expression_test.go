@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/expression/expressiontest"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // withExpression is the least bridge.yaml whose agent has an expression block.
@@ -46,7 +47,7 @@ func TestExpressionProblems(t *testing.T) {
 		"an unknown key": {"backend: prosody\ntreshold: 1", []string{"line 8: unknown key treshold"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, map[string]string{".env": enoughEnv, "bridge.yaml": withExpression(c.yaml)})
+			configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": withExpression(c.yaml)})
 			_, err := load()
 			if err == nil {
 				t.Fatal("it is taken")
@@ -59,7 +60,7 @@ func TestExpressionProblems(t *testing.T) {
 		})
 	}
 	t.Run("no key", func(t *testing.T) {
-		in(t, map[string]string{".env": strings.ReplaceAll(enoughEnv, "HUME_API_KEY=key\n", ""),
+		configtest.In(t, map[string]string{".env": strings.ReplaceAll(configtest.EnoughEnv, "HUME_API_KEY=key\n", ""),
 			"bridge.yaml": withExpression("backend: decisions")})
 		want := "agents.a.expression.backend: it needs HUME_API_KEY"
 		if _, err := load(); err == nil || !strings.Contains(err.Error(), want) {
@@ -81,18 +82,18 @@ func TestExpressionIsObservedAsConfigured(t *testing.T) {
 	s := expressiontest.New("key")
 	defer s.Close()
 	s.Answer(map[string]any{"tense": 0.7, "mood": map[string]any{"choice": "cold", "confidence": 0.4}})
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": withExpression("backend: decisions\nempathy: true\n" +
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": withExpression("backend: decisions\nempathy: true\n" +
 		"threshold: 0.65\nurl: " + s.URL() + "\nquestions:\n  tense: Does the speaker sound tense?\n" +
 		"  mood: {type: choice, ask: \"Which mood?\", options: [warm, cold]}")})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := c.registry()
+	r, err := newRegistry(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := c.profiles(r, zerolog.Nop())
+	all, err := newProfiles(c, r, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +121,7 @@ func TestExpressionIsObservedAsConfigured(t *testing.T) {
 }
 
 func TestAgentsWithoutExpressionAreNotObserved(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": enoughYAML})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": configtest.EnoughYAML})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)

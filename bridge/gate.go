@@ -3,9 +3,7 @@ package bridge
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -14,7 +12,6 @@ import (
 
 	"github.com/patchcord/patchcord/anchors"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/server"
@@ -31,37 +28,9 @@ type gate struct {
 	log    zerolog.Logger
 }
 
-// policy is the built-in policy with the configuration's file laid over it. The
-// error is every problem of the file at once.
-func (c *config) policy() (*consent.Policy, error) {
-	if c.file.Policy == "" {
-		return consent.LoadPolicy(nil)
-	}
-	b, err := os.ReadFile(c.path(c.file.Policy))
-	if err != nil {
-		return nil, &configError{[]error{fmt.Errorf("policy: %w", err)}}
-	}
-	p, err := consent.LoadPolicy(b)
-	if err == nil {
-		return p, nil
-	}
-	problems := []error{err}
-	var many interface{ Unwrap() []error }
-	if errors.As(err, &many) {
-		problems = many.Unwrap()
-	}
-	if more := len(problems) - faultsMost; more > 0 {
-		problems = append(problems[:faultsMost:faultsMost], fmt.Errorf("and %d more", more))
-	}
-	for i, p := range problems {
-		problems[i] = fmt.Errorf("%s: %s", c.file.Policy, plain.Text(p.Error()))
-	}
-	return nil, &configError{problems}
-}
-
 // openGate opens the ledger and what belongs to it. The caller closes it, before
 // the database.
-func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, log zerolog.Logger) (*gate, error) {
+func openGate(ctx context.Context, c *config, db *postgres.DB, master []byte, log zerolog.Logger) (*gate, error) {
 	policy, err := c.policy()
 	if err != nil {
 		return nil, err
@@ -74,22 +43,22 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 	if err != nil {
 		return nil, err
 	}
-	if g.ledger, err = c.openLedger(ctx, db, master, false, log); err != nil {
+	if g.ledger, err = openLedger(ctx, c, db, master, false, log); err != nil {
 		return nil, err
 	}
-	if err := c.keepsStops(ctx, g.ledger); err != nil {
+	if err := keepsStops(ctx, c, g.ledger); err != nil {
 		g.ledger.Close()
 		return nil, err
 	}
 	g.Gate = &consent.Gate{Ledger: g.ledger, Policy: policy, Spool: spool}
-	if g.asks, err = c.lookups(g.Gate, log); err != nil {
+	if g.asks, err = openLookups(c, g.Gate, log); err != nil {
 		return nil, err
 	}
-	if g.texts, err = c.texts(policy); err != nil {
+	if g.texts, err = policyTexts(c, policy); err != nil {
 		return nil, err
 	}
 	g.keepTexts(ctx)
-	if err := g.ledger.Anchor(ctx, c.anchors()); err != nil { // calls are held until it works: KeepAnchored tries again
+	if err := g.ledger.Anchor(ctx, anchorDir(c)); err != nil { // calls are held until it works: KeepAnchored tries again
 		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
 	}
 	for _, f := range approvalFindings(policy, time.Now()) {
@@ -103,13 +72,13 @@ func (c *config) openGate(ctx context.Context, db *postgres.DB, master []byte, l
 }
 
 // openLedger opens the ledger alone. ReadOnly is for a command that only looks.
-func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte, readOnly bool, log zerolog.Logger) (*postgres.Ledger, error) {
+func openLedger(ctx context.Context, c *config, db *postgres.DB, master []byte, readOnly bool, log zerolog.Logger) (*postgres.Ledger, error) {
 	cfg, err := postgres.LedgerKeys(master)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, c.anchors(), log, readOnly
-	cfg.HighFile = c.seenFile()
+	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, anchorDir(c), log, readOnly
+	cfg.HighFile = seenFile(c)
 	if c.file.Anchors != "" {
 		store, err := anchors.Open(ctx, c.file.Anchors)
 		if err != nil {
@@ -125,10 +94,10 @@ func (c *config) openLedger(ctx context.Context, db *postgres.DB, master []byte,
 }
 
 // seenFile names the newest row of the ledger that this instance has seen.
-func (c *config) seenFile() string { return filepath.Join(c.DataDir, "ledger.seen") }
+func seenFile(c *config) string { return filepath.Join(c.DataDir, "ledger.seen") }
 
-// anchors is the folder where the ledger's head is written down.
-func (c *config) anchors() string { return filepath.Join(c.DataDir, "anchors") }
+// anchorDir is the folder where the ledger's head is written down.
+func anchorDir(c *config) string { return filepath.Join(c.DataDir, "anchors") }
 
 // replayEvery is how often what waits on disk is offered to the ledger.
 const replayEvery = 5 * time.Second

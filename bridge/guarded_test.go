@@ -8,37 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rs/zerolog"
-
-	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/evi/evitest"
 )
-
-// Limits and budgets of bridge.yaml are those of the calls.
-func TestAProfileHasItsLimits(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": `sellers:
-  s: {legal_name: S LLC}
-agents:
-  a: {seller: s, limits: {caller: {at_once: 2}, number: {per_hour: 9}, say: Later.}, budgets: {tool_calls: 7}}
-`})
-	c, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := c.registry()
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, err := c.profiles(r, zerolog.Nop())
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := call.Admission{Caller: call.Quota{AtOnce: 2}, Number: call.Quota{PerHour: 9}, Say: "Later."}
-	if p := all["a"]; p.Admission != want || p.Budgets != (agent.Budgets{Tools: 7}) {
-		t.Errorf("got %+v and %+v", p.Admission, p.Budgets)
-	}
-}
 
 // serve believes the proxy that BRIDGE_TRUST_PROXY names, and holds as many connections as
 // BRIDGE_MAX_CALLS says and some beside: who opens more and says nothing keeps nobody out.

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/hostile"
 )
 
@@ -34,24 +35,24 @@ func hostileFile(t *testing.T, name string, read func() error) {
 func TestHostileConfiguration(t *testing.T) {
 	loads := func(env, yaml, policy string) func() error {
 		return func() error {
-			in(t, map[string]string{".env": env, "bridge.yaml": yaml, "policy.yaml": policy})
+			configtest.In(t, map[string]string{".env": env, "bridge.yaml": yaml, "policy.yaml": policy})
 			_, err := load()
 			return err
 		}
 	}
 	for _, in := range hostile.YAML() {
-		hostileFile(t, "bridge.yaml: "+in.Name, loads(enoughEnv, in.Text, "name: x\n"))
-		hostileFile(t, "policy.yaml: "+in.Name, loads(enoughEnv, enoughYAML+"policy: policy.yaml\n", in.Text))
+		hostileFile(t, "bridge.yaml: "+in.Name, loads(configtest.EnoughEnv, in.Text, "name: x\n"))
+		hostileFile(t, "policy.yaml: "+in.Name, loads(configtest.EnoughEnv, configtest.EnoughYAML+"policy: policy.yaml\n", in.Text))
 	}
 	for _, in := range hostile.Texts() {
-		hostileFile(t, "a value of bridge.yaml: "+in.Name, loads(enoughEnv, hostile.Fill(enoughYAML+"policy: %\n", in.Text), ""))
-		hostileFile(t, "a key of bridge.yaml: "+in.Name, loads(enoughEnv, hostile.Fill(enoughYAML+"%: 1\n", in.Text), ""))
-		hostileFile(t, "a name in bridge.yaml: "+in.Name, loads(enoughEnv, hostile.Fill(enoughYAML+"tools: {%: {timeout: 1h}}\n", in.Text), ""))
-		hostileFile(t, "a value of policy.yaml: "+in.Name, loads(enoughEnv, enoughYAML+"policy: policy.yaml\n", hostile.Fill("name: x\nswitched_off: [%]\n", in.Text)))
-		hostileFile(t, "a value of .env: "+in.Name, loads(enoughEnv+"BRIDGE_LOG_LEVEL="+in.Text+"\n", enoughYAML, ""))
-		hostileFile(t, "a name in .env: "+in.Name, loads(enoughEnv+"BRIDGE_"+in.Text+"=1\n", enoughYAML, ""))
+		hostileFile(t, "a value of bridge.yaml: "+in.Name, loads(configtest.EnoughEnv, hostile.Fill(configtest.EnoughYAML+"policy: %\n", in.Text), ""))
+		hostileFile(t, "a key of bridge.yaml: "+in.Name, loads(configtest.EnoughEnv, hostile.Fill(configtest.EnoughYAML+"%: 1\n", in.Text), ""))
+		hostileFile(t, "a name in bridge.yaml: "+in.Name, loads(configtest.EnoughEnv, hostile.Fill(configtest.EnoughYAML+"tools: {%: {timeout: 1h}}\n", in.Text), ""))
+		hostileFile(t, "a value of policy.yaml: "+in.Name, loads(configtest.EnoughEnv, configtest.EnoughYAML+"policy: policy.yaml\n", hostile.Fill("name: x\nswitched_off: [%]\n", in.Text)))
+		hostileFile(t, "a value of .env: "+in.Name, loads(configtest.EnoughEnv+"BRIDGE_LOG_LEVEL="+in.Text+"\n", configtest.EnoughYAML, ""))
+		hostileFile(t, "a name in .env: "+in.Name, loads(configtest.EnoughEnv+"BRIDGE_"+in.Text+"=1\n", configtest.EnoughYAML, ""))
 	}
 	for _, in := range hostile.Large() {
-		hostileFile(t, ".env: "+in.Name, loads(enoughEnv+in.Text, enoughYAML, ""))
+		hostileFile(t, ".env: "+in.Name, loads(configtest.EnoughEnv+in.Text, configtest.EnoughYAML, ""))
 	}
 }

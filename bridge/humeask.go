@@ -81,8 +81,8 @@ func humeChange[T any](ctx context.Context, change func(context.Context) (T, err
 	})
 }
 
-// hume makes the client of the voice agent's account.
-func (c *config) hume() (*account.Client, error) {
+// newHume makes the client of the voice agent's account.
+func newHume(c *config) (*account.Client, error) {
 	if c.HumeAPIKey == "" {
 		return nil, &configError{[]error{errors.New("HUME_API_KEY: it is needed to ask the account")}}
 	}
@@ -97,12 +97,12 @@ func (c *config) hume() (*account.Client, error) {
 const noAPIHint = "By Hume's announcement hosted EVI ended on 2026-11-13; HUME_API_URL can name a server that has the same API"
 
 // noAPI is an address without the API: what a list that is not there tells.
-func (c *config) noAPI(err error) error {
+func noAPI(c *config, err error) error {
 	return fmt.Errorf("%s has no such API (any more): %w. %s", c.HumeAPIURL, err, noAPIHint)
 }
 
 // humeTrouble says what an error of the account means, where that is known.
-func (c *config) humeTrouble(err error) error {
+func humeTrouble(c *config, err error) error {
 	var api *account.APIError
 	var lost *account.LostError
 	hint := ""
@@ -115,7 +115,7 @@ func (c *config) humeTrouble(err error) error {
 	case errors.As(err, &api) && api.Denied():
 		return fmt.Errorf("HUME_API_KEY is not taken at %s: %w", c.HumeAPIURL, err)
 	case errors.As(err, &api) && api.Status == http.StatusGone:
-		return c.noAPI(err)
+		return noAPI(c, err)
 	case errors.As(err, &api) && api.RetryAfter > humePatience:
 		return fmt.Errorf("%w; it asks to wait %s: run it again then", err, api.RetryAfter)
 	case errors.As(err, &lost):

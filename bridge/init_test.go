@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // dialog runs a command on a terminal and answers what it asks: each answer is typed when its
@@ -55,7 +57,7 @@ func dialog(t *testing.T, answers [][2]string, args ...string) (screen string) {
 // The first steps: questions on a terminal, answers, two files with the right modes that the
 // program reads, secrets that the screen never shows, and the doctor.
 func TestInitAsksOnATerminal(t *testing.T) {
-	in(t, nil)
+	configtest.In(t, nil)
 	t.Setenv("DATABASE_URL", "") // in() unset it
 	os.Unsetenv("DATABASE_URL")
 	answers := [][2]string{
@@ -102,7 +104,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 
 // Without a terminal flags answer, what is there is not replaced, and a master key outlives it.
 func TestInitByFlags(t *testing.T) {
-	in(t, nil)
+	configtest.In(t, nil)
 	t.Setenv("TWILIO_AUTH_TOKEN", "from the environment")
 	flags := []string{"init", "--seller", "Riverbend LLC", "--number", ours, "--voice", "desk", "--public-url", "https://127.0.0.1:1"}
 	exits(t, exitDone, flags, "wrote .env", "TWILIO_ACCOUNT_SID")
@@ -123,7 +125,7 @@ func TestInitByFlags(t *testing.T) {
 		exits(t, exitUsage, append(flags, append(wrong, "--force")...), ": ")
 	}
 
-	in(t, map[string]string{"data/master.key": randomKey() + "\n"})
+	configtest.In(t, map[string]string{"data/master.key": randomKey() + "\n"})
 	exits(t, exitDone, flags, "wrote .env")
 	if c, err := loadEnvironment(); err != nil || c.MasterKey != "" {
 		t.Errorf("a new master key beside the one in data: %v", err)

@@ -18,84 +18,50 @@ import (
 )
 
 // masterKeyFile is where a master key is kept that the environment doesn't have.
-func (c *config) masterKeyFile() string { return filepath.Join(c.DataDir, "master.key") }
+func masterKeyFile(c *config) string { return filepath.Join(c.DataDir, "master.key") }
 
 // masterKey is BRIDGE_MASTER_KEY, or one kept in the data folder. One is made there, once, unless
 // the ledger was begun: its key is lost then, and another one would hide that.
-func (c *config) masterKey(ctx context.Context, db *postgres.DB, log zerolog.Logger) ([]byte, error) {
+func masterKey(ctx context.Context, c *config, db *postgres.DB, log zerolog.Logger) ([]byte, error) {
 	if c.MasterKey == "" {
-		if _, err := os.Stat(c.masterKeyFile()); errors.Is(err, os.ErrNotExist) {
+		if _, err := os.Stat(masterKeyFile(c)); errors.Is(err, os.ErrNotExist) {
 			begun, err := db.LedgerBegun(ctx)
 			if err != nil {
 				return nil, err
 			}
 			if begun {
-				return nil, &configError{[]error{c.lostKey()}}
+				return nil, &configError{[]error{lostKey(c)}}
 			}
-			if _, err := keepOnce(c.masterKeyFile(), randomKey); err != nil {
+			if _, err := keepOnce(masterKeyFile(c), randomKey); err != nil {
 				return nil, fmt.Errorf("keep the master key: %w", err)
 			}
 		}
-		log.Warn().Str("file", c.masterKeyFile()).Msg("BRIDGE_MASTER_KEY is not set; a key kept in the data folder is used. " +
+		log.Warn().Str("file", masterKeyFile(c)).Msg("BRIDGE_MASTER_KEY is not set; a key kept in the data folder is used. " +
 			"Several instances need one key, set in the environment of each")
 	}
-	return c.keptKey()
+	return keptKey(c)
 }
 
 // keptKey is the master key that is there already.
-func (c *config) keptKey() ([]byte, error) {
+func keptKey(c *config) ([]byte, error) {
 	if c.MasterKey != "" {
 		return decodeKey(c.MasterKey)
 	}
-	b, err := os.ReadFile(c.masterKeyFile())
+	b, err := os.ReadFile(masterKeyFile(c))
 	if err != nil {
 		return nil, fmt.Errorf("the master key: %w", err)
 	}
 	key, err := decodeKey(strings.TrimSpace(string(b)))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.masterKeyFile(), err)
+		return nil, fmt.Errorf("%s: %w", masterKeyFile(c), err)
 	}
 	return key, nil
 }
 
 // lostKey says that the ledger can't be read any more, and what to do about it.
-func (c *config) lostKey() error {
+func lostKey(c *config) error {
 	return fmt.Errorf("BRIDGE_MASTER_KEY: the master key is lost: the consent ledger was begun with one, which is neither set nor in %s. "+
-		"Restore it from a backup: under another key nobody who opted out would be found", c.masterKeyFile())
-}
-
-// signingSecrets are those of BRIDGE_SIGNING_SECRET, or one made once and kept beside the
-// master key.
-func (c *config) signingSecrets() ([][]byte, error) {
-	if c.SigningSecret != "" {
-		return decodeSigningKeys(c.SigningSecret)
-	}
-	name := filepath.Join(c.DataDir, "signing.secret")
-	kept, err := keepOnce(name, func() string { return "whsec_" + randomKey() })
-	if err != nil {
-		return nil, fmt.Errorf("keep the signing secret: %w", err)
-	}
-	list, err := decodeSigningKeys(kept)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return list, nil
-}
-
-// decodeSigningKeys reads one key or two; none of an empty text. Its error quotes neither.
-func decodeSigningKeys(s string) (list [][]byte, err error) {
-	parts := commaList(s)
-	if len(parts) > 2 || s != "" && len(parts) == 0 {
-		return nil, errors.New("want one secret, or two while rotating")
-	}
-	for _, part := range parts {
-		key, err := decodeSigningKey(part)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, key)
-	}
-	return list, nil
+		"Restore it from a backup: under another key nobody who opted out would be found", masterKeyFile(c))
 }
 
 // randomKey is 32 bytes in base64.
@@ -134,4 +100,22 @@ func writeOnce(name, content string) error {
 // subkey derives a key for one purpose from the master key.
 func subkey(master []byte, purpose string) ([]byte, error) {
 	return hkdf.Key(sha256.New, master, nil, "patchcord "+purpose, 32)
+}
+
+// signingSecrets are those of BRIDGE_SIGNING_SECRET, or one made once and kept beside the
+// master key.
+func signingSecrets(c *config) ([][]byte, error) {
+	if c.SigningSecret != "" {
+		return decodeSigningKeys(c.SigningSecret)
+	}
+	name := filepath.Join(c.DataDir, "signing.secret")
+	kept, err := keepOnce(name, func() string { return "whsec_" + randomKey() })
+	if err != nil {
+		return nil, fmt.Errorf("keep the signing secret: %w", err)
+	}
+	list, err := decodeSigningKeys(kept)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return list, nil
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
-// logger makes the service's log: JSON lines, or text on a terminal.
-func (c *config) logger(out *os.File) zerolog.Logger {
+// newLogger makes the service's log: JSON lines, or text on a terminal.
+func newLogger(c *config, out *os.File) zerolog.Logger {
 	level, err := zerolog.ParseLevel(c.LogLevel)
 	if err != nil {
 		level = zerolog.InfoLevel

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/lookup/lookuptest"
 	"github.com/patchcord/patchcord/server"
 )
@@ -89,6 +90,6 @@ func TestLookupThatAnswersHTML(t *testing.T) {
 }
 
 func TestLookupSettings(t *testing.T) {
-	in(t, map[string]string{"bridge.yaml": asksAt("http://lookup.example/") + "  shoe_size: {url: \"https://lookup.example/{phone}\"}\n  line_type: {}\n  dnc_state: {url: \"https://lookup.invalid/{state}\", colour: red}\n"})
+	configtest.In(t, map[string]string{"bridge.yaml": asksAt("http://lookup.example/") + "  shoe_size: {url: \"https://lookup.example/{phone}\"}\n  line_type: {}\n  dnc_state: {url: \"https://lookup.invalid/{state}\", colour: red}\n"})
 	exits(t, exitUsage, []string{"doctor"}, "lookups.reassigned.url", "want https", "lookups.shoe_size", "line_type reassigned dnc_national dnc_state", "placeholders", "lookups.line_type.url", "required", "unknown key colour", "no HUME_API_KEY")
 }

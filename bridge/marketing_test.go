@@ -35,7 +35,7 @@ func TestWhoSaysThatACallPromotes(t *testing.T) {
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	d := (&config{file: f}).directory()
+	d := newDirectory((&config{file: f}))
 	for name, want := range map[string]bool{"quiet": true, "sells": false, "silent": false} {
 		if d.Agents[name].NoMarketing != want {
 			t.Errorf("%s: %v", name, d.Agents[name].NoMarketing)

@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 func TestProblemsOfMCPHaveTheirLines(t *testing.T) {
-	yaml := enoughYAML + `mcp:
+	yaml := configtest.EnoughYAML + `mcp:
   Bad.Name: {command: [x]}
   both: {command: [x], url: "https://mcp.example/"}
   place: {url: "ftp://mcp.example/"}
@@ -28,7 +29,7 @@ func TestProblemsOfMCPHaveTheirLines(t *testing.T) {
 tools:
   place.look: {http: {url: "https://x.example"}}
 `
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": yaml})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": yaml})
 	_, err := load()
 	if err == nil {
 		t.Fatal("no error")
@@ -113,7 +114,7 @@ func TestCallWithMCP(t *testing.T) {
 }
 
 func TestDoctorOfMCP(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": strings.Replace(enoughYAML, "{seller: s}", "{seller: s, tools: [all.greet, all.nonsense]}", 1) +
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": strings.Replace(configtest.EnoughYAML, "{seller: s}", "{seller: s, tools: [all.greet, all.nonsense]}", 1) +
 		fmt.Sprintf("mcp:\n  all: {command: [%q]}\n  none: {command: [no-such-program-here]}\n  away: {url: \"http://127.0.0.1:1/\"}\n", built(t, "everything"))})
 	c, err := load()
 	if err != nil {

@@ -11,11 +11,8 @@ import (
 	"github.com/patchcord/patchcord/tools"
 )
 
-// sandboxes are the words for whether a command is kept from what it need not read.
-var sandboxes = []string{"on", "off"}
-
-// command fills in how a server's command is started.
-func (c *config) command(s *tools.MCPConfig, m mcpBlock) error {
+// setCommand fills in how a server's command is started.
+func setCommand(c *config, s *tools.MCPConfig, m mcpBlock) error {
 	dir, err := filepath.Abs(c.dir)
 	if err != nil {
 		return err
@@ -33,7 +30,7 @@ func (c *config) command(s *tools.MCPConfig, m mcpBlock) error {
 		s.Env = append(s.Env, v+"="+c.vars[v])
 	}
 	s.Explain = sandbox.Reason
-	s.Prepare = func(cmd *exec.Cmd) error { return c.prepare(s.Name, m, named, cmd) }
+	s.Prepare = func(cmd *exec.Cmd) error { return prepareCommand(c, s.Name, m, named, cmd) }
 	return nil
 }
 
@@ -65,8 +62,8 @@ func flagValue(word string) string {
 	return word
 }
 
-// prepare has a command start in a folder of its own, kept from our secrets.
-func (c *config) prepare(name string, m mcpBlock, named []string, cmd *exec.Cmd) error {
+// prepareCommand has a command start in a folder of its own, kept from our secrets.
+func prepareCommand(c *config, name string, m mcpBlock, named []string, cmd *exec.Cmd) error {
 	if cmd.Err != nil { // the program was not found
 		return cmd.Err
 	}
@@ -74,7 +71,7 @@ func (c *config) prepare(name string, m mcpBlock, named []string, cmd *exec.Cmd)
 	if m.Sandbox == "off" {
 		kind = sandbox.None
 	}
-	folder, err := c.mcpFolder(name, kind)
+	folder, err := mcpFolder(c, name, kind)
 	if err != nil {
 		return err
 	}
@@ -84,12 +81,12 @@ func (c *config) prepare(name string, m mcpBlock, named []string, cmd *exec.Cmd)
 			cmd.Env = append(cmd.Env, v)
 		}
 	}
-	fixed, err := c.fixed()
+	fixed, err := fixedFiles(c)
 	if err != nil {
 		return err
 	}
 	p := sandbox.Policy{Kind: kind, Folder: folder, Write: named, Fixed: fixed}
-	if p.Hidden, err = c.hidden(); err != nil {
+	if p.Hidden, err = hiddenFiles(c); err != nil {
 		return err
 	}
 	p.Hidden = append(p.Hidden, filepath.Dir(folder)) // the others' folders
@@ -105,9 +102,9 @@ var keptOfHome = []string{".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker"
 // keptOfMachine are those of the machine's.
 var keptOfMachine = []string{"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/ssl/private", "/run/secrets", "/var/run/secrets", "/run/credentials"}
 
-// hidden are the files and folders that a command must not read: our data, what our settings were read from, and the keys
+// hiddenFiles are the files and folders that a command must not read: our data, what our settings were read from, and the keys
 // of whoever runs us.
-func (c *config) hidden() ([]string, error) {
+func hiddenFiles(c *config) ([]string, error) {
 	list := slices.Concat([]string{c.DataDir, ".env"}, keptOfMachine)
 	for _, dir := range []string{".", c.dir} {
 		more, err := filepath.Glob(filepath.Join(dir, ".env*"))

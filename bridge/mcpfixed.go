@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 )
 
-// fixed are the files that a command must not change, whatever it names: by one of them it could leave its sandbox at
+// fixedFiles are the files that a command must not change, whatever it names: by one of them it could leave its sandbox at
 // the next start.
-func (c *config) fixed() (list []string, err error) {
+func fixedFiles(c *config) (list []string, err error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 )
 
 // mcpFolder is a command's own folder, which is kept from one start to the next.
-func (c *config) mcpFolder(name string, kind sandbox.Kind) (string, error) {
-	all, err := c.mcpFolders(kind)
+func mcpFolder(c *config, name string, kind sandbox.Kind) (string, error) {
+	all, err := mcpFolders(c, kind)
 	if err != nil {
 		return "", err
 	}
@@ -28,7 +28,7 @@ func (c *config) mcpFolder(name string, kind sandbox.Kind) (string, error) {
 }
 
 // mcpFolders is the folder that the commands' folders are in.
-func (c *config) mcpFolders(kind sandbox.Kind) (string, error) {
+func mcpFolders(c *config, kind sandbox.Kind) (string, error) {
 	if c.mcpDir != "" {
 		return c.mcpDir, nil
 	}
@@ -36,7 +36,7 @@ func (c *config) mcpFolders(kind sandbox.Kind) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := c.makeDataDir(); err != nil {
+	if err := makeDataDir(c); err != nil {
 		return "", err
 	}
 	if kind == sandbox.User {
@@ -47,7 +47,7 @@ func (c *config) mcpFolders(kind sandbox.Kind) (string, error) {
 
 // withoutTrace is this configuration for commands that leave nothing behind: their folders are temporary. Whoever calls
 // it calls clean when they have ended.
-func (c *config) withoutTrace() (lent *config, clean func() error, err error) {
+func withoutTrace(c *config) (lent *config, clean func() error, err error) {
 	dir, err := os.MkdirTemp("", "patchcord-mcp-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("a temporary folder for commands: %w", err)

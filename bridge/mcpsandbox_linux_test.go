@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/sandbox"
 )
 
@@ -177,7 +178,7 @@ func TestDoctorSaysWhyACommandDoesNotStart(t *testing.T) {
 	if sandbox.Best() != sandbox.Landlock {
 		t.Fatalf("this kernel has no Landlock, and what is tested here needs it: %s", sandbox.Best())
 	}
-	in(t, map[string]string{".env": enoughEnv, "data/server": "#!/bin/sh\n", "bridge.yaml": enoughYAML + "mcp:\n  kept: {command: [data/server]}\n"})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "data/server": "#!/bin/sh\n", "bridge.yaml": configtest.EnoughYAML + "mcp:\n  kept: {command: [data/server]}\n"})
 	if err := os.Chmod("data/server", 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -225,14 +226,14 @@ func TestACommandsWordsBesideTheFile(t *testing.T) {
 // What settings were read from is hidden, beside bridge.yaml too, and so are the keys of whoever runs us and of the
 // machine; files of others that a variable names, such as the machine's certificates, are not.
 func TestWhatIsHiddenFromACommand(t *testing.T) {
-	in(t, map[string]string{"token": "x", ".env.local": "", "conf/bridge.yaml": "mcp: {}\n", "conf/.env.other": "",
+	configtest.In(t, map[string]string{"token": "x", ".env.local": "", "conf/bridge.yaml": "mcp: {}\n", "conf/.env.other": "",
 		".env": "BRIDGE_CONFIG=conf/bridge.yaml\nBRIDGE_API_TOKEN_FILE=token\nSSL_CERT_FILE=/etc/ssl/certs/all.pem\n"})
 	t.Setenv("HOME", "/home/dana")
 	c, err := readTools(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := c.hidden()
+	list, err := hiddenFiles(c)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,14 +43,14 @@ func withDatabase(ctx context.Context, do func(*database) error) error {
 			return &configError{[]error{p}}
 		}
 	}
-	if err := c.makeDataDir(); err != nil {
+	if err := makeDataDir(c); err != nil {
 		return err
 	}
 	if urls, err := postgres.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
 		c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner // the service has it running
 	}
 	c.LogLevel = "error"
-	db, err := c.findDatabase(ctx, c.logger(os.Stderr))
+	db, err := findDatabase(ctx, c, newLogger(c, os.Stderr))
 	if err != nil {
 		return err
 	}

@@ -1,17 +1,14 @@
 package bridge
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"slices"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/routing"
 )
 
@@ -124,39 +121,4 @@ func (k *checker) answering(n string, b numberBlock) {
 	if err := e.CheckTimeout(); err != nil {
 		k.wrong(err.Error(), "numbers", n, "ask", "timeout")
 	}
-}
-
-// routers makes the clients of the endpoints that are asked who answers. The secrets sign
-// the questions.
-func (c *config) routers(secrets [][]byte) (map[string]call.Router, error) {
-	all := map[string]call.Router{}
-	for n, b := range c.file.Numbers {
-		if b.ask == nil {
-			continue
-		}
-		client, err := routing.New(routing.Endpoint{URL: b.ask.URL, Timeout: b.ask.Timeout, Secrets: secrets})
-		if err != nil {
-			return nil, err
-		}
-		all[n] = client
-	}
-	return all, nil
-}
-
-// checkRouters tells whether the hosts that are asked who answers are there. Nobody's call
-// is asked about.
-func checkRouters(ctx context.Context, c *config) (all []finding) {
-	for _, n := range slices.Sorted(maps.Keys(c.file.Numbers)) {
-		b := c.file.Numbers[n]
-		if b.ask == nil {
-			continue
-		}
-		host := routing.Endpoint{URL: b.ask.URL}.Host()
-		f := finding{"who answers", well, host + " is there; it is asked who answers, and " + b.agent + " does where it doesn't say"}
-		if _, err := net.DefaultResolver.LookupHost(ctx, host); err != nil {
-			f.State, f.Say = wrong, host+" can't be resolved: "+b.agent+" answers every call to that number"
-		}
-		all = append(all, f)
-	}
-	return all
 }

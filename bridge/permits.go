@@ -7,8 +7,8 @@ import (
 	"github.com/patchcord/patchcord/postgres"
 )
 
-// permits makes the gate for calls that others place.
-func (c *config) permits(g *gate, db *postgres.DB, master []byte, secrets [][]byte, log zerolog.Logger) (*permits.Service, error) {
+// openPermits makes the gate for calls that others place.
+func openPermits(c *config, g *gate, db *postgres.DB, master []byte, secrets [][]byte, log zerolog.Logger) (*permits.Service, error) {
 	key, err := subkey(master, "external permits")
 	if err != nil {
 		return nil, err

@@ -13,8 +13,8 @@ import (
 	"github.com/patchcord/patchcord/tools"
 )
 
-// registry makes the tools that bridge.yaml describes, beside those that the program brings.
-func (c *config) registry() (*tools.Registry, error) {
+// newRegistry makes the tools that bridge.yaml describes, beside those that the program brings.
+func newRegistry(c *config) (*tools.Registry, error) {
 	r, err := tools.NewRegistry(tools.Config{})
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (c *config) registry() (*tools.Registry, error) {
 		}
 	}
 	for name, m := range c.file.MCP {
-		server, err := c.mcpServer(name, m)
+		server, err := newMCPServer(c, name, m)
 		if err == nil {
 			err = r.Join(server)
 		}
@@ -45,21 +45,12 @@ func (c *config) registry() (*tools.Registry, error) {
 	return r, nil
 }
 
-// expand puts the environment's values into headers.
-func (c *config) expand(headers map[string]string) map[string]string {
-	full := map[string]string{}
-	for k, v := range headers {
-		full[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
-	}
-	return full
-}
-
-// profiles makes the agents that bridge.yaml describes.
-func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*call.Profile, error) {
+// newProfiles makes the agents that bridge.yaml describes.
+func newProfiles(c *config, r *tools.Registry, log zerolog.Logger) (map[string]*call.Profile, error) {
 	all := map[string]*call.Profile{}
 	var problems []error
 	for name, a := range c.file.Agents {
-		p, err := c.profile(name, a, r, log)
+		p, err := newProfile(c, name, a, r, log)
 		if err != nil {
 			problems = append(problems, err)
 			continue
@@ -72,7 +63,7 @@ func (c *config) profiles(r *tools.Registry, log zerolog.Logger) (map[string]*ca
 	return all, nil
 }
 
-func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
+func newProfile(c *config, name string, a agentBlock, r *tools.Registry, log zerolog.Logger) (*call.Profile, error) {
 	p := &call.Profile{Name: name, Fallback: call.Fallback{Say: a.Fallback.Say, Dial: a.Fallback.Dial}, Variables: map[string]string{},
 		Seller: c.seller(a.Seller), Purpose: consent.Purpose(a.Purpose), Voicemail: a.Voicemail, Record: a.Record, Remember: a.Remember,
 		Admission: a.Limits.admission(), Budgets: a.Budgets.budgets()}
@@ -138,6 +129,6 @@ func (c *config) profile(name string, a agentBlock, r *tools.Registry, log zerol
 	if bad := p.Check(nil); len(bad) > 0 {
 		return nil, c.file.problem(bad[0].Problem, "agents", name, bad[0].Field)
 	}
-	c.warnOfCallbacks(p, log)
+	warnOfCallbacks(c, p, log)
 	return p, nil
 }

@@ -6,13 +6,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/realtime"
 )
 
 // What bridge.yaml says is what the voice is made of, and what it leaves out fits a telephone.
 func TestRealtimeVoices(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv + "OPENAI_API_KEY=sk\nGROK=xk\nBRIDGE_INSECURE=on\n", "bridge.yaml": `
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "OPENAI_API_KEY=sk\nGROK=xk\nBRIDGE_INSECURE=on\n", "bridge.yaml": `
 sellers: {s: {legal_name: S LLC}}
 agents:
   plain: {seller: s, voice: realtime, opening: {text: "This call is recorded. How can I help you? "}}
@@ -65,16 +65,4 @@ func encoded(t *testing.T, c realtime.Config) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-func TestUsageLine(t *testing.T) {
-	for want, u := range map[string]calllog.Usage{
-		"realtime, m: tokens in 190 text, 60 audio (129 cached), out 24 text, 36 audio, about 0.0051 USD": {Voice: "realtime", Model: "m",
-			TextIn: 190, TextCached: 128, TextOut: 24, AudioIn: 60, AudioCached: 1, AudioOut: 36, USD: 0.00512},
-		"realtime, t: 31 s": {Voice: "realtime", Model: "t", Seconds: 30.6},
-	} {
-		if got := usageLine(u); got != want {
-			t.Errorf("got %q, want %q", got, want)
-		}
-	}
 }

@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -13,24 +12,24 @@ import (
 )
 
 // recordingsDir is the folder of the calls' recordings. Only an erasure deletes one.
-func (c *config) recordingsDir() string { return filepath.Join(c.DataDir, "recordings") }
+func recordingsDir(c *config) string { return filepath.Join(c.DataDir, "recordings") }
 
-// recordings opens the folder and warns of what stands in the way of recording. It stops
+// openRecordings opens the folder and warns of what stands in the way of recording. It stops
 // nothing: a call goes on without its recording.
-func (c *config) recordings(log zerolog.Logger) *recording.Folder {
-	if len(c.recording()) > 0 {
-		if err := writable(c.recordingsDir()); err != nil {
+func openRecordings(c *config, log zerolog.Logger) *recording.Folder {
+	if len(recordingAgents(c)) > 0 {
+		if err := writable(recordingsDir(c)); err != nil {
 			log.Error().Err(err).Msg("recordings can't be written: calls will not be recorded")
 		}
 	}
-	for _, name := range c.recordsUnsaid() {
+	for _, name := range recordsUnsaid(c) {
 		log.Warn().Str("agent", name).Msg("an agent records the calls that come in, and its opening does not say so")
 	}
-	return recording.NewFolder(c.recordingsDir())
+	return recording.NewFolder(recordingsDir(c))
 }
 
-// recording is the agents that record, in order.
-func (c *config) recording() (names []string) {
+// recordingAgents is the agents that record, in order.
+func recordingAgents(c *config) (names []string) {
 	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
 		if c.file.Agents[name].Record {
 			names = append(names, name)
@@ -41,30 +40,15 @@ func (c *config) recording() (names []string) {
 
 // recordsUnsaid is the agents that record calls which come in without saying so first. Some
 // states want everyone's consent to a recording. Of calls that are placed badOpenings knows.
-func (c *config) recordsUnsaid() (names []string) {
+func recordsUnsaid(c *config) (names []string) {
 	answering := slices.Collect(maps.Values(c.file.answers()))
-	for _, name := range c.recording() {
+	for _, name := range recordingAgents(c) {
 		o := c.file.Agents[name].Opening
 		if (c.file.asks() || slices.Contains(answering, name)) && (o == nil || !call.SaysRecorded(o.Text)) {
 			names = append(names, name)
 		}
 	}
 	return names
-}
-
-// checkRecordings looks at what records.
-func checkRecordings(c *config) (all []finding) {
-	names := c.recording()
-	if len(names) == 0 {
-		return nil
-	}
-	for _, name := range c.recordsUnsaid() {
-		all = append(all, finding{"agent " + name, warning, "it records (record: true), and calls that come in begin without a word of it: let its opening say that the call is recorded. Some states want everyone's consent"})
-	}
-	if err := writable(c.recordingsDir()); err != nil {
-		return append(all, finding{"recordings", wrong, inLine(err) + ": calls will not be recorded"})
-	}
-	return append(all, finding{"recordings", well, fmt.Sprintf("%d agent(s) record into %s; only bridge consent erase deletes there", len(names), c.recordingsDir())})
 }
 
 // mendRecordings completes what a crash left.

@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 const recordYAML = `sellers:
@@ -33,12 +34,12 @@ numbers:
 
 // Whoever records a call that comes in has to say so; the doctor and the log tell who doesn't.
 func TestWhoRecordsWithoutAWord(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": recordYAML})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": recordYAML})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := c.recordsUnsaid(); !slices.Equal(got, []string{"keeps_quiet", "opens_not"}) {
+	if got := recordsUnsaid(c); !slices.Equal(got, []string{"keeps_quiet", "opens_not"}) {
 		t.Errorf("got %q", got)
 	}
 	found := checkRecordings(c)
@@ -46,7 +47,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 	var log strings.Builder
-	c.recordings(zerolog.New(&log))
+	openRecordings(c, zerolog.New(&log))
 	if n := strings.Count(log.String(), "its opening does not say so"); n != 2 {
 		t.Errorf("the log warns %d times: %s", n, log.String())
 	}
@@ -62,20 +63,20 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 	if found := checkRecordings(c); found[2].State != wrong {
 		t.Errorf("a folder that can't be: %+v", found)
 	}
-	c.recordings(zerolog.New(&log))
+	openRecordings(c, zerolog.New(&log))
 	if !strings.Contains(log.String(), "calls will not be recorded") {
 		t.Errorf("the log: %s", log.String())
 	}
 }
 
 func TestNobodyRecords(t *testing.T) {
-	in(t, map[string]string{".env": enoughEnv, "bridge.yaml": enoughYAML})
+	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": configtest.EnoughYAML})
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.recordings(zerolog.Nop())
-	if _, err := os.Stat(c.recordingsDir()); len(checkRecordings(c)) != 0 || !os.IsNotExist(err) {
+	openRecordings(c, zerolog.Nop())
+	if _, err := os.Stat(recordingsDir(c)); len(checkRecordings(c)) != 0 || !os.IsNotExist(err) {
 		t.Error("there is a folder for nothing")
 	}
 }

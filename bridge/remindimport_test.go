@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -105,7 +106,7 @@ func command(t *testing.T, s http.Handler, args ...string) (code int, out, probl
 	t.Helper()
 	web := httptest.NewServer(s)
 	defer web.Close()
-	in(t, map[string]string{".env": "BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\n"})
+	configtest.In(t, map[string]string{".env": "BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\n"})
 	r := bridge(t, append(args, "--url", web.URL)...)
 	return r.code, r.out, r.err
 }

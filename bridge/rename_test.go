@@ -28,7 +28,7 @@ func (b *bench) another(yaml string) error {
 	if err != nil {
 		b.Fatal(err)
 	}
-	key, err := first.keptKey()
+	key, err := keptKey(first)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -157,5 +157,42 @@ func TestASellerIsRenamedWhileACallRings(t *testing.T) {
 				t.Errorf("renamed again: %v", err)
 			}
 		})
+	}
+}
+
+// A seller whose key was changed takes its refusals along, or the service does not start.
+func TestASellerThatIsRenamedKeepsItsStops(t *testing.T) {
+	b := serving(t)
+	exits(t, exitDone, []string{"consent", "revoke", person, "--seller", "riverbend"})
+	exits(t, exitDone, []string{"consent", "revoke", person, "--seller", "harbor"})
+	opens := func(old ...string) error {
+		t.Helper()
+		if err := os.WriteFile("bridge.yaml", []byte(strings.NewReplacer(old...).Replace(benchYAML)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		master, err := keptKey(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, err := openGate(t.Context(), c, b.s.db.DB, master, zerolog.Nop())
+		if err == nil {
+			g.close()
+		}
+		return err
+	}
+	if err := opens(); err != nil {
+		t.Errorf("as it was: %v", err)
+	}
+	var bad *configError
+	err := opens("riverbend", "river")
+	if !errors.As(err, &bad) || len(bad.problems) != 1 || !strings.Contains(err.Error(), "line 1: sellers: the ledger has opt-outs said to riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
+		t.Errorf("renamed: %v", err)
+	}
+	if err := opens("riverbend: {", "river: {was: [riverbend], ", "seller: riverbend", "seller: river"); err != nil {
+		t.Errorf("renamed, with its earlier key: %v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/server"
 )
 
 // sellers is bridge.yaml's, as the gate knows them, each with those of the others that a
@@ -40,20 +39,6 @@ func (c *config) textsFrom() map[string]phone.Number {
 
 // seller is one of them.
 func (c *config) seller(name string) consent.Seller { return c.sellers()[name] }
-
-// directory is who calls on whose behalf, and from which numbers.
-func (c *config) directory() server.Directory {
-	d := server.Directory{Sellers: c.sellers(), Agents: map[string]server.DirectoryAgent{}, Numbers: map[phone.Number]string{}, TextsFrom: c.textsFrom()}
-	for name, a := range c.file.Agents {
-		d.Agents[name] = server.DirectoryAgent{Seller: a.Seller, Purpose: consent.Purpose(a.Purpose), NoMarketing: a.ContainsMarketing != nil && !*a.ContainsMarketing, Tools: a.Tools}
-	}
-	for number, agent := range c.file.answers() {
-		if n, err := phone.Parse(number); err == nil {
-			d.Numbers[n] = agent
-		}
-	}
-	return d
-}
 
 // calls tells whether an agent is there to place calls: it has a purpose for them, or
 // no number that people could reach it by.

@@ -23,7 +23,7 @@ func (*serveCmd) Run(own ownTools) error {
 		return err
 	}
 	tuneMemory()
-	log := c.logger(os.Stderr)
+	log := newLogger(c, os.Stderr)
 	for _, f := range c.posture() {
 		log.Warn().Str("what", f.What).Str("problem", f.Say).Msg("the setup is weaker than it could be")
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -23,7 +24,7 @@ func TestAnIdleBridgeLingers(t *testing.T) {
 	at := l.Addr().String()
 	l.Close()
 	url := postgrestest.URL(t)
-	in(t, map[string]string{"bridge.yaml": benchYAML, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\n"+
+	configtest.In(t, map[string]string{"bridge.yaml": benchYAML, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\n"+
 		"BRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nTWILIO_ACCOUNT_SID=AC00000000000000000000000000000001\nTWILIO_AUTH_TOKEN=0123456789abcdef0123456789abcdef\n"+
 		"HUME_API_KEY=key\nDATABASE_URL=%s\nBRIDGE_MIGRATE_URL=%s\nBRIDGE_LOG_LEVEL=error\nBRIDGE_DRAIN_DELAY=%v\n", at, at, url, postgrestest.OwnerURL(t, url), delay)})
 	ended := make(chan error, 1)
@@ -59,4 +60,26 @@ func TestAnIdleBridgeLingers(t *testing.T) {
 	if took := time.Since(told); took < delay {
 		t.Errorf("it was gone after %v, want %v", took, delay)
 	}
+}
+
+// Each start says what weakens the setup, and what is left of the examples, though it fails then.
+func TestServeSaysWhatWeakensIt(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	env := configtest.EnoughEnv + "BRIDGE_INSECURE=on\nBRIDGE_MAX_CALL=7\nBRIDGE_LISTEN=" + taken.Addr().String() + "\n" +
+		"TWILIO_API_URL=http://127.0.0.1:1\nHUME_API_URL=http://127.0.0.1:1\n"
+	configtest.In(t, map[string]string{".env": env, "bridge.yaml": configtest.EnoughYAML})
+	if err := os.Chmod(".env", 0o644); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"may travel in the clear", "its mode is 0644", "a placeholder of the examples is left",
+		"BRIDGE_MAX_CALL: there is no such setting", "BRIDGE_LISTEN: "}
+	if os.Geteuid() == 0 {
+		want = append(want, "the service runs as root, which it needs for nothing: give it a user of its own")
+	}
+	exits(t, exitFailed, []string{"serve"}, want...)
+	exits(t, exitFailed, []string{"doctor"}, "warning  BRIDGE_INSECURE", "chmod 0640 .env")
 }

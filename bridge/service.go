@@ -80,13 +80,13 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 			err = errors.Join(err, s.stop())
 		}
 	}()
-	if err := c.makeDataDir(); err != nil {
+	if err := makeDataDir(c); err != nil {
 		return s, err
 	}
-	if s.tools, err = c.registry(); err != nil {
+	if s.tools, err = newRegistry(c); err != nil {
 		return s, err
 	}
-	profiles, err := c.profiles(s.tools, log)
+	profiles, err := newProfiles(c, s.tools, log)
 	if err != nil {
 		return s, err
 	}
@@ -96,7 +96,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, &configError{[]error{err}}
 	}
-	rest, err := c.twilioClient()
+	rest, err := twilioClient(c)
 	if err != nil {
 		return s, &configError{[]error{err}}
 	}
@@ -107,11 +107,11 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if s.instance, err = newInstance(c.DataDir); err != nil {
 		return s, err
 	}
-	s.recordings = c.recordings(log)
+	s.recordings = openRecordings(c, log)
 	if err := s.startLog(ctx, c); err != nil {
 		return s, err
 	}
-	master, err := c.masterKey(ctx, s.db.DB, log)
+	master, err := masterKey(ctx, c, s.db.DB, log)
 	if err != nil {
 		return s, err
 	}
@@ -126,7 +126,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, err
 	}
-	if s.gate, err = c.openGate(ctx, s.db.DB, master, log); err != nil {
+	if s.gate, err = openGate(ctx, c, s.db.DB, master, log); err != nil {
 		return s, err
 	}
 	s.gate.CarrierSkew = rest.ClockSkew
@@ -134,11 +134,11 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	s.gauges.register(registry, s, c.MaxCalls)
-	secrets, err := c.signingSecrets()
+	secrets, err := signingSecrets(c)
 	if err != nil {
 		return s, err
 	}
-	routers, err := c.routers(secrets)
+	routers, err := newRouters(c, secrets)
 	if err != nil {
 		return s, err
 	}
@@ -155,7 +155,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 		}
 	}
 	s.gate.Spool.Watch(s.revoked)
-	if s.permits, err = c.permits(s.gate, s.db.DB, master, secrets, log); err != nil {
+	if s.permits, err = openPermits(c, s.gate, s.db.DB, master, secrets, log); err != nil {
 		return s, err
 	}
 	if s.erasures, err = s.erasing(master, log); err != nil {
@@ -163,7 +163,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	}
 	web := server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
 		Keys: s.db.Keys(), Audit: s.gate.ledger, Proxies: proxies,
-		Directory: c.directory(), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
+		Directory: newDirectory(c), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
 		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Seen: s.seen, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log})
 	s.http, s.listener = web.HTTP(c.Listen), web.Limit(s.listener, c.MaxCalls+connectionsBeside)
@@ -177,7 +177,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	s.wg.Go(func() { s.gauges.watch(s.background, s) })
 	s.wg.Go(s.obey)
 	s.wg.Go(s.mendRecordings)
-	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, c.anchors(), log) })
+	s.wg.Go(func() { s.gate.ledger.KeepAnchored(s.background, anchorDir(c), log) })
 	s.wg.Go(func() { s.gate.verify(s.background) })
 	s.wg.Go(func() { s.gate.replay(s.background) })
 	s.wg.Go(func() { s.permits.Run(s.background) })
@@ -189,7 +189,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 // startLog opens the database and the log's writer, and closes the calls that a
 // crash of this instance left open.
 func (s *service) startLog(ctx context.Context, c *config) (err error) {
-	if s.db, err = c.startDatabase(ctx, s.log); err != nil {
+	if s.db, err = startDatabase(ctx, c, s.log); err != nil {
 		return err
 	}
 	s.writer, err = calllog.NewWriter(calllog.WriterConfig{Store: s.db.Calls(), Dir: filepath.Join(c.DataDir, "spool"), Log: s.log})
@@ -271,6 +271,6 @@ func (s *service) stop() error {
 }
 
 // twilioClient makes the client of Twilio's REST API.
-func (c *config) twilioClient() (*twilio.Client, error) {
+func twilioClient(c *config) (*twilio.Client, error) {
 	return twilio.NewClient(twilio.Config{AccountSID: c.TwilioAccountSID, AuthToken: c.authTokens()[0], APIKey: c.TwilioAPIKey, APISecret: c.TwilioAPISecret, BaseURL: c.TwilioAPIURL})
 }

@@ -33,7 +33,7 @@ func (s *syncing) apply(ctx context.Context, quiet bool) (done int, err error) {
 		}
 		ref, err := st.do(ctx)
 		if err != nil {
-			return done, fmt.Errorf("%s %s: %w", st.Kind, st.Name, s.c.humeTrouble(err))
+			return done, fmt.Errorf("%s %s: %w", st.Kind, st.Name, humeTrouble(s.c, err))
 		}
 		st.at(ref)
 		s.refs[st.Kind+" "+st.Name] = ref

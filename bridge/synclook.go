@@ -19,9 +19,9 @@ func (s *syncing) look(ctx context.Context) (err error) {
 	var api *account.APIError
 	switch {
 	case errors.As(err, &api) && api.Gone():
-		return s.c.noAPI(err)
+		return noAPI(s.c, err)
 	case err != nil:
-		return s.c.humeTrouble(err)
+		return humeTrouble(s.c, err)
 	}
 	s.configs = map[string]account.Configuration{}
 	var problems []error
@@ -32,7 +32,7 @@ func (s *syncing) look(ctx context.Context) (err error) {
 		case errors.As(err, &api) && api.Gone(): // the lists were there
 			problems = append(problems, s.c.file.problem("the account has no configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
 		case err != nil:
-			return s.c.humeTrouble(err)
+			return humeTrouble(s.c, err)
 		}
 		s.configs[w.id] = found
 	}

@@ -40,8 +40,8 @@ const promptMost = 256 << 10
 // promptName is the name of an agent's prompt in the account.
 func promptName(agent string) string { return "patchcord-" + agent }
 
-// wanted works out what the account shall have for one agent, or for all.
-func (c *config) wanted(only string) (*syncWant, error) {
+// desired works out what the account shall have for one agent, or for all.
+func desired(c *config, only string) (*syncWant, error) {
 	w := &syncWant{known: map[string]bool{}}
 	users := map[string][]string{} // of a tool
 	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
@@ -58,7 +58,7 @@ func (c *config) wanted(only string) (*syncWant, error) {
 		if a.PromptFile != "" {
 			w.known[promptName(name)] = true
 			if only == "" || only == name {
-				if err := c.wantPrompt(w, name, a.PromptFile); err != nil {
+				if err := wantPrompt(c, w, name, a.PromptFile); err != nil {
 					return nil, err
 				}
 			}
@@ -79,11 +79,11 @@ func (c *config) wanted(only string) (*syncWant, error) {
 		fit[name] = true
 		w.tools = append(w.tools, wantedTool{account.ToolSpec{Name: name, Description: info.Description, Parameters: string(info.Schema), Fallback: info.Failure}, users[name]})
 	}
-	c.wantConfigs(w, only, fit)
+	wantConfigs(c, w, only, fit)
 	return w, nil
 }
 
-func (c *config) wantPrompt(w *syncWant, agent, file string) error {
+func wantPrompt(c *config, w *syncWant, agent, file string) error {
 	b, err := os.ReadFile(c.path(file))
 	text := strings.TrimSpace(string(b))
 	switch {
@@ -103,7 +103,7 @@ func (c *config) wantPrompt(w *syncWant, agent, file string) error {
 // wantConfigs works out what each configuration shall name. Agents that share one
 // share its tools; of prompts it can have but one, so where several have their own
 // it keeps the one it has, and each call brings its agent's.
-func (c *config) wantConfigs(w *syncWant, only string, fit map[string]bool) {
+func wantConfigs(c *config, w *syncWant, only string, fit map[string]bool) {
 	byID := map[string]*wantedConfig{}
 	writers := map[string][]string{} // agents with a prompt, of all that name a configuration
 	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {

@@ -8,8 +8,8 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
-// texts is what decisions name by a digest.
-func (c *config) texts(policy *consent.Policy) ([]consent.Fact, error) {
+// policyTexts is what decisions name by a digest.
+func policyTexts(c *config, policy *consent.Policy) ([]consent.Fact, error) {
 	text, err := consent.PolicyText(policy)
 	if err != nil {
 		return nil, err

@@ -1,18 +1,12 @@
 package bridge
 
 import (
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"os"
-	"path/filepath"
-
-	"github.com/rs/zerolog"
-
-	"github.com/patchcord/patchcord/internal/autotls"
 )
 
 // ownTLS tells whether BRIDGE_LISTEN itself serves TLS.
@@ -49,27 +43,4 @@ func (c *config) acmeRoots() (*x509.CertPool, error) {
 		return nil, fmt.Errorf("BRIDGE_ACME_ROOTS: %s has no certificate in PEM", c.ACMERoots)
 	}
 	return roots, nil
-}
-
-// overTLS lays TLS over the listener, where the bridge has its own certificate.
-func (s *service) overTLS(c *config, log zerolog.Logger) error {
-	if !c.ownTLS() {
-		return nil
-	}
-	roots, err := c.acmeRoots()
-	if err != nil {
-		return err
-	}
-	u, err := url.Parse(c.PublicURL)
-	if err != nil {
-		return err
-	}
-	port := s.listener.Addr().(*net.TCPAddr).Port
-	s.certificates, err = autotls.Start(autotls.Config{Host: u.Hostname(), Dir: filepath.Join(c.DataDir, "tls"), Port: port,
-		Directory: c.ACMEURL, Email: c.ACMEEmail, Roots: roots, Log: log})
-	if err != nil {
-		return fmt.Errorf("BRIDGE_TLS: %w", err)
-	}
-	s.listener = tls.NewListener(s.listener, s.certificates.TLS())
-	return nil
 }

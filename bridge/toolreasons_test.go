@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -16,7 +17,7 @@ func TestToolsListSaysWhy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in(t, map[string]string{"bridge.yaml": "agents:\n  a: {tools: [book]}\ntools:\n" +
+	configtest.In(t, map[string]string{"bridge.yaml": "agents:\n  a: {tools: [book]}\ntools:\n" +
 		"  book: {description: x, http: {url: \"http://127.0.0.1:1/\"}}\n"})
 	c, err := readTools(ownTools{own})
 	if err != nil {
@@ -39,7 +40,7 @@ func TestToolsListSaysWhy(t *testing.T) {
 	if c, err = readTools(nil); err != nil {
 		t.Fatal(err)
 	}
-	r, err := c.makeTools(t.Context())
+	r, err := makeTools(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,14 +88,14 @@ func TestToolsPinOfOneServer(t *testing.T) {
 
 // A file of pins is read up to 16 MiB.
 func TestPinsAreBounded(t *testing.T) {
-	in(t, map[string]string{"bridge.yaml": "mcp: {}\n"})
+	configtest.In(t, map[string]string{"bridge.yaml": "mcp: {}\n"})
 	for size, fits := range map[int]bool{16 << 20: true, 16<<20 + 1: false} {
 		write(t, pinsFile, "{}"+strings.Repeat(" ", size-2))
 		c, err := readTools(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.readPins(); (err == nil) != fits || err != nil && !strings.Contains(err.Error(), "16777216 bytes") {
+		if _, err := readPins(c); (err == nil) != fits || err != nil && !strings.Contains(err.Error(), "16777216 bytes") {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 	}

@@ -64,8 +64,8 @@ const serversPatience = 10 * time.Second
 
 // makeTools makes the registry for a command that ends soon, and waits for its MCP
 // servers, of which each is tried once. The caller closes it.
-func (c *config) makeTools(ctx context.Context) (*tools.Registry, error) {
-	r, err := c.registry()
+func makeTools(ctx context.Context, c *config) (*tools.Registry, error) {
+	r, err := newRegistry(c)
 	var wrong *configError
 	switch {
 	case errors.As(err, &wrong):

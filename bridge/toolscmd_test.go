@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -21,7 +22,7 @@ func shop(t *testing.T, more string, handle http.HandlerFunc) {
 	t.Helper()
 	s := httptest.NewServer(handle)
 	t.Cleanup(s.Close)
-	in(t, map[string]string{".env": "HOOK_KEY=whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)) + "\n", "bridge.yaml": "tools:\n  order_status:\n" +
+	configtest.In(t, map[string]string{".env": "HOOK_KEY=whsec_" + base64.StdEncoding.EncodeToString(make([]byte, 32)) + "\n", "bridge.yaml": "tools:\n  order_status:\n" +
 		"    description: Look up an order.\n    parameters: {type: object, properties: {order_id: {type: string}}, required: [order_id]}\n    http: {url: \"" + s.URL + "\"" + more + "}\n"})
 }
 
@@ -114,7 +115,7 @@ func TestToolsOfTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in(t, map[string]string{"bridge.yaml": "agents:\n  a: {tools: [note_wish]}\n"})
+	configtest.In(t, map[string]string{"bridge.yaml": "agents:\n  a: {tools: [note_wish]}\n"})
 	for _, tt := range []struct {
 		args []string
 		code int
@@ -137,7 +138,7 @@ func TestToolsOfTheProgram(t *testing.T) {
 }
 
 func TestToolsListNamesTheUnfit(t *testing.T) {
-	in(t, map[string]string{"bridge.yaml": `agents:
+	configtest.In(t, map[string]string{"bridge.yaml": `agents:
   a: {tools: [good, bad, worse, transfer_call, calendar.book, nobody]}
   b: {tools: [good]}
 tools:

@@ -37,3 +37,12 @@ func (c *config) httpTool(name string, t toolBlock) (tools.Tool, error) {
 	}
 	return tools.HTTP(name, h, opts...)
 }
+
+// expand puts the environment's values into headers.
+func (c *config) expand(headers map[string]string) map[string]string {
+	full := map[string]string{}
+	for k, v := range headers {
+		full[k] = envName.ReplaceAllStringFunc(v, func(m string) string { return c.vars[m[2:len(m)-1]] })
+	}
+	return full
+}

@@ -30,7 +30,7 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 	sick := c.checkFile(aboutTools)
 	var r *tools.Registry
 	if len(sick) == 0 {
-		if r, err = c.makeTools(ctx); err == nil {
+		if r, err = makeTools(ctx, c); err == nil {
 			defer closeTools(ctx, r)
 		} else {
 			sick = append(sick, err)

@@ -61,7 +61,7 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 			return &exitError{exitUsage, text}
 		}
 	}
-	old, err := c.readPins()
+	old, err := readPins(c)
 	if err != nil {
 		return &configError{[]error{err}}
 	}
@@ -75,7 +75,7 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 			}
 			continue
 		}
-		if all[name], err = c.offers(ctx, name); err != nil {
+		if all[name], err = offersOf(ctx, c, name); err != nil {
 			return fmt.Errorf("mcp %s: %w", name, err)
 		}
 		changes = append(changes, compare(name, old[name], all[name])...)
@@ -107,16 +107,16 @@ func (t *toolsPinCmd) finish(c *config, all pins, changes []pinChange, other boo
 	case !t.Yes && !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Pin %d change(s)?", len(changes))):
 		return &exitError{exitFailed, "nothing was written"}
 	}
-	if err := c.writePins(all); err != nil {
+	if err := writePins(c, all); err != nil {
 		return fmt.Errorf("write %s: %w", pinsFile, err)
 	}
 	say("written: " + c.path(pinsFile))
 	return nil
 }
 
-// offers asks a server for its tools, whatever is pinned of it.
-func (c *config) offers(ctx context.Context, name string) (map[string]tools.Pin, error) {
-	server, err := c.mcpServer(name, c.file.MCP[name])
+// offersOf asks a server for its tools, whatever is pinned of it.
+func offersOf(ctx context.Context, c *config, name string) (map[string]tools.Pin, error) {
+	server, err := newMCPServer(c, name, c.file.MCP[name])
 	if err != nil {
 		return nil, err
 	}

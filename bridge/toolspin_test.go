@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // asOffering has this test's binary be an MCP server that offers the tools of a file beside bridge.yaml.
@@ -55,7 +57,7 @@ func offering(t *testing.T, list string) func(string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in(t, map[string]string{"bridge.yaml": fmt.Sprintf("agents:\n  a: {tools: [\"s.*\"]}\nmcp:\n  s: {command: [%q, %s, offers.json]}\n", self, asOffering), "offers.json": list})
+	configtest.In(t, map[string]string{"bridge.yaml": fmt.Sprintf("agents:\n  a: {tools: [\"s.*\"]}\nmcp:\n  s: {command: [%q, %s, offers.json]}\n", self, asOffering), "offers.json": list})
 	return func(list string) { write(t, "offers.json", list) }
 }
 

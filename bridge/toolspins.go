@@ -23,7 +23,7 @@ const maxPins = 16 << 20
 type pins map[string]map[string]tools.Pin
 
 // readPins reads the pins. Where there is no file, nothing is pinned; a server that is not in it is not either.
-func (c *config) readPins() (pins, error) {
+func readPins(c *config) (pins, error) {
 	f, err := os.Open(c.path(pinsFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -63,7 +63,7 @@ func (c *config) readPins() (pins, error) {
 }
 
 // writePins replaces the file at once.
-func (c *config) writePins(all pins) error {
+func writePins(c *config, all pins) error {
 	text, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return err

@@ -58,13 +58,13 @@ func (t *toolsRunCmd) Run(ctx context.Context, own ownTools) error {
 	if err != nil {
 		return err
 	}
-	r, err := c.makeTools(ctx)
+	r, err := makeTools(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer closeTools(ctx, r)
 	if _, ok := r.Lookup(t.Name); !ok {
-		return c.noSuchTool(t.Name, r)
+		return noSuchTool(c, t.Name, r)
 	}
 	id := "cli_" + rand.Text()
 	a := r.Call(ctx, tools.Call{ID: id, CallID: id, Name: t.Name, Arguments: arguments})
@@ -90,7 +90,7 @@ func (t *toolsRunCmd) show(a ran) error {
 }
 
 // noSuchTool says why a tool can't be run, and which may have been meant.
-func (c *config) noSuchTool(name string, r *tools.Registry) error {
+func noSuchTool(c *config, name string, r *tools.Registry) error {
 	switch c.toolKind(name) {
 	case kindBuiltin:
 		return &exitError{exitUsage, name + " is built in: it acts on a call, so it runs only on one"}

@@ -74,10 +74,10 @@ func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
 		return nil, &exitError{exitUsage, "--agent: only an agent with voice: evi has an account to sync"}
 	}
 	s := &syncing{c: c}
-	if s.want, err = c.wanted(t.Agent); err != nil {
+	if s.want, err = desired(c, t.Agent); err != nil {
 		return nil, err
 	}
-	s.hume, err = c.hume()
+	s.hume, err = newHume(c)
 	return s, err
 }
 

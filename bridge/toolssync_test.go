@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/patchcord/patchcord/evi/account/accounttest"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 const syncYAML = `sellers:
@@ -40,7 +41,7 @@ func hosted(t *testing.T) (*accounttest.Server, string) {
 		"prompt": map[string]any{"text": "You answer the phone."}, "tools": []any{map[string]any{"id": other}}, "builtin_tools": []any{map[string]any{"name": "hang_up"}},
 		"timeouts": map[string]any{"inactivity": map[string]any{"enabled": true, "duration_secs": 60}}, "interruption": map[string]any{"min_interruption_ms": 250},
 		"webhooks": []any{map[string]any{"url": "https://bridge.example/hume/webhook", "events": []any{"chat_ended"}}}})
-	in(t, map[string]string{".env": "HUME_API_KEY=hume-key\nHUME_API_URL=" + s.URL() + "\n", "bridge.yaml": fmt.Sprintf(syncYAML, id), "support.md": "Be brief.\n"})
+	configtest.In(t, map[string]string{".env": "HUME_API_KEY=hume-key\nHUME_API_URL=" + s.URL() + "\n", "bridge.yaml": fmt.Sprintf(syncYAML, id), "support.md": "Be brief.\n"})
 	return s, id
 }
 

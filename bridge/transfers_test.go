@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // transfer_to is a number, or names in the order of the file; keys stand for built-ins.
@@ -23,16 +24,16 @@ func TestTransferTo(t *testing.T) {
 		"names":        {`transfer_to: {sales: "+14155550199", Front desk: "+14155550198", a: "+14155550197"}`, []string{"sales", "Front desk", "a"}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in(t, map[string]string{".env": enoughEnv, "bridge.yaml": "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    tools: [end_call, transfer_call]\n    keys: {0: end_call, \"#\": end_call}\n    " + tt.yaml + "\n"})
+			configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    tools: [end_call, transfer_call]\n    keys: {0: end_call, \"#\": end_call}\n    " + tt.yaml + "\n"})
 			c, err := load()
 			if err != nil {
 				t.Fatal(err)
 			}
-			registry, err := c.registry()
+			registry, err := newRegistry(c)
 			if err != nil {
 				t.Fatal(err)
 			}
-			all, err := c.profiles(registry, zerolog.Nop())
+			all, err := newProfiles(c, registry, zerolog.Nop())
 			if err != nil {
 				t.Fatal(err)
 			}

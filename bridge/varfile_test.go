@@ -3,20 +3,22 @@ package bridge
 import (
 	"strings"
 	"testing"
+
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // X_FILE stands for X also where bridge.yaml names the variable.
 func TestNamedVariablesComeFromFiles(t *testing.T) {
-	const yaml = enoughYAML + `  "+14155550101": b
+	const yaml = configtest.EnoughYAML + `  "+14155550101": b
 tools:
   t: {http: {url: "https://x.example", headers: {Authorization: "Bearer ${CRM_TOKEN}"}, sign: CRM_SIGN}}
 mcp:
   m: {command: [prog], env: [CRM_TOKEN, mcp_secret]}
 `
 	config := strings.Replace(yaml, "agents:\n", "agents:\n  b: {seller: s, voice: realtime, realtime: {dialect: xai, key_env: X_KEY, model: m, url: \"wss://voice.example\"}}\n", 1)
-	files := map[string]string{".env": enoughEnv + "CRM_TOKEN_FILE=crm\nCRM_SIGN_FILE=sign\nX_KEY_FILE=x\nmcp_secret_FILE=mcp\nPATH_FILE=crm\n", "bridge.yaml": config,
+	files := map[string]string{".env": configtest.EnoughEnv + "CRM_TOKEN_FILE=crm\nCRM_SIGN_FILE=sign\nX_KEY_FILE=x\nmcp_secret_FILE=mcp\nPATH_FILE=crm\n", "bridge.yaml": config,
 		"crm": "crm token\n", "sign": "whsec_" + strings.Repeat("QUFB", 12), "x": "x key", "mcp": "mcp secret"}
-	in(t, files)
+	configtest.In(t, files)
 	c, err := load()
 	if err != nil {
 		t.Fatal(err)
@@ -32,9 +34,9 @@ mcp:
 	}
 
 	for name, want := range map[string]string{"nowhere": "CRM_TOKEN_FILE: open nowhere", "large": "CRM_TOKEN_FILE: large has more than 65536 bytes"} {
-		files[".env"] = enoughEnv + "CRM_TOKEN_FILE=" + name + "\n"
+		files[".env"] = configtest.EnoughEnv + "CRM_TOKEN_FILE=" + name + "\n"
 		files["large"] = strings.Repeat("x", maxVarFile+1)
-		in(t, files)
+		configtest.In(t, files)
 		if _, err := load(); err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), "CRM_TOKEN") != 1 {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -43,7 +45,7 @@ mcp:
 
 // X_FILE stands for X, whichever setting X is, and never over X itself.
 func TestEverySettingComesFromAFile(t *testing.T) {
-	in(t, map[string]string{"value": "of the file\n"})
+	configtest.In(t, map[string]string{"value": "of the file\n"})
 	for _, s := range settings() {
 		file := s.Name + "_FILE=value"
 		if vars, problems := variables([]string{file}, ".env"); vars[s.Name] != "of the file" || len(problems) > 0 {

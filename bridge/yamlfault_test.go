@@ -1,10 +1,9 @@
 package bridge
 
 import (
-	"strings"
 	"testing"
 
-	"github.com/rs/zerolog"
+	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
 // A fault of bridge.yaml is one error: with its line, the key, the value, what is wanted, and the
@@ -21,26 +20,10 @@ func TestYAMLFaults(t *testing.T) {
 		"sellers:\n  s: {legal_name: S LLC}\nagents: none\n":                                                             "line 3: agents: none: want names with values, such as {name: value}",
 		"sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    opening:\n      txet: Hello, I am an AI.": "line 7: unknown key txet in agents.a.opening: did you mean text?",
 	} {
-		in(t, map[string]string{".env": enoughEnv, "bridge.yaml": yaml})
+		configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": yaml})
 		_, problems := examine()
 		if len(problems) != 1 || problems[0].Error() != "bridge.yaml: "+want {
 			t.Errorf("%s\n%q, want %q", yaml, problems, want)
 		}
 	}
-}
-
-// A variable that begins as ours do, and that nothing reads, is warned of with the nearest name.
-func TestUnknownVariablesWarn(t *testing.T) {
-	yaml := enoughYAML + "tools:\n  t: {description: T., http: {url: \"https://127.0.0.1:1/\", headers: {A: \"${BRIDGE_OWN}\"}}}\n"
-	in(t, map[string]string{".env": enoughEnv + "BRIDGE_MAX_CALL=7\nBRIDGE_OWN=x\nBRIDGE_MASTER_KEY_FILE=\n", "bridge.yaml": yaml})
-	c, err := load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var log strings.Builder
-	c.warnOfPlaceholders(zerolog.New(&log))
-	if !strings.Contains(log.String(), "BRIDGE_MAX_CALL: there is no such setting: did you mean BRIDGE_MAX_CALLS") || strings.Contains(log.String(), "BRIDGE_OWN") || strings.Count(log.String(), "unknown setting") != 1 {
-		t.Errorf("the log: %s", log.String())
-	}
-	exits(t, exitFailed, []string{"doctor"}, "warning  environment", "BRIDGE_MAX_CALL:")
 }

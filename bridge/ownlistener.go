@@ -1,0 +1,36 @@
+package bridge
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/url"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/internal/autotls"
+)
+
+// overTLS lays TLS over the listener, where the bridge has its own certificate.
+func (s *service) overTLS(c *config, log zerolog.Logger) error {
+	if !c.ownTLS() {
+		return nil
+	}
+	roots, err := c.acmeRoots()
+	if err != nil {
+		return err
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil {
+		return err
+	}
+	port := s.listener.Addr().(*net.TCPAddr).Port
+	s.certificates, err = autotls.Start(autotls.Config{Host: u.Hostname(), Dir: filepath.Join(c.DataDir, "tls"), Port: port,
+		Directory: c.ACMEURL, Email: c.ACMEEmail, Roots: roots, Log: log})
+	if err != nil {
+		return fmt.Errorf("BRIDGE_TLS: %w", err)
+	}
+	s.listener = tls.NewListener(s.listener, s.certificates.TLS())
+	return nil
+}
