@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -30,16 +31,16 @@ type apiFlags struct {
 }
 
 func (f *apiFlags) open() (*api, error) {
-	c, err := loadEnvironment()
+	c, err := config.LoadEnvironment()
 	if err != nil {
 		return nil, err
 	}
 	if c.APIToken == "" {
-		return nil, &configError{[]error{errors.New("BRIDGE_API_TOKEN: it is needed to ask the service")}}
+		return nil, &config.Error{Problems: []error{errors.New("BRIDGE_API_TOKEN: it is needed to ask the service")}}
 	}
-	base, err := c.serviceAddress(strings.TrimRight(f.URL, "/"))
+	base, err := c.ServiceAddress(strings.TrimRight(f.URL, "/"))
 	if err != nil {
-		return nil, &configError{[]error{err}}
+		return nil, &config.Error{Problems: []error{err}}
 	}
 	return &api{base, c.APIToken, consent.ViaCLI}, nil
 }
@@ -59,10 +60,10 @@ type apiError struct {
 	Decision *consent.Decision   `json:"decision"`
 }
 
-func (e *apiError) Error() string { return strings.Join(e.lines(), "\n") }
+func (e *apiError) Error() string { return strings.Join(e.Lines(), "\n") }
 
-// lines are the wrong fields, one each.
-func (e *apiError) lines() []string {
+// Lines are the wrong fields, one each.
+func (e *apiError) Lines() []string {
 	if len(e.Errors) == 0 {
 		return []string{fmt.Sprintf("the service answered %d: %s", e.Status, strings.Trim(e.Title+": "+e.Detail, ": "))}
 	}

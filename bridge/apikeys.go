@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/keys"
 )
 
@@ -23,7 +24,7 @@ func needKey(ctx context.Context, bootstrap string, store keys.Store) error {
 		return err
 	}
 	if !slices.ContainsFunc(list, func(k keys.Key) bool { return k.Live(time.Now()) }) {
-		return &configError{[]error{errNoKeys}}
+		return &config.Error{Problems: []error{errNoKeys}}
 	}
 	return nil
 }

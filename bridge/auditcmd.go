@@ -9,6 +9,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/server"
 )
@@ -77,12 +78,12 @@ func (c *auditCmd) query(now time.Time) (url.Values, error) {
 	if c.Since != "" {
 		since, err := sinceWhen(c.Since, now)
 		if err != nil {
-			return nil, &configError{[]error{errors.New("--since: " + err.Error())}}
+			return nil, &config.Error{Problems: []error{errors.New("--since: " + err.Error())}}
 		}
 		q.Set("since", since.UTC().Format(time.RFC3339))
 	}
 	if c.Limit < 1 {
-		return nil, &configError{[]error{errors.New("--limit: want 1 or more")}}
+		return nil, &config.Error{Problems: []error{errors.New("--limit: want 1 or more")}}
 	}
 	for name, v := range map[string]string{"key": c.Key, "right": c.Right, "call": c.CallID, "number": c.Number} {
 		if v != "" {

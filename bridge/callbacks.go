@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/remind"
 )
 
@@ -17,7 +18,7 @@ type callbacks struct{ s *service }
 
 // warnOfCallbacks says at the start what an agent would find out in the first call: that it can call
 // nobody back.
-func warnOfCallbacks(c *config, p *call.Profile, log zerolog.Logger) {
+func warnOfCallbacks(c *config.Config, p *call.Profile, log zerolog.Logger) {
 	if !slices.Contains(p.Builtins, call.ToolScheduleCallback) {
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/server"
 )
@@ -83,7 +84,7 @@ func TestWarnOfCallbacks(t *testing.T) {
 		{call.Profile{}, false},
 	} {
 		var log bytes.Buffer
-		warnOfCallbacks(new(config), &x.profile, zerolog.New(&log))
+		warnOfCallbacks(new(config.Config), &x.profile, zerolog.New(&log))
 		if got := strings.Contains(log.String(), "can call nobody back"); got != x.warns {
 			t.Errorf("%+v: %s", x.profile, &log)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -29,7 +30,7 @@ func TestSessionsAreCheckedAtTheStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "p.md": tt.prompt, "bridge.yaml": "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    prompt_file: p.md\n    " + tt.agent +
 				"\ntools:\n  t: {description: " + strings.Repeat("d", 40_000) + ", http: {url: \"https://x.example\"}}\n"})
-			c, err := load()
+			c, err := config.Load()
 			if err == nil {
 				r, bad := newRegistry(c)
 				if bad != nil {
@@ -37,7 +38,7 @@ func TestSessionsAreCheckedAtTheStart(t *testing.T) {
 				}
 				_, err = newProfiles(c, r, zerolog.Nop())
 				found := checkFiles(t.Context(), c)
-				if said := fmt.Sprint(found); (tt.want != "") != (found[0].State == wrong) || tt.want != "" && !strings.Contains(said, tt.want) {
+				if said := fmt.Sprint(found); (tt.want != "") != (found[0].State == config.Wrong) || tt.want != "" && !strings.Contains(said, tt.want) {
 					t.Errorf("doctor says %s", said)
 				}
 			}

@@ -14,9 +14,9 @@ type hintedError struct {
 	hint string
 }
 
-func (e *hintedError) Error() string   { return strings.Join(e.lines(), "\n") }
+func (e *hintedError) Error() string   { return strings.Join(e.Lines(), "\n") }
 func (e *hintedError) Unwrap() error   { return e.error }
-func (e *hintedError) lines() []string { return append(errorLines(e.error), e.hint) }
+func (e *hintedError) Lines() []string { return append(errorLines(e.error), e.hint) }
 
 // complain shows an error on standard error. Its text may quote what came from outside, so a line end ends a line only
 // where the program put it.
@@ -32,8 +32,8 @@ func complain(err error) {
 // errorLines are the lines that an error was made of: those of a list, those of errors joined, and what was put before
 // either. All else is one line, whatever its text.
 func errorLines(err error) []string {
-	if list, ok := err.(interface{ lines() []string }); ok {
-		return list.lines()
+	if list, ok := err.(interface{ Lines() []string }); ok {
+		return list.Lines()
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok && errors.Join(joined.Unwrap()...).Error() == err.Error() {
 		var all []string

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/hostile"
 	"github.com/patchcord/patchcord/server"
@@ -22,8 +23,8 @@ func TestErrorLines(t *testing.T) {
 		want []string
 	}{
 		"one":                 {bad, []string{"a\nforged"}},
-		"a configuration":     {&configError{[]error{bad, errors.New("b")}}, []string{"the configuration has 2 problem(s):", "  a\nforged", "  b"}},
-		"behind what was met": {fmt.Errorf("make it: %w", &configError{[]error{bad}}), []string{"make it: the configuration has 1 problem(s):", "  a\nforged"}},
+		"a configuration":     {&config.Error{Problems: []error{bad, errors.New("b")}}, []string{"the configuration has 2 problem(s):", "  a\nforged", "  b"}},
+		"behind what was met": {fmt.Errorf("make it: %w", &config.Error{Problems: []error{bad}}), []string{"make it: the configuration has 1 problem(s):", "  a\nforged"}},
 		"joined":              {errors.Join(bad, errors.Join(errors.New("b"), errors.New("c"))), []string{"a\nforged", "b", "c"}},
 		"two in a sentence":   {fmt.Errorf("%w beside %w", bad, bad), []string{"a\nforged beside a\nforged"}},
 		"with a hint":         {&hintedError{bad, "do this"}, []string{"a\nforged", "do this"}},

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/remind"
 )
@@ -130,13 +131,13 @@ func wordsFor(v *kong.Value) (all []string) {
 	}
 	switch v.Name {
 	case "purpose":
-		return slices.Clone(purposes)
+		return slices.Clone(config.Purposes)
 	case "outcome":
 		return slices.Clone(calllog.Outcomes)
 	case "direction":
 		return []string{calllog.Inbound, calllog.Outbound}
 	case "voice":
-		return slices.Clone(voices)
+		return slices.Clone(config.Voices)
 	case "status":
 		for _, s := range remind.Statuses {
 			all = append(all, string(s))
@@ -146,16 +147,16 @@ func wordsFor(v *kong.Value) (all []string) {
 	default:
 		return nil
 	}
-	c, err := loadEnvironment()
+	c, err := config.LoadEnvironment()
 	if err != nil {
 		return nil
 	}
-	_ = c.readFile(nil) // what can be read of it has names, whatever is wrong with the rest
+	_ = c.ReadFile(nil) // what can be read of it has names, whatever is wrong with the rest
 	switch v.Name {
 	case "agent":
-		return slices.Collect(maps.Keys(c.file.Agents))
+		return slices.Collect(maps.Keys(c.File.Agents))
 	case "seller":
-		return slices.Collect(maps.Keys(c.file.Sellers))
+		return slices.Collect(maps.Keys(c.File.Sellers))
 	}
-	return slices.Collect(maps.Keys(c.file.Tools))
+	return slices.Collect(maps.Keys(c.File.Tools))
 }

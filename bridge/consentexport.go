@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
 )
@@ -160,7 +161,7 @@ const maxAnchors = 256 << 20
 
 // readAnchors is the anchors of a service on this machine, or nil.
 func readAnchors() []byte {
-	c, err := loadEnvironment()
+	c, err := config.LoadEnvironment()
 	if err != nil {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -43,25 +44,25 @@ func (c *consentPolicyCmd) Run() error {
 }
 
 func (c *consentPolicyCmd) policy() (*consent.Policy, error) {
-	e, err := loadEnvironment()
+	e, err := config.LoadEnvironment()
 	if err != nil {
 		return nil, err
 	}
 	if c.File != "" {
-		e.file.Policy = c.File
-		return e.policy()
+		e.File.Policy = c.File
+		return e.Policy()
 	}
 	b, err := os.ReadFile(e.Config)
 	if errors.Is(err, os.ErrNotExist) {
-		return e.policy()
+		return e.Policy()
 	}
 	if err != nil {
 		return nil, err
 	}
-	f, wrong := parseFile(b)
+	f, wrong := config.ParseFile(b)
 	if f == nil {
-		return nil, &configError{wrong}
+		return nil, &config.Error{Problems: wrong}
 	}
-	e.file, e.dir = f, filepath.Dir(e.Config)
-	return e.policy()
+	e.File, e.Dir = f, filepath.Dir(e.Config)
+	return e.Policy()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
@@ -47,7 +48,7 @@ type recovery struct {
 
 // Run recovers the ledger.
 func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
-	c, err := load(own...)
+	c, err := config.Load(own...)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (cmd *consentRecoverCmd) say(format string, args ...any) {
 	}
 }
 
-func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config, ledger *postgres.Ledger) (r recovery, err error) {
+func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config.Config, ledger *postgres.Ledger) (r recovery, err error) {
 	if r.Missing, r.Since, err = ledger.Missing(ctx); err != nil {
 		return r, err
 	}
@@ -127,7 +128,7 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config, ledger *po
 }
 
 // replaySpool gives the ledger what waits on disk, unless a running service does it.
-func replaySpool(ctx context.Context, c *config, ledger *postgres.Ledger) (int, error) {
+func replaySpool(ctx context.Context, c *config.Config, ledger *postgres.Ledger) (int, error) {
 	i, err := newInstance(c.DataDir)
 	if err != nil {
 		return 0, err
@@ -145,7 +146,7 @@ func replaySpool(ctx context.Context, c *config, ledger *postgres.Ledger) (int, 
 }
 
 // texts records the opt-outs among the texts that came in since a time.
-func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config, ledger *postgres.Ledger, since time.Time) (n int, err error) {
+func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config.Config, ledger *postgres.Ledger, since time.Time) (n int, err error) {
 	if cmd.WithoutTwilio {
 		return 0, nil
 	}
@@ -179,7 +180,7 @@ func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config, ledger *post
 }
 
 // textedNumbers is the numbers that people may text to.
-func textedNumbers(c *config) []phone.Number {
+func textedNumbers(c *config.Config) []phone.Number {
 	d := newDirectory(c)
 	all := maps.Clone(d.Numbers)
 	for _, s := range d.Sellers {

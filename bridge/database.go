@@ -8,6 +8,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/postgres"
 )
 
@@ -21,7 +22,7 @@ type database struct {
 }
 
 // openDatabase connects to DATABASE_URL, or starts a private server.
-func openDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database, error) {
+func openDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*database, error) {
 	d, err := findDatabase(ctx, c, log)
 	if err != nil {
 		return nil, err
@@ -31,9 +32,9 @@ func openDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database
 
 // findDatabase tells where the database is, and starts the private server if it is
 // there. The caller closes it, unless open fails.
-func findDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database, error) {
-	if problems := c.checkDatabaseTransit(); len(problems) > 0 {
-		return nil, &configError{problems}
+func findDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*database, error) {
+	if problems := c.CheckDatabaseTransit(); len(problems) > 0 {
+		return nil, &config.Error{Problems: problems}
 	}
 	if c.DatabaseURL != "" {
 		return &database{serving: c.DatabaseURL, owner: cmp.Or(c.MigrateURL, c.DatabaseURL)}, nil
@@ -78,7 +79,7 @@ func (d *database) migrate(ctx context.Context) (m postgres.Migration, err error
 // startDatabase is openDatabase for the service: the schema is brought up to date by
 // its owner, who has gone when this returns, and what the serving role could do to
 // the ledger is said.
-func startDatabase(ctx context.Context, c *config, log zerolog.Logger) (*database, error) {
+func startDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*database, error) {
 	d, err := findDatabase(ctx, c, log)
 	if err != nil {
 		return nil, err
@@ -109,7 +110,7 @@ const apart = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRAT
 	"; bridge migrate up makes them or prints the SQL for an administrator"
 
 // migrateSetting names what gives the connection with which the schema is changed.
-func migrateSetting(c *config) string {
+func migrateSetting(c *config.Config) string {
 	switch {
 	case c.MigrateURL != "":
 		return "BRIDGE_MIGRATE_URL"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
@@ -67,26 +68,26 @@ func TestTheOwnerHasGoneBeforeTheFirstRequest(t *testing.T) {
 // Whatever DATABASE_URL names, the service starts, and one line says what is weak.
 func TestWhatTheServingRoleWeakensIsSaid(t *testing.T) {
 	for name, c := range map[string]struct {
-		setting func(empty, migrated string) environment
+		setting func(empty, migrated string) config.Environment
 		says    string // nothing: no line
 	}{
-		"a superuser for both": {func(empty, _ string) environment { return environment{DatabaseURL: empty} }, "a superuser: it could rewrite the consent ledger"},
-		"the owner for both": {func(_, migrated string) environment {
-			return environment{DatabaseURL: postgrestest.OwnerURL(t, migrated)}
+		"a superuser for both": {func(empty, _ string) config.Environment { return config.Environment{DatabaseURL: empty} }, "a superuser: it could rewrite the consent ledger"},
+		"the owner for both": {func(_, migrated string) config.Environment {
+			return config.Environment{DatabaseURL: postgrestest.OwnerURL(t, migrated)}
 		}, "which owns the tables"},
-		"one for each": {func(_, migrated string) environment {
-			return environment{DatabaseURL: migrated, MigrateURL: postgrestest.OwnerURL(t, migrated)}
+		"one for each": {func(_, migrated string) config.Environment {
+			return config.Environment{DatabaseURL: migrated, MigrateURL: postgrestest.OwnerURL(t, migrated)}
 		}, ""},
-		"a superuser migrates": {func(_, migrated string) environment {
-			return environment{DatabaseURL: migrated, MigrateURL: postgrestest.SuperuserURL(t, migrated)}
+		"a superuser migrates": {func(_, migrated string) config.Environment {
+			return config.Environment{DatabaseURL: migrated, MigrateURL: postgrestest.SuperuserURL(t, migrated)}
 		}, ""},
-		"the serving role alone, with nothing to do": {func(_, migrated string) environment { return environment{DatabaseURL: migrated} }, ""},
+		"the serving role alone, with nothing to do": {func(_, migrated string) config.Environment { return config.Environment{DatabaseURL: migrated} }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := c.setting(postgrestest.EmptyURL(t), postgrestest.URL(t))
 			e.Migrate = "on"
 			var log bytes.Buffer
-			d, err := startDatabase(t.Context(), (&config{environment: e}), zerolog.New(&log))
+			d, err := startDatabase(t.Context(), (&config.Config{Environment: e}), zerolog.New(&log))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -94,7 +95,7 @@ func TestWhatTheServingRoleWeakensIsSaid(t *testing.T) {
 			if lines := strings.Count(log.String(), "\n"); !strings.Contains(log.String(), c.says) || lines > 1 || (lines == 1) != (c.says != "") {
 				t.Errorf("the log says\n%s", log.String())
 			}
-			if role := servingRole(t.Context(), d); c.says != "" && (role[0].State != warning || !strings.Contains(role[0].Say, c.says)) || c.says == "" && role[0].State != well {
+			if role := servingRole(t.Context(), d); c.says != "" && (role[0].State != config.Warning || !strings.Contains(role[0].Say, c.says)) || c.says == "" && role[0].State != config.Well {
 				t.Errorf("the doctor says %+v", role)
 			}
 		})
@@ -110,7 +111,7 @@ func TestMigratePrintsWhatItMayNotDo(t *testing.T) {
 	exits(t, exitDone, []string{"migrate", "up"}, "applied 00003_ledger.sql", "create role patchcord_owner nologin;", "create role patchcord_app login password 'choose one';",
 		`grant patchcord_owner to "plain";`, "An administrator")
 	var log bytes.Buffer
-	d, err := startDatabase(t.Context(), (&config{environment: environment{DatabaseURL: url, Migrate: "on"}}), zerolog.New(&log))
+	d, err := startDatabase(t.Context(), (&config.Config{Environment: config.Environment{DatabaseURL: url, Migrate: "on"}}), zerolog.New(&log))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +133,7 @@ func TestTheOwnersURLNeedsTheOther(t *testing.T) {
 		"DATABASE_URL=postgres://patchcord_app@localhost/x\nBRIDGE_MIGRATE_URL=mysql://root@x/x": "BRIDGE_MIGRATE_URL: want postgres://",
 	} {
 		configtest.In(t, map[string]string{"bridge.yaml": configtest.EnoughYAML, ".env": configtest.EnoughEnv + env + "\n"})
-		if _, err := load(); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := config.Load(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", env, err, want)
 		}
 		exits(t, exitUsage, []string{"migrate", "up"}, want)

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // writable tells whether the data folder can be used, or made. It writes nothing.
@@ -31,7 +33,7 @@ func writable(dir string) error {
 // makeDataDir makes the data folder, which holds speech and keys, for its
 // owner's eyes only. A private Postgres does not run as root, and has to get
 // through the folder to its own; what lies in it is closed one by one.
-func makeDataDir(c *config) error {
+func makeDataDir(c *config.Config) error {
 	mode := os.FileMode(0o700)
 	if os.Geteuid() == 0 && c.DatabaseURL == "" {
 		mode = 0o711

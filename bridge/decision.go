@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -23,7 +24,7 @@ func printDecision(w io.Writer, d consent.Decision) {
 	v := verdicts[d.Outcome]
 	plain.Fprintf(w, "%s  %s\n", paint(v.colour+";"+bold, v.word), v.means)
 	if d.NotBefore != nil {
-		plain.Fprintf(w, "         from %s on (in %s)\n", d.NotBefore.Local().Format("Mon 2 Jan 15:04 MST"), inWords(d.NotBefore.Sub(d.EvaluatedAt)))
+		plain.Fprintf(w, "         from %s on (in %s)\n", d.NotBefore.Local().Format("Mon 2 Jan 15:04 MST"), config.InWords(d.NotBefore.Sub(d.EvaluatedAt)))
 	}
 	failing := d.Failing()
 	for _, r := range failing {

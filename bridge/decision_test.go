@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // Whatever stands in the way, a person is told what would mend it.
@@ -69,13 +70,13 @@ func TestPrintDecision(t *testing.T) {
 // An agent that answers and has no purpose of its own is not held to what an
 // outbound call has to say.
 func TestWhoseOpeningsAreLookedAt(t *testing.T) {
-	c := &config{file: &file{Sellers: map[string]seller{"s": {LegalName: "S LLC"}}, Numbers: map[string]numberBlock{ours: {agent: "answers"}, "+16282350101": {agent: "both"}}, Agents: map[string]agentBlock{
-		"answers": {Seller: "s", Opening: &openingBlock{Text: "Hi."}},
-		"both":    {Seller: "s", Opening: &openingBlock{Text: "Hi."}, Purpose: "informational"},
-		"calls":   {Seller: "s", Opening: &openingBlock{Text: "Hi."}},
+	c := &config.Config{File: &config.File{Sellers: map[string]config.Seller{"s": {LegalName: "S LLC"}}, Numbers: map[string]config.NumberBlock{ours: {Agent: "answers"}, "+16282350101": {Agent: "both"}}, Agents: map[string]config.AgentBlock{
+		"answers": {Seller: "s", Opening: &config.OpeningBlock{Text: "Hi."}},
+		"both":    {Seller: "s", Opening: &config.OpeningBlock{Text: "Hi."}, Purpose: "informational"},
+		"calls":   {Seller: "s", Opening: &config.OpeningBlock{Text: "Hi."}},
 		"silent":  {Seller: "s"},
 	}}}
-	bad := c.badOpenings()
+	bad := c.BadOpenings()
 	if len(bad) != 2 || bad["both"] == "" || !strings.Contains(bad["calls"], "S LLC") {
 		t.Errorf("got %v", bad)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
@@ -30,8 +31,8 @@ const doctorPatience = 30 * time.Second
 // Run looks at everything and says all of it.
 func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 	sick := 0
-	say := func(f finding) {
-		if f.State == wrong {
+	say := func(f config.Finding) {
+		if f.State == config.Wrong {
 			sick++
 		}
 		if d.JSON {
@@ -40,12 +41,12 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 		}
 		plain.Printf("%-8s %-24s %s\n", f.State, f.What, f.Say)
 	}
-	c, problems := examine(own...)
+	c, problems := config.Examine(own...)
 	for _, p := range problems {
-		say(finding{"configuration", wrong, p.Error()})
+		say(config.Finding{What: "configuration", State: config.Wrong, Say: p.Error()})
 	}
 	if len(problems) == 0 {
-		say(finding{"configuration", well, fmt.Sprintf("%d agent(s), %d number(s)", len(c.file.Agents), len(c.file.Numbers))})
+		say(config.Finding{What: "configuration", State: config.Well, Say: fmt.Sprintf("%d agent(s), %d number(s)", len(c.File.Agents), len(c.File.Numbers))})
 	}
 	for _, check := range d.checks(len(problems) == 0) {
 		bounded, cancel := context.WithTimeout(ctx, doctorPatience)
@@ -64,8 +65,8 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 }
 
 // checks is what is looked at. A configuration that is wrong hides only what can't be made of it.
-func (d *doctorCmd) checks(whole bool) (list []func(context.Context, *config) []finding) {
-	list = append(list, checkPlaceholders, checkPosture)
+func (d *doctorCmd) checks(whole bool) (list []func(context.Context, *config.Config) []config.Finding) {
+	list = append(list, config.CheckPlaceholders, config.CheckPosture)
 	if whole {
 		list = append(list, checkFiles, checkPolicy, checkMCP)
 	}
@@ -81,56 +82,56 @@ func (d *doctorCmd) checks(whole bool) (list []func(context.Context, *config) []
 }
 
 // checkFiles makes what bridge.yaml names: clips, prompts and tools.
-func checkFiles(_ context.Context, c *config) []finding {
+func checkFiles(_ context.Context, c *config.Config) []config.Finding {
 	r, err := newRegistry(c)
 	if err == nil {
 		_, err = newProfiles(c, r, zerolog.Nop())
 	}
-	var bad *configError
+	var bad *config.Error
 	if errors.As(err, &bad) {
-		var all []finding
-		for _, p := range bad.problems {
-			all = append(all, finding{"bridge.yaml", wrong, p.Error()})
+		var all []config.Finding
+		for _, p := range bad.Problems {
+			all = append(all, config.Finding{What: "bridge.yaml", State: config.Wrong, Say: p.Error()})
 		}
 		return all
 	} else if err != nil {
-		return []finding{{"bridge.yaml", wrong, err.Error()}}
+		return []config.Finding{{What: "bridge.yaml", State: config.Wrong, Say: err.Error()}}
 	}
-	all := []finding{{"bridge.yaml", well, "every clip, prompt and tool can be used"}}
+	all := []config.Finding{{What: "bridge.yaml", State: config.Well, Say: "every clip, prompt and tool can be used"}}
 	if c.MasterKey == "" {
-		all = append(all, finding{"BRIDGE_MASTER_KEY", warning, "not set: a key is kept in " + c.DataDir + ". Set one before there are several instances"})
+		all = append(all, config.Finding{What: "BRIDGE_MASTER_KEY", State: config.Warning, Say: "not set: a key is kept in " + c.DataDir + ". Set one before there are several instances"})
 	}
-	if len(c.file.Numbers) == 0 {
-		all = append(all, finding{"numbers", warning, "no number has an agent: every call in will be rejected"})
+	if len(c.File.Numbers) == 0 {
+		all = append(all, config.Finding{What: "numbers", State: config.Warning, Say: "no number has an agent: every call in will be rejected"})
 	}
 	return append(all, checkRecordings(c)...)
 }
 
-func checkDatabase(ctx context.Context, c *config) []finding {
+func checkDatabase(ctx context.Context, c *config.Config) []config.Finding {
 	if c.DatabaseURL == "" {
-		all := []finding{privateServer(ctx, c)}
+		all := []config.Finding{privateServer(ctx, c)}
 		if c.APIToken == "" {
-			all = append(all, finding{"BRIDGE_API_TOKEN", warning, "it is not set: serve starts without it only where there are keys (bridge keys)"})
+			all = append(all, config.Finding{What: "BRIDGE_API_TOKEN", State: config.Warning, Say: "it is not set: serve starts without it only where there are keys (bridge keys)"})
 		}
 		return all
 	}
 	if err := writable(c.DataDir); err != nil {
-		return []finding{{"BRIDGE_DATA_DIR", wrong, inLine(err)}}
+		return []config.Finding{{What: "BRIDGE_DATA_DIR", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	db, err := openDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
-		return []finding{{"database", wrong, inLine(err)}}
+		return []config.Finding{{What: "database", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	defer db.close()
-	all := []finding{{"database", well, "Postgres answers"}}
+	all := []config.Finding{{What: "database", State: config.Well, Say: "Postgres answers"}}
 	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return checkSchema(ctx, c, owner) }); err != nil {
-		all[0] = finding{"database", wrong, migrateSetting(c) + ": " + inLine(err)}
+		all[0] = config.Finding{What: "database", State: config.Wrong, Say: migrateSetting(c) + ": " + config.InLine(err)}
 	}
 	return append(append(all, servingRole(ctx, db)...), checkKeys(ctx, c, db)...)
 }
 
 // checkSchema holds the schema to what serve will want.
-func checkSchema(ctx context.Context, c *config, db *postgres.DB) error {
+func checkSchema(ctx context.Context, c *config.Config, db *postgres.DB) error {
 	role, err := db.MigratingRole(ctx)
 	if err != nil {
 		return err
@@ -150,26 +151,26 @@ func checkSchema(ctx context.Context, c *config, db *postgres.DB) error {
 }
 
 // servingRole tells what the role that serves could do to the ledger.
-func servingRole(ctx context.Context, db *database) []finding {
+func servingRole(ctx context.Context, db *database) []config.Finding {
 	role, err := db.ServingRole(ctx)
 	switch {
 	case err != nil:
-		return []finding{{"database role", wrong, inLine(err)}}
+		return []config.Finding{{What: "database role", State: config.Wrong, Say: config.InLine(err)}}
 	case role.Weakens() != "":
-		return []finding{{"database role", warning, role.Weakens() + "; " + apart}}
+		return []config.Finding{{What: "database role", State: config.Warning, Say: role.Weakens() + "; " + apart}}
 	}
-	return []finding{{"database role", well, "the service connects as " + role.Name + ", which owns nothing and only adds to the ledger"}}
+	return []config.Finding{{What: "database role", State: config.Well, Say: "the service connects as " + role.Name + ", which owns nothing and only adds to the ledger"}}
 }
 
 // checkClock compares our clock with that of whom we speak to, whose signatures
 // and tokens depend on it.
-func checkClock(ctx context.Context, c *config) []finding {
+func checkClock(ctx context.Context, c *config.Config) []config.Finding {
 	skew, err := clockSkew(ctx, c.TwilioAPIURL)
 	switch {
 	case err != nil:
-		return []finding{{"clock", warning, "it could not be compared with Twilio's: " + inLine(err)}}
+		return []config.Finding{{What: "clock", State: config.Warning, Say: "it could not be compared with Twilio's: " + config.InLine(err)}}
 	case skew > 30*time.Second || skew < -30*time.Second:
-		return []finding{{"clock", wrong, fmt.Sprintf("it is %s off Twilio's: set up time synchronisation", skew.Round(time.Second))}}
+		return []config.Finding{{What: "clock", State: config.Wrong, Say: fmt.Sprintf("it is %s off Twilio's: set up time synchronisation", skew.Round(time.Second))}}
 	}
-	return []finding{{"clock", well, "it agrees with Twilio's"}}
+	return []config.Finding{{What: "clock", State: config.Well, Say: "it agrees with Twilio's"}}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -21,7 +22,7 @@ func TestLostMasterKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	exits(t, exitFailed, []string{"doctor"}, "wrong    ledger", "the master key is lost", "data/master.key")
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +41,7 @@ func TestLostMasterKey(t *testing.T) {
 }
 
 // instanceDir gives a second instance its own data folder.
-func instanceDir(t *testing.T, c *config) { c.DataDir = t.TempDir() }
+func instanceDir(t *testing.T, c *config.Config) { c.DataDir = t.TempDir() }
 
 // One fault hides no other: wrong credentials, a host that isn't there, a public address that is
 // something else.
@@ -98,12 +99,12 @@ func TestCopiedExamplesNameEachPlaceholder(t *testing.T) {
 
 	files[".env"] = configtest.EnoughEnv + "OPENAI_API_KEY=k\nCRM_TOKEN=t\n"
 	configtest.In(t, files)
-	c, err := load() // filled in, the examples have no error
+	c, err := config.Load() // filled in, the examples have no error
 	if err != nil {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	c.warnOfPlaceholders(zerolog.New(&log))
+	c.WarnOfPlaceholders(zerolog.New(&log))
 	if n := strings.Count(log.String(), "a placeholder of the examples is left"); n != len(left)+1 || strings.Contains(log.String(), "555") {
 		t.Errorf("the log has %d:\n%s", n, log.String())
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -23,13 +24,13 @@ func TestDoctorTellsOfTheAccount(t *testing.T) {
 	}))
 	t.Cleanup(api.Close)
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "TWILIO_API_URL=" + api.URL + "\n", "bridge.yaml": configtest.EnoughYAML})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := (&doctorCmd{}).checkTwilio(t.Context(), c)
-	want := []finding{{"Twilio", wrong, "the account is suspended"},
-		{"number +1415…0100", wrong, "it is not in the account"}}
+	want := []config.Finding{{What: "Twilio", State: config.Wrong, Say: "the account is suspended"},
+		{What: "number +1415…0100", State: config.Wrong, Say: "it is not in the account"}}
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -43,14 +44,14 @@ func TestDoctorFindsWhatStopsServe(t *testing.T) {
 	t.Cleanup(late.Close)
 	env := configtest.EnoughEnv + "BRIDGE_MIGRATE=off\nTWILIO_API_URL=" + late.URL + "\n"
 	configtest.In(t, map[string]string{".env": env, "bridge.yaml": configtest.EnoughYAML, "data": "a file"})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := checkClock(t.Context(), c); got[0].State != wrong || !strings.Contains(got[0].Say, "off Twilio's") {
+	if got := checkClock(t.Context(), c); got[0].State != config.Wrong || !strings.Contains(got[0].Say, "off Twilio's") {
 		t.Errorf("the clock: %q", got)
 	}
-	if got := checkDatabase(t.Context(), c); got[0].State != wrong || !strings.Contains(got[0].Say, "is not a folder") {
+	if got := checkDatabase(t.Context(), c); got[0].State != config.Wrong || !strings.Contains(got[0].Say, "is not a folder") {
 		t.Errorf("the data folder: %q", got)
 	}
 	url := postgrestest.OwnerURL(t, postgrestest.URL(t))

@@ -14,32 +14,33 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 )
 
 // checkPolicy looks at what stands before outbound calls: the policy, the sellers,
 // the openings.
-func checkPolicy(_ context.Context, c *config) []finding {
-	p, err := c.policy()
+func checkPolicy(_ context.Context, c *config.Config) []config.Finding {
+	p, err := c.Policy()
 	if err != nil {
-		return []finding{{"policy", wrong, inLine(err)}}
+		return []config.Finding{{What: "policy", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	all := []finding{{"policy", well, fmt.Sprintf("%s, %s. Counsel has to approve it", p.Name, shortHash(p.Hash()))}}
+	all := []config.Finding{{What: "policy", State: config.Well, Say: fmt.Sprintf("%s, %s. Counsel has to approve it", p.Name, shortHash(p.Hash()))}}
 	if len(p.SwitchedOff) > 0 {
-		all = append(all, finding{"policy", warning, "it switches off " + strings.Join(p.SwitchedOff, ", ")})
+		all = append(all, config.Finding{What: "policy", State: config.Warning, Say: "it switches off " + strings.Join(p.SwitchedOff, ", ")})
 	}
-	all = append(all, approvalFindings(p, time.Now())...)
-	for _, name := range slices.Sorted(maps.Keys(c.file.Sellers)) {
-		if s := c.seller(name); s.Callback.IsZero() {
-			all = append(all, finding{"seller " + name, warning, "it has no callback_number: every call has to give one"})
+	all = append(all, config.ApprovalFindings(p, time.Now())...)
+	for _, name := range slices.Sorted(maps.Keys(c.File.Sellers)) {
+		if s := c.Seller(name); s.Callback.IsZero() {
+			all = append(all, config.Finding{What: "seller " + name, State: config.Warning, Say: "it has no callback_number: every call has to give one"})
 		} else if s.TollfreeOptout.IsZero() {
-			all = append(all, finding{"seller " + name, warning, "it has no tollfree_optout: no message is left on a machine without one"})
+			all = append(all, config.Finding{What: "seller " + name, State: config.Warning, Say: "it has no tollfree_optout: no message is left on a machine without one"})
 		}
 	}
-	bad := c.badOpenings()
+	bad := c.BadOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		all = append(all, finding{"agent " + name, warning, bad[name] + "; without an opening of its own one is made from the seller"})
+		all = append(all, config.Finding{What: "agent " + name, State: config.Warning, Say: bad[name] + "; without an opening of its own one is made from the seller"})
 	}
 	return all
 }
@@ -54,7 +55,7 @@ const nobody = "+12025550100"
 
 // checkLedger looks at the consent ledger. Its whole chain is verified by bridge
 // consent verify, and by the service every day.
-func checkLedger(ctx context.Context, c *config) []finding {
+func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	if c.DatabaseURL == "" {
 		urls, err := postgres.FindPrivate(c.DataDir)
 		if err != nil {
@@ -66,80 +67,80 @@ func checkLedger(ctx context.Context, c *config) []finding {
 	}
 	db, err := openDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
-		return []finding{{"ledger", wrong, "it is in the database, which is not reached"}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: "it is in the database, which is not reached"}}
 	}
 	defer db.close()
 	begun, err := db.LedgerBegun(ctx)
 	switch {
 	case err != nil:
-		return []finding{{"ledger", wrong, inLine(err)}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	case !begun:
-		return append([]finding{{"ledger", warning, "there is none yet: the service makes it when it first starts"}}, spoolFindings(c)...)
+		return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "there is none yet: the service makes it when it first starts"}}, spoolFindings(c)...)
 	}
 	master, err := keptKey(c)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return []finding{{"ledger", wrong, lostKey(c).Error()}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: lostKey(c).Error()}}
 	case err != nil:
-		return []finding{{"ledger", wrong, inLine(err)}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	ledger, err := openLedger(ctx, c, db.DB, master, true, zerolog.Nop())
 	if err != nil {
-		return []finding{{"ledger", wrong, inLine(err)}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	defer ledger.Close()
 	n, err := phone.Parse(nobody)
 	if err != nil {
-		return []finding{{"ledger", wrong, inLine(err)}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	list, err := ledger.Look(ctx, n)
 	if err != nil {
-		return []finding{{"ledger", wrong, inLine(err)}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	return append(ledgerFindings(list[0], time.Now()), spoolFindings(c)...)
 }
 
 // ledgerFindings is what a ledger says of itself.
-func ledgerFindings(s consent.Snapshot, now time.Time) []finding {
+func ledgerFindings(s consent.Snapshot, now time.Time) []config.Finding {
 	if s.Broken != "" {
-		return []finding{{"ledger", wrong, s.Broken + ". No call is placed; find out who changed it: bridge consent verify"}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: s.Broken + ". No call is placed; find out who changed it: bridge consent verify"}}
 	}
 	if s.Lost != "" {
-		return []finding{{"ledger", wrong, s.Lost + ". Calls are held until: bridge consent recover --by NAME --why TEXT"}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: s.Lost + ". Calls are held until: bridge consent recover --by NAME --why TEXT"}}
 	}
-	all := []finding{{"ledger", well, fmt.Sprintf("%d rows, and its head holds", s.AsOf)}}
+	all := []config.Finding{{What: "ledger", State: config.Well, Say: fmt.Sprintf("%d rows, and its head holds", s.AsOf)}}
 	switch age := now.Sub(s.AnchoredAt); {
 	case s.AsOf > 0 && s.AnchoredAt.IsZero():
-		all = append(all, finding{"anchors", wrong, "the ledger's head was never written down elsewhere; the running service does it, in BRIDGE_DATA_DIR/anchors"})
+		all = append(all, config.Finding{What: "anchors", State: config.Wrong, Say: "the ledger's head was never written down elsewhere; the running service does it, in BRIDGE_DATA_DIR/anchors"})
 	case s.AsOf > 0 && age > headOld:
-		all = append(all, finding{"anchors", warning, fmt.Sprintf("the ledger's head was last written down %s ago; is the service running? After a day calls stop", age.Round(time.Minute))})
+		all = append(all, config.Finding{What: "anchors", State: config.Warning, Say: fmt.Sprintf("the ledger's head was last written down %s ago; is the service running? After a day calls stop", age.Round(time.Minute))})
 	case s.AsOf > 0:
-		all = append(all, finding{"anchors", well, "the ledger's head was written down at " + s.AnchoredAt.UTC().Format(time.RFC3339) + "; keep copies of BRIDGE_DATA_DIR/anchors elsewhere"})
+		all = append(all, config.Finding{What: "anchors", State: config.Well, Say: "the ledger's head was written down at " + s.AnchoredAt.UTC().Format(time.RFC3339) + "; keep copies of BRIDGE_DATA_DIR/anchors elsewhere"})
 	}
 	if s.ClockSkew.Abs() > 30*time.Second {
-		all = append(all, finding{"clock", wrong, fmt.Sprintf("it is %s off the database's: calls are held until both agree", s.ClockSkew.Round(time.Second))})
+		all = append(all, config.Finding{What: "clock", State: config.Wrong, Say: fmt.Sprintf("it is %s off the database's: calls are held until both agree", s.ClockSkew.Round(time.Second))})
 	}
 	return all
 }
 
 // restingLedger is what can be said while the private Postgres doesn't run.
-func restingLedger(c *config) []finding {
+func restingLedger(c *config.Config) []config.Finding {
 	_, noKey := os.Stat(masterKeyFile(c))
 	_, noLedger := os.Stat(seenFile(c))
 	if c.MasterKey == "" && errors.Is(noKey, os.ErrNotExist) && noLedger == nil {
-		return []finding{{"ledger", wrong, lostKey(c).Error()}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: lostKey(c).Error()}}
 	}
-	return append([]finding{{"ledger", warning, "it is looked at while the service runs its private Postgres"}}, spoolFindings(c)...)
+	return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "it is looked at while the service runs its private Postgres"}}, spoolFindings(c)...)
 }
 
 // spoolFindings tells of refusals that wait on disk for the ledger.
-func spoolFindings(c *config) []finding {
+func spoolFindings(c *config.Config) []config.Finding {
 	n, err := consent.SpoolWaiting(filepath.Join(c.DataDir, "spool"))
 	switch {
 	case err != nil:
-		return []finding{{"spool", wrong, inLine(err)}}
+		return []config.Finding{{What: "spool", State: config.Wrong, Say: config.InLine(err)}}
 	case n > 0:
-		return []finding{{"spool", warning, fmt.Sprintf("%d fact(s) about consent wait on disk for the ledger", n)}}
+		return []config.Finding{{What: "spool", State: config.Warning, Say: fmt.Sprintf("%d fact(s) about consent wait on disk for the ledger", n)}}
 	}
 	return nil
 }

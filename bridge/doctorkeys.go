@@ -3,17 +3,19 @@ package bridge
 import (
 	"context"
 	"errors"
+
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // checkKeys tells whether anybody could ask the service.
-func checkKeys(ctx context.Context, c *config, db *database) []finding {
+func checkKeys(ctx context.Context, c *config.Config, db *database) []config.Finding {
 	err := needKey(ctx, c.APIToken, db.Keys())
-	var none *configError
+	var none *config.Error
 	switch {
 	case errors.As(err, &none):
-		return []finding{{"BRIDGE_API_TOKEN", wrong, errNoKeys.Error()}}
+		return []config.Finding{{What: "BRIDGE_API_TOKEN", State: config.Wrong, Say: errNoKeys.Error()}}
 	case err != nil: // the schema is not there yet
 		return nil
 	}
-	return []finding{{"API keys", well, "the service can be asked"}}
+	return []config.Finding{{What: "API keys", State: config.Well, Say: "the service can be asked"}}
 }

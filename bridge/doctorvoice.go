@@ -17,6 +17,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // Bounds of looking at voices.
@@ -28,7 +29,7 @@ const (
 
 // checkVoices opens a conversation with each voice of each agent and ends it at once: that
 // the address, the key and the configuration are good can't be seen otherwise.
-func checkVoices(ctx context.Context, c *config) []finding {
+func checkVoices(ctx context.Context, c *config.Config) []config.Finding {
 	r, err := newRegistry(c)
 	if err != nil {
 		return nil // said already
@@ -37,13 +38,13 @@ func checkVoices(ctx context.Context, c *config) []finding {
 	if err != nil {
 		return nil
 	}
-	var checks []func() []finding
+	var checks []func() []config.Finding
 	for _, name := range slices.Sorted(maps.Keys(profiles)) {
 		for _, v := range profiles[name].Voices {
-			checks = append(checks, func() []finding { return checkVoice(ctx, c, name, v) })
+			checks = append(checks, func() []config.Finding { return checkVoice(ctx, c, name, v) })
 		}
 	}
-	found := make([][]finding, len(checks))
+	found := make([][]config.Finding, len(checks))
 	turns := make(chan struct{}, voicesAtOnce)
 	var asking sync.WaitGroup
 	for i, check := range checks {
@@ -58,14 +59,14 @@ func checkVoices(ctx context.Context, c *config) []finding {
 }
 
 // checkVoice tells whether one voice answers, and what is known of its end.
-func checkVoice(ctx context.Context, c *config, name string, v *call.Voice) []finding {
+func checkVoice(ctx context.Context, c *config.Config, name string, v *call.Voice) []config.Finding {
 	ctx, cancel := context.WithTimeout(ctx, voiceWait)
 	defer cancel()
 	a, err := v.Dialer.Dial(ctx, agent.Session{CallSID: "doctor"})
 	if err == nil {
 		a.Close()
 	}
-	all := []finding{voiceFinding(c, name, v.Name, err, time.Now())}
+	all := []config.Finding{voiceFinding(c, name, v.Name, err, time.Now())}
 	if d, ok := v.Dialer.(*agent.Realtime); ok {
 		all = append(all, checkModels(ctx, c, name, d, time.Now())...)
 	}
@@ -73,28 +74,28 @@ func checkVoice(ctx context.Context, c *config, name string, v *call.Voice) []fi
 }
 
 // voiceFinding says what came of a handshake.
-func voiceFinding(c *config, name, voice string, err error, now time.Time) finding {
-	f := finding{"agent " + name + ", voice " + voice, well, "it answers"}
+func voiceFinding(c *config.Config, name, voice string, err error, now time.Time) config.Finding {
+	f := config.Finding{What: "agent " + name + ", voice " + voice, State: config.Well, Say: "it answers"}
 	switch voice {
-	case voiceEVI:
+	case config.VoiceEVI:
 		f.Say += " at " + c.HumeAPIURL
-	case voiceRealtime:
-		f.Say += " at " + addressHost(c.realtimeURL(c.file.Agents[name].Realtime))
+	case config.VoiceRealtime:
+		f.Say += " at " + addressHost(c.RealtimeAddress(c.File.Agents[name].Realtime))
 	}
 	if err != nil {
-		f.State, f.Say = wrong, inLine(err)
+		f.State, f.Say = config.Wrong, config.InLine(err)
 	}
 	sunset := ""
-	if voice == voiceEVI {
-		sunset = c.eviSunset(now)
+	if voice == config.VoiceEVI {
+		sunset = c.EVISunset(now)
 	}
 	if sunset == "" {
 		return f
 	}
 	if err == nil {
-		f.State = warning
+		f.State = config.Warning
 	}
-	f.Say += ". " + strings.ToUpper(sunset[:1]) + sunset[1:] + ". The one line that changes the voice: " + c.otherVoice(name)
+	f.Say += ". " + strings.ToUpper(sunset[:1]) + sunset[1:] + ". The one line that changes the voice: " + c.OtherVoice(name)
 	return f
 }
 
@@ -108,7 +109,7 @@ func addressHost(address string) string {
 }
 
 // servedVoices is which voices fail in the running service, by its own count.
-func servedVoices(ctx context.Context, base string) (all []finding) {
+func servedVoices(ctx context.Context, base string) (all []config.Finding) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/readyz", nil)
 	if err != nil {
 		return nil
@@ -128,7 +129,7 @@ func servedVoices(ctx context.Context, base string) (all []finding) {
 		if v.Failures == 0 {
 			continue
 		}
-		f := finding{"agent " + v.Agent + ", voice " + v.Voice, warning, fmt.Sprintf("in the running service its last %d handshake(s) failed", v.Failures)}
+		f := config.Finding{What: "agent " + v.Agent + ", voice " + v.Voice, State: config.Warning, Say: fmt.Sprintf("in the running service its last %d handshake(s) failed", v.Failures)}
 		if v.Last {
 			f.Say += ": for now it is asked last"
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/realtime"
 	"github.com/patchcord/patchcord/realtime/realtimetest"
@@ -16,7 +17,7 @@ import (
 // the agent another voice. Of EVI elsewhere it says neither.
 func TestTheDoctorNamesTheEndOfEVI(t *testing.T) {
 	refused := errors.New("agent: dial: 410: gone")
-	before, after := eviEnd.Add(-time.Minute), eviEnd.Add(time.Minute)
+	before, after := config.EVIEnd.Add(-time.Minute), config.EVIEnd.Add(time.Minute)
 	agents := `sellers:
   s: {legal_name: S LLC}
 agents:
@@ -35,23 +36,23 @@ agents:
 		now                   time.Time
 		state, say            string
 	}{
-		{"it ended", "https://api.hume.ai", "", "plain", refused, after, wrong,
+		{"it ended", "https://api.hume.ai", "", "plain", refused, after, config.Wrong,
 			"agent: dial: 410: gone. By Hume's announcement hosted EVI ended on 2026-11-13. The one line that changes the voice: bridge.yaml line 7: voice: realtime, with OPENAI_API_KEY in the environment, and a prompt_file: what EVI is told is in Hume's account"},
-		{"it ends", "https://API.hume.ai/", "", "plain", nil, before, warning, "it answers at https://API.hume.ai/. By Hume's announcement hosted EVI ends on 2026-11-13. The one line"},
-		{"it answers all the same", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "plain", nil, after, warning, "voice: realtime"},
-		{"a desk takes over", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "listed", refused, after, wrong, "bridge.yaml line 11: voice: [realtime, desk]"},
-		{"a voice by default", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "unsaid", refused, after, wrong, "voice: realtime under agents.unsaid, bridge.yaml line 4"},
-		{"a server of one's own", "wss://evi.example", "", "plain", nil, after, well, "it answers at wss://evi.example"},
-		{"one that is away", "wss://evi.example", "", "plain", refused, after, wrong, "agent: dial: 410: gone"},
+		{"it ends", "https://API.hume.ai/", "", "plain", nil, before, config.Warning, "it answers at https://API.hume.ai/. By Hume's announcement hosted EVI ends on 2026-11-13. The one line"},
+		{"it answers all the same", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "plain", nil, after, config.Warning, "voice: realtime"},
+		{"a desk takes over", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "listed", refused, after, config.Wrong, "bridge.yaml line 11: voice: [realtime, desk]"},
+		{"a voice by default", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "unsaid", refused, after, config.Wrong, "voice: realtime under agents.unsaid, bridge.yaml line 4"},
+		{"a server of one's own", "wss://evi.example", "", "plain", nil, after, config.Well, "it answers at wss://evi.example"},
+		{"one that is away", "wss://evi.example", "", "plain", refused, after, config.Wrong, "agent: dial: 410: gone"},
 	} {
 		configtest.In(t, map[string]string{".env": configtest.EnoughEnv + row.env + "HUME_API_URL=" + row.url + "\n", "bridge.yaml": agents})
-		c, err := load()
+		c, err := config.Load()
 		if err != nil {
 			t.Fatal(err)
 		}
-		f := voiceFinding(c, row.agent, voiceEVI, row.err, row.now)
+		f := voiceFinding(c, row.agent, config.VoiceEVI, row.err, row.now)
 		whole := row.name != "it ended" && strings.Contains(f.Say, row.say) || f.Say == row.say
-		if f.State != row.state || !whole || c.eviSunset(row.now) == "" && strings.Contains(f.Say, "2026") {
+		if f.State != row.state || !whole || c.EVISunset(row.now) == "" && strings.Contains(f.Say, "2026") {
 			t.Errorf("%s: %+v", row.name, f)
 		}
 	}
@@ -96,14 +97,14 @@ func TestTheDoctorTellsWhenAModelEnds(t *testing.T) {
 		{"a server of one's own", "", "dialect: localai; model: gpt-typo", []string{"ok: it answers at 127.0.0.1"}},
 	} {
 		configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "OPENAI_API_KEY=" + row.key + "\nREALTIME_URL=" + s.URL() + "\n", "bridge.yaml": yaml(row.settings)})
-		c, err := load()
+		c, err := config.Load()
 		if err != nil {
 			t.Fatal(err)
 		}
 		if row.key == "" {
 			own := realtimetest.NewServer(realtimetest.Config{Dialect: realtime.LocalAI, Shutdowns: map[string]string{"m": ""}})
 			t.Cleanup(own.Close)
-			c.vars["REALTIME_URL"] = own.URL()
+			c.Vars["REALTIME_URL"] = own.URL()
 		}
 		var got []string
 		for _, f := range checkVoices(t.Context(), c) {

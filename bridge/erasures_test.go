@@ -21,6 +21,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -118,7 +119,7 @@ func holdsOne(text string) bool {
 // second is another instance on the same database, with a data folder of its own.
 func (b *bench) second(dir string) *service {
 	b.Helper()
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -149,7 +150,7 @@ func (b *bench) post(path, body string, header ...string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if c, err := load(); err == nil {
+	if c, err := config.Load(); err == nil {
 		r.Header.Set("Authorization", "Bearer "+c.APIToken)
 	}
 	for i := 0; i+1 < len(header); i += 2 {

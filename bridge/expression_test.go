@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/expression/expressiontest"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -48,7 +49,7 @@ func TestExpressionProblems(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": withExpression(c.yaml)})
-			_, err := load()
+			_, err := config.Load()
 			if err == nil {
 				t.Fatal("it is taken")
 			}
@@ -63,7 +64,7 @@ func TestExpressionProblems(t *testing.T) {
 		configtest.In(t, map[string]string{".env": strings.ReplaceAll(configtest.EnoughEnv, "HUME_API_KEY=key\n", ""),
 			"bridge.yaml": withExpression("backend: decisions")})
 		want := "agents.a.expression.backend: it needs HUME_API_KEY"
-		if _, err := load(); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := config.Load(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Error(err)
 		}
 	})
@@ -85,7 +86,7 @@ func TestExpressionIsObservedAsConfigured(t *testing.T) {
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": withExpression("backend: decisions\nempathy: true\n" +
 		"threshold: 0.65\nurl: " + s.URL() + "\nquestions:\n  tense: Does the speaker sound tense?\n" +
 		"  mood: {type: choice, ask: \"Which mood?\", options: [warm, cold]}")})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,18 +116,18 @@ func TestExpressionIsObservedAsConfigured(t *testing.T) {
 	if diff := cmp.Diff([]string{"tense", "mood"}, s.Clips()[0].Order); diff != "" {
 		t.Error(diff)
 	}
-	for _, a := range c.accounts {
+	for _, a := range c.Accounts {
 		a.Close()
 	}
 }
 
 func TestAgentsWithoutExpressionAreNotObserved(t *testing.T) {
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": configtest.EnoughYAML})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := c.expression("a", c.file.Agents["a"].Expression); e != nil || err != nil {
+	if e, err := c.Expression("a", c.File.Agents["a"].Expression); e != nil || err != nil {
 		t.Errorf("got %+v, %v", e, err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/anchors"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/server"
@@ -30,8 +31,8 @@ type gate struct {
 
 // openGate opens the ledger and what belongs to it. The caller closes it, before
 // the database.
-func openGate(ctx context.Context, c *config, db *postgres.DB, master []byte, log zerolog.Logger) (*gate, error) {
-	policy, err := c.policy()
+func openGate(ctx context.Context, c *config.Config, db *postgres.DB, master []byte, log zerolog.Logger) (*gate, error) {
+	policy, err := c.Policy()
 	if err != nil {
 		return nil, err
 	}
@@ -61,10 +62,10 @@ func openGate(ctx context.Context, c *config, db *postgres.DB, master []byte, lo
 	if err := g.ledger.Anchor(ctx, anchorDir(c)); err != nil { // calls are held until it works: KeepAnchored tries again
 		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
 	}
-	for _, f := range approvalFindings(policy, time.Now()) {
+	for _, f := range config.ApprovalFindings(policy, time.Now()) {
 		log.Warn().Str("approval", f.Say).Msg("an approval in the policy ends soon, or has ended")
 	}
-	bad := c.badOpenings()
+	bad := c.BadOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
 		log.Warn().Str("agent", name).Str("problem", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")
 	}
@@ -72,15 +73,15 @@ func openGate(ctx context.Context, c *config, db *postgres.DB, master []byte, lo
 }
 
 // openLedger opens the ledger alone. ReadOnly is for a command that only looks.
-func openLedger(ctx context.Context, c *config, db *postgres.DB, master []byte, readOnly bool, log zerolog.Logger) (*postgres.Ledger, error) {
+func openLedger(ctx context.Context, c *config.Config, db *postgres.DB, master []byte, readOnly bool, log zerolog.Logger) (*postgres.Ledger, error) {
 	cfg, err := postgres.LedgerKeys(master)
 	if err != nil {
 		return nil, err
 	}
 	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, anchorDir(c), log, readOnly
 	cfg.HighFile = seenFile(c)
-	if c.file.Anchors != "" {
-		store, err := anchors.Open(ctx, c.file.Anchors)
+	if c.File.Anchors != "" {
+		store, err := anchors.Open(ctx, c.File.Anchors)
 		if err != nil {
 			return nil, err
 		}
@@ -94,10 +95,10 @@ func openLedger(ctx context.Context, c *config, db *postgres.DB, master []byte, 
 }
 
 // seenFile names the newest row of the ledger that this instance has seen.
-func seenFile(c *config) string { return filepath.Join(c.DataDir, "ledger.seen") }
+func seenFile(c *config.Config) string { return filepath.Join(c.DataDir, "ledger.seen") }
 
 // anchorDir is the folder where the ledger's head is written down.
-func anchorDir(c *config) string { return filepath.Join(c.DataDir, "anchors") }
+func anchorDir(c *config.Config) string { return filepath.Join(c.DataDir, "anchors") }
 
 // replayEvery is how often what waits on disk is offered to the ledger.
 const replayEvery = 5 * time.Second

@@ -11,6 +11,7 @@ import (
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
 
 	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // How often the voice agent's account is asked again, and after what.
@@ -82,13 +83,13 @@ func humeChange[T any](ctx context.Context, change func(context.Context) (T, err
 }
 
 // newHume makes the client of the voice agent's account.
-func newHume(c *config) (*account.Client, error) {
+func newHume(c *config.Config) (*account.Client, error) {
 	if c.HumeAPIKey == "" {
-		return nil, &configError{[]error{errors.New("HUME_API_KEY: it is needed to ask the account")}}
+		return nil, &config.Error{Problems: []error{errors.New("HUME_API_KEY: it is needed to ask the account")}}
 	}
 	client, err := account.NewClient(account.Config{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey})
 	if err != nil {
-		return nil, &configError{[]error{fmt.Errorf("HUME_API_URL or HUME_API_KEY: %w", err)}}
+		return nil, &config.Error{Problems: []error{fmt.Errorf("HUME_API_URL or HUME_API_KEY: %w", err)}}
 	}
 	return client, nil
 }
@@ -97,16 +98,16 @@ func newHume(c *config) (*account.Client, error) {
 const noAPIHint = "By Hume's announcement hosted EVI ended on 2026-11-13; HUME_API_URL can name a server that has the same API"
 
 // noAPI is an address without the API: what a list that is not there tells.
-func noAPI(c *config, err error) error {
+func noAPI(c *config.Config, err error) error {
 	return fmt.Errorf("%s has no such API (any more): %w. %s", c.HumeAPIURL, err, noAPIHint)
 }
 
 // humeTrouble says what an error of the account means, where that is known.
-func humeTrouble(c *config, err error) error {
+func humeTrouble(c *config.Config, err error) error {
 	var api *account.APIError
 	var lost *account.LostError
 	hint := ""
-	if c.hostedEVI() {
+	if c.HostedEVI() {
 		hint = ". " + noAPIHint
 	}
 	switch {

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -66,9 +67,9 @@ func (i *initCmd) ask(q *questions) (s setup, err error) {
 	}{
 		{&s.seller, i.Seller, "", "Legal name of the business", "", checkSellerName},
 		{&s.number, i.Number, "", "Twilio number that the agent answers", "", checkOwnNumber},
-		{&s.voice, i.Voice, "", "Voice: realtime, evi or desk", voiceRealtime, checkVoiceName},
+		{&s.voice, i.Voice, "", "Voice: realtime, evi or desk", config.VoiceRealtime, checkVoiceName},
 		{&s.database, i.Database, "", "DATABASE_URL (empty: a private Postgres on this machine)", "", checkDatabaseURL},
-		{&s.publicURL, i.PublicURL, "", "Public address, https://… (empty: later)", "", emptyOr(checkPublicURL)},
+		{&s.publicURL, i.PublicURL, "", "Public address, https://… (empty: later)", "", emptyOr(config.CheckPublicURL)},
 		{&s.account, i.Account, "TWILIO_ACCOUNT_SID", "Twilio account SID (empty: later)", "", emptyOr(checkAccount)},
 		{&s.authToken, "", "TWILIO_AUTH_TOKEN", "Twilio auth token, not echoed (empty: later)", "", nil},
 	} {
@@ -84,4 +85,4 @@ func (i *initCmd) ask(q *questions) (s setup, err error) {
 }
 
 // voiceKeys names the variable that holds a voice's key.
-var voiceKeys = map[string]string{voiceRealtime: "OPENAI_API_KEY", voiceEVI: "HUME_API_KEY"}
+var voiceKeys = map[string]string{config.VoiceRealtime: "OPENAI_API_KEY", config.VoiceEVI: "HUME_API_KEY"}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -75,18 +76,18 @@ func TestInitAsksOnATerminal(t *testing.T) {
 	if strings.Contains(screen, "hush") {
 		t.Errorf("a secret is shown:\n%s", screen)
 	}
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if c.TwilioAuthToken != "hush-hush" || c.OpenAIAPIKey != "sk-hush" || c.DatabaseURL != "postgres://b:p$w#1@127.0.0.1:1/b" || len(c.APIToken) != 64 || c.MasterKey == "" {
-		t.Errorf("read back: %+v", c.environment)
+		t.Errorf("read back: %+v", c.Environment)
 	}
-	if s := c.file.Sellers["riverbend-dental-west-llc"]; s.LegalName != `Riverbend Dental "West" LLC` || s.CallbackNumber != ours {
-		t.Errorf("sellers: %+v", c.file.Sellers)
+	if s := c.File.Sellers["riverbend-dental-west-llc"]; s.LegalName != `Riverbend Dental "West" LLC` || s.CallbackNumber != ours {
+		t.Errorf("sellers: %+v", c.File.Sellers)
 	}
-	if a, ok := c.file.Numbers[ours]; !ok || a.agent != "reception" {
-		t.Errorf("numbers: %+v", c.file.Numbers)
+	if a, ok := c.File.Numbers[ours]; !ok || a.Agent != "reception" {
+		t.Errorf("numbers: %+v", c.File.Numbers)
 	}
 	for name, mode := range map[string]os.FileMode{".env": 0o600, "bridge.yaml": 0o644} {
 		if info, err := os.Stat(name); err != nil || info.Mode().Perm() != mode {
@@ -108,13 +109,13 @@ func TestInitByFlags(t *testing.T) {
 	t.Setenv("TWILIO_AUTH_TOKEN", "from the environment")
 	flags := []string{"init", "--seller", "Riverbend LLC", "--number", ours, "--voice", "desk", "--public-url", "https://127.0.0.1:1"}
 	exits(t, exitDone, flags, "wrote .env", "TWILIO_ACCOUNT_SID")
-	first, err := loadEnvironment()
+	first, err := config.LoadEnvironment()
 	if err != nil || first.TwilioAuthToken != "from the environment" {
 		t.Fatalf("%+v, %v", first, err)
 	}
 	exits(t, exitUsage, flags, ".env is there already", "--force")
 	exits(t, exitDone, append(flags, "--force"), "wrote .env")
-	if again, err := loadEnvironment(); err != nil || again.MasterKey != first.MasterKey || again.MasterKey == "" {
+	if again, err := config.LoadEnvironment(); err != nil || again.MasterKey != first.MasterKey || again.MasterKey == "" {
 		t.Errorf("the master key was replaced: %v", err)
 	}
 	files, err := os.ReadDir(".")
@@ -127,7 +128,7 @@ func TestInitByFlags(t *testing.T) {
 
 	configtest.In(t, map[string]string{"data/master.key": randomKey() + "\n"})
 	exits(t, exitDone, flags, "wrote .env")
-	if c, err := loadEnvironment(); err != nil || c.MasterKey != "" {
+	if c, err := config.LoadEnvironment(); err != nil || c.MasterKey != "" {
 		t.Errorf("a new master key beside the one in data: %v", err)
 	}
 	exits(t, exitUsage, []string{"init"}, "--seller")

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -134,7 +135,7 @@ func checkOwnNumber(s string) error {
 }
 
 func checkVoiceName(s string) error {
-	if !slices.Contains(voices, s) {
+	if !slices.Contains(config.Voices, s) {
 		return errors.New("want realtime, evi or desk (--voice)")
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/joho/godotenv"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -108,7 +109,7 @@ func (s setup) env(old map[string]string) (string, error) {
 	required := map[string]bool{"PUBLIC_URL": true, "TWILIO_ACCOUNT_SID": true, "TWILIO_AUTH_TOKEN": true, voiceKeys[s.voice]: true}
 	var b strings.Builder
 	b.WriteString("# Written by bridge init. It holds secrets: keep it out of version control. .env.example has every setting.\n")
-	for _, of := range settings() {
+	for _, of := range config.Settings() {
 		v := values[of.Name]
 		if v == "" && !required[of.Name] {
 			continue
@@ -140,8 +141,8 @@ func (s setup) structure() (string, error) {
 		return "", err
 	}
 	voice := s.voice
-	if voice != voiceDesk { // which answers when the other can't
-		voice = "[" + voice + ", " + voiceDesk + "]"
+	if voice != config.VoiceDesk { // which answers when the other can't
+		voice = "[" + voice + ", " + config.VoiceDesk + "]"
 	}
 	var b bytes.Buffer
 	err = firstYAML.Execute(&b, map[string]string{"Key": sellerKey(s.seller), "Name": s.seller, "Number": n.E164(), "Voice": voice, "Prompt": firstPrompt})

@@ -14,15 +14,16 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/postgres"
 )
 
 // masterKeyFile is where a master key is kept that the environment doesn't have.
-func masterKeyFile(c *config) string { return filepath.Join(c.DataDir, "master.key") }
+func masterKeyFile(c *config.Config) string { return filepath.Join(c.DataDir, "master.key") }
 
 // masterKey is BRIDGE_MASTER_KEY, or one kept in the data folder. One is made there, once, unless
 // the ledger was begun: its key is lost then, and another one would hide that.
-func masterKey(ctx context.Context, c *config, db *postgres.DB, log zerolog.Logger) ([]byte, error) {
+func masterKey(ctx context.Context, c *config.Config, db *postgres.DB, log zerolog.Logger) ([]byte, error) {
 	if c.MasterKey == "" {
 		if _, err := os.Stat(masterKeyFile(c)); errors.Is(err, os.ErrNotExist) {
 			begun, err := db.LedgerBegun(ctx)
@@ -30,7 +31,7 @@ func masterKey(ctx context.Context, c *config, db *postgres.DB, log zerolog.Logg
 				return nil, err
 			}
 			if begun {
-				return nil, &configError{[]error{lostKey(c)}}
+				return nil, &config.Error{Problems: []error{lostKey(c)}}
 			}
 			if _, err := keepOnce(masterKeyFile(c), randomKey); err != nil {
 				return nil, fmt.Errorf("keep the master key: %w", err)
@@ -43,15 +44,15 @@ func masterKey(ctx context.Context, c *config, db *postgres.DB, log zerolog.Logg
 }
 
 // keptKey is the master key that is there already.
-func keptKey(c *config) ([]byte, error) {
+func keptKey(c *config.Config) ([]byte, error) {
 	if c.MasterKey != "" {
-		return decodeKey(c.MasterKey)
+		return config.DecodeKey(c.MasterKey)
 	}
 	b, err := os.ReadFile(masterKeyFile(c))
 	if err != nil {
 		return nil, fmt.Errorf("the master key: %w", err)
 	}
-	key, err := decodeKey(strings.TrimSpace(string(b)))
+	key, err := config.DecodeKey(strings.TrimSpace(string(b)))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", masterKeyFile(c), err)
 	}
@@ -59,7 +60,7 @@ func keptKey(c *config) ([]byte, error) {
 }
 
 // lostKey says that the ledger can't be read any more, and what to do about it.
-func lostKey(c *config) error {
+func lostKey(c *config.Config) error {
 	return fmt.Errorf("BRIDGE_MASTER_KEY: the master key is lost: the consent ledger was begun with one, which is neither set nor in %s. "+
 		"Restore it from a backup: under another key nobody who opted out would be found", masterKeyFile(c))
 }
@@ -104,16 +105,16 @@ func subkey(master []byte, purpose string) ([]byte, error) {
 
 // signingSecrets are those of BRIDGE_SIGNING_SECRET, or one made once and kept beside the
 // master key.
-func signingSecrets(c *config) ([][]byte, error) {
+func signingSecrets(c *config.Config) ([][]byte, error) {
 	if c.SigningSecret != "" {
-		return decodeSigningKeys(c.SigningSecret)
+		return config.DecodeSigningKeys(c.SigningSecret)
 	}
 	name := filepath.Join(c.DataDir, "signing.secret")
 	kept, err := keepOnce(name, func() string { return "whsec_" + randomKey() })
 	if err != nil {
 		return nil, fmt.Errorf("keep the signing secret: %w", err)
 	}
-	list, err := decodeSigningKeys(kept)
+	list, err := config.DecodeSigningKeys(kept)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -59,7 +60,7 @@ func TestServeNeedsAKey(t *testing.T) {
 	ctx, store, now := t.Context(), db.Keys(), time.Now()
 	refused := func(when string) {
 		t.Helper()
-		var bad *configError
+		var bad *config.Error
 		if err := needKey(ctx, "", store); !errors.As(err, &bad) || !strings.Contains(err.Error(), "openssl rand -hex 32") {
 			t.Errorf("%s: %v", when, err)
 		}
@@ -103,7 +104,7 @@ func TestServeWithoutBootstrapKey(t *testing.T) {
 	}
 	exits(t, exitDone, []string{"keys", "revoke", "first"})
 	_, err = start(t.Context(), c, zerolog.Nop())
-	var bad *configError
+	var bad *config.Error
 	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "BRIDGE_API_TOKEN") {
 		t.Errorf("without a key: %v", err)
 	}
@@ -111,9 +112,9 @@ func TestServeWithoutBootstrapKey(t *testing.T) {
 
 // withoutToken is the configuration of the folder without its bootstrap key, in a data
 // folder of its own.
-func withoutToken(t *testing.T) *config {
+func withoutToken(t *testing.T) *config.Config {
 	t.Helper()
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,8 +129,8 @@ func withoutToken(t *testing.T) *config {
 func TestBootstrapKeyIsLong(t *testing.T) {
 	t.Parallel()
 	for token, wrong := range map[string]bool{"a": true, strings.Repeat("a", 31): true, strings.Repeat("a", 32): false, "": false} {
-		e, _ := parseEnvironment(map[string]string{"BRIDGE_API_TOKEN": token})
-		text := fmt.Sprint((&config{environment: e}).checkEnvironment())
+		e, _ := config.ParseEnvironment(map[string]string{"BRIDGE_API_TOKEN": token})
+		text := fmt.Sprint((&config.Config{Environment: e}).CheckEnvironment())
 		if got := strings.Contains(text, "BRIDGE_API_TOKEN: want 32"); got != wrong || wrong && !strings.Contains(text, "openssl rand -hex 32") {
 			t.Errorf("%d characters: %s", len(token), text)
 		}
@@ -139,8 +140,8 @@ func TestBootstrapKeyIsLong(t *testing.T) {
 func TestProxies(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{"": "[]", "10.0.0.5": "[10.0.0.5/32]", "10.1.2.3/8, ::1": "[10.0.0.0/8 ::1/128]", "proxy.local": "", "10.0.0.0/99": ""} {
-		e, _ := parseEnvironment(map[string]string{"BRIDGE_TRUST_PROXY": text})
-		list, err := (&config{environment: e}).proxies()
+		e, _ := config.ParseEnvironment(map[string]string{"BRIDGE_TRUST_PROXY": text})
+		list, err := (&config.Config{Environment: e}).Proxies()
 		if list == nil {
 			list = []netip.Prefix{}
 		}

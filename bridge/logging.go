@@ -9,11 +9,12 @@ import (
 	"github.com/rs/zerolog"
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // newLogger makes the service's log: JSON lines, or text on a terminal.
-func newLogger(c *config, out *os.File) zerolog.Logger {
+func newLogger(c *config.Config, out *os.File) zerolog.Logger {
 	level, err := zerolog.ParseLevel(c.LogLevel)
 	if err != nil {
 		level = zerolog.InfoLevel

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/keys"
@@ -63,7 +64,7 @@ var hideOnce = sync.OnceValue(sandbox.Hide)
 // newParser reads the commands' arguments into c. It calls exit where it has shown a help.
 func newParser(c *cli, exit func(code int)) (*kong.Kong, error) {
 	return kong.New(c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(exit),
-		kong.Vars{"purposes": strings.Join(purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
+		kong.Vars{"purposes": strings.Join(config.Purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
 		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
 }
 
@@ -98,7 +99,7 @@ func Main(args []string, own ...tools.Tool) int {
 	k.BindTo(context.Background(), (*context.Context)(nil))
 	k.Bind(ownTools(own))
 	if err := k.Run(); err != nil {
-		var wrong *configError
+		var wrong *config.Error
 		var exit *exitError
 		var refused *apiError
 		if errors.As(err, &exit) && exit.text == "" { // all has been said

@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/phone"
@@ -102,7 +103,7 @@ func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn), settings 
 	b.url = postgrestest.URL(t)
 	configtest.In(t, map[string]string{"bridge.yaml": yaml, "policy.yaml": openHours, ".env": fmt.Sprintf("PUBLIC_URL=http://%s\nBRIDGE_LISTEN=%s\nBRIDGE_API_TOKEN=0123456789abcdef0123456789abcdef\nTWILIO_ACCOUNT_SID=%s\n"+
 		"TWILIO_AUTH_TOKEN=%s\nTWILIO_API_URL=%s\nHUME_API_KEY=key\nHUME_API_URL=%s\nDATABASE_URL=%s\nBRIDGE_MIGRATE_URL=%s\nBRIDGE_DRAIN_TIMEOUT=1s\n", listen, listen, account, token, carrier.URL, voice.URL(), b.url, postgrestest.OwnerURL(t, b.url)) + strings.Join(settings, "\n")})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // Whether a call promotes anything is the agent's to say where nobody else does: the
@@ -31,11 +33,11 @@ func TestWhoSaysThatACallPromotes(t *testing.T) {
 			t.Errorf("%s: %s, %v", args, b, err)
 		}
 	}
-	f, wrong := parseFile([]byte("sellers: {s: {legal_name: S LLC}}\nagents: {quiet: {seller: s, contains_marketing: false}, sells: {seller: s, contains_marketing: true}, silent: {seller: s}}\n"))
+	f, wrong := config.ParseFile([]byte("sellers: {s: {legal_name: S LLC}}\nagents: {quiet: {seller: s, contains_marketing: false}, sells: {seller: s, contains_marketing: true}, silent: {seller: s}}\n"))
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	d := newDirectory((&config{file: f}))
+	d := newDirectory((&config.Config{File: f}))
 	for name, want := range map[string]bool{"quiet": true, "sells": false, "silent": false} {
 		if d.Agents[name].NoMarketing != want {
 			t.Errorf("%s: %v", name, d.Agents[name].NoMarketing)

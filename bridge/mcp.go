@@ -1,16 +1,19 @@
 package bridge
 
-import "github.com/patchcord/patchcord/tools"
+import (
+	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/tools"
+)
 
 // newMCPServer makes the server that bridge.yaml describes.
-func newMCPServer(c *config, name string, m mcpBlock) (*tools.MCP, error) {
+func newMCPServer(c *config.Config, name string, m config.MCPBlock) (*tools.MCP, error) {
 	pinned, err := readPins(c)
 	if err != nil {
 		return nil, err
 	}
 	s := tools.MCPConfig{Name: name, URL: m.URL, Timeout: m.Timeout, Pins: pinned[name]}
 	if m.URL != "" {
-		s.Headers = c.expand(m.Headers)
+		s.Headers = c.Expand(m.Headers)
 		return tools.NewMCP(s)
 	}
 	if err := setCommand(c, &s, m); err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -30,7 +31,7 @@ tools:
   place.look: {http: {url: "https://x.example"}}
 `
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": yaml})
-	_, err := load()
+	_, err := config.Load()
 	if err == nil {
 		t.Fatal("no error")
 	}
@@ -116,7 +117,7 @@ func TestCallWithMCP(t *testing.T) {
 func TestDoctorOfMCP(t *testing.T) {
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": strings.Replace(configtest.EnoughYAML, "{seller: s}", "{seller: s, tools: [all.greet, all.nonsense]}", 1) +
 		fmt.Sprintf("mcp:\n  all: {command: [%q]}\n  none: {command: [no-such-program-here]}\n  away: {url: \"http://127.0.0.1:1/\"}\n", built(t, "everything"))})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

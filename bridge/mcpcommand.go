@@ -7,13 +7,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/sandbox"
 	"github.com/patchcord/patchcord/tools"
 )
 
 // setCommand fills in how a server's command is started.
-func setCommand(c *config, s *tools.MCPConfig, m mcpBlock) error {
-	dir, err := filepath.Abs(c.dir)
+func setCommand(c *config.Config, s *tools.MCPConfig, m config.MCPBlock) error {
+	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
 		return err
 	}
@@ -27,7 +28,7 @@ func setCommand(c *config, s *tools.MCPConfig, m mcpBlock) error {
 		}
 	}
 	for _, v := range m.Env {
-		s.Env = append(s.Env, v+"="+c.vars[v])
+		s.Env = append(s.Env, v+"="+c.Vars[v])
 	}
 	s.Explain = sandbox.Reason
 	s.Prepare = func(cmd *exec.Cmd) error { return prepareCommand(c, s.Name, m, named, cmd) }
@@ -63,7 +64,7 @@ func flagValue(word string) string {
 }
 
 // prepareCommand has a command start in a folder of its own, kept from our secrets.
-func prepareCommand(c *config, name string, m mcpBlock, named []string, cmd *exec.Cmd) error {
+func prepareCommand(c *config.Config, name string, m config.MCPBlock, named []string, cmd *exec.Cmd) error {
 	if cmd.Err != nil { // the program was not found
 		return cmd.Err
 	}
@@ -90,7 +91,7 @@ func prepareCommand(c *config, name string, m mcpBlock, named []string, cmd *exe
 		return err
 	}
 	p.Hidden = append(p.Hidden, filepath.Dir(folder)) // the others' folders
-	if dir, err := filepath.Abs(c.dir); err == nil {
+	if dir, err := filepath.Abs(c.Dir); err == nil {
 		p.List = []string{dir}
 	}
 	return sandbox.Wrap(cmd, p)
@@ -104,9 +105,9 @@ var keptOfMachine = []string{"/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/et
 
 // hiddenFiles are the files and folders that a command must not read: our data, what our settings were read from, and the keys
 // of whoever runs us.
-func hiddenFiles(c *config) ([]string, error) {
+func hiddenFiles(c *config.Config) ([]string, error) {
 	list := slices.Concat([]string{c.DataDir, ".env"}, keptOfMachine)
-	for _, dir := range []string{".", c.dir} {
+	for _, dir := range []string{".", c.Dir} {
 		more, err := filepath.Glob(filepath.Join(dir, ".env*"))
 		if err != nil {
 			return nil, err
@@ -114,8 +115,8 @@ func hiddenFiles(c *config) ([]string, error) {
 		list = append(list, filepath.Join(dir, ".env"))
 		list = append(list, more...)
 	}
-	for name, path := range c.vars { // X_FILE, where X was read from it: SSL_CERT_FILE is others' and no secret
-		if of, ok := strings.CutSuffix(name, "_FILE"); ok && path != "" && c.vars[of] != "" {
+	for name, path := range c.Vars { // X_FILE, where X was read from it: SSL_CERT_FILE is others' and no secret
+		if of, ok := strings.CutSuffix(name, "_FILE"); ok && path != "" && c.Vars[of] != "" {
 			list = append(list, path)
 		}
 	}

@@ -6,11 +6,12 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/sandbox"
 )
 
 // mcpFolder is a command's own folder, which is kept from one start to the next.
-func mcpFolder(c *config, name string, kind sandbox.Kind) (string, error) {
+func mcpFolder(c *config.Config, name string, kind sandbox.Kind) (string, error) {
 	all, err := mcpFolders(c, kind)
 	if err != nil {
 		return "", err
@@ -28,9 +29,9 @@ func mcpFolder(c *config, name string, kind sandbox.Kind) (string, error) {
 }
 
 // mcpFolders is the folder that the commands' folders are in.
-func mcpFolders(c *config, kind sandbox.Kind) (string, error) {
-	if c.mcpDir != "" {
-		return c.mcpDir, nil
+func mcpFolders(c *config.Config, kind sandbox.Kind) (string, error) {
+	if c.MCPDir != "" {
+		return c.MCPDir, nil
 	}
 	data, err := filepath.Abs(c.DataDir)
 	if err != nil {
@@ -47,7 +48,7 @@ func mcpFolders(c *config, kind sandbox.Kind) (string, error) {
 
 // withoutTrace is this configuration for commands that leave nothing behind: their folders are temporary. Whoever calls
 // it calls clean when they have ended.
-func withoutTrace(c *config) (lent *config, clean func() error, err error) {
+func withoutTrace(c *config.Config) (lent *config.Config, clean func() error, err error) {
 	dir, err := os.MkdirTemp("", "patchcord-mcp-")
 	if err != nil {
 		return nil, nil, fmt.Errorf("a temporary folder for commands: %w", err)
@@ -57,6 +58,6 @@ func withoutTrace(c *config) (lent *config, clean func() error, err error) {
 		return nil, nil, errors.Join(err, clean())
 	}
 	one := *c
-	one.mcpDir = dir
+	one.MCPDir = dir
 	return &one, clean, nil
 }

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/sandbox"
 )
@@ -150,19 +151,19 @@ func TestAnMCPServerWithoutASandbox(t *testing.T) {
 }
 
 func TestDoctorSaysWhatKeepsACommand(t *testing.T) {
-	command, address := mcpBlock{Command: []string{"x"}}, mcpBlock{URL: "https://mcp.example/"}
+	command, address := config.MCPBlock{Command: []string{"x"}}, config.MCPBlock{URL: "https://mcp.example/"}
 	off := command
 	off.Sandbox = "off"
 	for _, tt := range []struct {
-		m     mcpBlock
+		m     config.MCPBlock
 		best  sandbox.Kind
 		state string
 		says  string
 	}{
-		{command, sandbox.Landlock, well, "by Landlock"},
-		{command, sandbox.User, well, "as nobody"},
-		{command, sandbox.None, warning, "nothing keeps its command"},
-		{off, sandbox.Landlock, warning, "sandbox: off"},
+		{command, sandbox.Landlock, config.Well, "by Landlock"},
+		{command, sandbox.User, config.Well, "as nobody"},
+		{command, sandbox.None, config.Warning, "nothing keeps its command"},
+		{off, sandbox.Landlock, config.Warning, "sandbox: off"},
 	} {
 		if got := kept("mcp x", tt.m, tt.best); len(got) != 1 || got[0].State != tt.state || !strings.Contains(got[0].Say, tt.says) {
 			t.Errorf("%+v, %s: %v", tt.m, tt.best, got)

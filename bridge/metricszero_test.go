@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // metrics is what the service shows to Prometheus.
@@ -24,7 +25,7 @@ func (b *bench) metrics() string {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
@@ -34,13 +35,13 @@ type (
 
 // withDatabase finds the database for one command.
 func withDatabase(ctx context.Context, do func(*database) error) error {
-	c, err := loadEnvironment()
+	c, err := config.LoadEnvironment()
 	if err != nil {
 		return err
 	}
-	for _, p := range c.checkEnvironment() {
-		if setting := name(p); setting == "DATABASE_URL" || setting == "BRIDGE_MIGRATE_URL" {
-			return &configError{[]error{p}}
+	for _, p := range c.CheckEnvironment() {
+		if setting := config.SettingOf(p); setting == "DATABASE_URL" || setting == "BRIDGE_MIGRATE_URL" {
+			return &config.Error{Problems: []error{p}}
 		}
 	}
 	if err := makeDataDir(c); err != nil {

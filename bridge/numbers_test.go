@@ -16,6 +16,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/routing"
 )
 
@@ -76,7 +77,7 @@ func TestANumberAsksWhoAnswers(t *testing.T) {
 func TestSigningSecrets(t *testing.T) {
 	key := base64.StdEncoding.EncodeToString([]byte("a secret of thirty-two bytes ..."))
 	for given, want := range map[string]int{key: 1, "whsec_" + key + " , " + key: 2, ",": 0, key + "," + key + "," + key: 0, "no": 0} {
-		list, err := decodeSigningKeys(given)
+		list, err := config.DecodeSigningKeys(given)
 		if len(list) != want || (err == nil) != (want > 0) {
 			t.Errorf("%q: %d, %v", given, len(list), err)
 		}
@@ -84,7 +85,7 @@ func TestSigningSecrets(t *testing.T) {
 			t.Error("the error quotes a secret")
 		}
 	}
-	c := &config{environment: environment{DataDir: t.TempDir()}}
+	c := &config.Config{Environment: config.Environment{DataDir: t.TempDir()}}
 	first, err := signingSecrets(c)
 	if err != nil || len(first) != 1 || len(first[0]) != 32 {
 		t.Fatalf("got %v, %v", first, err)

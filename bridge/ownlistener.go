@@ -10,14 +10,15 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/internal/autotls"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // overTLS lays TLS over the listener, where the bridge has its own certificate.
-func (s *service) overTLS(c *config, log zerolog.Logger) error {
-	if !c.ownTLS() {
+func (s *service) overTLS(c *config.Config, log zerolog.Logger) error {
+	if !c.OwnTLS() {
 		return nil
 	}
-	roots, err := c.acmeRoots()
+	roots, err := c.TLSRoots()
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -13,12 +14,12 @@ import (
 func TestUnknownVariablesWarn(t *testing.T) {
 	yaml := configtest.EnoughYAML + "tools:\n  t: {description: T., http: {url: \"https://127.0.0.1:1/\", headers: {A: \"${BRIDGE_OWN}\"}}}\n"
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "BRIDGE_MAX_CALL=7\nBRIDGE_OWN=x\nBRIDGE_MASTER_KEY_FILE=\n", "bridge.yaml": yaml})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	var log strings.Builder
-	c.warnOfPlaceholders(zerolog.New(&log))
+	c.WarnOfPlaceholders(zerolog.New(&log))
 	if !strings.Contains(log.String(), "BRIDGE_MAX_CALL: there is no such setting: did you mean BRIDGE_MAX_CALLS") || strings.Contains(log.String(), "BRIDGE_OWN") || strings.Count(log.String(), "unknown setting") != 1 {
 		t.Errorf("the log: %s", log.String())
 	}

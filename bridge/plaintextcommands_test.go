@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -15,9 +16,9 @@ import (
 func TestKeysAreSentNowhereInTheClear(t *testing.T) {
 	const remote = "http://service.invalid"
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "HUME_API_URL=" + remote + "\n", "bridge.yaml": configtest.EnoughYAML})
-	exits(t, exitUsage, []string{"tools", "sync", "--dry-run"}, "HUME_API_URL: "+errPlaintext.Error())
+	exits(t, exitUsage, []string{"tools", "sync", "--dry-run"}, "HUME_API_URL: "+config.ErrPlaintext.Error())
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "TWILIO_API_URL=" + remote + "\n", "bridge.yaml": configtest.EnoughYAML})
-	got := exits(t, exitUsage, []string{"doctor"}, "TWILIO_API_URL: "+errPlaintext.Error())
+	got := exits(t, exitUsage, []string{"doctor"}, "TWILIO_API_URL: "+config.ErrPlaintext.Error())
 	if strings.Contains(got.out, "credentials") {
 		t.Errorf("the doctor went there:\n%s", got.out)
 	}

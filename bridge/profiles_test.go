@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -17,7 +18,7 @@ func TestAProfileHasItsLimits(t *testing.T) {
 agents:
   a: {seller: s, limits: {caller: {at_once: 2}, number: {per_hour: 9}, say: Later.}, budgets: {tool_calls: 7}}
 `})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

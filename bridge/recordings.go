@@ -8,15 +8,16 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/recording"
 )
 
 // recordingsDir is the folder of the calls' recordings. Only an erasure deletes one.
-func recordingsDir(c *config) string { return filepath.Join(c.DataDir, "recordings") }
+func recordingsDir(c *config.Config) string { return filepath.Join(c.DataDir, "recordings") }
 
 // openRecordings opens the folder and warns of what stands in the way of recording. It stops
 // nothing: a call goes on without its recording.
-func openRecordings(c *config, log zerolog.Logger) *recording.Folder {
+func openRecordings(c *config.Config, log zerolog.Logger) *recording.Folder {
 	if len(recordingAgents(c)) > 0 {
 		if err := writable(recordingsDir(c)); err != nil {
 			log.Error().Err(err).Msg("recordings can't be written: calls will not be recorded")
@@ -29,9 +30,9 @@ func openRecordings(c *config, log zerolog.Logger) *recording.Folder {
 }
 
 // recordingAgents is the agents that record, in order.
-func recordingAgents(c *config) (names []string) {
-	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
-		if c.file.Agents[name].Record {
+func recordingAgents(c *config.Config) (names []string) {
+	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
+		if c.File.Agents[name].Record {
 			names = append(names, name)
 		}
 	}
@@ -40,11 +41,11 @@ func recordingAgents(c *config) (names []string) {
 
 // recordsUnsaid is the agents that record calls which come in without saying so first. Some
 // states want everyone's consent to a recording. Of calls that are placed badOpenings knows.
-func recordsUnsaid(c *config) (names []string) {
-	answering := slices.Collect(maps.Values(c.file.answers()))
+func recordsUnsaid(c *config.Config) (names []string) {
+	answering := slices.Collect(maps.Values(c.File.Answers()))
 	for _, name := range recordingAgents(c) {
-		o := c.file.Agents[name].Opening
-		if (c.file.asks() || slices.Contains(answering, name)) && (o == nil || !call.SaysRecorded(o.Text)) {
+		o := c.File.Agents[name].Opening
+		if (c.File.Asks() || slices.Contains(answering, name)) && (o == nil || !call.SaysRecorded(o.Text)) {
 			names = append(names, name)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -35,7 +36,7 @@ numbers:
 // Whoever records a call that comes in has to say so; the doctor and the log tell who doesn't.
 func TestWhoRecordsWithoutAWord(t *testing.T) {
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": recordYAML})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	found := checkRecordings(c)
-	if len(found) != 3 || found[0].State != warning || !strings.Contains(found[0].Say, "record: true") || found[2].State != well || !strings.Contains(found[2].Say, "4 agent(s)") {
+	if len(found) != 3 || found[0].State != config.Warning || !strings.Contains(found[0].Say, "record: true") || found[2].State != config.Well || !strings.Contains(found[2].Say, "4 agent(s)") {
 		t.Errorf("found %+v", found)
 	}
 	var log strings.Builder
@@ -51,7 +52,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 	if n := strings.Count(log.String(), "its opening does not say so"); n != 2 {
 		t.Errorf("the log warns %d times: %s", n, log.String())
 	}
-	profiles := c.file.Agents
+	profiles := c.File.Agents
 	if !profiles["says"].Record || profiles["records_not"].Record {
 		t.Error("record is read wrong")
 	}
@@ -60,7 +61,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 	if err := os.WriteFile(c.DataDir, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if found := checkRecordings(c); found[2].State != wrong {
+	if found := checkRecordings(c); found[2].State != config.Wrong {
 		t.Errorf("a folder that can't be: %+v", found)
 	}
 	openRecordings(c, zerolog.New(&log))
@@ -71,7 +72,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 
 func TestNobodyRecords(t *testing.T) {
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": configtest.EnoughYAML})
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -24,7 +25,7 @@ func renamed(was string) string {
 // another starts a second instance on the same database, with another bridge.yaml.
 func (b *bench) another(yaml string) error {
 	b.Helper()
-	first, err := load()
+	first, err := config.Load()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -44,7 +45,7 @@ func (b *bench) another(yaml string) error {
 	if err := os.WriteFile("bridge.yaml", []byte(yaml), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -136,7 +137,7 @@ func TestASellerIsRenamedWhileACallRings(t *testing.T) {
 			b := serving(t)
 			first := b.line.Bridge
 			c := b.rings()
-			var bad *configError
+			var bad *config.Error
 			if err := b.another(renamed("")); !errors.As(err, &bad) || !strings.Contains(err.Error(), "calls are live for riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
 				t.Fatalf("without its earlier key: %v", err)
 			}
@@ -170,7 +171,7 @@ func TestASellerThatIsRenamedKeepsItsStops(t *testing.T) {
 		if err := os.WriteFile("bridge.yaml", []byte(strings.NewReplacer(old...).Replace(benchYAML)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c, err := load()
+		c, err := config.Load()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,9 +188,9 @@ func TestASellerThatIsRenamedKeepsItsStops(t *testing.T) {
 	if err := opens(); err != nil {
 		t.Errorf("as it was: %v", err)
 	}
-	var bad *configError
+	var bad *config.Error
 	err := opens("riverbend", "river")
-	if !errors.As(err, &bad) || len(bad.problems) != 1 || !strings.Contains(err.Error(), "line 1: sellers: the ledger has opt-outs said to riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
+	if !errors.As(err, &bad) || len(bad.Problems) != 1 || !strings.Contains(err.Error(), "line 1: sellers: the ledger has opt-outs said to riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
 		t.Errorf("renamed: %v", err)
 	}
 	if err := opens("riverbend: {", "river: {was: [riverbend], ", "seller: riverbend", "seller: river"); err != nil {

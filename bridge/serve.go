@@ -7,6 +7,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 type serveCmd struct{}
@@ -18,16 +20,16 @@ func (*serveCmd) Help() string {
 
 // Run serves until it is told to stop, in two steps.
 func (*serveCmd) Run(own ownTools) error {
-	c, err := load(own...)
+	c, err := config.Load(own...)
 	if err != nil {
 		return err
 	}
 	tuneMemory()
 	log := newLogger(c, os.Stderr)
-	for _, f := range c.posture() {
+	for _, f := range c.Posture() {
 		log.Warn().Str("what", f.What).Str("problem", f.Say).Msg("the setup is weaker than it could be")
 	}
-	c.warnOfPlaceholders(log)
+	c.WarnOfPlaceholders(log)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, os.Interrupt)
 	defer signal.Stop(signals)
@@ -51,7 +53,7 @@ func (*serveCmd) Run(own ownTools) error {
 	serving, over := context.WithCancel(context.Background())
 	defer over()
 	go collect(serving, s.switchboard.Live)
-	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.file.Agents)).Str("version", version).Msg("the bridge serves")
+	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.File.Agents)).Str("version", version).Msg("the bridge serves")
 	served := make(chan error, 1)
 	go func() { served <- s.serve() }()
 	var sig os.Signal

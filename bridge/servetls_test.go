@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // With BRIDGE_TLS on the service speaks TLS where it listens, and nothing else.
@@ -17,7 +19,7 @@ func TestServeSpeaksTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := load()
+	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/internal/autotls"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
@@ -72,7 +73,7 @@ type service struct {
 
 // start brings the parts up. What has started is stopped again if one of them
 // does not.
-func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err error) {
+func start(ctx context.Context, c *config.Config, log zerolog.Logger) (s *service, err error) {
 	s = &service{log: log}
 	s.background, s.cancel = context.WithCancel(context.Background())
 	defer func() {
@@ -90,17 +91,17 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, err
 	}
-	s.accounts = c.accounts
+	s.accounts = c.Accounts
 	s.tools.Start(log) // MCP servers come up beside the rest; none of them is waited for
-	validator, err := twilio.NewValidator(c.PublicURL, c.authTokens()...)
+	validator, err := twilio.NewValidator(c.PublicURL, c.AuthTokens()...)
 	if err != nil {
-		return s, &configError{[]error{err}}
+		return s, &config.Error{Problems: []error{err}}
 	}
 	rest, err := twilioClient(c)
 	if err != nil {
-		return s, &configError{[]error{err}}
+		return s, &config.Error{Problems: []error{err}}
 	}
-	s.texter, s.textsFrom = rest, c.textsFrom()
+	s.texter, s.textsFrom = rest, c.TextsFrom()
 	if s.listener, err = tcp.Listen(c.Listen); err != nil { // a taken address is found out before a database is started
 		return s, fmt.Errorf("BRIDGE_LISTEN: %w", err)
 	}
@@ -122,7 +123,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err := needKey(ctx, c.APIToken, s.db.Keys()); err != nil {
 		return s, err
 	}
-	proxies, err := c.proxies()
+	proxies, err := c.Proxies()
 	if err != nil {
 		return s, err
 	}
@@ -142,7 +143,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	if err != nil {
 		return s, err
 	}
-	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.file.answers(), Routers: routers,
+	s.switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.File.Answers(), Routers: routers,
 		Key: key, Instance: s.instance.name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
 		Log: s.writer, Store: s.db.Calls(), Shared: s.db, Elsewhere: s.db.DB, Twilio: rest, Gate: s.gate.Gate, Callbacks: callbacks{s}, Recordings: s.recordings, Metrics: call.NewMetrics(registry), Logger: log,
 		Ended: func(c calllog.Call) { s.reminders.CallEnded(c) }, Carrier: func(agent string, err error) { s.reminders.Carrier(agent, err) }})
@@ -163,7 +164,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 	}
 	web := server.New(server.Config{Switchboard: s.switchboard, Calls: s.db.Calls(), Tools: s.tools, Validator: validator, APIToken: c.APIToken,
 		Keys: s.db.Keys(), Audit: s.gate.ledger, Proxies: proxies,
-		Directory: newDirectory(c), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.humeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
+		Directory: newDirectory(c), Placer: queued{s.switchboard, s.line, log}, Reminders: s.reminders, Permits: s.permits, Recordings: s.recordings, HumeKeys: c.HumeKeys(), Chats: s.db.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
 		Instance: s.instance.name, Gate: s.gate.Gate, Ledger: s.gate.ledger, Erasures: s.erasures, Answers: answers{s.db.DB}, Seen: s.seen, Confirmer: callbacks{s}, Key: s.gate.key,
 		Ready: s.gate.ready, Flush: s.writer.Flush, Registry: registry, Logger: log})
 	s.http, s.listener = web.HTTP(c.Listen), web.Limit(s.listener, c.MaxCalls+connectionsBeside)
@@ -188,7 +189,7 @@ func start(ctx context.Context, c *config, log zerolog.Logger) (s *service, err 
 
 // startLog opens the database and the log's writer, and closes the calls that a
 // crash of this instance left open.
-func (s *service) startLog(ctx context.Context, c *config) (err error) {
+func (s *service) startLog(ctx context.Context, c *config.Config) (err error) {
 	if s.db, err = startDatabase(ctx, c, s.log); err != nil {
 		return err
 	}
@@ -271,6 +272,6 @@ func (s *service) stop() error {
 }
 
 // twilioClient makes the client of Twilio's REST API.
-func twilioClient(c *config) (*twilio.Client, error) {
-	return twilio.NewClient(twilio.Config{AccountSID: c.TwilioAccountSID, AuthToken: c.authTokens()[0], APIKey: c.TwilioAPIKey, APISecret: c.TwilioAPISecret, BaseURL: c.TwilioAPIURL})
+func twilioClient(c *config.Config) (*twilio.Client, error) {
+	return twilio.NewClient(twilio.Config{AccountSID: c.TwilioAccountSID, AuthToken: c.AuthTokens()[0], APIKey: c.TwilioAPIKey, APISecret: c.TwilioAPISecret, BaseURL: c.TwilioAPIURL})
 }

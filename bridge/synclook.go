@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // look reads the account.
@@ -30,14 +31,14 @@ func (s *syncing) look(ctx context.Context) (err error) {
 		var api *account.APIError
 		switch {
 		case errors.As(err, &api) && api.Gone(): // the lists were there
-			problems = append(problems, s.c.file.problem("the account has no configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
+			problems = append(problems, s.c.File.Problem("the account has no configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
 		case err != nil:
 			return humeTrouble(s.c, err)
 		}
 		s.configs[w.id] = found
 	}
 	if len(problems) > 0 {
-		return &configError{problems}
+		return &config.Error{Problems: problems}
 	}
 	return nil
 }

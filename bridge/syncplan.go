@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // What a step does.
@@ -38,7 +39,7 @@ func (s *syncStep) at(r account.Ref) { s.ID, s.At = r.ID, &r.Version }
 
 // syncing is one run of the command.
 type syncing struct {
-	c    *config
+	c    *config.Config
 	hume *account.Client
 	want *syncWant
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // syncWant is what the account shall have, by bridge.yaml.
@@ -41,12 +42,12 @@ const promptMost = 256 << 10
 func promptName(agent string) string { return "patchcord-" + agent }
 
 // desired works out what the account shall have for one agent, or for all.
-func desired(c *config, only string) (*syncWant, error) {
+func desired(c *config.Config, only string) (*syncWant, error) {
 	w := &syncWant{known: map[string]bool{}}
 	users := map[string][]string{} // of a tool
-	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
-		a := c.file.Agents[name]
-		if !a.speaks(voiceEVI) {
+	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
+		a := c.File.Agents[name]
+		if !a.Speaks(config.VoiceEVI) {
 			continue
 		}
 		for _, t := range a.Tools {
@@ -66,8 +67,8 @@ func desired(c *config, only string) (*syncWant, error) {
 	}
 	fit := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(users)) {
-		info, unfit := c.describe(name, nil)
-		if c.toolKind(name) == kindMCP {
+		info, unfit := c.DescribeTool(name, nil)
+		if c.ToolKind(name) == config.KindMCP {
 			unfit = "it is an MCP server's, and whether the account takes a name with a dot is not known; an agent is told of it when a call begins"
 		} else if err := account.CheckName(name); unfit == "" && err != nil {
 			unfit = err.Error()
@@ -83,33 +84,33 @@ func desired(c *config, only string) (*syncWant, error) {
 	return w, nil
 }
 
-func wantPrompt(c *config, w *syncWant, agent, file string) error {
-	b, err := os.ReadFile(c.path(file))
+func wantPrompt(c *config.Config, w *syncWant, agent, file string) error {
+	b, err := os.ReadFile(c.Path(file))
 	text := strings.TrimSpace(string(b))
 	switch {
 	case err != nil:
-		err = c.file.problem(err.Error(), "agents", agent, "prompt_file")
+		err = c.File.Problem(err.Error(), "agents", agent, "prompt_file")
 	case text == "":
-		err = c.file.problem("the file is empty", "agents", agent, "prompt_file")
+		err = c.File.Problem("the file is empty", "agents", agent, "prompt_file")
 	case len(text) > promptMost:
-		err = c.file.problem(fmt.Sprintf("want at most %d bytes", promptMost), "agents", agent, "prompt_file")
+		err = c.File.Problem(fmt.Sprintf("want at most %d bytes", promptMost), "agents", agent, "prompt_file")
 	default:
 		w.prompts = append(w.prompts, wantedPrompt{agent, promptName(agent), text})
 		return nil
 	}
-	return &configError{[]error{err}}
+	return &config.Error{Problems: []error{err}}
 }
 
 // wantConfigs works out what each configuration shall name. Agents that share one
 // share its tools; of prompts it can have but one, so where several have their own
 // it keeps the one it has, and each call brings its agent's.
-func wantConfigs(c *config, w *syncWant, only string, fit map[string]bool) {
+func wantConfigs(c *config.Config, w *syncWant, only string, fit map[string]bool) {
 	byID := map[string]*wantedConfig{}
 	writers := map[string][]string{} // agents with a prompt, of all that name a configuration
-	for _, name := range slices.Sorted(maps.Keys(c.file.Agents)) {
-		a := c.file.Agents[name]
+	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
+		a := c.File.Agents[name]
 		id := a.EVI.ConfigID
-		if id == "" || !a.speaks(voiceEVI) {
+		if id == "" || !a.Speaks(config.VoiceEVI) {
 			continue
 		}
 		if a.PromptFile != "" {

@@ -6,17 +6,18 @@ import (
 	"slices"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/config"
 )
 
 // policyTexts is what decisions name by a digest.
-func policyTexts(c *config, policy *consent.Policy) ([]consent.Fact, error) {
+func policyTexts(c *config.Config, policy *consent.Policy) ([]consent.Fact, error) {
 	text, err := consent.PolicyText(policy)
 	if err != nil {
 		return nil, err
 	}
 	list := []consent.Fact{text}
-	for _, name := range slices.Sorted(maps.Keys(c.file.Sellers)) {
-		list = append(list, consent.SellerText(c.seller(name)))
+	for _, name := range slices.Sorted(maps.Keys(c.File.Sellers)) {
+		list = append(list, consent.SellerText(c.Seller(name)))
 	}
 	return list, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -23,8 +24,8 @@ func TestToolsListSaysWhy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reason := func(c *config, r *tools.Registry, name string) string {
-		for _, row := range c.toolRows(r) {
+	reason := func(c *config.Config, r *tools.Registry, name string) string {
+		for _, row := range c.ToolRows(r) {
 			if row.Name == name {
 				return row.Unfit
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -23,27 +24,27 @@ type toolsCmd struct {
 
 // readTools reads bridge.yaml for its tools. The settings that only serve needs may
 // be missing. What is wrong with a single tool is left to who asks.
-func readTools(own ownTools) (*config, error) {
+func readTools(own ownTools) (*config.Config, error) {
 	return readFor(own, func(...string) bool { return false })
 }
 
 // loadTools is readTools, with every tool, every MCP server and the agents' lists checked.
-func loadTools(own ownTools) (*config, error) {
+func loadTools(own ownTools) (*config.Config, error) {
 	return readFor(own, aboutTools)
 }
 
-func readFor(own ownTools, about func(path ...string) bool) (*config, error) {
-	vars, problems := variables(os.Environ(), ".env")
-	e, more := parseEnvironment(vars)
-	c := &config{environment: e, vars: vars, dir: filepath.Dir(e.Config), own: own}
+func readFor(own ownTools, about func(path ...string) bool) (*config.Config, error) {
+	vars, problems := config.Variables(os.Environ(), ".env")
+	e, more := config.ParseEnvironment(vars)
+	c := &config.Config{Environment: e, Vars: vars, Dir: filepath.Dir(e.Config), Own: own}
 	problems = append(problems, more...)
 	if u, err := url.Parse(c.HumeAPIURL); err != nil || u.Host == "" {
 		problems = append(problems, errors.New("HUME_API_URL: want an absolute URL"))
-	} else if err := c.inTheClear(c.HumeAPIURL); err != nil {
+	} else if err := c.InTheClear(c.HumeAPIURL); err != nil {
 		problems = append(problems, fmt.Errorf("HUME_API_URL: %w", err))
 	}
-	if problems = append(problems, c.readFile(about)...); len(problems) > 0 {
-		return nil, &configError{problems}
+	if problems = append(problems, c.ReadFile(about)...); len(problems) > 0 {
+		return nil, &config.Error{Problems: problems}
 	}
 	return c, nil
 }
@@ -64,9 +65,9 @@ const serversPatience = 10 * time.Second
 
 // makeTools makes the registry for a command that ends soon, and waits for its MCP
 // servers, of which each is tried once. The caller closes it.
-func makeTools(ctx context.Context, c *config) (*tools.Registry, error) {
+func makeTools(ctx context.Context, c *config.Config) (*tools.Registry, error) {
 	r, err := newRegistry(c)
-	var wrong *configError
+	var wrong *config.Error
 	switch {
 	case errors.As(err, &wrong):
 		return r, err

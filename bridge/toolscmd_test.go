@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -130,8 +131,8 @@ func TestToolsOfTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range c.toolRows(nil) {
-		if row.Name == "note_wish" && (row.Kind != kindGo || row.Timeout != 8000 || len(row.Agents) != 1 || row.Unfit != "") {
+	for _, row := range c.ToolRows(nil) {
+		if row.Name == "note_wish" && (row.Kind != config.KindGo || row.Timeout != 8000 || len(row.Agents) != 1 || row.Unfit != "") {
 			t.Errorf("got %+v", row)
 		}
 	}
@@ -149,15 +150,15 @@ mcp:
   calendar: {url: "http://127.0.0.1:1/"}
 `})
 	r := exits(t, exitUsage, []string{"tools", "list", "--json"}, "line 6: tools.bad.http.sign")
-	rows := map[string]toolRow{}
+	rows := map[string]config.ToolRow{}
 	for line := range strings.Lines(r.out) {
-		var row toolRow
+		var row config.ToolRow
 		if err := json.Unmarshal([]byte(line), &row); err != nil {
 			t.Fatalf("%s: %v", line, err)
 		}
 		rows[row.Name] = row
 	}
-	if g := rows["good"]; g.Kind != kindHTTP || g.Timeout != 3000 || strings.Join(g.Agents, " ") != "a b" || g.Unfit != "" || len(g.Parameters) == 0 {
+	if g := rows["good"]; g.Kind != config.KindHTTP || g.Timeout != 3000 || strings.Join(g.Agents, " ") != "a b" || g.Unfit != "" || len(g.Parameters) == 0 {
 		t.Errorf("good is %+v", g)
 	}
 	for name, want := range map[string]string{"bad": "sign", "worse": "line 7: tools.worse", "calendar.book": "no MCP server", "nobody": "there is no such tool", "end_call": ""} {
@@ -171,7 +172,7 @@ mcp:
 func TestNear(t *testing.T) {
 	all := []string{"order_status", "order_state", "end_call", "x"}
 	for name, want := range map[string]string{"order_statu": "order_status,order_state", "ORDER_STATUS": "order_status,order_state", "endcall": "end_call", "status": "order_status", "y": "x", "weather": ""} {
-		if got := strings.Join(near(name, all), ","); got != want {
+		if got := strings.Join(config.Near(name, all), ","); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -27,7 +28,7 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 	if err != nil {
 		return err
 	}
-	sick := c.checkFile(aboutTools)
+	sick := c.CheckFile(aboutTools)
 	var r *tools.Registry
 	if len(sick) == 0 {
 		if r, err = makeTools(ctx, c); err == nil {
@@ -36,7 +37,7 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 			sick = append(sick, err)
 		}
 	}
-	rows := c.toolRows(r)
+	rows := c.ToolRows(r)
 	if l.JSON {
 		for _, row := range rows {
 			if err := printJSON(row); err != nil {
@@ -47,7 +48,7 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 		printTools(rows)
 	}
 	if len(sick) > 0 {
-		return &configError{sick}
+		return &config.Error{Problems: sick}
 	}
 	n := 0
 	for _, row := range rows {
@@ -61,7 +62,7 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 	return nil
 }
 
-func printTools(rows []toolRow) {
+func printTools(rows []config.ToolRow) {
 	t := newTable()
 	t.AppendHeader(table.Row{"name", "kind", "timeout", "agents", "what it does"})
 	for _, row := range rows {

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -51,11 +52,11 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 	if err != nil {
 		return err
 	}
-	names := slices.Sorted(maps.Keys(c.file.MCP))
+	names := slices.Sorted(maps.Keys(c.File.MCP))
 	for _, name := range t.Servers {
 		if !slices.Contains(names, name) {
 			text := "there is no MCP server " + name + " in " + c.Config
-			if close := near(name, names); len(close) > 0 {
+			if close := config.Near(name, names); len(close) > 0 {
 				text += ": did you mean " + strings.Join(close, " or ") + "?"
 			}
 			return &exitError{exitUsage, text}
@@ -63,7 +64,7 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 	}
 	old, err := readPins(c)
 	if err != nil {
-		return &configError{[]error{err}}
+		return &config.Error{Problems: []error{err}}
 	}
 	all := pins{}
 	var changes []pinChange
@@ -89,7 +90,7 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 }
 
 // finish asks and writes.
-func (t *toolsPinCmd) finish(c *config, all pins, changes []pinChange, other bool) error {
+func (t *toolsPinCmd) finish(c *config.Config, all pins, changes []pinChange, other bool) error {
 	say := func(text string) {
 		if !t.JSON {
 			plain.Println(text)
@@ -110,13 +111,13 @@ func (t *toolsPinCmd) finish(c *config, all pins, changes []pinChange, other boo
 	if err := writePins(c, all); err != nil {
 		return fmt.Errorf("write %s: %w", pinsFile, err)
 	}
-	say("written: " + c.path(pinsFile))
+	say("written: " + c.Path(pinsFile))
 	return nil
 }
 
 // offersOf asks a server for its tools, whatever is pinned of it.
-func offersOf(ctx context.Context, c *config, name string) (map[string]tools.Pin, error) {
-	server, err := newMCPServer(c, name, c.file.MCP[name])
+func offersOf(ctx context.Context, c *config.Config, name string) (map[string]tools.Pin, error) {
+	server, err := newMCPServer(c, name, c.File.MCP[name])
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -23,8 +24,8 @@ const maxPins = 16 << 20
 type pins map[string]map[string]tools.Pin
 
 // readPins reads the pins. Where there is no file, nothing is pinned; a server that is not in it is not either.
-func readPins(c *config) (pins, error) {
-	f, err := os.Open(c.path(pinsFile))
+func readPins(c *config.Config) (pins, error) {
+	f, err := os.Open(c.Path(pinsFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
@@ -63,12 +64,12 @@ func readPins(c *config) (pins, error) {
 }
 
 // writePins replaces the file at once.
-func writePins(c *config, all pins) error {
+func writePins(c *config.Config, all pins) error {
 	text, err := json.MarshalIndent(all, "", "  ")
 	if err != nil {
 		return err
 	}
-	to := c.path(pinsFile)
+	to := c.Path(pinsFile)
 	f, err := os.CreateTemp(filepath.Dir(to), "."+pinsFile)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -90,13 +91,13 @@ func (t *toolsRunCmd) show(a ran) error {
 }
 
 // noSuchTool says why a tool can't be run, and which may have been meant.
-func noSuchTool(c *config, name string, r *tools.Registry) error {
-	switch c.toolKind(name) {
-	case kindBuiltin:
+func noSuchTool(c *config.Config, name string, r *tools.Registry) error {
+	switch c.ToolKind(name) {
+	case config.KindBuiltin:
 		return &exitError{exitUsage, name + " is built in: it acts on a call, so it runs only on one"}
-	case kindMCP:
+	case config.KindMCP:
 		server, _, _ := strings.Cut(name, ".")
-		absent := absentTools(r)
+		absent := config.AbsentTools(r)
 		for _, of := range []string{name, server + ".*"} {
 			if why := absent[of]; why != "" {
 				return errors.New(name + " can't be run: " + why)
@@ -109,7 +110,7 @@ func noSuchTool(c *config, name string, r *tools.Registry) error {
 		all = append(all, info.Name)
 	}
 	text := "there is no tool " + name
-	if close := near(name, append(all, builtins...)); len(close) > 0 {
+	if close := config.Near(name, append(all, config.Builtins...)); len(close) > 0 {
 		text += ": did you mean " + strings.Join(close, " or ") + "?"
 	}
 	return &hintedError{&exitError{exitUsage, text}, "bridge tools list shows them all"}

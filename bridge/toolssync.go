@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -68,9 +69,9 @@ func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a, ok := c.file.Agents[t.Agent]; t.Agent != "" && !ok {
+	if a, ok := c.File.Agents[t.Agent]; t.Agent != "" && !ok {
 		return nil, &exitError{exitUsage, "--agent: there is no agent " + t.Agent + " in " + c.Config}
-	} else if ok && !a.speaks(voiceEVI) {
+	} else if ok && !a.Speaks(config.VoiceEVI) {
 		return nil, &exitError{exitUsage, "--agent: only an agent with voice: evi has an account to sync"}
 	}
 	s := &syncing{c: c}

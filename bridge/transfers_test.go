@@ -7,6 +7,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -25,7 +26,7 @@ func TestTransferTo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": "sellers:\n  s: {legal_name: S LLC}\nagents:\n  a:\n    seller: s\n    tools: [end_call, transfer_call]\n    keys: {0: end_call, \"#\": end_call}\n    " + tt.yaml + "\n"})
-			c, err := load()
+			c, err := config.Load()
 			if err != nil {
 				t.Fatal(err)
 			}

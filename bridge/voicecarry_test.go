@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/remind"
 )
@@ -38,9 +39,9 @@ func carrying(t *testing.T) *bench {
 		}
 	}
 	agents := ""
-	for _, voice := range voices {
+	for _, voice := range config.Voices {
 		block := "{seller: riverbend, purpose: informational, voice: " + voice
-		if voice == voiceRealtime {
+		if voice == config.VoiceRealtime {
 			block += ", realtime: {dialect: localai, url: \"ws://127.0.0.1:1/v1/realtime\"}"
 		}
 		agents += "  " + voice + ": " + block + fmt.Sprintf(", prompt_file: %q}\n", prompt)
@@ -69,21 +70,21 @@ func TestEachDoorAsksTheVoice(t *testing.T) {
 	for i := range 41 {
 		many[fmt.Sprint("v", i)] = strings.Repeat("x", 1900)
 	}
-	models := []string{voiceEVI, voiceRealtime}
+	models := []string{config.VoiceEVI, config.VoiceRealtime}
 	cases := []struct {
 		name, suffix string
 		variables    map[string]string
 		refuse       []string // voices
 		field, want  string
 	}{
-		{"a name", "", map[string]string{"a[b]": "secret"}, voices, "variables", "want a name of a letter"},
+		{"a name", "", map[string]string{"a[b]": "secret"}, config.Voices, "variables", "want a name of a letter"},
 		{"too large", "", many, models, "variables", "bytes together: want 65536 at most"},
-		{"a long prompt", "", map[string]string{"name": strings.Repeat("secret", 160)}, []string{voiceRealtime}, "prompt_file", "bytes with its variables: want 65536 at most"},
+		{"a long prompt", "", map[string]string{"name": strings.Repeat("secret", 160)}, []string{config.VoiceRealtime}, "prompt_file", "bytes with its variables: want 65536 at most"},
 		{"many tools", "_many", nil, models, "tools", "are 129: want 128 at most"},
 	}
 	scheduled := 0
 	for _, x := range cases {
-		for _, voice := range voices {
+		for _, voice := range config.Voices {
 			name := x.name + ", " + voice
 			refused := slices.Contains(x.refuse, voice)
 			o := call.CallbackOrder{Key: name, At: time.Now().Add(time.Hour),

@@ -18,6 +18,9 @@ type row struct {
 // all that this may, and the kits of that.
 var theMap = []row{
 	{"console", []string{"server"}},
+	{"internal/config", []string{"agent", "agent/desk", "call", "consent", "expression", "hume",
+		"internal/loopback", "internal/plain", "keys", "lookup", "phone", "postgres", "realtime", "routing", "tcp",
+		"tools"}},
 	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "internal/plain", "keys", "optout", "permits",
 		"phone", "recording", "remind", "tools", "twilio", "twiml"}},
 	{"postgres", []string{"calllog", "consent", "erasure", "internal/loopback", "keys", "migrations", "permits",
