@@ -6,57 +6,58 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/internal/humesync"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
 // syncLine is a line of the JSON form.
 type syncLine struct {
 	Event string `json:"event"` // plan, beside, done, not_done, sum
-	*syncStep
+	*humesync.Step
 	Beside string   `json:"beside,omitempty"` // tools, prompts, or "tools in" a configuration
 	Names  []string `json:"names,omitempty"`
-	*syncSum
+	*humesync.Summary
 	Error string `json:"error,omitempty"`
 }
 
 // tell shows the plan.
-func (t *toolsSyncCmd) tell(s *syncing) error {
+func (t *toolsSyncCmd) tell(s *humesync.Sync) error {
 	if t.JSON {
-		for i := range s.steps {
-			if err := printJSON(syncLine{Event: "plan", syncStep: &s.steps[i]}); err != nil {
+		for i := range s.Steps {
+			if err := printJSON(syncLine{Event: "plan", Step: &s.Steps[i]}); err != nil {
 				return err
 			}
 		}
-		for _, kind := range slices.Sorted(maps.Keys(s.extra)) {
-			if err := printJSON(syncLine{Event: "beside", Beside: kind, Names: s.extra[kind]}); err != nil {
+		for _, kind := range slices.Sorted(maps.Keys(s.Extra)) {
+			if err := printJSON(syncLine{Event: "beside", Beside: kind, Names: s.Extra[kind]}); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	plain.Printf("the account at %s\n", s.c.HumeAPIURL)
-	for _, st := range s.steps {
-		plain.Println(st.line())
+	plain.Printf("the account at %s\n", s.Address())
+	for i := range s.Steps {
+		plain.Println(stepLine(&s.Steps[i]))
 	}
-	for _, kind := range slices.Sorted(maps.Keys(s.extra)) {
-		plain.Printf("beside, and left as it is: %s: %s\n", kind, someNames(s.extra[kind]))
+	for _, kind := range slices.Sorted(maps.Keys(s.Extra)) {
+		plain.Printf("beside, and left as it is: %s: %s\n", kind, someNames(s.Extra[kind]))
 	}
-	plain.Println(s.sum())
+	plain.Println(s.Summary())
 	return nil
 }
 
 // signs are how a person reads what a step does.
-var signs = map[string]struct{ sign, colour string }{actCreate: {"+", green}, actVersion: {"~", yellow}, actUnchanged: {"=", dim}, actLeftOut: {"!", red}}
+var signs = map[string]struct{ sign, colour string }{humesync.Create: {"+", green}, humesync.NewVersion: {"~", yellow}, humesync.Unchanged: {"=", dim}, humesync.LeftOut: {"!", red}}
 
-// line is the step in one line.
-func (s *syncStep) line() plain.Ready {
+// stepLine is a step in one line.
+func stepLine(s *humesync.Step) plain.Ready {
 	text := fmt.Sprintf("%-13s  %s", s.Kind, s.Name)
 	switch s.Action {
-	case actCreate:
+	case humesync.Create:
 		text += "  create"
-	case actVersion:
+	case humesync.NewVersion:
 		text += "  new version: " + strings.Join(s.Fields, ", ")
-	case actLeftOut:
+	case humesync.LeftOut:
 		text += "  left out: " + s.Why
 	}
 	if len(s.Agents) > 0 {
@@ -76,12 +77,12 @@ func someNames(names []string) string {
 }
 
 // finish says what was done and what not, and with which code to exit.
-func (t *toolsSyncCmd) finish(s *syncing, n syncSum, failed error) error {
+func (t *toolsSyncCmd) finish(s *humesync.Sync, n humesync.Summary, failed error) error {
 	left := n.NotDone
 	done := n.Created + n.Versions - left
-	for i := range s.steps {
-		st := &s.steps[i]
-		if !st.changes() || n.DryRun {
+	for i := range s.Steps {
+		st := &s.Steps[i]
+		if !st.Changes() || n.DryRun {
 			continue
 		}
 		event := "done"
@@ -91,7 +92,7 @@ func (t *toolsSyncCmd) finish(s *syncing, n syncSum, failed error) error {
 			done--
 		}
 		if t.JSON {
-			if err := printJSON(syncLine{Event: event, syncStep: st}); err != nil {
+			if err := printJSON(syncLine{Event: event, Step: st}); err != nil {
 				return err
 			}
 		} else if event == "done" {
@@ -102,7 +103,7 @@ func (t *toolsSyncCmd) finish(s *syncing, n syncSum, failed error) error {
 	}
 	switch {
 	case t.JSON:
-		line := syncLine{Event: "sum", syncSum: &n}
+		line := syncLine{Event: "sum", Summary: &n}
 		if failed != nil {
 			line.Error = failed.Error()
 		}

@@ -9,10 +9,13 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
+	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/humesync"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -37,15 +40,15 @@ func (t *toolsSyncCmd) Run(ctx context.Context, own ownTools) error {
 	if err != nil {
 		return err
 	}
-	defer s.hume.Close()
-	if err := s.look(ctx); err != nil {
+	defer s.Close()
+	if err := s.Fetch(ctx); err != nil {
 		return err
 	}
-	s.plan()
+	s.Plan()
 	if err := t.tell(s); err != nil {
 		return err
 	}
-	n := s.sum()
+	n := s.Summary()
 	n.DryRun = t.DryRun
 	changes := n.Created + n.Versions
 	if t.DryRun || changes == 0 {
@@ -55,16 +58,18 @@ func (t *toolsSyncCmd) Run(ctx context.Context, own ownTools) error {
 		if !term.IsTerminal(int(os.Stdin.Fd())) {
 			return &exitError{exitUsage, "nothing was changed: this is no terminal to ask on; say --yes, or --dry-run"}
 		}
-		if !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Make %d change(s) in the account at %s?", changes, s.c.HumeAPIURL)) {
+		if !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Make %d change(s) in the account at %s?", changes, s.Address())) {
 			return &exitError{exitFailed, "nothing was changed"}
 		}
 	}
-	done, err := s.apply(ctx, t.JSON)
+	step, finish := syncBar(changes, t.JSON)
+	done, err := s.Apply(ctx, step)
+	finish()
 	n.NotDone = changes - done
 	return t.finish(s, n, err)
 }
 
-func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
+func (t *toolsSyncCmd) open(own ownTools) (*humesync.Sync, error) {
 	c, err := loadTools(own)
 	if err != nil {
 		return nil, err
@@ -74,12 +79,18 @@ func (t *toolsSyncCmd) open(own ownTools) (*syncing, error) {
 	} else if ok && !a.Speaks(config.VoiceEVI) {
 		return nil, &exitError{exitUsage, "--agent: only an agent with voice: evi has an account to sync"}
 	}
-	s := &syncing{c: c}
-	if s.want, err = desired(c, t.Agent); err != nil {
-		return nil, err
+	return humesync.New(c, t.Agent)
+}
+
+// syncBar shows a person how many of the changes are made: step is for each that is made, finish for the end.
+func syncBar(changes int, quiet bool) (step, finish func()) {
+	if quiet || !term.IsTerminal(int(os.Stderr.Fd())) {
+		return func() {}, func() {}
 	}
-	s.hume, err = newHume(c)
-	return s, err
+	bar := progressbar.NewOptions(changes, progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionSetDescription("syncing"), progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(), progressbar.OptionFullWidth())
+	return func() { _ = bar.Add(1) }, func() { _ = bar.Finish() } // it is only for the eye
 }
 
 // confirmed asks a question; only y and yes are a yes.

@@ -17,6 +17,7 @@ type row struct {
 // which has recorded people call. A test kit, such as evi/evitest, may import what it imitates,
 // all that this may, and the kits of that.
 var theMap = []row{
+	{"internal/humesync", []string{"evi/account", "internal/config"}},
 	{"console", []string{"server"}},
 	{"internal/config", []string{"agent", "agent/desk", "call", "consent", "expression", "hume",
 		"internal/loopback", "internal/plain", "keys", "lookup", "phone", "postgres", "realtime", "routing", "tcp",

@@ -25,12 +25,11 @@ var (
 		"bridge/call.go":          "*",            // printDecision, which prints by plain
 		"bridge/consent.go":       "Run",          // likewise
 		"bridge/demo.go":          "Run",          // demo prints by plain
-		"bridge/toolssync.go":     "Run",          // confirmed, which prints by plain
+		"bridge/toolssync.go":     "*",            // confirmed, which prints by plain, and a progress bar with words of ours
 		"bridge/toolspin.go":      "finish",       // likewise
 		"bridge/consentexport.go": "Run",          // records as a program reads them; a terminal gets them by plain
 		"bridge/output.go":        "newTable",     // cells pass plain in AppendRow
 		"bridge/importteller.go":  "teller",       // a progress bar with words of ours
-		"bridge/syncdo.go":        "apply",        // likewise
 	}
 
 	// readyMakers may call a text ready to be printed as it is.

@@ -1,4 +1,4 @@
-package bridge
+package humesync
 
 import (
 	"context"
@@ -11,14 +11,14 @@ import (
 
 // What a step does.
 const (
-	actCreate    = "create"
-	actVersion   = "version"
-	actUnchanged = "unchanged"
-	actLeftOut   = "left_out"
+	Create     = "create"
+	NewVersion = "version"
+	Unchanged  = "unchanged"
+	LeftOut    = "left_out"
 )
 
-// syncStep is one line of the plan.
-type syncStep struct {
+// Step is one line of the plan.
+type Step struct {
 	Kind   string   `json:"kind"` // tool, prompt, configuration
 	Name   string   `json:"name"`
 	Action string   `json:"action"`
@@ -31,46 +31,66 @@ type syncStep struct {
 	do func(context.Context) (account.Ref, error) // nil where nothing is to be done
 }
 
-// changes tells whether the step writes.
-func (s *syncStep) changes() bool { return s.Action == actCreate || s.Action == actVersion }
+// Changes tells whether the step writes.
+func (s *Step) Changes() bool { return s.Action == Create || s.Action == NewVersion }
 
 // at notes where the thing is.
-func (s *syncStep) at(r account.Ref) { s.ID, s.At = r.ID, &r.Version }
+func (s *Step) at(r account.Ref) { s.ID, s.At = r.ID, &r.Version }
 
-// syncing is one run of the command.
-type syncing struct {
+// Sync is one run: what bridge.yaml wants, what the account has, and the steps from one to the other.
+type Sync struct {
 	c    *config.Config
 	hume *account.Client
-	want *syncWant
+	want *wanted
 
 	tools   []account.Tool // of the account
 	prompts []account.Prompt
 	configs map[string]account.Configuration // that agents name
 
 	refs  map[string]account.Ref // of what is there, and, as it is made, of what is made: by kind and name
-	steps []syncStep
-	extra map[string][]string // what the account has beside, by kind
+	Steps []Step
+	Extra map[string][]string // what the account has beside, by kind
 }
 
-// plan works out the steps, in the order in which they have to be done: a
+// New begins a run for one agent of bridge.yaml, or for all of them if agent is empty. It asks nobody yet; the caller
+// closes it.
+func New(c *config.Config, agent string) (*Sync, error) {
+	want, err := desired(c, agent)
+	if err != nil {
+		return nil, err
+	}
+	client, err := newClient(c)
+	if err != nil {
+		return nil, err
+	}
+	return &Sync{c: c, hume: client, want: want}, nil
+}
+
+// Close gives the connections back.
+func (s *Sync) Close() { s.hume.Close() }
+
+// Address is where the account is.
+func (s *Sync) Address() string { return s.c.HumeAPIURL }
+
+// Plan works out the steps, in the order in which they have to be done: a
 // configuration names versions that are there.
-func (s *syncing) plan() {
-	s.refs, s.extra = map[string]account.Ref{}, map[string][]string{}
+func (s *Sync) Plan() {
+	s.refs, s.Extra = map[string]account.Ref{}, map[string][]string{}
 	taken := map[string]bool{}
 	for _, w := range s.want.tools {
 		have, found := pick(s.tools, func(t account.Tool) bool { return t.Name == w.Name }, func(t account.Tool) (string, int64) { return t.ID, t.Created }, s.named)
 		taken[have.ID] = found
-		s.steps = append(s.steps, s.toolStep(w, have, found))
+		s.Steps = append(s.Steps, s.toolStep(w, have, found))
 	}
 	for _, w := range s.want.prompts {
 		have, found := pick(s.prompts, func(p account.Prompt) bool { return p.Name == w.name }, func(p account.Prompt) (string, int64) { return p.ID, p.Created }, s.named)
 		taken[have.ID] = found
-		s.steps = append(s.steps, s.promptStep(w, have, found))
+		s.Steps = append(s.Steps, s.promptStep(w, have, found))
 	}
 	for _, w := range s.want.configs {
-		s.steps = append(s.steps, s.configStep(w))
+		s.Steps = append(s.Steps, s.configStep(w))
 	}
-	s.steps = append(s.steps, s.want.out...)
+	s.Steps = append(s.Steps, s.want.out...)
 	for _, t := range s.tools {
 		s.beside("tools", t.Name, taken[t.ID])
 	}
@@ -80,18 +100,18 @@ func (s *syncing) plan() {
 }
 
 // beside notes what the account has and bridge.yaml does not.
-func (s *syncing) beside(kind, name string, taken bool) {
+func (s *Sync) beside(kind, name string, taken bool) {
 	switch {
 	case taken:
 	case !s.want.known[name]:
-		s.extra[kind] = append(s.extra[kind], name)
-	case slices.ContainsFunc(s.steps, func(st syncStep) bool { return st.Name == name }):
-		s.extra[kind] = append(s.extra[kind], name+" (another of that name)")
+		s.Extra[kind] = append(s.Extra[kind], name)
+	case slices.ContainsFunc(s.Steps, func(st Step) bool { return st.Name == name }):
+		s.Extra[kind] = append(s.Extra[kind], name+" (another of that name)")
 	}
 }
 
-// syncSum counts the steps by what they do.
-type syncSum struct {
+// Summary counts the steps by what they do.
+type Summary struct {
 	DryRun    bool `json:"dry_run,omitempty"`
 	Created   int  `json:"created"`
 	Versions  int  `json:"versions"`
@@ -100,14 +120,15 @@ type syncSum struct {
 	NotDone   int  `json:"not_done"` // of Created and Versions
 }
 
-func (s *syncing) sum() (n syncSum) {
-	for _, st := range s.steps {
+// Summary counts the steps of the plan.
+func (s *Sync) Summary() (n Summary) {
+	for _, st := range s.Steps {
 		switch st.Action {
-		case actCreate:
+		case Create:
 			n.Created++
-		case actVersion:
+		case NewVersion:
 			n.Versions++
-		case actUnchanged:
+		case Unchanged:
 			n.Unchanged++
 		default:
 			n.LeftOut++
@@ -116,6 +137,7 @@ func (s *syncing) sum() (n syncSum) {
 	return n
 }
 
-func (n syncSum) String() string {
+// String is the counts as a person reads them.
+func (n Summary) String() string {
 	return fmt.Sprintf("%d to create, %d new version(s), %d unchanged, %d left out", n.Created, n.Versions, n.Unchanged, n.LeftOut)
 }

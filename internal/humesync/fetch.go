@@ -1,4 +1,4 @@
-package bridge
+package humesync
 
 import (
 	"cmp"
@@ -11,29 +11,29 @@ import (
 	"github.com/patchcord/patchcord/internal/config"
 )
 
-// look reads the account.
-func (s *syncing) look(ctx context.Context) (err error) {
-	s.tools, err = humeAsk(ctx, lookAgain, func() ([]account.Tool, error) { return s.hume.Tools(ctx) })
+// Fetch reads the account.
+func (s *Sync) Fetch(ctx context.Context) (err error) {
+	s.tools, err = ask(ctx, lookAgain, func() ([]account.Tool, error) { return s.hume.Tools(ctx) })
 	if err == nil {
-		s.prompts, err = humeAsk(ctx, lookAgain, func() ([]account.Prompt, error) { return s.hume.Prompts(ctx) })
+		s.prompts, err = ask(ctx, lookAgain, func() ([]account.Prompt, error) { return s.hume.Prompts(ctx) })
 	}
 	var api *account.APIError
 	switch {
 	case errors.As(err, &api) && api.Gone():
 		return noAPI(s.c, err)
 	case err != nil:
-		return humeTrouble(s.c, err)
+		return explain(s.c, err)
 	}
 	s.configs = map[string]account.Configuration{}
 	var problems []error
 	for _, w := range s.want.configs {
-		found, err := humeAsk(ctx, lookAgain, func() (account.Configuration, error) { return s.hume.Configuration(ctx, w.id) })
+		found, err := ask(ctx, lookAgain, func() (account.Configuration, error) { return s.hume.Configuration(ctx, w.id) })
 		var api *account.APIError
 		switch {
 		case errors.As(err, &api) && api.Gone(): // the lists were there
 			problems = append(problems, s.c.File.Problem("the account has no configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
 		case err != nil:
-			return humeTrouble(s.c, err)
+			return explain(s.c, err)
 		}
 		s.configs[w.id] = found
 	}
@@ -44,7 +44,7 @@ func (s *syncing) look(ctx context.Context) (err error) {
 }
 
 // named are the ids that the configurations name.
-func (s *syncing) named(id string) bool {
+func (s *Sync) named(id string) bool {
 	for config := range maps.Values(s.configs) {
 		if config.Prompt != nil && config.Prompt.ID == id || slices.ContainsFunc(config.Tools, func(r account.Ref) bool { return r.ID == id }) {
 			return true

@@ -1,4 +1,4 @@
-package bridge
+package humesync
 
 import (
 	"context"
@@ -22,13 +22,13 @@ const (
 	humePatience  = time.Minute // of a Retry-After: who is asked to wait longer is told so
 )
 
-// humeAgain builds how requests are made again whose errors a condition picks.
-func humeAgain(when func(error) bool) retrypolicy.RetryPolicy[any] {
+// retry builds how requests are made again whose errors a condition picks.
+func retry(when func(error) bool) retrypolicy.RetryPolicy[any] {
 	return retrypolicy.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return when(err) && humeWait(err) <= humePatience }).
+		HandleIf(func(_ any, err error) bool { return when(err) && retryAfter(err) <= humePatience }).
 		WithBackoff(humeFirstWait, humeLongWait).WithJitterFactor(.2).
 		WithDelayFunc(func(e failsafe.ExecutionAttempt[any]) time.Duration {
-			if wait := humeWait(e.LastError()); wait > 0 {
+			if wait := retryAfter(e.LastError()); wait > 0 {
 				return wait
 			}
 			return -1 // the backoff
@@ -38,8 +38,8 @@ func humeAgain(when func(error) bool) retrypolicy.RetryPolicy[any] {
 		Build()
 }
 
-// humeWait is how long the account asks us to wait.
-func humeWait(err error) time.Duration {
+// retryAfter is how long the account asks us to wait.
+func retryAfter(err error) time.Duration {
 	var api *account.APIError
 	if errors.As(err, &api) {
 		return api.RetryAfter
@@ -49,14 +49,14 @@ func humeWait(err error) time.Duration {
 
 var (
 	// A look changes nothing: it is repeated after whatever may pass.
-	lookAgain = humeAgain(account.Retryable)
+	lookAgain = retry(account.Retryable)
 	// A change is repeated only where it was not made: after "too many requests", or
 	// where nobody took the connection. Twice made is two versions.
-	changeAgain = humeAgain(func(err error) bool { return account.Retryable(err) && account.Refused(err) })
+	changeAgain = retry(func(err error) bool { return account.Retryable(err) && account.Refused(err) })
 )
 
-// humeAsk asks the account, by the policy again and again.
-func humeAsk[T any](ctx context.Context, again retrypolicy.RetryPolicy[any], ask func() (T, error)) (T, error) {
+// ask asks the account, by the policy again and again.
+func ask[T any](ctx context.Context, again retrypolicy.RetryPolicy[any], ask func() (T, error)) (T, error) {
 	var got T
 	var last error
 	err := failsafe.With(again).WithContext(ctx).Run(func() error {
@@ -73,7 +73,7 @@ func humeAsk[T any](ctx context.Context, again retrypolicy.RetryPolicy[any], ask
 // that has begun is not cut off when ctx ends: waiting for its answer, at most a
 // few seconds, is better than not knowing.
 func humeChange[T any](ctx context.Context, change func(context.Context) (T, error)) (T, error) {
-	return humeAsk(ctx, changeAgain, func() (T, error) {
+	return ask(ctx, changeAgain, func() (T, error) {
 		if ctx.Err() != nil { // in a pause between two tries
 			var none T
 			return none, context.Cause(ctx)
@@ -82,8 +82,8 @@ func humeChange[T any](ctx context.Context, change func(context.Context) (T, err
 	})
 }
 
-// newHume makes the client of the voice agent's account.
-func newHume(c *config.Config) (*account.Client, error) {
+// newClient makes the client of the voice agent's account.
+func newClient(c *config.Config) (*account.Client, error) {
 	if c.HumeAPIKey == "" {
 		return nil, &config.Error{Problems: []error{errors.New("HUME_API_KEY: it is needed to ask the account")}}
 	}
@@ -102,8 +102,8 @@ func noAPI(c *config.Config, err error) error {
 	return fmt.Errorf("%s has no such API (any more): %w. %s", c.HumeAPIURL, err, noAPIHint)
 }
 
-// humeTrouble says what an error of the account means, where that is known.
-func humeTrouble(c *config.Config, err error) error {
+// explain says what an error of the account means, where that is known.
+func explain(c *config.Config, err error) error {
 	var api *account.APIError
 	var lost *account.LostError
 	hint := ""

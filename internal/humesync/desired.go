@@ -1,4 +1,4 @@
-package bridge
+package humesync
 
 import (
 	"fmt"
@@ -11,12 +11,12 @@ import (
 	"github.com/patchcord/patchcord/internal/config"
 )
 
-// syncWant is what the account shall have, by bridge.yaml.
-type syncWant struct {
+// wanted is what the account shall have, by bridge.yaml.
+type wanted struct {
 	tools   []wantedTool
 	prompts []wantedPrompt
 	configs []wantedConfig
-	out     []syncStep      // what is left out, and why
+	out     []Step          // what is left out, and why
 	known   map[string]bool // names of tools and prompts of all agents, also of those that are not synced now
 }
 
@@ -42,8 +42,8 @@ const promptMost = 256 << 10
 func promptName(agent string) string { return "patchcord-" + agent }
 
 // desired works out what the account shall have for one agent, or for all.
-func desired(c *config.Config, only string) (*syncWant, error) {
-	w := &syncWant{known: map[string]bool{}}
+func desired(c *config.Config, only string) (*wanted, error) {
+	w := &wanted{known: map[string]bool{}}
 	users := map[string][]string{} // of a tool
 	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
 		a := c.File.Agents[name]
@@ -74,7 +74,7 @@ func desired(c *config.Config, only string) (*syncWant, error) {
 			unfit = err.Error()
 		}
 		if unfit != "" {
-			w.out = append(w.out, syncStep{Kind: "tool", Name: name, Action: actLeftOut, Why: unfit, Agents: users[name]})
+			w.out = append(w.out, Step{Kind: "tool", Name: name, Action: LeftOut, Why: unfit, Agents: users[name]})
 			continue
 		}
 		fit[name] = true
@@ -84,7 +84,7 @@ func desired(c *config.Config, only string) (*syncWant, error) {
 	return w, nil
 }
 
-func wantPrompt(c *config.Config, w *syncWant, agent, file string) error {
+func wantPrompt(c *config.Config, w *wanted, agent, file string) error {
 	b, err := os.ReadFile(c.Path(file))
 	text := strings.TrimSpace(string(b))
 	switch {
@@ -104,7 +104,7 @@ func wantPrompt(c *config.Config, w *syncWant, agent, file string) error {
 // wantConfigs works out what each configuration shall name. Agents that share one
 // share its tools; of prompts it can have but one, so where several have their own
 // it keeps the one it has, and each call brings its agent's.
-func wantConfigs(c *config.Config, w *syncWant, only string, fit map[string]bool) {
+func wantConfigs(c *config.Config, w *wanted, only string, fit map[string]bool) {
 	byID := map[string]*wantedConfig{}
 	writers := map[string][]string{} // agents with a prompt, of all that name a configuration
 	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
@@ -135,7 +135,7 @@ func wantConfigs(c *config.Config, w *syncWant, only string, fit map[string]bool
 		case len(own) == 1 && slices.Contains(config.agents, own[0]):
 			config.prompt = promptName(own[0])
 		case len(own) > 1:
-			w.out = append(w.out, syncStep{Kind: "configuration", Name: id, Action: actLeftOut, Agents: own,
+			w.out = append(w.out, Step{Kind: "configuration", Name: id, Action: LeftOut, Agents: own,
 				Why: "its prompt: these agents share it and have a prompt each, and it can name but one; a call brings its agent's"})
 		}
 		if len(config.tools) > 0 || config.prompt != "" {

@@ -1,4 +1,4 @@
-package bridge
+package humesync
 
 import (
 	"cmp"
@@ -8,26 +8,26 @@ import (
 	"github.com/patchcord/patchcord/evi/account"
 )
 
-// syncNote describes the versions that are made.
-const syncNote = "bridge tools sync"
+// note describes the versions that are made.
+const note = "bridge tools sync"
 
-func (s *syncing) toolStep(w wantedTool, have account.Tool, found bool) syncStep {
-	step := syncStep{Kind: "tool", Name: w.Name, Action: actCreate, Agents: w.agents}
+func (s *Sync) toolStep(w wantedTool, have account.Tool, found bool) Step {
+	step := Step{Kind: "tool", Name: w.Name, Action: Create, Agents: w.agents}
 	if found {
 		s.refs["tool "+w.Name] = account.Ref{ID: have.ID, Version: have.Version, Name: w.Name}
 		step.at(s.refs["tool "+w.Name])
 		if step.Fields = w.Differences(have); len(step.Fields) == 0 {
-			step.Action = actUnchanged
+			step.Action = Unchanged
 			return step
 		}
-		step.Action = actVersion
+		step.Action = NewVersion
 	}
 	step.do = func(ctx context.Context) (account.Ref, error) {
 		made, err := humeChange(ctx, func(ctx context.Context) (account.Tool, error) {
 			if found {
-				return s.hume.AddToolVersion(ctx, have.ID, w.ToolSpec, syncNote)
+				return s.hume.AddToolVersion(ctx, have.ID, w.ToolSpec, note)
 			}
-			return s.hume.CreateTool(ctx, w.ToolSpec, syncNote)
+			return s.hume.CreateTool(ctx, w.ToolSpec, note)
 		})
 		if account.Ambiguous(err) {
 			made, err = s.lostTool(ctx, w, have, found, err)
@@ -37,23 +37,23 @@ func (s *syncing) toolStep(w wantedTool, have account.Tool, found bool) syncStep
 	return step
 }
 
-func (s *syncing) promptStep(w wantedPrompt, have account.Prompt, found bool) syncStep {
-	step := syncStep{Kind: "prompt", Name: w.name, Action: actCreate, Agents: []string{w.agent}}
+func (s *Sync) promptStep(w wantedPrompt, have account.Prompt, found bool) Step {
+	step := Step{Kind: "prompt", Name: w.name, Action: Create, Agents: []string{w.agent}}
 	if found {
 		s.refs["prompt "+w.name] = account.Ref{ID: have.ID, Version: have.Version, Name: w.name}
 		step.at(s.refs["prompt "+w.name])
 		if have.Text == w.text {
-			step.Action = actUnchanged
+			step.Action = Unchanged
 			return step
 		}
-		step.Action, step.Fields = actVersion, []string{"text"}
+		step.Action, step.Fields = NewVersion, []string{"text"}
 	}
 	step.do = func(ctx context.Context) (account.Ref, error) {
 		made, err := humeChange(ctx, func(ctx context.Context) (account.Prompt, error) {
 			if found {
-				return s.hume.AddPromptVersion(ctx, have.ID, w.text, syncNote)
+				return s.hume.AddPromptVersion(ctx, have.ID, w.text, note)
 			}
-			return s.hume.CreatePrompt(ctx, w.name, w.text, syncNote)
+			return s.hume.CreatePrompt(ctx, w.name, w.text, note)
 		})
 		if account.Ambiguous(err) {
 			made, err = s.lostPrompt(ctx, w, have, found, err)
@@ -65,13 +65,13 @@ func (s *syncing) promptStep(w wantedPrompt, have account.Prompt, found bool) sy
 
 // configStep compares a configuration with what it shall name, also with what is
 // yet to be made.
-func (s *syncing) configStep(w wantedConfig) syncStep {
+func (s *Sync) configStep(w wantedConfig) Step {
 	have := s.configs[w.id]
-	step := syncStep{Kind: "configuration", Name: cmp.Or(have.Name, w.id), Action: actUnchanged, Agents: w.agents}
+	step := Step{Kind: "configuration", Name: cmp.Or(have.Name, w.id), Action: Unchanged, Agents: w.agents}
 	step.at(account.Ref{ID: have.ID, Version: have.Version})
 	pending := map[string]bool{}
-	for _, st := range s.steps {
-		pending[st.Kind+" "+st.Name] = st.changes()
+	for _, st := range s.Steps {
+		pending[st.Kind+" "+st.Name] = st.Changes()
 	}
 	var fields []string
 	for _, name := range w.tools {
@@ -91,11 +91,11 @@ func (s *syncing) configStep(w wantedConfig) syncStep {
 	}
 	for _, r := range have.Tools { // of others, or no longer on a list: they stay
 		if !slices.ContainsFunc(w.tools, func(name string) bool { return s.refs["tool "+name].ID == r.ID }) {
-			s.extra["tools in "+step.Name] = append(s.extra["tools in "+step.Name], cmp.Or(r.Name, r.ID))
+			s.Extra["tools in "+step.Name] = append(s.Extra["tools in "+step.Name], cmp.Or(r.Name, r.ID))
 		}
 	}
 	if len(fields) > 0 {
-		step.Action, step.Fields = actVersion, fields
+		step.Action, step.Fields = NewVersion, fields
 		step.do = func(ctx context.Context) (account.Ref, error) { return s.changeConfig(ctx, w) }
 	}
 	return step
