@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/server"
@@ -133,7 +134,7 @@ func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer
 	if by == "" {
 		by = "bridge consent export"
 	}
-	b := consent.Bundle{Records: records, Manifest: consent.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: version}}
+	b := consent.Bundle{Records: records, Manifest: consent.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
 	if anchors := readAnchors(); anchors != nil { // before the records: it names none that come later
 		b.Anchors = bytes.NewReader(anchors)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/anchors"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/lookup"
 	"github.com/patchcord/patchcord/postgres"
@@ -78,7 +79,7 @@ func openLedger(ctx context.Context, c *config.Config, db *postgres.DB, master [
 	if err != nil {
 		return nil, err
 	}
-	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = version, anchorDir(c), log, readOnly
+	cfg.Build, cfg.AnchorDir, cfg.Log, cfg.ReadOnly = build.Version, anchorDir(c), log, readOnly
 	cfg.HighFile = seenFile(c)
 	if c.File.Anchors != "" {
 		store, err := anchors.Open(ctx, c.File.Anchors)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/patchcord/patchcord/internal/build"
 )
 
 // Bounds of what is looked up for the metrics. A scrape never waits for the database.
@@ -35,10 +37,10 @@ func (g *gauges) register(r prometheus.Registerer, s *service, capacity int) {
 	gauge := func(name, help string, value func() float64) {
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
-	build := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "patchcord_build_info", Help: "1, for the version that runs."}, []string{"version", "go"})
-	build.WithLabelValues(version, runtime.Version()).Set(1)
+	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "patchcord_build_info", Help: "1, for the version that runs."}, []string{"version", "go"})
+	info.WithLabelValues(build.Version, runtime.Version()).Set(1)
 	g.mcp = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "patchcord_mcp_up", Help: "1 while an MCP server answers."}, []string{"server"})
-	r.MustRegister(build, g.mcp)
+	r.MustRegister(info, g.mcp)
 	for name := range s.tools.Up() {
 		g.mcp.WithLabelValues(name)
 	}

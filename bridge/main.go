@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/sandbox"
@@ -55,6 +56,9 @@ type cli struct {
 	Version versionCmd `cmd:"" help:"Show the version."`
 }
 
+// version and commit are set when a release is built: -X github.com/patchcord/patchcord/bridge.version=….
+var version, commit = "dev", ""
+
 // ownTools are tools that a program brings beside those of bridge.yaml.
 type ownTools []tools.Tool
 
@@ -71,6 +75,7 @@ func newParser(c *cli, exit func(code int)) (*kong.Kong, error) {
 // Main runs one command with its arguments, without the program's name, and returns the exit code. The tools given join
 // those of bridge.yaml under their names: an agent that lists one may use it. Call it once, from main.
 func Main(args []string, own ...tools.Tool) int {
+	build.Version, build.Commit = version, commit
 	if len(args) > 0 && args[0] == sandbox.Command {
 		return sandbox.Launch(args[1:])
 	}

@@ -8,22 +8,13 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 )
 
-type serveCmd struct{}
-
-func (*serveCmd) Help() string {
-	return "SIGTERM or Ctrl-C refuses new calls and waits for the live ones, at most BRIDGE_DRAIN_TIMEOUT. A second signal ends them. " +
-		"After SIGTERM an idle bridge goes on to answer for BRIDGE_DRAIN_DELAY, and /readyz says 503, so that a balancer sends its calls elsewhere."
-}
-
-// Run serves until it is told to stop, in two steps.
-func (*serveCmd) Run(own ownTools) error {
-	c, err := config.Load(own...)
-	if err != nil {
-		return err
-	}
+// serve runs the service until it is told to stop, in two steps: the first signal refuses new calls and waits for the
+// live ones, at most BRIDGE_DRAIN_TIMEOUT; the second ends them.
+func serve(c *config.Config) error {
 	tuneMemory()
 	log := newLogger(c, os.Stderr)
 	for _, f := range c.Posture() {
@@ -53,7 +44,7 @@ func (*serveCmd) Run(own ownTools) error {
 	serving, over := context.WithCancel(context.Background())
 	defer over()
 	go collect(serving, s.switchboard.Live)
-	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.File.Agents)).Str("version", version).Msg("the bridge serves")
+	log.Info().Str("listen", s.listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.File.Agents)).Str("version", build.Version).Msg("the bridge serves")
 	served := make(chan error, 1)
 	go func() { served <- s.serve() }()
 	var sig os.Signal

@@ -1,13 +1,16 @@
 package bridge
 
-import "github.com/patchcord/patchcord/internal/plain"
+import (
+	"github.com/patchcord/patchcord/internal/build"
+	"github.com/patchcord/patchcord/internal/plain"
+)
 
 type versionCmd struct {
 	JSON bool `help:"Print JSON."`
 }
 
 func (c *versionCmd) Run() error {
-	b := thisBuild()
+	b := build.This()
 	if c.JSON {
 		return printJSON(b)
 	}

@@ -1,5 +1,5 @@
 //go:build cgo
 
-package bridge
+package build
 
 const cgo = true

@@ -1,0 +1,32 @@
+// Package build tells what program this is: its version, and how it was built.
+package build
+
+import (
+	"runtime"
+	"runtime/debug"
+)
+
+// Version and Commit are those of the release. [github.com/patchcord/patchcord/bridge.Main] sets them before
+// anything else runs.
+var Version, Commit = "dev", ""
+
+// Info is what the program says of its build.
+type Info struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Go      string `json:"go"`
+	CGO     bool   `json:"cgo"`
+}
+
+// This tells what was built.
+func This() Info {
+	b := Info{Version, Commit, runtime.Version(), cgo}
+	if info, ok := debug.ReadBuildInfo(); ok && b.Commit == "" {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				b.Commit = s.Value
+			}
+		}
+	}
+	return b
+}
