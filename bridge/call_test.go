@@ -102,7 +102,7 @@ func TestNoService(t *testing.T) {
 
 func TestWrongToken(t *testing.T) {
 	b := serving(t)
-	t.Setenv("BRIDGE_LISTEN", b.s.listener.Addr().String())
+	t.Setenv("BRIDGE_LISTEN", b.s.Listener.Addr().String())
 	t.Setenv("BRIDGE_API_TOKEN", "wrong")
 	exits(t, exitFailed, []string{"consent", "show", person}, "401")
 	exits(t, exitFailed, []string{"call", person, "--agent", "reminders"}, "401")

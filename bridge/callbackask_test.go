@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/remind"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
@@ -54,16 +55,16 @@ func TestCallbackConfirmedByText(t *testing.T) {
 	}
 	o := call.CallbackOrder{Key: "callback/call_1/t1", At: time.Now().Add(time.Hour), Order: call.Order{To: number(person), From: number(ours), Agent: "reminders", Purpose: consent.Informational,
 		Subject: "my secret crown", Variables: map[string]string{"callback_topic": "my secret crown"}}}
-	book := callbacks{b.s}
+	book := service.Callbacks{Service: b.s}
 	grants := func() (list []consent.Fact) {
-		facts, err := b.s.gate.ledger.History(t.Context(), o.To)
+		facts, err := b.s.Gate.PGLedger.History(t.Context(), o.To)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return slices.DeleteFunc(facts, func(f consent.Fact) bool { return f.Type != consent.Grant })
 	}
 	scheduled := func() []remind.Reminder {
-		list, _, err := b.s.reminders.List(t.Context(), remind.Filter{To: o.To})
+		list, _, err := b.s.Reminders.List(t.Context(), remind.Filter{To: o.To})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +101,7 @@ func TestCallbackConfirmedByText(t *testing.T) {
 	if err := book.Ask(t.Context(), o); !errors.Is(err, call.ErrAskedEnough) || len(b.api.Texts()) != 2 {
 		t.Errorf("asked a third time: %v", err)
 	}
-	b.s.textsFrom = nil
+	b.s.TextsFrom = nil
 	if err := book.Ask(t.Context(), o); !errors.Is(err, call.ErrNoTexts) {
 		t.Errorf("without texts: %v", err)
 	}

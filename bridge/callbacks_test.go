@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/server"
 )
@@ -31,7 +32,7 @@ func TestCallbacksAreReminders(t *testing.T) {
 	}
 	o := call.CallbackOrder{Key: "callback/call_1/t1", At: time.Now().Add(time.Hour),
 		Order: call.Order{To: number(person), From: number(ours), Agent: "reminders", Purpose: consent.Informational, Subject: "crown", Variables: map[string]string{"callback_topic": "crown"}}}
-	book := callbacks{b.s}
+	book := service.Callbacks{Service: b.s}
 	first, err := book.Schedule(t.Context(), o)
 	again, err2 := book.Schedule(t.Context(), o)
 	if err = errors.Join(err, err2); err != nil || first == "" || first != again {
@@ -54,12 +55,12 @@ func TestMessages(t *testing.T) {
 	at := time.Now().Add(-time.Minute)
 	for _, c := range []calllog.Call{{ID: "call_1", Direction: calllog.Inbound, From: person, To: ours}, {ID: "call_2", Direction: calllog.Outbound, From: ours, To: person}} {
 		c.Version, c.Agent, c.StartedAt = 1, "reminders", at
-		b.s.writer.Put(calllog.Change{CallID: c.ID, Call: &c})
-		b.s.writer.Put(calllog.Change{CallID: c.ID, Entry: &calllog.Entry{Seq: 1, Kind: calllog.KindNote, Text: "the person wants no more calls"}})
+		b.s.Writer.Put(calllog.Change{CallID: c.ID, Call: &c})
+		b.s.Writer.Put(calllog.Change{CallID: c.ID, Entry: &calllog.Entry{Seq: 1, Kind: calllog.KindNote, Text: "the person wants no more calls"}})
 	}
-	b.s.writer.Put(calllog.Change{CallID: "call_2", Entry: &calllog.Entry{Seq: 2, AtMS: 5000, Kind: calllog.KindNote, Name: call.ToolTakeMessage, Text: "The crown is loose.",
+	b.s.Writer.Put(calllog.Change{CallID: "call_2", Entry: &calllog.Entry{Seq: 2, AtMS: 5000, Kind: calllog.KindNote, Name: call.ToolTakeMessage, Text: "The crown is loose.",
 		Arguments: json.RawMessage(`{"from":"Dana","callback_number":"+12125552672","for":"Ann","urgent":true}`)}})
-	if err := b.s.writer.Flush(t.Context()); err != nil {
+	if err := b.s.Writer.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	exits(t, exitDone, []string{"calls", "messages"}, "URGENT  for Ann  from Dana  caller "+person+"  call back +12125552672  call call_2", "The crown is loose.", "1 message(s) in the newest 2 call(s)")
@@ -84,7 +85,7 @@ func TestWarnOfCallbacks(t *testing.T) {
 		{call.Profile{}, false},
 	} {
 		var log bytes.Buffer
-		warnOfCallbacks(new(config.Config), &x.profile, zerolog.New(&log))
+		service.WarnOfCallbacks(new(config.Config), &x.profile, zerolog.New(&log))
 		if got := strings.Contains(log.String(), "can call nobody back"); got != x.warns {
 			t.Errorf("%+v: %s", x.profile, &log)
 		}

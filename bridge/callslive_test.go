@@ -75,7 +75,7 @@ func TestLiveCallCommands(t *testing.T) {
 	said := bufio.NewScanner(r)
 	for said.Scan() && !strings.Contains(said.Text(), "move my appointment") {
 	}
-	if err := b.s.switchboard.HangUp(t.Context(), c.ID); err != nil { // only now: what was said came while the call went on
+	if err := b.s.Switchboard.HangUp(t.Context(), c.ID); err != nil { // only now: what was said came while the call went on
 		t.Error("the call was over before its words were shown:", err)
 	}
 	last := ""

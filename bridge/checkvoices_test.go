@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // What no voice of an agent can be given is found when the service starts, and by doctor, at its
@@ -32,11 +33,11 @@ func TestSessionsAreCheckedAtTheStart(t *testing.T) {
 				"\ntools:\n  t: {description: " + strings.Repeat("d", 40_000) + ", http: {url: \"https://x.example\"}}\n"})
 			c, err := config.Load()
 			if err == nil {
-				r, bad := newRegistry(c)
+				r, bad := service.NewRegistry(c)
 				if bad != nil {
 					t.Fatal(bad)
 				}
-				_, err = newProfiles(c, r, zerolog.Nop())
+				_, err = service.NewProfiles(c, r, zerolog.Nop())
 				found := checkFiles(t.Context(), c)
 				if said := fmt.Sprint(found); (tt.want != "") != (found[0].State == config.Wrong) || tt.want != "" && !strings.Contains(said, tt.want) {
 					t.Errorf("doctor says %s", said)

@@ -20,6 +20,7 @@ import (
 	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -166,7 +167,7 @@ func readAnchors() []byte {
 	if err != nil {
 		return nil
 	}
-	f, err := os.Open(filepath.Join(anchorDir(c), "anchors.ndjson"))
+	f, err := os.Open(filepath.Join(service.AnchorDir(c), "anchors.ndjson"))
 	if err != nil {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -57,16 +58,16 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 			c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner
 		}
 	}
-	master, err := keptKey(c)
+	master, err := service.KeptKey(c)
 	if err != nil {
 		return err
 	}
-	db, err := openDatabase(ctx, c, zerolog.Nop())
+	db, err := service.OpenDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
 		return err
 	}
-	defer db.close()
-	ledger, err := openLedger(ctx, c, db.DB, master, cmd.DryRun, zerolog.Nop())
+	defer db.Shutdown()
+	ledger, err := service.OpenLedger(ctx, c, db.DB, master, cmd.DryRun, zerolog.Nop())
 	if err != nil {
 		return err
 	}
@@ -129,12 +130,12 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config.Config, led
 
 // replaySpool gives the ledger what waits on disk, unless a running service does it.
 func replaySpool(ctx context.Context, c *config.Config, ledger *postgres.Ledger) (int, error) {
-	i, err := newInstance(c.DataDir)
+	i, err := service.NewInstance(c.DataDir)
 	if err != nil {
 		return 0, err
 	}
-	defer i.close()
-	if i.lock == nil {
+	defer i.Close()
+	if i.Lock == nil {
 		return 0, nil
 	}
 	spool, err := consent.OpenSpool(filepath.Join(c.DataDir, "spool"))
@@ -150,11 +151,11 @@ func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config.Config, ledge
 	if cmd.WithoutTwilio {
 		return 0, nil
 	}
-	client, err := twilioClient(c)
+	client, err := service.TwilioClient(c)
 	if err != nil {
 		return 0, err
 	}
-	d := newDirectory(c)
+	d := service.NewDirectory(c)
 	var facts []consent.Fact
 	for _, ours := range textedNumbers(c) {
 		list, err := client.ListTexts(ctx, ours, since)
@@ -181,7 +182,7 @@ func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config.Config, ledge
 
 // textedNumbers is the numbers that people may text to.
 func textedNumbers(c *config.Config) []phone.Number {
-	d := newDirectory(c)
+	d := service.NewDirectory(c)
 	all := maps.Clone(d.Numbers)
 	for _, s := range d.Sellers {
 		for _, n := range []phone.Number{s.Callback, s.TollfreeOptout} {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -87,11 +88,11 @@ func TestWhatTheServingRoleWeakensIsSaid(t *testing.T) {
 			e := c.setting(postgrestest.EmptyURL(t), postgrestest.URL(t))
 			e.Migrate = "on"
 			var log bytes.Buffer
-			d, err := startDatabase(t.Context(), (&config.Config{Environment: e}), zerolog.New(&log))
+			d, err := service.StartDatabase(t.Context(), (&config.Config{Environment: e}), zerolog.New(&log))
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer d.close()
+			defer d.Shutdown()
 			if lines := strings.Count(log.String(), "\n"); !strings.Contains(log.String(), c.says) || lines > 1 || (lines == 1) != (c.says != "") {
 				t.Errorf("the log says\n%s", log.String())
 			}
@@ -111,11 +112,11 @@ func TestMigratePrintsWhatItMayNotDo(t *testing.T) {
 	exits(t, exitDone, []string{"migrate", "up"}, "applied 00003_ledger.sql", "create role patchcord_owner nologin;", "create role patchcord_app login password 'choose one';",
 		`grant patchcord_owner to "plain";`, "An administrator")
 	var log bytes.Buffer
-	d, err := startDatabase(t.Context(), (&config.Config{Environment: config.Environment{DatabaseURL: url, Migrate: "on"}}), zerolog.New(&log))
+	d, err := service.StartDatabase(t.Context(), (&config.Config{Environment: config.Environment{DatabaseURL: url, Migrate: "on"}}), zerolog.New(&log))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.close()
+	defer d.Shutdown()
 	if strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), "which owns the tables") || !strings.Contains(log.String(), "prints the SQL") {
 		t.Errorf("the log says\n%s", log.String())
 	}

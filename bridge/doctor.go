@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -83,9 +84,9 @@ func (d *doctorCmd) checks(whole bool) (list []func(context.Context, *config.Con
 
 // checkFiles makes what bridge.yaml names: clips, prompts and tools.
 func checkFiles(_ context.Context, c *config.Config) []config.Finding {
-	r, err := newRegistry(c)
+	r, err := service.NewRegistry(c)
 	if err == nil {
-		_, err = newProfiles(c, r, zerolog.Nop())
+		_, err = service.NewProfiles(c, r, zerolog.Nop())
 	}
 	var bad *config.Error
 	if errors.As(err, &bad) {
@@ -115,17 +116,17 @@ func checkDatabase(ctx context.Context, c *config.Config) []config.Finding {
 		}
 		return all
 	}
-	if err := writable(c.DataDir); err != nil {
+	if err := service.Writable(c.DataDir); err != nil {
 		return []config.Finding{{What: "BRIDGE_DATA_DIR", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	db, err := openDatabase(ctx, c, zerolog.Nop())
+	db, err := service.OpenDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
 		return []config.Finding{{What: "database", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	defer db.close()
+	defer db.Shutdown()
 	all := []config.Finding{{What: "database", State: config.Well, Say: "Postgres answers"}}
-	if err := db.asOwner(ctx, func(owner *postgres.DB) error { return checkSchema(ctx, c, owner) }); err != nil {
-		all[0] = config.Finding{What: "database", State: config.Wrong, Say: migrateSetting(c) + ": " + config.InLine(err)}
+	if err := db.AsOwner(ctx, func(owner *postgres.DB) error { return checkSchema(ctx, c, owner) }); err != nil {
+		all[0] = config.Finding{What: "database", State: config.Wrong, Say: service.MigrateSetting(c) + ": " + config.InLine(err)}
 	}
 	return append(append(all, servingRole(ctx, db)...), checkKeys(ctx, c, db)...)
 }
@@ -151,13 +152,13 @@ func checkSchema(ctx context.Context, c *config.Config, db *postgres.DB) error {
 }
 
 // servingRole tells what the role that serves could do to the ledger.
-func servingRole(ctx context.Context, db *database) []config.Finding {
+func servingRole(ctx context.Context, db *service.Database) []config.Finding {
 	role, err := db.ServingRole(ctx)
 	switch {
 	case err != nil:
 		return []config.Finding{{What: "database role", State: config.Wrong, Say: config.InLine(err)}}
 	case role.Weakens() != "":
-		return []config.Finding{{What: "database role", State: config.Warning, Say: role.Weakens() + "; " + apart}}
+		return []config.Finding{{What: "database role", State: config.Warning, Say: role.Weakens() + "; " + service.ApartHint}}
 	}
 	return []config.Finding{{What: "database role", State: config.Well, Say: "the service connects as " + role.Name + ", which owns nothing and only adds to the ledger"}}
 }

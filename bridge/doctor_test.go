@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -28,10 +29,10 @@ func TestLostMasterKey(t *testing.T) {
 	}
 	c.Listen = "127.0.0.1:0"
 	instanceDir(t, c)
-	if _, err = start(t.Context(), c, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "the master key is lost") {
+	if _, err = service.Start(t.Context(), c, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "the master key is lost") {
 		t.Errorf("serve: %v", err)
 	}
-	if _, err := os.Stat(masterKeyFile(c)); err == nil {
+	if _, err := os.Stat(service.MasterKeyFile(c)); err == nil {
 		t.Error("serve made another key")
 	}
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -65,11 +66,11 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 		running.DatabaseURL, running.MigrateURL = urls.App, urls.Owner
 		c = &running
 	}
-	db, err := openDatabase(ctx, c, zerolog.Nop())
+	db, err := service.OpenDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: "it is in the database, which is not reached"}}
 	}
-	defer db.close()
+	defer db.Shutdown()
 	begun, err := db.LedgerBegun(ctx)
 	switch {
 	case err != nil:
@@ -77,14 +78,14 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	case !begun:
 		return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "there is none yet: the service makes it when it first starts"}}, spoolFindings(c)...)
 	}
-	master, err := keptKey(c)
+	master, err := service.KeptKey(c)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return []config.Finding{{What: "ledger", State: config.Wrong, Say: lostKey(c).Error()}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: service.LostKey(c).Error()}}
 	case err != nil:
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	ledger, err := openLedger(ctx, c, db.DB, master, true, zerolog.Nop())
+	ledger, err := service.OpenLedger(ctx, c, db.DB, master, true, zerolog.Nop())
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
@@ -125,10 +126,10 @@ func ledgerFindings(s consent.Snapshot, now time.Time) []config.Finding {
 
 // restingLedger is what can be said while the private Postgres doesn't run.
 func restingLedger(c *config.Config) []config.Finding {
-	_, noKey := os.Stat(masterKeyFile(c))
-	_, noLedger := os.Stat(seenFile(c))
+	_, noKey := os.Stat(service.MasterKeyFile(c))
+	_, noLedger := os.Stat(service.SeenFile(c))
 	if c.MasterKey == "" && errors.Is(noKey, os.ErrNotExist) && noLedger == nil {
-		return []config.Finding{{What: "ledger", State: config.Wrong, Say: lostKey(c).Error()}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: service.LostKey(c).Error()}}
 	}
 	return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "it is looked at while the service runs its private Postgres"}}, spoolFindings(c)...)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/sandbox"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -21,7 +22,7 @@ func checkMCP(ctx context.Context, c *config.Config) []config.Finding {
 	if len(names) == 0 {
 		return nil
 	}
-	c, clean, err := withoutTrace(c)
+	c, clean, err := service.WithoutTrace(c)
 	if err != nil {
 		return []config.Finding{{What: "mcp", State: config.Wrong, Say: config.InLine(err)}}
 	}
@@ -39,7 +40,7 @@ func checkMCP(ctx context.Context, c *config.Config) []config.Finding {
 
 func probeMCP(ctx context.Context, c *config.Config, name string) []config.Finding {
 	what := "mcp " + name
-	server, err := newMCPServer(c, name, c.File.MCP[name])
+	server, err := service.NewMCPServer(c, name, c.File.MCP[name])
 	if err != nil {
 		return nil // said already
 	}
@@ -53,7 +54,7 @@ func probeMCP(ctx context.Context, c *config.Config, name string) []config.Findi
 		return []config.Finding{{What: what, State: config.Wrong, Say: "it can't be used: " + config.InLine(err)}}
 	}
 	pinned := ""
-	if all, _ := readPins(c); all[name] == nil { // mcpServer has read them, too
+	if all, _ := service.ReadPins(c); all[name] == nil { // mcpServer has read them, too
 		pinned = ", which are not pinned: bridge tools pin has a change looked at before a model reads it"
 	}
 	all := append([]config.Finding{{What: what, State: config.Well, Say: fmt.Sprintf("it answers and has %d tool(s)%s", len(list), pinned)}}, kept(what, c.File.MCP[name], sandbox.Best())...)

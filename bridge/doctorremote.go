@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/twilio"
@@ -20,7 +21,7 @@ import (
 // privateServer looks whether a private Postgres runs, or could be started. It starts none.
 func privateServer(ctx context.Context, c *config.Config) config.Finding {
 	const more = "; set DATABASE_URL for more than one instance"
-	if err := writable(c.DataDir); err != nil {
+	if err := service.Writable(c.DataDir); err != nil {
 		return config.Finding{What: "database", State: config.Wrong, Say: "BRIDGE_DATA_DIR: " + config.InLine(err)}
 	}
 	if _, err := postgres.FindPrivate(c.DataDir); err == nil {
@@ -38,7 +39,7 @@ func (d *doctorCmd) checkTwilio(ctx context.Context, c *config.Config) []config.
 	if c.TwilioAccountSID == "" || len(c.AuthTokens()) == 0 || c.InTheClear(c.TwilioAPIURL) != nil {
 		return nil // the configuration's check has said so
 	}
-	client, err := twilioClient(c)
+	client, err := service.TwilioClient(c)
 	if err != nil {
 		return []config.Finding{{What: "Twilio", State: config.Wrong, Say: config.InLine(err)}}
 	}

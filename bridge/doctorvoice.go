@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // Bounds of looking at voices.
@@ -30,11 +31,11 @@ const (
 // checkVoices opens a conversation with each voice of each agent and ends it at once: that
 // the address, the key and the configuration are good can't be seen otherwise.
 func checkVoices(ctx context.Context, c *config.Config) []config.Finding {
-	r, err := newRegistry(c)
+	r, err := service.NewRegistry(c)
 	if err != nil {
 		return nil // said already
 	}
-	profiles, err := newProfiles(c, r, zerolog.Nop())
+	profiles, err := service.NewProfiles(c, r, zerolog.Nop())
 	if err != nil {
 		return nil
 	}

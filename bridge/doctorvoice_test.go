@@ -67,7 +67,7 @@ func TestTheDoctorAsksEachVoice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for begun := time.Now(); b.s.switchboard.Voices()[2].Failures == 0; time.Sleep(20 * time.Millisecond) {
+	for begun := time.Now(); b.s.Switchboard.Voices()[2].Failures == 0; time.Sleep(20 * time.Millisecond) {
 		if time.Since(begun) > time.Minute {
 			t.Fatal("no handshake has failed")
 		}

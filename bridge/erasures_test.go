@@ -22,6 +22,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -117,7 +118,7 @@ func holdsOne(text string) bool {
 }
 
 // second is another instance on the same database, with a data folder of its own.
-func (b *bench) second(dir string) *service {
+func (b *bench) second(dir string) *service.Service {
 	b.Helper()
 	c, err := config.Load()
 	if err != nil {
@@ -129,14 +130,14 @@ func (b *bench) second(dir string) *service {
 	}
 	c.DataDir, c.Listen = dir, l.Addr().String()
 	l.Close()
-	s, err := start(b.Context(), c, zerolog.Nop())
+	s, err := service.Start(b.Context(), c, zerolog.Nop())
 	if err != nil {
 		b.Fatal(err)
 	}
 	served := make(chan error, 1)
-	go func() { served <- s.serve() }()
+	go func() { served <- s.Serve() }()
 	b.Cleanup(func() {
-		if err := errors.Join(s.stop(), <-served); err != nil {
+		if err := errors.Join(s.Stop(), <-served); err != nil {
 			b.Error(err)
 		}
 	})
@@ -146,7 +147,7 @@ func (b *bench) second(dir string) *service {
 // post asks the service for something that no command asks for.
 func (b *bench) post(path, body string, header ...string) {
 	b.Helper()
-	r, err := http.NewRequestWithContext(with(b), "POST", "http://"+b.s.listener.Addr().String()+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(with(b), "POST", "http://"+b.s.Listener.Addr().String()+path, strings.NewReader(body))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -200,16 +201,16 @@ func TestEraseMeansEverywhere(t *testing.T) {
 		"recordings/call_one.wav":           []byte("a purple elephant, from left and right"),
 		"recordings/call_one.message-1.wav": []byte("purple elephant"),
 	})
-	if err := b.s.db.Beat(with(t), "instance_two"); err != nil {
+	if err := b.s.DB.Beat(with(t), "instance_two"); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range callWith("call_one", b.s.instance.name) {
-		b.s.writer.Put(c)
+	for _, c := range callWith("call_one", b.s.Instance.Name) {
+		b.s.Writer.Put(c)
 	}
 	exits(t, exitDone, append([]string{"remind"}, ask(person, "--at", time.Now().AddDate(0, 0, 3).UTC().Format(time.RFC3339), "--var", "name=Dana Ferris")...))
 	exits(t, exitDone, []string{"consent", "grant", person, "--seller", "riverbend", "--purpose", "informational", "--source", "phone", "--text", "Yes, said Dana Ferris.", "--verified-by", "call-in", "--note", "Dana Ferris"})
 	b.post("/v1/calls", `{"to":"`+person+`","from":"`+ours+`","agent":"reminders","purpose":"telemarketing","contains_marketing":true,"variables":{"name":"Dana Ferris"}}`, "Idempotency-Key", "a key")
-	if err := b.s.writer.Flush(with(t)); err != nil {
+	if err := b.s.Writer.Flush(with(t)); err != nil {
 		t.Fatal(err)
 	}
 	if got := traces(t, b.url, one, two); len(got) < 10 {
@@ -261,7 +262,7 @@ func TestEraseMeansEverywhere(t *testing.T) {
 func TestWhatWaitsIsBroughtBeforeErasing(t *testing.T) {
 	b := serving(t)
 	_, facts := waiting(t)
-	d := disk{b.s.writer, facts, b.s.gate.ledger, b.s.recordings}
+	d := service.Disk{Writer: b.s.Writer, Facts: facts, Ledger: b.s.Gate.PGLedger, Recordings: b.s.Recordings}
 	if err := d.Flush(with(t)); err != nil || facts.Waiting() > 0 {
 		t.Errorf("%d wait, %v", facts.Waiting(), err)
 	}

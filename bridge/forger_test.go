@@ -49,7 +49,7 @@ func (b *bench) keep() {
 	for _, t := range tables {
 		statements = append(statements, `create table kept.`+t+` as table public.`+t)
 	}
-	if err := b.sql(postgrestest.SuperuserURL(b, b.s.db.serving), statements...); err != nil {
+	if err := b.sql(postgrestest.SuperuserURL(b, b.s.DB.Serving), statements...); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -60,7 +60,7 @@ func (b *bench) putBack() {
 	for _, t := range tables {
 		statements = append(statements, `delete from public.`+t, `insert into public.`+t+` select * from kept.`+t)
 	}
-	if err := b.sql(postgrestest.SuperuserURL(b, b.s.db.serving), statements...); err != nil {
+	if err := b.sql(postgrestest.SuperuserURL(b, b.s.DB.Serving), statements...); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -95,7 +95,7 @@ func (b *bench) records(f consent.Fact) {
 		b.Fatal(err)
 	}
 	f.Number, f.OccurredAt, f.Source, f.Actor = n, time.Now(), "carrier_lookup", "api"
-	if _, err := b.s.gate.ledger.Record(with(b), f); err != nil {
+	if _, err := b.s.Gate.PGLedger.Record(with(b), f); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -124,14 +124,14 @@ func TestTheForgerWithTheServicesRole(t *testing.T) {
 		"the triggers off":       `alter table consent_ledger disable trigger all`,
 		"the triggers passed by": `set session_replication_role = replica`,
 	} {
-		if err := b.sql(b.s.db.serving, at(s)); err == nil || !strings.Contains(err.Error(), "permission denied") && !strings.Contains(err.Error(), "must be owner") && !strings.Contains(err.Error(), "consent_ledger_mac") && !strings.Contains(err.Error(), "only goes forward") {
+		if err := b.sql(b.s.DB.Serving, at(s)); err == nil || !strings.Contains(err.Error(), "permission denied") && !strings.Contains(err.Error(), "must be owner") && !strings.Contains(err.Error(), "consent_ledger_mac") && !strings.Contains(err.Error(), "only goes forward") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	exits(t, exitDone, []string{"consent", "verify"}, "OK")
 
 	// To add is what the role is for. A row with a hash, a head and some MAC:
-	err := b.sql(b.s.db.serving, at(`insert into consent_ledger select h.at + 1, h.head, sha256('x'), c.recorded_at, c.token, c.type, c.seller, c.mark, convert_to(replace(convert_from(c.body, 'UTF8'), '"seq":{1},', '"seq":' || h.at + 1 || ','), 'UTF8'), c.mac from consent_ledger c, ledger_head h where c.seq = {1}`))
+	err := b.sql(b.s.DB.Serving, at(`insert into consent_ledger select h.at + 1, h.head, sha256('x'), c.recorded_at, c.token, c.type, c.seller, c.mark, convert_to(replace(convert_from(c.body, 'UTF8'), '"seq":{1},', '"seq":' || h.at + 1 || ','), 'UTF8'), c.mac from consent_ledger c, ledger_head h where c.seq = {1}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestTheForgerWithTheServicesRole(t *testing.T) {
 func TestTheForgerWithTheOwnersRole(t *testing.T) {
 	b := serving(t)
 	at := b.victims()
-	if err := b.s.gate.ledger.Anchor(with(b), "anchors"); err != nil {
+	if err := b.s.Gate.PGLedger.Anchor(with(b), "anchors"); err != nil {
 		t.Fatal(err)
 	}
 	exits(t, exitDone, []string{"consent", "verify"}, "OK") // and the instance has seen everybody
@@ -178,7 +178,7 @@ func TestTheForgerWithTheOwnersRole(t *testing.T) {
 		for i := range owner {
 			owner[i] = at(owner[i])
 		}
-		if err := b.sql(postgrestest.OwnerURL(t, b.s.db.serving), owner...); err != nil {
+		if err := b.sql(postgrestest.OwnerURL(t, b.s.DB.Serving), owner...); err != nil {
 			t.Errorf("%s: %v", test.name, err)
 		}
 		if test.of != "" {

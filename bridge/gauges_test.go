@@ -17,6 +17,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -49,7 +50,7 @@ func TestGaugesFollow(t *testing.T) {
 	t.Cleanup(up.Close)
 	const servers = "mcp:\n  up: {url: %q}\n  down: {url: \"http://127.0.0.1:1/\"}\n"
 	b := servingWith(t, benchYAML+fmt.Sprintf(servers, up.URL), evitest.Script())
-	if err := b.s.tools.Tried(with(t)); err != nil {
+	if err := b.s.Tools.Tried(with(t)); err != nil {
 		t.Fatal(err)
 	}
 	b.cleared()
@@ -59,16 +60,16 @@ func TestGaugesFollow(t *testing.T) {
 	if err := b.sql(postgrestest.OwnerURL(t, b.url), overdue); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.s.gate.ledger.Anchor(with(t), "data/anchors"); err != nil {
+	if err := b.s.Gate.PGLedger.Anchor(with(t), "data/anchors"); err != nil {
 		t.Fatal(err)
 	}
 
 	w, facts := waiting(t)
-	s := &service{writer: w, gate: &gate{Gate: &consent.Gate{Spool: facts}, ledger: b.s.gate.ledger},
-		tools: b.s.tools, db: b.s.db, switchboard: b.s.switchboard}
+	s := &service.Service{Writer: w, Gate: &service.Gate{Gate: &consent.Gate{Spool: facts}, PGLedger: b.s.Gate.PGLedger},
+		Tools: b.s.Tools, DB: b.s.DB, Switchboard: b.s.Switchboard}
 	r := prometheus.NewRegistry()
-	var g gauges
-	g.register(r, s, 7)
+	var g service.Gauges
+	g.Register(r, s, 7)
 	want := func(when string, want map[string]float64) {
 		t.Helper()
 		got := figures(t, r)
@@ -79,7 +80,7 @@ func TestGaugesFollow(t *testing.T) {
 		}
 	}
 	want("before it was looked", map[string]float64{"database_up": 0, "ledger_head_age_seconds": -1, "mcp_up up": 0})
-	g.look(with(t), s)
+	g.Look(with(t), s)
 	want("then", map[string]float64{"database_up": 1, "calls_capacity": 7, "draining": 0,
 		"mcp_up up": 1, "mcp_up down": 0, "reminders_waiting": 2, "reminders_late": 1,
 		"spool_entries": 3, "ledger_spool_entries": 1})
@@ -89,9 +90,9 @@ func TestGaugesFollow(t *testing.T) {
 
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	g.look(gone, s)
+	g.Look(gone, s)
 	want("without an answer", map[string]float64{"database_up": 0, "reminders_waiting": 2})
-	b.s.switchboard.Drain(canceled())
+	b.s.Switchboard.Drain(service.Canceled())
 	want("draining", map[string]float64{"draining": 1})
 }
 
@@ -118,6 +119,6 @@ func waiting(t *testing.T) (*calllog.Writer, *consent.Spool) {
 	for _, c := range callWith("call_one", "here") {
 		w.Put(c)
 	}
-	_ = w.Close(canceled()) // what can't be stored stays on disk
+	_ = w.Close(service.Canceled()) // what can't be stored stays on disk
 	return w, facts
 }

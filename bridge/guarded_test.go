@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // serve believes the proxy that BRIDGE_TRUST_PROXY names, and holds as many connections as
@@ -17,7 +18,7 @@ func TestServeHoldsStrangersOff(t *testing.T) {
 	b := servingWith(t, benchYAML, evitest.Script(), "BRIDGE_TRUST_PROXY=127.0.0.1", "BRIDGE_MAX_CALLS=1")
 	ask := func(from, key string) (int, string) {
 		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+b.s.http.Addr+"/metrics", nil)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+b.s.HTTP.Addr+"/metrics", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,8 +44,8 @@ func TestServeHoldsStrangersOff(t *testing.T) {
 		}
 	}
 	var d net.Dialer
-	for range 1 + connectionsBeside + 1 {
-		c, err := d.DialContext(t.Context(), "tcp", b.s.http.Addr)
+	for range 1 + service.ConnectionsBeside + 1 {
+		c, err := d.DialContext(t.Context(), "tcp", b.s.HTTP.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,7 +29,7 @@ func (b *bench) history(number string) []consent.Fact {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	facts, err := b.s.gate.ledger.History(ctx, n)
+	facts, err := b.s.Gate.PGLedger.History(ctx, n)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestImportTellsBadLines(t *testing.T) {
 	if n := strings.Count(r.err, "line "); n < 7 {
 		t.Errorf("%d lines in\n%s", n, r.err)
 	}
-	if list, err := b.s.gate.ledger.Look(with(t)); err != nil || len(list) > 1 {
+	if list, err := b.s.Gate.PGLedger.Look(with(t)); err != nil || len(list) > 1 {
 		t.Error(list, err)
 	}
 	if n := b.ledgerRows() - own; n != 2*1194 { // each with its entry on the list
@@ -142,7 +142,7 @@ func TestImportTellsBadLines(t *testing.T) {
 // ledgerRows counts the ledger's rows.
 func (b *bench) ledgerRows() int64 {
 	b.Helper()
-	v, err := b.s.gate.ledger.Verify(with(b))
+	v, err := b.s.Gate.PGLedger.Verify(with(b))
 	if err != nil || !v.OK {
 		b.Fatal(v, err)
 	}

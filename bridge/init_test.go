@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // dialog runs a command on a terminal and answers what it asks: each answer is typed when its
@@ -126,7 +127,7 @@ func TestInitByFlags(t *testing.T) {
 		exits(t, exitUsage, append(flags, append(wrong, "--force")...), ": ")
 	}
 
-	configtest.In(t, map[string]string{"data/master.key": randomKey() + "\n"})
+	configtest.In(t, map[string]string{"data/master.key": service.RandomKey() + "\n"})
 	exits(t, exitDone, flags, "wrote .env")
 	if c, err := config.LoadEnvironment(); err != nil || c.MasterKey != "" {
 		t.Errorf("a new master key beside the one in data: %v", err)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // Modes of the files that init writes: .env holds secrets, the others none.
@@ -90,7 +91,7 @@ func (s setup) env(old map[string]string) (string, error) {
 	token := make([]byte, 32)
 	rand.Read(token)
 	values := map[string]string{"PUBLIC_URL": s.publicURL, "DATABASE_URL": s.database, "TWILIO_ACCOUNT_SID": s.account,
-		"TWILIO_AUTH_TOKEN": s.authToken, "BRIDGE_API_TOKEN": hex.EncodeToString(token), "BRIDGE_MASTER_KEY": randomKey()}
+		"TWILIO_AUTH_TOKEN": s.authToken, "BRIDGE_API_TOKEN": hex.EncodeToString(token), "BRIDGE_MASTER_KEY": service.RandomKey()}
 	dir := "data"
 	if d := old["BRIDGE_DATA_DIR"]; d != "" {
 		dir, values["BRIDGE_DATA_DIR"] = d, d

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -20,7 +21,7 @@ import (
 // and who did what is shown.
 func TestKeyCommands(t *testing.T) {
 	b := serving(t)
-	t.Setenv("BRIDGE_LISTEN", b.s.listener.Addr().String()) // with a token from the environment its address has to come from there
+	t.Setenv("BRIDGE_LISTEN", b.s.Listener.Addr().String()) // with a token from the environment its address has to come from there
 	r := exits(t, exitDone, []string{"keys", "create", "crm", "--may", "read,export", "--for", "30d"}, "not shown again")
 	secret := strings.TrimSpace(r.out)
 	if len(secret) < 60 || strings.Contains(r.err, secret) {
@@ -61,12 +62,12 @@ func TestServeNeedsAKey(t *testing.T) {
 	refused := func(when string) {
 		t.Helper()
 		var bad *config.Error
-		if err := needKey(ctx, "", store); !errors.As(err, &bad) || !strings.Contains(err.Error(), "openssl rand -hex 32") {
+		if err := service.NeedKey(ctx, "", store); !errors.As(err, &bad) || !strings.Contains(err.Error(), "openssl rand -hex 32") {
 			t.Errorf("%s: %v", when, err)
 		}
 	}
 	refused("no keys")
-	if err := needKey(ctx, strings.Repeat("b", 32), store); err != nil {
+	if err := service.NeedKey(ctx, strings.Repeat("b", 32), store); err != nil {
 		t.Errorf("with a bootstrap key: %v", err)
 	}
 	add := func(name string, until time.Duration) {
@@ -79,7 +80,7 @@ func TestServeNeedsAKey(t *testing.T) {
 	add("old", -time.Minute)
 	refused("an expired key")
 	add("new", time.Hour)
-	if err := needKey(ctx, "", store); err != nil {
+	if err := service.NeedKey(ctx, "", store); err != nil {
 		t.Errorf("a live key: %v", err)
 	}
 	if _, err := store.RevokeKey(ctx, "new"); err != nil {
@@ -94,16 +95,16 @@ func TestServeWithoutBootstrapKey(t *testing.T) {
 	exits(t, exitDone, []string{"keys", "create", "first", "--may", "admin,read"})
 	c := withoutToken(t)
 	c.Listen = "127.0.0.1:0"
-	s, err := start(t.Context(), c, zerolog.Nop())
+	s, err := service.Start(t.Context(), c, zerolog.Nop())
 	if err != nil {
 		t.Fatalf("with a key: %v", err)
 	}
-	s.switchboard.Drain(canceled())
-	if err := s.stop(); err != nil {
+	s.Switchboard.Drain(service.Canceled())
+	if err := s.Stop(); err != nil {
 		t.Error(err)
 	}
 	exits(t, exitDone, []string{"keys", "revoke", "first"})
-	_, err = start(t.Context(), c, zerolog.Nop())
+	_, err = service.Start(t.Context(), c, zerolog.Nop())
 	var bad *config.Error
 	if !errors.As(err, &bad) || !strings.Contains(err.Error(), "BRIDGE_API_TOKEN") {
 		t.Errorf("without a key: %v", err)

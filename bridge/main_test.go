@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/sandbox"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/tools"
@@ -68,7 +69,7 @@ type bench struct {
 	line   *twiliotest.Phone
 	api    *twiliotest.API
 	voice  *evitest.Server
-	s      *service
+	s      *service.Service
 	url    string // of its database
 }
 
@@ -107,18 +108,18 @@ func servingWith(t *testing.T, yaml string, agent func(*evitest.Conn), settings 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.s, err = start(t.Context(), c, zerolog.Nop()); err != nil {
+	if b.s, err = service.Start(t.Context(), c, zerolog.Nop()); err != nil {
 		t.Fatal(err)
 	}
 	served := make(chan error, 1)
-	go func() { served <- b.s.serve() }()
+	go func() { served <- b.s.Serve() }()
 	t.Cleanup(func() {
 		for _, fault := range api.Faults() {
 			t.Error(fault)
 		}
 		api.HangUpAll()
-		b.s.switchboard.Drain(canceled())
-		if err := b.s.stop(); err != nil {
+		b.s.Switchboard.Drain(service.Canceled())
+		if err := b.s.Stop(); err != nil {
 			t.Error(err)
 		}
 		if err := <-served; err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // Whether a call promotes anything is the agent's to say where nobody else does: the
@@ -37,7 +38,7 @@ func TestWhoSaysThatACallPromotes(t *testing.T) {
 	if len(wrong) > 0 {
 		t.Fatal(wrong)
 	}
-	d := newDirectory((&config.Config{File: f}))
+	d := service.NewDirectory((&config.Config{File: f}))
 	for name, want := range map[string]bool{"quiet": true, "sells": false, "silent": false} {
 		if d.Agents[name].NoMarketing != want {
 			t.Errorf("%s: %v", name, d.Agents[name].NoMarketing)

@@ -90,7 +90,7 @@ func TestCallWithMCP(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	if err := b.s.tools.Tried(ctx); err != nil {
+	if err := b.s.Tools.Tried(ctx); err != nil {
 		t.Fatal(err)
 	}
 	c, err := b.line.Dial(ctx, person, ours)

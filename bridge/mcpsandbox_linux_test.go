@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/sandbox"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // What an MCP server must not get.
@@ -63,7 +64,7 @@ func raided(t *testing.T, uid int, mode string) (got, folder string) {
 			t.Fatal(err)
 		}
 		if name == "bridge.yaml" {
-			in.Fixed = append(in.Fixed, path, filepath.Join(folder, pinsFile))
+			in.Fixed = append(in.Fixed, path, filepath.Join(folder, service.PinsFile))
 		} else {
 			in.Files = append(in.Files, path)
 		}
@@ -135,7 +136,7 @@ func TestAnMCPServerWithoutASandbox(t *testing.T) {
 					t.Errorf("it did not get %s:\n%s", want, got)
 				}
 			}
-			for _, name := range []string{"bridge.yaml", pinsFile} {
+			for _, name := range []string{"bridge.yaml", service.PinsFile} {
 				if want := "GOT to change " + filepath.Join(folder, name); !strings.Contains(got, want) {
 					t.Errorf("it could not change %s:\n%s", name, got)
 				}
@@ -218,7 +219,7 @@ func TestACommandsWordsBesideTheFile(t *testing.T) {
 		{"/etc/hosts", false, "/etc/hosts"},
 		{"", false, ""},
 	} {
-		if got := besideFile(dir, tt.word, tt.program); got != tt.want {
+		if got := service.BesideFile(dir, tt.word, tt.program); got != tt.want {
 			t.Errorf("%q becomes %q, want %q", tt.word, got, tt.want)
 		}
 	}
@@ -234,7 +235,7 @@ func TestWhatIsHiddenFromACommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := hiddenFiles(c)
+	list, err := service.HiddenFiles(c)
 	if err != nil {
 		t.Fatal(err)
 	}

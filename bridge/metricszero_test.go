@@ -21,7 +21,7 @@ import (
 // metrics is what the service shows to Prometheus.
 func (b *bench) metrics() string {
 	b.Helper()
-	req, err := http.NewRequestWithContext(b.Context(), "GET", "http://"+b.s.listener.Addr().String()+"/metrics", nil)
+	req, err := http.NewRequestWithContext(b.Context(), "GET", "http://"+b.s.Listener.Addr().String()+"/metrics", nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -58,6 +58,11 @@ func vectors(t *testing.T) (names []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	inside, err := filepath.Glob("../internal/*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, inside...)
 	for _, f := range files {
 		if strings.HasSuffix(f, "_test.go") {
 			continue

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
 )
@@ -34,7 +35,7 @@ type (
 )
 
 // withDatabase finds the database for one command.
-func withDatabase(ctx context.Context, do func(*database) error) error {
+func withDatabase(ctx context.Context, do func(*service.Database) error) error {
 	c, err := config.LoadEnvironment()
 	if err != nil {
 		return err
@@ -44,23 +45,23 @@ func withDatabase(ctx context.Context, do func(*database) error) error {
 			return &config.Error{Problems: []error{p}}
 		}
 	}
-	if err := makeDataDir(c); err != nil {
+	if err := service.MakeDataDir(c); err != nil {
 		return err
 	}
 	if urls, err := postgres.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
 		c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner // the service has it running
 	}
 	c.LogLevel = "error"
-	db, err := findDatabase(ctx, c, newLogger(c, os.Stderr))
+	db, err := service.FindDatabase(ctx, c, service.NewLogger(c, os.Stderr))
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(db), db.close())
+	return errors.Join(do(db), db.Shutdown())
 }
 
 func (*migrateUpCmd) Run(ctx context.Context) error {
-	return withDatabase(ctx, func(db *database) error {
-		m, err := db.migrate(ctx)
+	return withDatabase(ctx, func(db *service.Database) error {
+		m, err := db.MigrateUp(ctx)
 		for _, name := range m.Applied {
 			plain.Println("applied", name)
 		}
@@ -79,8 +80,8 @@ func (*migrateUpCmd) Run(ctx context.Context) error {
 
 // withSchema opens the database as its owner, for goose.
 func withSchema(ctx context.Context, do func(db *sql.DB, role string) error) error {
-	return withDatabase(ctx, func(d *database) error {
-		return d.asOwner(ctx, func(db *postgres.DB) error {
+	return withDatabase(ctx, func(d *service.Database) error {
+		return d.AsOwner(ctx, func(db *postgres.DB) error {
 			role, err := db.MigratingRole(ctx)
 			if err != nil {
 				return err

@@ -17,6 +17,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/routing"
 )
 
@@ -63,10 +64,10 @@ func TestANumberAsksWhoAnswers(t *testing.T) {
 	}
 	var head calllog.Call
 	for head.ID == "" {
-		if err := b.s.writer.Flush(t.Context()); err != nil {
+		if err := b.s.Writer.Flush(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		head, _ = b.s.db.Calls().BySID(t.Context(), c.SID) // not there until Answer has been written down
+		head, _ = b.s.DB.Calls().BySID(t.Context(), c.SID) // not there until Answer has been written down
 	}
 	if head.Agent != "reminders" || head.Variables["name"] != "Dana" {
 		t.Errorf("the log has %+v", head)
@@ -86,11 +87,11 @@ func TestSigningSecrets(t *testing.T) {
 		}
 	}
 	c := &config.Config{Environment: config.Environment{DataDir: t.TempDir()}}
-	first, err := signingSecrets(c)
+	first, err := service.SigningSecrets(c)
 	if err != nil || len(first) != 1 || len(first[0]) != 32 {
 		t.Fatalf("got %v, %v", first, err)
 	}
-	if again, err := signingSecrets(c); err != nil || string(again[0]) != string(first[0]) {
+	if again, err := service.SigningSecrets(c); err != nil || string(again[0]) != string(first[0]) {
 		t.Errorf("another one the second time: %v", err)
 	}
 	if info, err := os.Stat(filepath.Join(c.DataDir, "signing.secret")); err != nil || info.Mode().Perm() != 0o600 {

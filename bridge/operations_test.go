@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -95,11 +96,11 @@ func TestBackupAndRestore(t *testing.T) {
 	b.cleared()
 	dump, restored := filepath.Join(t.TempDir(), "patchcord.dump"), postgrestest.EmptyURL(t)
 	run(t, "pg_dump", "--format=custom", "--file="+dump, postgrestest.SuperuserURL(t, b.url))
-	before, err := b.s.gate.ledger.Verify(t.Context())
+	before, err := b.s.Gate.PGLedger.Verify(t.Context())
 	if err != nil || !before.OK {
 		t.Fatalf("the ledger itself: %+v, %v", before, err)
 	}
-	erase := []string{"consent", "erase", person, "--why", "asked", "--yes", "--without", b.s.instance.name}
+	erase := []string{"consent", "erase", person, "--why", "asked", "--yes", "--without", b.s.Instance.Name}
 	exits(t, exitDone, erase)
 	run(t, "pg_restore", "--exit-on-error", "--dbname="+restored, dump)
 	key, err := os.ReadFile("data/master.key")
@@ -112,11 +113,11 @@ func TestBackupAndRestore(t *testing.T) {
 	exits(t, exitDone, []string{"migrate", "status"}, "applied  00003_ledger.sql")
 
 	s := b.second(t.TempDir())
-	after, err := s.gate.ledger.Verify(t.Context())
+	after, err := s.Gate.PGLedger.Verify(t.Context())
 	if err != nil || !after.OK || after.Rows != before.Rows || after.Head != before.Head {
 		t.Errorf("restored: %+v, %v; it was %+v", after, err, before)
 	}
-	at := []string{"--url", "http://" + s.listener.Addr().String()}
+	at := []string{"--url", "http://" + s.Listener.Addr().String()}
 	exits(t, exitDone, append([]string{"consent", "verify"}, at...), "OK")
 	show := append([]string{"consent", "show", "--json", person}, at...)
 	exits(t, exitDone, show, "I agree to calls by an artificial voice.")
@@ -144,16 +145,16 @@ func run(t *testing.T, program string, args ...string) {
 
 // An instance takes calls while its database answers and it has a policy: /readyz asks for both.
 func TestReadyNeedsDatabaseAndPolicy(t *testing.T) {
-	g := serving(t).s.gate
-	if err := g.ready(with(t)); err != nil {
+	g := serving(t).s.Gate
+	if err := g.Ready(with(t)); err != nil {
 		t.Error(err)
 	}
 	without := *g
 	without.Gate = &consent.Gate{Ledger: g.Ledger}
-	if err := without.ready(with(t)); err == nil || err.Error() != "there is no policy" {
+	if err := without.Ready(with(t)); err == nil || err.Error() != "there is no policy" {
 		t.Errorf("without a policy: %v", err)
 	}
-	if err := g.ready(canceled()); err == nil {
+	if err := g.Ready(service.Canceled()); err == nil {
 		t.Error("it is ready with a database that doesn't answer")
 	}
 }

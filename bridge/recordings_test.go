@@ -16,6 +16,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 const recordYAML = `sellers:
@@ -40,7 +41,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := recordsUnsaid(c); !slices.Equal(got, []string{"keeps_quiet", "opens_not"}) {
+	if got := service.RecordsUnsaid(c); !slices.Equal(got, []string{"keeps_quiet", "opens_not"}) {
 		t.Errorf("got %q", got)
 	}
 	found := checkRecordings(c)
@@ -48,7 +49,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 	var log strings.Builder
-	openRecordings(c, zerolog.New(&log))
+	service.OpenRecordings(c, zerolog.New(&log))
 	if n := strings.Count(log.String(), "its opening does not say so"); n != 2 {
 		t.Errorf("the log warns %d times: %s", n, log.String())
 	}
@@ -64,7 +65,7 @@ func TestWhoRecordsWithoutAWord(t *testing.T) {
 	if found := checkRecordings(c); found[2].State != config.Wrong {
 		t.Errorf("a folder that can't be: %+v", found)
 	}
-	openRecordings(c, zerolog.New(&log))
+	service.OpenRecordings(c, zerolog.New(&log))
 	if !strings.Contains(log.String(), "calls will not be recorded") {
 		t.Errorf("the log: %s", log.String())
 	}
@@ -76,8 +77,8 @@ func TestNobodyRecords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	openRecordings(c, zerolog.Nop())
-	if _, err := os.Stat(recordingsDir(c)); len(checkRecordings(c)) != 0 || !os.IsNotExist(err) {
+	service.OpenRecordings(c, zerolog.Nop())
+	if _, err := os.Stat(service.RecordingsDir(c)); len(checkRecordings(c)) != 0 || !os.IsNotExist(err) {
 		t.Error("there is a folder for nothing")
 	}
 }

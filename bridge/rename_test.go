@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -29,7 +30,7 @@ func (b *bench) another(yaml string) error {
 	if err != nil {
 		b.Fatal(err)
 	}
-	key, err := keptKey(first)
+	key, err := service.KeptKey(first)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -49,16 +50,16 @@ func (b *bench) another(yaml string) error {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := start(b.Context(), c, zerolog.Nop())
+	s, err := service.Start(b.Context(), c, zerolog.Nop())
 	if err != nil {
 		return err
 	}
 	served := make(chan error, 1)
-	go func() { served <- s.serve() }()
+	go func() { served <- s.Serve() }()
 	b.Cleanup(func() {
 		b.api.HangUpAll()
-		s.switchboard.Drain(canceled())
-		if err := errors.Join(s.stop(), <-served); err != nil {
+		s.Switchboard.Drain(service.Canceled())
+		if err := errors.Join(s.Stop(), <-served); err != nil {
 			b.Error(err)
 		}
 	})
@@ -77,7 +78,7 @@ func (b *bench) rings() *twiliotest.Call {
 		b.Fatal(err)
 	}
 	b.until("the log knows that it rings", func() bool {
-		list, _, err := b.s.db.Calls().List(b.Context(), calllog.Filter{Limit: 1})
+		list, _, err := b.s.DB.Calls().List(b.Context(), calllog.Filter{Limit: 1})
 		return err == nil && len(list) == 1 && list[0].Status == calllog.StatusRinging
 	})
 	return c
@@ -175,13 +176,13 @@ func TestASellerThatIsRenamedKeepsItsStops(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		master, err := keptKey(c)
+		master, err := service.KeptKey(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g, err := openGate(t.Context(), c, b.s.db.DB, master, zerolog.Nop())
+		g, err := service.OpenGate(t.Context(), c, b.s.DB.DB, master, zerolog.Nop())
 		if err == nil {
-			g.close()
+			g.Close()
 		}
 		return err
 	}

@@ -1,6 +1,9 @@
 package bridge
 
-import "github.com/patchcord/patchcord/internal/config"
+import (
+	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
+)
 
 type serveCmd struct{}
 
@@ -15,5 +18,5 @@ func (*serveCmd) Run(own ownTools) error {
 	if err != nil {
 		return err
 	}
-	return serve(c)
+	return service.Serve(c)
 }

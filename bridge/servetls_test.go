@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // With BRIDGE_TLS on the service speaks TLS where it listens, and nothing else.
@@ -26,13 +27,13 @@ func TestServeSpeaksTLS(t *testing.T) {
 	c.MasterKey, c.Listen = strings.TrimSpace(string(key)), "127.0.0.1:0"
 	c.TLS, c.PublicURL, c.ACMEURL = "on", "https://localhost", "https://127.0.0.1:1/"
 	instanceDir(t, c)
-	s, err := start(t.Context(), c, zerolog.Nop())
+	s, err := service.Start(t.Context(), c, zerolog.Nop())
 	if err != nil {
 		t.Fatal(err)
 	}
 	served := make(chan error, 1)
-	go func() { served <- s.serve() }()
-	res, err := http.Get("http://" + s.listener.Addr().String() + "/healthz")
+	go func() { served <- s.Serve() }()
+	res, err := http.Get("http://" + s.Listener.Addr().String() + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func TestServeSpeaksTLS(t *testing.T) {
 	if err != nil || !strings.Contains(string(body), "HTTP request to an HTTPS server") {
 		t.Errorf("in the clear it answers %d %s, %v", res.StatusCode, body, err)
 	}
-	if err := s.stop(); err != nil {
+	if err := s.Stop(); err != nil {
 		t.Error(err)
 	}
 	if err := <-served; err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -82,7 +83,7 @@ func TestToolsPinOfOneServer(t *testing.T) {
 	exits(t, exitFailed, []string{"tools", "pin", "--dry-run"}, "~ z.book")
 	write(t, "bridge.yaml", one)
 	exits(t, exitDone, []string{"tools", "pin", "--yes"}, "written")
-	if text := textOf(t, pinsFile); strings.Contains(text, `"z"`) || !strings.Contains(text, "Book it.") {
+	if text := textOf(t, service.PinsFile); strings.Contains(text, `"z"`) || !strings.Contains(text, "Book it.") {
 		t.Errorf("without the other server: %s", text)
 	}
 }
@@ -91,12 +92,12 @@ func TestToolsPinOfOneServer(t *testing.T) {
 func TestPinsAreBounded(t *testing.T) {
 	configtest.In(t, map[string]string{"bridge.yaml": "mcp: {}\n"})
 	for size, fits := range map[int]bool{16 << 20: true, 16<<20 + 1: false} {
-		write(t, pinsFile, "{}"+strings.Repeat(" ", size-2))
+		write(t, service.PinsFile, "{}"+strings.Repeat(" ", size-2))
 		c, err := readTools(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readPins(c); (err == nil) != fits || err != nil && !strings.Contains(err.Error(), "16777216 bytes") {
+		if _, err := service.ReadPins(c); (err == nil) != fits || err != nil && !strings.Contains(err.Error(), "16777216 bytes") {
 			t.Errorf("%d bytes: %v", size, err)
 		}
 	}

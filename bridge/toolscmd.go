@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -66,7 +67,7 @@ const serversPatience = 10 * time.Second
 // makeTools makes the registry for a command that ends soon, and waits for its MCP
 // servers, of which each is tried once. The caller closes it.
 func makeTools(ctx context.Context, c *config.Config) (*tools.Registry, error) {
-	r, err := newRegistry(c)
+	r, err := service.NewRegistry(c)
 	var wrong *config.Error
 	switch {
 	case errors.As(err, &wrong):

@@ -16,6 +16,7 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -27,7 +28,7 @@ type toolsPinCmd struct {
 }
 
 func (*toolsPinCmd) Help() string {
-	return "Asks each MCP server for its tools, and shows those that are not as they were pinned: + is new, ~ has changed, - is gone. Then writes " + pinsFile + " beside bridge.yaml, with the " +
+	return "Asks each MCP server for its tools, and shows those that are not as they were pinned: + is new, ~ has changed, - is gone. Then writes " + service.PinsFile + " beside bridge.yaml, with the " +
 		"description, schema and hash of each tool; keep it under version control. From then on a tool that has changed, or is new, is left out until it is pinned. " +
 		"The exit code is 0 if all is as pinned or was written; 1 if a server can't be reached, the answer was no, or --dry-run found a difference."
 }
@@ -62,11 +63,11 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 			return &exitError{exitUsage, text}
 		}
 	}
-	old, err := readPins(c)
+	old, err := service.ReadPins(c)
 	if err != nil {
 		return &config.Error{Problems: []error{err}}
 	}
-	all := pins{}
+	all := service.Pins{}
 	var changes []pinChange
 	for _, name := range names {
 		all[name] = old[name]
@@ -90,7 +91,7 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 }
 
 // finish asks and writes.
-func (t *toolsPinCmd) finish(c *config.Config, all pins, changes []pinChange, other bool) error {
+func (t *toolsPinCmd) finish(c *config.Config, all service.Pins, changes []pinChange, other bool) error {
 	say := func(text string) {
 		if !t.JSON {
 			plain.Println(text)
@@ -108,16 +109,16 @@ func (t *toolsPinCmd) finish(c *config.Config, all pins, changes []pinChange, ot
 	case !t.Yes && !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Pin %d change(s)?", len(changes))):
 		return &exitError{exitFailed, "nothing was written"}
 	}
-	if err := writePins(c, all); err != nil {
-		return fmt.Errorf("write %s: %w", pinsFile, err)
+	if err := service.WritePins(c, all); err != nil {
+		return fmt.Errorf("write %s: %w", service.PinsFile, err)
 	}
-	say("written: " + c.Path(pinsFile))
+	say("written: " + c.Path(service.PinsFile))
 	return nil
 }
 
 // offersOf asks a server for its tools, whatever is pinned of it.
 func offersOf(ctx context.Context, c *config.Config, name string) (map[string]tools.Pin, error) {
-	server, err := newMCPServer(c, name, c.File.MCP[name])
+	server, err := service.NewMCPServer(c, name, c.File.MCP[name])
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"github.com/patchcord/patchcord/internal/config/configtest"
+	"github.com/patchcord/patchcord/internal/service"
 )
 
 // asOffering has this test's binary be an MCP server that offers the tools of a file beside bridge.yaml.
@@ -68,8 +69,8 @@ func TestToolsPin(t *testing.T) {
 	exits(t, exitFailed, []string{"tools", "pin", "--dry-run"}, "+ s.book  Book a slot.", "nothing was written")
 	stdin(t, "y\n")
 	exits(t, exitUsage, []string{"tools", "pin"}, "say --yes")
-	exits(t, exitDone, []string{"tools", "pin", "--yes"}, "+ s.book", "written: "+pinsFile)
-	if b, err := os.ReadFile(pinsFile); err != nil || !strings.Contains(string(b), `"description": "Book a slot."`) {
+	exits(t, exitDone, []string{"tools", "pin", "--yes"}, "+ s.book", "written: "+service.PinsFile)
+	if b, err := os.ReadFile(service.PinsFile); err != nil || !strings.Contains(string(b), `"description": "Book a slot."`) {
 		t.Errorf("%v: %s", err, b)
 	}
 	exits(t, exitDone, []string{"tools", "pin"}, "all tools are as they were pinned")
@@ -117,7 +118,7 @@ func TestPinsFailClosed(t *testing.T) {
 	change := offering(t, `[{"name":"a","description":"x","inputSchema":{}}]`)
 	change(`[{"name":"a","description":"x","inputSchema":{}}]`)
 	exits(t, exitDone, []string{"tools", "pin", "--yes"}, "written")
-	b, err := os.ReadFile(pinsFile)
+	b, err := os.ReadFile(service.PinsFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,19 +130,19 @@ func TestPinsFailClosed(t *testing.T) {
 		"a changed text":  strings.Replace(string(b), `"description": "x"`, `"description": "y"`, 1),
 		"a changed sum":   strings.Replace(string(b), `"sha256": "`, `"sha256": "0`, 1),
 	} {
-		write(t, pinsFile, text)
-		if r := exits(t, exitUsage, []string{"tools", "list"}, pinsFile); strings.Contains(r.out, "s.a") {
+		write(t, service.PinsFile, text)
+		if r := exits(t, exitUsage, []string{"tools", "list"}, service.PinsFile); strings.Contains(r.out, "s.a") {
 			t.Errorf("%s: %s", name, r.out)
 		}
-		exits(t, exitUsage, []string{"tools", "pin", "--yes"}, pinsFile)
+		exits(t, exitUsage, []string{"tools", "pin", "--yes"}, service.PinsFile)
 	}
-	write(t, pinsFile, `{"s":{}}`)
+	write(t, service.PinsFile, `{"s":{}}`)
 	exits(t, exitUsage, []string{"tools", "list"}, "it is not pinned")
-	if err := os.Remove(pinsFile); err != nil {
+	if err := os.Remove(service.PinsFile); err != nil {
 		t.Fatal(err)
 	}
 	exits(t, exitDone, []string{"tools", "list"}, "s.a")
-	if left, err := filepath.Glob("." + pinsFile + "*"); len(left) > 0 || err != nil {
+	if left, err := filepath.Glob("." + service.PinsFile + "*"); len(left) > 0 || err != nil {
 		t.Errorf("left behind: %v %v", left, err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/remind"
 )
@@ -50,7 +51,7 @@ func carrying(t *testing.T) *bench {
 	yaml := strings.Replace(benchYAML, "legal_name:", "texts_from: \""+ours+"\", legal_name:", 1)
 	yaml = strings.Replace(yaml, "agents:\n", "agents:\n"+agents, 1) + fmt.Sprintf("mcp:\n  s: {command: [%q, %s, %q]}\n", self, asOffering, offers)
 	b := servingWith(t, yaml, evitest.Script())
-	if err := b.s.tools.Tried(t.Context()); err != nil {
+	if err := b.s.Tools.Tried(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -89,14 +90,14 @@ func TestEachDoorAsksTheVoice(t *testing.T) {
 			refused := slices.Contains(x.refuse, voice)
 			o := call.CallbackOrder{Key: name, At: time.Now().Add(time.Hour),
 				Order: call.Order{To: to, From: from, Agent: voice + x.suffix, Purpose: consent.Informational, Variables: x.variables}}
-			_, err := callbacks{b.s}.Schedule(t.Context(), o)
-			for door, err := range map[string]error{"check": callbacks{b.s}.Check(o), "schedule": err} {
+			_, err := service.Callbacks{Service: b.s}.Schedule(t.Context(), o)
+			for door, err := range map[string]error{"check": service.Callbacks{Service: b.s}.Check(o), "schedule": err} {
 				if (err != nil) != refused || refused && (!strings.Contains(err.Error(), x.field+": ") || !strings.Contains(err.Error(), x.want) || strings.Contains(err.Error(), "secret")) {
 					t.Errorf("%s, %s: %v", name, door, err)
 				}
 			}
 			if refused {
-				if err := (callbacks{b.s}).Ask(t.Context(), o); err == nil {
+				if err := (service.Callbacks{Service: b.s}).Ask(t.Context(), o); err == nil {
 					t.Errorf("%s: they are asked by a text", name)
 				}
 			} else {
@@ -110,7 +111,7 @@ func TestEachDoorAsksTheVoice(t *testing.T) {
 	if n := len(b.api.Texts()); n != 0 {
 		t.Errorf("%d texts were sent", n)
 	}
-	list, _, err := b.s.reminders.List(t.Context(), remind.Filter{To: to, Limit: 100})
+	list, _, err := b.s.Reminders.List(t.Context(), remind.Filter{To: to, Limit: 100})
 	if err != nil || len(list) != scheduled {
 		t.Errorf("%d are scheduled, want %d, %v", len(list), scheduled, err)
 	}

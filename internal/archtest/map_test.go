@@ -17,6 +17,10 @@ type row struct {
 // which has recorded people call. A test kit, such as evi/evitest, may import what it imitates,
 // all that this may, and the kits of that.
 var theMap = []row{
+	{"internal/service", []string{"anchors", "call", "calllog", "consent", "erasure", "expression",
+		"internal/autotls", "internal/build", "internal/config", "internal/plain", "internal/sandbox", "keys",
+		"lookup", "media", "permits", "phone", "postgres", "recording", "remind", "routing", "server", "tcp",
+		"tools", "twilio"}},
 	{"internal/humesync", []string{"evi/account", "internal/config"}},
 	{"console", []string{"server"}},
 	{"internal/config", []string{"agent", "agent/desk", "call", "consent", "expression", "hume",
@@ -54,6 +58,7 @@ var theMap = []row{
 	{"internal/loopback", nil},
 	{"keys", nil},
 	{"internal/autotls", nil},
+	{"internal/build", nil},
 	{"media", nil},
 	{"twiml", nil},
 	{"optout", nil},
@@ -77,6 +82,7 @@ var reaches = map[string][]string{
 	"internal/table":    nil,
 	"internal/loopback": nil,
 	"internal/autotls":  nil,
+	"internal/build":    nil,
 	"internal/plain":    nil,
 	"media":             nil,
 	"internal/wire":     nil,

@@ -20,16 +20,16 @@ var (
 
 	// streamUsers may name os.Stdout and os.Stderr for more than printing by plain.
 	streamUsers = map[string]string{
-		"bridge/serve.go":         "Run",          // the log, which logging.go passes through plain
-		"bridge/migrate.go":       "withDatabase", // likewise
-		"bridge/call.go":          "*",            // printDecision, which prints by plain
-		"bridge/consent.go":       "Run",          // likewise
-		"bridge/demo.go":          "Run",          // demo prints by plain
-		"bridge/toolssync.go":     "*",            // confirmed, which prints by plain, and a progress bar with words of ours
-		"bridge/toolspin.go":      "finish",       // likewise
-		"bridge/consentexport.go": "Run",          // records as a program reads them; a terminal gets them by plain
-		"bridge/output.go":        "newTable",     // cells pass plain in AppendRow
-		"bridge/importteller.go":  "teller",       // a progress bar with words of ours
+		"internal/service/serve.go": "Serve",        // the log, which logging.go passes through plain
+		"bridge/migrate.go":         "withDatabase", // likewise
+		"bridge/call.go":            "*",            // printDecision, which prints by plain
+		"bridge/consent.go":         "Run",          // likewise
+		"bridge/demo.go":            "Run",          // demo prints by plain
+		"bridge/toolssync.go":       "*",            // confirmed, which prints by plain, and a progress bar with words of ours
+		"bridge/toolspin.go":        "finish",       // likewise
+		"bridge/consentexport.go":   "Run",          // records as a program reads them; a terminal gets them by plain
+		"bridge/output.go":          "newTable",     // cells pass plain in AppendRow
+		"bridge/importteller.go":    "teller",       // a progress bar with words of ours
 	}
 
 	// readyMakers may call a text ready to be printed as it is.

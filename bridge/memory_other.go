@@ -1,5 +1,0 @@
-//go:build !linux
-
-package bridge
-
-func forgetLibraries() error { return nil }
