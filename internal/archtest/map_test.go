@@ -12,7 +12,7 @@ type row struct {
 // theMap has every package with an import of ours. Imports point down: a row may
 // name only rows below it. A package without a row may import nothing of ours.
 //
-// cmd/bridge and demo put the program together and may import everything, as may
+// cmd/bridge, bridge, internal/cli and demo put the program together and may import everything, as may
 // clients/serve, which runs others' clients against the test kits, and callers/play,
 // which has recorded people call. A test kit, such as evi/evitest, may import what it imitates,
 // all that this may, and the kits of that.
@@ -68,7 +68,7 @@ var theMap = []row{
 }
 
 // assembles are the packages that may import everything.
-var assembles = []string{"callers/play", "clients/serve", "cmd/bridge", "bridge", "demo"}
+var assembles = []string{"callers/play", "clients/serve", "cmd/bridge", "bridge", "internal/cli", "demo"}
 
 // reaches is, for a package, all of ours that it may need, directly or not: what
 // someone takes along who copies it into another program. evi and realtime share the

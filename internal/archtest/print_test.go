@@ -20,20 +20,20 @@ var (
 
 	// streamUsers may name os.Stdout and os.Stderr for more than printing by plain.
 	streamUsers = map[string]string{
-		"internal/service/serve.go": "Serve",        // the log, which logging.go passes through plain
-		"bridge/migrate.go":         "withDatabase", // likewise
-		"bridge/call.go":            "*",            // printDecision, which prints by plain
-		"bridge/consent.go":         "Run",          // likewise
-		"bridge/demo.go":            "Run",          // demo prints by plain
-		"bridge/toolssync.go":       "*",            // confirmed, which prints by plain, and a progress bar with words of ours
-		"bridge/toolspin.go":        "finish",       // likewise
-		"bridge/consentexport.go":   "Run",          // records as a program reads them; a terminal gets them by plain
-		"bridge/output.go":          "newTable",     // cells pass plain in AppendRow
-		"bridge/importteller.go":    "teller",       // a progress bar with words of ours
+		"internal/service/serve.go":       "Serve",        // the log, which logging.go passes through plain
+		"internal/cli/migrate.go":         "withDatabase", // likewise
+		"internal/cli/call.go":            "*",            // printDecision, which prints by plain
+		"internal/cli/consent.go":         "Run",          // likewise
+		"internal/cli/demo.go":            "Run",          // demo prints by plain
+		"internal/cli/tools_sync.go":      "*",            // confirmed, which prints by plain, and a progress bar with words of ours
+		"internal/cli/tools_pin.go":       "finish",       // likewise
+		"internal/cli/consent_export.go":  "Run",          // records as a program reads them; a terminal gets them by plain
+		"internal/cli/output.go":          "newTable",     // cells pass plain in AppendRow
+		"internal/cli/import_progress.go": "teller",       // a progress bar with words of ours
 	}
 
 	// readyMakers may call a text ready to be printed as it is.
-	readyMakers = map[string]string{"bridge/colour.go": "paint", "demo/row.go": "*"}
+	readyMakers = map[string]string{"internal/cli/colour.go": "paint", "demo/row.go": "*"}
 )
 
 func TestWhatComesFromOutsideIsPrintedPlain(t *testing.T) {
@@ -46,22 +46,22 @@ func TestWhatComesFromOutsideIsPrintedPlain(t *testing.T) {
 // The check finds what it is there to find.
 func TestPrintViolations(t *testing.T) {
 	for _, tt := range []struct{ name, file, text, want string }{
-		{"by plain", "bridge/x.go",
-			`package bridge; func f() { plain.Printf("%s", x); plain.Fprintln(os.Stderr, x); term.IsTerminal(int(os.Stdout.Fd())) }`, ""},
-		{"into memory", "bridge/x.go", `package bridge; func f() { fmt.Fprintf(&b, "x") }`, ""},
-		{"by fmt", "bridge/x.go", `package bridge; func f() { fmt.Println(call.Text) }`, "bridge/x.go: f calls fmt.Println"},
+		{"by plain", "internal/cli/x.go",
+			`package cli; func f() { plain.Printf("%s", x); plain.Fprintln(os.Stderr, x); term.IsTerminal(int(os.Stdout.Fd())) }`, ""},
+		{"into memory", "internal/cli/x.go", `package cli; func f() { fmt.Fprintf(&b, "x") }`, ""},
+		{"by fmt", "internal/cli/x.go", `package cli; func f() { fmt.Println(call.Text) }`, "internal/cli/x.go: f calls fmt.Println"},
 		{"to a writer", "demo/x.go", `package demo; func f() { fmt.Fprintf(t.out, "%s", text) }`,
 			"demo/x.go: f calls fmt.Fprintf"},
-		{"to a stream", "bridge/x.go", `package bridge; func f() { io.Copy(os.Stdout, body) }`,
-			"bridge/x.go: f uses os.Stdout"},
+		{"to a stream", "internal/cli/x.go", `package cli; func f() { io.Copy(os.Stdout, body) }`,
+			"internal/cli/x.go: f uses os.Stdout"},
 		{"a stream's method", "cmd/bridge/x.go", `package main; func f() { os.Stderr.WriteString(s) }`,
 			"cmd/bridge/x.go: f uses os.Stderr"},
-		{"as a value", "bridge/x.go", `package bridge; var out io.Writer = os.Stdout`, "bridge/x.go:  uses os.Stdout"},
+		{"as a value", "internal/cli/x.go", `package cli; var out io.Writer = os.Stdout`, "internal/cli/x.go:  uses os.Stdout"},
 		{"the built-in", "call/x.go", `package call; func f() { println(s) }`, "call/x.go: f calls println"},
-		{"called ready", "bridge/x.go", `package bridge; func f() { plain.Println(plain.Ready(text)) }`,
-			"bridge/x.go: f calls plain.Ready"},
-		{"another file, dotted", "bridge/x.go", `package bridge; import . "fmt"`, "bridge/x.go imports fmt by another name"},
-		{"another name", "bridge/x.go", `package bridge; import f "fmt"`, "bridge/x.go imports fmt by another name"},
+		{"called ready", "internal/cli/x.go", `package cli; func f() { plain.Println(plain.Ready(text)) }`,
+			"internal/cli/x.go: f calls plain.Ready"},
+		{"another file, dotted", "internal/cli/x.go", `package cli; import . "fmt"`, "internal/cli/x.go imports fmt by another name"},
+		{"another name", "internal/cli/x.go", `package cli; import f "fmt"`, "internal/cli/x.go imports fmt by another name"},
 		{"a kit", "evi/evitest/x.go", `package evitest; func f() { fmt.Println() }`, ""},
 		{"into an answer", "server/x.go", `package server; func f(w http.ResponseWriter) { fmt.Fprint(w, "event: end") }`,
 			""},
@@ -135,8 +135,8 @@ func permitted(list map[string]string, path, function string) bool {
 // printsOut tells whether what fmt.Fprint writes to may be a terminal. In the packages that have
 // one, only what is taken by its address, a buffer of the function's own, is not.
 func printsOut(folder string, to ast.Expr) bool {
-	switch top, _, _ := strings.Cut(folder, "/"); top {
-	case "bridge", "demo", "cmd":
+	top, _, _ := strings.Cut(folder, "/")
+	if folder == "internal/cli" || slices.Contains([]string{"bridge", "demo", "cmd"}, top) {
 		_, address := to.(*ast.UnaryExpr)
 		return !address
 	}

@@ -1,8 +1,0 @@
-//go:build !linux
-
-package bridge
-
-// asIntruder has this test's binary be an MCP server. It tries what Linux alone offers.
-const asIntruder = "intruder-mcp"
-
-func intrude() {}

@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
+)
+
+type consentCmd struct {
+	Grant   consentGrantCmd     `cmd:"" help:"Record that a person agreed to calls."`
+	Revoke  consentRevokeCmd    `cmd:"" help:"Record that a person wants no more calls. It counts at once, and ends a call that is live."`
+	Fact    consentFactCmd      `cmd:"" help:"Record what was looked up about a number: its line type, and whether it was reassigned."`
+	Scrub   consentScrubCmd     `cmd:"" help:"Record that numbers were checked against a do-not-call list."`
+	Remove  consentDNCRemoveCmd `cmd:"" name:"dnc-remove" help:"Record that a person asked to be taken off the seller's own do-not-call list."`
+	Unclear consentUnclearCmd   `cmd:"" help:"List what may be an opt-out, and decide it."`
+	Check   consentCheckCmd     `cmd:"" help:"Ask whether a call might be placed now. Nothing is placed or reserved."`
+	Show    consentShowCmd      `cmd:"" help:"Show how a number stands, and its whole history."`
+	Import  consentImportCmd    `cmd:"" help:"Record the events of a CSV file."`
+	Export  consentExportCmd    `cmd:"" help:"Write the ledger so that a stranger can verify it."`
+	Verify  consentVerifyCmd    `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
+	Replay  consentReplayCmd    `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
+	Policy  consentPolicyCmd    `cmd:"" help:"Print the policy in force, with its hash."`
+	Recover consentRecoverCmd   `cmd:"" help:"Go on after the database was restored from a backup: find the opt-outs it lost, and hold everybody whose consent is no longer certain."`
+	Erase   consentEraseCmd     `cmd:"" help:"Delete a number's personal data, wherever it is kept. Its opt-outs are kept, so it still won't be called."`
+	Hold    consentHoldCmd      `cmd:"" help:"Legal holds, which keep a number's data from being erased."`
+
+	Campaigns consentCampaignsCmd `cmd:"" help:"List the campaigns, with the calls that were answered and abandoned in 30 days."`
+	Release   consentReleaseCmd   `cmd:"" help:"Let a campaign call again that a second abandoned call holds."`
+}
+
+// event is the body of POST /v1/consent/events.
+type event struct {
+	Type       consent.Type      `json:"type"`
+	Number     string            `json:"number"`
+	Seller     string            `json:"seller,omitempty"`
+	OccurredAt string            `json:"occurred_at"` // a time, or a day
+	Source     string            `json:"source,omitempty"`
+	Actor      string            `json:"actor,omitempty"`
+	Note       string            `json:"note,omitempty"`
+	Tier       string            `json:"tier,omitempty"`
+	Purposes   []string          `json:"purposes,omitempty"`
+	Channels   []string          `json:"channels,omitempty"`
+	Evidence   *consent.Evidence `json:"evidence,omitempty"`
+	Scope      string            `json:"scope,omitempty"`
+	Renews     int64             `json:"renews,omitempty"`
+	Reason     string            `json:"reason,omitempty"`
+	By         string            `json:"by,omitempty"`
+	Result     string            `json:"result,omitempty"`
+}
+
+// eventFlags are what every event has.
+type eventFlags struct {
+	Number string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
+	Seller string `required:"" placeholder:"NAME" help:"The seller whom it is about, by its name in bridge.yaml."`
+	At     string `placeholder:"TIME" help:"When it happened: 2026-11-22T18:00:00Z, or 2026-11-22 for the whole day. Defaults to now."`
+	Note   string `placeholder:"TEXT" help:"What else there is to say. It is kept sealed."`
+	apiFlags
+}
+
+func (f *eventFlags) event(t consent.Type, source string) (event, error) {
+	read := knownNumber // what people refuse, and what becomes of it, is taken for every number there may be
+	if t == consent.Grant || t == consent.NumberFact || t == consent.Scrub {
+		read = parseNumber
+	}
+	n, err := read(f.Number)
+	if err != nil {
+		return event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
+	}
+	e := event{Type: t, Number: n.E164(), Seller: f.Seller, OccurredAt: time.Now().UTC().Format(time.RFC3339Nano), Source: source, Actor: "cli", Note: f.Note}
+	if f.At != "" {
+		if e.OccurredAt, err = moment(f.At, time.UTC, ""); err != nil {
+			return event{}, &exitError{exitUsage, "--at: " + err.Error()}
+		}
+	}
+	return e, nil
+}
+
+func (e event) kind() consent.Type { return e.Type }
+
+// recordEvents writes events down, all or none, and says where.
+func recordEvents[E interface{ kind() consent.Type }](ctx context.Context, f *apiFlags, events ...E) error {
+	a, err := f.open()
+	if err != nil {
+		return err
+	}
+	var receipts []consent.Receipt
+	if err := a.ask(ctx, "POST", "/v1/consent/events", events, &receipts); err != nil {
+		return refusal(err, f.JSON)
+	}
+	for i, r := range receipts {
+		if f.JSON {
+			if err := printJSON(r); err != nil {
+				return err
+			}
+			continue
+		}
+		plain.Printf("%s recorded as row %d, %s\n", events[i].kind(), r.Seq, r.Hash)
+	}
+	return nil
+}
+
+type consentGrantCmd struct {
+	eventFlags
+	evidenceFlags
+	renewFlags
+	Tier       string   `enum:"express,written" default:"express" help:"How strong the consent is: express or written. Sales calls need a written one."`
+	Purpose    []string `required:"" placeholder:"P" help:"What the calls may be for: ${purposes}. May be given several times."`
+	Channel    []string `default:"voice_ai" help:"What the person agreed to: voice_ai, or another channel, which covers no call."`
+	Source     string   `required:"" placeholder:"SOURCE" help:"Where it came from: web_form, phone, paper, …"`
+	Page       string   `placeholder:"URL" help:"Evidence: the page."`
+	IP         string   `name:"ip" placeholder:"ADDRESS" help:"Evidence: the person's address on the net."`
+	UserAgent  string   `placeholder:"TEXT" help:"Evidence: the person's browser."`
+	Signature  string   `placeholder:"TEXT" help:"Evidence: the act of signing: a ticked box, a typed name, a key."`
+	VerifiedBy string   `placeholder:"TEXT" help:"Evidence: how it is known that the person holds the number."`
+}
+
+func (c *consentGrantCmd) Run(ctx context.Context) error {
+	e, err := c.event(consent.Grant, c.Source)
+	if err != nil {
+		return err
+	}
+	e.Tier, e.Purposes, e.Channels = c.Tier, c.Purpose, c.Channel
+	if e.Evidence, err = c.evidence(c.Source); err != nil {
+		return err
+	}
+	e.Evidence.URL, e.Evidence.IP, e.Evidence.UserAgent, e.Evidence.Signature, e.Evidence.VerifiedBy = c.Page, c.IP, c.UserAgent, c.Signature, c.VerifiedBy
+	c.fill(&e)
+	return recordEvents(ctx, &c.apiFlags, e)
+}
+
+type consentRevokeCmd struct {
+	eventFlags
+	Scope  string `default:"all_automated" placeholder:"SCOPE" help:"What is revoked. Defaults to all automated calls, which also puts the number on the seller's own do-not-call list."`
+	Source string `default:"phone" placeholder:"SOURCE" help:"How the person said so: phone, email, letter, …"`
+}
+
+func (c *consentRevokeCmd) Run(ctx context.Context) error {
+	e, err := c.event(consent.Revoke, c.Source)
+	if err != nil {
+		return err
+	}
+	e.Scope = c.Scope
+	return recordEvents(ctx, &c.apiFlags, e)
+}
+
+type consentCheckCmd struct {
+	intentFlags
+	apiFlags
+}
+
+func (*consentCheckCmd) Help() string { return "The exit code is 3 if the call would be refused." }
+
+func (c *consentCheckCmd) Run(ctx context.Context) error {
+	want, err := c.intent()
+	if err != nil {
+		return err
+	}
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	var d consent.Decision
+	if err := a.ask(ctx, "POST", "/v1/consent/check", want, &d); err != nil {
+		return refusal(err, c.JSON)
+	}
+	if c.JSON {
+		if err := printJSON(d); err != nil {
+			return err
+		}
+	} else {
+		printDecision(os.Stdout, d)
+	}
+	if d.Outcome != consent.Allow {
+		return &exitError{exitRefused, ""}
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/server"
+)
+
+type consentCampaignsCmd struct{ apiFlags }
+
+func (*consentCampaignsCmd) Help() string {
+	return "A campaign is the calls of one agent, for one seller and purpose. Counted are those that a person answered in the last 30 days, and those in which they heard nothing within two seconds."
+}
+
+// Run lists the campaigns.
+func (c *consentCampaignsCmd) Run(ctx context.Context) error {
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	var list struct {
+		Campaigns []server.Campaign `json:"campaigns"`
+	}
+	if err := a.ask(ctx, "GET", "/v1/campaigns", nil, &list); err != nil {
+		return refusal(err, c.JSON)
+	}
+	if c.JSON {
+		for _, x := range list.Campaigns {
+			if err := printJSON(x); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	t := newTable()
+	t.AppendHeader(table.Row{"seller", "agent", "purpose", "answered", "abandoned", "since the last release"})
+	for _, x := range list.Campaigns {
+		t.AppendRow(table.Row{x.Seller, x.Agent, x.Purpose, x.Answered, x.Abandoned, x.Unreleased})
+	}
+	t.Render()
+	return nil
+}
+
+type consentReleaseCmd struct {
+	Seller  string `required:"" placeholder:"NAME" help:"The seller of the campaign, by its name in bridge.yaml."`
+	Agent   string `required:"" placeholder:"NAME" help:"The agent of the campaign."`
+	Purpose string `required:"" placeholder:"P" help:"The purpose of the campaign's calls."`
+	By      string `required:"" placeholder:"NAME" help:"Who releases it."`
+	Reason  string `required:"" placeholder:"TEXT" help:"Why no further call will be abandoned."`
+	apiFlags
+}
+
+func (*consentReleaseCmd) Help() string {
+	return "Below abandon_floor answered calls in 30 days a second abandoned call holds its campaign. Find out why people heard nothing, then release it. No release lifts the law's 3 percent."
+}
+
+// Run releases a campaign.
+func (c *consentReleaseCmd) Run(ctx context.Context) error {
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	body := map[string]string{"seller": c.Seller, "agent": c.Agent, "purpose": c.Purpose, "by": c.By, "reason": c.Reason}
+	var r consent.Receipt
+	if err := a.ask(ctx, "POST", "/v1/campaigns/release", body, &r); err != nil {
+		return refusal(err, c.JSON)
+	}
+	if c.JSON {
+		return printJSON(r)
+	}
+	plain.Printf("released, in row %d\n", r.Seq)
+	return nil
+}

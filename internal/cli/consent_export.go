@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/build"
+	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/service"
+	"github.com/patchcord/patchcord/server"
+)
+
+type consentExportCmd struct {
+	To     string `arg:"" optional:"" help:"A new folder, a FILE.zip, or a FILE.ndjson with the records alone; - writes those to standard output. Defaults to a new folder."`
+	Number string `placeholder:"NUMBER" help:"Only what there is of this number."`
+	Seller string `placeholder:"NAME" help:"Only what there is of this seller."`
+	From   int64  `placeholder:"ROW" help:"Only from this row on."`
+	Until  int64  `placeholder:"ROW" help:"Only up to this row."`
+	Linked bool   `help:"With the sums of the other rows, so that the chain can be followed from end to end."`
+	Sealed bool   `help:"Without what is personal."`
+	Title  string `default:"Consent ledger" placeholder:"TEXT" help:"What was asked for, in words."`
+	By     string `placeholder:"NAME" help:"Who asked for it."`
+	apiFlags
+}
+
+func (*consentExportCmd) Help() string {
+	return "Beside the records there are a README, a script and the sums of all files: whoever gets it can verify it with sha256sum and Python alone. " +
+		"Records hold numbers and evidence in clear, unless --sealed: keep them as you keep those."
+}
+
+// errSealed is an export in which more was left out than was asked for.
+var errSealed = errors.New("this key lacks the right numbers: give --sealed, which leaves out what is personal")
+
+// exported is what an export came to.
+type exported struct {
+	Path string `json:"path"`
+	consent.VerifyResult
+}
+
+// Run writes the export, and verifies what it wrote.
+func (c *consentExportCmd) Run(ctx context.Context) error {
+	q, err := c.query()
+	if err != nil {
+		return err
+	}
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	records := func(w io.Writer) error { return a.download(ctx, "/v1/consent/export?"+q.Encode(), w) }
+	if c.To == "-" {
+		if term.IsTerminal(int(os.Stdout.Fd())) {
+			return records(&plain.JSONLines{To: os.Stdout})
+		}
+		return records(os.Stdout)
+	}
+	to := c.To
+	if to == "" {
+		to = "consent-export-" + time.Now().UTC().Format("20060102-150405")
+	}
+	if err := c.write(to, q, records); err != nil {
+		return err
+	}
+	r, err := verifyFile(to)
+	switch {
+	case err != nil:
+		return err
+	case !r.OK:
+		return fmt.Errorf("the export in %s does not verify: %s", to, r.Problem)
+	case c.JSON:
+		return printJSON(exported{to, r})
+	}
+	plain.Printf("%s: %d rows, verified\n", to, r.Rows)
+	return nil
+}
+
+func (c *consentExportCmd) query() (url.Values, error) {
+	q := url.Values{}
+	if c.Number != "" {
+		n, err := knownNumber(c.Number)
+		if err != nil {
+			return nil, &exitError{exitUsage, "--number: " + err.Error()}
+		}
+		q.Set("number", n.E164())
+	}
+	if c.Seller != "" {
+		q.Set("seller", c.Seller)
+	}
+	for name, v := range map[string]int64{"from": c.From, "until": c.Until} {
+		if v > 0 {
+			q.Set(name, strconv.FormatInt(v, 10))
+		}
+	}
+	for name, v := range map[string]bool{"linked": c.Linked, "sealed": c.Sealed} {
+		if v {
+			q.Set(name, "true")
+		}
+	}
+	return q, nil
+}
+
+// write writes a bundle, or the records alone. Half of one is taken away again.
+func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer) error) error {
+	if _, err := os.Lstat(to); err == nil {
+		return fmt.Errorf("%s is there already", to)
+	}
+	said := url.Values{}
+	for name, v := range q {
+		switch name {
+		case "number":
+			said[name] = []string{"one"} // the manifest goes with the file's name
+		case "until":
+			said["to"] = v // the word of the manifest, which verifiers of any age read
+		default:
+			said[name] = v
+		}
+	}
+	by := c.By
+	if by == "" {
+		by = "bridge consent export"
+	}
+	b := consent.Bundle{Records: records, Manifest: consent.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
+	if anchors := readAnchors(); anchors != nil { // before the records: it names none that come later
+		b.Anchors = bytes.NewReader(anchors)
+	}
+	half := to + ".part"
+	var err error
+	switch filepath.Ext(to) {
+	case ".zip":
+		err = writeFile(half, func(w io.Writer) error { return consent.WriteBundle(w, b) })
+	case ".ndjson":
+		err = writeFile(half, records)
+	default:
+		err = consent.WriteBundleFolder(half, b)
+	}
+	if err == nil {
+		err = os.Rename(half, to)
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(half))
+	}
+	return nil
+}
+
+// maxAnchors bounds the file of anchors that goes with an export, in bytes.
+const maxAnchors = 256 << 20
+
+// readAnchors is the anchors of a service on this machine, or nil.
+func readAnchors() []byte {
+	c, err := config.LoadEnvironment()
+	if err != nil {
+		return nil
+	}
+	f, err := os.Open(filepath.Join(service.AnchorDir(c), "anchors.ndjson"))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxAnchors))
+	if err != nil {
+		return nil
+	}
+	return b
+}
+
+// writeFile writes a new file, for its owner's eyes alone.
+func writeFile(name string, content func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(content(f), f.Sync(), f.Close())
+}
+
+// download copies an answer that may be long.
+func (a *api) download(ctx context.Context, path string, w io.Writer) error {
+	res, err := a.send(ctx, "GET", path, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.Header.Get(server.SealedHeader) != "" {
+		return errSealed
+	}
+	if _, err := io.Copy(w, res.Body); err != nil {
+		return fmt.Errorf("the service broke off: %w", err)
+	}
+	return nil
+}

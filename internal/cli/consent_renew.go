@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"strings"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// renewFlags are what lifts a refusal: which one, who records it, and why.
+type renewFlags struct {
+	Renews int64  `placeholder:"ROW" help:"The row of the opt-out that this lifts (bridge consent show). Without it an opt-out still applies. Needs --reason, --by and new evidence."`
+	Reason string `placeholder:"TEXT" help:"How the person asked for calls again. Kept sealed."`
+	By     string `placeholder:"NAME" help:"Who records it."`
+}
+
+func (f *renewFlags) fill(e *event) { e.Renews, e.Reason, e.By = f.Renews, f.Reason, f.By }
+
+// evidenceFlags are what shows that a person did something.
+type evidenceFlags struct {
+	Method   string `placeholder:"TEXT" help:"Evidence: how it was given. Defaults to the source."`
+	Text     string `placeholder:"TEXT" help:"Evidence: exactly what the person agreed to, or asked for."`
+	TextFile string `type:"existingfile" placeholder:"FILE" help:"The same, from a file."`
+}
+
+func (f *evidenceFlags) evidence(source string) (*consent.Evidence, error) {
+	if f.TextFile != "" {
+		b, err := os.ReadFile(f.TextFile)
+		if err != nil {
+			return nil, err
+		}
+		f.Text = strings.TrimSpace(string(b))
+	}
+	return &consent.Evidence{Method: cmp.Or(f.Method, source), Text: f.Text}, nil
+}
+
+type consentDNCRemoveCmd struct {
+	eventFlags
+	evidenceFlags
+	renewFlags
+	Source string `required:"" placeholder:"SOURCE" help:"How the person asked for it: phone, web_form, letter, …"`
+}
+
+func (*consentDNCRemoveCmd) Help() string {
+	return "It takes the number off the seller's own list, and gives no consent: only one recorded after it counts. bridge consent grant --renews does both."
+}
+
+func (c *consentDNCRemoveCmd) Run(ctx context.Context) error {
+	e, err := c.event(consent.DNCRemove, c.Source)
+	if err != nil {
+		return err
+	}
+	if e.Evidence, err = c.evidence(c.Source); err != nil {
+		return err
+	}
+	c.fill(&e)
+	return recordEvents(ctx, &c.apiFlags, e)
+}

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
+)
+
+type consentReplayCmd struct {
+	Seq int64 `arg:"" name:"row" help:"The decision's row in the ledger, as printed by check, call and show."`
+	apiFlags
+}
+
+func (*consentReplayCmd) Help() string {
+	return "Makes the decision again, by the rules of the running service, from what the ledger keeps: the request, the person's rows as of then, " +
+		"the policy's text and the seller's record. The exit code is 1 if it comes out differently."
+}
+
+// Run replays a decision.
+func (c *consentReplayCmd) Run(ctx context.Context) error {
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	var r consent.Replayed
+	if err := a.ask(ctx, "GET", fmt.Sprintf("/v1/consent/replay/%d", c.Seq), nil, &r); err != nil {
+		return err
+	}
+	if c.JSON {
+		if err := printJSON(r); err != nil {
+			return err
+		}
+	} else {
+		printReplayed(r)
+	}
+	if !r.Same {
+		return &exitError{exitFailed, ""}
+	}
+	return nil
+}
+
+func printReplayed(r consent.Replayed) {
+	word, colour := "SAME", green
+	if !r.Same {
+		word, colour = "DIFFERENT", red
+	}
+	plain.Printf("%s  row %d of %s: recorded %s, replayed %s, %d rules, policy %s\n", paint(colour+";"+bold, word), r.Seq,
+		r.Recorded.EvaluatedAt.Local().Format("2006-01-02 15:04:05 MST"), r.Recorded.Outcome, r.Again.Outcome, len(r.Again.Results),
+		shortHash(r.Recorded.Policy))
+	for _, d := range r.Different {
+		plain.Println("  " + d)
+	}
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/plain"
+)
+
+type consentVerifyCmd struct {
+	File string `arg:"" optional:"" help:"An export: its folder, zip or records; - reads records from standard input. Without it the service verifies its ledger."`
+	apiFlags
+}
+
+func (*consentVerifyCmd) Help() string {
+	return "An export is verified without the service. The exit code is 1 if a row does not hold."
+}
+
+func (c *consentVerifyCmd) Run(ctx context.Context) error {
+	r, err := c.result(ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		if err := printJSON(r); err != nil {
+			return err
+		}
+	} else {
+		printVerified(r)
+	}
+	if !r.OK {
+		return &exitError{exitFailed, ""}
+	}
+	return nil
+}
+
+func (c *consentVerifyCmd) result(ctx context.Context) (r consent.VerifyResult, err error) {
+	if c.File != "" {
+		return verifyFile(c.File)
+	}
+	a, err := c.open()
+	if err != nil {
+		return r, err
+	}
+	return r, a.askFor(ctx, verifyPatience, "GET", "/v1/consent/verify", nil, nil, &r)
+}
+
+// verifyPatience is how long verifying a ledger may take.
+const verifyPatience = 11 * time.Minute
+
+func printVerified(r consent.VerifyResult) {
+	if !r.OK {
+		plain.Printf("%s  %s\n", paint(red+";"+bold, "BROKEN"), r.Problem)
+		plain.Printf("%d rows before it hold\n", r.Rows)
+		return
+	}
+	word, colour := "OK", green
+	if r.Gaps > 0 {
+		word, colour = "NOT LINKED", yellow
+	}
+	plain.Printf("%s  %d rows, head %s\n", paint(colour+";"+bold, word), r.Rows, r.Head)
+	if r.Gaps > 0 || r.Withheld > 0 || r.First > 1 {
+		plain.Printf("rows %d to %d; %d gaps where rows are left out, %d rows as sums alone\n", r.First, r.Last, r.Gaps, r.Withheld)
+	}
+}
+
+// verifyFile verifies an export.
+func verifyFile(name string) (consent.VerifyResult, error) {
+	if name == "-" {
+		return consent.VerifyExport(os.Stdin)
+	}
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return consent.VerifyResult{}, err
+	case info.IsDir():
+		return consent.VerifyBundle(os.DirFS(name))
+	case strings.EqualFold(filepath.Ext(name), ".zip"):
+		z, err := zip.OpenReader(name)
+		if err != nil {
+			return consent.VerifyResult{}, fmt.Errorf("%s: %w", name, err)
+		}
+		defer z.Close()
+		return consent.VerifyBundle(z)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return consent.VerifyResult{}, err
+	}
+	defer f.Close()
+	return consent.VerifyExport(f)
+}

@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/internal/config"
+	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/internal/sandbox"
+	"github.com/patchcord/patchcord/keys"
+	"github.com/patchcord/patchcord/tools"
+)
+
+// Exit codes, as the contract with scripts has them.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUsage   = 2
+	exitRefused = 3 // by the consent gate
+)
+
+// exitError is an error that says with which code to exit.
+type exitError struct {
+	code int
+	text string
+}
+
+func (e *exitError) Error() string { return e.text }
+
+// commands are all commands.
+type commands struct {
+	Init       initCmd       `cmd:"" help:"Ask a few questions, write .env and bridge.yaml, and check them."`
+	Serve      serveCmd      `cmd:"" help:"Run the service."`
+	Demo       demoCmd       `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
+	Call       callCmd       `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
+	Consent    consentCmd    `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
+	Remind     remindCmd     `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
+	Calls      callsCmd      `cmd:"" help:"Show calls of a running service, and act on live ones."`
+	Tools      toolsCmd      `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
+	Keys       keysCmd       `cmd:"" help:"Create, list and revoke the keys of the API."`
+	Audit      auditCmd      `cmd:"" help:"Show who exported, erased, listened, spoke or changed a key."`
+	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up or down, or show it."`
+	Doctor     doctorCmd     `cmd:"" help:"Check all of the set-up and say what to mend."`
+	Completion completionCmd `cmd:"" help:"Print the script that completes commands, flags and names in a shell."`
+
+	Version versionCmd `cmd:"" help:"Show the version."`
+}
+
+// ownTools are tools that a program brings beside those of bridge.yaml.
+type ownTools []tools.Tool
+
+// hideOnce hides our secrets from other processes.
+var hideOnce = sync.OnceValue(sandbox.Hide)
+
+// newParser reads the commands' arguments into c. It calls exit where it has shown a help.
+func newParser(c *commands, exit func(code int)) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(exit),
+		kong.Vars{"purposes": strings.Join(config.Purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
+		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
+}
+
+// Main runs one command with its arguments, without the program's name, and returns the exit code. The tools given join
+// those of bridge.yaml under their names.
+func Main(args []string, own ...tools.Tool) int {
+	if len(args) > 0 && args[0] == sandbox.Command {
+		return sandbox.Launch(args[1:])
+	}
+	if err := hideOnce(); err != nil {
+		complain(err)
+		return exitFailed
+	}
+	var c commands
+	code := -1
+	parser, err := newParser(&c, func(n int) { code = n })
+	if err != nil {
+		complain(err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	k, err := parser.Parse(args)
+	if code >= 0 { // help was shown
+		return code
+	}
+	if err != nil {
+		parser.Errorf("%s", plain.Text(err.Error()))
+		return exitUsage
+	}
+	k.BindTo(context.Background(), (*context.Context)(nil))
+	k.Bind(ownTools(own))
+	if err := k.Run(); err != nil {
+		var wrong *config.Error
+		var exit *exitError
+		var refused *apiError
+		if errors.As(err, &exit) && exit.text == "" { // all has been said
+			return exit.code
+		}
+		complain(err)
+		switch {
+		case errors.As(err, &wrong):
+			return exitUsage
+		case errors.As(err, &exit):
+			return exit.code
+		case errors.As(err, &refused) && refused.Status == http.StatusBadRequest:
+			return exitUsage
+		}
+		return exitFailed
+	}
+	return exitDone
+}

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The parameters of the API's lists have the names of the flags: whatever a command can ask for, the
+// service knows under the same name.
+func TestParametersHaveTheFlagsNames(t *testing.T) {
+	b := serving(t)
+	for path, of := range map[string]struct {
+		command any
+		own     []string // flags that never leave the command
+	}{
+		"/v1/calls":          {callsListCmd{}, nil},
+		"/v1/reminders":      {remindListCmd{}, nil},
+		"/v1/consent/export": {consentExportCmd{}, []string{"title", "by"}},
+	} {
+		detail := b.unknownParameter(path)
+		for f := range reflect.TypeOf(of.command).Fields() {
+			flag := strings.ToLower(f.Name)
+			if _, argument := f.Tag.Lookup("arg"); f.Anonymous || argument || slices.Contains(of.own, flag) {
+				continue
+			}
+			if !strings.Contains(strings.ReplaceAll(detail, ",", " ")+" ", " "+flag+" ") {
+				t.Errorf("%s: the flag --%s is none of its parameters: %s", path, flag, detail)
+			}
+		}
+	}
+}
+
+// unknownParameter is how the service says which parameters a path has.
+func (b *bench) unknownParameter(path string) string {
+	b.Helper()
+	a, err := (&apiFlags{}).open()
+	if err != nil {
+		b.Fatal(err)
+	}
+	err = a.ask(b.Context(), "GET", path+"?frob=1", nil, new(any))
+	if err == nil {
+		b.Fatalf("%s takes anything", path)
+	}
+	return err.Error()
+}
+
+// README's first step is bridge init.
+func TestReadmeBeginsWithInit(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, steps, _ := strings.Cut(string(readme), "## Connect a real number")
+	first, _, _ := strings.Cut(steps, "\n2. ")
+	if !strings.Contains(first, "`./bin/bridge init`") {
+		t.Errorf("the first step is %q", first)
+	}
+}

@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"github.com/patchcord/patchcord/internal/plain"
+	"github.com/patchcord/patchcord/server"
+)
+
+type remindCmd struct {
+	Add    remindAddCmd    `cmd:"" default:"withargs" help:"Schedule one call (the default)."`
+	Import remindImportCmd `cmd:"" help:"Schedule the calls of a CSV file, or see first what would become of them."`
+	List   remindListCmd   `cmd:"" help:"List scheduled calls, the newest first."`
+	Show   remindShowCmd   `cmd:"" help:"Show one scheduled call."`
+	Cancel remindCancelCmd `cmd:"" help:"Cancel a scheduled call."`
+}
+
+// scheduled is the body of POST /v1/reminders.
+type scheduled struct {
+	intent
+	DueAt time.Time `json:"due_at"`
+	Key   string    `json:"key,omitempty"`
+}
+
+type remindAddCmd struct {
+	intentFlags
+	At  string        `xor:"when" required:"" placeholder:"TIME" help:"When to call: 2026-11-24T10:00:00-08:00, or 2026-11-24 10:00 in the zone of --zone, or of this machine."`
+	In  time.Duration `xor:"when" required:"" placeholder:"TIME" help:"How long from now to call: 90m, 2h."`
+	Key string        `placeholder:"KEY" help:"The same key schedules the same call once. One is made up if it is not given."`
+	apiFlags
+}
+
+func (*remindAddCmd) Help() string {
+	return "The consent gate decides when the call is due, and puts it off to the permitted hours of the person called. " +
+		"A call that nobody answers is tried again, within the law's caps and the policy's; a revocation cancels it."
+}
+
+// Run schedules the call.
+func (c *remindAddCmd) Run(ctx context.Context) error {
+	want, err := c.intent()
+	if err != nil {
+		return err
+	}
+	due := time.Now().Add(c.In)
+	if c.At != "" {
+		if due, err = dueTime(c.At, c.Zone, time.Local, ""); err != nil {
+			return &exitError{exitUsage, "--at: " + err.Error()}
+		}
+	}
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	key := c.Key
+	if key == "" {
+		key = "cli_" + rand.Text()
+	}
+	body := scheduled{want, due.UTC(), key}
+	var got server.Reminder
+	err = a.ask(ctx, "POST", "/v1/reminders", body, &got)
+	var lost *unreachableError
+	if errors.As(err, &lost) && ctx.Err() == nil { // with the same key nothing is scheduled twice
+		err = a.ask(ctx, "POST", "/v1/reminders", body, &got)
+	}
+	if err != nil {
+		return refusal(err, c.JSON)
+	}
+	if c.JSON {
+		return printJSON(got)
+	}
+	plain.Printf("%s  %s for %s  %s → %s  agent %s\n", got.ID, got.Status, got.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), got.From, got.To, got.Agent)
+	return nil
+}
+
+type remindListCmd struct {
+	apiFlags
+	Limit  int    `help:"How many, 1 to 200." default:"20"`
+	Cursor string `help:"Where to go on: the cursor that the last list ended with."`
+	Status string `help:"Only reminders with this status: scheduled, deferred, held, calling, done, cancelled, refused, gave_up."`
+	Agent  string `help:"Only those of this agent."`
+	To     string `placeholder:"NUMBER" help:"Only those to this number."`
+}
+
+func (c *remindListCmd) Run(ctx context.Context) error {
+	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
+	if c.To != "" {
+		n, err := knownNumber(c.To)
+		if err != nil {
+			return &exitError{exitUsage, "--to: " + err.Error()}
+		}
+		q.Set("to", n.E164())
+	}
+	for name, v := range map[string]string{"cursor": c.Cursor, "status": c.Status, "agent": c.Agent} {
+		if v != "" {
+			q.Set(name, v)
+		}
+	}
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	var list server.ReminderList
+	if err := a.ask(ctx, "GET", "/v1/reminders?"+q.Encode(), nil, &list); err != nil {
+		return refusal(err, c.JSON)
+	}
+	if c.JSON {
+		for _, r := range list.Reminders {
+			if err := printJSON(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, p := range list.Paused {
+		plain.Fprintf(os.Stderr, "the calls of agent %s rest until %s: %s\n", p.Agent, p.Until.Local().Format(time.DateTime), p.Reason)
+	}
+	t := newTable()
+	t.AppendHeader(table.Row{"id", "due", "to", "agent", "status", "calls", "next", "why"})
+	for _, r := range list.Reminders {
+		next := ""
+		if r.NextAt != nil {
+			next = r.NextAt.Local().Format(time.DateTime)
+		}
+		t.AppendRow(table.Row{r.ID, r.DueAt.Local().Format(time.DateTime), r.To, r.Agent, r.Status, r.Attempts, next, firstWords(r.Reason)})
+	}
+	t.Render()
+	if list.Next != "" {
+		plain.Printf("more: bridge remind list --cursor %s\n", list.Next)
+	}
+	return nil
+}
+
+// firstWords is as much of a reason as fits into a table.
+func firstWords(reason string) string {
+	const most = 60
+	if r := []rune(reason); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return reason
+}
+
+type remindShowCmd struct {
+	apiFlags
+	ID string `arg:"" help:"The reminder's id, or its beginning."`
+}
+
+func (c *remindShowCmd) Run(ctx context.Context) error {
+	return c.one(ctx, http.MethodGet, c.ID)
+}
+
+type remindCancelCmd struct {
+	apiFlags
+	ID string `arg:"" help:"The reminder's id, or its beginning."`
+}
+
+func (c *remindCancelCmd) Run(ctx context.Context) error {
+	return c.one(ctx, http.MethodDelete, c.ID)
+}
+
+// one asks for a reminder, or for its end, and shows it.
+func (f *apiFlags) one(ctx context.Context, method, id string) error {
+	a, err := f.open()
+	if err != nil {
+		return err
+	}
+	if id, err = a.reminderID(ctx, id); err != nil {
+		return err
+	}
+	var r server.Reminder
+	if err := a.ask(ctx, method, "/v1/reminders/"+url.PathEscape(id), nil, &r); err != nil {
+		return err
+	}
+	if f.JSON {
+		return printJSON(r)
+	}
+	plain.Printf("%s  %s → %s  agent %s, %s\ndue %s, %s, %d call(s)\n", r.ID, r.From, r.To, r.Agent, r.Purpose, r.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), r.Status, r.Attempts)
+	if r.NextAt != nil {
+		plain.Printf("next look %s\n", r.NextAt.Local().Format("Mon 2 Jan 2006 15:04 MST"))
+	}
+	if r.Reason != "" {
+		plain.Println(r.Reason)
+	}
+	for _, id := range r.CallIDs {
+		plain.Printf("bridge calls show %s\n", id)
+	}
+	return nil
+}

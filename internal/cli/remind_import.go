@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/internal/table"
+	"github.com/patchcord/patchcord/server"
+)
+
+// checkBatch is how many lines a dry run asks about at once: a decision tells of every
+// rule, some 20 kB.
+const checkBatch = 200
+
+// plan is a call to schedule, and what came of it.
+type plan struct {
+	scheduled
+	many     int // of its batch, on the first line of it: how many were new
+	decision *consent.Decision
+}
+
+// Run imports the file, or asks what would become of it.
+func (c *remindImportCmd) Run(ctx context.Context) error {
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "Local" {
+		return &exitError{exitUsage, "--zone: want an IANA time zone, such as America/Chicago"}
+	}
+	a, err := c.open()
+	if err != nil {
+		return err
+	}
+	a.via = consent.ViaImport
+	file, err := c.openTable(table.Options{Known: remindColumns, Names: remindColumnNames, Needs: []string{"to"}})
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	sum := &remindSum{DryRun: c.DryRun, Rules: map[string]int{}}
+	sum.Refused, err = c.importer(a, file, sum).run(ctx, c.JSON)
+	if c.JSON {
+		if err := printJSON(sum); err != nil {
+			return err
+		}
+	} else {
+		sum.print()
+	}
+	switch {
+	case err != nil:
+		return err
+	case sum.Refused > 0:
+		return &exitError{exitFailed, ""}
+	case sum.Never > 0:
+		return &exitError{exitRefused, ""}
+	}
+	return nil
+}
+
+func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSum) *importer[plan] {
+	return &importer[plan]{importFlags: &c.importFlags, table: file,
+		entry: func(values map[string]string) (plan, map[string]error) {
+			s, wrong := c.entry(values, c.Dates)
+			return plan{scheduled: s}, wrong
+		},
+		send: func(ctx context.Context, lines []importLine[plan]) error {
+			if c.DryRun {
+				return c.check(ctx, a, lines)
+			}
+			return c.post(ctx, a, lines)
+		},
+		done: func(lines []importLine[plan]) {
+			sum.Lines += len(lines)
+			for i := range lines {
+				if d := lines[i].Entry.decision; d != nil {
+					sum.decided(*d)
+				}
+				sum.Scheduled += lines[i].Entry.many
+			}
+			if !c.DryRun {
+				sum.There = sum.Lines - sum.Scheduled
+			}
+		},
+	}
+}
+
+// post schedules the calls of lines.
+func (c *remindImportCmd) post(ctx context.Context, a *api, lines []importLine[plan]) error {
+	entries := make([]scheduled, len(lines))
+	for i := range lines {
+		entries[i] = lines[i].Entry.scheduled
+	}
+	var added server.RemindersAdded
+	err := patiently(ctx, func() error { return a.ask(ctx, "POST", "/v1/reminders", entries, &added) })
+	if err == nil {
+		lines[0].Entry.many = added.Created
+	}
+	return err
+}
+
+// dueIntent is a call that would be placed at its own time.
+type dueIntent struct {
+	intent
+	DueAt time.Time `json:"due_at"`
+}
+
+// check asks the gate about each line, at the time at which it is due.
+func (c *remindImportCmd) check(ctx context.Context, a *api, lines []importLine[plan]) error {
+	before := 0
+	for part := range slices.Chunk(lines, checkBatch) {
+		intents := make([]dueIntent, len(part))
+		for i, l := range part {
+			intents[i] = dueIntent{l.Entry.intent, l.Entry.DueAt}
+		}
+		var answer struct{ Decisions []consent.Decision }
+		err := patiently(ctx, func() error {
+			return a.ask(ctx, "POST", "/v1/consent/check", map[string]any{"intents": intents}, &answer)
+		})
+		var p *apiError
+		if errors.As(err, &p) { // its places are those of the part
+			p.move(before)
+		}
+		if err != nil {
+			return err
+		}
+		if len(answer.Decisions) != len(part) {
+			return fmt.Errorf("the service gave %d decisions on %d calls", len(answer.Decisions), len(part))
+		}
+		for i, d := range answer.Decisions {
+			part[i].fate = fateOf(d, part[i].Entry.DueAt)
+			d.Results = d.Failing() // the others are not counted
+			part[i].Entry.decision = &d
+		}
+		before += len(part)
+	}
+	return nil
+}
+
+// move makes the places of wrong fields those of a list that this one is a part of.
+func (e *apiError) move(by int) {
+	for n, f := range e.Errors {
+		var i int
+		var field string
+		if n, _ := fmt.Sscanf(f.Field, "intents[%d].%s", &i, &field); n > 0 {
+			f.Field = fmt.Sprintf("[%d].%s", i+by, field)
+		}
+		e.Errors[n] = f
+	}
+}

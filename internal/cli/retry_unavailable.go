@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// patiently asks again while the service or its database is away.
+func patiently(ctx context.Context, ask func() error) error {
+	pause := importPause
+	for try := 1; ; try++ {
+		err := ask()
+		var p *apiError
+		var away *unreachableError
+		if err == nil || try == importTries || ctx.Err() != nil || !errors.As(err, &away) && (!errors.As(err, &p) || p.Status != http.StatusServiceUnavailable) {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+			pause *= 2
+		case <-ctx.Done():
+			return err
+		}
+	}
+}
