@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,27 +23,41 @@ func TestCompletionInBash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line, want := range map[string]string{
-		"bridge ca":                          "call calls",
-		"bridge calls ":                      "follow hangup list messages say show transfer",
-		"bridge calls list --out":            "--outcome",
-		"bridge calls list --outcome no":     "no_answer",
-		"bridge calls list --outcome = vo":   "voicemail",
-		"bridge call 1 --agent ":             "harbor reminders",
-		"bridge call 1 --agent harbor --pur": "--purpose",
-		"bridge consent export --seller r":   "riverbend",
-		"bridge completion ":                 "bash fish zsh",
-		"bridge init --voice r":              "realtime",
-		"bridge nothing --x ":                "",
-	} {
-		words := strings.Split(line, " ")
-		script := `eval "$(bridge completion bash)" && complete -p bridge >/dev/null
-COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _bridge bridge; echo "${COMPREPLY[*]}"`
-		cmd := exec.Command("bash", append([]string{"--norc", "-c", script, "bash"}, words...)...)
-		cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
-		out, err := cmd.CombinedOutput()
-		if got := strings.TrimSpace(string(out)); err != nil || line != "bridge nothing --x " && got != want {
-			t.Errorf("%s: %q, %v, want %q", line, got, err, want)
+	const anything = "*"
+	cases := []struct{ line, want string }{
+		{"bridge ca", "call calls"},
+		{"bridge calls ", "follow hangup list messages say show transfer"},
+		{"bridge calls list --out", "--outcome"},
+		{"bridge calls list --outcome no", "no_answer"},
+		{"bridge calls list --outcome = vo", "voicemail"},
+		{"bridge call 1 --agent ", "harbor reminders"},
+		{"bridge call 1 --agent harbor --pur", "--purpose"},
+		{"bridge consent export --seller r", "riverbend"},
+		{"bridge completion ", "bash fish zsh"},
+		{"bridge init --voice r", "realtime"},
+		{"bridge nothing --x ", anything},
+	}
+	const script = `eval "$(bridge completion bash)" && complete -p bridge >/dev/null
+while IFS= read -r line; do
+	IFS=' ' read -ra COMP_WORDS <<<"$line"
+	case $line in *' ') COMP_WORDS+=("") ;; esac
+	COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=(); _bridge bridge; echo "${COMPREPLY[*]}"
+done`
+	cmd := exec.Command("bash", "--norc", "-c", script)
+	cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
+	var lines strings.Builder
+	for _, x := range cases {
+		fmt.Fprintln(&lines, x.line)
+	}
+	cmd.Stdin = strings.NewReader(lines.String())
+	out, err := cmd.CombinedOutput()
+	got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+	if err != nil || len(got) != len(cases) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for i, x := range cases {
+		if x.want != anything && strings.TrimSpace(got[i]) != x.want {
+			t.Errorf("%s: %q, want %q", x.line, got[i], x.want)
 		}
 	}
 	for _, shell := range []string{"zsh", "fish"} {

@@ -46,17 +46,13 @@ func tree(t *testing.T) (all []string) {
 // The doctor writes nothing: no file, no folder, no mode, no private Postgres, no row. What it lends to a command for its
 // temporary files is gone afterwards.
 func TestDoctorWritesNothing(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	url := postgrestest.URL(t)
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
 	yaml := strings.Replace(configtest.EnoughYAML, "{seller: s}",
 		"{seller: s, record: true, tools: [look, \"m.*\"], opening: {text: \"Hello, this is an AI.\", clip: hello.wav}}", 1) +
 		"tools:\n  look: {description: Looks., http: {url: \"http://127.0.0.1:1/\"}}\n" +
-		fmt.Sprintf("mcp:\n  m: {command: [%q, %s, offers.json]}\n", self, asOffering)
+		"mcp:\n  m: {command: [sh, offering.sh, offers.json]}\n"
 	for name, more := range map[string]string{
 		"private":  "",
 		"a server": "DATABASE_URL=" + url + "\nBRIDGE_MIGRATE_URL=" + postgrestest.OwnerURL(t, url) + "\n",
@@ -65,6 +61,7 @@ func TestDoctorWritesNothing(t *testing.T) {
 		files := map[string]string{
 			".env":        strings.Replace(configtest.EnoughEnv, "voice.example.com", "127.0.0.1:1", 1) + "TWILIO_API_URL=http://127.0.0.1:1\nHUME_API_URL=http://127.0.0.1:1\n" + more,
 			"bridge.yaml": yaml,
+			"offering.sh": offeringScript,
 			"offers.json": `[{"name":"book","description":"Book a slot.","inputSchema":{"type":"object"}}]`,
 			"hello.wav":   string(media.AppendWAV(nil, 8000, 1, make([]int16, 8000))),
 		}

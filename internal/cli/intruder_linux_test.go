@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -56,8 +57,12 @@ func (in raid) loot() []string {
 	}
 	read("the kernel", parent+"/environ")
 	read("the kernel", parent+"/cmdline")
-	found("the parent's memory", memory(parent))
-	found("another process's view", remote(os.Getppid(), parent))
+	for part := range memory(parent) {
+		found("the parent's memory", part)
+	}
+	for part := range remote(os.Getppid(), parent) {
+		found("another process's view", part)
+	}
 	for i, path := range in.Files {
 		read("reading", path)
 		read("the parent's root", parent+"/root"+path)
@@ -112,6 +117,9 @@ func workingFolder() string {
 	return dir
 }
 
+// largestArea is more than any part of the program's own memory. What is larger is the race detector's, and empty.
+const largestArea = 64 << 20
+
 // areas are the parts of a process's memory that it can write to.
 func areas(process string) (list [][2]int64) {
 	maps, err := os.Open(process + "/maps")
@@ -122,7 +130,7 @@ func areas(process string) (list [][2]int64) {
 	for lines := bufio.NewScanner(maps); lines.Scan(); {
 		var begin, end int64
 		var mode string
-		if n, _ := fmt.Sscanf(lines.Text(), "%x-%x %s", &begin, &end, &mode); n == 3 && strings.HasPrefix(mode, "rw") {
+		if n, _ := fmt.Sscanf(lines.Text(), "%x-%x %s", &begin, &end, &mode); n == 3 && strings.HasPrefix(mode, "rw") && end-begin <= largestArea {
 			list = append(list, [2]int64{begin, end})
 		}
 	}
@@ -130,29 +138,36 @@ func areas(process string) (list [][2]int64) {
 }
 
 // memory reads a process's memory through /proc.
-func memory(process string) (all []byte) {
-	mem, err := os.Open(process + "/mem")
-	if err != nil {
-		return nil
+func memory(process string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		mem, err := os.Open(process + "/mem")
+		if err != nil {
+			return
+		}
+		defer mem.Close()
+		part := make([]byte, largestArea)
+		for _, a := range areas(process) {
+			n, _ := mem.ReadAt(part[:a[1]-a[0]], a[0])
+			if !yield(part[:n]) {
+				return
+			}
+		}
 	}
-	defer mem.Close()
-	for _, a := range areas(process) {
-		part := make([]byte, min(a[1]-a[0], 64<<20))
-		n, _ := mem.ReadAt(part, a[0])
-		all = append(all, part[:n]...)
-	}
-	return all
 }
 
 // remote reads it by a system call.
-func remote(pid int, process string) (all []byte) {
-	for _, a := range areas(process) {
-		part := make([]byte, min(a[1]-a[0], 64<<20))
+func remote(pid int, process string) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		part := make([]byte, largestArea)
 		local := unix.Iovec{Base: &part[0]}
-		local.SetLen(len(part))
-		if n, err := unix.ProcessVMReadv(pid, []unix.Iovec{local}, []unix.RemoteIovec{{Base: uintptr(a[0]), Len: len(part)}}, 0); err == nil {
-			all = append(all, part[:n]...)
+		for _, a := range areas(process) {
+			n := int(a[1] - a[0])
+			local.SetLen(n)
+			from := []unix.RemoteIovec{{Base: uintptr(a[0]), Len: n}}
+			n, err := unix.ProcessVMReadv(pid, []unix.Iovec{local}, from, 0)
+			if err == nil && !yield(part[:n]) {
+				return
+			}
 		}
 	}
-	return all
 }

@@ -29,11 +29,6 @@ func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(asCommand) != "", len(os.Args) > 1 && os.Args[1] == sandbox.Command: // a test, or the program, runs it as the program
 		os.Exit(Main(os.Args[1:]))
-	case len(os.Args) > 2 && os.Args[1] == asOffering:
-		if err := offer(os.Args[2]); err != nil {
-			os.Exit(1)
-		}
-		return
 	case len(os.Args) > 1 && os.Args[1] == asIntruder:
 		intrude()
 		return

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -86,7 +87,7 @@ func (b *bench) rings() *twiliotest.Call {
 
 func (b *bench) until(what string, is func() bool) {
 	b.Helper()
-	for ctx := with(b); !is(); {
+	for ctx := with(b); !is(); time.Sleep(5 * time.Millisecond) {
 		if ctx.Err() != nil {
 			b.Fatalf("it never happened that %s; the ledger has %+v", what, b.history(person))
 		}

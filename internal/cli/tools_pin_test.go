@@ -1,64 +1,38 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/modelcontextprotocol/go-sdk/mcp"
-
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/internal/service"
 )
 
-// asOffering has this test's binary be an MCP server that offers the tools of a file beside bridge.yaml.
-const asOffering = "offering-mcp"
-
-// offer serves the tools of a file.
-func offer(file string) error {
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	var list []*mcp.Tool
-	if err := json.Unmarshal(b, &list); err != nil {
-		return err
-	}
-	in, out := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout)
-	for { // by hand: the SDK would refuse to offer some of them
-		var m struct {
-			ID     json.RawMessage `json:"id"`
-			Method string          `json:"method"`
-			Params struct {
-				Version string `json:"protocolVersion"`
-			} `json:"params"`
-		}
-		if err := in.Decode(&m); err != nil {
-			return nil // it is over
-		}
-		result := map[string]any{"tools": list}
-		if m.Method == "initialize" {
-			result = map[string]any{"protocolVersion": m.Params.Version, "capabilities": map[string]any{"tools": map[string]any{}}, "serverInfo": map[string]any{"name": "offering", "version": "1"}}
-		}
-		if m.ID != nil {
-			if err := out.Encode(map[string]any{"jsonrpc": "2.0", "id": m.ID, "result": result}); err != nil {
-				return err
-			}
-		}
-	}
-}
+// offeringScript is an MCP server that offers the tools of a file. A shell begins in no time; this test's binary, with
+// the race detector, takes half a second of processor time. It is written by hand: the SDK would refuse to offer some tools.
+const offeringScript = `list=$(cat "$1")
+case $list in "["*) ;; *) exit 1 ;; esac
+while IFS= read -r line; do
+	id=${line#*'"id":'}
+	[ "$id" != "$line" ] || continue # a notification
+	id=${id%%[,\}]*}
+	result=$(printf '{"tools":%s}' "$list")
+	case $line in *'"method":"initialize"'*)
+		version=${line#*'"protocolVersion":"'}
+		result='{"protocolVersion":"'${version%%'"'*}'","capabilities":{"tools":{}},"serverInfo":{"name":"offering","version":"1"}}' ;;
+	esac
+	printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$result"
+done
+`
 
 // offering is a folder whose bridge.yaml has a server that offers these tools; what it returns changes them.
 func offering(t *testing.T, list string) func(string) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	configtest.In(t, map[string]string{"bridge.yaml": fmt.Sprintf("agents:\n  a: {tools: [\"s.*\"]}\nmcp:\n  s: {command: [%q, %s, offers.json]}\n", self, asOffering), "offers.json": list})
+	configtest.In(t, map[string]string{"offering.sh": offeringScript, "offers.json": list,
+		"bridge.yaml": "agents:\n  a: {tools: [\"s.*\"]}\nmcp:\n  s: {command: [sh, offering.sh, offers.json], sandbox: off}\n"})
 	return func(list string) { write(t, "offers.json", list) }
 }
 

@@ -24,17 +24,13 @@ import (
 // more tools by an MCP server than a voice takes.
 func carrying(t *testing.T) *bench {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
-	prompt, offers := filepath.Join(dir, "prompt.md"), filepath.Join(dir, "offers.json")
+	prompt, offers, script := filepath.Join(dir, "prompt.md"), filepath.Join(dir, "offers.json"), filepath.Join(dir, "offering.sh")
 	var list []string
 	for i := range 129 {
 		list = append(list, fmt.Sprintf(`{"name":"t%d","inputSchema":{"type":"object"}}`, i))
 	}
-	for path, text := range map[string]string{prompt: strings.Repeat("{{name}} ", 80), offers: "[" + strings.Join(list, ",") + "]"} {
+	for path, text := range map[string]string{prompt: strings.Repeat("{{name}} ", 80), offers: "[" + strings.Join(list, ",") + "]", script: offeringScript} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +45,7 @@ func carrying(t *testing.T) *bench {
 		agents += "  " + voice + "_many: " + block + ", tools: [\"s.*\"]}\n"
 	}
 	yaml := strings.Replace(benchYAML, "legal_name:", "texts_from: \""+ours+"\", legal_name:", 1)
-	yaml = strings.Replace(yaml, "agents:\n", "agents:\n"+agents, 1) + fmt.Sprintf("mcp:\n  s: {command: [%q, %s, %q]}\n", self, asOffering, offers)
+	yaml = strings.Replace(yaml, "agents:\n", "agents:\n"+agents, 1) + fmt.Sprintf("mcp:\n  s: {command: [sh, %q, %q], sandbox: off}\n", script, offers)
 	b := servingWith(t, yaml, evitest.Script())
 	if err := b.s.Tools.Tried(t.Context()); err != nil {
 		t.Fatal(err)
