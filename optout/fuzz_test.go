@@ -11,7 +11,7 @@ import (
 
 func FuzzSpeech(f *testing.F) {
 	for _, name := range []string{"said_refusals.txt", "said_harmless.txt", "said_preferences.txt"} {
-		for _, s := range lines(f, name) {
+		for _, s := range every(lines(f, name)) {
 			f.Add(s)
 		}
 	}
@@ -37,7 +37,7 @@ func FuzzSpeech(f *testing.F) {
 
 func FuzzText(f *testing.F) {
 	for _, name := range []string{"text_refusals.txt", "text_harmless.txt"} {
-		for _, s := range lines(f, name) {
+		for _, s := range every(lines(f, name)) {
 			f.Add(s)
 		}
 	}
@@ -57,7 +57,7 @@ func TestLong(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"do not ", "stop ", "no ", "to you me want ", "call me, ", "x", "any more of these ",
 		"hasta el ", "5 pm ", "é", "“", ". "} {
-		text := strings.Repeat(word, (64<<10)/len(word))
+		text := strings.Repeat(word, (64<<10)/everyNth/len(word))
 		begun := time.Now()
 		optout.Speech(text)
 		optout.Text(text)

@@ -121,7 +121,8 @@ func TestJoined(t *testing.T) {
 		}
 	}
 	harmless := lines(t, "said_harmless.txt")
-	for i, first := range harmless {
+	for i := 0; i < len(harmless); i += everyNth {
+		first := harmless[i]
 		for j := 1; j <= 15; j++ {
 			second := harmless[(i*31+j*17)%len(harmless)]
 			if got := optout.Joined(first, second); got.Kind != optout.None {
