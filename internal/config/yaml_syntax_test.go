@@ -68,7 +68,7 @@ func TestYAMLSyntaxOfAHugeFile(t *testing.T) {
 	if _, problems := ParseFile([]byte(b.String())); len(problems) != 1 || !strings.HasSuffix(problems[0].Error(), "a quote is opened and never closed") {
 		t.Errorf("%q", problems)
 	}
-	if took := time.Since(begun); took > 20*time.Second {
+	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("it took %v", took)
 	}
 }
