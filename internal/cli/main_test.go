@@ -25,6 +25,8 @@ import (
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
+// TestMain runs tests that take minutes, one after another: each begins the whole service, or a command that reads the
+// process's folder, environment and standard output, which two tests can't share.
 func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(asCommand) != "", len(os.Args) > 1 && os.Args[1] == sandbox.Command: // a test, or the program, runs it as the program
