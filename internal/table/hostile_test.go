@@ -25,7 +25,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	large := 0
 	for _, in := range files {
-		if len(in.Text) > 1<<20 {
+		if len(in.Text) > 64<<10 {
 			if large++; large%everyNth != 1%everyNth {
 				continue
 			}
