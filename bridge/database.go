@@ -10,13 +10,14 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 // database is the Postgres that the service uses, and the private server behind
 // it where there is one.
 type database struct {
 	*postgres.DB // as the role that serves; nil until open
-	private      *postgres.Private
+	private      *pgserver.Private
 	serving      string // its URL
 	owner        string // the URL of the role that migrates
 }
@@ -39,7 +40,7 @@ func (c *config) findDatabase(ctx context.Context, log zerolog.Logger) (*databas
 	if c.DatabaseURL != "" {
 		return &database{serving: c.DatabaseURL, owner: cmp.Or(c.MigrateURL, c.DatabaseURL)}, nil
 	}
-	p, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: c.DataDir, Log: log, Sync: true})
+	p, err := pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: c.DataDir, Log: log, Sync: true})
 	if err != nil {
 		return nil, err
 	}

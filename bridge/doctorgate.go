@@ -15,7 +15,7 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 // checkPolicy looks at what stands before outbound calls: the policy, the sellers,
@@ -77,7 +77,7 @@ const nobody = "+12025550100"
 // consent verify, and by the service every day.
 func checkLedger(ctx context.Context, c *config) []finding {
 	if c.DatabaseURL == "" {
-		urls, err := postgres.FindPrivate(c.DataDir)
+		urls, err := pgserver.FindPrivate(c.DataDir)
 		if err != nil {
 			return c.restingLedger()
 		}

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -22,10 +22,10 @@ func privateServer(ctx context.Context, c *config) finding {
 	if err := writable(c.DataDir); err != nil {
 		return finding{"database", wrong, "BRIDGE_DATA_DIR: " + inLine(err)}
 	}
-	if _, err := postgres.FindPrivate(c.DataDir); err == nil {
+	if _, err := pgserver.FindPrivate(c.DataDir); err == nil {
 		return finding{"database", warning, "the service runs a private Postgres in " + c.DataDir + more}
 	}
-	if err := postgres.CanStartPrivate(ctx, c.DataDir); err != nil {
+	if err := pgserver.CanStartPrivate(ctx, c.DataDir); err != nil {
 		return finding{"database", wrong, inLine(err)}
 	}
 	return finding{"database", warning, "serve starts a private Postgres in " + c.DataDir + more}

@@ -11,6 +11,7 @@ import (
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 type migrateCmd struct {
@@ -46,7 +47,7 @@ func withDatabase(ctx context.Context, do func(*database) error) error {
 	if err := c.makeDataDir(); err != nil {
 		return err
 	}
-	if urls, err := postgres.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
+	if urls, err := pgserver.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
 		c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner // the service has it running
 	}
 	c.LogLevel = "error"

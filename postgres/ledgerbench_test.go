@@ -13,6 +13,7 @@ import (
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 // These fill one ledger through its own append path, up to a million rows about
@@ -56,7 +57,7 @@ type filled struct {
 }
 
 func newFilled(b *testing.B) *filled {
-	server, err := postgres.StartPrivate(b.Context(), postgres.PrivateConfig{Dir: b.TempDir(), Sync: true})
+	server, err := pgserver.StartPrivate(b.Context(), pgserver.PrivateConfig{Dir: b.TempDir(), Sync: true})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,13 +10,14 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
 // BenchmarkTakeOver takes over a ledger of the version before, of a million rows.
 func BenchmarkTakeOver(b *testing.B) {
 	const rows = 1_000_000
-	server, err := postgres.StartPrivate(b.Context(), postgres.PrivateConfig{Dir: b.TempDir(), Sync: true})
+	server, err := pgserver.StartPrivate(b.Context(), pgserver.PrivateConfig{Dir: b.TempDir(), Sync: true})
 	if err != nil {
 		b.Fatal(err)
 	}

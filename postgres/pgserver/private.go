@@ -1,4 +1,4 @@
-package postgres
+package pgserver
 
 import (
 	"context"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"github.com/patchcord/patchcord/postgres"
 )
 
 // PrivateConfig says where a private server keeps its data.
@@ -80,7 +82,7 @@ func startPrivate(ctx context.Context, cfg PrivateConfig) (*Private, error) {
 	}
 	p := &Private{server: server, lock: lock}
 	if p.URLs, err = server.cluster.urls(server.port); err == nil {
-		err = server.separate(ctx, p.URLs)
+		err = postgres.SeparateRoles(ctx, p.URLs.Superuser, server.cluster.password)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("its roles: %w", err), p.Stop())

@@ -1,4 +1,4 @@
-package postgres_test
+package pgserver_test
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,44 +17,23 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
-// startPrivate starts a server that is stopped when the test ends.
-func startPrivate(t *testing.T, cfg postgres.PrivateConfig) *postgres.Private {
-	t.Helper()
-	begin := time.Now()
-	server, err := postgres.StartPrivate(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("started in %s", time.Since(begin).Round(time.Millisecond))
-	t.Cleanup(func() {
-		if err := server.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	return server
-}
-
-// openPrivate migrates a server's database and connects to it as the service does.
-func openPrivate(t testing.TB, urls postgres.URLs) *postgres.DB {
+// leave writes something that a later find looks for.
+func leave(t *testing.T, urls pgserver.URLs) {
 	t.Helper()
 	postgrestest.Migrate(t, urls.Owner)
-	return postgrestest.Open(t, urls.App)
-}
-
-// leave writes something that a later find looks for.
-func leave(t *testing.T, urls postgres.URLs) {
-	t.Helper()
-	db := openPrivate(t, urls)
+	db := postgrestest.Open(t, urls.App)
 	if err := db.SetNext(t.Context(), "CA1", "<Response/>"); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
 }
 
-func find(t *testing.T, urls postgres.URLs) {
+func find(t *testing.T, urls pgserver.URLs) {
 	t.Helper()
 	db := postgrestest.Open(t, urls.App)
 	defer db.Close()
@@ -65,29 +43,13 @@ func find(t *testing.T, urls postgres.URLs) {
 	}
 }
 
-// postmaster reads the server's process from the file that a stranger would
-// find by walking the folder.
-func postmaster(t *testing.T, dir string) int {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(dir, "postgres", "data", "postmaster.pid"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(b), "\n")
-	pid, err := strconv.Atoi(first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pid
-}
-
 // gone waits until a process has ended.
 func gone(t *testing.T, pid int) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(20 * time.Second); ; <-tick.C {
-		if !alive(pid) {
+		if !pgservertest.Alive(pid) {
 			return
 		}
 		if time.Now().After(deadline) {
@@ -100,7 +62,7 @@ func gone(t *testing.T, pid int) {
 // folder with a database that was made before, since making one is slow.
 func TestPrivate(t *testing.T) {
 	made := t.TempDir()
-	if err := startPrivate(t, postgres.PrivateConfig{Dir: made}).Stop(); err != nil {
+	if err := pgservertest.Start(t, pgserver.PrivateConfig{Dir: made}).Stop(); err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]func(t *testing.T, dir string){
@@ -134,7 +96,7 @@ func copyTree(t *testing.T, from, into string) {
 func TestPrivateKeepsItsData(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data") // not there yet
-	first := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
+	first := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir, Sync: true})
 	leave(t, first.URLs)
 	select {
 	case <-first.Done():
@@ -149,7 +111,7 @@ func TestPrivateKeepsItsData(t *testing.T) {
 		t.Errorf("the second Stop: %v", err)
 	}
 
-	second := startPrivate(t, postgres.PrivateConfig{Dir: dir, Sync: true})
+	second := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir, Sync: true})
 	find(t, second.URLs)
 	home := os.FileMode(0o700)
 	if os.Geteuid() == 0 {
@@ -164,7 +126,7 @@ func TestPrivateKeepsItsData(t *testing.T) {
 }
 
 func wantsItsPassword(t *testing.T, dir string) {
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 	u, err := url.Parse(server.URLs.App)
 	if err != nil {
 		t.Fatal(err)
@@ -180,14 +142,14 @@ func wantsItsPassword(t *testing.T, dir string) {
 }
 
 func isAlone(t *testing.T, dir string) {
-	if _, err := postgres.FindPrivate(dir); err == nil {
+	if _, err := pgserver.FindPrivate(dir); err == nil {
 		t.Error("FindPrivate finds a server where none runs")
 	}
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-	if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir}); !errors.Is(err, postgres.ErrInUse) {
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
+	if _, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir}); !errors.Is(err, pgserver.ErrInUse) {
 		t.Errorf("a second server in one folder: %v, want ErrInUse", err)
 	}
-	if urls, err := postgres.FindPrivate(dir); err != nil || urls != server.URLs {
+	if urls, err := pgserver.FindPrivate(dir); err != nil || urls != server.URLs {
 		t.Errorf("FindPrivate: %v, or other addresses", err)
 	}
 	postgrestest.Open(t, server.URLs.App) // it still runs
@@ -195,8 +157,8 @@ func isAlone(t *testing.T, dir string) {
 
 func tellsThatItEnded(t *testing.T, dir string) {
 	var log bytes.Buffer
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir, Log: zerolog.New(&log)})
-	syscall.Kill(postmaster(t, dir), syscall.SIGQUIT)
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir, Log: zerolog.New(&log)})
+	syscall.Kill(pgservertest.Postmaster(t, dir), syscall.SIGQUIT)
 	<-server.Done()
 	if !strings.Contains(log.String(), "the private server has ended") {
 		t.Errorf("the log is silent about it: %q", log.String())
@@ -204,8 +166,8 @@ func tellsThatItEnded(t *testing.T, dir string) {
 }
 
 func stopsWhenHalted(t *testing.T, dir string) {
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
-	halt(t, postmaster(t, dir))
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
+	pgservertest.Halt(t, pgservertest.Postmaster(t, dir))
 	if err := server.Stop(); err != nil {
 		t.Error(err)
 	}
@@ -220,7 +182,7 @@ func removesUnfinished(t *testing.T, dir string) {
 	if err := os.MkdirAll(filepath.Join(home, "new-123", "base"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs.App)
+	postgrestest.Open(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs.App)
 	if left, _ := filepath.Glob(filepath.Join(home, "new-*")); len(left) > 0 {
 		t.Errorf("%q are left", left)
 	}
@@ -233,17 +195,17 @@ func doubtsReusedNumber(t *testing.T, dir string) {
 	if err := os.WriteFile(filepath.Join(data, "postmaster.pid"), []byte(stale), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs.App)
+	postgrestest.Open(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs.App)
 }
 
 func TestPrivateStartIsBounded(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: t.TempDir()}); err == nil {
+	if _, err := pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: t.TempDir()}); err == nil {
 		t.Error("a start whose context has ended succeeds")
 	}
-	if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{}); err == nil {
+	if _, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{}); err == nil {
 		t.Error("a start without a folder succeeds")
 	}
 }

@@ -1,4 +1,4 @@
-package postgres_test
+package pgserver_test
 
 import (
 	"os"
@@ -7,7 +7,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 )
 
 // TestPrivateAs runs servers as root would and as an ordinary user would. All
@@ -39,7 +40,7 @@ func TestPrivateAs(t *testing.T) {
 	t.Run("root, in a folder that all may pass through", func(t *testing.T) {
 		t.Parallel()
 		dir := open(t, 0o711)
-		leave(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
+		leave(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs)
 		if owner(t, dir) == 0 {
 			t.Error("the data belongs to root, though another user could have it")
 		}
@@ -47,7 +48,7 @@ func TestPrivateAs(t *testing.T) {
 	t.Run("root, in a folder for root alone", func(t *testing.T) {
 		t.Parallel()
 		dir := open(t, 0o700)
-		leave(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
+		leave(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs)
 		if uid := owner(t, dir); uid != 0 {
 			t.Errorf("the data belongs to user %d", uid)
 		}
@@ -60,12 +61,12 @@ func TestPrivateAs(t *testing.T) {
 				t.Fatal(err)
 			}
 			if mode == 0o700 { // its owner can't get to the data, and nobody else is given it
-				if _, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir}); err == nil || !strings.Contains(err.Error(), "that all may pass through") {
+				if _, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir}); err == nil || !strings.Contains(err.Error(), "that all may pass through") {
 					t.Errorf("the error is %v; it should say what to do", err)
 				}
 				continue
 			}
-			server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+			server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 			leave(t, server.URLs)
 			find(t, server.URLs)
 			if err := server.Stop(); err != nil {
@@ -79,7 +80,7 @@ func TestPrivateAs(t *testing.T) {
 		if err := os.Chown(dir, nobody, nobody); err != nil {
 			t.Fatal(err)
 		}
-		_, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir})
+		_, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir})
 		if err == nil || !strings.Contains(err.Error(), "DATABASE_URL") {
 			t.Errorf("the error is %v; it should say what to do", err)
 		}

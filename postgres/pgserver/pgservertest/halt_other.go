@@ -1,6 +1,6 @@
 //go:build !linux
 
-package postgres_test
+package pgservertest
 
 import (
 	"fmt"
@@ -10,11 +10,8 @@ import (
 	"syscall"
 )
 
-// serverEndsWithUs says that the kernel ends a server whose bridge was killed.
-const serverEndsWithUs = false
-
-// alive tells whether a process runs.
-func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+// Alive tells whether a process runs.
+func Alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
 
 func children(of int) (pids []int) {
 	out, _ := exec.Command("pgrep", "-P", strconv.Itoa(of)).Output()

@@ -1,4 +1,4 @@
-package postgres_test
+package pgserver_test
 
 import (
 	"os"
@@ -9,7 +9,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 )
 
 // The server runs as another user than root, and what that user can put into its folders
@@ -19,7 +20,7 @@ func TestPrivateFollowsNoLink(t *testing.T) {
 		return // there is nothing of root's to give away
 	}
 	made := passable(t)
-	if err := startPrivate(t, postgres.PrivateConfig{Dir: made}).Stop(); err != nil {
+	if err := pgservertest.Start(t, pgserver.PrivateConfig{Dir: made}).Stop(); err != nil {
 		t.Fatal(err)
 	}
 	for name, plant := range map[string]func(t *testing.T, home, victim string) (starts bool){
@@ -64,7 +65,7 @@ func TestPrivateFollowsNoLink(t *testing.T) {
 			home, victim := filepath.Join(dir, "postgres"), filepath.Join(victims, "victim")
 			must(t, os.WriteFile(victim, []byte("root's own"), 0o600))
 			starts := plant(t, home, victim)
-			server, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir})
+			server, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir})
 			if (err == nil) != starts {
 				t.Errorf("the start: %v", err)
 			}
@@ -92,7 +93,7 @@ func TestPrivateTakesBackWhatItGaveAway(t *testing.T) {
 		return
 	}
 	dir := passable(t)
-	first := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	first := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 	leave(t, first.URLs)
 	must(t, first.Stop())
 	home := filepath.Join(dir, "postgres")
@@ -105,7 +106,7 @@ func TestPrivateTakesBackWhatItGaveAway(t *testing.T) {
 	}
 	must(t, os.Chmod(home, 0o700))
 
-	second := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	second := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 	find(t, second.URLs)
 	for name, want := range map[string]int{"": 0, "lock": 0, "password": 0, "app.password": 0, "owner.password": 0, "data": uid} {
 		info, err := os.Lstat(filepath.Join(home, name))
@@ -126,7 +127,7 @@ func TestPrivateTakesNobodysFolder(t *testing.T) {
 	home := filepath.Join(dir, "postgres")
 	must(t, os.Mkdir(home, 0o700))
 	must(t, os.Chown(home, stranger, stranger))
-	_, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: dir})
+	_, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir})
 	if err == nil || !strings.Contains(err.Error(), "belongs to user 12345; run as that user") {
 		t.Errorf("the start: %v", err)
 	}

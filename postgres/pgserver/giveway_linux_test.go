@@ -1,4 +1,4 @@
-package postgres_test
+package pgserver_test
 
 import (
 	"syscall"

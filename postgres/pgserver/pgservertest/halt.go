@@ -1,18 +1,18 @@
-package postgres_test
+package pgservertest
 
 import (
 	"syscall"
 	"testing"
 )
 
-// halt stops all processes of a server, so that it neither answers nor ends.
-func halt(t *testing.T, postmaster int) {
+// Halt stops all processes of a server, so that it neither answers nor ends.
+func Halt(t *testing.T, postmaster int) {
 	t.Helper()
 	signal(t, postmaster, syscall.SIGSTOP)
 }
 
-// resume lets a halted server go on.
-func resume(t *testing.T, postmaster int) {
+// Resume lets a halted server go on.
+func Resume(t *testing.T, postmaster int) {
 	t.Helper()
 	signal(t, postmaster, syscall.SIGCONT)
 }

@@ -1,4 +1,4 @@
-package postgres
+package pgserver
 
 import (
 	"context"
@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+
+	"github.com/patchcord/patchcord/postgres"
 )
 
 // binaries is a folder with the programs initdb and postgres of one version.
@@ -28,7 +30,7 @@ var binaryFolders = []string{
 	"/Applications/Postgres.app/Contents/Versions/*/bin", // Postgres.app
 }
 
-var errNoBinaries = fmt.Errorf(`no Postgres server of version %d or later is installed here; install one (apt-get install postgresql, or brew install postgresql), or set DATABASE_URL to a server that runs (docker compose up -d postgres starts one)`, oldest)
+var errNoBinaries = fmt.Errorf(`no Postgres server of version %d or later is installed here; install one (apt-get install postgresql, or brew install postgresql), or set DATABASE_URL to a server that runs (docker compose up -d postgres starts one)`, postgres.OldestVersion)
 
 // findBinaries returns a server of at least the oldest version that we work
 // with: the one in PATH, else the newest. If there is a database already, made
@@ -86,7 +88,7 @@ func inspect(ctx context.Context, dir string) (binaries, error) {
 		return binaries{}, errors.New("no version")
 	}
 	major, err := strconv.Atoi(string(match[1]))
-	if err == nil && major < oldest {
+	if err == nil && major < postgres.OldestVersion {
 		err = errors.New("too old")
 	}
 	return binaries{dir, major}, err

@@ -1,4 +1,4 @@
-package postgres_test
+package pgservertest
 
 import (
 	"fmt"
@@ -7,11 +7,8 @@ import (
 	"strings"
 )
 
-// serverEndsWithUs says that the kernel ends a server whose bridge was killed.
-const serverEndsWithUs = true
-
-// alive tells whether a process runs; one that nobody has waited for does not.
-func alive(pid int) bool {
+// Alive tells whether a process runs; one that nobody has waited for does not.
+func Alive(pid int) bool {
 	state, _, ok := stat(fmt.Sprintf("/proc/%d/stat", pid))
 	return ok && state != "Z"
 }

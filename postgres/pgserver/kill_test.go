@@ -1,22 +1,27 @@
-package postgres_test
+package pgserver_test
 
 import (
 	"bufio"
 	"io"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
 
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 )
+
+// serverEndsWithUs says that the kernel ends a server whose bridge was killed.
+const serverEndsWithUs = runtime.GOOS == "linux"
 
 // bridge is a child process with a private server.
 type bridge struct {
 	*exec.Cmd
 	stdin io.Closer
-	urls  postgres.URLs
+	urls  pgserver.URLs
 }
 
 // startBridge starts binary, a copy of this test, in a process of its own.
@@ -45,7 +50,7 @@ func startBridge(t *testing.T, binary, dir string, attr *syscall.SysProcAttr) br
 	if err != nil || !strings.HasPrefix(owner, "postgres://") {
 		t.Fatalf("the bridge said %q, %v", line, err)
 	}
-	return bridge{cmd, stdin, postgres.URLs{App: app, Owner: owner}}
+	return bridge{cmd, stdin, pgserver.URLs{App: app, Owner: owner}}
 }
 
 func (b bridge) kill() {
@@ -56,12 +61,12 @@ func (b bridge) kill() {
 func endsWithKilledBridge(t *testing.T, dir string) {
 	b := startBridge(t, os.Args[0], dir, nil)
 	leave(t, b.urls)
-	pid := postmaster(t, dir)
+	pid := pgservertest.Postmaster(t, dir)
 	b.kill()
 	if serverEndsWithUs {
 		gone(t, pid)
 	}
-	find(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
+	find(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs)
 }
 
 func startsRightAfterKill(t *testing.T, dir string) {
@@ -78,9 +83,9 @@ func startsRightAfterKill(t *testing.T, dir string) {
 func startsOverHalted(t *testing.T, dir string) {
 	b := startBridge(t, os.Args[0], dir, nil)
 	leave(t, b.urls)
-	pid := postmaster(t, dir)
-	halt(t, pid)
+	pid := pgservertest.Postmaster(t, dir)
+	pgservertest.Halt(t, pid)
 	b.kill()
-	find(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs)
+	find(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs)
 	gone(t, pid)
 }
