@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/pgserver"
@@ -147,7 +148,7 @@ func BenchmarkLedger(b *testing.B) {
 		b.Run(name+"export", func(b *testing.B) {
 			var n int64
 			for b.Loop() {
-				if err := f.Export(b.Context(), io.Discard, consent.ExportFilter{From: 1, To: 5000}); err != nil {
+				if err := f.Export(b.Context(), io.Discard, proof.ExportFilter{From: 1, To: 5000}); err != nil {
 					b.Fatal(err)
 				}
 				n += 5000

@@ -27,6 +27,7 @@ var reaches = map[string][]string{
 	"keys":              nil,
 	"migrations":        nil,
 	"consent":           {"phone"},
+	"consent/proof":     {"consent", "phone"},
 	"lookup":            {"consent", "internal/loopback", "phone"},
 	"calllog":           {"phone"},
 	"twilio":            {"phone"},

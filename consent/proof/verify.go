@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"bufio"
@@ -11,6 +11,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/patchcord/patchcord/consent"
 )
 
 // VerifyResult is what came of computing a chain again.
@@ -21,11 +23,11 @@ type VerifyResult struct {
 	Problem  string `json:"problem,omitempty"` // what is wrong, in a sentence
 	FirstBad int64  `json:"bad_seq,omitempty"` // the row it was found at
 	// rows that were there and are missing: the ledger is an older copy of itself
-	Lost     *Rows `json:"lost,omitempty"`
-	First    int64 `json:"first,omitempty"`    // of an export: its first row
-	Last     int64 `json:"last,omitempty"`     // of an export: its last row
-	Gaps     int   `json:"gaps,omitempty"`     // of an export: places where rows are left out
-	Withheld int64 `json:"withheld,omitempty"` // of an export: rows that stand there as sums
+	Lost     *consent.Rows `json:"lost,omitempty"`
+	First    int64         `json:"first,omitempty"`    // of an export: its first row
+	Last     int64         `json:"last,omitempty"`     // of an export: its last row
+	Gaps     int           `json:"gaps,omitempty"`     // of an export: places where rows are left out
+	Withheld int64         `json:"withheld,omitempty"` // of an export: rows that stand there as sums
 }
 
 // maxExportLine bounds a line of an export that is read.
@@ -154,14 +156,14 @@ func (v *exportCheck) leaf(e *Exported) (Sum, error) {
 	} else if _, known := v.shut[s.Token]; s.Sum != "" && !known {
 		v.shut[s.Token] = shutRow{v.lines, e.Seq}
 	}
-	if s.Fact.Type == Erased {
+	if s.Fact.Type == consent.Erased {
 		delete(v.shut, s.Token)
 	}
 	if len(e.Fact) == 0 {
 		return Sum{}, errors.New("the ledger that wrote it has found that it does not hold")
 	}
 	s.Fact.Hash = e.Hash
-	want, err := Encode(s.Fact)
+	want, err := consent.Encode(s.Fact)
 	if err != nil {
 		return Sum{}, err
 	}

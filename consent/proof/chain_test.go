@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -23,40 +24,44 @@ func mustNumber(s string) phone.Number {
 }
 
 // fullFact has every field filled, so that none is forgotten on the way.
-func fullFact() Fact {
+func fullFact() consent.Fact {
 	at := time.Date(2026, 11, 22, 18, 0, 0, 123456000, time.UTC)
-	return Fact{
-		Type: Grant, Number: mustNumber("+14155550142"), Seller: "riverbend", OccurredAt: at, OccurredOn: "2026-11-22",
-		Source: "web_form", Actor: "api", Note: "a note",
-		Tier: Written, Purposes: []Purpose{Informational}, Channels: []string{VoiceAI}, Evidence: &Evidence{"a", "b", "c",
-			"d", "e", "f", "g"},
-		Scope: AllAutomated, List: ListState, VersionDate: "2026-11-01", Result: No,
-		LineType: "wireless", State: "CA", Zone: "America/Los_Angeles", Reassigned: No, DateParam: "2026-11-02",
+	return consent.Fact{
+		Type: consent.Grant, Number: mustNumber("+14155550142"), Seller: "riverbend", OccurredAt: at,
+		OccurredOn: "2026-11-22",
+		Source:     "web_form", Actor: "api", Note: "a note",
+		Tier: consent.Written, Purposes: []consent.Purpose{consent.Informational}, Channels: []string{consent.VoiceAI},
+		Evidence: &consent.Evidence{Method: "a", Text: "b", URL: "c", IP: "d", UserAgent: "e", Signature: "f",
+			VerifiedBy: "g"},
+		Scope: consent.AllAutomated, List: consent.ListState, VersionDate: "2026-11-01", Result: consent.No,
+		LineType: "wireless", State: "CA", Zone: "America/Los_Angeles", Reassigned: consent.No, DateParam: "2026-11-02",
 		Facility: true, Litigator: true,
 		NotBefore: &at, After: "09:00", Before: "17:00",
-		CallID: "call_1", Agent: "reminders", From: "+14155550100", Purpose: Informational, Marketing: true,
-		Subject: "appointment", Stage: StageDial,
-		Decision: &Decision{Outcome: Deny, Policy: "sha256:1", AsOf: 4, EvaluatedAt: at, NotBefore: &at, Duties: []Result{},
-			Results: []Result{{Rule: "revoked", Jurisdiction: "US", Status: Fail, Effect: EffectBlock, Reason: "said stop",
-				Citation: "47 CFR", Facts: []int64{1}},
-				{Rule: "hours", Jurisdiction: "US", Status: Pass, Effect: EffectDefer, Reason: "it is noon"}}},
-		PermitID: "permit_1", PermitStatus: PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640,
+		CallID: "call_1", Agent: "reminders", From: "+14155550100", Purpose: consent.Informational, Marketing: true,
+		Subject: "appointment", Stage: consent.StageDial,
+		Decision: &consent.Decision{Outcome: consent.Deny, Policy: "sha256:1", AsOf: 4, EvaluatedAt: at, NotBefore: &at,
+			Duties: []consent.Result{},
+			Results: []consent.Result{{Rule: "revoked", Jurisdiction: "US", Status: consent.Fail,
+				Effect: consent.EffectBlock, Reason: "said stop", Citation: "47 CFR", Facts: []int64{1}},
+				{Rule: "hours", Jurisdiction: "US", Status: consent.Pass, Effect: consent.EffectDefer, Reason: "it is noon"}}},
+		PermitID: "permit_1", PermitStatus: consent.PermitEnded, ExpiresAt: at, Outcome: "caller_hung_up", FirstAudioMS: 640,
 		Abandoned:  true,
 		TextSHA256: "00", Trigger: "speech", Words: "stop it", Why: "asked", Name: "a matter",
-		Inputs: json.RawMessage(`{"request":{}}`), Via: ViaAPI, By: "dana@riverbend", Renews: 3,
+		Inputs: json.RawMessage(`{"request":{}}`), Via: consent.ViaAPI, By: "dana@riverbend", Renews: 3,
 		Reason: "signed a new form", Attestation: "TN-Validation-Passed-A",
-		Rows: &Rows{1, 9, "00"}, Key: "crm", Right: "export", Route: "GET /v1/consent/export", About: "crm-2", Person: "00",
+		Rows: &consent.Rows{From: 1, To: 9, Head: "00"}, Key: "crm", Right: "export", Route: "GET /v1/consent/export",
+		About: "crm-2", Person: "00",
 	}
 }
 
-func compose(t testing.TB, prev Row, f Fact) (Row, []byte) {
+func compose(t testing.TB, prev Row, f consent.Fact) (Row, []byte) {
 	t.Helper()
-	private, err := f.Private("salt")
+	private, err := Private(f, "salt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := Row{Seq: prev.Seq + 1, Prev: prev.Hash, RecordedAt: time.Date(2026, 11, 22, 18, 0, int(prev.Seq), 5000,
-		time.UTC), Token: Leaf([]byte(f.Number.E164())), Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
+		time.UTC), Token: Leaf([]byte(f.Number.E164())), Type: f.Type, Seller: f.Seller, Mark: MarkOf(f)}
 	if err := r.Compose(f, Sealed{"id", "key", []byte("sealed"), Leaf(private).String()}, "v1"); err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +70,8 @@ func compose(t testing.TB, prev Row, f Fact) (Row, []byte) {
 
 func TestAFactComesBackFromItsBody(t *testing.T) {
 	f := fullFact()
-	for i := range reflect.TypeFor[Fact]().NumField() {
-		if name := reflect.TypeFor[Fact]().Field(i).Name; reflect.ValueOf(f).Field(i).IsZero() && name != "Seq" &&
+	for i := range reflect.TypeFor[consent.Fact]().NumField() {
+		if name := reflect.TypeFor[consent.Fact]().Field(i).Name; reflect.ValueOf(f).Field(i).IsZero() && name != "Seq" &&
 			name != "Hash" && name != "RecordedAt" {
 			t.Errorf("the test leaves %s empty", name)
 		}
@@ -79,7 +84,7 @@ func TestAFactComesBackFromItsBody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := f.Impersonal()
+	want := Impersonal(f)
 	want.Seq, want.RecordedAt = r.Seq, r.RecordedAt
 	want.Decision.Seq = r.Seq
 	if !reflect.DeepEqual(s.Fact, want) {
@@ -131,7 +136,7 @@ func TestARowIsHeldToItself(t *testing.T) {
 		{"hash", func(r *Row) { r.Hash[31] ^= 1 }, ErrRowHash},
 		{"recorded_at", func(r *Row) { r.RecordedAt = r.RecordedAt.Add(time.Microsecond) }, ErrRowColumns},
 		{"token", func(r *Row) { r.Token[0] ^= 1 }, ErrRowColumns},
-		{"type", func(r *Row) { r.Type = Revoke }, ErrRowColumns},
+		{"type", func(r *Row) { r.Type = consent.Revoke }, ErrRowColumns},
 		{"seller", func(r *Row) { r.Seller = `riverbend","x":"` }, ErrRowColumns},
 		{"mark", func(r *Row) { r.Mark = MarkStop }, ErrRowColumns},
 		{"the end of the body", func(r *Row) { r.Body = append(bytes.Clone(r.Body), ' ') }, ErrRowHash},
@@ -152,8 +157,8 @@ func TestARowIsHeldToItself(t *testing.T) {
 		}
 	}
 	// A row that was written properly, with a clock that ran backwards.
-	r := Row{Seq: 3, Prev: second.Hash, RecordedAt: second.RecordedAt.Add(-time.Microsecond), Type: Grant}
-	if err := r.Compose(Fact{Type: Grant}, Sealed{}, ""); err != nil {
+	r := Row{Seq: 3, Prev: second.Hash, RecordedAt: second.RecordedAt.Add(-time.Microsecond), Type: consent.Grant}
+	if err := r.Compose(consent.Fact{Type: consent.Grant}, Sealed{}, ""); err != nil {
 		t.Fatal(err)
 	}
 	c := Chain{Seq: 2, Hash: second.Hash, at: second.RecordedAt}
@@ -177,32 +182,38 @@ func TestVersionsOfABody(t *testing.T) {
 func TestMarks(t *testing.T) {
 	tests := []struct {
 		name string
-		fact Fact
+		fact consent.Fact
 		want Mark
 	}{
-		{"a revocation tells live calls", Fact{Type: Revoke}, MarkStop},
-		{"so does a do-not-call request", Fact{Type: DNCAdd}, MarkStop},
-		{"and an opt-out in another call", Fact{Type: OptOutInCall}, MarkStop},
-		{"and a number that is somebody else's now", Fact{Type: NumberFact, Reassigned: Yes}, MarkStop},
-		{"a number that is not reassigned does not", Fact{Type: NumberFact, Reassigned: No}, ""},
-		{"nor does nobody knowing", Fact{Type: NumberFact, Reassigned: NoData}, ""},
-		{"a grant does not", Fact{Type: Grant}, ""},
-		{"a permit is no answered call", Fact{Type: Permitted, PermitStatus: PermitMinted}, ""},
-		{"nor is one that was released", Fact{Type: Permitted, PermitStatus: PermitReleased, Outcome: "failed"}, ""},
-		{"a call that the person ended was answered", Fact{Type: Permitted, PermitStatus: PermitEnded,
-			Outcome: "caller_hung_up"}, MarkAnswered},
-		{"a machine is nobody", Fact{Type: Permitted, PermitStatus: PermitEnded, Outcome: "voicemail"}, ""},
-		{"a call that nobody took was not answered", Fact{Type: Permitted, PermitStatus: PermitEnded,
-			Outcome: "no_answer"}, ""},
-		{"a call that failed before a word was not answered", Fact{Type: Permitted, PermitStatus: PermitEnded,
-			Outcome: "failed"}, ""},
-		{"a call that failed behind the first word was", Fact{Type: Permitted, PermitStatus: PermitEnded,
-			Outcome: "failed", FirstAudioMS: 900}, MarkAnswered},
-		{"a call that began too late was abandoned", Fact{Type: Permitted, PermitStatus: PermitEnded,
-			Outcome: "caller_hung_up", Abandoned: true}, MarkAbandoned},
+		{"a revocation tells live calls", consent.Fact{Type: consent.Revoke}, MarkStop},
+		{"so does a do-not-call request", consent.Fact{Type: consent.DNCAdd}, MarkStop},
+		{"and an opt-out in another call", consent.Fact{Type: consent.OptOutInCall}, MarkStop},
+		{"and a number that is somebody else's now",
+			consent.Fact{Type: consent.NumberFact, Reassigned: consent.Yes}, MarkStop},
+		{"a number that is not reassigned does not", consent.Fact{Type: consent.NumberFact, Reassigned: consent.No}, ""},
+		{"nor does nobody knowing", consent.Fact{Type: consent.NumberFact, Reassigned: consent.NoData}, ""},
+		{"a grant does not", consent.Fact{Type: consent.Grant}, ""},
+		{"a permit is no answered call", consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitMinted}, ""},
+		{"nor is one that was released",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitReleased, Outcome: "failed"}, ""},
+		{"a call that the person ended was answered",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitEnded,
+				Outcome: "caller_hung_up"}, MarkAnswered},
+		{"a machine is nobody",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitEnded, Outcome: "voicemail"}, ""},
+		{"a call that nobody took was not answered",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitEnded, Outcome: "no_answer"}, ""},
+		{"a call that failed before a word was not answered",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitEnded, Outcome: "failed"}, ""},
+		{"a call that failed behind the first word was",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitEnded,
+				Outcome: "failed", FirstAudioMS: 900}, MarkAnswered},
+		{"a call that began too late was abandoned",
+			consent.Fact{Type: consent.Permitted, PermitStatus: consent.PermitEnded,
+				Outcome: "caller_hung_up", Abandoned: true}, MarkAbandoned},
 	}
 	for _, test := range tests {
-		if got := test.fact.Mark(); got != test.want {
+		if got := MarkOf(test.fact); got != test.want {
 			t.Errorf("%s: the mark is %q, want %q", test.name, got, test.want)
 		}
 	}

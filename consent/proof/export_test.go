@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"testing/iotest"
+
+	"github.com/patchcord/patchcord/consent"
 )
 
 func mustJSON(t testing.TB, v any) string {
@@ -164,7 +166,7 @@ func FuzzReadBody(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if _, err := Encode(s.Fact); err != nil { // a year past 9999 can be read and not written
+		if _, err := consent.Encode(s.Fact); err != nil { // a year past 9999 can be read and not written
 			return
 		}
 		if err := s.Reveal(b); err == nil {

@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"archive/zip"

@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"encoding/hex"
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -32,48 +33,48 @@ type Sealed struct {
 
 // private is what is personal in a fact. Salt comes first, and is never empty.
 type private struct {
-	Salt     string    `json:"salt"`
-	Number   string    `json:"number,omitempty"`
-	Note     string    `json:"note,omitempty"`
-	Evidence *Evidence `json:"evidence,omitempty"`
-	State    string    `json:"state,omitempty"`
-	Zone     string    `json:"zone,omitempty"`
-	Subject  string    `json:"subject,omitempty"`
-	Words    string    `json:"words,omitempty"`
-	Reason   string    `json:"reason,omitempty"`
-	Name     string    `json:"name,omitempty"`
-	Decision *Decision `json:"decision,omitempty"` // its reasons tell of the person
+	Salt     string            `json:"salt"`
+	Number   string            `json:"number,omitempty"`
+	Note     string            `json:"note,omitempty"`
+	Evidence *consent.Evidence `json:"evidence,omitempty"`
+	State    string            `json:"state,omitempty"`
+	Zone     string            `json:"zone,omitempty"`
+	Subject  string            `json:"subject,omitempty"`
+	Words    string            `json:"words,omitempty"`
+	Reason   string            `json:"reason,omitempty"`
+	Name     string            `json:"name,omitempty"`
+	Decision *consent.Decision `json:"decision,omitempty"` // its reasons tell of the person
 
 	Inputs json.RawMessage `json:"inputs,omitempty"`
 }
 
 // decidedPart is what of a decision is kept when the person is erased.
 type decidedPart struct {
-	Outcome     Outcome    `json:"outcome"`
-	Failing     []ruleID   `json:"failing,omitempty"`
-	NotBefore   *time.Time `json:"not_before,omitempty"`
-	Policy      string     `json:"policy"`
-	AsOf        int64      `json:"as_of"`
-	EvaluatedAt time.Time  `json:"evaluated_at"`
-	Build       string     `json:"build,omitempty"` // of the program that decided
+	Outcome     consent.Outcome `json:"outcome"`
+	Failing     []ruleID        `json:"failing,omitempty"`
+	NotBefore   *time.Time      `json:"not_before,omitempty"`
+	Policy      string          `json:"policy"`
+	AsOf        int64           `json:"as_of"`
+	EvaluatedAt time.Time       `json:"evaluated_at"`
+	Build       string          `json:"build,omitempty"` // of the program that decided
 }
 
 type ruleID struct {
-	Rule         string `json:"rule"`
-	Jurisdiction string `json:"jurisdiction"`
-	Status       Status `json:"status"`
-	Effect       Effect `json:"effect"`
+	Rule         string         `json:"rule"`
+	Jurisdiction string         `json:"jurisdiction"`
+	Status       consent.Status `json:"status"`
+	Effect       consent.Effect `json:"effect"`
 }
 
 // clearFact is a fact without what the columns say.
 type clearFact struct {
 	Type   *struct{} `json:"type,omitempty"` // hides the fact's own, which can't be left out
 	Seller *struct{} `json:"seller,omitempty"`
-	Fact
+	consent.Fact
 }
 
 // Private is what is personal in a fact, with a salt that nobody can guess.
-func (f Fact) Private(salt string) ([]byte, error) {
+func Private(f consent.Fact, salt string) ([]byte, error) {
 	p := private{salt, f.Number.E164(), f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason, f.Name,
 		f.Decision, f.Inputs}
 	b, err := json.Marshal(p)
@@ -85,9 +86,9 @@ func (f Fact) Private(salt string) ([]byte, error) {
 
 // Impersonal is a fact without what is personal: what is left of it when the person
 // is erased.
-func (f Fact) Impersonal() Fact {
+func Impersonal(f consent.Fact) consent.Fact {
 	if f.Decision != nil {
-		f.Decision = f.Decision.part("").decision(f.Seq)
+		f.Decision = partOf(f.Decision, "").decision(f.Seq)
 	}
 	f.Number, f.Note, f.Evidence, f.State, f.Zone, f.Subject, f.Words, f.Reason = phone.Number{}, "", nil, "", "", "",
 		"", ""
@@ -95,7 +96,7 @@ func (f Fact) Impersonal() Fact {
 	return f
 }
 
-func (d *Decision) part(build string) *decidedPart {
+func partOf(d *consent.Decision, build string) *decidedPart {
 	p := &decidedPart{d.Outcome, nil, d.NotBefore, d.Policy, d.AsOf, d.EvaluatedAt, build}
 	for _, r := range d.Failing() {
 		p.Failing = append(p.Failing, ruleID{r.Rule, r.Jurisdiction, r.Status, r.Effect})
@@ -103,18 +104,19 @@ func (d *Decision) part(build string) *decidedPart {
 	return p
 }
 
-func (p *decidedPart) decision(seq int64) *Decision {
-	d := &Decision{Outcome: p.Outcome, Results: []Result{}, NotBefore: p.NotBefore, Duties: []Result{},
-		Policy: p.Policy, AsOf: p.AsOf, EvaluatedAt: p.EvaluatedAt, Seq: seq}
+func (p *decidedPart) decision(seq int64) *consent.Decision {
+	d := &consent.Decision{Outcome: p.Outcome, Results: []consent.Result{}, NotBefore: p.NotBefore,
+		Duties: []consent.Result{}, Policy: p.Policy, AsOf: p.AsOf, EvaluatedAt: p.EvaluatedAt, Seq: seq}
 	for _, r := range p.Failing {
-		d.Results = append(d.Results, Result{Rule: r.Rule, Jurisdiction: r.Jurisdiction, Status: r.Status, Effect: r.Effect})
+		d.Results = append(d.Results, consent.Result{Rule: r.Rule, Jurisdiction: r.Jurisdiction, Status: r.Status,
+			Effect: r.Effect})
 	}
 	return d
 }
 
 // Compose writes the body of a row whose columns are filled, and its hash. Build
 // names the program, for decisions.
-func (r *Row) Compose(f Fact, s Sealed, build string) error {
+func (r *Row) Compose(f consent.Fact, s Sealed, build string) error {
 	part := struct {
 		ID      string       `json:"id"`
 		Fact    clearFact    `json:"fact"`
@@ -124,10 +126,10 @@ func (r *Row) Compose(f Fact, s Sealed, build string) error {
 		Sealed  []byte       `json:"sealed,omitempty"`
 	}{ID: s.ID, Fact: clearFact{Fact: f}, Private: s.Sum, Key: s.Key, Sealed: s.Sealed}
 	if f.Decision != nil {
-		part.Decided = f.Decision.part(build)
+		part.Decided = partOf(f.Decision, build)
 	}
 	c := &part.Fact.Fact
-	*c = c.Impersonal()
+	*c = Impersonal(*c)
 	c.Seq, c.Hash, c.RecordedAt, c.Decision = 0, "", time.Time{}, nil
 	rest, err := json.Marshal(&part)
 	if err != nil {
@@ -141,7 +143,7 @@ func (r *Row) Compose(f Fact, s Sealed, build string) error {
 // Stored is a body that was read: the fact without what is personal, and that,
 // still sealed.
 type Stored struct {
-	Fact  Fact
+	Fact  consent.Fact
 	Token string // in hex
 	Sealed
 }
@@ -154,10 +156,10 @@ func ReadBody(body []byte) (Stored, error) {
 		Seq        int64        `json:"seq"`
 		RecordedAt time.Time    `json:"recorded_at"`
 		Token      string       `json:"token"`
-		Type       Type         `json:"type"`
+		Type       consent.Type `json:"type"`
 		Seller     string       `json:"seller"`
 		ID         string       `json:"id"`
-		Fact       Fact         `json:"fact"`
+		Fact       consent.Fact `json:"fact"`
 		Decided    *decidedPart `json:"decided"`
 		Private    string       `json:"private"`
 		Key        string       `json:"key"`

@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"errors"
 	"strconv"
 	"time"
+
+	"github.com/patchcord/patchcord/consent"
 )
 
 // Sum is a SHA-256.
@@ -27,7 +29,7 @@ type Row struct {
 	Prev, Hash Sum
 	RecordedAt time.Time // to the microsecond
 	Token      Sum       // stands for the number
-	Type       Type
+	Type       consent.Type
 	Seller     string
 	Mark       Mark
 	Body       []byte
@@ -44,17 +46,17 @@ const (
 	MarkAbandoned Mark = "abandoned" // a person answered, and heard nothing for too long
 )
 
-// Mark is the mark of a fact.
-func (f Fact) Mark() Mark {
+// MarkOf is the mark of a fact.
+func MarkOf(f consent.Fact) Mark {
 	switch f.Type {
-	case Revoke, DNCAdd, OptOutInCall:
+	case consent.Revoke, consent.DNCAdd, consent.OptOutInCall:
 		return MarkStop
-	case NumberFact:
-		if f.Reassigned == Yes || f.Reassigned == Suspected {
+	case consent.NumberFact:
+		if f.Reassigned == consent.Yes || f.Reassigned == consent.Suspected {
 			return MarkStop
 		}
-	case Permitted:
-		if f.PermitStatus != PermitEnded {
+	case consent.Permitted:
+		if f.PermitStatus != consent.PermitEnded {
 			return ""
 		}
 		if f.Abandoned {

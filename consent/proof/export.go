@@ -1,4 +1,4 @@
-package consent
+package proof
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -46,7 +47,7 @@ func (f ExportFilter) Matches(r *Row, token Sum) bool {
 func AppendExported(dst []byte, r *Row, s *Stored, private []byte, holds bool) ([]byte, error) {
 	e := Exported{Seq: r.Seq, Prev: r.Prev.String(), Hash: r.Hash.String(), Body: string(r.Body)}
 	if holds {
-		fact, err := Encode(s.Fact)
+		fact, err := consent.Encode(s.Fact)
 		if err != nil {
 			return nil, err
 		}
