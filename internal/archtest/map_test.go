@@ -24,6 +24,7 @@ var reaches = map[string][]string{
 	"realtime":          {"internal/wire"},
 	"tcp":               nil,
 	"tools":             {"internal/plain"},
+	"redact":            {"internal/plain", "tools"},
 	"keys":              nil,
 	"migrations":        nil,
 	"consent":           {"phone"},

@@ -1,14 +1,16 @@
-package tools
+package redact
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/patchcord/patchcord/tools"
 )
 
-func TestRedact(t *testing.T) {
-	tool := Info{Secret: []string{"diagnosis"}, Schema: json.RawMessage(`{"type":"object","properties":{
+func TestArguments(t *testing.T) {
+	tool := tools.Info{Secret: []string{"diagnosis"}, Schema: json.RawMessage(`{"type":"object","properties":{
 		"login":{"type":"string","format":"password"},
 		"people":{"type":"array","items":{"$ref":"#/$defs/person"}},
 		"pair":{"prefixItems":[{},{"writeOnly":true}]},
@@ -43,18 +45,18 @@ func TestRedact(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := string(Redact(tool, json.RawMessage(test.in)))
+			got := string(Arguments(tool, json.RawMessage(test.in)))
 			if got != test.want {
 				t.Errorf("%s is written down as\n%s, want\n%s", test.in, got, test.want)
 			}
-			if again := string(Redact(tool, json.RawMessage(got))); again != got {
+			if again := string(Arguments(tool, json.RawMessage(got))); again != got {
 				t.Errorf("%s becomes %s when it is redacted again", got, again)
 			}
 		})
 	}
 }
 
-func TestRedactText(t *testing.T) {
+func TestResult(t *testing.T) {
 	key := strings.Repeat("aB3", 12)
 	tests := map[string]struct{ in, want string }{
 		"plain":               {"Order A-17 of 2026-07-12 is shipped, $4,111.11, call +1 415 555 0142.", "Order A-17 of 2026-07-12 is shipped, $4,111.11, call +1 415 555 0142."},
@@ -83,12 +85,12 @@ func TestRedactText(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			tool := Info{Secret: []string{"dob"}}
-			got := RedactText(tool, test.in)
+			tool := tools.Info{Secret: []string{"dob"}}
+			got := Result(tool, test.in)
 			if got != test.want {
 				t.Errorf("%s is written down as\n%s, want\n%s", test.in, got, test.want)
 			}
-			if again := RedactText(tool, got); again != got {
+			if again := Result(tool, got); again != got {
 				t.Errorf("%s becomes %s when it is redacted again", got, again)
 			}
 		})
@@ -96,40 +98,42 @@ func TestRedactText(t *testing.T) {
 }
 
 // Whatever comes, it takes little time, and what is written down is not much longer.
-func TestRedactIsBounded(t *testing.T) {
+func TestIsBounded(t *testing.T) {
 	recursive := json.RawMessage(`{"$ref":"#","properties":{"a":{"$ref":"#"}},"allOf":[{"$ref":"#"},{"$ref":"#"}]}`)
 	for name, unit := range map[string]string{
 		"digits": "4", "card": "4111111111111111 ", "ssn": "123-45-6789 ", "key": "password=", "bearer": "Bearer ", "random": "aB3",
 		"quotes": `"`, "backslashes": `\`, "begin": "-----BEGIN PRIVATE KEY-----", "sk": "sk-", "at": "://a:", "zero": "0 ", "bad": "\xff",
 		"arrays": "[", "objects": `{"a":`,
 	} {
-		text := strings.Repeat(unit, MaxResult/len(unit))
+		text := strings.Repeat(unit, tools.MaxResult/len(unit))
 		inner, err := json.Marshal(text)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for kind, redact := range map[string]func() string{
-			"text":      func() string { return RedactText(Info{}, text) },
-			"arguments": func() string { return string(Redact(Info{Schema: recursive}, json.RawMessage(text))) },
-			"inner":     func() string { return string(Redact(Info{Schema: recursive}, inner[:min(len(inner), maxArguments)])) },
+			"text":      func() string { return Result(tools.Info{}, text) },
+			"arguments": func() string { return string(Arguments(tools.Info{Schema: recursive}, json.RawMessage(text))) },
+			"inner": func() string {
+				return string(Arguments(tools.Info{Schema: recursive}, inner[:min(len(inner), tools.MaxArguments)]))
+			},
 		} {
 			began := time.Now()
 			got := redact()
 			if took := time.Since(began); took > 2*time.Second {
 				t.Errorf("%s of %s took %v", kind, name, took)
 			}
-			if len(got) > 3*MaxResult {
+			if len(got) > 3*tools.MaxResult {
 				t.Errorf("%s of %s has %d bytes", kind, name, len(got))
 			}
 		}
 	}
-	if got := string(Redact(Info{}, json.RawMessage(`"`+strings.Repeat("x", maxArguments)+`"`))); got != `"(65538 bytes, too long)"` {
+	if got := string(Arguments(tools.Info{}, json.RawMessage(`"`+strings.Repeat("x", tools.MaxArguments)+`"`))); got != `"(65538 bytes, too long)"` {
 		t.Errorf("long arguments are written down as %.50s", got)
 	}
-	if got := RedactText(Info{}, strings.Repeat("x", MaxResult+1)); got != "(65537 bytes, too long)" {
+	if got := Result(tools.Info{}, strings.Repeat("x", tools.MaxResult+1)); got != "(65537 bytes, too long)" {
 		t.Errorf("a long result is written down as %.50s", got)
 	}
-	if got := string(Redact(Info{Schema: recursive}, json.RawMessage(`{"a":{"a":1}}`))); got != `"***"` {
+	if got := string(Arguments(tools.Info{Schema: recursive}, json.RawMessage(`{"a":{"a":1}}`))); got != `"***"` {
 		t.Errorf("by a schema that can't be followed to its end: %s", got)
 	}
 }
@@ -146,7 +150,7 @@ func FuzzRedact(f *testing.F) {
 	bare := strings.NewReplacer(" ", "", "-", "")
 	f.Fuzz(func(t *testing.T, before, after, doc string, which uint8) {
 		card := cards[int(which)%len(cards)]
-		tool := Info{Secret: []string{"hidden"}, Schema: json.RawMessage(`{"properties":{"a":{"items":{"writeOnly":true}}}}`)}
+		tool := tools.Info{Secret: []string{"hidden"}, Schema: json.RawMessage(`{"properties":{"a":{"items":{"writeOnly":true}}}}`)}
 		check := func(what, in string, redact func(string) string, isJSON bool) string {
 			got := redact(in)
 			if again := redact(got); again != got {
@@ -157,8 +161,8 @@ func FuzzRedact(f *testing.F) {
 			}
 			return got
 		}
-		arguments := func(s string) string { return string(Redact(tool, json.RawMessage(s))) }
-		result := func(s string) string { return RedactText(tool, s) }
+		arguments := func(s string) string { return string(Arguments(tool, json.RawMessage(s))) }
+		result := func(s string) string { return Result(tool, s) }
 		check("arguments", doc, arguments, true)
 		check("result", doc, result, json.Valid([]byte(doc)))
 
@@ -184,7 +188,7 @@ func BenchmarkRedact(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(in)))
 			for b.Loop() {
-				RedactText(Info{}, in)
+				Result(tools.Info{}, in)
 			}
 		})
 	}

@@ -1,17 +1,22 @@
-package tools
+// Package redact says what may be written down of a tool call: callers say their card numbers, and
+// models repeat passwords. [Arguments] is for what the agent sent, [Result] for what the tool
+// answered. The tool and the agent get what was said.
+package redact
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+
+	"github.com/patchcord/patchcord/tools"
 )
 
 // masked stands for a value that is not written down.
 const masked = "***"
 
-// Redact returns the arguments of a tool call as they may be written down. The tool itself gets them as they are.
+// Arguments returns the arguments of a tool call as they may be written down. The tool itself gets them as they are.
 //
-//   - A field that [Secret] names is masked, at any depth.
+//   - A field that [tools.Secret] names is masked, at any depth.
 //   - A property that the tool's schema marks "writeOnly": true or "format": "password" is masked, at any depth, in
 //     arrays, and behind $ref, allOf, anyOf, oneOf, if, then and else.
 //   - A field is masked whose name holds one of the words password, passwd, secret, token, cvv, cvc, pin, ssn, apikey
@@ -28,12 +33,12 @@ const masked = "***"
 //
 // The result is JSON if there is one. Of arguments that are not JSON, or longer than 64 KiB, only the length is written
 // down; of none at all, nothing. The same arguments always give the same result, and redacting it again changes nothing.
-func Redact(tool Info, arguments json.RawMessage) json.RawMessage {
+func Arguments(tool tools.Info, arguments json.RawMessage) json.RawMessage {
 	text := bytes.TrimSpace(arguments)
 	switch {
 	case len(text) == 0:
 		return nil
-	case len(text) > maxArguments:
+	case len(text) > tools.MaxArguments:
 		return unwritten(len(text), "too long")
 	case !json.Valid(text):
 		return unwritten(len(text), "not JSON")
@@ -42,11 +47,11 @@ func Redact(tool Info, arguments json.RawMessage) json.RawMessage {
 	return w.value(w.root(tool.Schema))
 }
 
-// RedactText does the same to a tool's result. One that is JSON is read as such, but for the schema, which is that of the
-// arguments; in any other, the rules for texts apply. Of one longer than MaxResult only the length is written down.
-func RedactText(tool Info, result string) string {
+// Result does the same to a tool's result. One that is JSON is read as such, but for the schema, which is that of the
+// arguments; in any other, the rules for texts apply. Of one longer than [tools.MaxResult] only the length is written down.
+func Result(tool tools.Info, result string) string {
 	text := []byte(result)
-	if len(text) > MaxResult {
+	if len(text) > tools.MaxResult {
 		return fmt.Sprintf("(%d bytes, too long)", len(text))
 	}
 	if !json.Valid(text) {

@@ -1,4 +1,4 @@
-package tools
+package redact
 
 import (
 	"encoding/json"
@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/patchcord/patchcord/tools"
 )
 
 const (
@@ -78,7 +80,7 @@ func (w *walk) expand(to []schema, value any, depth int) []schema {
 	return to
 }
 
-// target is what a reference points to, as in [expansion].
+// target is what a reference points to, as tools checks it when it compiles a schema.
 func (w *walk) target(ref string) any {
 	u, err := url.Parse(ref)
 	if err != nil || !strings.HasPrefix(ref, "#") {
@@ -88,7 +90,7 @@ func (w *walk) target(ref string) any {
 	for _, part := range strings.Split(u.Fragment, "/")[1:] {
 		switch node := at.(type) {
 		case schema:
-			at = node[unescape(part)]
+			at = node[tools.UnescapePointer(part)]
 		case []any:
 			i, err := strconv.Atoi(part)
 			if err != nil || i < 0 || i >= len(node) {

@@ -1,4 +1,4 @@
-package tools
+package redact
 
 import (
 	"bytes"
@@ -86,7 +86,7 @@ func (w *walk) text() string {
 	raw := w.in[w.at:end]
 	var s string
 	if err := json.Unmarshal(raw, &s); err != nil {
-		panic("internal error: tools: a valid string is none: " + err.Error())
+		panic("internal error: redact: a valid string is none: " + err.Error())
 	}
 	if clean := redactText(s); clean != s {
 		w.put(clean)
@@ -119,7 +119,7 @@ func (w *walk) put(s string) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil {
-		panic("internal error: tools: a text is not JSON: " + err.Error())
+		panic("internal error: redact: a text is not JSON: " + err.Error())
 	}
 	w.out = append(w.out, bytes.TrimSpace(b.Bytes())...)
 }
