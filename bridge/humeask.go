@@ -10,7 +10,7 @@ import (
 	"github.com/failsafe-go/failsafe-go"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
 
-	"github.com/patchcord/patchcord/evi/account"
+	account "github.com/patchcord/patchcord/hume"
 )
 
 // How often the voice agent's account is asked again, and after what.

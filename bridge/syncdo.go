@@ -10,7 +10,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
-	"github.com/patchcord/patchcord/evi/account"
+	account "github.com/patchcord/patchcord/hume"
 )
 
 // apply does the steps that write, one after the other, until one fails. Each step

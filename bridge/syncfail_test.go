@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	accounttest "github.com/patchcord/patchcord/hume/humetest"
 )
 
 // What is lost on the way back is looked for, and not made twice.

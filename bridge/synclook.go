@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/patchcord/patchcord/evi/account"
+	account "github.com/patchcord/patchcord/hume"
 )
 
 // look reads the account.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/patchcord/patchcord/evi/account"
+	account "github.com/patchcord/patchcord/hume"
 )
 
 // What a step does.

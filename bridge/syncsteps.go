@@ -5,7 +5,7 @@ import (
 	"context"
 	"slices"
 
-	"github.com/patchcord/patchcord/evi/account"
+	account "github.com/patchcord/patchcord/hume"
 )
 
 // syncNote describes the versions that are made.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchcord/patchcord/evi/account"
+	account "github.com/patchcord/patchcord/hume"
 )
 
 // syncWant is what the account shall have, by bridge.yaml.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	accounttest "github.com/patchcord/patchcord/hume/humetest"
 )
 
 const syncYAML = `sellers:

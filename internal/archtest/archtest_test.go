@@ -119,13 +119,13 @@ func TestHomeless(t *testing.T) {
 		agent: {files: ["${base-path}/agent/**", "!${base-path}/agent/desk/**", "!$test"]},
 		desk: {files: ["${base-path}/agent/desk/**"]},
 		evi: {files: ["${base-path}/evi/**"]},
-		account: {files: ["${base-path}/evi/account/**"]},
+		chat: {files: ["${base-path}/evi/chat/**"]},
 		wrong: {files: ["${base-path}/tools/**/*.go"]},
 		everywhere: {files: ["$all"]}}}}}}`)
 	got := rs.homeless(imports{"phone": nil, "phone/zones": nil, "phones": nil, "agent": nil, "agent/desk": nil,
-		"evi": nil, "evi/account": nil, "tools": nil})
+		"evi": nil, "evi/chat": nil, "tools": nil})
 	want := []string{
-		"evi/account has 2 rules [account evi], and must have one",
+		"evi/chat has 2 rules [chat evi], and must have one",
 		"phones has 0 rules [], and must have one",
 		"tools has 0 rules [], and must have one",
 	}

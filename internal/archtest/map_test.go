@@ -19,7 +19,6 @@ var reaches = map[string][]string{
 	"media":             nil,
 	"internal/wire":     nil,
 	"evi":               {"internal/wire"},
-	"evi/account":       nil,
 	"hume":              nil,
 	"realtime":          {"internal/wire"},
 	"tcp":               nil,

@@ -1,19 +1,19 @@
-package account_test
+package hume_test
 
 import (
 	"context"
 	"fmt"
 
-	"github.com/patchcord/patchcord/evi/account"
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	"github.com/patchcord/patchcord/hume"
+	"github.com/patchcord/patchcord/hume/humetest"
 )
 
 // An account is compared with what it shall have, and given what it lacks.
 func ExampleClient() {
-	server := accounttest.NewServer("key") // in earnest: account.DefaultURL and your key
+	server := humetest.NewServer("key") // in earnest: hume.DefaultURL and your key
 	defer server.Close()
 
-	c, err := account.NewClient(account.Config{URL: server.URL(), APIKey: "key"})
+	c, err := hume.NewClient(hume.Config{URL: server.URL(), APIKey: "key"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -21,7 +21,7 @@ func ExampleClient() {
 	defer c.Close()
 
 	ctx := context.Background()
-	want := account.ToolSpec{Name: "order_status", Description: "Look up an order.",
+	want := hume.ToolSpec{Name: "order_status", Description: "Look up an order.",
 		Parameters: `{"type":"object","properties":{}}`}
 	made, err := c.CreateTool(ctx, want, "from an example")
 	if err != nil {

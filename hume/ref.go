@@ -1,4 +1,4 @@
-package account
+package hume
 
 // Ref names a version of a tool or a prompt.
 type Ref struct {

@@ -1,4 +1,4 @@
-package account_test
+package hume_test
 
 import (
 	"errors"
@@ -10,16 +10,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchcord/patchcord/evi/account"
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	"github.com/patchcord/patchcord/hume"
+	"github.com/patchcord/patchcord/hume/humetest"
 )
 
 func TestRefusalsAreTyped(t *testing.T) {
 	s, c := serve(t)
-	var api *account.APIError
-	_, err := c.CreateTool(t.Context(), account.ToolSpec{Name: "x", Parameters: "[]"}, "")
+	var api *hume.APIError
+	_, err := c.CreateTool(t.Context(), hume.ToolSpec{Name: "x", Parameters: "[]"}, "")
 	if !errors.As(err, &api) || api.Status != 422 || len(api.Fields) != 1 || api.Fields[0].Path != "body.parameters" ||
-		!account.Refused(err) || account.Retryable(err) {
+		!hume.Refused(err) || hume.Retryable(err) {
 		t.Errorf("got %v", err)
 	}
 	c.CreateTool(t.Context(), orderStatus, "")
@@ -30,17 +30,17 @@ func TestRefusalsAreTyped(t *testing.T) {
 	if _, err = c.Configuration(t.Context(), "nowhere"); !errors.As(err, &api) || !api.Gone() {
 		t.Errorf("got %v", err)
 	}
-	wrong, _ := account.NewClient(account.Config{URL: s.URL(), APIKey: "wrong"})
+	wrong, _ := hume.NewClient(hume.Config{URL: s.URL(), APIKey: "wrong"})
 	defer wrong.Close()
 	if _, err = wrong.Tools(t.Context()); !errors.As(err, &api) || !api.Denied() {
 		t.Errorf("got %v", err)
 	}
 	for _, id := range []string{"", ".."} {
-		if _, err = c.AddToolVersion(t.Context(), id, orderStatus, ""); !account.Refused(err) {
+		if _, err = c.AddToolVersion(t.Context(), id, orderStatus, ""); !hume.Refused(err) {
 			t.Errorf("the id %q: %v", id, err)
 		}
 	}
-	if _, err = c.CreatePrompt(t.Context(), "p", strings.Repeat("x", 2<<20), ""); !account.Refused(err) {
+	if _, err = c.CreatePrompt(t.Context(), "p", strings.Repeat("x", 2<<20), ""); !hume.Refused(err) {
 		t.Errorf("too long: %v", err)
 	}
 }
@@ -49,29 +49,29 @@ func TestRefusalsAreTyped(t *testing.T) {
 func TestCertainty(t *testing.T) {
 	s, c := serve(t)
 	for _, tt := range []struct {
-		failure            accounttest.Failure
+		failure            humetest.Failure
 		retryable, refused bool
 		after              time.Duration
 	}{
-		{accounttest.Failure{Status: 429, RetryAfter: "7"}, true, true, 7 * time.Second},
-		{accounttest.Failure{Status: 429, RetryAfter: "999999"}, true, true, time.Hour},
-		{accounttest.Failure{Status: 503, RetryAfter: time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat)},
+		{humetest.Failure{Status: 429, RetryAfter: "7"}, true, true, 7 * time.Second},
+		{humetest.Failure{Status: 429, RetryAfter: "999999"}, true, true, time.Hour},
+		{humetest.Failure{Status: 503, RetryAfter: time.Now().Add(30 * time.Second).UTC().Format(http.TimeFormat)},
 			true, false, -1},
-		{accounttest.Failure{Status: 500, Body: "<html>"}, true, false, 0},
-		{accounttest.Failure{Status: 501}, false, false, 0},
-		{accounttest.Failure{Status: 302}, false, true, 0},
-		{accounttest.Failure{Status: 403}, false, true, 0},
-		{accounttest.Failure{}, true, false, 0},
-		{accounttest.Failure{Status: 200, Body: "nonsense"}, true, false, 0},
-		{accounttest.Failure{Status: 200, Body: `{}`}, true, false, 0},
+		{humetest.Failure{Status: 500, Body: "<html>"}, true, false, 0},
+		{humetest.Failure{Status: 501}, false, false, 0},
+		{humetest.Failure{Status: 302}, false, true, 0},
+		{humetest.Failure{Status: 403}, false, true, 0},
+		{humetest.Failure{}, true, false, 0},
+		{humetest.Failure{Status: 200, Body: "nonsense"}, true, false, 0},
+		{humetest.Failure{Status: 200, Body: `{}`}, true, false, 0},
 	} {
 		s.Fail(tt.failure)
 		_, err := c.CreateTool(t.Context(), orderStatus, "")
-		if err == nil || account.Retryable(err) != tt.retryable || account.Refused(err) != tt.refused ||
-			account.Ambiguous(err) == tt.refused {
-			t.Errorf("%+v: %v: retryable %v, refused %v", tt.failure, err, account.Retryable(err), account.Refused(err))
+		if err == nil || hume.Retryable(err) != tt.retryable || hume.Refused(err) != tt.refused ||
+			hume.Ambiguous(err) == tt.refused {
+			t.Errorf("%+v: %v: retryable %v, refused %v", tt.failure, err, hume.Retryable(err), hume.Refused(err))
 		}
-		var api *account.APIError
+		var api *hume.APIError
 		if errors.As(err, &api) && api.RetryAfter != tt.after && (tt.after >= 0 || api.RetryAfter < 20*time.Second ||
 			api.RetryAfter > 31*time.Second) {
 			t.Errorf("%+v: wait %s", tt.failure, api.RetryAfter)
@@ -86,10 +86,10 @@ func TestCertainty(t *testing.T) {
 	}
 	l.Close()
 	if _, err := client(t, "http://"+l.Addr().String()).CreateTool(t.Context(), orderStatus,
-		""); !account.Refused(err) || !account.Retryable(err) {
+		""); !hume.Refused(err) || !hume.Retryable(err) {
 		t.Errorf("nobody there: %v", err)
 	}
-	if account.Ambiguous(nil) {
+	if hume.Ambiguous(nil) {
 		t.Error("no error is ambiguous")
 	}
 }
@@ -132,12 +132,12 @@ func TestAnswersAreBoundedInTimeAndSize(t *testing.T) {
 		}
 	}))
 	defer h.Close()
-	c, err := account.NewClient(account.Config{URL: h.URL, APIKey: key, Timeout: 200 * time.Millisecond})
+	c, err := hume.NewClient(hume.Config{URL: h.URL, APIKey: key, Timeout: 200 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if _, err := c.Prompts(t.Context()); !account.Retryable(err) || !account.Ambiguous(err) {
+	if _, err := c.Prompts(t.Context()); !hume.Retryable(err) || !hume.Ambiguous(err) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := client(t, h.URL).Tools(t.Context()); err == nil || !strings.Contains(err.Error(), "longer than") {
@@ -147,16 +147,16 @@ func TestAnswersAreBoundedInTimeAndSize(t *testing.T) {
 
 func TestNewClientNamesTheField(t *testing.T) {
 	for _, tt := range []struct {
-		config account.Config
+		config hume.Config
 		field  string
 	}{
-		{account.Config{}, "APIKey"}, {account.Config{APIKey: "a\nb"}, "APIKey"},
-		{account.Config{APIKey: "k", Timeout: -1}, "Timeout"},
-		{account.Config{APIKey: "k", URL: "ftp://x"}, "URL"},
-		{account.Config{APIKey: "k", URL: "https://secret:secret@x"}, "URL"},
-		{account.Config{APIKey: "k", URL: "https://x?api_key=secret"}, "URL"},
+		{hume.Config{}, "APIKey"}, {hume.Config{APIKey: "a\nb"}, "APIKey"},
+		{hume.Config{APIKey: "k", Timeout: -1}, "Timeout"},
+		{hume.Config{APIKey: "k", URL: "ftp://x"}, "URL"},
+		{hume.Config{APIKey: "k", URL: "https://secret:secret@x"}, "URL"},
+		{hume.Config{APIKey: "k", URL: "https://x?api_key=secret"}, "URL"},
 	} {
-		if _, err := account.NewClient(tt.config); err == nil || !strings.Contains(err.Error(), "field "+tt.field) ||
+		if _, err := hume.NewClient(tt.config); err == nil || !strings.Contains(err.Error(), "field "+tt.field) ||
 			strings.Contains(err.Error(), "secret") {
 			t.Errorf("%+v: %v", tt.config, err)
 		}

@@ -1,4 +1,4 @@
-package account
+package hume
 
 import (
 	"context"

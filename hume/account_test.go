@@ -1,4 +1,4 @@
-package account_test
+package hume_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 )
 
 func TestToolsAreCreatedVersionedAndListed(t *testing.T) {
@@ -112,7 +112,7 @@ func TestAConfigurationKeepsWhatIsNotChanged(t *testing.T) {
 		was.Prompt == nil {
 		t.Fatalf("got %+v, %v", was, err)
 	}
-	change := account.Change{Tools: []account.Ref{{ID: mine.ID, Version: mine.Version}}, Note: "n"}
+	change := hume.Change{Tools: []hume.Ref{{ID: mine.ID, Version: mine.Version}}, Note: "n"}
 	if tools, prompt := was.Missing(change); len(tools) != 1 || prompt {
 		t.Errorf("missing are %v, %v", tools, prompt)
 	}
@@ -154,8 +154,8 @@ func TestAConfigurationKeepsWhatNobodyKnows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.AddConfigurationVersion(t.Context(), was, account.Change{Tools: []account.Ref{{ID: "t"}},
-		Prompt: &account.Ref{ID: "p"}}); err != nil {
+	if _, err := c.AddConfigurationVersion(t.Context(), was, hume.Change{Tools: []hume.Ref{{ID: "t"}},
+		Prompt: &hume.Ref{ID: "p"}}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := text(sent),

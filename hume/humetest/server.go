@@ -1,4 +1,4 @@
-package accounttest
+package humetest
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-// Package accounttest is a server that plays the part of Hume's REST API that holds
+// Package humetest is a server that plays the part of Hume's REST API that holds
 // tools, prompts and configurations, to test clients against without an account.
 //
 // It is strict where Hume's reference says how a thing has to be: a key in its
@@ -11,4 +11,4 @@
 // What it can't show: Hume's own sentences, its rate limits, and rules that its
 // reference does not tell, such as whether two tools may have one name (here they
 // may not).
-package accounttest
+package humetest

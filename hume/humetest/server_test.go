@@ -1,4 +1,4 @@
-package accounttest_test
+package humetest_test
 
 import (
 	"fmt"
@@ -9,14 +9,14 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	"github.com/patchcord/patchcord/hume/humetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // A client without any sense of the API is told so.
 func TestStrictness(t *testing.T) {
-	s := accounttest.NewServer("key")
+	s := humetest.NewServer("key")
 	defer s.Close()
 	id := s.Add("tools", map[string]any{"name": "t", "parameters": `{"type":"object"}`})
 	tool := fmt.Sprintf(`{"evi_version":"4-mini","tools":[{"id":%q,"version":%%d}]}`, id)
