@@ -10,6 +10,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -175,7 +176,7 @@ func TestSilentHangUps(t *testing.T) {
 			head, c := d.place()
 			d.board.Status(head.ID, twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
 			d.logged(head.ID)
-			if ends := d.permits(head.ID, consent.PermitEnded); len(ends) != 1 || !ends[0].Abandoned || ends[0].Mark() != consent.MarkAbandoned {
+			if ends := d.permits(head.ID, consent.PermitEnded); len(ends) != 1 || !ends[0].Abandoned || proof.MarkOf(ends[0]) != proof.MarkAbandoned {
 				d.Errorf("the permit's end: %+v", ends)
 			}
 		})

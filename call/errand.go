@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/redact"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -49,10 +50,10 @@ func (c *Call) runTool(t toolCall, now time.Time) {
 		defer cancel(nil)
 		answer := with.mask(e.tools.Call(ctx, ask))
 		if answer.OK {
-			run.result = tools.RedactText(run.info, answer.Content)
+			run.result = redact.Result(run.info, answer.Content)
 		}
 		if len(t.Arguments) > inlineMost {
-			run.arguments = tools.Redact(run.info, json.RawMessage(t.Arguments)) // as the agent sent them
+			run.arguments = redact.Arguments(run.info, json.RawMessage(t.Arguments)) // as the agent sent them
 		}
 		e.done <- &toolDone{call: t.ToolCall, answer: answer}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/redact"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -121,10 +122,10 @@ func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
 	info := c.acting().tool(ev.Name)
 	entry := calllog.Entry{Kind: calllog.KindTool, Name: info.Name}
 	if info.Name == "" { // made up by the agent
-		entry.Name = tools.RedactText(info, ev.Name[:min(len(ev.Name), 64)])
+		entry.Name = redact.Result(info, ev.Name[:min(len(ev.Name), 64)])
 	}
 	if len(ev.Arguments) <= inlineMost {
-		entry.Arguments = tools.Redact(info, json.RawMessage(ev.Arguments))
+		entry.Arguments = redact.Arguments(info, json.RawMessage(ev.Arguments))
 	}
 	entry = c.journal.add(entry, now)
 	c.errands.open[ev.ID] = entry
@@ -160,18 +161,18 @@ func (c *Call) settleTool(t *toolDone) {
 	switch {
 	case !a.OK:
 		result = "error"
-		entry.Error = tools.RedactText(tools.Info{}, a.Err)
+		entry.Error = redact.Result(tools.Info{}, a.Err)
 	case run != nil:
 		entry.Result = run.result
 	default:
-		entry.Result = tools.RedactText(info, a.Content)
+		entry.Result = redact.Result(info, a.Content)
 	}
 	switch {
 	case entry.Arguments != nil:
 	case run != nil:
 		entry.Arguments = run.arguments
 	default:
-		entry.Arguments = tools.Redact(info, json.RawMessage(t.call.Arguments))
+		entry.Arguments = redact.Arguments(info, json.RawMessage(t.call.Arguments))
 	}
 	c.journal.rewrite(entry)
 	c.metrics.tools.WithLabelValues(c.acting().toolLabel(t.call.Name), result).Observe(a.Took.Seconds())

@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/phone"
+	"github.com/patchcord/patchcord/redact"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -129,7 +130,7 @@ func (c *Call) noteMessage(t toolCall, text string, m noted, now time.Time) {
 	if err != nil {
 		panic("internal error: call: " + err.Error())
 	}
-	_, taken := c.journal.keep(calllog.Entry{Kind: calllog.KindNote, Name: ToolTakeMessage, Text: tools.RedactText(tools.Info{}, text), Arguments: about}, now)
+	_, taken := c.journal.keep(calllog.Entry{Kind: calllog.KindNote, Name: ToolTakeMessage, Text: redact.Result(tools.Info{}, text), Arguments: about}, now)
 	if !taken {
 		c.refused(t, sayNotKept, errNotKept, now)
 		return

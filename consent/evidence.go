@@ -18,9 +18,9 @@ var ErrEvidenceSeen = errors.New("consent: the evidence of a renewal was recorde
 // letters and digits of its text as a reader sees them, in lower case and without dates
 // and times, so that the same words with another date are the same. It is not ok if there
 // is nothing else in the text.
-func (ev *Evidence) Digest() (sum Sum, ok bool) {
+func (ev *Evidence) Digest() (sum [sha256.Size]byte, ok bool) {
 	if ev == nil {
-		return Sum{}, false
+		return sum, false
 	}
 	text := legible(ev.Text)
 	if mayHaveTimes(text) {

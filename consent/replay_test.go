@@ -19,7 +19,7 @@ func filled(t *testing.T, v reflect.Value) {
 			f.Set(reflect.ValueOf(time.Date(2026, 11, 22, 18, 0, 0, 123456789, time.UTC)))
 			continue
 		case interface{ E164() string }:
-			f.Set(reflect.ValueOf(mustNumber("+14155550142")))
+			f.Set(reflect.ValueOf(number("+14155550142")))
 			continue
 		}
 		switch f.Kind() {
@@ -77,7 +77,7 @@ func TestReplaySaysWhatIsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := Request{To: mustNumber("+12122352616"), Agent: "reminders", Seller: Seller{Name: "riverbend",
+	req := Request{To: number("+12122352616"), Agent: "reminders", Seller: Seller{Name: "riverbend",
 		LegalName: "Riverbend Dental LLC"}, Purpose: Informational}
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	s := Snapshot{AsOf: 9, AnchoredAt: now}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -87,7 +88,7 @@ func (s service) history(ctx context.Context, number string) ([]consent.Fact, er
 }
 
 // verify has the ledger's chain computed again.
-func (s service) verify(ctx context.Context) (v consent.VerifyResult, err error) {
+func (s service) verify(ctx context.Context) (v proof.VerifyResult, err error) {
 	err = s.getJSON(ctx, "/v1/consent/verify", &v)
 	return v, err
 }

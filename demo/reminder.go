@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/server"
 )
@@ -37,7 +38,7 @@ type stories struct {
 	created         int // requests for calls that reached Twilio
 	rung            map[string]int
 	apiFaults       []string
-	ledger          consent.VerifyResult
+	ledger          proof.VerifyResult
 }
 
 // The reminder script: Dana agreed to be called, is reminded and moves the appointment;

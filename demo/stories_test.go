@@ -7,6 +7,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/remind"
 	"github.com/patchcord/patchcord/server"
@@ -71,7 +72,7 @@ func goodStories() *stories {
 		reminder: server.Reminder{Status: remind.Done, CallIDs: []string{"dana"}}, rung: map[string]int{dana.number: 1, alex.number: 1, sam.number: 0},
 		askSam:  asked{http.StatusForbidden, 5 * time.Millisecond, calllog.Call{}, samsNo},
 		askAlex: asked{http.StatusAccepted, 5 * time.Millisecond, calllog.Call{}, *allowed}, askAgain: asked{http.StatusForbidden, 5 * time.Millisecond, calllog.Call{}, alexsNo},
-		ledger: consent.VerifyResult{OK: true, Rows: 20, Head: "0123456789abcdef"}}
+		ledger: proof.VerifyResult{OK: true, Rows: 20, Head: "0123456789abcdef"}}
 	told := s.alex.agent.told
 	fact := func(kind consent.Type, seq int64, call string) consent.Fact {
 		return consent.Fact{Type: kind, Seq: seq, CallID: call, RecordedAt: told.Add(time.Millisecond), Decision: allowed, PermitStatus: consent.PermitMinted}

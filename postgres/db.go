@@ -1,5 +1,4 @@
-// Package postgres is the SQL behind the interfaces of the other packages, and
-// a private Postgres server for machines where nobody has set one up.
+// Package postgres is the SQL behind the interfaces of the other packages.
 //
 // Open connects to a database. What DB does is in one file for each concern:
 // calls.go is calllog.Store, tokens.go the one-time tokens of the media
@@ -10,7 +9,7 @@
 // consent.Ledger, reminders.go remind.Store and river's driver, rate.go the line in
 // which calls are created. The schema is in package migrations; Migrate (migrate.go)
 // brings a database to it and keeps two roles apart: one owns the tables, the other
-// serves (roles.go, grants.go). StartPrivate (private.go) runs a server of our own.
+// serves (roles.go, grants.go). Package pgserver below runs a server of our own.
 //
 // No error of this package repeats a password, a telephone number or speech.
 package postgres
@@ -30,8 +29,10 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
+// OldestVersion is the first major version of Postgres that works: the oldest that the tests run on.
+const OldestVersion = 15
+
 const (
-	oldest         = 15 // major version; the oldest that the tests run on
 	maxConns       = 16 // of one bridge, unless the URL has pool_max_conns
 	connectTimeout = 5 * time.Second
 	statementCache = 32 // statements a connection remembers: more than we have; pgx's 512 cost 90 KiB each
@@ -126,8 +127,8 @@ func checkVersion(version string) error {
 	if err != nil {
 		return fmt.Errorf("postgres: the server does not say which version it is (%q)", version)
 	}
-	if major < oldest {
-		return fmt.Errorf("postgres: the server is version %d; version %d or later is needed", major, oldest)
+	if major < OldestVersion {
+		return fmt.Errorf("postgres: the server is version %d; version %d or later is needed", major, OldestVersion)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -169,11 +170,11 @@ func LedgerKeys(master []byte) (cfg LedgerConfig, err error) {
 
 // token stands for a number wherever it can be read; that of no number stands for
 // the ledger itself.
-func (l *Ledger) token(n phone.Number) consent.Sum {
+func (l *Ledger) token(n phone.Number) proof.Sum {
 	if n.IsZero() {
-		return consent.Sum(mac(l.cfg.TokenKey, "ledger"))
+		return proof.Sum(mac(l.cfg.TokenKey, "ledger"))
 	}
-	return consent.Sum(mac(l.cfg.TokenKey, n.E164()))
+	return proof.Sum(mac(l.cfg.TokenKey, n.E164()))
 }
 
 func mac(key []byte, text string) []byte {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
@@ -24,7 +25,7 @@ func ledgerConfig() postgres.LedgerConfig {
 
 // macOf is a MAC as the ledger of these tests makes it: of a row, a person's count or
 // an anchor.
-func macOf(of string, numbers []int64, sums ...consent.Sum) []byte {
+func macOf(of string, numbers []int64, sums ...proof.Sum) []byte {
 	h := hmac.New(sha256.New, ledgerConfig().MACKey)
 	io.WriteString(h, "patchcord "+of+" 1\n")
 	for _, n := range numbers {

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -15,9 +16,9 @@ const accessRows = 20_000
 
 // tokenOf is the token of a fact's row. Accesses have one of their own, so that they
 // don't count among the ledger's own rows, which every decision reads.
-func (l *Ledger) tokenOf(f consent.Fact) consent.Sum {
+func (l *Ledger) tokenOf(f consent.Fact) proof.Sum {
 	if f.Type == consent.Accessed {
-		return consent.Sum(mac(l.cfg.TokenKey, "access"))
+		return proof.Sum(mac(l.cfg.TokenKey, "access"))
 	}
 	return l.token(f.Number)
 }

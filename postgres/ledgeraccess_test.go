@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -67,7 +68,7 @@ func TestAccesses(t *testing.T) {
 	if v, err := l.Verify(t.Context()); err != nil || !v.OK || v.Rows != 5 {
 		t.Errorf("the chain: %+v, %v", v, err)
 	}
-	text := export(t, l, consent.ExportFilter{From: 2})
+	text := export(t, l, proof.ExportFilter{From: 2})
 	if bytes.Contains(text, []byte(person(1).E164())) || bytes.Contains(text, []byte(person(2).E164())) {
 		t.Errorf("a number is in a row: %s", text)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // How often the head is written down. While there are new rows no anchor is older
@@ -64,7 +65,7 @@ func (l *Ledger) anchor(ctx context.Context, dir string, s *standing) (a consent
 }
 
 // storeAnchor puts an anchor into the database, where other instances see it.
-func (l *Ledger) storeAnchor(ctx context.Context, seq int64, head consent.Sum, at time.Time) error {
+func (l *Ledger) storeAnchor(ctx context.Context, seq int64, head proof.Sum, at time.Time) error {
 	mac := l.macs.anchor(seq, head, at)
 	_, err := l.db.pool.Exec(ctx, `insert into ledger_anchors (at, head, anchored_at, mac) values ($1, $2, $3, $4) on conflict do nothing`, seq, head[:], at, mac[:])
 	return err
@@ -123,7 +124,7 @@ func (l *Ledger) storedAnchors(ctx context.Context, tx pgx.Tx) ([]consent.Anchor
 		if err = row.Scan(&a.Seq, &head, &a.At, &mac, &old); err == nil && !l.ours(a.Seq, head, a.At, mac, old) {
 			err = &badRow{a.Seq, "an anchor that names it was changed"}
 		}
-		a.Hash = consent.Sum(head).String()
+		a.Hash = proof.Sum(head).String()
 		return a, err
 	})
 }
@@ -135,7 +136,7 @@ func (l *Ledger) ours(seq int64, head sum, at time.Time, mac sum, none bool) boo
 		taken := l.takenAt.Load()
 		return l.unknown.Load() || seq <= l.before.Load() && (taken == nil || !at.After(*taken))
 	}
-	return holds(consent.Sum(mac), l.macs.anchor(seq, consent.Sum(head), at))
+	return holds(proof.Sum(mac), l.macs.anchor(seq, proof.Sum(head), at))
 }
 
 // mergeAnchors is all anchors in the order of the rows that they name. One with a

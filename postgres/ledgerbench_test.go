@@ -11,8 +11,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 // These fill one ledger through its own append path, up to a million rows about
@@ -56,7 +58,7 @@ type filled struct {
 }
 
 func newFilled(b *testing.B) *filled {
-	server, err := postgres.StartPrivate(b.Context(), postgres.PrivateConfig{Dir: b.TempDir(), Sync: true})
+	server, err := pgserver.StartPrivate(b.Context(), pgserver.PrivateConfig{Dir: b.TempDir(), Sync: true})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -146,7 +148,7 @@ func BenchmarkLedger(b *testing.B) {
 		b.Run(name+"export", func(b *testing.B) {
 			var n int64
 			for b.Loop() {
-				if err := f.Export(b.Context(), io.Discard, consent.ExportFilter{From: 1, To: 5000}); err != nil {
+				if err := f.Export(b.Context(), io.Discard, proof.ExportFilter{From: 1, To: 5000}); err != nil {
 					b.Fatal(err)
 				}
 				n += 5000

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
@@ -123,12 +124,12 @@ func check(t *testing.T, all map[string]*finding, anchors []byte) {
 	t.Helper()
 	dir := t.TempDir()
 	for name, f := range all {
-		b := consent.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, f.text); return err }, Anchors: bytes.NewReader(anchors), Manifest: consent.Manifest{Filter: f.filter}}
+		b := proof.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, f.text); return err }, Anchors: bytes.NewReader(anchors), Manifest: proof.Manifest{Filter: f.filter}}
 		folder := filepath.Join(dir, name)
-		if err := consent.WriteBundleFolder(folder, b); err != nil {
+		if err := proof.WriteBundleFolder(folder, b); err != nil {
 			t.Fatal(err)
 		}
-		r, err := consent.VerifyBundle(os.DirFS(folder))
+		r, err := proof.VerifyBundle(os.DirFS(folder))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +172,7 @@ func TestTheScriptChecksEveryExport(t *testing.T) {
 				t.Fatalf("the ledger itself: %+v", r)
 			}
 			all := map[string]*finding{}
-			for asked, filter := range map[string]consent.ExportFilter{"": {}, "number=one&linked=true": {Number: n, Linked: true}, "number=one": {Number: n},
+			for asked, filter := range map[string]proof.ExportFilter{"": {}, "number=one&linked=true": {Number: n, Linked: true}, "number=one": {Number: n},
 				"sealed=true": {Sealed: true}, "seller=riverbend": {Seller: "riverbend"}, "to=5": {To: 5}} {
 				all["asked "+asked] = &finding{filter: asked, text: string(export(t, l, filter))}
 			}
@@ -219,20 +220,20 @@ func forgeries(t *testing.T, whole string, rows []int64) map[string]string {
 		all["the body of a "+kind] = with(source)
 		all["body and fact of a "+kind+", linked again"] = relinked(t, strings.SplitAfter(strings.TrimSuffix(with(strings.ReplaceAll(source, `"occurred_at":"2026`, `"occurred_at":"2025`)), "\n"), "\n"), int(i))
 		all["the fact of a "+kind] = with(strings.Replace(line, `"type":"`+kind+`"`, `"type":"grants"`, 1))
-		all["a fact taken from a "+kind] = with(encoded(t, consent.Exported{Seq: e.Seq, Prev: e.Prev, Hash: e.Hash, Body: e.Body, Private: e.Private}))
+		all["a fact taken from a "+kind] = with(encoded(t, proof.Exported{Seq: e.Seq, Prev: e.Prev, Hash: e.Hash, Body: e.Body, Private: e.Private}))
 		if e.Private != "" {
 			all["a word of what is personal in a "+kind] = with(strings.Replace(line, `\"salt\":\"`, `\"salt\":\"0`, 1))
 			all["what is personal taken from a "+kind] = with(erasedLine(t, e))
 		}
 		if kind == string(consent.Erased) {
 			sum := sha256.Sum256([]byte(e.Body))
-			all["an erasure withheld"] = with(encoded(t, consent.Exported{Seq: e.Seq, Prev: e.Prev, Hash: e.Hash, BodySum: hex.EncodeToString(sum[:])}))
+			all["an erasure withheld"] = with(encoded(t, proof.Exported{Seq: e.Seq, Prev: e.Prev, Hash: e.Hash, BodySum: hex.EncodeToString(sum[:])}))
 		}
 	}
 	return all
 }
 
-func readLine(t *testing.T, line string) (e consent.Exported) {
+func readLine(t *testing.T, line string) (e proof.Exported) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(line), &e); err != nil {
 		t.Fatal(err)
@@ -240,16 +241,16 @@ func readLine(t *testing.T, line string) (e consent.Exported) {
 	return e
 }
 
-func typeOf(t *testing.T, e consent.Exported) string {
+func typeOf(t *testing.T, e proof.Exported) string {
 	t.Helper()
-	s, err := consent.ReadBody([]byte(e.Body))
+	s, err := proof.ReadBody([]byte(e.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(s.Fact.Type)
 }
 
-func encoded(t *testing.T, e consent.Exported) string {
+func encoded(t *testing.T, e proof.Exported) string {
 	t.Helper()
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -261,9 +262,9 @@ func encoded(t *testing.T, e consent.Exported) string {
 }
 
 // erasedLine is a record as it would be if its person had been erased.
-func erasedLine(t *testing.T, e consent.Exported) string {
+func erasedLine(t *testing.T, e proof.Exported) string {
 	t.Helper()
-	s, err := consent.ReadBody([]byte(e.Body))
+	s, err := proof.ReadBody([]byte(e.Body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,11 +286,11 @@ func relinked(t *testing.T, lines []string, from int) string {
 		if i > 0 {
 			e.Prev = readLine(t, out[i-1]).Hash
 		}
-		var prev consent.Sum
+		var prev proof.Sum
 		if _, err := hex.Decode(prev[:], []byte(e.Prev)); err != nil {
 			t.Fatal(err)
 		}
-		hash := consent.Link(prev, consent.Leaf([]byte(e.Body))).String()
+		hash := proof.Link(prev, proof.Leaf([]byte(e.Body))).String()
 		e.Fact = bytes.Replace(e.Fact, []byte(e.Hash), []byte(hash), 1)
 		e.Hash = hash
 		out[i] = encoded(t, e)

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // How old the counts may be before the new rows are added to them, beside what goes on, and
@@ -78,9 +79,9 @@ func (l *Ledger) Campaigns(ctx context.Context) (map[consent.Campaign]consent.Ca
 
 // expire has the next one who asks wait for new counts: this instance has written
 // something that decides whether a campaign may go on.
-func (c *callCounts) expire(rows []consent.Row) {
+func (c *callCounts) expire(rows []proof.Row) {
 	for i := range rows {
-		if rows[i].Mark == consent.MarkAbandoned || rows[i].Type == consent.Released {
+		if rows[i].Mark == proof.MarkAbandoned || rows[i].Type == consent.Released {
 			c.mu.Lock()
 			c.at = time.Time{}
 			c.mu.Unlock()

@@ -9,12 +9,12 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // settled is what came of a transaction whose commit ended with err, and whose
 // newest row is given. If the answer was lost, the ledger itself says.
-func (l *Ledger) settled(ctx context.Context, err error, at int64, head consent.Sum) error {
+func (l *Ledger) settled(ctx context.Context, err error, at int64, head proof.Sum) error {
 	var refused *pgconn.PgError
 	if err == nil {
 		return nil
@@ -43,7 +43,7 @@ func (l *Ledger) settled(ctx context.Context, err error, at int64, head consent.
 
 // landed tells whether a row is in the ledger. It waits for the lock, which the
 // transaction that wrote it holds until it has ended either way.
-func (l *Ledger) landed(ctx context.Context, at int64, head consent.Sum) (bool, error) {
+func (l *Ledger) landed(ctx context.Context, at int64, head proof.Sum) (bool, error) {
 	tx, err := l.db.pool.Begin(ctx)
 	if err != nil {
 		return false, err

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -38,7 +39,7 @@ func (st *stage) erase(a *ask) ([]consent.Receipt, error) {
 	delete(st.fresh, a.token)
 	st.l.box.kept.drop(a.token)
 	for i, f := range st.facts[a.token] {
-		st.facts[a.token][i] = f.Impersonal()
+		st.facts[a.token][i] = proof.Impersonal(f)
 	}
 	r := consent.Receipt{Seq: st.at, Hash: st.head.String()}
 	st.remember(a.token, *a.erase, r)

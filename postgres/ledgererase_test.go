@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -87,7 +88,7 @@ func TestAnErasedPersonComesBack(t *testing.T) {
 	if s.Facts[2].Evidence == nil || s.Facts[2].Evidence.Method != "checkbox" {
 		t.Errorf("of the new grant is known %+v", s.Facts[2])
 	}
-	text := string(export(t, l, consent.ExportFilter{Number: person(1)}))
+	text := string(export(t, l, proof.ExportFilter{Number: person(1)}))
 	if strings.Count(text, `"private":"{`) != 1 {
 		t.Errorf("the export is %s", text)
 	}

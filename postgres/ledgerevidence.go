@@ -6,28 +6,29 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // evidence is what a batch knows of evidence that was recorded before: by its keyed
 // digest, the first number that it was recorded for.
 type evidence struct {
-	known map[consent.Sum]consent.Sum
-	fresh []consent.Sum // of known: what the batch adds
-	whole bool          // the table had the evidence of all rows when it was asked
+	known map[proof.Sum]proof.Sum
+	fresh []proof.Sum // of known: what the batch adds
+	whole bool        // the table had the evidence of all rows when it was asked
 }
 
 const addEvidence = `insert into ledger_evidence (digest, token) select * from unnest($1::bytea[], $2::bytea[]) on conflict do nothing`
 
 // evidenceKey is the digest of a fact's evidence as the table has it: without the key
 // nobody can tell whether a text was recorded.
-func (l *Ledger) evidenceKey(f *consent.Fact) (consent.Sum, bool) {
+func (l *Ledger) evidenceKey(f *consent.Fact) (proof.Sum, bool) {
 	sum, ok := f.Evidence.Digest()
-	return consent.Sum(mac(l.cfg.TokenKey, "evidence "+hex.EncodeToString(sum[:]))), ok
+	return proof.Sum(mac(l.cfg.TokenKey, "evidence "+hex.EncodeToString(sum[:]))), ok
 }
 
 // queueEvidence asks which evidence of the renewals among requests was recorded before.
 func (l *Ledger) queueEvidence(b *pgx.Batch, e *evidence, asks []*ask) {
-	e.known, e.whole = make(map[consent.Sum]consent.Sum), l.evidenceRead.Load() // before the table is asked
+	e.known, e.whole = make(map[proof.Sum]proof.Sum), l.evidenceRead.Load() // before the table is asked
 	var digests [][]byte
 	for _, a := range asks {
 		for i := range a.facts {
@@ -45,7 +46,7 @@ func (l *Ledger) queueEvidence(b *pgx.Batch, e *evidence, asks []*ask) {
 	b.Queue(`select digest, token from ledger_evidence where digest = any($1)`, digests).Query(func(rows pgx.Rows) error {
 		var digest, token sum
 		_, err := pgx.ForEachRow(rows, []any{&digest, &token}, func() error {
-			e.known[consent.Sum(digest)] = consent.Sum(token)
+			e.known[proof.Sum(digest)] = proof.Sum(token)
 			return nil
 		})
 		return err

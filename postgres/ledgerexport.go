@@ -9,7 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // exportRows is how many rows an export reads at once. A reader has a minute for
@@ -18,9 +18,9 @@ const exportRows = 200
 
 // Export writes rows as NDJSON, in their order, as of one instant: each as it was
 // hashed, with its personal part where that was not erased. See
-// [consent.VerifyExport]. A row that does not hold is written as it is: an export
+// [proof.VerifyExport]. A row that does not hold is written as it is: an export
 // shows what there is. After an error the output is not whole.
-func (l *Ledger) Export(ctx context.Context, w io.Writer, filter consent.ExportFilter) error {
+func (l *Ledger) Export(ctx context.Context, w io.Writer, filter proof.ExportFilter) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	err := l.view(ctx, func(tx pgx.Tx) error {
 		e := export{l: l, tx: tx, filter: filter}
@@ -41,8 +41,8 @@ func (l *Ledger) Export(ctx context.Context, w io.Writer, filter consent.ExportF
 type export struct {
 	l      *Ledger
 	tx     pgx.Tx
-	filter consent.ExportFilter
-	token  consent.Sum
+	filter proof.ExportFilter
+	token  proof.Sum
 	line   []byte
 }
 
@@ -69,7 +69,7 @@ func (e *export) run(ctx context.Context, w io.Writer) error {
 }
 
 // page reads the rows behind the last one that was written.
-func (e *export) page(ctx context.Context, last int64) ([]consent.Row, error) {
+func (e *export) page(ctx context.Context, last int64) ([]proof.Row, error) {
 	to := e.filter.To
 	if to == 0 {
 		to = math.MaxInt64
@@ -93,14 +93,14 @@ func (e *export) page(ctx context.Context, last int64) ([]consent.Row, error) {
 	return pgx.CollectRows(rows, collectRow)
 }
 
-func (e *export) write(w io.Writer, r *consent.Row, k *known) (err error) {
+func (e *export) write(w io.Writer, r *proof.Row, k *known) (err error) {
 	e.line = e.line[:0]
 	switch {
 	case e.filter.Matches(r, e.token):
 		s, private, bad := k.open(r)
-		e.line, err = consent.AppendExported(e.line, r, &s, private, bad == nil)
+		e.line, err = proof.AppendExported(e.line, r, &s, private, bad == nil)
 	case e.filter.Linked:
-		e.line, err = consent.AppendLink(e.line, r)
+		e.line, err = proof.AppendLink(e.line, r)
 	default: // of one number and another seller
 		return nil
 	}

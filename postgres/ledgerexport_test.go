@@ -13,11 +13,12 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
-func export(t testing.TB, l *postgres.Ledger, filter consent.ExportFilter) []byte {
+func export(t testing.TB, l *postgres.Ledger, filter proof.ExportFilter) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := l.Export(t.Context(), &b, filter); err != nil {
@@ -51,21 +52,21 @@ func TestAnExportIsVerifiedWithoutTheLedger(t *testing.T) {
 	l := talkative(t, postgrestest.New(t))
 	tests := []struct {
 		name   string
-		filter consent.ExportFilter
-		want   consent.VerifyResult
+		filter proof.ExportFilter
+		want   proof.VerifyResult
 	}{
-		{"all of it", consent.ExportFilter{}, consent.VerifyResult{OK: true, Rows: 7, First: 1, Last: 7}},
-		{"one person", consent.ExportFilter{Number: person(1)}, consent.VerifyResult{OK: true, Rows: 3, First: 1, Last: 7, Gaps: 2}},
-		{"one person, linked", consent.ExportFilter{Number: person(1), Linked: true}, consent.VerifyResult{OK: true, Rows: 7, First: 1, Last: 7, Withheld: 4}},
-		{"one seller", consent.ExportFilter{Seller: "Zoë & <Söhne>"}, consent.VerifyResult{OK: true, Rows: 1, First: 2, Last: 2, Gaps: 1}},
-		{"one person and another seller", consent.ExportFilter{Number: person(1), Seller: "nobody"}, consent.VerifyResult{OK: true}},
-		{"a range", consent.ExportFilter{From: 3, To: 5}, consent.VerifyResult{OK: true, Rows: 3, First: 3, Last: 5, Gaps: 1}},
-		{"nothing personal", consent.ExportFilter{Sealed: true}, consent.VerifyResult{OK: true, Rows: 7, First: 1, Last: 7}},
+		{"all of it", proof.ExportFilter{}, proof.VerifyResult{OK: true, Rows: 7, First: 1, Last: 7}},
+		{"one person", proof.ExportFilter{Number: person(1)}, proof.VerifyResult{OK: true, Rows: 3, First: 1, Last: 7, Gaps: 2}},
+		{"one person, linked", proof.ExportFilter{Number: person(1), Linked: true}, proof.VerifyResult{OK: true, Rows: 7, First: 1, Last: 7, Withheld: 4}},
+		{"one seller", proof.ExportFilter{Seller: "Zoë & <Söhne>"}, proof.VerifyResult{OK: true, Rows: 1, First: 2, Last: 2, Gaps: 1}},
+		{"one person and another seller", proof.ExportFilter{Number: person(1), Seller: "nobody"}, proof.VerifyResult{OK: true}},
+		{"a range", proof.ExportFilter{From: 3, To: 5}, proof.VerifyResult{OK: true, Rows: 3, First: 3, Last: 5, Gaps: 1}},
+		{"nothing personal", proof.ExportFilter{Sealed: true}, proof.VerifyResult{OK: true, Rows: 7, First: 1, Last: 7}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			b := export(t, l, test.filter)
-			got, err := consent.VerifyExport(bytes.NewReader(b))
+			got, err := proof.VerifyExport(bytes.NewReader(b))
 			got.Head = ""
 			if err != nil || got != test.want {
 				t.Errorf("it verifies as %+v, %v; want %+v", got, err, test.want)
@@ -93,7 +94,7 @@ func TestAnExportIsVerifiedWithoutTheLedger(t *testing.T) {
 func TestAnExportThatWasChangedDoesNotVerify(t *testing.T) {
 	t.Parallel()
 	l := talkative(t, postgrestest.New(t))
-	whole := string(export(t, l, consent.ExportFilter{}))
+	whole := string(export(t, l, proof.ExportFilter{}))
 	lines := strings.SplitAfter(whole, "\n")
 	tests := map[string]string{
 		"a word of a body":     strings.Replace(whole, `\"source\":\"web_form\"`, `\"source\":\"email\"`, 1),
@@ -106,7 +107,7 @@ func TestAnExportThatWasChangedDoesNotVerify(t *testing.T) {
 		"a line that is none":  whole + "{]\n",
 	}
 	for name, text := range tests {
-		got, err := consent.VerifyExport(strings.NewReader(text))
+		got, err := proof.VerifyExport(strings.NewReader(text))
 		if err != nil || got.OK && got.Gaps == 0 {
 			t.Errorf("%s: %+v, %v", name, got, err)
 		}
@@ -128,18 +129,18 @@ func TestTheReadmesOwnCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bundle := func(filter consent.ExportFilter) consent.Bundle {
+	bundle := func(filter proof.ExportFilter) proof.Bundle {
 		asked := map[bool]string{true: "linked=true&number=one"}[filter.Linked]
-		return consent.Bundle{
+		return proof.Bundle{
 			Records:  func(w io.Writer) error { return l.Export(context.Background(), w, filter) },
 			Anchors:  bytes.NewReader(file),
-			Manifest: consent.Manifest{Title: "all records", ExportedAt: time.Now(), ExportedBy: "a test", Filter: asked},
+			Manifest: proof.Manifest{Title: "all records", ExportedAt: time.Now(), ExportedBy: "a test", Filter: asked},
 		}
 	}
 	head := verify(t, l).Head
-	for name, filter := range map[string]consent.ExportFilter{"whole": {}, "one person": {Number: person(1), Linked: true}} {
+	for name, filter := range map[string]proof.ExportFilter{"whole": {}, "one person": {Number: person(1), Linked: true}} {
 		dir := filepath.Join(t.TempDir(), "export")
-		if err := consent.WriteBundleFolder(dir, bundle(filter)); err != nil {
+		if err := proof.WriteBundleFolder(dir, bundle(filter)); err != nil {
 			t.Fatal(err)
 		}
 		out := shell(t, dir, readmeCommands(t, dir))
@@ -150,20 +151,20 @@ func TestTheReadmesOwnCommands(t *testing.T) {
 		if a, b := lines[len(lines)-2], lines[len(lines)-1]; a != b || len(a) != 64 {
 			t.Errorf("%s: by hand the hash is %s, and should be %s", name, a, b)
 		}
-		if r, err := consent.VerifyBundle(os.DirFS(dir)); err != nil || !r.OK || r.Head != head {
+		if r, err := proof.VerifyBundle(os.DirFS(dir)); err != nil || !r.OK || r.Head != head {
 			t.Errorf("%s: the folder verifies as %+v, %v", name, r, err)
 		}
 	}
 
 	var zipped bytes.Buffer
-	if err := consent.WriteBundle(&zipped, bundle(consent.ExportFilter{})); err != nil {
+	if err := proof.WriteBundle(&zipped, bundle(proof.ExportFilter{})); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(zipped.Bytes()), int64(zipped.Len()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, err := consent.VerifyBundle(z); err != nil || !r.OK || r.Head != head {
+	if r, err := proof.VerifyBundle(z); err != nil || !r.OK || r.Head != head {
 		t.Errorf("the zip verifies as %+v, %v", r, err)
 	}
 }
@@ -199,7 +200,7 @@ func shell(t *testing.T, dir, commands string) string {
 func TestTheScriptFindsWhatWasChanged(t *testing.T) {
 	t.Parallel()
 	l := talkative(t, postgrestest.New(t))
-	whole := string(export(t, l, consent.ExportFilter{}))
+	whole := string(export(t, l, proof.ExportFilter{}))
 	lines := strings.SplitAfter(whole, "\n")
 	for name, text := range map[string]string{
 		"a word of a body":    strings.Replace(whole, `\"source\":\"web_form\"`, `\"source\":\"email\"`, 1),
@@ -210,7 +211,7 @@ func TestTheScriptFindsWhatWasChanged(t *testing.T) {
 		"two lines exchanged": lines[1] + lines[0] + strings.Join(lines[2:], ""),
 	} {
 		dir := filepath.Join(t.TempDir(), "export")
-		err := consent.WriteBundleFolder(dir, consent.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, text); return err }})
+		err := proof.WriteBundleFolder(dir, proof.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, text); return err }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +221,7 @@ func TestTheScriptFindsWhatWasChanged(t *testing.T) {
 		if err == nil || !strings.Contains(string(out), "NOT OK: line") {
 			t.Errorf("%s: %v, %s", name, err, out)
 		}
-		if r, err := consent.VerifyBundle(os.DirFS(dir)); err != nil || r.OK {
+		if r, err := proof.VerifyBundle(os.DirFS(dir)); err != nil || r.OK {
 			t.Errorf("%s: the folder verifies as %+v, %v", name, r, err)
 		}
 	}
@@ -239,7 +240,7 @@ func TestAnExportThatIsCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.SplitAfter(strings.TrimSuffix(string(export(t, l, consent.ExportFilter{})), "\n"), "\n")
+	lines := strings.SplitAfter(strings.TrimSuffix(string(export(t, l, proof.ExportFilter{})), "\n"), "\n")
 	for _, test := range []struct {
 		name, filter, text string
 		ok                 bool
@@ -252,8 +253,8 @@ func TestAnExportThatIsCut(t *testing.T) {
 		{"the middle", "number=one", strings.Join(append(lines[:2:2], lines[4:]...), ""), true, "NOT LINKED: 5 records"},
 	} {
 		dir := filepath.Join(t.TempDir(), "export")
-		err := consent.WriteBundleFolder(dir, consent.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, test.text); return err },
-			Anchors: bytes.NewReader(anchors), Manifest: consent.Manifest{Filter: test.filter}})
+		err := proof.WriteBundleFolder(dir, proof.Bundle{Records: func(w io.Writer) error { _, err := io.WriteString(w, test.text); return err },
+			Anchors: bytes.NewReader(anchors), Manifest: proof.Manifest{Filter: test.filter}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +264,7 @@ func TestAnExportThatIsCut(t *testing.T) {
 		if (err == nil) != test.ok || !strings.Contains(string(out), test.says) {
 			t.Errorf("%s: the script says %v, %s", test.name, err, out)
 		}
-		if r, err := consent.VerifyBundle(os.DirFS(dir)); err != nil || r.OK != test.ok || (r.Gaps > 0) != strings.HasPrefix(test.says, "NOT LINKED") {
+		if r, err := proof.VerifyBundle(os.DirFS(dir)); err != nil || r.OK != test.ok || (r.Gaps > 0) != strings.HasPrefix(test.says, "NOT LINKED") {
 			t.Errorf("%s: it verifies as %+v, %v", test.name, r, err)
 		}
 	}

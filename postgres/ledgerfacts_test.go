@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -170,8 +171,8 @@ func TestTheServersClockGoesBack(t *testing.T) {
 	url := postgrestest.URL(t)
 	l := openLedger(t, postgrestest.Open(t, url))
 	future := time.Now().UTC().Add(time.Hour).Truncate(time.Microsecond)
-	r := consent.Row{Seq: 1, RecordedAt: future, Type: consent.Grant, Seller: "riverbend"}
-	if err := r.Compose(consent.Fact{Type: consent.Grant}, consent.Sealed{ID: strings.Repeat("00", 16)}, ""); err != nil {
+	r := proof.Row{Seq: 1, RecordedAt: future, Type: consent.Grant, Seller: "riverbend"}
+	if err := r.Compose(consent.Fact{Type: consent.Grant}, proof.Sealed{ID: strings.Repeat("00", 16)}, ""); err != nil {
 		t.Fatal(err)
 	}
 	mac, count := macOf("row", []int64{1}, r.Prev, r.Hash), macOf("person", []int64{1, 1}, r.Token)

@@ -10,13 +10,14 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // standing is how the chain stands, as one transaction sees it.
 type standing struct {
-	at   int64       // of the newest row
-	head consent.Sum // its hash
-	last time.Time   // when it was recorded
+	at   int64     // of the newest row
+	head proof.Sum // its hash
+	last time.Time // when it was recorded
 
 	broken   string
 	restored string    // it is an older copy of itself
@@ -88,7 +89,7 @@ func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
 	l.queuePoint(b, &s.high)
 	l.queueAnchored(b, s)
 	b.Queue(`select ` + rowColumns + ` from consent_ledger order by seq desc limit 1`).Query(func(rows pgx.Rows) error {
-		var last consent.Row
+		var last proof.Row
 		for rows.Next() {
 			if err := scanRow(rows, &last); err != nil {
 				return err
@@ -102,7 +103,7 @@ func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
 // hold compares the head row with the newest row, which has Seq 0 if there is none.
 // Where they differ the later one is gone on from: a revocation has to find its
 // place in a broken chain, too.
-func (s *standing) hold(l *Ledger, last *consent.Row) {
+func (s *standing) hold(l *Ledger, last *proof.Row) {
 	s.last = last.RecordedAt
 	switch {
 	case last.Seq != s.at:

@@ -10,7 +10,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // sealer makes, wraps and opens people's data keys.
@@ -35,7 +35,7 @@ func newSealer(wrapKey []byte) (sealer, error) {
 }
 
 // make is a new key for the person that a token stands for.
-func (s sealer) make(token consent.Sum) (*dataKey, error) {
+func (s sealer) make(token proof.Sum) (*dataKey, error) {
 	key, id := make([]byte, keySize), make([]byte, 8)
 	rand.Read(key)
 	rand.Read(id)
@@ -52,7 +52,7 @@ func (s sealer) make(token consent.Sum) (*dataKey, error) {
 
 // open unwraps a key as it is stored. Whether it is still stored the caller has
 // just read: what is kept here only saves work.
-func (s sealer) open(token consent.Sum, id string, wrapped []byte) (*dataKey, error) {
+func (s sealer) open(token proof.Sum, id string, wrapped []byte) (*dataKey, error) {
 	if k := s.kept.get(token); k != nil && k.id == id && bytes.Equal(k.wrapped, wrapped) {
 		return k, nil
 	}
@@ -64,7 +64,7 @@ func (s sealer) open(token consent.Sum, id string, wrapped []byte) (*dataKey, er
 }
 
 // unwrap opens a key and keeps nothing.
-func (s sealer) unwrap(token consent.Sum, id string, wrapped []byte) (*dataKey, error) {
+func (s sealer) unwrap(token proof.Sum, id string, wrapped []byte) (*dataKey, error) {
 	key, err := s.wrap.Decrypt(wrapped, wrapContext(token, id))
 	if err != nil {
 		return nil, errors.New("postgres: a data key does not open")
@@ -80,10 +80,10 @@ func (s sealer) unwrap(token consent.Sum, id string, wrapped []byte) (*dataKey, 
 // full it becomes the old one, and what was old and not used since goes.
 type keyCache struct {
 	mu         sync.Mutex
-	young, old map[consent.Sum]*dataKey
+	young, old map[proof.Sum]*dataKey
 }
 
-func (c *keyCache) get(token consent.Sum) *dataKey {
+func (c *keyCache) get(token proof.Sum) *dataKey {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if k := c.young[token]; k != nil {
@@ -96,21 +96,21 @@ func (c *keyCache) get(token consent.Sum) *dataKey {
 	return k
 }
 
-func (c *keyCache) put(token consent.Sum, k *dataKey) {
+func (c *keyCache) put(token proof.Sum, k *dataKey) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.add(token, k)
 }
 
-func (c *keyCache) add(token consent.Sum, k *dataKey) {
+func (c *keyCache) add(token proof.Sum, k *dataKey) {
 	if c.young == nil || len(c.young) >= keptKeys/2 {
-		c.young, c.old = make(map[consent.Sum]*dataKey), c.young
+		c.young, c.old = make(map[proof.Sum]*dataKey), c.young
 	}
 	c.young[token] = k
 }
 
 // drop forgets a key that was destroyed.
-func (c *keyCache) drop(token consent.Sum) {
+func (c *keyCache) drop(token proof.Sum) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.young, token)

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -89,7 +90,7 @@ func (l *Ledger) about(to *consent.Snapshot, s *standing) {
 }
 
 func (l *Ledger) distinct(numbers []phone.Number) [][]byte {
-	seen := make(map[consent.Sum]bool)
+	seen := make(map[proof.Sum]bool)
 	var list [][]byte
 	for _, n := range numbers {
 		if t := l.token(n); !seen[t] {
@@ -157,7 +158,7 @@ func (l *Ledger) readOn(ctx context.Context, conn reader, query string, args ...
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(list, func(a, b consent.Row) int { return int(a.Seq - b.Seq) })
+	slices.SortFunc(list, func(a, b proof.Row) int { return int(a.Seq - b.Seq) })
 	k, err := l.keysOf(ctx, conn, list)
 	if err != nil {
 		return nil, err
@@ -173,14 +174,14 @@ func (l *Ledger) readOn(ctx context.Context, conn reader, query string, args ...
 	return facts, nil
 }
 
-func collectRow(row pgx.CollectableRow) (r consent.Row, err error) {
+func collectRow(row pgx.CollectableRow) (r proof.Row, err error) {
 	err = row.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body, (*sum)(&r.MAC))
 	return r, err
 }
 
 // keysOf reads the data keys that rows need.
-func (l *Ledger) keysOf(ctx context.Context, conn batcher, rows []consent.Row) (*known, error) {
-	seen := make(map[consent.Sum]bool)
+func (l *Ledger) keysOf(ctx context.Context, conn batcher, rows []proof.Row) (*known, error) {
+	seen := make(map[proof.Sum]bool)
 	var tokens [][]byte
 	for i := range rows {
 		if t := rows[i].Token; !seen[t] {

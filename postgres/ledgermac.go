@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // What each kind of MAC begins with, so that none can be taken for another.
@@ -39,7 +39,7 @@ func newMACs(key []byte) *macs {
 	return &macs{sync.Pool{New: func() any { return &maker{Hash: hmac.New(sha256.New, key)} }}}
 }
 
-func (m *macs) sum(domain string, numbers []int64, sums ...*consent.Sum) (s consent.Sum) {
+func (m *macs) sum(domain string, numbers []int64, sums ...*proof.Sum) (s proof.Sum) {
 	k := m.pool.Get().(*maker)
 	defer m.pool.Put(k)
 	k.buf = append(k.buf[:0], domain...)
@@ -56,27 +56,27 @@ func (m *macs) sum(domain string, numbers []int64, sums ...*consent.Sum) (s cons
 }
 
 // row is a row's MAC: over its place, the row before, and its hash, which is that of
-// its body (see [consent.Row.Check]).
-func (m *macs) row(r *consent.Row) consent.Sum {
+// its body (see [proof.Row.Check]).
+func (m *macs) row(r *proof.Row) proof.Sum {
 	return m.sum(rowDomain, []int64{r.Seq}, &r.Prev, &r.Hash)
 }
 
 // person is the MAC of how many facts there are of a person, and of where the newest is.
-func (m *macs) person(token consent.Sum, p place) consent.Sum {
+func (m *macs) person(token proof.Sum, p place) proof.Sum {
 	return m.sum(personDomain, []int64{p.nth, p.seq}, &token)
 }
 
 // anchor is the MAC of an anchor in the database.
-func (m *macs) anchor(seq int64, head consent.Sum, at time.Time) consent.Sum {
+func (m *macs) anchor(seq int64, head proof.Sum, at time.Time) proof.Sum {
 	return m.sum(anchorDomain, []int64{seq, at.UnixMicro()}, &head)
 }
 
 // holds tells whether a MAC is the right one, in the same time for every wrong one.
-func holds(got, want consent.Sum) bool { return hmac.Equal(got[:], want[:]) }
+func holds(got, want proof.Sum) bool { return hmac.Equal(got[:], want[:]) }
 
 // authentic holds a row, which is whole in itself, to its MAC. Rows of the first
 // version are from before the upgrade, or are forged.
-func (l *Ledger) authentic(r *consent.Row) error {
+func (l *Ledger) authentic(r *proof.Row) error {
 	switch {
 	case r.Version() == 1 && l.unknown.Load(): // nothing of it lets a call be placed
 		return nil

@@ -9,7 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -147,19 +148,19 @@ func TestPostgresIsAway(t *testing.T) {
 func TestPostgresIsHalted(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 	db := openPrivate(t, server.URLs)
 	l := openLedger(t, db)
 	record(t, l, grant(person(1)))
-	pid := postmaster(t, dir)
-	halt(t, pid)
+	pid := pgservertest.Postmaster(t, dir)
+	pgservertest.Halt(t, pid)
 	begun := time.Now()
 	ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
 	defer cancel()
 	if _, err := l.Record(ctx, revoke(person(1))); err == nil || time.Since(begun) > 3*time.Second {
 		t.Errorf("after %v Record says %v", time.Since(begun), err)
 	}
-	resume(t, pid)
+	pgservertest.Resume(t, pid)
 	for deadline := time.Now().Add(20 * time.Second); ; { // the batch that hung has to end first
 		if _, err := l.Record(t.Context(), revoke(person(2))); err == nil {
 			break

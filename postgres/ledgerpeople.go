@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // keptPlaces is how many people's newest rows an instance remembers.
@@ -19,14 +20,14 @@ type place struct{ nth, seq int64 }
 // queuePeople asks for the places of people. One whose MAC is wrong is a place that
 // nobody's facts can have.
 func (l *Ledger) queuePeople(b *pgx.Batch, k *known, tokens [][]byte) {
-	k.people, k.broken = make(map[consent.Sum]place), make(map[consent.Sum]string)
+	k.people, k.broken = make(map[proof.Sum]place), make(map[proof.Sum]string)
 	b.Queue(`
 		select p.* from unnest($1::bytea[]) t (token) cross join lateral (
 			select token, nth, seq, mac from ledger_people where token = t.token order by nth desc limit 1) p`, tokens).Query(func(rows pgx.Rows) error {
 		var token, mac sum
 		var p place
 		_, err := pgx.ForEachRow(rows, []any{&token, &p.nth, &p.seq, &mac}, func() error {
-			if t := consent.Sum(token); !holds(consent.Sum(mac), l.macs.person(t, p)) {
+			if t := proof.Sum(token); !holds(proof.Sum(mac), l.macs.person(t, p)) {
 				k.people[t] = place{-1, -1}
 			} else {
 				k.people[t] = p
@@ -41,7 +42,7 @@ func (l *Ledger) queuePeople(b *pgx.Batch, k *known, tokens [][]byte) {
 // has gone back is no longer gone on from, or the next fact would hide the hole.
 func (k *known) recall(tokens [][]byte, at int64) {
 	for _, t := range tokens {
-		token := consent.Sum(t)
+		token := proof.Sum(t)
 		if seen := k.l.seen.get(token); seen > k.people[token].seq && seen <= at && k.people[token].nth >= 0 {
 			k.broken[token] = fmt.Sprintf("row %d of this person is missing", seen)
 			k.people[token] = place{-1, -1}
@@ -52,7 +53,7 @@ func (k *known) recall(tokens [][]byte, at int64) {
 // judge finds out whose history is not whole, once all facts are read.
 func (k *known) judge(tokens [][]byte, age int) {
 	for _, t := range tokens {
-		token := consent.Sum(t)
+		token := proof.Sum(t)
 		if k.broken[token] != "" {
 			continue
 		}
@@ -65,7 +66,7 @@ func (k *known) judge(tokens [][]byte, age int) {
 }
 
 // lacks tells what is wrong with a person's history.
-func (k *known) lacks(token consent.Sum) string {
+func (k *known) lacks(token proof.Sum) string {
 	p, facts := k.people[token], k.facts[token]
 	last := int64(0)
 	if n := len(facts); n > 0 {
@@ -92,7 +93,7 @@ const keyGone = "its data key is gone, and nobody erased this person"
 
 // advance gives a person's next fact its number. A count that was changed stays as it
 // is, so that everybody goes on to see it.
-func (st *stage) advance(token consent.Sum, seq int64) {
+func (st *stage) advance(token proof.Sum, seq int64) {
 	before := st.people[token]
 	if before.nth < 0 || st.l.unknown.Load() {
 		return
@@ -104,7 +105,7 @@ func (st *stage) advance(token consent.Sum, seq int64) {
 
 // placed is a row of ledger_people to be.
 type placed struct {
-	token consent.Sum
+	token proof.Sum
 	place
 	before place
 }
@@ -124,7 +125,7 @@ func (l *Ledger) queuePlaces(b *pgx.Batch, places []placed) {
 // placeCache remembers people's newest rows, in two halves as [keyCache].
 type placeCache struct {
 	mu         sync.Mutex
-	young, old map[consent.Sum]int64
+	young, old map[proof.Sum]int64
 	age        int // how often all of it was forgotten
 }
 
@@ -135,21 +136,21 @@ func (c *placeCache) begin() int {
 	return c.age
 }
 
-func (c *placeCache) get(token consent.Sum) int64 {
+func (c *placeCache) get(token proof.Sum) int64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return max(c.young[token], c.old[token])
 }
 
 // put remembers that a row of a person was seen, unless all was forgotten since it was read.
-func (c *placeCache) put(token consent.Sum, seq int64, age int) {
+func (c *placeCache) put(token proof.Sum, seq int64, age int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if age != c.age {
 		return
 	}
 	if c.young == nil || len(c.young) >= keptPlaces/2 {
-		c.young, c.old = make(map[consent.Sum]int64), c.young
+		c.young, c.old = make(map[proof.Sum]int64), c.young
 	}
 	c.young[token] = max(seq, c.young[token], c.old[token])
 }

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -19,7 +20,7 @@ const (
 // ask is one request on its way.
 type ask struct {
 	number phone.Number                          // of Settle and Erase
-	token  consent.Sum                           // of it, filled by whoever runs the request
+	token  proof.Sum                             // of it, filled by whoever runs the request
 	decide func(consent.Snapshot) []consent.Fact // of Settle
 	facts  []consent.Fact                        // of Record
 	erase  *consent.Fact                         // of Erase

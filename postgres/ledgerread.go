@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 const (
@@ -24,7 +25,7 @@ var errNoNumber = errors.New("postgres: the ledger was asked about no number")
 
 // sum reads a column that holds a SHA-256. What is of another length is none that
 // any row could have.
-type sum consent.Sum
+type sum proof.Sum
 
 // ScanBytes implements pgtype.BytesScanner.
 func (s *sum) ScanBytes(b []byte) error {
@@ -38,34 +39,34 @@ func (s *sum) ScanBytes(b []byte) error {
 	return nil
 }
 
-func scanRow(rows pgx.Rows, r *consent.Row) error {
+func scanRow(rows pgx.Rows, r *proof.Row) error {
 	return rows.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), &r.RecordedAt, (*sum)(&r.Token), &r.Type, &r.Seller, &r.Mark, &r.Body, (*sum)(&r.MAC))
 }
 
 // known is what a transaction reads about people.
 type known struct {
 	l      *Ledger
-	facts  map[consent.Sum][]consent.Fact
-	people map[consent.Sum]place
-	keys   map[consent.Sum]*dataKey // nil for those that have none
-	broken map[consent.Sum]string   // what of a person can't be trusted
-	shut   map[consent.Sum]int64    // a person's newest row whose data key is gone
+	facts  map[proof.Sum][]consent.Fact
+	people map[proof.Sum]place
+	keys   map[proof.Sum]*dataKey // nil for those that have none
+	broken map[proof.Sum]string   // what of a person can't be trusted
+	shut   map[proof.Sum]int64    // a person's newest row whose data key is gone
 }
 
 // queueKeys asks for the data keys of people.
 func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
-	k.l, k.keys = l, make(map[consent.Sum]*dataKey)
+	k.l, k.keys = l, make(map[proof.Sum]*dataKey)
 	b.Queue(`select token, id, wrapped from ledger_keys where token = any($1)`, tokens).Query(func(rows pgx.Rows) error {
 		var token sum
 		var id, wrapped []byte
 		_, err := pgx.ForEachRow(rows, []any{&token, &id, &wrapped}, func() error {
-			key, err := l.box.open(consent.Sum(token), hex.EncodeToString(id), wrapped)
-			k.keys[consent.Sum(token)] = key
+			key, err := l.box.open(proof.Sum(token), hex.EncodeToString(id), wrapped)
+			k.keys[proof.Sum(token)] = key
 			return err
 		})
 		for _, t := range tokens {
-			if k.keys[consent.Sum(t)] == nil { // destroyed, perhaps by another instance
-				l.box.kept.drop(consent.Sum(t))
+			if k.keys[proof.Sum(t)] == nil { // destroyed, perhaps by another instance
+				l.box.kept.drop(proof.Sum(t))
 			}
 		}
 		return err
@@ -75,13 +76,13 @@ func (l *Ledger) queueKeys(b *pgx.Batch, k *known, tokens [][]byte) {
 // queueFacts asks for what decisions may rest on. Keys and people have to be asked for
 // before.
 func (l *Ledger) queueFacts(b *pgx.Batch, k *known, tokens [][]byte) {
-	k.facts, k.shut = make(map[consent.Sum][]consent.Fact), make(map[consent.Sum]int64)
+	k.facts, k.shut = make(map[proof.Sum][]consent.Fact), make(map[proof.Sum]int64)
 	b.Queue(`
 		select r.* from unnest($1::bytea[]) t (token) cross join lateral (
 			select `+rowColumns+` from consent_ledger where token = t.token and type <> 'decision' order by seq limit $2) r`,
 		tokens, maxFacts+1).Query(func(rows pgx.Rows) error {
 		for rows.Next() {
-			var r consent.Row
+			var r proof.Row
 			if err := scanRow(rows, &r); err != nil {
 				return err
 			}
@@ -93,7 +94,7 @@ func (l *Ledger) queueFacts(b *pgx.Batch, k *known, tokens [][]byte) {
 
 // take adds the fact of a row. A row that can't be trusted is left out, and nobody
 // decides about its person.
-func (k *known) take(r *consent.Row) {
+func (k *known) take(r *proof.Row) {
 	s, private, err := k.open(r)
 	if err != nil {
 		k.broken[r.Token] = fmt.Sprintf("row %d: %v", r.Seq, err)
@@ -111,23 +112,23 @@ func (k *known) take(r *consent.Row) {
 }
 
 // fact reads a row and checks it. Of somebody who was erased it is what is left.
-func (k *known) fact(r *consent.Row) (consent.Fact, error) {
+func (k *known) fact(r *proof.Row) (consent.Fact, error) {
 	s, _, err := k.open(r)
 	return s.Fact, err
 }
 
 // open is fact with the rest: what the body says, and its personal part as it was
 // recorded, or nil.
-func (k *known) open(r *consent.Row) (consent.Stored, []byte, error) {
+func (k *known) open(r *proof.Row) (proof.Stored, []byte, error) {
 	if err := r.Check(); err != nil {
-		return consent.Stored{}, nil, err
+		return proof.Stored{}, nil, err
 	}
 	if err := k.l.authentic(r); err != nil {
-		return consent.Stored{}, nil, err
+		return proof.Stored{}, nil, err
 	}
-	s, err := consent.ReadBody(r.Body)
+	s, err := proof.ReadBody(r.Body)
 	if err != nil {
-		return consent.Stored{}, nil, err
+		return proof.Stored{}, nil, err
 	}
 	s.Fact.Hash = r.Hash.String()
 	if len(s.Sealed.Sealed) == 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -33,7 +34,7 @@ type missing struct {
 // and queueAnchored for that of the highest anchor since the last recovery.
 func (l *Ledger) queuePoint(b *pgx.Batch, p *point) {
 	b.Queue(`select seq, prev, hash, coalesce(mac, (select m.mac from ledger_macs m where m.seq = consent_ledger.seq)) from consent_ledger where seq = $1`, p.Seq).Query(func(rows pgx.Rows) error {
-		var r consent.Row
+		var r proof.Row
 		for rows.Next() {
 			if err := rows.Scan(&r.Seq, (*sum)(&r.Prev), (*sum)(&r.Hash), (*sum)(&r.MAC)); err != nil {
 				return err
@@ -44,7 +45,7 @@ func (l *Ledger) queuePoint(b *pgx.Batch, p *point) {
 	})
 }
 
-func (l *Ledger) compare(p *point, r *consent.Row) {
+func (l *Ledger) compare(p *point, r *proof.Row) {
 	p.there, p.same, p.whole = true, r.Hash.String() == p.Hash, holds(r.MAC, l.macs.row(r))
 }
 
@@ -58,12 +59,12 @@ func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
 			var head, mac sum
 			var old, there bool
 			var seq *int64
-			var r consent.Row
+			var r proof.Row
 			p := &s.anchor
 			if err := rows.Scan(&p.Seq, &head, &p.At, &mac, &old, &there, &seq, (*sum)(&r.Prev), (*sum)(&r.Hash), (*sum)(&r.MAC)); err != nil {
 				return err
 			}
-			p.Hash = consent.Sum(head).String()
+			p.Hash = proof.Sum(head).String()
 			if !l.ours(p.Seq, head, p.At, mac, old) {
 				s.broken = fmt.Sprintf("an anchor that names row %d was changed", p.Seq)
 				*p = point{}
@@ -210,7 +211,7 @@ func (l *Ledger) tell(lost consent.Rows, at time.Time) {
 	l.calls.running.Go(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), batchTime)
 		defer cancel()
-		var head consent.Sum
+		var head proof.Sum
 		if _, err := hex.Decode(head[:], []byte(lost.Head)); err != nil {
 			panic("internal error: the hash of a row is not hex")
 		}

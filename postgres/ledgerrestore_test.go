@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
@@ -226,7 +227,7 @@ func TestADateToComeIsNoAnchor(t *testing.T) {
 	}
 	real := look(t, l, person(1)).AnchoredAt
 	future := time.Now().AddDate(1, 0, 0).UTC().Truncate(time.Microsecond)
-	var head consent.Sum
+	var head proof.Sum
 	asOwner(t, url, `insert into ledger_anchors values (1, sha256('x'), now() + interval '1 year', sha256('y'))`)
 	conn := sqlConn(t, url)
 	if _, err := conn.Exec(t.Context(), `insert into ledger_anchors values (2, $1, $2, $3)`, head[:], future, macOf("anchor", []int64{2, future.UnixMicro()}, head)); err != nil {

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 const (
@@ -18,13 +19,13 @@ const (
 	deflateMin = 512  // bytes from which on it is worth it: decisions
 )
 
-func wrapContext(token consent.Sum, id string) []byte {
+func wrapContext(token proof.Sum, id string) []byte {
 	return fmt.Appendf(nil, "patchcord data key 1\n%s\n%s", token, id)
 }
 
 // sealContext binds what is sealed to its row: to the id and all that the columns
 // say. Rows of before the upgrade had the token and the id alone.
-func sealContext(r *consent.Row, id string) []byte {
+func sealContext(r *proof.Row, id string) []byte {
 	if r.Version() == 1 {
 		return fmt.Appendf(nil, "patchcord fact 1\n%s\n%s", r.Token, id)
 	}
@@ -33,21 +34,21 @@ func sealContext(r *consent.Row, id string) []byte {
 
 // seal is the personal part of a fact, bound to the row, whose columns are filled,
 // and its id.
-func (k *dataKey) seal(r *consent.Row, id string, f consent.Fact) (consent.Sealed, error) {
-	private, err := f.Private(rand.Text())
+func (k *dataKey) seal(r *proof.Row, id string, f consent.Fact) (proof.Sealed, error) {
+	private, err := proof.Private(f, rand.Text())
 	if err != nil {
-		return consent.Sealed{}, err
+		return proof.Sealed{}, err
 	}
 	sealed, err := k.aead.Encrypt(deflate(private), sealContext(r, id))
 	if err != nil {
-		return consent.Sealed{}, errors.New("postgres: a fact could not be sealed")
+		return proof.Sealed{}, errors.New("postgres: a fact could not be sealed")
 	}
-	return consent.Sealed{ID: id, Key: k.id, Sealed: sealed, Sum: consent.Leaf(private).String()}, nil
+	return proof.Sealed{ID: id, Key: k.id, Sealed: sealed, Sum: proof.Leaf(private).String()}, nil
 }
 
 // unseal is what [dataKey.seal] was given. It is nil if it was sealed under a key
 // that is gone: the person was erased, and perhaps has come back.
-func (k *dataKey) unseal(r *consent.Row, s consent.Sealed) ([]byte, error) {
+func (k *dataKey) unseal(r *proof.Row, s proof.Sealed) ([]byte, error) {
 	if k == nil || k.id != s.Key {
 		return nil, nil
 	}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -21,10 +22,10 @@ type stage struct {
 	known
 
 	now    time.Time // when its rows are recorded
-	rows   []consent.Row
+	rows   []proof.Row
 	places []placed
-	fresh  map[consent.Sum]bool // keys to be inserted
-	erased [][]byte             // keys to be deleted, before that
+	fresh  map[proof.Sum]bool // keys to be inserted
+	erased [][]byte           // keys to be deleted, before that
 
 	evidence evidence
 	stops    bool           // somebody is to be told
@@ -36,7 +37,7 @@ func newStage(l *Ledger, s standing, k known, e evidence) *stage {
 	if now.Before(s.last) { // time never falls in the chain
 		now = s.last
 	}
-	return &stage{l: l, standing: s, known: k, now: now, fresh: make(map[consent.Sum]bool), evidence: e}
+	return &stage{l: l, standing: s, known: k, now: now, fresh: make(map[proof.Sum]bool), evidence: e}
 }
 
 // run does one request. If it fails, nothing of it stays.
@@ -84,7 +85,7 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 		receipts = append(receipts, consent.Receipt{Seq: st.at, Hash: st.head.String()})
 	}
 	for i := range facts {
-		if st.rows[begun+i].Mark == consent.MarkStop {
+		if st.rows[begun+i].Mark == proof.MarkStop {
 			f := facts[i]
 			f.Seq = receipts[i].Seq
 			st.stops, st.refusals = true, append(st.refusals, f)
@@ -98,7 +99,7 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 }
 
 // undo takes the rows behind some away again.
-func (st *stage) undo(rows int, at int64, head consent.Sum) {
+func (st *stage) undo(rows int, at int64, head proof.Sum) {
 	st.rows, st.at, st.head = st.rows[:rows], at, head
 	for n := len(st.places); n > 0 && st.places[n-1].seq > at; n-- {
 		p := st.places[n-1]
@@ -108,7 +109,7 @@ func (st *stage) undo(rows int, at int64, head consent.Sum) {
 }
 
 // remember adds a staged fact to what those who decide after it see.
-func (st *stage) remember(token consent.Sum, f consent.Fact, r consent.Receipt) {
+func (st *stage) remember(token proof.Sum, f consent.Fact, r consent.Receipt) {
 	if st.facts == nil || f.Type == consent.Decided { // nobody decides, or nobody looks at it
 		return
 	}
@@ -143,7 +144,7 @@ func about(n phone.Number, facts []consent.Fact) []consent.Fact {
 }
 
 // key is a person's data key, made now if there is none.
-func (st *stage) key(token consent.Sum) (*dataKey, error) {
+func (st *stage) key(token proof.Sum) (*dataKey, error) {
 	if key := st.keys[token]; key != nil {
 		return key, nil
 	}
@@ -156,14 +157,14 @@ func (st *stage) key(token consent.Sum) (*dataKey, error) {
 }
 
 // add stages one fact behind all others. Without a key nothing personal is written.
-func (st *stage) add(token consent.Sum, key *dataKey, f consent.Fact) error {
+func (st *stage) add(token proof.Sum, key *dataKey, f consent.Fact) error {
 	if f.Type == "" || !columnText(string(f.Type)) || !columnText(f.Seller) {
 		return errors.New("postgres: a fact's type or seller can't be stored")
 	}
 	id := make([]byte, 16)
 	rand.Read(id)
-	sealed := consent.Sealed{ID: hex.EncodeToString(id)}
-	r := consent.Row{Seq: st.at + 1, Prev: st.head, RecordedAt: st.now, Token: token, Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
+	sealed := proof.Sealed{ID: hex.EncodeToString(id)}
+	r := proof.Row{Seq: st.at + 1, Prev: st.head, RecordedAt: st.now, Token: token, Type: f.Type, Seller: f.Seller, Mark: proof.MarkOf(f)}
 	if key != nil {
 		var err error
 		if sealed, err = key.seal(&r, sealed.ID, f); err != nil {

@@ -9,11 +9,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // chunk is rows on their way from the one who reads to the one who computes.
 type chunk struct {
-	rows  []consent.Row
+	rows  []proof.Row
 	bytes []byte // behind the rows' bodies
 	err   error  // of reading, behind the rows
 }
@@ -50,9 +51,9 @@ var microsOf2000 = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 // add takes a row as the wire's binary form has it. What should not be null and is,
 // becomes something that no row can have.
 func (c *chunk) add(raw [][]byte, seen words) {
-	c.rows = append(c.rows, consent.Row{})
+	c.rows = append(c.rows, proof.Row{})
 	r := &c.rows[len(c.rows)-1]
-	for i, into := range []*consent.Sum{1: &r.Prev, 2: &r.Hash, 4: &r.Token, 9: &r.MAC} {
+	for i, into := range []*proof.Sum{1: &r.Prev, 2: &r.Hash, 4: &r.Token, 9: &r.MAC} {
 		if into != nil {
 			_ = (*sum)(into).ScanBytes(raw[i]) // never fails
 		}
@@ -63,7 +64,7 @@ func (c *chunk) add(raw [][]byte, seen words) {
 		micros = math.MinInt64
 	}
 	r.RecordedAt = time.UnixMicro(micros + microsOf2000)
-	r.Type, r.Seller, r.Mark = consent.Type(seen.text(raw[5])), seen.text(raw[6]), consent.Mark(seen.text(raw[7]))
+	r.Type, r.Seller, r.Mark = consent.Type(seen.text(raw[5])), seen.text(raw[6]), proof.Mark(seen.text(raw[7]))
 	start := len(c.bytes)
 	c.bytes = append(c.bytes, raw[8]...)
 	r.Body = c.bytes[start:len(c.bytes):len(c.bytes)]

@@ -8,15 +8,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
 // BenchmarkTakeOver takes over a ledger of the version before, of a million rows.
 func BenchmarkTakeOver(b *testing.B) {
 	const rows = 1_000_000
-	server, err := postgres.StartPrivate(b.Context(), postgres.PrivateConfig{Dir: b.TempDir(), Sync: true})
+	server, err := pgserver.StartPrivate(b.Context(), pgserver.PrivateConfig{Dir: b.TempDir(), Sync: true})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -34,19 +35,19 @@ func BenchmarkTakeOver(b *testing.B) {
 	if _, err := conn.Exec(b.Context(), `alter table consent_ledger drop constraint consent_ledger_mac`); err != nil {
 		b.Fatal(err)
 	}
-	var last consent.Row
+	var last proof.Row
 	at := time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC)
 	columns := []string{"seq", "prev", "hash", "recorded_at", "token", "type", "seller", "mark", "body"}
 	_, err = conn.CopyFrom(b.Context(), pgx.Identifier{"consent_ledger"}, columns, pgx.CopyFromSlice(rows, func(i int) ([]any, error) {
 		f := past(i)
 		id := make([]byte, 16)
 		rand.Read(id)
-		r := consent.Row{Seq: last.Seq + 1, Prev: last.Hash, RecordedAt: at.Add(time.Duration(i) * time.Millisecond), Token: consent.Leaf([]byte(f.Number.E164())), Type: f.Type, Seller: f.Seller, Mark: f.Mark()}
-		if err := r.Compose(f, consent.Sealed{ID: hex.EncodeToString(id), Key: "00", Sealed: make([]byte, 200), Sum: hex.EncodeToString(id)}, ""); err != nil {
+		r := proof.Row{Seq: last.Seq + 1, Prev: last.Hash, RecordedAt: at.Add(time.Duration(i) * time.Millisecond), Token: proof.Leaf([]byte(f.Number.E164())), Type: f.Type, Seller: f.Seller, Mark: proof.MarkOf(f)}
+		if err := r.Compose(f, proof.Sealed{ID: hex.EncodeToString(id), Key: "00", Sealed: make([]byte, 200), Sum: hex.EncodeToString(id)}, ""); err != nil {
 			return nil, err
 		}
 		r.Body[len(`{"v":`)] = '1'
-		r.Hash = consent.Link(r.Prev, consent.Leaf(r.Body))
+		r.Hash = proof.Link(r.Prev, proof.Leaf(r.Body))
 		last = r
 		return []any{r.Seq, r.Prev[:], r.Hash[:], r.RecordedAt, r.Token[:], string(r.Type), r.Seller, string(r.Mark), r.Body}, nil
 	}))

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -121,7 +122,7 @@ func (t *takeOver) read(ctx context.Context, tx pgx.Tx) error {
 	if err != nil {
 		return err
 	}
-	v := &verification{l: t.l, anchors: anchors, each: func(r *consent.Row) error { return t.row(ctx, r) }}
+	v := &verification{l: t.l, anchors: anchors, each: func(r *proof.Row) error { return t.row(ctx, r) }}
 	if err := v.run(ctx, tx); err != nil {
 		return err
 	}
@@ -133,7 +134,7 @@ func (t *takeOver) read(ctx context.Context, tx pgx.Tx) error {
 	var token sum
 	var p place
 	_, err = pgx.ForEachRow(rows, []any{&token, &p.nth, &p.seq}, func() error {
-		if places = append(places, placed{token: consent.Sum(token), place: p}); len(places) < takeOverRows {
+		if places = append(places, placed{token: proof.Sum(token), place: p}); len(places) < takeOverRows {
 			return nil
 		}
 		err := t.people(ctx, places)
@@ -148,7 +149,7 @@ func (t *takeOver) read(ctx context.Context, tx pgx.Tx) error {
 
 // row takes one row. One that has its MAC was written after rows without could not be
 // taken over.
-func (t *takeOver) row(ctx context.Context, r *consent.Row) error {
+func (t *takeOver) row(ctx context.Context, r *proof.Row) error {
 	if mac := t.l.macs.row(r); !holds(r.MAC, mac) {
 		if r.Version() != 1 {
 			return &badRow{r.Seq, errRowMAC.Error()}
@@ -196,7 +197,7 @@ func (t *takeOver) append(ctx context.Context) error {
 		return err
 	}
 	st := newStage(l, s, k, evidence{})
-	fact := consent.Fact{Type: consent.Upgraded, OccurredAt: st.now, Source: "upgrade", Actor: "ledger", Rows: &consent.Rows{From: 1, To: t.to, Head: consent.Sum(head).String()}}
+	fact := consent.Fact{Type: consent.Upgraded, OccurredAt: st.now, Source: "upgrade", Actor: "ledger", Rows: &consent.Rows{From: 1, To: t.to, Head: proof.Sum(head).String()}}
 	if _, err := st.run(&ask{facts: []consent.Fact{fact}}, nil); err != nil {
 		return err
 	}

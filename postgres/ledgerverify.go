@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // Verify computes the whole chain again, from the first row, in one state of the
@@ -23,18 +24,18 @@ import (
 // stops this ledger from letting calls be placed, until a later Verify finds none;
 // where all is whole but rows are missing, until it was recovered. An error is one of
 // reading.
-func (l *Ledger) Verify(ctx context.Context) (consent.VerifyResult, error) {
+func (l *Ledger) Verify(ctx context.Context) (proof.VerifyResult, error) {
 	anchors, err := l.knownOutside(ctx) // before the rows: it names none that come later
 	if err != nil {
-		return consent.VerifyResult{}, err
+		return proof.VerifyResult{}, err
 	}
 	v := &verification{l: l, anchors: anchors}
 	err = l.view(ctx, func(tx pgx.Tx) error { return v.run(ctx, tx) })
 	var bad *badRow
 	if err != nil && !errors.As(err, &bad) {
-		return consent.VerifyResult{}, fmt.Errorf("postgres: verify the ledger: %w", err)
+		return proof.VerifyResult{}, fmt.Errorf("postgres: verify the ledger: %w", err)
 	}
-	r := consent.VerifyResult{OK: bad == nil, Rows: v.chain.Seq, Head: v.chain.Hash.String()}
+	r := proof.VerifyResult{OK: bad == nil, Rows: v.chain.Seq, Head: v.chain.Hash.String()}
 	if bad == nil {
 		l.broken.Store(nil)
 		l.missing.Store(nil)
@@ -72,10 +73,10 @@ type verification struct {
 	anchors []consent.Anchor // in the order of their rows; those that are passed are gone
 	missed  *consent.Anchor  // the highest of those whose row is another, or missing
 	lost    *consent.Rows    // what is missing, if all that is there is whole
-	chain   consent.Chain
+	chain   proof.Chain
 	ids     [][16]byte
 	sealed  sealedRows
-	each    func(*consent.Row) error // takes rows over whose MACs are still to be made
+	each    func(*proof.Row) error // takes rows over whose MACs are still to be made
 }
 
 func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
@@ -106,17 +107,17 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	v.anchors = mergeAnchors(now, v.anchors, kept)
-	v.pass(0, consent.Sum{})
+	v.pass(0, proof.Sum{})
 	if err := v.rows(ctx, tx); err != nil {
 		return err
 	}
 	switch {
 	case at != v.chain.Seq:
 		return &badRow{v.chain.Seq + 1, fmt.Sprintf("the ledger ends at row %d, its head row says %d", v.chain.Seq, at)}
-	case consent.Sum(head) != v.chain.Hash:
+	case proof.Sum(head) != v.chain.Hash:
 		return &badRow{at, "it is not the one that the ledger's head row names"}
 	}
-	v.pass(math.MaxInt64, consent.Sum{})
+	v.pass(math.MaxInt64, proof.Sum{})
 	if err := v.distinct(); err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 }
 
 // row holds a row, which has its place in the chain, to its MAC.
-func (v *verification) row(r *consent.Row) error {
+func (v *verification) row(r *proof.Row) error {
 	id, ok := rowID(r.Body)
 	if !ok {
 		return &badRow{r.Seq, "it has no id"}
@@ -190,7 +191,7 @@ func (v *verification) people(ctx context.Context, tx pgx.Tx) error {
 		switch {
 		case written != there:
 			bad = &badRow{max(written.seq, there.seq), fmt.Sprintf("%d rows of a person were written, the newest as row %d; there are %d, the newest is row %d", written.nth, written.seq, there.nth, there.seq)}
-		case !holds(consent.Sum(mac), v.l.macs.person(consent.Sum(token), written)):
+		case !holds(proof.Sum(mac), v.l.macs.person(proof.Sum(token), written)):
 			bad = &badRow{there.seq, "the count of this person's rows was changed"}
 		}
 		if bad != nil && (worst == nil || bad.seq < worst.seq) {
@@ -205,7 +206,7 @@ func (v *verification) people(ctx context.Context, tx pgx.Tx) error {
 }
 
 // pass holds a row that was verified to the anchors that name it, or one before it.
-func (v *verification) pass(seq int64, hash consent.Sum) {
+func (v *verification) pass(seq int64, hash proof.Sum) {
 	for len(v.anchors) > 0 && v.anchors[0].Seq <= seq {
 		if a := v.anchors[0]; (a.Seq < seq || a.Hash != hash.String()) && !v.l.explained(a) {
 			v.missed = &a
@@ -240,7 +241,7 @@ func (v *verification) rows(ctx context.Context, tx pgx.Tx) error {
 	ctx, cancel := context.WithCancel(ctx)
 	full, empty := make(chan *chunk, 4), make(chan *chunk, 4)
 	for range cap(empty) {
-		empty <- &chunk{rows: make([]consent.Row, 0, chunkRows), bytes: make([]byte, 0, chunkBytes)}
+		empty <- &chunk{rows: make([]proof.Row, 0, chunkRows), bytes: make([]byte, 0, chunkBytes)}
 	}
 	go func() {
 		defer close(full)

@@ -11,12 +11,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
-func verify(t testing.TB, l *postgres.Ledger) consent.VerifyResult {
+func verify(t testing.TB, l *postgres.Ledger) proof.VerifyResult {
 	t.Helper()
 	r, err := l.Verify(t.Context())
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // sealedRows is which data key what is sealed of each person needs, by the first half
@@ -21,7 +22,7 @@ type sealedRow struct {
 	bad int64 // the newest row that needs another key than the newest does; 0 for none
 }
 
-func (s *sealedRows) add(r *consent.Row) {
+func (s *sealedRows) add(r *proof.Row) {
 	if *s == nil {
 		*s = sealedRows{}
 	}
@@ -53,7 +54,7 @@ func (v *verification) keys(ctx context.Context, tx pgx.Tx) error {
 	var token sum
 	var id, wrapped []byte
 	_, err := pgx.ForEachRow(rows, []any{&token, &id, &wrapped}, func() error {
-		if _, err := v.l.box.unwrap(consent.Sum(token), hex.EncodeToString(id), wrapped); err != nil {
+		if _, err := v.l.box.unwrap(proof.Sum(token), hex.EncodeToString(id), wrapped); err != nil {
 			return &badRow{0, "a person's data key was changed: what is sealed under it can't be opened"}
 		}
 		if need, ok := v.sealed[[16]byte(token[:])]; ok && need.bad == 0 && bytes.Equal(need.key[:], id) {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 )
 
 // How long a batch may take. The lock is held by one batch of one instance at a
@@ -133,8 +134,8 @@ func (l *Ledger) wrote(st *stage) {
 
 // tokens is whom requests are about: those that look at facts, and all.
 func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
-	seen := make(map[consent.Sum]bool) // true if somebody looks at the facts
-	add := func(t consent.Sum, looks bool) {
+	seen := make(map[proof.Sum]bool) // true if somebody looks at the facts
+	add := func(t proof.Sum, looks bool) {
 		before, known := seen[t]
 		if !known {
 			all = append(all, t[:])

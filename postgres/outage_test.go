@@ -12,6 +12,8 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -94,15 +96,15 @@ func TestConnectionsAreCut(t *testing.T) {
 func TestServerIsHalted(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 	db := openPrivate(t, server.URLs)
 	w := newWriter(t, db.Calls(), t.TempDir())
 	w.Put(calllog.Change{Call: ringing("a", 1)})
 	talk(w, 1, 5)
 	flush(t, w)
 
-	pid := postmaster(t, dir)
-	halt(t, pid)
+	pid := pgservertest.Postmaster(t, dir)
+	pgservertest.Halt(t, pid)
 	talk(w, 6, 25)
 	untilSpooled(t, w, 40) // though the server has not even refused anything
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
@@ -110,7 +112,7 @@ func TestServerIsHalted(t *testing.T) {
 	if err := db.Ping(ctx); err == nil {
 		t.Error("Ping says that a halted server answers")
 	}
-	resume(t, pid)
+	pgservertest.Resume(t, pid)
 	flush(t, w)
 	wantAll(t, db.Calls(), 25)
 }
@@ -120,7 +122,7 @@ func TestServerIsHalted(t *testing.T) {
 func TestBothGoDown(t *testing.T) {
 	t.Parallel()
 	dir, spool := t.TempDir(), t.TempDir()
-	server := startPrivate(t, postgres.PrivateConfig{Dir: dir})
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir})
 	db := openPrivate(t, server.URLs)
 	w := newWriter(t, db.Calls(), spool)
 	w.Put(calllog.Change{Call: ringing("a", 1)})
@@ -135,7 +137,7 @@ func TestBothGoDown(t *testing.T) {
 	}
 	db.Close()
 
-	db = postgrestest.Open(t, startPrivate(t, postgres.PrivateConfig{Dir: dir}).URLs.App)
+	db = postgrestest.Open(t, pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir}).URLs.App)
 	w = newWriter(t, db.Calls(), spool)
 	flush(t, w)
 	wantAll(t, db.Calls(), 9)
@@ -170,6 +172,13 @@ func TestNothingPoisonsTheStore(t *testing.T) {
 	if got := call.Entries[3].Text; got != nasty[3] {
 		t.Errorf("harmless text was changed to %q", got)
 	}
+}
+
+// openPrivate migrates a server's database and connects to it as the service does.
+func openPrivate(t testing.TB, urls pgserver.URLs) *postgres.DB {
+	t.Helper()
+	postgrestest.Migrate(t, urls.Owner)
+	return postgrestest.Open(t, urls.App)
 }
 
 // proxy is a line to a server that can be cut.

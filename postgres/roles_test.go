@@ -11,6 +11,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -158,7 +160,7 @@ func TestTheServingRoleIsRefused(t *testing.T) {
 // Roles are of the whole server. Each of many databases makes them at the same time.
 func TestManyDatabasesMakeTheRolesAtOnce(t *testing.T) {
 	t.Parallel()
-	server := startPrivate(t, postgres.PrivateConfig{Dir: t.TempDir()})
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: t.TempDir()})
 	admin := sqlConn(t, server.URLs.Superuser)
 	if _, err := admin.Exec(t.Context(), `drop owned by patchcord_owner, patchcord_app; drop role patchcord_owner, patchcord_app`); err != nil {
 		t.Fatal(err)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
+	"github.com/patchcord/patchcord/postgres/pgserver/pgservertest"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -33,7 +35,7 @@ func withRole(t *testing.T, url, user, password string) string {
 	return u.String()
 }
 
-func newBare(t *testing.T, server *postgres.Private) bare {
+func newBare(t *testing.T, server *pgserver.Private) bare {
 	t.Helper()
 	run := func(statements ...string) {
 		conn, err := pgx.Connect(context.Background(), server.URLs.Superuser)
@@ -97,7 +99,7 @@ func older(t *testing.T, url, role string) {
 
 func TestMigrateMakesTheRoles(t *testing.T) {
 	t.Parallel()
-	server := startPrivate(t, postgres.PrivateConfig{Dir: t.TempDir()})
+	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: t.TempDir()})
 	for name, test := range map[string]func(*testing.T, bare){
 		"a superuser, for a role that is not there yet":   superuserMakesBoth,
 		"a superuser alone":                               superuserAlone,

@@ -14,6 +14,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
@@ -205,7 +206,7 @@ func TestEraseConsent(t *testing.T) {
 	if got := s.order("POST", "/v1/calls", whole); got.status != 403 {
 		t.Errorf("a call after it: %d", got.status)
 	}
-	if v := decode[consent.VerifyResult](t, s.order("GET", "/v1/consent/verify", "")); !v.OK {
+	if v := decode[proof.VerifyResult](t, s.order("GET", "/v1/consent/verify", "")); !v.OK {
 		t.Errorf("after it the chain is %+v", v)
 	}
 }
@@ -213,18 +214,18 @@ func TestEraseConsent(t *testing.T) {
 func TestVerify(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	v := decode[consent.VerifyResult](t, s.order("GET", "/v1/consent/verify", ""))
+	v := decode[proof.VerifyResult](t, s.order("GET", "/v1/consent/verify", ""))
 	if !v.OK || v.Rows != 0 {
 		t.Errorf("of nothing: %+v", v)
 	}
 	r := decode[consent.Receipt](t, s.order("POST", "/v1/consent/events", agreed))
 	got := s.order("GET", "/v1/consent/verify", "")
-	if v = decode[consent.VerifyResult](t, got); !v.OK || v.Rows != 1 || v.Head != r.Hash {
+	if v = decode[proof.VerifyResult](t, got); !v.OK || v.Rows != 1 || v.Head != r.Hash {
 		t.Errorf("of one row: %s", got.body)
 	}
 	s.exec(`do $$ begin set session_replication_role = replica; update consent_ledger set seller = 'harbor'; end $$`)
 	got = s.order("GET", "/v1/consent/verify", "")
-	if v = decode[consent.VerifyResult](t, got); got.status != 200 || v.OK || v.FirstBad != 1 || v.Problem == "" {
+	if v = decode[proof.VerifyResult](t, got); got.status != 200 || v.OK || v.FirstBad != 1 || v.Problem == "" {
 		t.Errorf("of a changed row: %d %s", got.status, got.body)
 	}
 	s.book.gone.Store(true)
@@ -250,7 +251,7 @@ func TestExport(t *testing.T) {
 		if got.status != 200 || lines != want {
 			t.Errorf("%s: %d, %d lines, want %d", query, got.status, lines, want)
 		}
-		if r, err := consent.VerifyExport(strings.NewReader(got.body)); err != nil || !r.OK {
+		if r, err := proof.VerifyExport(strings.NewReader(got.body)); err != nil || !r.OK {
 			t.Errorf("%s: it does not verify: %+v, %v", query, r, err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/phone"
 )
@@ -64,7 +64,7 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 }
 
 // exportFilter reads which rows are wanted.
-func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f consent.ExportFilter) {
+func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f proof.ExportFilter) {
 	bad := func(name, detail string) { *wrong = append(*wrong, FieldError{name, detail}) }
 	flag := func(name, v string, out *bool) {
 		var err error
@@ -106,12 +106,12 @@ func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f consent.Expo
 
 // hasRows tells whether a name is that of a seller, now or before, or empty. One that
 // bridge.yaml no longer has counts if the ledger has rows of it that may be seen.
-func (s *Server) hasRows(ctx context.Context, f consent.ExportFilter) (bool, error) {
+func (s *Server) hasRows(ctx context.Context, f proof.ExportFilter) (bool, error) {
 	if _, known := s.cfg.Directory.seller(f.Seller); known || f.Seller == "" {
 		return true, nil
 	}
 	var n written
-	err := s.cfg.Ledger.Export(ctx, &n, consent.ExportFilter{Seller: f.Seller, Sellers: f.Sellers})
+	err := s.cfg.Ledger.Export(ctx, &n, proof.ExportFilter{Seller: f.Seller, Sellers: f.Sellers})
 	return n > 0, err
 }
 

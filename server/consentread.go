@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -18,9 +19,9 @@ type Ledger interface {
 	// Replay makes the decision of a row again, from what is kept.
 	Replay(ctx context.Context, seq int64) (consent.Replayed, error)
 	// Verify computes the chain again, from the first row.
-	Verify(ctx context.Context) (consent.VerifyResult, error)
+	Verify(ctx context.Context) (proof.VerifyResult, error)
 	// Export writes rows as lines of JSON, in their order.
-	Export(ctx context.Context, w io.Writer, f consent.ExportFilter) error
+	Export(ctx context.Context, w io.Writer, f proof.ExportFilter) error
 	// Campaigns counts the calls of each campaign in the last 30 days.
 	Campaigns(ctx context.Context) (map[consent.Campaign]consent.Calls, error)
 	// Unclear is a page of the rows for which somebody has to decide, of one kind, behind

@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
@@ -160,14 +161,14 @@ func (b *book) Unclear(ctx context.Context, kind consent.HeldFor, after int64) (
 	return b.Ledger.Unclear(ctx, kind, after)
 }
 
-func (b *book) Verify(ctx context.Context) (consent.VerifyResult, error) {
+func (b *book) Verify(ctx context.Context) (proof.VerifyResult, error) {
 	if err := b.err(); err != nil {
-		return consent.VerifyResult{}, err
+		return proof.VerifyResult{}, err
 	}
 	return b.Ledger.Verify(ctx)
 }
 
-func (b *book) Export(ctx context.Context, w io.Writer, f consent.ExportFilter) error {
+func (b *book) Export(ctx context.Context, w io.Writer, f proof.ExportFilter) error {
 	if err := b.err(); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -154,7 +155,7 @@ func TestNumbersAreMasked(t *testing.T) {
 		}
 	}
 	got := masks("GET", "/v1/consent/export", "")
-	if r, err := consent.VerifyExport(strings.NewReader(got.body)); err != nil || !r.OK {
+	if r, err := proof.VerifyExport(strings.NewReader(got.body)); err != nil || !r.OK {
 		t.Errorf("the masked export does not verify: %+v, %v", r, err)
 	}
 	if got := masks("POST", "/v1/calls", whole); got.status != 403 || strings.Contains(got.body, caller) {

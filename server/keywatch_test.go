@@ -18,6 +18,7 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
@@ -65,7 +66,7 @@ func (liveLog) Since(context.Context, string, int64) ([]calllog.Entry, int64, bo
 // longLedger writes a row a second, for an hour.
 type longLedger struct{ server.Ledger }
 
-func (longLedger) Export(ctx context.Context, w io.Writer, _ consent.ExportFilter) error {
+func (longLedger) Export(ctx context.Context, w io.Writer, _ proof.ExportFilter) error {
 	row := []byte(`{"row":"` + strings.Repeat("x", 64<<10) + "\"}\n")
 	for range 3600 {
 		if _, err := w.Write(row); err != nil {

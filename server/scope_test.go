@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -39,7 +39,7 @@ func TestAKeyForOneSeller(t *testing.T) {
 		t.Errorf("its own facts: %s", got.body)
 	}
 	got := harbor("GET", "/v1/consent/export", "")
-	if r, err := consent.VerifyExport(strings.NewReader(got.body)); err != nil || !r.OK || r.Rows != 1 {
+	if r, err := proof.VerifyExport(strings.NewReader(got.body)); err != nil || !r.OK || r.Rows != 1 {
 		t.Errorf("its own rows: %+v, %v", r, err)
 	}
 	wrongs(t, harbor("GET", "/v1/consent/export?seller=riverbend", ""), "seller")

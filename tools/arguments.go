@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// maxArguments bounds the arguments of one call, in bytes. Spoken arguments are a few hundred.
-const maxArguments = 64 << 10
+// MaxArguments bounds the arguments of one call, in bytes. Spoken arguments are a few hundred.
+const MaxArguments = 64 << 10
 
 // arguments checks raw against the schema and returns it as clean JSON, which is what the handler gets. The text that was
 // checked must be the one that is used: of a key given twice, the check would see the last value, but encoding/json puts
@@ -24,8 +24,8 @@ func (t Tool) arguments(raw json.RawMessage) (json.RawMessage, error) {
 	}
 	text := bytes.TrimSpace(raw)
 	switch {
-	case len(text) > maxArguments:
-		return refuse("they are too long.", fmt.Errorf("%d bytes, at most %d are allowed", len(text), maxArguments))
+	case len(text) > MaxArguments:
+		return refuse("they are too long.", fmt.Errorf("%d bytes, at most %d are allowed", len(text), MaxArguments))
 	case len(text) == 0 || string(text) == "null":
 		text = []byte("{}")
 	case !json.Valid(text):
@@ -93,14 +93,14 @@ func step(path string) string {
 	last := len(parts) - 1
 	switch {
 	case last > 0 && parts[last-1] == "properties":
-		return "." + unescape(parts[last])
+		return "." + UnescapePointer(parts[last])
 	case parts[last] == "items" || last > 0 && parts[last-1] == "prefixItems":
 		return "[]"
 	}
 	return ""
 }
 
-// unescape reads one part of a JSON Pointer (RFC 6901).
-func unescape(part string) string {
+// UnescapePointer reads one part of a JSON Pointer (RFC 6901).
+func UnescapePointer(part string) string {
 	return strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
 }

@@ -52,7 +52,7 @@ var badArguments = map[string]struct{ sent, log, say string }{
 	"either":         {`{"order_id":"A-1","either":"zebra"}`, `"either" breaks "anyOf"`, "zebra"},
 	"unknown-name":   {`{"order_id":"A-1","zebra: x":1}`, `the object breaks "additionalProperties"`, "zebra: x"},
 	"number-too-big": {`{"order_id":"A-1","lines":[{"count":1e999}]}`, "a number is out of range", "a number is too large"},
-	"too-many-bytes": {`{"order_id":"` + strings.Repeat("x", maxArguments) + `"}`, "at most 65536 are allowed", "they are too long"},
+	"too-many-bytes": {`{"order_id":"` + strings.Repeat("x", MaxArguments) + `"}`, "at most 65536 are allowed", "they are too long"},
 }
 
 func TestArguments(t *testing.T) {

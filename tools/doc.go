@@ -17,7 +17,7 @@
 // the schema before a handler sees them, since a model invents them. They come from speech, so no error text of this
 // package repeats their values to the log.
 //
-// What the log may know of arguments and results is up to [Redact] and [RedactText]: callers say their card numbers.
+// What the log may know of arguments and results is up to package redact: callers say their card numbers.
 //
 // The package knows neither who is calling nor which wire asked.
 package tools

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"time"
 
+	"github.com/patchcord/patchcord/redact"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -101,7 +102,7 @@ func ExampleNew_options() {
 	answer := run(find, arguments)
 	fmt.Println("agent:", answer.Say)
 	fmt.Println("log:  ", answer.Err)
-	fmt.Println("log:  ", string(tools.Redact(find.Info(), json.RawMessage(arguments))))
+	fmt.Println("log:  ", string(redact.Arguments(find.Info(), json.RawMessage(arguments))))
 	// Output:
 	// agent: The patient file does not answer.
 	// log:   tools: find_patient: no answer within 50ms
@@ -219,20 +220,6 @@ func ExampleRegistry_Call() {
 	// call_2 log:    tools: order_status: arguments: "order_id" breaks "type" of the schema
 	// call_3 agent:  There is no tool of that name.
 	// call_3 log:    tools: no tool of that name
-}
-
-// What is written down of a call is masked by rule. The tool and the agent get what was said.
-func ExampleRedact() {
-	tool := tools.Info{
-		Secret: []string{"diagnosis"},
-		Schema: json.RawMessage(`{"type":"object","properties":{"login":{"type":"string","format":"password"}}}`),
-	}
-	arguments := `{"login":"dana","diagnosis":"flu","card":"4111 1111 1111 1111","card_pin":1234,"amount":12.50}`
-	fmt.Println(string(tools.Redact(tool, json.RawMessage(arguments))))
-	fmt.Println(tools.RedactText(tool, "Paid with 4111-1111-1111-1111 by Dana, 123-45-6789."))
-	// Output:
-	// {"login":"***","diagnosis":"***","card":"**** **** **** 1111","card_pin":"***","amount":12.50}
-	// Paid with ****-****-****-1111 by Dana, ***-**-****.
 }
 
 // An agent is given an allow-list, and runs its tools through it.

@@ -109,7 +109,7 @@ func (e *expansion) follow(value any) error {
 	for _, part := range strings.Split(target.Fragment, "/")[1:] {
 		switch node := at.(type) {
 		case map[string]any:
-			at = node[unescape(part)]
+			at = node[UnescapePointer(part)]
 		case []any:
 			i, err := strconv.Atoi(part)
 			if err != nil || i < 0 || i >= len(node) {

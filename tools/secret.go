@@ -6,7 +6,7 @@ import (
 )
 
 // Secret names fields of the arguments and of a result that is a JSON object whose values are masked wherever the call
-// is written down. [Redact] says what else is.
+// is written down. Package redact says what else is.
 func Secret(fields ...string) Option {
 	return func(i *Info) error {
 		if slices.Contains(fields, "") {

@@ -1,10 +1,11 @@
 package archtest
 
 import (
-	"fmt"
+	"errors"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,9 @@ func readImports(t *testing.T, root string) imports {
 			// data is where the service and its private Postgres keep theirs.
 			if name != root && (base == "testdata" || base == "data" || strings.ContainsAny(base[:1], "._")) {
 				return fs.SkipDir
+			}
+			if _, err := os.Stat(filepath.Join(name, "go.mod")); name != root && !errors.Is(err, fs.ErrNotExist) {
+				return fs.SkipDir // a module of its own
 			}
 			return nil
 		}
@@ -69,47 +73,6 @@ func readImports(t *testing.T, root string) imports {
 // isKit tells whether a folder is a test kit: named after the package above it.
 func isKit(folder string) bool {
 	return path.Base(folder) == path.Base(path.Dir(folder))+"test"
-}
-
-func kitOf(folder string) string { return folder + "/" + path.Base(folder) + "test" }
-
-// allowed is what a package may import of ours; all is true where that is anything.
-func allowed(folder string) (may []string, all bool) {
-	if slices.Contains(assembles, folder) {
-		return nil, true
-	}
-	owner := folder
-	if isKit(folder) {
-		owner = path.Dir(folder)
-		may = append(may, owner)
-	}
-	if i := slices.IndexFunc(theMap, func(r row) bool { return r.folder == owner }); i >= 0 {
-		may = append(may, theMap[i].may...)
-		if isKit(folder) { // kits share what those share that they imitate
-			for _, below := range theMap[i].may {
-				may = append(may, kitOf(below))
-			}
-		}
-	}
-	return may, false
-}
-
-// violations names every import that the map does not allow, in a stable order.
-func (in imports) violations() []string {
-	var out []string
-	for folder, ours := range in {
-		may, all := allowed(folder)
-		for _, imported := range ours {
-			switch {
-			case isKit(imported) && !isKit(folder) && !slices.Contains(assembles, folder):
-				out = append(out, fmt.Sprintf("%s imports %s: test kits are for tests and the demo", folder, imported))
-			case !all && !slices.Contains(may, imported):
-				out = append(out, fmt.Sprintf("%s imports %s: of ours it may import %v", folder, imported, may))
-			}
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // reach is all of ours that a package needs, directly or not, sorted.

@@ -3,73 +3,6 @@ package archtest
 // module is the path that all packages of ours begin with.
 const module = "github.com/patchcord/patchcord"
 
-// row is a package of ours, by its folder, and those it may import itself.
-type row struct {
-	folder string
-	may    []string
-}
-
-// theMap has every package with an import of ours. Imports point down: a row may
-// name only rows below it. A package without a row may import nothing of ours.
-//
-// cmd/bridge, bridge, internal/cli and demo put the program together and may import everything, as may
-// clients/serve, which runs others' clients against the test kits, and callers/play,
-// which has recorded people call. A test kit, such as evi/evitest, may import what it imitates,
-// all that this may, and the kits of that.
-var theMap = []row{
-	{"internal/service", []string{"anchors", "call", "calllog", "consent", "erasure", "expression",
-		"internal/autotls", "internal/build", "internal/config", "internal/plain", "internal/sandbox", "keys",
-		"lookup", "media", "permits", "phone", "postgres", "recording", "remind", "routing", "server", "tcp",
-		"tools", "twilio"}},
-	{"internal/humesync", []string{"evi/account", "internal/config"}},
-	{"console", []string{"server"}},
-	{"internal/config", []string{"agent", "agent/desk", "call", "consent", "expression", "hume",
-		"internal/loopback", "internal/plain", "keys", "lookup", "phone", "postgres", "realtime", "routing", "tcp",
-		"tools"}},
-	{"server", []string{"call", "calllog", "consent", "erasure", "hume", "internal/plain", "keys", "optout", "permits",
-		"phone", "recording", "remind", "tools", "twilio", "twiml"}},
-	{"postgres", []string{"calllog", "consent", "erasure", "internal/loopback", "keys", "migrations", "permits",
-		"phone", "remind"}},
-	{"anchors", []string{"consent"}},
-	{"permits", []string{"consent", "internal/loopback", "phone"}},
-	{"erasure", []string{"consent", "phone"}},
-	{"lookup", []string{"consent", "internal/loopback", "phone"}},
-	{"remind", []string{"call", "calllog", "consent", "phone"}},
-	{"routing", []string{"call", "internal/loopback"}},
-	{"call", []string{"agent", "calllog", "consent", "expression", "media", "optout", "phone", "recording", "tools",
-		"twilio", "twiml"}},
-	{"agent/desk", []string{"agent", "media"}},
-	{"agent", []string{"evi", "media", "realtime", "tools"}},
-	{"migrations", nil},
-	{"twilio", []string{"phone"}},
-	{"evi", []string{"internal/wire"}},
-	{"evi/account", nil},
-	{"hume", nil},
-	{"realtime", []string{"internal/wire"}},
-	{"tcp", nil},
-	{"tools", []string{"internal/plain"}},
-	{"consent", []string{"phone"}},
-	{"calllog", []string{"phone"}},
-	{"recording", []string{"media"}},
-	{"expression", []string{"media"}},
-	{"internal/wire", nil},
-	{"internal/hostile", nil},
-	{"internal/table", nil},
-	{"internal/loopback", nil},
-	{"keys", nil},
-	{"internal/autotls", nil},
-	{"internal/build", nil},
-	{"media", nil},
-	{"twiml", nil},
-	{"optout", nil},
-	{"phone", nil},
-	{"internal/sandbox", []string{"internal/plain"}},
-	{"internal/plain", nil},
-}
-
-// assembles are the packages that may import everything.
-var assembles = []string{"callers/play", "clients/serve", "cmd/bridge", "bridge", "internal/cli", "demo"}
-
 // reaches is, for a package, all of ours that it may need, directly or not: what
 // someone takes along who copies it into another program. evi and realtime share the
 // socket below their messages: without it 700 lines, each with faults of its own, would be
@@ -87,14 +20,15 @@ var reaches = map[string][]string{
 	"media":             nil,
 	"internal/wire":     nil,
 	"evi":               {"internal/wire"},
-	"evi/account":       nil,
 	"hume":              nil,
 	"realtime":          {"internal/wire"},
 	"tcp":               nil,
 	"tools":             {"internal/plain"},
+	"redact":            {"internal/plain", "tools"},
 	"keys":              nil,
 	"migrations":        nil,
 	"consent":           {"phone"},
+	"consent/proof":     {"consent", "phone"},
 	"lookup":            {"consent", "internal/loopback", "phone"},
 	"calllog":           {"phone"},
 	"twilio":            {"phone"},

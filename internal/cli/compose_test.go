@@ -15,6 +15,7 @@ import (
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -165,9 +166,9 @@ func TestComposeNeedsNoPlaintext(t *testing.T) {
 }
 
 // bareServer is a server without the two roles, as the image's is when it is new.
-func bareServer(t *testing.T) *postgres.Private {
+func bareServer(t *testing.T) *pgserver.Private {
 	t.Helper()
-	server, err := postgres.StartPrivate(t.Context(), postgres.PrivateConfig{Dir: t.TempDir()})
+	server, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
@@ -48,7 +48,7 @@ var errSealed = errors.New("this key lacks the right numbers: give --sealed, whi
 // exported is what an export came to.
 type exported struct {
 	Path string `json:"path"`
-	consent.VerifyResult
+	proof.VerifyResult
 }
 
 // Run writes the export, and verifies what it wrote.
@@ -135,7 +135,7 @@ func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer
 	if by == "" {
 		by = "bridge consent export"
 	}
-	b := consent.Bundle{Records: records, Manifest: consent.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
+	b := proof.Bundle{Records: records, Manifest: proof.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
 	if anchors := readAnchors(); anchors != nil { // before the records: it names none that come later
 		b.Anchors = bytes.NewReader(anchors)
 	}
@@ -143,11 +143,11 @@ func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer
 	var err error
 	switch filepath.Ext(to) {
 	case ".zip":
-		err = writeFile(half, func(w io.Writer) error { return consent.WriteBundle(w, b) })
+		err = writeFile(half, func(w io.Writer) error { return proof.WriteBundle(w, b) })
 	case ".ndjson":
 		err = writeFile(half, records)
 	default:
-		err = consent.WriteBundleFolder(half, b)
+		err = proof.WriteBundleFolder(half, b)
 	}
 	if err == nil {
 		err = os.Rename(half, to)

@@ -18,6 +18,7 @@ import (
 	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 type consentRecoverCmd struct {
@@ -54,7 +55,7 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 		return err
 	}
 	if c.DatabaseURL == "" {
-		if urls, err := postgres.FindPrivate(c.DataDir); err == nil { // that of the running service
+		if urls, err := pgserver.FindPrivate(c.DataDir); err == nil { // that of the running service
 			c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -40,7 +40,7 @@ func (c *consentVerifyCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *consentVerifyCmd) result(ctx context.Context) (r consent.VerifyResult, err error) {
+func (c *consentVerifyCmd) result(ctx context.Context) (r proof.VerifyResult, err error) {
 	if c.File != "" {
 		return verifyFile(c.File)
 	}
@@ -54,7 +54,7 @@ func (c *consentVerifyCmd) result(ctx context.Context) (r consent.VerifyResult, 
 // verifyPatience is how long verifying a ledger may take.
 const verifyPatience = 11 * time.Minute
 
-func printVerified(r consent.VerifyResult) {
+func printVerified(r proof.VerifyResult) {
 	if !r.OK {
 		plain.Printf("%s  %s\n", paint(red+";"+bold, "BROKEN"), r.Problem)
 		plain.Printf("%d rows before it hold\n", r.Rows)
@@ -71,28 +71,28 @@ func printVerified(r consent.VerifyResult) {
 }
 
 // verifyFile verifies an export.
-func verifyFile(name string) (consent.VerifyResult, error) {
+func verifyFile(name string) (proof.VerifyResult, error) {
 	if name == "-" {
-		return consent.VerifyExport(os.Stdin)
+		return proof.VerifyExport(os.Stdin)
 	}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return consent.VerifyResult{}, err
+		return proof.VerifyResult{}, err
 	case info.IsDir():
-		return consent.VerifyBundle(os.DirFS(name))
+		return proof.VerifyBundle(os.DirFS(name))
 	case strings.EqualFold(filepath.Ext(name), ".zip"):
 		z, err := zip.OpenReader(name)
 		if err != nil {
-			return consent.VerifyResult{}, fmt.Errorf("%s: %w", name, err)
+			return proof.VerifyResult{}, fmt.Errorf("%s: %w", name, err)
 		}
 		defer z.Close()
-		return consent.VerifyBundle(z)
+		return proof.VerifyBundle(z)
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return consent.VerifyResult{}, err
+		return proof.VerifyResult{}, err
 	}
 	defer f.Close()
-	return consent.VerifyExport(f)
+	return proof.VerifyExport(f)
 }

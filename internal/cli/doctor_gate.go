@@ -17,7 +17,7 @@ import (
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 // checkPolicy looks at what stands before outbound calls: the policy, the sellers,
@@ -58,7 +58,7 @@ const nobody = "+12025550100"
 // consent verify, and by the service every day.
 func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	if c.DatabaseURL == "" {
-		urls, err := postgres.FindPrivate(c.DataDir)
+		urls, err := pgserver.FindPrivate(c.DataDir)
 		if err != nil {
 			return restingLedger(c)
 		}

@@ -14,7 +14,7 @@ import (
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -24,10 +24,10 @@ func privateServer(ctx context.Context, c *config.Config) config.Finding {
 	if err := service.Writable(c.DataDir); err != nil {
 		return config.Finding{What: "database", State: config.Wrong, Say: "BRIDGE_DATA_DIR: " + config.InLine(err)}
 	}
-	if _, err := postgres.FindPrivate(c.DataDir); err == nil {
+	if _, err := pgserver.FindPrivate(c.DataDir); err == nil {
 		return config.Finding{What: "database", State: config.Warning, Say: "the service runs a private Postgres in " + c.DataDir + more}
 	}
-	if err := postgres.CanStartPrivate(ctx, c.DataDir); err != nil {
+	if err := pgserver.CanStartPrivate(ctx, c.DataDir); err != nil {
 		return config.Finding{What: "database", State: config.Wrong, Say: config.InLine(err)}
 	}
 	return config.Finding{What: "database", State: config.Warning, Say: "serve starts a private Postgres in " + c.DataDir + more}

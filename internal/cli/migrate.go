@@ -13,6 +13,7 @@ import (
 	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/migrations"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 type migrateCmd struct {
@@ -48,7 +49,7 @@ func withDatabase(ctx context.Context, do func(*service.Database) error) error {
 	if err := service.MakeDataDir(c); err != nil {
 		return err
 	}
-	if urls, err := postgres.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
+	if urls, err := pgserver.FindPrivate(c.DataDir); err == nil && c.DatabaseURL == "" {
 		c.DatabaseURL, c.MigrateURL = urls.App, urls.Owner // the service has it running
 	}
 	c.LogLevel = "error"

@@ -9,15 +9,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	"github.com/patchcord/patchcord/hume/humetest"
 )
 
 // What is lost on the way back is looked for, and not made twice.
 func TestSyncLooksForWhatWasLost(t *testing.T) {
 	s, _ := hosted(t)
-	s.Fail(accounttest.Failure{Method: http.MethodPost, Path: "/tools", Done: true}, // the connection breaks off
-		accounttest.Failure{Method: http.MethodPost, Path: "/prompts", Done: true, Status: http.StatusBadGateway},
-		accounttest.Failure{Method: http.MethodPost, Path: "/configs", Done: true, Status: http.StatusGatewayTimeout, Body: "<html>"})
+	s.Fail(humetest.Failure{Method: http.MethodPost, Path: "/tools", Done: true}, // the connection breaks off
+		humetest.Failure{Method: http.MethodPost, Path: "/prompts", Done: true, Status: http.StatusBadGateway},
+		humetest.Failure{Method: http.MethodPost, Path: "/configs", Done: true, Status: http.StatusGatewayTimeout, Body: "<html>"})
 	exits(t, exitDone, syncTools("--yes"), "done      tool end_call", "done      prompt patchcord-support is version 0", "done      configuration Front desk is version 1")
 	for kind, name := range map[string]string{"tools": "end_call", "prompts": "patchcord-support"} {
 		if n := len(s.Versions(kind, name)); n != 1 {
@@ -33,7 +33,7 @@ func TestSyncLooksForWhatWasLost(t *testing.T) {
 // What is lost on the way there is not asked for twice in a row either.
 func TestSyncStopsWhereNothingIsCertain(t *testing.T) {
 	s, _ := hosted(t)
-	s.Fail(accounttest.Failure{Method: http.MethodPost, Path: "/configs", Status: http.StatusBadGateway})
+	s.Fail(humetest.Failure{Method: http.MethodPost, Path: "/configs", Status: http.StatusBadGateway})
 	exits(t, exitFailed, syncTools("--yes"), "not done  configuration Front desk", "502", "not in the account now", "not asked for twice", "run it again")
 	posts := 0
 	for _, w := range s.Writes() {
@@ -49,19 +49,19 @@ func TestSyncStopsWhereNothingIsCertain(t *testing.T) {
 
 func TestSyncWaitsWhenItIsAskedTo(t *testing.T) {
 	s, _ := hosted(t)
-	s.Fail(accounttest.Failure{Method: http.MethodGet, Status: http.StatusServiceUnavailable}, accounttest.Failure{Method: http.MethodGet}, accounttest.Failure{Method: http.MethodPost, Status: http.StatusTooManyRequests, RetryAfter: "1"})
+	s.Fail(humetest.Failure{Method: http.MethodGet, Status: http.StatusServiceUnavailable}, humetest.Failure{Method: http.MethodGet}, humetest.Failure{Method: http.MethodPost, Status: http.StatusTooManyRequests, RetryAfter: "1"})
 	exits(t, exitDone, syncTools("--yes"), "done      configuration")
 	if w := s.Writes(); len(w) != 5 {
 		t.Errorf("%d writes, the one that was too many among them", len(w))
 	}
-	s.Fail(accounttest.Failure{Method: http.MethodGet, Status: http.StatusTooManyRequests, RetryAfter: "600"})
+	s.Fail(humetest.Failure{Method: http.MethodGet, Status: http.StatusTooManyRequests, RetryAfter: "600"})
 	exits(t, exitFailed, syncTools("--dry-run"), "wait 10m0s")
 }
 
 func TestSyncSaysWhatIsWrongWithTheAccount(t *testing.T) {
 	s, id := hosted(t)
 	for _, status := range []int{http.StatusNotFound, http.StatusGone} {
-		s.Fail(accounttest.Failure{Method: http.MethodGet, Status: status})
+		s.Fail(humetest.Failure{Method: http.MethodGet, Status: status})
 		exits(t, exitFailed, syncTools("--dry-run"), "has no such API", "2026-11-13")
 	}
 	yaml := string(must(os.ReadFile("bridge.yaml")))
@@ -128,7 +128,7 @@ func TestSyncOfTwins(t *testing.T) {
 
 func TestSyncAsJSON(t *testing.T) {
 	s, _ := hosted(t)
-	s.Fail(accounttest.Failure{Method: http.MethodPost, Path: "/prompts", Status: http.StatusForbidden})
+	s.Fail(humetest.Failure{Method: http.MethodPost, Path: "/prompts", Status: http.StatusForbidden})
 	r := exits(t, exitFailed, syncTools("--json", "--yes"))
 	counts := map[string]int{}
 	var last map[string]any

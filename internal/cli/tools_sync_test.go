@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/patchcord/patchcord/evi/account/accounttest"
+	"github.com/patchcord/patchcord/hume/humetest"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
 
@@ -32,9 +32,9 @@ mcp:
 `
 
 // hosted is an account with a configuration, and a folder that names it.
-func hosted(t *testing.T) (*accounttest.Server, string) {
+func hosted(t *testing.T) (*humetest.Server, string) {
 	t.Helper()
-	s := accounttest.NewServer("hume-key")
+	s := humetest.NewServer("hume-key")
 	t.Cleanup(s.Close)
 	other := s.Add("tools", map[string]any{"name": "weather", "parameters": `{"type":"object"}`})
 	id := s.Add("configs", map[string]any{"name": "Front desk", "evi_version": "3", "voice": map[string]any{"provider": "HUME_AI", "name": "EXAMPLE VOICE"},
@@ -139,7 +139,7 @@ func must[T any](v T, err error) T {
 // A step that fails leaves the rest for the next run, which repeats nothing.
 func TestSyncGoesOnAfterAFailure(t *testing.T) {
 	s, _ := hosted(t)
-	s.Fail(accounttest.Failure{Method: http.MethodPost, Path: "/prompts", Status: http.StatusBadRequest})
+	s.Fail(humetest.Failure{Method: http.MethodPost, Path: "/prompts", Status: http.StatusBadRequest})
 	exits(t, exitFailed, syncTools("--yes"), "done      tool end_call", "done      tool order_status", "not done  prompt patchcord-support", "not done  configuration Front desk", "400", "run it again")
 	if n := len(s.Versions("configs", "Front desk")); n != 1 {
 		t.Errorf("the configuration has %d versions", n)

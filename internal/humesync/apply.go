@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 )
 
 // Apply does the steps that write, one after the other, until one fails. Each step
@@ -33,25 +33,25 @@ func (s *Sync) Apply(ctx context.Context, made func()) (done int, err error) {
 }
 
 // lostTool finds out whether a tool was made whose answer was lost.
-func (s *Sync) lostTool(ctx context.Context, w wantedTool, had account.Tool, there bool, lost error) (account.Tool, error) {
+func (s *Sync) lostTool(ctx context.Context, w wantedTool, had hume.Tool, there bool, lost error) (hume.Tool, error) {
 	all, err := findCreated(ctx, s.hume.Tools)
 	for _, t := range all {
 		if t.Name == w.Name && (!there || t.ID == had.ID && t.Version > had.Version) && len(w.Differences(t)) == 0 {
 			return t, nil
 		}
 	}
-	return account.Tool{}, unclear(lost, err)
+	return hume.Tool{}, unclear(lost, err)
 }
 
 // lostPrompt finds out whether a prompt was made whose answer was lost.
-func (s *Sync) lostPrompt(ctx context.Context, w wantedPrompt, had account.Prompt, there bool, lost error) (account.Prompt, error) {
+func (s *Sync) lostPrompt(ctx context.Context, w wantedPrompt, had hume.Prompt, there bool, lost error) (hume.Prompt, error) {
 	all, err := findCreated(ctx, s.hume.Prompts)
 	for _, p := range all {
 		if p.Name == w.name && (!there || p.ID == had.ID && p.Version > had.Version) && p.Text == w.text {
 			return p, nil
 		}
 	}
-	return account.Prompt{}, unclear(lost, err)
+	return hume.Prompt{}, unclear(lost, err)
 }
 
 // findWait bounds the look for what a lost answer may have been about.
@@ -74,13 +74,13 @@ func unclear(lost, look error) error {
 
 // changeConfig adds a version to a configuration. It is read again right before, for
 // somebody may have changed it since the plan was made.
-func (s *Sync) changeConfig(ctx context.Context, w wantedConfig) (account.Ref, error) {
-	read := func(ctx context.Context) (account.Configuration, error) { return s.hume.Configuration(ctx, w.id) }
-	now, err := ask(ctx, lookAgain, func() (account.Configuration, error) { return read(ctx) })
+func (s *Sync) changeConfig(ctx context.Context, w wantedConfig) (hume.Ref, error) {
+	read := func(ctx context.Context) (hume.Configuration, error) { return s.hume.Configuration(ctx, w.id) }
+	now, err := ask(ctx, lookAgain, func() (hume.Configuration, error) { return read(ctx) })
 	if err != nil {
-		return account.Ref{}, err
+		return hume.Ref{}, err
 	}
-	change := account.Change{Note: note}
+	change := hume.Change{Note: note}
 	for _, name := range w.tools {
 		change.Tools = append(change.Tools, s.refs["tool "+name])
 	}
@@ -88,21 +88,21 @@ func (s *Sync) changeConfig(ctx context.Context, w wantedConfig) (account.Ref, e
 		ref := s.refs["prompt "+w.prompt]
 		change.Prompt = &ref
 	}
-	as := func(c account.Configuration) (account.Ref, bool) {
+	as := func(c hume.Configuration) (hume.Ref, bool) {
 		tools, prompt := c.Missing(change)
-		return account.Ref{ID: c.ID, Version: c.Version, Name: c.Name}, len(tools) == 0 && !prompt
+		return hume.Ref{ID: c.ID, Version: c.Version, Name: c.Name}, len(tools) == 0 && !prompt
 	}
 	if ref, right := as(now); right {
 		return ref, nil
 	}
-	made, err := humeChange(ctx, func(ctx context.Context) (account.Configuration, error) {
+	made, err := humeChange(ctx, func(ctx context.Context) (hume.Configuration, error) {
 		return s.hume.AddConfigurationVersion(ctx, now, change)
 	})
-	if account.Ambiguous(err) {
+	if hume.Ambiguous(err) {
 		lost := err
 		made, err = findCreated(ctx, read)
 		if _, right := as(made); err != nil || !right {
-			return account.Ref{}, unclear(lost, err)
+			return hume.Ref{}, unclear(lost, err)
 		}
 	}
 	ref, _ := as(made)

@@ -10,7 +10,7 @@ import (
 	"github.com/failsafe-go/failsafe-go"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/internal/config"
 )
 
@@ -40,7 +40,7 @@ func retry(when func(error) bool) retrypolicy.RetryPolicy[any] {
 
 // retryAfter is how long the account asks us to wait.
 func retryAfter(err error) time.Duration {
-	var api *account.APIError
+	var api *hume.APIError
 	if errors.As(err, &api) {
 		return api.RetryAfter
 	}
@@ -49,10 +49,10 @@ func retryAfter(err error) time.Duration {
 
 var (
 	// A look changes nothing: it is repeated after whatever may pass.
-	lookAgain = retry(account.Retryable)
+	lookAgain = retry(hume.Retryable)
 	// A change is repeated only where it was not made: after "too many requests", or
 	// where nobody took the connection. Twice made is two versions.
-	changeAgain = retry(func(err error) bool { return account.Retryable(err) && account.Refused(err) })
+	changeAgain = retry(func(err error) bool { return hume.Retryable(err) && hume.Refused(err) })
 )
 
 // ask asks the account, by the policy again and again.
@@ -83,11 +83,11 @@ func humeChange[T any](ctx context.Context, change func(context.Context) (T, err
 }
 
 // newClient makes the client of the voice agent's account.
-func newClient(c *config.Config) (*account.Client, error) {
+func newClient(c *config.Config) (*hume.Client, error) {
 	if c.HumeAPIKey == "" {
 		return nil, &config.Error{Problems: []error{errors.New("HUME_API_KEY: it is needed to ask the account")}}
 	}
-	client, err := account.NewClient(account.Config{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey})
+	client, err := hume.NewClient(hume.Config{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey})
 	if err != nil {
 		return nil, &config.Error{Problems: []error{fmt.Errorf("HUME_API_URL or HUME_API_KEY: %w", err)}}
 	}
@@ -104,8 +104,8 @@ func noAPI(c *config.Config, err error) error {
 
 // explain says what an error of the account means, where that is known.
 func explain(c *config.Config, err error) error {
-	var api *account.APIError
-	var lost *account.LostError
+	var api *hume.APIError
+	var lost *hume.LostError
 	hint := ""
 	if c.HostedEVI() {
 		hint = ". " + noAPIHint

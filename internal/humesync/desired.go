@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/internal/config"
 )
 
@@ -21,7 +21,7 @@ type wanted struct {
 }
 
 type wantedTool struct {
-	account.ToolSpec
+	hume.ToolSpec
 	agents []string
 }
 
@@ -70,7 +70,7 @@ func desired(c *config.Config, only string) (*wanted, error) {
 		info, unfit := c.DescribeTool(name, nil)
 		if c.ToolKind(name) == config.KindMCP {
 			unfit = "it is an MCP server's, and whether the account takes a name with a dot is not known; an agent is told of it when a call begins"
-		} else if err := account.CheckName(name); unfit == "" && err != nil {
+		} else if err := hume.CheckName(name); unfit == "" && err != nil {
 			unfit = err.Error()
 		}
 		if unfit != "" {
@@ -78,7 +78,7 @@ func desired(c *config.Config, only string) (*wanted, error) {
 			continue
 		}
 		fit[name] = true
-		w.tools = append(w.tools, wantedTool{account.ToolSpec{Name: name, Description: info.Description, Parameters: string(info.Schema), Fallback: info.Failure}, users[name]})
+		w.tools = append(w.tools, wantedTool{hume.ToolSpec{Name: name, Description: info.Description, Parameters: string(info.Schema), Fallback: info.Failure}, users[name]})
 	}
 	wantConfigs(c, w, only, fit)
 	return w, nil

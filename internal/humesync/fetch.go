@@ -7,28 +7,28 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/internal/config"
 )
 
 // Fetch reads the account.
 func (s *Sync) Fetch(ctx context.Context) (err error) {
-	s.tools, err = ask(ctx, lookAgain, func() ([]account.Tool, error) { return s.hume.Tools(ctx) })
+	s.tools, err = ask(ctx, lookAgain, func() ([]hume.Tool, error) { return s.hume.Tools(ctx) })
 	if err == nil {
-		s.prompts, err = ask(ctx, lookAgain, func() ([]account.Prompt, error) { return s.hume.Prompts(ctx) })
+		s.prompts, err = ask(ctx, lookAgain, func() ([]hume.Prompt, error) { return s.hume.Prompts(ctx) })
 	}
-	var api *account.APIError
+	var api *hume.APIError
 	switch {
 	case errors.As(err, &api) && api.Gone():
 		return noAPI(s.c, err)
 	case err != nil:
 		return explain(s.c, err)
 	}
-	s.configs = map[string]account.Configuration{}
+	s.configs = map[string]hume.Configuration{}
 	var problems []error
 	for _, w := range s.want.configs {
-		found, err := ask(ctx, lookAgain, func() (account.Configuration, error) { return s.hume.Configuration(ctx, w.id) })
-		var api *account.APIError
+		found, err := ask(ctx, lookAgain, func() (hume.Configuration, error) { return s.hume.Configuration(ctx, w.id) })
+		var api *hume.APIError
 		switch {
 		case errors.As(err, &api) && api.Gone(): // the lists were there
 			problems = append(problems, s.c.File.Problem("the account has no configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
@@ -46,7 +46,7 @@ func (s *Sync) Fetch(ctx context.Context) (err error) {
 // named are the ids that the configurations name.
 func (s *Sync) named(id string) bool {
 	for config := range maps.Values(s.configs) {
-		if config.Prompt != nil && config.Prompt.ID == id || slices.ContainsFunc(config.Tools, func(r account.Ref) bool { return r.ID == id }) {
+		if config.Prompt != nil && config.Prompt.ID == id || slices.ContainsFunc(config.Tools, func(r hume.Ref) bool { return r.ID == id }) {
 			return true
 		}
 	}

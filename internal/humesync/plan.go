@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/internal/config"
 )
 
@@ -28,26 +28,26 @@ type Step struct {
 	ID     string   `json:"id,omitempty"` // in the account, once it is there
 	At     *int     `json:"version,omitempty"`
 
-	do func(context.Context) (account.Ref, error) // nil where nothing is to be done
+	do func(context.Context) (hume.Ref, error) // nil where nothing is to be done
 }
 
 // Changes tells whether the step writes.
 func (s *Step) Changes() bool { return s.Action == Create || s.Action == NewVersion }
 
 // at notes where the thing is.
-func (s *Step) at(r account.Ref) { s.ID, s.At = r.ID, &r.Version }
+func (s *Step) at(r hume.Ref) { s.ID, s.At = r.ID, &r.Version }
 
 // Sync is one run: what bridge.yaml wants, what the account has, and the steps from one to the other.
 type Sync struct {
 	c    *config.Config
-	hume *account.Client
+	hume *hume.Client
 	want *wanted
 
-	tools   []account.Tool // of the account
-	prompts []account.Prompt
-	configs map[string]account.Configuration // that agents name
+	tools   []hume.Tool // of the account
+	prompts []hume.Prompt
+	configs map[string]hume.Configuration // that agents name
 
-	refs  map[string]account.Ref // of what is there, and, as it is made, of what is made: by kind and name
+	refs  map[string]hume.Ref // of what is there, and, as it is made, of what is made: by kind and name
 	Steps []Step
 	Extra map[string][]string // what the account has beside, by kind
 }
@@ -75,15 +75,15 @@ func (s *Sync) Address() string { return s.c.HumeAPIURL }
 // Plan works out the steps, in the order in which they have to be done: a
 // configuration names versions that are there.
 func (s *Sync) Plan() {
-	s.refs, s.Extra = map[string]account.Ref{}, map[string][]string{}
+	s.refs, s.Extra = map[string]hume.Ref{}, map[string][]string{}
 	taken := map[string]bool{}
 	for _, w := range s.want.tools {
-		have, found := pick(s.tools, func(t account.Tool) bool { return t.Name == w.Name }, func(t account.Tool) (string, int64) { return t.ID, t.Created }, s.named)
+		have, found := pick(s.tools, func(t hume.Tool) bool { return t.Name == w.Name }, func(t hume.Tool) (string, int64) { return t.ID, t.Created }, s.named)
 		taken[have.ID] = found
 		s.Steps = append(s.Steps, s.toolStep(w, have, found))
 	}
 	for _, w := range s.want.prompts {
-		have, found := pick(s.prompts, func(p account.Prompt) bool { return p.Name == w.name }, func(p account.Prompt) (string, int64) { return p.ID, p.Created }, s.named)
+		have, found := pick(s.prompts, func(p hume.Prompt) bool { return p.Name == w.name }, func(p hume.Prompt) (string, int64) { return p.ID, p.Created }, s.named)
 		taken[have.ID] = found
 		s.Steps = append(s.Steps, s.promptStep(w, have, found))
 	}

@@ -5,16 +5,16 @@ import (
 	"context"
 	"slices"
 
-	"github.com/patchcord/patchcord/evi/account"
+	"github.com/patchcord/patchcord/hume"
 )
 
 // note describes the versions that are made.
 const note = "bridge tools sync"
 
-func (s *Sync) toolStep(w wantedTool, have account.Tool, found bool) Step {
+func (s *Sync) toolStep(w wantedTool, have hume.Tool, found bool) Step {
 	step := Step{Kind: "tool", Name: w.Name, Action: Create, Agents: w.agents}
 	if found {
-		s.refs["tool "+w.Name] = account.Ref{ID: have.ID, Version: have.Version, Name: w.Name}
+		s.refs["tool "+w.Name] = hume.Ref{ID: have.ID, Version: have.Version, Name: w.Name}
 		step.at(s.refs["tool "+w.Name])
 		if step.Fields = w.Differences(have); len(step.Fields) == 0 {
 			step.Action = Unchanged
@@ -22,25 +22,25 @@ func (s *Sync) toolStep(w wantedTool, have account.Tool, found bool) Step {
 		}
 		step.Action = NewVersion
 	}
-	step.do = func(ctx context.Context) (account.Ref, error) {
-		made, err := humeChange(ctx, func(ctx context.Context) (account.Tool, error) {
+	step.do = func(ctx context.Context) (hume.Ref, error) {
+		made, err := humeChange(ctx, func(ctx context.Context) (hume.Tool, error) {
 			if found {
 				return s.hume.AddToolVersion(ctx, have.ID, w.ToolSpec, note)
 			}
 			return s.hume.CreateTool(ctx, w.ToolSpec, note)
 		})
-		if account.Ambiguous(err) {
+		if hume.Ambiguous(err) {
 			made, err = s.lostTool(ctx, w, have, found, err)
 		}
-		return account.Ref{ID: made.ID, Version: made.Version, Name: w.Name}, err
+		return hume.Ref{ID: made.ID, Version: made.Version, Name: w.Name}, err
 	}
 	return step
 }
 
-func (s *Sync) promptStep(w wantedPrompt, have account.Prompt, found bool) Step {
+func (s *Sync) promptStep(w wantedPrompt, have hume.Prompt, found bool) Step {
 	step := Step{Kind: "prompt", Name: w.name, Action: Create, Agents: []string{w.agent}}
 	if found {
-		s.refs["prompt "+w.name] = account.Ref{ID: have.ID, Version: have.Version, Name: w.name}
+		s.refs["prompt "+w.name] = hume.Ref{ID: have.ID, Version: have.Version, Name: w.name}
 		step.at(s.refs["prompt "+w.name])
 		if have.Text == w.text {
 			step.Action = Unchanged
@@ -48,17 +48,17 @@ func (s *Sync) promptStep(w wantedPrompt, have account.Prompt, found bool) Step 
 		}
 		step.Action, step.Fields = NewVersion, []string{"text"}
 	}
-	step.do = func(ctx context.Context) (account.Ref, error) {
-		made, err := humeChange(ctx, func(ctx context.Context) (account.Prompt, error) {
+	step.do = func(ctx context.Context) (hume.Ref, error) {
+		made, err := humeChange(ctx, func(ctx context.Context) (hume.Prompt, error) {
 			if found {
 				return s.hume.AddPromptVersion(ctx, have.ID, w.text, note)
 			}
 			return s.hume.CreatePrompt(ctx, w.name, w.text, note)
 		})
-		if account.Ambiguous(err) {
+		if hume.Ambiguous(err) {
 			made, err = s.lostPrompt(ctx, w, have, found, err)
 		}
-		return account.Ref{ID: made.ID, Version: made.Version, Name: w.name}, err
+		return hume.Ref{ID: made.ID, Version: made.Version, Name: w.name}, err
 	}
 	return step
 }
@@ -68,7 +68,7 @@ func (s *Sync) promptStep(w wantedPrompt, have account.Prompt, found bool) Step 
 func (s *Sync) configStep(w wantedConfig) Step {
 	have := s.configs[w.id]
 	step := Step{Kind: "configuration", Name: cmp.Or(have.Name, w.id), Action: Unchanged, Agents: w.agents}
-	step.at(account.Ref{ID: have.ID, Version: have.Version})
+	step.at(hume.Ref{ID: have.ID, Version: have.Version})
 	pending := map[string]bool{}
 	for _, st := range s.Steps {
 		pending[st.Kind+" "+st.Name] = st.Changes()
@@ -76,7 +76,7 @@ func (s *Sync) configStep(w wantedConfig) Step {
 	var fields []string
 	for _, name := range w.tools {
 		ref, there := s.refs["tool "+name]
-		switch at := slices.IndexFunc(have.Tools, func(r account.Ref) bool { return there && r.ID == ref.ID }); {
+		switch at := slices.IndexFunc(have.Tools, func(r hume.Ref) bool { return there && r.ID == ref.ID }); {
 		case at < 0:
 			fields = append(fields, "+ tool "+name)
 		case pending["tool "+name] || have.Tools[at].Version != ref.Version:
@@ -96,7 +96,7 @@ func (s *Sync) configStep(w wantedConfig) Step {
 	}
 	if len(fields) > 0 {
 		step.Action, step.Fields = NewVersion, fields
-		step.do = func(ctx context.Context) (account.Ref, error) { return s.changeConfig(ctx, w) }
+		step.do = func(ctx context.Context) (hume.Ref, error) { return s.changeConfig(ctx, w) }
 	}
 	return step
 }

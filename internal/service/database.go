@@ -10,13 +10,14 @@ import (
 
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 // Database is the Postgres that the service uses, and the private server behind
 // it where there is one.
 type Database struct {
 	*postgres.DB // as the role that serves; nil until open
-	private      *postgres.Private
+	private      *pgserver.Private
 	Serving      string // its URL
 	owner        string // the URL of the role that migrates
 }
@@ -39,7 +40,7 @@ func FindDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*D
 	if c.DatabaseURL != "" {
 		return &Database{Serving: c.DatabaseURL, owner: cmp.Or(c.MigrateURL, c.DatabaseURL)}, nil
 	}
-	p, err := postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: c.DataDir, Log: log, Sync: true})
+	p, err := pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: c.DataDir, Log: log, Sync: true})
 	if err != nil {
 		return nil, err
 	}

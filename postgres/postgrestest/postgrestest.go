@@ -31,6 +31,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/patchcord/patchcord/postgres"
+	"github.com/patchcord/patchcord/postgres/pgserver"
 )
 
 const (
@@ -44,7 +45,7 @@ var shared struct {
 	once   sync.Once
 	err    error
 	dir    string
-	server *postgres.Private
+	server *pgserver.Private
 	tests  atomic.Int64
 }
 
@@ -169,7 +170,7 @@ func start() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	if shared.server, err = postgres.StartPrivate(ctx, postgres.PrivateConfig{Dir: dir}); err != nil {
+	if shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir}); err != nil {
 		return fmt.Errorf("postgrestest: %w", err)
 	}
 	if err := exec("create database " + template); err != nil {
