@@ -13,8 +13,8 @@ type row struct {
 // name only rows below it. A package without a row may import nothing of ours.
 //
 // cmd/bridge and demo put the program together and may import everything, as may
-// clients/serve, which runs others' clients against the test kits, and callers/play,
-// which has recorded people call. A test kit, such as evi/evitest, may import what it imitates,
+// clients/serve, which runs others' clients against the test kits, callers/play,
+// which has recorded people call, and the examples. A test kit, such as evi/evitest, may import what it imitates,
 // all that this may, and the kits of that.
 var theMap = []row{
 	{"console", []string{"server"}},
@@ -59,7 +59,8 @@ var theMap = []row{
 }
 
 // assembles are the packages that may import everything.
-var assembles = []string{"callers/play", "clients/serve", "cmd/bridge", "bridge", "demo"}
+var assembles = []string{"callers/play", "clients/serve", "cmd/bridge", "bridge", "demo",
+	"examples/evi", "examples/phone", "examples/realtime", "examples/tool"}
 
 // reaches is, for a package, all of ours that it may need, directly or not: what
 // someone takes along who copies it into another program. evi and realtime share the
