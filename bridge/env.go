@@ -16,8 +16,10 @@ import (
 )
 
 // environment is all settings that come from the environment. The tags are the
-// one place where names, defaults and meanings stand: .env.example and the
-// README's table are held equal to them by a test.
+// one place where names, defaults and meanings stand: a test compares .env.example
+// and docs/SETTINGS.md with them, and go generate writes the latter's table.
+//
+//go:generate go test -run ^TestSettingsPage$ -update .
 type environment struct {
 	Listen           string        `env:"BRIDGE_LISTEN" envDefault:":8080" about:"address to serve on"`
 	PublicURL        string        `env:"PUBLIC_URL" about:"what Twilio sees: https, or http on a loopback host. Required by serve"`
