@@ -25,6 +25,7 @@ import (
 // asBridge makes this test's binary the program.
 const asBridge = "EXAMPLE_AS_BRIDGE"
 
+// Most of the test's time is Postgres and the bridge starting; the call takes two seconds.
 func TestMain(m *testing.M) {
 	if os.Getenv(asBridge) != "" {
 		os.Exit(bridge.Main([]string{"serve"}))
