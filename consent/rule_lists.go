@@ -34,8 +34,7 @@ func dncNational(e *evaluation) []Result {
 	}
 	switch {
 	case f == nil:
-		return v.as(EffectHold).missing("the number was not held against the national registry by this seller: not " +
-			"loaded is not clean")
+		return v.as(EffectHold).missing("the national do-not-call registry has not been checked for this number")
 	case f.Result != Yes:
 		return v.passes(fmt.Sprintf("not on the national registry of %s", f.VersionDate), f)
 	}
@@ -79,7 +78,7 @@ func dncState(e *evaluation) []Result {
 			return v.say(NotApplicable, name+" keeps no list of its own", nil)
 		case f == nil:
 			return v.as(EffectHold).say(Unknown,
-				fmt.Sprintf("the number was not held against the list of %s: not loaded is not clean", name), nil)
+				fmt.Sprintf("%s's do-not-call list has not been checked for this number", name), nil)
 		case f.Result == Yes:
 			return v.say(Fail, fmt.Sprintf("on the list of %s of %s", name, f.VersionDate), []*Fact{f})
 		case e.listAge(f) > e.scrubDays():

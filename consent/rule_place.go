@@ -22,7 +22,7 @@ func locationUnknown(e *evaluation) []Result {
 	case area.Kind != phone.AreaState:
 		r.Reason = "the area code is no place in the US"
 	case len(e.places) == 0:
-		r.Reason = "nothing tells where the person is"
+		r.Reason = "the person's location is unknown"
 	default:
 		r.Status, r.Reason = Pass, "where the person may be: "+e.sayPlaces()
 	}
@@ -40,7 +40,7 @@ func locationAmbiguous(e *evaluation) []Result {
 		Facts: e.placeFacts()}
 	switch len(e.places) {
 	case 0:
-		r.Status, r.Reason = NotApplicable, "nobody knows where the person is: see location.unknown"
+		r.Status, r.Reason = NotApplicable, "the person's location is unknown: see location.unknown"
 	case 1:
 		r.Status, r.Reason = Pass, "one place is possible: "+e.sayPlaces()
 	default:

@@ -21,29 +21,31 @@ func reassigned(e *evaluation) []Result {
 	g := e.consents().relied
 	if y := e.reassignedYes(); y != nil && g == nil {
 		if y.Reassigned == Suspected {
-			return v.fails(fmt.Sprintf("whoever answered on %s said that it is the wrong number: whatever was agreed "+
-				"before was agreed by somebody else", date(y)), y)
+			return v.fails(fmt.Sprintf("whoever answered on %s said that it is the wrong number: earlier consents came "+
+				"from its previous holder", date(y)), y)
 		}
-		return v.fails(fmt.Sprintf("reassigned, as was found on %s: whatever was agreed before was agreed by somebody "+
-			"else", date(y)), y)
+		return v.fails(fmt.Sprintf("the number changed hands (checked %s): earlier consents came from its previous "+
+			"holder", date(y)), y)
 	}
 	if g == nil {
 		if why := e.needless(); why != "" {
 			return v.notApplicable(why)
 		}
-		return v.as(EffectHold).missing("there is no consent, and so no date to ask the reassigned-numbers database about")
+		return v.as(EffectHold).missing("the reassigned-numbers database is asked about a consent's date, and there is " +
+			"no consent")
 	}
 	switch a := e.reassignedAnswer(g.Fact); {
 	case a != nil && a.Reassigned == NoData:
-		return v.as(EffectHold).missing(fmt.Sprintf("the database had no data on %s: that is not a no", date(a)), a, g.Fact)
+		return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database had no data on %s: that does not "+
+			"clear the number", date(a)), a, g.Fact)
 	case a != nil:
-		return v.passes(fmt.Sprintf("not reassigned since %s, as was found on %s", a.DateParam, date(a)), a, g.Fact)
+		return v.passes(fmt.Sprintf("not reassigned since %s (checked %s)", a.DateParam, date(a)), a, g.Fact)
 	}
 	if other := e.newest(func(f *Fact) bool { return f.Type == NumberFact && f.Reassigned != "" }); other != nil {
-		return v.as(EffectHold).missing(fmt.Sprintf("the database was asked about %s, not about the consent's date "+
-			"(%s): that is no answer", cmp.Or(other.DateParam, "no date"), date(g.Fact)), other, g.Fact)
+		return v.as(EffectHold).missing(fmt.Sprintf("the database was asked about %s and not about the consent's date "+
+			"(%s)", cmp.Or(other.DateParam, "no date"), date(g.Fact)), other, g.Fact)
 	}
-	return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database was not asked about %s",
+	return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database has not been asked about %s",
 		date(g.Fact)), g.Fact)
 }
 

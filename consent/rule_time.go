@@ -54,7 +54,7 @@ func hoursFederal(e *evaluation) []Result {
 	case e.emergency():
 		r.Status, r.Reason = NotApplicable, unbound
 	case len(clocks) == 0:
-		r.Status, r.Reason = Unknown, "nobody knows where the person is, so nobody knows what time it is there"
+		r.Status, r.Reason = Unknown, "the person's location is unknown, and so is the time there"
 	default:
 		e.judge(&r, clocks, func(clocks []zoneClock, fails bool) []byte {
 			return e.sayHours(clocks, "",

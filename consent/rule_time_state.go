@@ -87,7 +87,7 @@ func (e *evaluation) inEachState(rule string, effect Effect,
 	}
 	if len(results) == 0 {
 		r := Result{Rule: rule, Jurisdiction: "US", Status: Unknown, Effect: effect,
-			Reason: "the state of the person is not known"}
+			Reason: "the person's state is unknown"}
 		if e.emergency() {
 			r.Status, r.Reason = NotApplicable, unbound
 		}

@@ -94,7 +94,7 @@ func playScenes(s *textShow) {
 		return consent.Result{Rule: rule, Reason: reason, Status: consent.Fail, Effect: consent.EffectBlock}
 	}
 	s.fact(at(0.1), "Sam", consent.Fact{Seq: 13, Type: consent.Decided, Decision: &consent.Decision{Outcome: consent.Deny,
-		Results: []consent.Result{no("revoked", "the person wanted no more calls: this stands until they agree anew"), no("dnc.internal", "on the seller's list")}}})
+		Results: []consent.Result{no("revoked", "the person opted out on 2026-09-01; only a renewed consent lifts this"), no("dnc.internal", "on the seller's list")}}})
 	s.note(at(0.2), "POST /v1/calls answers 403 after 16 ms; nothing rings, and nobody is troubled")
 	s.result(result{OK: true, WAV: "/tmp/a.wav", Claims: []claim{{"one", "something is so", true, "1 of 1"}}})
 	s.kept(kept{Env: []string{"PUBLIC_URL=http://127.0.0.1:1234", "BRIDGE_API_TOKEN=secret"}, Call: "call_1", Look: []string{"/v1/consent/verify"}, Folder: "/tmp/demo"})

@@ -67,7 +67,7 @@ func (s *Service) Run(ctx context.Context) {
 // report logs an error and tells whether there was none.
 func (s *Service) report(ctx context.Context, err error) bool {
 	if err != nil && ctx.Err() == nil {
-		s.cfg.Log.Warn().Err(err).Msg("an erasure could not go on; it is tried again")
+		s.cfg.Log.Warn().Err(err).Msg("erasure interrupted; retrying")
 	}
 	return err == nil
 }

@@ -123,7 +123,7 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 			f, err := s.ask(ctx, q, req)
 			if err != nil {
 				s.log.Warn().Err(err).Str("lookup", string(q.kind)).Stringer("to",
-					req.To).Msg("a look-up gave no answer: the call is held for want of it")
+					req.To).Msg("look-up gave no answer; the call is held")
 				return
 			}
 			facts[i] = &f
@@ -142,7 +142,7 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWait)
 	defer cancel()
 	if _, err := s.gate.Record(ctx, answers...); err != nil {
-		s.log.Warn().Err(err).Msg("what was looked up could not be recorded: the call is held for want of it")
+		s.log.Warn().Err(err).Msg("look-up could not be recorded; the call is held")
 	}
 }
 

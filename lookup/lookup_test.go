@@ -102,7 +102,7 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("asked %q", asked)
 			}
 			if log := s.log.String(); strings.Contains(log, callee[1:]) || strings.Contains(log, "secret") ||
-				(c.facts == 0) != strings.Contains(log, "a look-up gave no answer") {
+				(c.facts == 0) != strings.Contains(log, "look-up gave no answer") {
 				t.Errorf("the log says %s", log)
 			}
 		})

@@ -30,7 +30,7 @@ func (s *Service) Revoked(f consent.Fact) {
 	select {
 	case s.revoked <- &f:
 	case <-timer.C:
-		s.cfg.Log.Error().Msg("too many revocations at once: dialers outside are not told of one")
+		s.cfg.Log.Error().Msg("too many revocations at once; an outside dialer is not notified of one")
 	}
 }
 

@@ -216,7 +216,7 @@ func (l *Ledger) tell(lost consent.Rows, at time.Time) {
 			panic("internal error: the hash of a row is not hex")
 		}
 		if err := l.storeAnchor(ctx, lost.To, head, at); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("the other instances could not be told of the rows that are missing")
+			l.cfg.Log.Warn().Err(err).Msg("other instances could not be notified of missing rows")
 		}
 		if _, err := l.Record(ctx, again...); err != nil {
 			l.cfg.Log.Error().Err(err).Msg("refusals that the ledger has lost could not be recorded again; it is tried with the next request")

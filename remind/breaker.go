@@ -105,10 +105,10 @@ func (b *breakers) heard(agent string, err error) {
 
 // rested writes down that an agent rests, for all instances.
 func (s *Service) rested(p Pause) {
-	s.log.Warn().Str("agent", p.Agent).Time("until", p.Until).Str("why", p.Reason).Msg("an agent's reminders rest")
+	s.log.Warn().Str("agent", p.Agent).Time("until", p.Until).Str("why", p.Reason).Msg("agent's reminders paused")
 	s.later(func(ctx context.Context) {
 		if err := s.store.Pause(ctx, p); err != nil {
-			s.log.Warn().Err(err).Str("agent", p.Agent).Msg("the other instances could not be told that an agent's reminders rest")
+			s.log.Warn().Err(err).Str("agent", p.Agent).Msg("pause of an agent's reminders could not be shared with other instances")
 		}
 	})
 }

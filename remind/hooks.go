@@ -24,7 +24,7 @@ func (s *Service) CallEnded(c calllog.Call) {
 			err = s.hear(ctx, id, c)
 		}
 		if err != nil {
-			s.log.Warn().Err(err).Str("call", c.ID).Msg("how a reminder's call ended could not be written down; the next look finds it")
+			s.log.Warn().Err(err).Str("call", c.ID).Msg("end of a reminder's call could not be recorded; the next sweep finds it")
 		}
 	})
 }
@@ -49,10 +49,10 @@ func (s *Service) Revoked(f consent.Fact) {
 	s.later(func(ctx context.Context) {
 		n, err := s.cancelStopped(ctx, f, reason)
 		if err != nil {
-			s.log.Warn().Err(err).Stringer("to", f.Number).Msg("the reminders of a person who said stop could not be cancelled; the gate will refuse them")
+			s.log.Warn().Err(err).Stringer("to", f.Number).Msg("reminders of a person who opted out could not be canceled; the gate will refuse them")
 		}
 		if n > 0 {
-			s.log.Info().Stringer("to", f.Number).Int("reminders", n).Msg("a revocation has cancelled reminders")
+			s.log.Info().Stringer("to", f.Number).Int("reminders", n).Msg("reminders canceled by a revocation")
 		}
 	})
 }

@@ -80,7 +80,7 @@ func (s *Service) tell(v View, to State) {
 	if len(to.Rules) > 0 {
 		e = e.Strs("rules", to.Rules)
 	}
-	e.Msg("a reminder takes a new state")
+	e.Msg("reminder status changed")
 }
 
 func tooLate(due time.Time, patience time.Duration, last string) string {

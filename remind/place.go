@@ -57,7 +57,7 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	} else {
 		to, sure := s.refusal(v, decision, err)
 		if !sure {
-			s.log.Error().Err(err).Str("reminder", v.ID).Int("attempt", n).Msg("it is not known whether a call was placed; it will be looked up")
+			s.log.Error().Err(err).Str("reminder", v.ID).Int("attempt", n).Msg("no answer whether a call was placed; searching for the call")
 			return s.policy.Orphaned, nil
 		}
 		settled.Fate, settled.State = Nothing, to

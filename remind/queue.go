@@ -131,7 +131,7 @@ func (w *lookWorker) Work(ctx context.Context, job *river.Job[lookArgs]) error {
 	next, err := w.s.look(ctx, job.Args.Reminder)
 	switch {
 	case err != nil:
-		w.s.log.Warn().Err(err).Str("reminder", job.Args.Reminder).Msg("a reminder could not be looked at; it is again soon")
+		w.s.log.Warn().Err(err).Str("reminder", job.Args.Reminder).Msg("reminder check failed; retrying")
 		return river.JobSnooze(w.s.policy.Soon)
 	case next == final:
 		return nil

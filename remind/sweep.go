@@ -16,7 +16,7 @@ func (s *Service) sweep(ctx context.Context, requeue func(ctx context.Context, b
 		return err
 	}
 	if n > 0 {
-		s.log.Warn().Int("reminders", n).Msg("reminders had lost their jobs and have new ones")
+		s.log.Warn().Int("reminders", n).Msg("reminders without jobs got new ones")
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (s *Server) onceForCall(w http.ResponseWriter, r *http.Request, v twilio.Vo
 	if err == nil && its {
 		kept = []byte(doc)
 		if err := s.cfg.Seen.Add(call, time.Now()); err != nil {
-			s.log.Warn().Err(err).Msg("that a call was answered could not be written down for after a restart")
+			s.log.Warn().Err(err).Msg("an answered call is not recorded for after a restart")
 		}
 	}
 	s.twiml(w, doc, err)
@@ -70,7 +70,7 @@ func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token st
 		s.refusals.Warn().Msg("a call was announced again and is hung up")
 		return twiml.Hangup(), false, nil
 	case err != nil:
-		s.log.Warn().Err(err).Msg("whether a call was announced before is only known to this instance")
+		s.log.Warn().Err(err).Msg("database away: only this instance knows which calls were announced")
 		doc, err = answer()
 		return doc, true, err
 	}
@@ -134,7 +134,7 @@ func (s *Server) loggedBefore(ctx context.Context, v twilio.Voice) bool {
 	defer cancel()
 	head, err := s.cfg.Calls.BySID(ctx, string(v.CallSID))
 	if err != nil && !errors.Is(err, calllog.ErrNotFound) {
-		s.log.Warn().Err(err).Msg("whether a call is in the log could not be looked up")
+		s.log.Warn().Err(err).Msg("look-up of a call in the log failed")
 	}
 	return err == nil && head.Direction == calllog.Inbound
 }

@@ -145,7 +145,7 @@ func (s *Server) storeProblem(w http.ResponseWriter, err error) {
 	case errors.Is(err, calllog.ErrBadFilter):
 		problem(w, http.StatusBadRequest, "bad request", err.Error())
 	default:
-		s.log.Error().Err(err).Msg("the call log could not be asked")
+		s.log.Error().Err(err).Msg("the call log could not be read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log cannot be read at the moment")
 	}
 }

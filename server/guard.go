@@ -33,7 +33,7 @@ func (s *Server) signed(next http.Handler) http.Handler {
 func (s *Server) refuse(err error) {
 	s.refused.WithLabelValues("signature").Inc()
 	var bad *twilio.SignatureError
-	s.refusals.Warn().Bool("signature", errors.As(err, &bad)).Msg("a request without Twilio's signature is refused")
+	s.refusals.Warn().Bool("signature", errors.As(err, &bad)).Msg("request without Twilio's signature refused")
 }
 
 // form is the form that Twilio signed.

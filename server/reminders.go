@@ -175,7 +175,7 @@ func (s *Server) remindersProblem(w http.ResponseWriter, err error) {
 	case errors.Is(err, remind.ErrBadFilter):
 		problem(w, http.StatusBadRequest, "bad request", err.Error())
 	default:
-		s.log.Error().Err(err).Msg("the reminders could not be asked")
+		s.log.Error().Err(err).Msg("reminders could not be read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the reminders can't be read or written at the moment")
 	}
 }

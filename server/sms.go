@@ -34,7 +34,7 @@ func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 	f := form(r)
 	from, err := party(f.Get("From"))
 	if err != nil { // a short code, or a name: nobody whom we could call
-		s.log.Info().Msg("a text came from what is no number")
+		s.log.Info().Msg("text from an invalid number")
 		s.twiml(w, twiml.Empty(), nil)
 		return
 	}
@@ -82,7 +82,7 @@ func (s *Server) meant(t *text, f url.Values) deed {
 	if m.Kind == optout.None && !start && !answers {
 		return nil
 	}
-	s.log.Info().Str("kind", string(m.Kind)).Bool("start", start).Msg("a text is about being called")
+	s.log.Info().Str("kind", string(m.Kind)).Bool("start", start).Msg("text about being called")
 	if len(t.sellers) == 0 {
 		t.sellers = s.cfg.Directory.allSellers()
 		s.log.Warn().Int("sellers", len(t.sellers)).Msg("a text about being called came to a number that bridge.yaml does not know; it counts for every seller")
@@ -123,7 +123,7 @@ func (s *Server) onceText(ctx context.Context, t text, do func() error) error {
 	done()
 	switch {
 	case err != nil:
-		s.log.Warn().Err(err).Msg("whether a text is new could not be looked up")
+		s.log.Warn().Err(err).Msg("look-up of an earlier text failed")
 	case c.Answer != nil:
 		return nil
 	}

@@ -80,7 +80,7 @@ func (s *Server) bad(w http.ResponseWriter, err error) {
 
 func (s *Server) twiml(w http.ResponseWriter, doc string, err error) {
 	if err != nil {
-		s.log.Error().Err(err).Msg("no TwiML could be made")
+		s.log.Error().Err(err).Msg("TwiML could not be written")
 		problem(w, http.StatusInternalServerError, "internal error", "")
 		return
 	}

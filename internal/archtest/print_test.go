@@ -13,10 +13,12 @@ import (
 
 // What comes from outside is printed through internal/plain, which shows control characters instead
 // of sending them to a terminal. So that nothing goes around it, these are the places that may use
-// the standard streams: test kits and the programs that play others' parts aside, for they print what they made.
+// the standard streams: test kits and the programs that play others' parts aside, for they print what they made,
+// and the examples, which are there to be copied by programs that can't import internal/plain, and quote (%q).
 var (
 	// printers may print as they like.
-	printers = []string{"internal/plain", "internal/archtest", "callers/play", "clients/serve", "clients/openai-go"}
+	printers = []string{"internal/plain", "internal/archtest", "callers/play", "clients/serve", "clients/openai-go",
+		"examples/evi", "examples/phone", "examples/realtime", "examples/tool"}
 
 	// streamUsers may name os.Stdout and os.Stderr for more than printing by plain.
 	streamUsers = map[string]string{

@@ -59,7 +59,7 @@ func readCompose(t *testing.T, env map[string]string) composeFile {
 }
 
 // takeOver makes the schema as the program of an older compose file did, and takes it over
-// as the README says.
+// as docs/SETTINGS.md says.
 func (f *composeFile) takeOver(t *testing.T, superuser string, roles func()) {
 	t.Helper()
 	db := postgrestest.Open(t, superuser)

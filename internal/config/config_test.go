@@ -152,24 +152,13 @@ func TestThePolicyExampleIsWhole(t *testing.T) {
 	}
 }
 
-// The table of the README and .env.example say what the program says.
+// .env.example says what the program says.
 func TestSettingsAreDocumented(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	example, err := os.ReadFile("../../.env.example")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range Settings() {
-		shown := "–"
-		if s.Default != "" {
-			shown = "`" + s.Default + "`"
-		}
-		if row := fmt.Sprintf("| `%s` | %s | %s |", s.Name, shown, s.About); !strings.Contains(string(readme), row) {
-			t.Errorf("README.md lacks the row\n%s", row)
-		}
 		if line := fmt.Sprintf("# %s\n%s=%s\n", s.About, s.Name, s.Default); !strings.Contains(string(example), line) && !strings.Contains(string(example), "# "+s.About+"\n#"+s.Name+"="+s.Default+"\n") {
 			t.Errorf(".env.example lacks\n%s", line)
 		}

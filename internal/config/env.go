@@ -16,8 +16,10 @@ import (
 )
 
 // Environment is all settings that come from the environment. The tags are the
-// one place where names, defaults and meanings stand: .env.example and the
-// README's table are held equal to them by a test.
+// one place where names, defaults and meanings stand: a test compares .env.example
+// and docs/SETTINGS.md with them, and go generate writes the latter's table.
+//
+//go:generate go test -run ^TestSettingsPage$ -update .
 type Environment struct {
 	Listen           string        `env:"BRIDGE_LISTEN" envDefault:":8080" about:"address to serve on"`
 	PublicURL        string        `env:"PUBLIC_URL" about:"what Twilio sees: https, or http on a loopback host. Required by serve"`
@@ -25,12 +27,12 @@ type Environment struct {
 	DatabaseURL      string        `env:"DATABASE_URL" about:"Postgres 15 or later, for the role that serves. Empty: a private server on this machine's Postgres binaries, kept in BRIDGE_DATA_DIR"`
 	MigrateURL       string        `env:"BRIDGE_MIGRATE_URL" about:"the same database for the role that owns its tables, used by migrate and at the start of serve. Empty: DATABASE_URL"`
 	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"private Postgres, spool, keys, recordings, the ledger's anchors"`
-	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, for ever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
+	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, forever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	SigningSecret    string        `env:"BRIDGE_SIGNING_SECRET" about:"signs the question of who answers, and permits' callbacks (Standard Webhooks): 24 to 64 bytes in base64, after whsec_ or not; two, comma-separated, while rotating. Empty: made once and kept in BRIDGE_DATA_DIR"`
 	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bootstrap key with every right, at least 32 characters (openssl rand -hex 32). Required by serve while there are no keys (bridge keys)"`
 	TLS              string        `env:"BRIDGE_TLS" envDefault:"off" about:"on: BRIDGE_LISTEN itself serves TLS, with a certificate for the host of PUBLIC_URL that is obtained and renewed by ACME; its port 443 has to lead here. It agrees to the ACME server's terms"`
 	ACMEURL          string        `env:"BRIDGE_ACME_URL" envDefault:"https://acme-v02.api.letsencrypt.org/directory" about:"the ACME server, for BRIDGE_TLS"`
-	ACMEEmail        string        `env:"BRIDGE_ACME_EMAIL" about:"whom the ACME server may write to"`
+	ACMEEmail        string        `env:"BRIDGE_ACME_EMAIL" about:"contact address of the ACME account"`
 	ACMERoots        string        `env:"BRIDGE_ACME_ROOTS" about:"a PEM file of the roots that a private ACME server is verified with. Empty: the system's"`
 	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: plain http to a voice, Twilio, a tool or a service elsewhere, and a database elsewhere without verified TLS, are allowed"`
 	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
