@@ -66,6 +66,6 @@ func (b *Switchboard) known(sid twilio.CallSID) bool {
 
 // announced makes a call that comes in wait for its stream. b.mu is held.
 func (b *Switchboard) announced(v twilio.Voice, p *Profile, variables map[string]string) *waiting {
-	return b.wait(v.CallSID, p, calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To),
+	return b.wait(v.CallSID, p, calllog.Call{ID: b.idOf(v.CallSID), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To),
 		Attestation: v.StirVerstat, Agent: p.Name, Voice: p.voice(), Variables: variables, Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}, nil, 0)
 }

@@ -112,9 +112,6 @@ func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID s
 	if !known || profile == nil || head.Direction != calllog.Outbound || head.Outcome != "" || head.Order == nil {
 		return nil
 	}
-	if head.Instance != b.cfg.Instance {
-		b.keeper.do(func() { b.claim(callID) })
-	}
 	now := time.Now()
 	head.TwilioCallSID, head.Status, head.Instance = string(sid), calllog.StatusInProgress, b.cfg.Instance
 	if head.AnsweredAt == nil {
@@ -131,16 +128,6 @@ func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID s
 	return w
 }
 
-// claim tells the instance that placed a call that it is here now. Without that it would
-// ask Twilio for it in the end, and find out.
-func (b *Switchboard) claim(callID string) {
-	ctx, cancel := context.WithTimeout(context.Background(), askWait)
-	defer cancel()
-	if err := b.cfg.Shared.SendCommand(ctx, callID, verbTaken, b.cfg.Instance); err != nil {
-		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("the instance that placed a call could not be told that it was answered")
-	}
-}
-
 // placedElsewhere reads the head of a call that is not one of this instance's. It may
 // not have reached the database yet.
 func (b *Switchboard) placedElsewhere(ctx context.Context, sid twilio.CallSID, callID string) (head calllog.Call, known bool) {
@@ -152,5 +139,10 @@ func (b *Switchboard) placedElsewhere(ctx context.Context, sid twilio.CallSID, c
 		return head, false
 	}
 	head, err := b.lookUp(ctx, func(ctx context.Context) (calllog.Call, error) { return b.cfg.Store.Get(ctx, callID) })
+	if err == nil && head.Outcome == "" && head.Instance != b.cfg.Instance {
+		if head, err = b.takeOver(ctx, head); err == nil {
+			b.keeper.do(func() { b.tellOwner(callID, verbTaken, b.cfg.Instance) })
+		}
+	}
 	return head, err == nil
 }

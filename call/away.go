@@ -132,12 +132,12 @@ func (b *Switchboard) takenHere(id string) bool {
 	return a != nil
 }
 
-// tellOwner gives an order to the instance from which a call was put through.
+// tellOwner gives an order to the instance that has, or had, a call.
 func (b *Switchboard) tellOwner(id, verb, text string) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	if err := b.cfg.Shared.SendCommand(ctx, id, verb, text); err != nil {
-		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("the instance that put a call through could not be told what became of it")
+		b.cfg.Logger.Warn().Err(err).Str("call", id).Str("verb", verb).Msg("the instance that has a call could not be told what became of it")
 	}
 }
 

@@ -55,6 +55,7 @@ const (
 	verbTransfer = "transfer" // text: see transferOrder
 	verbTakenUp  = "taken_up" // of a call that was put through
 	verbReturned = "returned" // of one that nobody took; text: the instance that has it back
+	verbCeded    = "ceded"    // of one that another instance has claimed; text: see writeCeded
 	verbDialEnd  = "dial_end" // of one that is over; text: its outcome
 )
 

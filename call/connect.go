@@ -47,13 +47,13 @@ func (b *Switchboard) take(stream *twilio.Stream) {
 		b.refuse(stream, start.CallSID, err)
 		return
 	}
-	c, streams, err := b.admit(start)
+	l, streams, err := b.admit(start)
 	if err != nil {
 		b.refuse(stream, start.CallSID, err)
 		return
 	}
-	c.started = started
-	b.carry(start.CallSID, c, stream, streams)
+	l.call.started = started
+	b.carry(start.CallSID, l, stream, streams)
 }
 
 func (b *Switchboard) refuse(stream *twilio.Stream, sid twilio.CallSID, why error) {
@@ -86,7 +86,7 @@ func (b *Switchboard) awaitStart(stream *twilio.Stream) (twilio.Start, error) {
 }
 
 // admit checks a stream's token and returns its call, which has become live.
-func (b *Switchboard) admit(start twilio.Start) (*Call, int, error) {
+func (b *Switchboard) admit(start twilio.Start) (*live, int, error) {
 	if want := b.cfg.AccountSID; want != "" && start.AccountSID != want {
 		return nil, 0, errStranger
 	}
@@ -94,15 +94,17 @@ func (b *Switchboard) admit(start twilio.Start) (*Call, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	if !b.redeem(claim) {
+	first, away := b.redeem(claim)
+	if !first {
 		return nil, 0, errTokenUsed
 	}
 	profile := b.cfg.Profiles[claim.agent]
 	if profile == nil { // another instance has another configuration
 		return nil, 0, errTokenWrong
 	}
-	head := b.find(start.CallSID, profile)
-	b.awaitEnd(b.ctx, start.CallSID) // of a stream that this one replaces
+	head := b.find(start.CallSID, profile, away)
+	b.awaitEnd(b.ctx, start.CallSID)  // of a stream that this one replaces
+	b.endStream(b.ctx, start.CallSID) // and that Twilio has left without a word
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -135,14 +137,15 @@ func (b *Switchboard) admit(start twilio.Start) (*Call, int, error) {
 	}
 	w.timer.Stop()
 	delete(b.waiting, start.CallSID)
-	b.live[start.CallSID] = &live{call: w.call, done: make(chan struct{})}
+	l := &live{call: w.call, done: make(chan struct{})}
+	b.live[start.CallSID] = l
 	b.cfg.Metrics.live.Set(float64(b.busy()))
-	return w.call, w.streams + 1, nil
+	return l, w.streams + 1, nil
 }
 
 // redeem uses a token up. If the database can't say, this instance's own memory
-// has to do: the token is signed, short-lived and made for this one call.
-func (b *Switchboard) redeem(c claim) bool {
+// has to do, and away is true: the token is signed, short-lived and made for this one call.
+func (b *Switchboard) redeem(c claim) (first, away bool) {
 	now := time.Now()
 	b.mu.Lock()
 	_, again := b.used[c.hash]
@@ -154,40 +157,71 @@ func (b *Switchboard) redeem(c claim) bool {
 	}
 	b.mu.Unlock()
 	if again {
-		return false
+		return false, false
 	}
 	ctx, cancel := context.WithTimeout(b.ctx, askWait)
 	defer cancel()
 	first, err := b.cfg.Shared.RedeemToken(ctx, c.hash, c.expires)
 	if err != nil {
 		b.cfg.Logger.Warn().Err(err).Msg("a token could only be checked by this instance")
-		return true
+		return true, true
 	}
-	return first
+	return first, false
 }
 
-// find returns the head of a call that another instance announced; a new one
-// if nothing is known of it.
-func (b *Switchboard) find(sid twilio.CallSID, p *Profile) calllog.Call {
-	head := calllog.Call{ID: newID(), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.voice(),
-		Status: calllog.StatusRinging, StartedAt: time.Now()}
+// find returns the head of a call that another instance has, claimed for this one; a new one if
+// nothing is known of it. A call that is here is not asked about while the database is away; that
+// another instance has claimed it meanwhile this one may not have heard yet.
+func (b *Switchboard) find(sid twilio.CallSID, p *Profile, away bool) calllog.Call {
+	head := calllog.Call{ID: b.idOf(sid), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.voice(),
+		Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}
 	b.mu.Lock()
 	here := b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
 	b.mu.Unlock()
-	if !here {
-		known, err := b.lookUp(b.ctx, func(ctx context.Context) (calllog.Call, error) {
-			head, err := b.cfg.Store.BySID(ctx, string(sid))
-			if err == nil { // with the lines that are written, so that none is written over
-				head, err = b.cfg.Store.Get(ctx, head.ID)
-			}
-			return head, err
-		})
-		if err == nil {
-			head = known
+	var known calllog.Call
+	var err error
+	if here {
+		var ceded bool
+		if known, ceded = b.cededBefore(sid, away); !ceded {
+			return head
 		}
+	} else {
+		known, err = b.bySID(b.ctx, sid)
+	}
+	if err == nil && known.Outcome == "" && known.Instance != b.cfg.Instance {
+		known, err = b.takeOver(b.ctx, known)
+	}
+	switch {
+	case err == nil, errors.Is(err, calllog.ErrClaimed):
+		head = known
+	case !errors.Is(err, calllog.ErrNotFound): // it may be another's: the stream is here
+		head.Epoch = unknownEpoch(time.Now())
 	}
 	head.Instance = b.cfg.Instance
 	return head
+}
+
+// cededBefore lets go of a call that is here, and that another instance has claimed. It is false
+// if none has, as far as is known.
+func (b *Switchboard) cededBefore(sid twilio.CallSID, away bool) (calllog.Call, bool) {
+	if away {
+		return calllog.Call{}, false
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, askWait)
+	defer cancel()
+	known, err := b.cfg.Store.BySID(ctx, string(sid))
+	return known, err == nil && known.Instance != b.cfg.Instance && b.cede(known.ID, known.Epoch)
+}
+
+// bySID reads what is written of a call, with the lines, so that none is written over.
+func (b *Switchboard) bySID(ctx context.Context, sid twilio.CallSID) (calllog.Call, error) {
+	return b.lookUp(ctx, func(ctx context.Context) (calllog.Call, error) {
+		head, err := b.cfg.Store.BySID(ctx, string(sid))
+		if err == nil {
+			head, err = b.cfg.Store.Get(ctx, head.ID)
+		}
+		return head, err
+	})
 }
 
 // lookUp reads what another instance wrote down of a call. News from Twilio may
@@ -209,14 +243,21 @@ func (b *Switchboard) lookUp(ctx context.Context, get func(context.Context) (cal
 }
 
 // carry runs a call on a stream and takes its end.
-func (b *Switchboard) carry(sid twilio.CallSID, c *Call, stream *twilio.Stream, streams int) {
+func (b *Switchboard) carry(sid twilio.CallSID, l *live, stream *twilio.Stream, streams int) {
+	c := l.call
 	out := c.run(stream)
 	b.mu.Lock()
-	l := b.live[sid]
-	delete(b.live, sid)
+	if b.live[sid] == l { // else it was ceded
+		delete(b.live, sid)
+	}
 	kept := b.ctx.Err() == nil
+	if l.ceded { // whatever it ended by
+		out.Reason = ceded
+	}
 	switch {
 	case !kept:
+	case out.Reason == ceded:
+		b.keeper.do(c.handOn)
 	case out.Reason == streamLost && l.over: // nobody will ask what to do next
 		kept = false
 	case out.Reason == streamLost:
@@ -235,6 +276,9 @@ func (b *Switchboard) carry(sid twilio.CallSID, c *Call, stream *twilio.Stream, 
 		return
 	}
 	switch {
+	case out.Reason == ceded:
+		c.handOn()
+		return
 	case out.Reason == streamLost:
 		out.Reason = CallerHungUp
 	case out.Reason == steppedAway:

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -97,19 +98,13 @@ func (b *Switchboard) comeBack(sid twilio.CallSID, p *Profile, head calllog.Call
 // may be gone.
 func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why string) (string, error) {
 	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
-	head, err := b.lookUp(ctx, func(ctx context.Context) (calllog.Call, error) {
-		head, err := b.cfg.Store.BySID(ctx, string(v.CallSID))
-		if err == nil {
-			head, err = b.cfg.Store.Get(ctx, head.ID)
-		}
-		return head, err
-	})
+	head, err := b.bySID(ctx, v.CallSID)
 	profile := b.cfg.Profiles[head.Agent]
 	if err != nil || profile == nil || head.Outcome != "" && head.Outcome != string(Transferred) {
 		log.Warn().Err(err).Msg("the result of a transfer came for a call that is unknown or over; it is hung up")
 		return twiml.Hangup(), nil
 	}
-	revoked := slices.ContainsFunc(head.Entries, func(e calllog.Entry) bool { return e.Event == calllog.EventConsentWithdrawn })
+	revoked := slices.ContainsFunc(head.Entries, withdrawnIn)
 	if why == "" || v.Status.Terminal() || revoked {
 		end := Transferred
 		switch {
@@ -120,6 +115,18 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why s
 		}
 		b.tellOwner(head.ID, verbDialEnd, string(end))
 		return twiml.Hangup(), nil
+	}
+	if head.Instance != b.cfg.Instance {
+		taken, err := b.takeOver(ctx, head)
+		switch {
+		case errors.Is(err, calllog.ErrClaimed) && taken.Outcome == "":
+			return b.connect(v.CallSID, profile, "")
+		case errors.Is(err, calllog.ErrClaimed):
+			return twiml.Hangup(), nil
+		case err != nil:
+			taken.Epoch = unknownEpoch(time.Now())
+		}
+		head = taken
 	}
 	b.mu.Lock()
 	if w := b.waiting[v.CallSID]; w != nil {

@@ -150,6 +150,8 @@ func (c *Call) onCancel() Outcome {
 		return Outcome{Reason: Drained, Err: err, next: nextFallback}
 	case errors.Is(err, errStreamOver):
 		return lineLost(err)
+	case errors.Is(err, errCeded):
+		return Outcome{Reason: ceded, Err: err}
 	case errors.Is(err, errCallerGone):
 		return Outcome{Reason: CallerHungUp}
 	case errors.Is(err, errRevoked):

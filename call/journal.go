@@ -38,7 +38,7 @@ func (j *journal) keep(e calllog.Entry, now time.Time) (calllog.Entry, bool) {
 	e = j.reserve(e, now)
 	masked := j.privacy.mask(e)
 	j.memory.take(masked, now)
-	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &masked})
+	return e, j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &masked, Epoch: j.head.Epoch})
 }
 
 // when is the time of a line.
@@ -50,7 +50,7 @@ func (j *journal) when(e calllog.Entry) time.Time {
 func (j *journal) rewrite(e calllog.Entry) {
 	e = j.privacy.mask(e)
 	j.memory.take(e, j.when(e))
-	j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e})
+	j.out.Put(calllog.Change{CallID: j.head.ID, Entry: &e, Epoch: j.head.Epoch})
 }
 
 func (j *journal) note(text string, now time.Time) {

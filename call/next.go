@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twiml"
 )
@@ -33,7 +34,7 @@ type document struct {
 // announce prepares what a call follows when its stream is closed. Twilio asks
 // any instance.
 func (b *Switchboard) announce(c *Call, out Outcome) {
-	if out.Reason == CallerHungUp || out.Reason == streamLost {
+	if out.Reason == CallerHungUp || out.Reason == streamLost || out.Reason == ceded {
 		return
 	}
 	sid := twilio.CallSID(c.journal.head.TwilioCallSID)
@@ -55,7 +56,6 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	// database has heard that.
 	if out.Reason == OptedOut || errors.Is(out.Err, errRevoked) {
 		b.hangUpAside(sid)
-		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
@@ -131,6 +131,9 @@ func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) 
 	if text, found := b.takeNext(ctx, sid); found {
 		return text, nil
 	}
+	if text, found := b.restreamOther(ctx, v); found {
+		return text, nil
+	}
 	return twiml.Hangup(), nil
 }
 
@@ -198,7 +201,7 @@ func (b *Switchboard) restream(sid twilio.CallSID) (w *waiting, lost *Call) {
 			return nil, p.call
 		}
 		w = b.again(sid, p.call, p.streams)
-		w.call.journal.note("the stream was lost; the call goes on with another", time.Now())
+		w.call.journal.event(calllog.EventStreamLost, noteStreamLost, time.Now())
 		return w, nil
 	}
 	if w = b.waiting[sid]; w == nil {

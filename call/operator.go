@@ -43,6 +43,10 @@ func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
 // Obey carries out an order that came from another instance. It is false if
 // the call is not here.
 func (b *Switchboard) Obey(id, verb, text string) bool {
+	if verb == verbCeded {
+		epoch, to, err := readCeded(text)
+		return err == nil && to != b.cfg.Instance && b.cede(id, epoch)
+	}
 	here, err := b.obey(b.ctx, id, verb, text)
 	if here {
 		b.disobeyed(id, err)

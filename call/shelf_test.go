@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -47,17 +48,40 @@ func (s *Shelf) Apply(_ context.Context, changes []calllog.Change) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, c := range changes {
-		if c.Call != nil && s.calls[c.Call.ID].Version < c.Call.Version {
+		if h := s.calls[idOf(c)]; c.Call != nil && (h.Epoch < c.Call.Epoch || h.Epoch == c.Call.Epoch && h.Version < c.Call.Version) {
 			s.calls[c.Call.ID] = *c.Call
 		}
 		if c.Entry != nil {
 			if s.entries[c.CallID] == nil {
 				s.entries[c.CallID] = map[int]calllog.Entry{}
 			}
-			s.entries[c.CallID][c.Entry.Seq] = *c.Entry
+			s.entries[c.CallID][c.Epoch<<32|c.Entry.Seq] = *c.Entry
 		}
 	}
 	return nil
+}
+
+func idOf(c calllog.Change) string {
+	if c.Call != nil {
+		return c.Call.ID
+	}
+	return c.CallID
+}
+
+func (s *Shelf) Claim(_ context.Context, claim calllog.Claim) (calllog.Call, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.calls[claim.ID]
+	switch {
+	case !ok:
+		return c, calllog.ErrNotFound
+	case c.Epoch != claim.Epoch || c.Outcome != claim.Outcome:
+		return c, calllog.ErrClaimed
+	}
+	c.Epoch, c.Instance = c.Epoch+1, claim.Instance
+	s.calls[claim.ID] = c
+	c.Entries = s.linesOf(claim.ID)
+	return c, nil
 }
 
 func (s *Shelf) Get(_ context.Context, id string) (calllog.Call, error) {
@@ -113,10 +137,9 @@ func (s *Shelf) Slow(d time.Duration) {
 
 // linesOf is the lines of a call, in order.
 func (s *Shelf) linesOf(id string) (lines []calllog.Entry) {
-	for _, e := range s.entries[id] {
-		lines = append(lines, e)
+	for _, key := range slices.Sorted(maps.Keys(s.entries[id])) {
+		lines = append(lines, s.entries[id][key])
 	}
-	slices.SortFunc(lines, func(a, b calllog.Entry) int { return a.Seq - b.Seq })
 	return lines
 }
 

@@ -87,11 +87,12 @@ type Switchboard struct {
 	waiting      map[twilio.CallSID]*waiting
 	live         map[twilio.CallSID]*live
 	parked       map[twilio.CallSID]*parked
-	away         map[twilio.CallSID]*away // put through, until that can't change any more
-	used         map[[32]byte]time.Time   // tokens redeemed here, until they expire
-	placed       map[string]*placed       // by our id: what rings
-	closed       map[string]closed        // by our id: placed calls that are over
-	reserved     map[*reserved]bool       // calls about which the gate is being asked
+	unknown      map[twilio.CallSID]time.Time // given a stream while nobody could be asked about them
+	away         map[twilio.CallSID]*away     // put through, until that can't change any more
+	used         map[[32]byte]time.Time       // tokens redeemed here, until they expire
+	placed       map[string]*placed           // by our id: what rings
+	closed       map[string]closed            // by our id: placed calls that are over
+	reserved     map[*reserved]bool           // calls about which the gate is being asked
 	next         map[twilio.CallSID]document
 	over         map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
 	routing      map[twilio.CallSID]*routing  // calls about which a Router is being asked
@@ -108,9 +109,10 @@ type closed struct {
 
 // live is a call that talks.
 type live struct {
-	call *Call
-	over bool // Twilio reports that the call has ended
-	done chan struct{}
+	call  *Call
+	over  bool // Twilio reports that the call has ended
+	ceded bool // another instance has claimed the call: it is no more among those that are live
+	done  chan struct{}
 }
 
 // New makes a switchboard. End it by Drain.
@@ -132,7 +134,8 @@ func New(c Config) *Switchboard {
 		keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
 		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
-		used: map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{},
+		unknown: map[twilio.CallSID]time.Time{},
+		used:    map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{},
 		arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}, changed: make(chan struct{}),
 		lookBackMost: lookBackMost}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())

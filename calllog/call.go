@@ -70,7 +70,8 @@ type Call struct {
 	Quality     *Quality `json:"quality"`
 
 	Instance string `json:"-"` // the bridge that carries the call
-	Version  int    `json:"-"` // grows by one with each header written; an older one never replaces a newer
+	Epoch    int    `json:"-"` // grows by one each time another bridge takes the call over: see Store.Claim
+	Version  int    `json:"-"` // grows by one with each header written; an older one never replaces a newer of its epoch
 
 	Entries []Entry `json:"entries,omitempty"` // in the order of Seq
 }

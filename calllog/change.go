@@ -8,13 +8,15 @@ type Change struct {
 	Call   *Call // its Entries are ignored
 	CallID string
 	Entry  *Entry
+	Epoch  int // of whoever wrote the entry: see Call.Epoch
 }
 
-// line is a Change as the spool holds it. Instance and Version are repeated
+// line is a Change as the spool holds it. Instance, Epoch and Version are repeated
 // here because the operators' JSON of a Call leaves them out.
 type line struct {
 	Call     *Call  `json:"call,omitempty"`
 	Instance string `json:"instance,omitempty"`
+	Epoch    int    `json:"epoch,omitempty"`
 	Version  int    `json:"version,omitempty"`
 	CallID   string `json:"call_id,omitempty"`
 	Entry    *Entry `json:"entry,omitempty"`
@@ -22,9 +24,9 @@ type line struct {
 
 // MarshalJSON encodes all of a change, for the spool.
 func (c Change) MarshalJSON() ([]byte, error) {
-	l := line{Call: c.Call, CallID: c.CallID, Entry: c.Entry}
+	l := line{Call: c.Call, CallID: c.CallID, Entry: c.Entry, Epoch: c.Epoch}
 	if c.Call != nil {
-		l.Instance, l.Version = c.Call.Instance, c.Call.Version
+		l.Instance, l.Epoch, l.Version = c.Call.Instance, c.Call.Epoch, c.Call.Version
 	}
 	return json.Marshal(l)
 }
@@ -36,8 +38,11 @@ func (c *Change) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	if l.Call != nil {
-		l.Call.Instance, l.Call.Version = l.Instance, l.Version
+		l.Call.Instance, l.Call.Epoch, l.Call.Version = l.Instance, l.Epoch, l.Version
 	}
 	*c = Change{Call: l.Call, CallID: l.CallID, Entry: l.Entry}
+	if l.Entry != nil {
+		c.Epoch = l.Epoch
+	}
 	return nil
 }

@@ -41,8 +41,9 @@ const (
 	EventOptOutResolved    Event = "optout_resolved"   // they were asked, and had not
 	EventPreference        Event = "preference"        // they said when they want no calls
 	EventWrongNumber       Event = "wrong_number"
-	EventCallback          Event = "callback"  // a call back was asked for, and scheduled or held
-	EventContinues         Event = "continues" // it goes on with the call of which Result is the id, and which broke
+	EventCallback          Event = "callback"    // a call back was asked for, and scheduled or held
+	EventStreamLost        Event = "stream_lost" // the call goes on with another
+	EventContinues         Event = "continues"   // it goes on with the call of which Result is the id, and which broke
 )
 
 // Entry is one thing that happened on a call.

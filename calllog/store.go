@@ -10,8 +10,8 @@ import (
 // their errors hold neither numbers nor speech.
 type Store interface {
 	// Apply writes the changes in order, all or none. It is idempotent: a
-	// header replaces only one of a smaller Version, and an entry replaces the
-	// one of the same call and Seq. A *RejectedError means that trying again
+	// header replaces only one of a smaller Epoch, or of the same and a smaller
+	// Version, and an entry replaces the one of the same call, Epoch and Seq. A *RejectedError means that trying again
 	// is of no use; any other error means that the store is away for now.
 	Apply(ctx context.Context, changes []Change) error
 
@@ -21,6 +21,13 @@ type Store interface {
 
 	// Get returns a call with its entries in order, or ErrNotFound.
 	Get(ctx context.Context, id string) (Call, error)
+
+	// Claim makes an instance the owner of a call that another one has, and returns the call as
+	// it is then, with its entries: Epoch is one higher, so that nothing the other still writes
+	// changes the header. Epoch and outcome are those of the header that the claim goes by; if
+	// they are others by now, it is ErrClaimed and nothing has changed. ErrNotFound: there is no
+	// such call.
+	Claim(ctx context.Context, claim Claim) (Call, error)
 
 	// BySID returns the header of a call by Twilio's name for it, or
 	// ErrNotFound.
@@ -35,6 +42,13 @@ type Store interface {
 	// Earlier returns the newest calls that came from a number and have ended, newest first, each
 	// with the newest of its entries in order. It leaves out those that were erased.
 	Earlier(ctx context.Context, q EarlierQuery) ([]Call, error)
+}
+
+// Claim is what an instance knows of a call that it takes over.
+type Claim struct {
+	ID, Instance string
+	Epoch        int    // that the call's header had
+	Outcome      string // likewise; empty of one that lives
 }
 
 // EarlierQuery is which calls came before one.
@@ -74,6 +88,9 @@ const (
 
 // ErrNotFound says that there is no such call.
 var ErrNotFound = errors.New("calllog: no such call")
+
+// ErrClaimed says that a call is another's by now, or over.
+var ErrClaimed = errors.New("calllog: the call was claimed or ended meanwhile")
 
 // ErrBadFilter says that a list was asked for in a way that makes no sense;
 // the error around it names the field.

@@ -78,6 +78,7 @@ func (s *table) texts(callID string) []string {
 
 func (*table) List(context.Context, Filter) ([]Call, string, error)  { return nil, "", nil }
 func (*table) Earlier(context.Context, EarlierQuery) ([]Call, error) { return nil, nil }
+func (*table) Claim(context.Context, Claim) (Call, error)            { return Call{}, ErrNotFound }
 func (*table) Get(context.Context, string) (Call, error)             { return Call{}, ErrNotFound }
 func (*table) BySID(context.Context, string) (Call, error)           { return Call{}, ErrNotFound }
 func (*table) Since(context.Context, string, int64) ([]Entry, int64, bool, error) {

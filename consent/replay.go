@@ -72,7 +72,8 @@ func Replay(decision Fact, facts, own []Fact) (Replayed, error) {
 	return Replayed{recorded.Seq, len(different) == 0, recorded, again, different, decision.Seller}, nil
 }
 
-// differences is where two decisions differ.
+// differences is where two decisions differ. The words of a reason are no part of it: a later version may say
+// the same better.
 func differences(a, b Decision) []string {
 	list := []string{}
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
@@ -98,8 +99,6 @@ func differences(a, b Decision) []string {
 			say("%s (%s): recorded %s, now gone", r.Rule, r.Jurisdiction, r.Status)
 		case o.Status != r.Status || o.Effect != r.Effect:
 			say("%s (%s): recorded %s/%s, now %s/%s", r.Rule, r.Jurisdiction, r.Status, r.Effect, o.Status, o.Effect)
-		case o.Reason != r.Reason:
-			say("%s (%s): recorded %q, now %q", r.Rule, r.Jurisdiction, r.Reason, o.Reason)
 		}
 	}
 	for _, r := range b.Results {

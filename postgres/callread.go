@@ -11,9 +11,11 @@ import (
 )
 
 const selectHeader = `
-select id, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids, chat_group_id,
+select id, epoch, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids, chat_group_id,
 	status, coalesce(outcome, ''), started_at, answered_at, ended_at, decision_seq, opening, quality, ordered, failure, attestation, voices, variables, broke, usage
 from calls`
+
+const selectEntries = `select body from call_entries where call_id = $1 order by seq`
 
 // Get implements calllog.Store.
 func (s *Calls) Get(ctx context.Context, id string) (calllog.Call, error) {
@@ -21,7 +23,7 @@ func (s *Calls) Get(ctx context.Context, id string) (calllog.Call, error) {
 	if err != nil {
 		return calllog.Call{}, err
 	}
-	rows, err := s.pool.Query(ctx, `select body from call_entries where call_id = $1 order by seq`, id)
+	rows, err := s.pool.Query(ctx, selectEntries, id)
 	if err == nil {
 		call.Entries, err = pgx.CollectRows(rows, pgx.RowTo[calllog.Entry])
 	}
@@ -96,7 +98,7 @@ func (s *Calls) headers(ctx context.Context, where string, args ...any) ([]calll
 }
 
 func scanHeader(row pgx.CollectableRow) (c calllog.Call, err error) {
-	err = row.Scan(&c.ID, &c.Version, &c.Instance, &c.Direction, &c.TwilioCallSID, &c.From, &c.To, &c.Agent, &c.Voice,
+	err = row.Scan(&c.ID, &c.Epoch, &c.Version, &c.Instance, &c.Direction, &c.TwilioCallSID, &c.From, &c.To, &c.Agent, &c.Voice,
 		&c.ChatIDs, &c.ChatGroupID, &c.Status, &c.Outcome, &c.StartedAt, &c.AnsweredAt, &c.EndedAt, &c.DecisionSeq,
 		&c.Opening, &c.Quality, &c.Order, &c.Failure, &c.Attestation, &c.Voices, &c.Variables, &c.Broke, &c.Usage)
 	c.StartedAt = c.StartedAt.UTC()

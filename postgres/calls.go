@@ -29,17 +29,20 @@ const lockCalls = `select from calls where id = any ($1) order by id for update`
 
 const writeHeader = `
 insert into calls (
-	id, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids,
+	id, epoch, version, instance, direction, twilio_call_sid, from_number, to_number, agent, voice, chat_ids,
 	chat_group_id, status, outcome, started_at, answered_at, ended_at, decision_seq, opening, quality, ordered, failure, attestation,
 	voices, variables, broke, usage
 ) select
-	$1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, '{}'::text[]),
+	$1, $27, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, '{}'::text[]),
 	$11, $12, nullif($13, ''), $14, $15, $16, $17, $18, $19, $20, $21, $22,
 	coalesce($23, '{}'::text[]), $24, $25, $26
 where not exists (select from erased_calls where call_id = $1)
 on conflict (id) do update set
-	version = excluded.version, instance = excluded.instance, direction = excluded.direction,
-	twilio_call_sid = excluded.twilio_call_sid, from_number = excluded.from_number, to_number = excluded.to_number,
+	epoch = excluded.epoch, version = excluded.version, instance = excluded.instance, direction = excluded.direction,
+	twilio_call_sid = excluded.twilio_call_sid,
+	-- Who took a stream while the database was away knows no numbers.
+	from_number = coalesce(nullif(excluded.from_number, ''), calls.from_number),
+	to_number = coalesce(nullif(excluded.to_number, ''), calls.to_number),
 	agent = excluded.agent, voice = excluded.voice, chat_ids = excluded.chat_ids,
 	chat_group_id = excluded.chat_group_id, status = excluded.status, outcome = excluded.outcome,
 	started_at = excluded.started_at, answered_at = excluded.answered_at, ended_at = excluded.ended_at,
@@ -48,7 +51,7 @@ on conflict (id) do update set
 	broke = excluded.broke, usage = excluded.usage,
 	-- Whoever reaped the call took its bridge for dead. This write shows that it lives, and what it says counts.
 	reaped_at = null
-where calls.version < excluded.version`
+where (calls.epoch, calls.version) < (excluded.epoch, excluded.version)`
 
 // writeEntry gives a changed entry a new revision, and leaves an unchanged one
 // as it is: a spool that is replayed shows nobody the same entry twice. Of a call that was
@@ -58,6 +61,9 @@ insert into call_entries as old (call_id, seq, body)
 select $1, $2, $3 where not exists (select from erased_calls where call_id = $1)
 on conflict (call_id, seq) do update set body = excluded.body, rev = excluded.rev
 where old.body <> excluded.body`
+
+// entryKey is the seq column of an entry: in order, whoever wrote it.
+func entryKey(epoch, seq int) int64 { return int64(epoch)<<32 | int64(seq) }
 
 // Apply implements calllog.Store. All statements travel together, as one
 // transaction in one round trip.
@@ -81,14 +87,14 @@ func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
 		if c := change.Call; c != nil {
 			writes.Queue(writeHeader, c.ID, c.Version, c.Instance, c.Direction, c.TwilioCallSID, c.From, c.To,
 				c.Agent, c.Voice, c.ChatIDs, c.ChatGroupID, c.Status, c.Outcome, c.StartedAt, c.AnsweredAt, c.EndedAt,
-				c.DecisionSeq, c.Opening, c.Quality, c.Order, c.Failure, c.Attestation, c.Voices, c.Variables, c.Broke, c.Usage)
+				c.DecisionSeq, c.Opening, c.Quality, c.Order, c.Failure, c.Attestation, c.Voices, c.Variables, c.Broke, c.Usage, c.Epoch)
 		}
 		if change.Entry != nil {
 			body, err := json.Marshal(change.Entry)
 			if err != nil {
 				return &calllog.RejectedError{Reason: "the entry cannot be encoded as JSON"}
 			}
-			writes.Queue(writeEntry, change.CallID, change.Entry.Seq, body)
+			writes.Queue(writeEntry, change.CallID, entryKey(change.Epoch, change.Entry.Seq), body)
 		}
 	}
 	return applyError(s.pool.SendBatch(ctx, writes).Close())

@@ -28,12 +28,12 @@ with orphans as (
 	)
 	returning id, started_at
 ), numbered as (
-	select id, coalesce((select max(seq) from call_entries e where e.call_id = o.id), 0) + 1 as seq,
+	select id, coalesce((select max(seq) from call_entries e where e.call_id = o.id), 0) + 1 as key,
 		greatest(0, 1000 * extract(epoch from now() - started_at))::bigint as at_ms
 	from orphans o
 ), noted as (
 	insert into call_entries (call_id, seq, body)
-	select id, seq, jsonb_build_object('seq', seq, 'at_ms', at_ms, 'kind', 'note', 'text', 'the bridge stopped during the call')
+	select id, key, jsonb_build_object('seq', key & 4294967295, 'at_ms', at_ms, 'kind', 'note', 'text', 'the bridge stopped during the call')
 	from numbered
 	on conflict do nothing -- a bridge that lives after all was quicker with an entry of its own
 ), forgotten as (

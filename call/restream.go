@@ -1,0 +1,142 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/twiml"
+)
+
+// cedeWait is how long an instance that is told to let go of a call may take to write down how far
+// its last words were heard, before another one reads what the next agent is told.
+const cedeWait = 150 * time.Millisecond
+
+const noteStreamLost = "the stream was lost; the call goes on with another"
+
+// restreamOther gives a call that is not here another stream, here: Twilio's question is the
+// proof that the last one is over, whatever the instance believes that had it. It is false of a
+// call that is over, or that must not go on.
+func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string, bool) {
+	b.mu.Lock()
+	_, over := b.over[v.CallSID]
+	b.mu.Unlock()
+	if over || v.Status.Terminal() {
+		return "", false
+	}
+	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
+	head, err := b.bySID(ctx, v.CallSID)
+	if err == nil && head.Outcome == "" && head.Instance != b.cfg.Instance {
+		if !b.mayGoOn(ctx, head) {
+			return "", false
+		}
+		if head, err = b.takeOver(ctx, head); err == nil {
+			head = b.afterCeding(ctx, head)
+		}
+	}
+	profile := b.cfg.Profiles[head.Agent]
+	switch {
+	case errors.Is(err, calllog.ErrNotFound):
+		return "", false
+	case errors.Is(err, calllog.ErrClaimed):
+		if head.Outcome != "" || profile == nil {
+			return "", false
+		}
+		return b.stream(v.CallSID, profile) // whoever has claimed it lets go as soon as it comes
+	case err != nil:
+		log.Warn().Err(err).Msg("a call whose stream was lost is not in reach; it is given another")
+		return b.restreamUnknown(v)
+	case head.Outcome != "" || profile == nil:
+		return "", false
+	}
+	streams := 1
+	for _, e := range head.Entries {
+		if e.Event == calllog.EventStreamLost {
+			streams++
+		}
+	}
+	if streams >= streamsMax {
+		log.Warn().Msg("a call lost too many streams")
+		return twiml.Hangup(), true
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.ctx.Err() != nil {
+		return "", false
+	}
+	if !b.known(v.CallSID) {
+		w := b.wait(v.CallSID, profile, head, nil, streams)
+		w.call.journal.event(calllog.EventStreamLost, noteStreamLost, time.Now())
+	}
+	return b.stream(v.CallSID, profile)
+}
+
+// afterCeding is a call that was claimed, with the last lines of the instance that had it.
+func (b *Switchboard) afterCeding(ctx context.Context, head calllog.Call) calllog.Call {
+	select {
+	case <-time.After(cedeWait):
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	if now, err := b.cfg.Store.Get(ctx, head.ID); err == nil {
+		head.Entries = now.Entries
+	}
+	return head
+}
+
+// restreamUnknown gives a call that came in another stream while the database is away. Of one
+// that we placed nobody knows then whether it may go on. Once: it may have been the end, which
+// only the instance that had the call can say.
+func (b *Switchboard) restreamUnknown(v twilio.Voice) (string, bool) {
+	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
+	if v.Direction != "inbound" || profile == nil {
+		return "", false
+	}
+	now := time.Now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for sid, until := range b.unknown {
+		if now.After(until) {
+			delete(b.unknown, sid)
+		}
+	}
+	if _, again := b.unknown[v.CallSID]; again || b.ctx.Err() != nil {
+		return "", false
+	}
+	b.unknown[v.CallSID] = now.Add(tokenLife)
+	return b.stream(v.CallSID, profile)
+}
+
+// stream is the document that opens a stream of a call.
+func (b *Switchboard) stream(sid twilio.CallSID, p *Profile) (string, bool) {
+	text, err := b.connect(sid, p, "")
+	return text, err == nil
+}
+
+// mayGoOn tells whether a call may go on at another instance than the one that had it: of one
+// that we placed the gate is asked again, since consent may have been withdrawn while nobody held
+// the call.
+func (b *Switchboard) mayGoOn(ctx context.Context, head calllog.Call) bool {
+	if head.Direction != calllog.Outbound {
+		return true
+	}
+	profile := b.cfg.Profiles[head.Agent]
+	if b.keeper.gate == nil || profile == nil {
+		return false
+	}
+	d := b.dossier(head, profile)
+	ctx, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	if !d.known() {
+		return false
+	}
+	_, err := b.cfg.Gate.Recheck(ctx, d.request)
+	return err == nil && !slices.ContainsFunc(head.Entries, withdrawnIn)
+}
+
+// withdrawnIn tells whether a line says that consent was withdrawn.
+func withdrawnIn(e calllog.Entry) bool { return e.Event == calllog.EventConsentWithdrawn }
