@@ -52,11 +52,12 @@ const (
 	verbStatus  = "status"  // text: see writeNews
 	verbTaken   = "taken"   // text: the instance that was told of the answer
 
-	verbTransfer = "transfer" // text: see transferOrder
-	verbTakenUp  = "taken_up" // of a call that was put through
-	verbReturned = "returned" // of one that nobody took; text: the instance that has it back
-	verbCeded    = "ceded"    // of one that another instance has claimed; text: see writeCeded
-	verbDialEnd  = "dial_end" // of one that is over; text: its outcome
+	verbTransfer   = "transfer"    // text: see transferOrder
+	verbTakenUp    = "taken_up"    // of a call that was put through
+	verbReturned   = "returned"    // of one that nobody took; text: the instance that has it back
+	verbStreamOver = "stream_over" // Twilio asked the sender what follows: the last stream is over
+	verbCeded      = "ceded"       // of one that another instance has claimed; text: see writeCeded
+	verbDialEnd    = "dial_end"    // of one that is over; text: its outcome
 )
 
 // command gives an order to the call and waits until it is taken.

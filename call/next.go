@@ -57,6 +57,11 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	if out.Reason == OptedOut || errors.Is(out.Err, errRevoked) {
 		b.hangUpAside(sid)
 	}
+	b.setNext(sid, text)
+}
+
+// setNext tells the other instances what a call follows.
+func (b *Switchboard) setNext(sid twilio.CallSID, text string) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	if err := b.cfg.Shared.SetNext(ctx, string(sid), text); err != nil {
@@ -118,12 +123,8 @@ func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) 
 		return text, nil
 	}
 	b.endStream(ctx, sid)
-	if w, lost := b.restream(sid); w != nil {
-		return b.connect(sid, w.call.profile, "")
-	} else if lost != nil {
-		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
-		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
-		return lost.after(nextFallback), nil
+	if text, found := b.restreamed(sid); found {
+		return text, nil
 	}
 	if text, found := b.prepared(sid, true); found {
 		return text, nil
@@ -135,6 +136,21 @@ func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) 
 		return text, nil
 	}
 	return twiml.Hangup(), nil
+}
+
+// restreamed is what a call that is here follows that has lost its stream, or never had one: another,
+// or the fallback.
+func (b *Switchboard) restreamed(sid twilio.CallSID) (string, bool) {
+	w, lost := b.restream(sid)
+	switch {
+	case w != nil:
+		return b.stream(sid, w.call.profile)
+	case lost != nil:
+		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
+		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
+		return lost.after(nextFallback), true
+	}
+	return "", false
 }
 
 // takeNext is what another instance prepared.

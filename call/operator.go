@@ -43,9 +43,12 @@ func (b *Switchboard) order(ctx context.Context, id, verb, text string) error {
 // Obey carries out an order that came from another instance. It is false if
 // the call is not here.
 func (b *Switchboard) Obey(id, verb, text string) bool {
-	if verb == verbCeded {
+	switch verb {
+	case verbCeded:
 		epoch, to, err := readCeded(text)
 		return err == nil && to != b.cfg.Instance && b.cede(id, epoch)
+	case verbStreamOver:
+		return b.restreamFor(id)
 	}
 	here, err := b.obey(b.ctx, id, verb, text)
 	if here {

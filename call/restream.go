@@ -11,9 +11,11 @@ import (
 	"github.com/patchcord/patchcord/twiml"
 )
 
-// cedeWait is how long an instance that is told to let go of a call may take to write down how far
-// its last words were heard, before another one reads what the next agent is told.
-const cedeWait = 150 * time.Millisecond
+// Bounds of the question to the instance that has a call.
+const (
+	ownerWait  = 600 * time.Millisecond // the caller hears nothing meanwhile
+	ownerEvery = 15 * time.Millisecond
+)
 
 const noteStreamLost = "the stream was lost; the call goes on with another"
 
@@ -33,9 +35,10 @@ func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string
 		if !b.mayGoOn(ctx, head) {
 			return "", false
 		}
-		if head, err = b.takeOver(ctx, head); err == nil {
-			head = b.afterCeding(ctx, head)
+		if text, found := b.askOwner(ctx, head.ID, v.CallSID); found {
+			return text, true
 		}
+		head, err = b.takeOver(ctx, head)
 	}
 	profile := b.cfg.Profiles[head.Agent]
 	switch {
@@ -74,18 +77,46 @@ func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string
 	return b.stream(v.CallSID, profile)
 }
 
-// afterCeding is a call that was claimed, with the last lines of the instance that had it.
-func (b *Switchboard) afterCeding(ctx context.Context, head calllog.Call) calllog.Call {
-	select {
-	case <-time.After(cedeWait):
-	case <-ctx.Done():
-	}
-	ctx, cancel := context.WithTimeout(ctx, askWait)
+// askOwner has the instance that has a call give it another stream, with all that it knows of the
+// call. It is false if nobody answers in time: that instance is gone, or has let go of the call.
+func (b *Switchboard) askOwner(ctx context.Context, id string, sid twilio.CallSID) (string, bool) {
+	b.tellOwner(id, verbStreamOver, "")
+	ctx, cancel := context.WithTimeout(ctx, ownerWait)
 	defer cancel()
-	if now, err := b.cfg.Store.Get(ctx, head.ID); err == nil {
-		head.Entries = now.Entries
+	for ctx.Err() == nil {
+		text, found, err := b.cfg.Shared.TakeNext(ctx, string(sid))
+		if found && err == nil {
+			return text, true
+		}
+		select {
+		case <-time.After(ownerEvery):
+		case <-ctx.Done():
+		}
 	}
-	return head
+	return "", false
+}
+
+// restreamFor gives a call that is here another stream, for the instance that was asked about it.
+// It is false if the call is not here.
+func (b *Switchboard) restreamFor(id string) bool {
+	b.mu.Lock()
+	sid, w, p := b.streamless(id)
+	here := w != nil || p != nil
+	for of, l := range b.live {
+		if l.call.journal.head.ID == id {
+			sid, here = of, true
+		}
+	}
+	b.mu.Unlock()
+	if here { // whoever passes commands on must not wait
+		b.keeper.do(func() {
+			b.endStream(b.ctx, sid)
+			if text, found := b.restreamed(sid); found {
+				b.setNext(sid, text)
+			}
+		})
+	}
+	return here
 }
 
 // restreamUnknown gives a call that came in another stream while the database is away. Of one
