@@ -6,9 +6,12 @@ import (
 	"runtime/debug"
 )
 
-// Version and Commit are those of the release. [github.com/patchcord/patchcord/bridge.Main] sets them before
-// anything else runs.
-var Version, Commit = "dev", ""
+// Version is that of the release, or "dev". [github.com/patchcord/patchcord/bridge.Main] sets it before anything
+// else runs.
+var Version = "dev"
+
+// Commit is that of the release, set likewise; empty if only Go knows it.
+var Commit string
 
 // Info is what the program says of its build.
 type Info struct {

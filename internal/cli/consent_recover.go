@@ -67,7 +67,7 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 	if err != nil {
 		return err
 	}
-	defer db.Shutdown()
+	defer func() { _ = db.Shutdown() }()
 	ledger, err := service.OpenLedger(ctx, c, db.DB, master, cmd.DryRun, zerolog.Nop())
 	if err != nil {
 		return err

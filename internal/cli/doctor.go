@@ -123,7 +123,7 @@ func checkDatabase(ctx context.Context, c *config.Config) []config.Finding {
 	if err != nil {
 		return []config.Finding{{What: "database", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	defer db.Shutdown()
+	defer func() { _ = db.Shutdown() }()
 	all := []config.Finding{{What: "database", State: config.Well, Say: "Postgres answers"}}
 	if err := db.AsOwner(ctx, func(owner *postgres.DB) error { return checkSchema(ctx, c, owner) }); err != nil {
 		all[0] = config.Finding{What: "database", State: config.Wrong, Say: service.MigrateSetting(c) + ": " + config.InLine(err)}

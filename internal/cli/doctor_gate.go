@@ -70,7 +70,7 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: "it is in the database, which is not reached"}}
 	}
-	defer db.Shutdown()
+	defer func() { _ = db.Shutdown() }()
 	begun, err := db.LedgerBegun(ctx)
 	switch {
 	case err != nil:
