@@ -20,7 +20,7 @@ const (
 
 // Revoked looks for permits whose calls a fact ends, and has their dialers told. Facts
 // that end nothing are ignored; the same may come twice. It waits a second at most; a
-// fact that finds no place then is given up, and the log says so.
+// fact that finds no place then is given up, and the log says so. After Run it does nothing.
 func (s *Service) Revoked(f consent.Fact) {
 	if f.Number.IsZero() {
 		return
@@ -29,6 +29,7 @@ func (s *Service) Revoked(f consent.Fact) {
 	defer timer.Stop()
 	select {
 	case s.revoked <- &f:
+	case <-s.stopped:
 	case <-timer.C:
 		s.cfg.Log.Error().Msg("too many revocations at once; an outside dialer is not notified of one")
 	}
@@ -41,6 +42,7 @@ func (s *Service) Run(ctx context.Context) {
 	defer tick.Stop()
 	var wg sync.WaitGroup
 	defer wg.Wait()
+	defer s.stop()
 	wg.Go(func() { s.sweep(ctx) })
 	posts := make(chan struct{}, postsMost)
 	more := make(chan struct{}, 1)

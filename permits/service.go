@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -34,6 +35,8 @@ type Service struct {
 	cfg     Config
 	vault   *vault
 	revoked chan *consent.Fact
+	stopped chan struct{} // closed when Run returns
+	stop    func()        // closes it, once
 	reports chan struct{} // that are being taken
 	recent  recent
 }
@@ -55,7 +58,9 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{cfg: c, vault: v, revoked: make(chan *consent.Fact, revocations), reports: make(chan struct{}, reportsMost)}, nil
+	stopped := make(chan struct{})
+	return &Service{cfg: c, vault: v, revoked: make(chan *consent.Fact, revocations),
+		stopped: stopped, stop: sync.OnceFunc(func() { close(stopped) }), reports: make(chan struct{}, reportsMost)}, nil
 }
 
 // Issued is a permit as its dialer sees it. The secret is never given again.

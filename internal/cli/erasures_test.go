@@ -234,7 +234,7 @@ func TestEraseMeansEverywhere(t *testing.T) {
 		t.Errorf("one instance has done its part, and there is %s", trace)
 	}
 	b.second(two)
-	exits(t, exitDone, append(erase, "--wait", "1m"), "2 calls", "3 recordings", "4 rejected", "what stays")
+	exits(t, exitDone, append(erase, "--wait", "1m"), "what stays") // it may find all done
 	for _, trace := range traces(t, b.url, one, two) {
 		t.Errorf("there is %s", trace)
 	}
