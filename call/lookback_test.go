@@ -6,5 +6,9 @@ import "time"
 // tested on a real database is not how busy the machine is.
 func (b *Switchboard) LookBackFor(d time.Duration) { b.lookBackMost = d }
 
-// ParkWait is how long a call waits for another stream.
-const ParkWait = parkWait
+// Idle tells whether the switchboard holds no call.
+func (b *Switchboard) Idle() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.busy() == 0
+}

@@ -88,8 +88,8 @@ func TestACallIsTakenOver(t *testing.T) {
 	agent := two.chat()
 	agent.reply(t, "b", "Here I am.", 700, 300*time.Millisecond)
 	two.until("the agent is heard again", func() bool { return heardTone(c.Heard(), 700) >= 280*time.Millisecond })
-	time.Sleep(call.ParkWait + 500*time.Millisecond) // one gives the call up
-	if rec := two.now(c); rec.Instance != "there" || rec.Epoch != 1 || rec.Outcome != "" {
+	one.until("one has given the call up", one.board.Idle)
+	if rec := one.now(c); rec.Instance != "there" || rec.Epoch != 1 || rec.Outcome != "" {
 		t.Errorf("the call is at %q, epoch %d, outcome %q", rec.Instance, rec.Epoch, rec.Outcome)
 	}
 	c.HangUp()

@@ -8,7 +8,6 @@ import (
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
 )
 
 // Bounds of the question to the instance that has a call.
@@ -31,8 +30,16 @@ func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string
 	}
 	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
 	head, err := b.bySID(ctx, v.CallSID)
+	streams := 1
+	for _, e := range head.Entries {
+		if e.Event == calllog.EventStreamLost {
+			streams++
+		}
+	}
 	if err == nil && head.Outcome == "" && head.Instance != b.cfg.Instance {
-		if !b.mayGoOn(ctx, head) {
+		// What is claimed has to be ended here: so all that forbids it is asked before.
+		if b.cfg.Profiles[head.Agent] == nil || streams >= streamsMax || b.ctx.Err() != nil || !b.mayGoOn(ctx, head) {
+			log.Warn().Int("streams", streams).Msg("a call whose stream was lost at another instance can't go on here")
 			return "", false
 		}
 		if text, found := b.askOwner(ctx, head.ID, v.CallSID); found {
@@ -54,16 +61,6 @@ func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string
 		return b.restreamUnknown(v)
 	case head.Outcome != "" || profile == nil:
 		return "", false
-	}
-	streams := 1
-	for _, e := range head.Entries {
-		if e.Event == calllog.EventStreamLost {
-			streams++
-		}
-	}
-	if streams >= streamsMax {
-		log.Warn().Msg("a call lost too many streams")
-		return twiml.Hangup(), true
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
