@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -29,7 +30,7 @@ func (b *Switchboard) judge(p *placed, err error) {
 func dialFailure(err error) *calllog.Failure {
 	var api *twilio.APIError
 	switch {
-	case errors.As(err, &api) && twilio.NumberRefused(api.Code, 0):
+	case errors.As(err, &api) && twilio.NumberRefused(api.Code):
 		return &calllog.Failure{Cause: calllog.CauseNumber, Code: api.Code}
 	case errors.As(err, &api):
 		return &calllog.Failure{Cause: calllog.CauseCarrier, Code: api.Code}
@@ -47,7 +48,7 @@ func ringFailure(s twilio.Status, rang bool) (*calllog.Failure, error) {
 	}
 	f := &calllog.Failure{Code: s.ErrorCode, SIP: s.SIPResponseCode}
 	switch {
-	case twilio.NumberRefused(s.ErrorCode, s.SIPResponseCode):
+	case twilio.NumberRefused(s.ErrorCode) || carrier.NoSuchNumber(s.SIPResponseCode):
 		f.Cause = calllog.CauseNumber
 	case !rang:
 		f.Cause = calllog.CauseCarrier

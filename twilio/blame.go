@@ -13,16 +13,9 @@ import (
 // https://www.twilio.com/docs/api/errors
 var noSuchNumber = []int{13223, 13224, 13225, 13226, 13227, 21201, 21211, 21214, 21215, 21216, 21217, 21219}
 
-// noSuchNumberSIP are the network's answers to the same: not found, gone, incomplete
-// (RFC 3261, 21.4.5, 21.4.11, 21.4.22), nowhere (21.6.3), unwanted (RFC 8197), and
-// rejected for the person called (RFC 8688).
-var noSuchNumberSIP = []int{404, 410, 484, 604, 607, 608}
-
-// NumberRefused tells of Twilio's error code and the network's response, 0 where there is
-// none, that they are about the number called: no other try will reach it.
-func NumberRefused(code, sip int) bool {
-	return slices.Contains(noSuchNumber, code) || slices.Contains(noSuchNumberSIP, sip)
-}
+// NumberRefused tells of Twilio's error code, 0 where there is none, that it is about the
+// number called: no other try will reach it.
+func NumberRefused(code int) bool { return slices.Contains(noSuchNumber, code) }
 
 // CarrierFailed tells of an error of [Client.CreateCall] that the next call, to somebody
 // else, will very likely meet it too: nobody there, too many requests, an error of
@@ -31,7 +24,7 @@ func NumberRefused(code, sip int) bool {
 func CarrierFailed(err error) bool {
 	var api *APIError
 	if errors.As(err, &api) {
-		return !NumberRefused(api.Code, 0)
+		return !NumberRefused(api.Code)
 	}
 	return Retryable(err)
 }

@@ -23,12 +23,13 @@ var (
 	// creators may name CreateCall, of twilio-go or of our own client: its definition, and
 	// the one who calls it, with a permit in hand.
 	creators = map[string]string{
-		"twilio/calls.go": "CreateCall", // the definition, and what it calls
-		"call/dial.go":    "Dial",
+		"twilio/calls.go":                "CreateCall", // the definition, and what it calls
+		"call/dial.go":                   "Dial",
+		"carrier/twiliocarrier/place.go": "Place",
 	}
 
 	// permitUsers may use a permit up.
-	permitUsers = map[string]string{"call/dial.go": "Dial", "consent/permit.go": "Use"}
+	permitUsers = map[string]string{"call/dial.go": "Dial", "carrier/twiliocarrier/place.go": "Place", "consent/permit.go": "Use"}
 
 	// ringing are paths of Twilio's API that ring somebody. No string may hold one, for
 	// a request that is made by hand.

@@ -32,6 +32,7 @@ var reaches = map[string][]string{
 	"lookup":            {"consent", "internal/loopback", "phone"},
 	"calllog":           {"phone"},
 	"twilio":            {"phone"},
+	"carrier":           {"consent", "phone"},
 	"recording":         {"media"},
 	"expression":        {"media"},
 }
