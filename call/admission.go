@@ -4,8 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // Admission is how many calls that come in are taken for an agent, from one caller and to one
@@ -87,7 +87,7 @@ type arrivals struct {
 
 // admitted tells whether a call that comes in is within its agent's limits, and counts it if it
 // is. Beside are the caller's calls at other instances. If it is not, why says which. b.mu is held.
-func (b *Switchboard) admitted(v twilio.Voice, p *Profile, beside tally, now time.Time) (why string) {
+func (b *Switchboard) admitted(v carrier.Incoming, p *Profile, beside tally, now time.Time) (why string) {
 	caller := callerOf(v.From)
 	ofCaller, ofNumber := b.carried(v)
 	number := b.arrivals.numbers[string(v.To)]
@@ -136,7 +136,7 @@ func (a *arrivals) caller(number string, now time.Time) *hour {
 
 // carried counts the calls in of the same caller, and to the same number, that are not over.
 // b.mu is held.
-func (b *Switchboard) carried(v twilio.Voice) (ofCaller, ofNumber int) {
+func (b *Switchboard) carried(v carrier.Incoming) (ofCaller, ofNumber int) {
 	count := func(c *Call) {
 		if c.outbound() {
 			return
@@ -165,7 +165,7 @@ func (b *Switchboard) carried(v twilio.Voice) (ofCaller, ofNumber int) {
 
 // callerOf is whom a call's From names; empty where the caller withholds the number, or gives
 // one that nobody can have.
-func callerOf(p twilio.Party) string {
+func callerOf(p phone.Party) string {
 	n, err := p.Number()
 	if err != nil {
 		return ""
@@ -178,10 +178,10 @@ func callerOf(p twilio.Party) string {
 
 // tooMany is what a caller over a limit gets: a sentence, and not the fallback's telephone,
 // which the flood would reach next.
-func tooMany(p *Profile) string {
+func tooMany(p *Profile) carrier.Step {
 	say := p.Admission.Say
 	if say == "" {
 		say = sayTooMany
 	}
-	return twiml.Fallback(say, "")
+	return carrier.Say{Text: say}
 }

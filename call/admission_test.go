@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // An hour is the last 60 minutes, to the minute, however long nobody called.
@@ -37,18 +38,18 @@ type arriving struct {
 }
 
 func newArriving() *arriving {
-	b := &Switchboard{waiting: map[twilio.CallSID]*waiting{}, arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}}
+	b := &Switchboard{waiting: map[carrier.CallID]*waiting{}, arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}}
 	return &arriving{Switchboard: b, now: time.Unix(1_780_000_000, 0)}
 }
 
 // ring has a call ring, which ends at once or stays.
 func (a *arriving) ring(p *Profile, from, to string, stays bool) string {
-	why := a.admitted(twilio.Voice{From: twilio.Party(from), To: twilio.Party(to)}, p, tally{}, a.now)
+	why := a.admitted(carrier.Incoming{From: phone.Party(from), To: phone.Party(to)}, p, tally{}, a.now)
 	if why == "" && stays {
 		a.n++
 		c := &Call{}
 		c.journal.head.From, c.journal.head.To = from, to
-		a.waiting[twilio.CallSID(fmt.Sprint(a.n))] = &waiting{call: c}
+		a.waiting[carrier.CallID(fmt.Sprint(a.n))] = &waiting{call: c}
 	}
 	return why
 }
@@ -128,11 +129,11 @@ func TestCallersAreBounded(t *testing.T) {
 func TestTooMany(t *testing.T) {
 	t.Parallel()
 	p := &Profile{Fallback: Fallback{Say: "Sorry.", Dial: bob}}
-	if doc := tooMany(p); !strings.Contains(doc, "try again in an hour") || strings.Contains(doc, bob) {
-		t.Errorf("got %s", doc)
+	if s, ok := tooMany(p).(carrier.Say); !ok || !strings.Contains(s.Text, "try again in an hour") || s.Then != "" {
+		t.Errorf("got %+v", s)
 	}
 	p.Admission.Say = "Too often & too fast."
-	if doc := tooMany(p); !strings.Contains(doc, "<Say>Too often &amp; too fast.</Say><Hangup/>") {
-		t.Errorf("got %s", doc)
+	if s := tooMany(p); s != (carrier.Say{Text: "Too often & too fast."}) {
+		t.Errorf("got %+v", s)
 	}
 }

@@ -121,7 +121,7 @@ func TestTokenServesOnceWithoutDatabase(t *testing.T) {
 
 // A stream of another account reaches nobody, whatever token it has.
 func TestStreamOfAnotherAccount(t *testing.T) {
-	inBubble(t, func(c *call.Config, _ *call.Profile) { c.AccountSID = "AC2" }, func(b *bubble) {
+	inBubble(t, func(c *call.Config, _ *call.Profile) { c.Account = "AC2" }, func(b *bubble) {
 		ws := b.socket()
 		say(b, ws, started(someSID, b.announce(someSID))) // of AC1
 		b.refused(ws)

@@ -4,37 +4,36 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
+	"github.com/patchcord/patchcord/carrier"
 )
 
-// Answer takes a call that rings and returns the TwiML that Twilio shall follow.
+// Answer takes a call that rings and returns what it follows.
 // The agent is dialled at once; where the number has a Router, as soon as that has said
 // which. Over capacity, or while draining, it is the fallback; over a limit of the
 // caller or of the number, a sentence. A call that was announced before is hung up.
-func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
-	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
+func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
+	log := b.cfg.Logger.With().Str("call_sid", string(v.Call)).Logger()
 	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
 	if profile == nil {
 		log.Warn().Msg("a call came for a number that no agent answers")
 		b.cfg.Metrics.refused.WithLabelValues("unknown_number").Inc()
-		return twiml.Reject(twiml.Rejected)
+		return carrier.Reject{}
 	}
 	var variables map[string]string
 	var note string
 	var asking *routing
 	if router := b.cfg.Routers[string(v.To)]; router != nil {
-		if asking = b.beginRoute(v.CallSID); asking != nil {
-			defer b.endRoute(v.CallSID, asking)
+		if asking = b.beginRoute(v.Call); asking != nil {
+			defer b.endRoute(v.Call, asking)
 			profile, variables, note = b.ask(router, v, profile, log)
 		}
 	}
 	beside := b.countElsewhere(v)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.known(v.CallSID) {
-		b.refusals.Warn().Str("call_sid", string(v.CallSID)).Msg("a call was announced again and is hung up")
-		return twiml.Hangup(), nil
+	if b.known(v.Call) {
+		b.refusals.Warn().Str("call_sid", string(v.Call)).Msg("a call was announced again and is hung up")
+		return carrier.HangUp{}
 	}
 	if why := b.full(); why != "" {
 		log.Warn().Str("why", why).Msg("a call is refused")
@@ -42,9 +41,9 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 		return refusal(profile)
 	}
 	if why := b.admitted(v, profile, beside, time.Now()); why != "" {
-		b.refusals.Warn().Str("call_sid", string(v.CallSID)).Str("why", why).Msg("a call is refused")
+		b.refusals.Warn().Str("call_sid", string(v.Call)).Str("why", why).Msg("a call is refused")
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
-		return tooMany(profile), nil
+		return tooMany(profile)
 	}
 	w := b.announced(v, profile, variables)
 	if note != "" {
@@ -52,20 +51,20 @@ func (b *Switchboard) Answer(v twilio.Voice) (string, error) {
 	}
 	if asking != nil && asking.ended != nil {
 		out := Outcome{Reason: unheard(*asking.ended)}
-		b.keeper.do(func() { b.forget(v.CallSID, w, out) })
-		return twiml.Hangup(), nil
+		b.keeper.do(func() { b.forget(v.Call, w, out) })
+		return carrier.HangUp{}
 	}
-	return b.connect(v.CallSID, profile, "")
+	return b.connect(v.Call, profile, "")
 }
 
 // known tells whether a call is here, or was a moment ago. b.mu is held.
-func (b *Switchboard) known(sid twilio.CallSID) bool {
+func (b *Switchboard) known(sid carrier.CallID) bool {
 	_, over := b.over[sid]
 	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil || b.away[sid] != nil
 }
 
 // announced makes a call that comes in wait for its stream. b.mu is held.
-func (b *Switchboard) announced(v twilio.Voice, p *Profile, variables map[string]string) *waiting {
-	return b.wait(v.CallSID, p, calllog.Call{ID: b.idOf(v.CallSID), Direction: calllog.Inbound, TwilioCallSID: string(v.CallSID), From: string(v.From), To: string(v.To),
-		Attestation: v.StirVerstat, Agent: p.Name, Voice: p.voice(), Variables: variables, Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}, nil, 0)
+func (b *Switchboard) announced(v carrier.Incoming, p *Profile, variables map[string]string) *waiting {
+	return b.wait(v.Call, p, calllog.Call{ID: b.idOf(v.Call), Direction: calllog.Inbound, TwilioCallSID: string(v.Call), From: string(v.From), To: string(v.To),
+		Attestation: v.Attestation, Agent: p.Name, Voice: p.voice(), Variables: variables, Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}, nil, 0)
 }

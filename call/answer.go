@@ -8,28 +8,27 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
 )
 
 // AnswerOutbound takes a call of ours that was answered, on whichever instance, and
-// returns the TwiML that Twilio shall follow. The agent is dialled at once, and the gate
+// returns what it follows. The agent is dialled at once, and the gate
 // asked beside it whether the call may still be carried: consent may have been withdrawn
 // while it rang. If not, or if the ledger can't say, it is hung up before any sound. A
 // call of which nothing is known, or that is over or was answered before, is hung up, too. One that was placed
 // is carried whatever the capacity, and while draining: somebody has been rung.
-func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID string) (string, error) {
-	log := b.cfg.Logger.With().Str("call", callID).Str("call_sid", string(v.CallSID)).Logger()
+func (b *Switchboard) AnswerOutbound(ctx context.Context, v carrier.Incoming, callID string) carrier.Step {
+	log := b.cfg.Logger.With().Str("call", callID).Str("call_sid", string(v.Call)).Logger()
 	if b.keeper.gate == nil {
 		log.Warn().Msg("an outbound call was answered, and there is no gate to ask")
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
-	w := b.answered(ctx, v.CallSID, callID)
+	w := b.answered(ctx, v.Call, callID)
 	if w == nil {
 		log.Warn().Msg("a call was answered that is unknown, over or answered already; it is hung up")
 		b.keeper.do(func() { b.answeredLate(callID) })
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
 
 	ask, cancel := context.WithTimeout(context.WithoutCancel(ctx), askWait)
@@ -41,26 +40,26 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v twilio.Voice, callID
 	}
 	if err != nil {
 		log.Warn().Err(err).Msg("a call was answered that may not be carried; it is hung up")
-		b.drop(v.CallSID, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)})
-		return twiml.Hangup(), nil
+		b.drop(v.Call, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)})
+		return carrier.HangUp{}
 	}
 	b.mu.Lock()
-	waits := b.waiting[v.CallSID] == w
+	waits := b.waiting[v.Call] == w
 	if waits {
 		w.call.journal.head.Order = decided(w.call.journal.head.Order, decision)
 		w.call.journal.save()
 	}
-	still := waits || b.live[v.CallSID] != nil
+	still := waits || b.live[v.Call] != nil
 	b.mu.Unlock()
 	if !still { // hung up, or revoked, meanwhile
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
-	return b.connect(v.CallSID, w.call.profile, "")
+	return b.connect(v.Call, w.call.profile, "")
 }
 
 // drop ends a call that may not be carried. It is over before Twilio hears so, whose own
 // word on its end could be quicker than the goodbye to the agent.
-func (b *Switchboard) drop(sid twilio.CallSID, w *waiting, out Outcome) {
+func (b *Switchboard) drop(sid carrier.CallID, w *waiting, out Outcome) {
 	b.mu.Lock()
 	mine := b.waiting[sid] == w
 	if mine {
@@ -94,7 +93,7 @@ func notCarried(err error) string {
 
 // answered makes a call that was answered wait for its stream, its agent dialled. It is
 // nil of a call that must not be carried, or is already.
-func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID string) *waiting {
+func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID string) *waiting {
 	head, known := b.placedElsewhere(ctx, sid, callID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -130,7 +129,7 @@ func (b *Switchboard) answered(ctx context.Context, sid twilio.CallSID, callID s
 
 // placedElsewhere reads the head of a call that is not one of this instance's. It may
 // not have reached the database yet.
-func (b *Switchboard) placedElsewhere(ctx context.Context, sid twilio.CallSID, callID string) (head calllog.Call, known bool) {
+func (b *Switchboard) placedElsewhere(ctx context.Context, sid carrier.CallID, callID string) (head calllog.Call, known bool) {
 	b.mu.Lock()
 	_, closed := b.closed[callID]
 	here := closed || b.placed[callID] != nil || b.waiting[sid] != nil || b.live[sid] != nil

@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of a transfer.
 const (
 	transferRing = 25 * time.Second          // shorter than most answering machines wait
-	awayMost     = 4*time.Hour + time.Minute // Twilio ends a <Dial> after 4 h
-	resultWait   = 5 * time.Second           // for a <Dial>'s result, when the call is over
+	awayMost     = 4*time.Hour + time.Minute // Twilio ends a transfer after 4 h
+	resultWait   = 5 * time.Second           // for a transfer's result, when the call is over
 	transfersMax = 3                         // of one call that nobody took; then the fallback
 )
 
@@ -41,7 +41,7 @@ type away struct {
 }
 
 // putAway keeps a call that was put through. b.mu is held.
-func (b *Switchboard) putAway(sid twilio.CallSID, c *Call, out Outcome, streams int) {
+func (b *Switchboard) putAway(sid carrier.CallID, c *Call, out Outcome, streams int) {
 	a := &away{call: c, out: out, streams: streams - 1} // leaving on purpose is no lost stream
 	out = out.unwatched()
 	a.timer = time.AfterFunc(awayMost, func() { b.endAway(sid, a, out) })
@@ -54,7 +54,7 @@ func (b *Switchboard) putAway(sid twilio.CallSID, c *Call, out Outcome, streams 
 }
 
 // takeAway takes a call out of those that were put through. It is true once. b.mu is held.
-func (b *Switchboard) takeAway(sid twilio.CallSID, a *away) bool {
+func (b *Switchboard) takeAway(sid carrier.CallID, a *away) bool {
 	if a == nil || b.away[sid] != a {
 		return false
 	}
@@ -64,7 +64,7 @@ func (b *Switchboard) takeAway(sid twilio.CallSID, a *away) bool {
 }
 
 // endAway ends a call that was put through, unless another instance has it back.
-func (b *Switchboard) endAway(sid twilio.CallSID, a *away, out Outcome) {
+func (b *Switchboard) endAway(sid carrier.CallID, a *away, out Outcome) {
 	b.mu.Lock()
 	mine := b.takeAway(sid, a)
 	b.mu.Unlock()
@@ -78,7 +78,7 @@ func (b *Switchboard) endAway(sid twilio.CallSID, a *away, out Outcome) {
 }
 
 // dropAway gives up a call that another instance has back.
-func (b *Switchboard) dropAway(sid twilio.CallSID, a *away) {
+func (b *Switchboard) dropAway(sid carrier.CallID, a *away) {
 	b.mu.Lock()
 	mine := b.takeAway(sid, a)
 	delete(b.next, sid)
@@ -90,7 +90,7 @@ func (b *Switchboard) dropAway(sid twilio.CallSID, a *away) {
 }
 
 // awayByID finds a call that was put through here. b.mu is held.
-func (b *Switchboard) awayByID(id string) (twilio.CallSID, *away) {
+func (b *Switchboard) awayByID(id string) (carrier.CallID, *away) {
 	for sid, a := range b.away {
 		if a.call.journal.head.ID == id {
 			return sid, a
@@ -100,9 +100,9 @@ func (b *Switchboard) awayByID(id string) (twilio.CallSID, *away) {
 }
 
 // overAway takes Twilio's word that a call is over that was put through. Whether
-// somebody took it is said by the <Dial>'s result, which may be on its way; without one a
+// somebody took it is said by the transfer's result, which may be on its way; without one a
 // call that nobody is known to have taken was hung up by the caller.
-func (b *Switchboard) overAway(sid twilio.CallSID, a *away) {
+func (b *Switchboard) overAway(sid carrier.CallID, a *away) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.away[sid] != a {

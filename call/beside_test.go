@@ -109,7 +109,7 @@ func besideTools(b *testing.B, slow int) (added []calllog.Spread) {
 	log := call.NewWriterTo(b, shelf)
 	registry := prometheus.NewRegistry()
 	web := httptest.NewUnstartedServer(nil)
-	board := call.New(call.Config{PublicURL: public, Numbers: map[string]string{number: "support"},
+	board := call.New(call.Config{Numbers: map[string]string{number: "support"},
 		Profiles: map[string]*call.Profile{"support": {Name: "support", Fallback: fallback,
 			Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: voice.URL(), APIKey: humeKey})}, Tools: toolSet(b, tools.Config{}, waits(b, "slow"))}},
 		Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: log, Store: shelf, Shared: shelf,

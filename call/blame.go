@@ -1,68 +1,63 @@
 package call
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
-	"github.com/patchcord/patchcord/twilio"
 )
 
-// carrier tells Config.Carrier how the carrier did with a call: once, whatever comes
+// report tells Config.CarrierHealth how the carrier did with a call: once, whatever comes
 // later.
-func (b *Switchboard) carrier(p *placed, err error) {
+func (b *Switchboard) report(p *placed, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.judge(p, err)
 }
 
-// judge is carrier with b.mu held.
+// judge is report with b.mu held.
 func (b *Switchboard) judge(p *placed, err error) {
-	if p.judged || b.cfg.Carrier == nil {
+	if p.judged || b.cfg.CarrierHealth == nil {
 		return
 	}
 	p.judged = true
-	b.cfg.Carrier(p.profile.Name, err)
+	b.cfg.CarrierHealth(p.profile.Name, err)
 }
 
-// dialFailure is what a call failed by that Twilio did not take; nil if it was not asked.
-func dialFailure(err error) *calllog.Failure {
-	var api *twilio.APIError
-	switch {
-	case errors.As(err, &api) && twilio.NumberRefused(api.Code):
-		return &calllog.Failure{Cause: calllog.CauseNumber, Code: api.Code}
-	case errors.As(err, &api):
-		return &calllog.Failure{Cause: calllog.CauseCarrier, Code: api.Code}
-	case twilio.CarrierFailed(err):
-		return &calllog.Failure{Cause: calllog.CauseCarrier}
+// placeFailure is what a call failed by that the carrier did not take; nil if it was not asked.
+func placeFailure(e *carrier.Error) *calllog.Failure {
+	switch e.Fault {
+	case carrier.FaultNumber:
+		return &calllog.Failure{Cause: calllog.CauseNumber, Code: e.Code}
+	case carrier.FaultCarrier:
+		return &calllog.Failure{Cause: calllog.CauseCarrier, Code: e.Code}
 	}
 	return nil
 }
 
-// ringFailure is what a call failed by that Twilio took, and the carrier's trouble if it is
+// ringFailure is what a call failed by that the carrier took, and the carrier's trouble if it is
 // that: it failed, and no telephone had rung. A number that nobody has is none.
-func ringFailure(s twilio.Status, rang bool) (*calllog.Failure, error) {
-	if s.Status != twilio.Failed || unheard(s) != Failed {
+func ringFailure(s carrier.Status, rang bool) (*calllog.Failure, error) {
+	if s.State != carrier.Failed || unheard(s) != Failed {
 		return nil, nil
 	}
-	f := &calllog.Failure{Code: s.ErrorCode, SIP: s.SIPResponseCode}
+	f := &calllog.Failure{Code: s.Code, SIP: s.SIP}
 	switch {
-	case twilio.NumberRefused(s.ErrorCode) || carrier.NoSuchNumber(s.SIPResponseCode):
+	case s.Fault == carrier.FaultNumber:
 		f.Cause = calllog.CauseNumber
 	case !rang:
 		f.Cause = calllog.CauseCarrier
-		return f, fmt.Errorf("call: it failed before it rang: Twilio's error %d, the network's response %d", s.ErrorCode, s.SIPResponseCode)
+		return f, fmt.Errorf("call: it failed before it rang: Twilio's error %d, the network's response %d", s.Code, s.SIP)
 	}
 	return f, nil
 }
 
 // reached tells whether the carrier did its part by Twilio's word: a telephone rings, or
 // would have.
-func reached(s twilio.Status) bool {
-	switch s.Status {
-	case twilio.Ringing, twilio.InProgress, twilio.Completed, twilio.Busy, twilio.NoAnswer:
+func reached(s carrier.Status) bool {
+	switch s.State {
+	case carrier.Ringing, carrier.InProgress, carrier.Completed, carrier.Busy, carrier.NoAnswer:
 		return true
 	}
-	return s.Status == twilio.Failed && unheard(s) == NoAnswer
+	return s.State == carrier.Failed && unheard(s) == NoAnswer
 }

@@ -70,7 +70,7 @@ func openBubble(t *testing.T, configure func(*bubble, *call.Config, *call.Profil
 		b.phone = &twiliotest.Phone{Bridge: "http://bridge", Public: public, AuthToken: authToken, DialContext: b.pipe.DialContext}
 		registry := prometheus.NewRegistry()
 		profile := &call.Profile{Name: "support", Voices: []*call.Voice{call.NewVoice("evi", b.agents)}, Fallback: fallback}
-		config := call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
+		config := call.Config{Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
 			Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: b.log, Store: b.shelf, Shared: b.shelf,
 			Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()}
 		configure(b, &config, profile)
@@ -109,7 +109,7 @@ func serverConfig(t testing.TB, board *call.Switchboard, store calllog.Store, lo
 	if err != nil {
 		t.Fatal(err)
 	}
-	return server.Config{Switchboard: board, Calls: store, Tools: none, Validator: validator, APIToken: apiToken, Audit: unwatched{}, Answers: &memAnswers{}, Key: make([]byte, 32),
+	return server.Config{Switchboard: board, Calls: store, Tools: none, Validator: validator, Documents: documents, APIToken: apiToken, Audit: unwatched{}, Answers: &memAnswers{}, Key: make([]byte, 32),
 		Ready: func(context.Context) error { return nil }, Flush: log.Flush, Registry: registry, Logger: zerolog.Nop()}
 }
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // listener is an agent that only listens, until it breaks.
@@ -27,8 +27,8 @@ func TestFramesPassInOrder(t *testing.T) {
 	h := newHand(t, Limits{}, nil)
 	defer h.leave()
 	c, a := h.c, &listener{}
-	frame := func(k int) *twilio.Media {
-		return &twilio.Media{Timestamp: int64(20 * k), Payload: tone(20, byte(k))}
+	frame := func(k int) *carrier.Media {
+		return &carrier.Media{Timestamp: int64(20 * k), Payload: tone(20, byte(k))}
 	}
 	if c.pass(frame(0)) {
 		t.Error("a frame passes before the way is open")
@@ -61,12 +61,12 @@ func TestFrameThatIsNotTaken(t *testing.T) {
 	defer h.leave()
 	c, a, next := h.c, &listener{broken: true}, &listener{}
 	c.bypass.open(a)
-	lost := &twilio.Media{Timestamp: 0, Payload: tone(20, 1)}
+	lost := &carrier.Media{Timestamp: 0, Payload: tone(20, 1)}
 	if c.pass(lost) {
 		t.Error("a broken agent takes a frame")
 	}
 	c.bypass.open(next)
-	if c.pass(&twilio.Media{Timestamp: 20, Payload: tone(20, 2)}) {
+	if c.pass(&carrier.Media{Timestamp: 20, Payload: tone(20, 2)}) {
 		t.Error("a frame overtakes the one that was not taken")
 	}
 	if err := c.forward(next, lost); err != nil || c.up.gaps+c.up.late > 0 || len(next.heard) != 160 {

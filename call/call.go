@@ -9,9 +9,9 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/optout"
 	"github.com/patchcord/patchcord/recording"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // Limits bound a call in time.
@@ -20,7 +20,7 @@ type Limits struct {
 	Inactivity time.Duration // of the caller, until the agent asks whether they are there. Defaults to 2 min
 }
 
-// Call is one telephone call: the place where a Media Stream and a voice agent
+// Call is one telephone call: the place where a carrier's line and a voice agent
 // meet. See the package's documentation for how it works.
 type Call struct {
 	// Settings.
@@ -32,7 +32,7 @@ type Call struct {
 
 	// What run owns.
 	journal    journal
-	stream     *twilio.Stream
+	line       carrier.Line
 	link       *link
 	play       playout
 	up         uplink
@@ -99,7 +99,7 @@ type Call struct {
 
 // callerEvent is what came from Twilio, and when we read it.
 type callerEvent struct {
-	event twilio.Event
+	event carrier.Event
 	err   error
 	at    time.Time
 }
@@ -153,8 +153,8 @@ func (c *Call) abandon() {
 
 // run carries the call until somebody ends it, and returns when every goroutine
 // of it has ended and both sockets are closed. It owns all state of the call.
-func (c *Call) run(stream *twilio.Stream) Outcome {
-	c.stream, c.play.line = stream, stream
+func (c *Call) run(line carrier.Line) Outcome {
+	c.line, c.play.line = line, line
 	c.record()
 	c.observe()
 	if c.outbound() {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // sounds are bytes that the holding line has not, so that what is heard shows
@@ -60,7 +60,7 @@ func TestCallProperty(t *testing.T) {
 			"turn":      func(t *rapid.T) { k.does(agent.TurnEnd{}) },
 			"interrupt": k.cutIn,
 			"interim":   k.interim,
-			"key":       func(t *rapid.T) { k.tells(twilio.DTMF{Digit: "5"}) },
+			"key":       func(t *rapid.T) { k.tells(carrier.Key{Digit: "5"}) },
 			"die":       k.die,
 			"deaf":      k.deafen,
 			"dialled":   k.dialled,
@@ -94,7 +94,7 @@ func (k *talk) speak(frames int) {
 		binary.BigEndian.PutUint32(b, uint32(k.frames))
 		k.frames++
 		had := k.c.link.agent != nil
-		k.tells(&twilio.Media{Timestamp: k.clock, Payload: b})
+		k.tells(&carrier.Media{Timestamp: k.clock, Payload: b})
 		if k.clock += 20; had && k.c.link.agent == nil {
 			k.lost++
 		}

@@ -6,8 +6,8 @@ import (
 	"maps"
 	"time"
 
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // Callbacks schedules calls that were asked for in a call. It is declared here since a call needs
@@ -40,7 +40,7 @@ const callbackTopic = "callback_topic"
 // Evidence of a consent that was spoken.
 const (
 	methodSpoken   = "spoken"
-	verifiedCaller = "caller ID: the carrier vouches that the number is the caller's (" + twilio.PassedA + ")"
+	verifiedCaller = "caller ID: the carrier vouches that the number is the caller's (" + carrier.PassedA + ")"
 	verifiedCalled = "the person answered our call to this number"
 )
 

@@ -5,16 +5,16 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // readCaller hands over what comes from Twilio until nothing more can. Sound that
 // may pass to the agent does so here.
 func (c *Call) readCaller() {
 	for {
-		ev, err := c.stream.Receive(c.ctx)
+		ev, err := c.line.Receive(c.ctx)
 		at := time.Now()
-		if m, ok := ev.(*twilio.Media); ok {
+		if m, ok := ev.(*carrier.Media); ok {
 			c.sounds.hear(c.ctx, m.Payload)
 			if c.pass(m) {
 				c.measure(&c.up.added, uplinkAdded, time.Since(at))
@@ -36,7 +36,7 @@ func (c *Call) readCaller() {
 }
 
 // pass sends a frame without run, if that may be and the agent takes it.
-func (c *Call) pass(m *twilio.Media) bool {
+func (c *Call) pass(m *carrier.Media) bool {
 	return c.bypass.pass(func(to agent.Agent) bool {
 		before := c.up.clock
 		err := c.forward(to, m)
@@ -48,7 +48,7 @@ func (c *Call) pass(m *twilio.Media) bool {
 }
 
 // forward sends a frame to the agent, behind the silence that is missing before it.
-func (c *Call) forward(to agent.Agent, m *twilio.Media) error {
+func (c *Call) forward(to agent.Agent, m *carrier.Media) error {
 	if hole := c.up.hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
 		if err := to.SendAudio(hole); err != nil {
 			return err
@@ -66,18 +66,18 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		return lineLost(e.err), true
 	}
 	switch ev := e.event.(type) {
-	case *twilio.Media:
+	case *carrier.Media:
 		err := c.hear(ev, e.at)
 		c.bypass.done()
 		ev.Release()
 		if err != nil {
 			c.loseAgent(err, e.at)
 		}
-	case twilio.Mark:
+	case carrier.Mark:
 		for _, s := range c.play.reached(ev.Name, e.at) {
 			c.heard(s, e.at)
 		}
-	case twilio.DTMF:
+	case carrier.Key:
 		c.notice.heard(e.at)
 		if c.collects(ev.Digit, e.at) {
 			return Outcome{}, false
@@ -88,14 +88,14 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		}
 		c.keypad.press(ev.Digit, entry, e.at)
 		return c.pressed(ev.Digit, e.at)
-	case twilio.Stop:
+	case carrier.Stop:
 		return Outcome{Reason: CallerHungUp}, true
-	case twilio.Malformed:
+	case carrier.Malformed:
 		c.metrics.malformed.WithLabelValues("caller").Inc()
 		if c.malformed++; c.malformed == 1 { // one line a call, however many come
 			c.log.Warn().Str("what", ev.Reason).Msg("a message from Twilio could not be read and is ignored")
 		}
-	case twilio.Start, twilio.Connected, twilio.Unknown:
+	case carrier.Start, carrier.Unknown:
 		// A second start changes nothing; what is new to us means nothing yet.
 	}
 	return Outcome{}, false
@@ -103,7 +103,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 
 // hear carries a frame of the caller's sound to the agent, or keeps it while the
 // opening can't be talked over or there is no agent.
-func (c *Call) hear(m *twilio.Media, at time.Time) error {
+func (c *Call) hear(m *carrier.Media, at time.Time) error {
 	if c.keypad.secret(at) { // the tones of the keys may be in it
 		copy(m.Payload, silence)
 	}

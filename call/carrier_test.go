@@ -67,7 +67,7 @@ func TestCarrierIsJudged(t *testing.T) {
 			var heard []string
 			atDesk(t, func(d *desk, c *call.Config, _ *call.Profile) {
 				tt.person(d.person)
-				c.Carrier = func(agent string, err error) {
+				c.CarrierHealth = func(agent string, err error) {
 					if agent != "support" {
 						d.Errorf("of agent %q", agent)
 					}

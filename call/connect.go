@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of the way from an open socket to a call.
@@ -18,67 +18,72 @@ const (
 )
 
 var (
+	errFormat   = errors.New("the line carries another sound than µ-law at 8 kHz")
 	errStranger = errors.New("the stream belongs to another account")
 	errTwice    = errors.New("the call has a stream already")
 	errOver     = errors.New("the call has ended")
 	errClosed   = errors.New("the service is shutting down")
 )
 
-// Connect takes a media socket, signed by Twilio and just opened. It returns at
+// Connect takes a line that its carrier has just opened. It returns at
 // once; the call runs on its own until it ends. A stream that does not show a
 // good token is closed with 1008 and reaches nobody.
-func (b *Switchboard) Connect(stream *twilio.Stream) {
+func (b *Switchboard) Connect(line carrier.Line) {
 	b.mu.Lock()
 	closed := b.ctx.Err() != nil
 	if !closed { // else Drain may wait no more for what begins now
-		b.wg.Go(func() { b.take(stream) })
+		b.wg.Go(func() { b.take(line) })
 	}
 	b.mu.Unlock()
 	if closed {
-		b.refuse(stream, "", errClosed)
+		b.refuse(line, "", errClosed)
 	}
 }
 
-// take reads a stream's start and runs its call.
-func (b *Switchboard) take(stream *twilio.Stream) {
-	start, err := b.awaitStart(stream)
+// take reads a line's start and runs its call.
+func (b *Switchboard) take(line carrier.Line) {
+	if line.Format() != carrier.Telephony {
+		b.refuse(line, "", errFormat)
+		return
+	}
+	start, err := b.awaitStart(line)
 	started := time.Now()
 	if err != nil {
-		b.refuse(stream, start.CallSID, err)
+		b.refuse(line, start.Call, err)
 		return
 	}
 	l, streams, err := b.admit(start)
 	if err != nil {
-		b.refuse(stream, start.CallSID, err)
+		b.refuse(line, start.Call, err)
 		return
 	}
 	l.call.started = started
-	b.carry(start.CallSID, l, stream, streams)
+	b.carry(start.Call, l, line, streams)
 }
 
-func (b *Switchboard) refuse(stream *twilio.Stream, sid twilio.CallSID, why error) {
+func (b *Switchboard) refuse(line carrier.Line, sid carrier.CallID, why error) {
 	b.cfg.Metrics.refused.WithLabelValues("stream").Inc()
 	b.refusals.Warn().Str("call_sid", string(sid)).Str("why", why.Error()).Msg("a media stream is refused")
-	stream.Close(twilio.ClosePolicy, "")
+	line.Close(carrier.Refused)
 }
 
 // awaitStart reads until the start message. What comes before it is forwarded
 // to nobody.
-func (b *Switchboard) awaitStart(stream *twilio.Stream) (twilio.Start, error) {
-	late := time.AfterFunc(startWait, func() { stream.Close(twilio.ClosePolicy, "") })
+func (b *Switchboard) awaitStart(line carrier.Line) (carrier.Start, error) {
+	late := time.AfterFunc(startWait, func() { line.Close(carrier.Refused) })
 	defer late.Stop()
 	for {
-		ev, err := stream.Receive(b.ctx)
+		ev, err := line.Receive(b.ctx)
 		if err != nil {
-			return twilio.Start{}, errNoStart
+			return carrier.Start{}, errNoStart
 		}
 		switch ev := ev.(type) {
-		case twilio.Start:
-			if ev.CallSID == "" {
+		case carrier.Start:
+			if ev.Call == "" {
 				return ev, errTokenWrong
 			}
 			return ev, nil
-		case *twilio.Media:
+		case *carrier.Media:
 			ev.Release()
 		default: // connected, and what nobody may send yet
 		}
@@ -86,11 +91,11 @@ func (b *Switchboard) awaitStart(stream *twilio.Stream) (twilio.Start, error) {
 }
 
 // admit checks a stream's token and returns its call, which has become live.
-func (b *Switchboard) admit(start twilio.Start) (*live, int, error) {
-	if want := b.cfg.AccountSID; want != "" && start.AccountSID != want {
+func (b *Switchboard) admit(start carrier.Start) (*live, int, error) {
+	if want := b.cfg.Account; want != "" && start.Account != want {
 		return nil, 0, errStranger
 	}
-	claim, err := b.tokens.check(start.CallSID, start.Params["token"], time.Now())
+	claim, err := b.tokens.check(start.Call, start.Token, time.Now())
 	if err != nil {
 		return nil, 0, err
 	}
@@ -102,43 +107,43 @@ func (b *Switchboard) admit(start twilio.Start) (*live, int, error) {
 	if profile == nil { // another instance has another configuration
 		return nil, 0, errTokenWrong
 	}
-	head := b.find(start.CallSID, profile, away)
-	b.awaitEnd(b.ctx, start.CallSID)  // of a stream that this one replaces
-	b.endStream(b.ctx, start.CallSID) // and that Twilio has left without a word
+	head := b.find(start.Call, profile, away)
+	b.awaitEnd(b.ctx, start.Call)  // of a stream that this one replaces
+	b.endStream(b.ctx, start.Call) // and that Twilio has left without a word
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, over := b.over[start.CallSID]
+	_, over := b.over[start.Call]
 	switch {
-	case b.live[start.CallSID] != nil:
+	case b.live[start.Call] != nil:
 		return nil, 0, errTwice
 	case over || head.Outcome != "":
 		return nil, 0, errOver
 	case b.ctx.Err() != nil:
 		return nil, 0, errClosed
 	}
-	delete(b.next, start.CallSID) // of the stream that it had before
-	w := b.waiting[start.CallSID]
-	if a := b.away[start.CallSID]; a != nil { // another instance took it back
-		if head.ID != a.call.journal.head.ID || !b.takeAway(start.CallSID, a) {
+	delete(b.next, start.Call) // of the stream that it had before
+	w := b.waiting[start.Call]
+	if a := b.away[start.Call]; a != nil { // another instance took it back
+		if head.ID != a.call.journal.head.ID || !b.takeAway(start.Call, a) {
 			return nil, 0, errOver
 		}
-		w = b.wait(start.CallSID, profile, head, a.call, 0)
+		w = b.wait(start.Call, profile, head, a.call, 0)
 	}
-	if p := b.parked[start.CallSID]; b.unpark(start.CallSID, p) {
-		w = b.again(start.CallSID, p.call, p.streams)
+	if p := b.parked[start.Call]; b.unpark(start.Call, p) {
+		w = b.again(start.Call, p.call, p.streams)
 	}
 	switch {
 	case w == nil: // announced to another instance
-		w = b.wait(start.CallSID, profile, head, nil, 0)
+		w = b.wait(start.Call, profile, head, nil, 0)
 	case w.gone:
 		w.timer.Stop()
-		w = b.again(start.CallSID, w.call, w.streams)
+		w = b.again(start.Call, w.call, w.streams)
 	}
 	w.timer.Stop()
-	delete(b.waiting, start.CallSID)
+	delete(b.waiting, start.Call)
 	l := &live{call: w.call, done: make(chan struct{})}
-	b.live[start.CallSID] = l
+	b.live[start.Call] = l
 	b.cfg.Metrics.live.Set(float64(b.busy()))
 	return l, w.streams + 1, nil
 }
@@ -172,7 +177,7 @@ func (b *Switchboard) redeem(c claim) (first, away bool) {
 // find returns the head of a call that another instance has, claimed for this one; a new one if
 // nothing is known of it. A call that is here is not asked about while the database is away; that
 // another instance has claimed it meanwhile this one may not have heard yet.
-func (b *Switchboard) find(sid twilio.CallSID, p *Profile, away bool) calllog.Call {
+func (b *Switchboard) find(sid carrier.CallID, p *Profile, away bool) calllog.Call {
 	head := calllog.Call{ID: b.idOf(sid), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.voice(),
 		Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}
 	b.mu.Lock()
@@ -203,7 +208,7 @@ func (b *Switchboard) find(sid twilio.CallSID, p *Profile, away bool) calllog.Ca
 
 // cededBefore lets go of a call that is here, and that another instance has claimed. It is false
 // if none has, as far as is known.
-func (b *Switchboard) cededBefore(sid twilio.CallSID, away bool) (calllog.Call, bool) {
+func (b *Switchboard) cededBefore(sid carrier.CallID, away bool) (calllog.Call, bool) {
 	if away {
 		return calllog.Call{}, false
 	}
@@ -214,7 +219,7 @@ func (b *Switchboard) cededBefore(sid twilio.CallSID, away bool) (calllog.Call, 
 }
 
 // bySID reads what is written of a call, with the lines, so that none is written over.
-func (b *Switchboard) bySID(ctx context.Context, sid twilio.CallSID) (calllog.Call, error) {
+func (b *Switchboard) bySID(ctx context.Context, sid carrier.CallID) (calllog.Call, error) {
 	return b.lookUp(ctx, func(ctx context.Context) (calllog.Call, error) {
 		head, err := b.cfg.Store.BySID(ctx, string(sid))
 		if err == nil {
@@ -243,9 +248,9 @@ func (b *Switchboard) lookUp(ctx context.Context, get func(context.Context) (cal
 }
 
 // carry runs a call on a stream and takes its end.
-func (b *Switchboard) carry(sid twilio.CallSID, l *live, stream *twilio.Stream, streams int) {
+func (b *Switchboard) carry(sid carrier.CallID, l *live, line carrier.Line, streams int) {
 	c := l.call
-	out := c.run(stream)
+	out := c.run(line)
 	b.mu.Lock()
 	if b.live[sid] == l { // else it was ceded
 		delete(b.live, sid)

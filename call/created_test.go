@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -126,8 +126,8 @@ func TestCallbackCorrectsAGuess(t *testing.T) {
 		if rec := d.logged(head.ID); rec.TwilioCallSID != c.SID {
 			d.Fatalf("the log names %q", rec.TwilioCallSID)
 		}
-		d.board.Status(head.ID, twilio.Status{CallSID: someSID, Status: twilio.Ringing})
-		d.board.Status(head.ID, twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Ringing})
+		d.board.Status(head.ID, carrier.Status{Call: someSID, State: carrier.Ringing})
+		d.board.Status(head.ID, carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Ringing})
 		if rec := d.logged(head.ID); rec.TwilioCallSID != someSID {
 			d.Errorf("the log names %q", rec.TwilioCallSID)
 		}

@@ -15,6 +15,8 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/consenttest"
 	"github.com/patchcord/patchcord/phone"
@@ -71,7 +73,7 @@ func atDesk(t *testing.T, configure func(*desk, *call.Config, *call.Profile), te
 		b.api = twiliotest.NewAPI(b.phone)
 		b.api.Permitted = d.ledger.Permitted
 		b.api.Expect(d.person)
-		c.Gate, c.Twilio = d.gate, serveAPI(b)
+		c.Gate, c.Carrier = d.gate, serveAPI(b)
 		c.Ended = func(head calllog.Call) {
 			d.mu.Lock()
 			defer d.mu.Unlock()
@@ -92,8 +94,8 @@ func atDesk(t *testing.T, configure func(*desk, *call.Config, *call.Profile), te
 	})
 }
 
-// serveAPI serves the bubble's API over a pipe and returns a client of it.
-func serveAPI(b *bubble) *twilio.Client {
+// serveAPI serves the bubble's API over a pipe and returns a carrier on it.
+func serveAPI(b *bubble) carrier.Carrier {
 	b.Helper()
 	pipe := twiliotest.NewPipe()
 	web := &http.Server{Handler: b.api}
@@ -107,14 +109,14 @@ func serveAPI(b *bubble) *twilio.Client {
 	return newClient(b, "http://api", &http.Transport{DialContext: pipe.DialContext, DisableKeepAlives: true})
 }
 
-// newClient makes a client of the simulated account.
-func newClient(t testing.TB, base string, transport http.RoundTripper) *twilio.Client {
+// newClient makes a carrier of the simulated account.
+func newClient(t testing.TB, base string, transport http.RoundTripper) carrier.Carrier {
 	t.Helper()
 	c, err := twilio.NewClient(twilio.Config{AccountSID: "AC00000000000000000000000000000001", AuthToken: authToken, BaseURL: base, Transport: transport})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return twiliocarrier.New(c, documents)
 }
 
 // answering adds the webhooks of outbound calls to a service.
@@ -125,7 +127,7 @@ func answering(board *call.Switchboard, slow *atomic.Int64, all http.Handler) ht
 		v, err := twilio.ParseVoice(r.PostForm)
 		doc := ""
 		if err == nil {
-			doc, err = board.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
+			doc, err = documents.Write(board.AnswerOutbound(r.Context(), twiliocarrier.Incoming(v), r.URL.Query().Get("call")))
 		}
 		if err != nil {
 			w.WriteHeader(http.StatusInternalServerError)

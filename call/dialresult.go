@@ -7,24 +7,22 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
+	"github.com/patchcord/patchcord/carrier"
 )
 
-// dialResult reads how a <Dial> ended: why nobody took the call, in words for the agent
-// and the log, or "".
-func dialResult(v twilio.Voice) (why string) {
-	switch v.DialStatus {
-	case twilio.Completed, twilio.Answered:
-		if v.DialBridged == "false" { // they, or their machine, heard who calls and pressed nothing
-			return "the call was answered and not accepted"
-		}
+// nobodyBecause is why nobody took a call that was put through, in words for the agent and
+// the log, or "" if somebody did.
+func nobodyBecause(r carrier.TransferResult) string {
+	switch r {
+	case carrier.TransferTaken:
 		return ""
-	case twilio.Busy:
+	case carrier.TransferNotAccepted:
+		return "the call was answered and not accepted"
+	case carrier.TransferBusy:
 		return "the line is busy"
-	case twilio.NoAnswer:
+	case carrier.TransferNoAnswer:
 		return "there was no answer"
-	case twilio.Canceled:
+	case carrier.TransferCanceled:
 		return "the call was canceled before anybody answered"
 	}
 	return "the number could not be reached"
@@ -32,35 +30,35 @@ func dialResult(v twilio.Voice) (why string) {
 
 // afterDial says what a call follows after it was put through: the end, if somebody took
 // it; else another stream, to the agent, with the context it had. Twilio asks any instance.
-func (b *Switchboard) afterDial(ctx context.Context, v twilio.Voice) (string, error) {
-	why := dialResult(v)
+func (b *Switchboard) afterDial(ctx context.Context, v carrier.Incoming) carrier.Step {
+	why := nobodyBecause(v.Transfer)
 	b.mu.Lock()
-	a, w := b.away[v.CallSID], b.waiting[v.CallSID]
-	_, over := b.over[v.CallSID]
+	a, w := b.away[v.Call], b.waiting[v.Call]
+	_, over := b.over[v.Call]
 	b.mu.Unlock()
 	switch {
 	case a != nil:
 		return b.resultHere(ctx, v, a, why)
 	case w != nil && b.elsewhere(w.call.journal.head.ID):
-		b.dropWaiting(v.CallSID, w)
+		b.dropWaiting(v.Call, w)
 	case w != nil: // asked again
-		return b.connect(v.CallSID, w.call.profile, "")
+		return b.connect(v.Call, w.call.profile, "")
 	case over:
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
 	return b.resultElsewhere(ctx, v, why)
 }
 
 // resultHere takes the result of a call that was put through by this instance.
-func (b *Switchboard) resultHere(ctx context.Context, v twilio.Voice, a *away, why string) (string, error) {
-	sid, c := v.CallSID, a.call
+func (b *Switchboard) resultHere(ctx context.Context, v carrier.Incoming, a *away, why string) carrier.Step {
+	sid, c := v.Call, a.call
 	out, failed := a.out, why != ""
 	b.mu.Lock()
 	lastTime := c.refusals+1 >= transfersMax
 	switch {
 	case !failed:
 		out.next = nextHangUp
-	case v.Status.Terminal():
+	case v.State.Terminal():
 		out = Outcome{Reason: CallerHungUp}.refused(why)
 	case a.revoked:
 		out = Outcome{Reason: Failed, Err: errRevoked}
@@ -77,12 +75,12 @@ func (b *Switchboard) resultHere(ctx context.Context, v twilio.Voice, a *away, w
 	b.mu.Unlock()
 	follows := c.after(out.next)
 	b.keeper.do(func() { b.endAway(sid, a, out) }) // it asks the database
-	return follows, nil
+	return follows
 }
 
 // comeBack makes a call that nobody took wait for another stream, open as it was. b.mu
 // is held.
-func (b *Switchboard) comeBack(sid twilio.CallSID, p *Profile, head calllog.Call, old *Call, streams int, why string) *waiting {
+func (b *Switchboard) comeBack(sid carrier.CallID, p *Profile, head calllog.Call, old *Call, streams int, why string) *waiting {
 	head.Status, head.Outcome, head.EndedAt, head.Instance = calllog.StatusInProgress, "", nil, b.cfg.Instance
 	delete(b.next, sid)
 	w := b.wait(sid, p, head, old, streams)
@@ -96,58 +94,58 @@ func (b *Switchboard) comeBack(sid twilio.CallSID, p *Profile, head calllog.Call
 
 // resultElsewhere takes the result of a call that another instance put through, which
 // may be gone.
-func (b *Switchboard) resultElsewhere(ctx context.Context, v twilio.Voice, why string) (string, error) {
-	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
-	head, err := b.bySID(ctx, v.CallSID)
+func (b *Switchboard) resultElsewhere(ctx context.Context, v carrier.Incoming, why string) carrier.Step {
+	log := b.cfg.Logger.With().Str("call_sid", string(v.Call)).Logger()
+	head, err := b.bySID(ctx, v.Call)
 	profile := b.cfg.Profiles[head.Agent]
 	if err != nil || profile == nil || head.Outcome != "" && head.Outcome != string(Transferred) {
 		log.Warn().Err(err).Msg("the result of a transfer came for a call that is unknown or over; it is hung up")
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
 	revoked := slices.ContainsFunc(head.Entries, withdrawnIn)
-	if why == "" || v.Status.Terminal() || revoked {
+	if why == "" || v.State.Terminal() || revoked {
 		end := Transferred
 		switch {
-		case why != "" && v.Status.Terminal():
+		case why != "" && v.State.Terminal():
 			end = CallerHungUp
 		case why != "":
 			end = Failed
 		}
 		b.tellOwner(head.ID, verbDialEnd, string(end))
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
 	if head.Instance != b.cfg.Instance {
 		taken, err := b.takeOver(ctx, head)
 		switch {
 		case errors.Is(err, calllog.ErrClaimed) && taken.Outcome == "":
-			return b.connect(v.CallSID, profile, "")
+			return b.connect(v.Call, profile, "")
 		case errors.Is(err, calllog.ErrClaimed):
-			return twiml.Hangup(), nil
+			return carrier.HangUp{}
 		case err != nil:
 			taken.Epoch = unknownEpoch(time.Now())
 		}
 		head = taken
 	}
 	b.mu.Lock()
-	if w := b.waiting[v.CallSID]; w != nil {
+	if w := b.waiting[v.Call]; w != nil {
 		b.mu.Unlock()
-		return b.connect(v.CallSID, w.call.profile, "")
+		return b.connect(v.Call, w.call.profile, "")
 	}
-	if b.ctx.Err() != nil || b.live[v.CallSID] != nil {
+	if b.ctx.Err() != nil || b.live[v.Call] != nil {
 		b.mu.Unlock()
-		return twiml.Hangup(), nil
+		return carrier.HangUp{}
 	}
-	w := b.comeBack(v.CallSID, profile, head, nil, 0, why)
+	w := b.comeBack(v.Call, profile, head, nil, 0, why)
 	c := w.call
 	lastTime := c.refusals >= transfersMax
 	b.mu.Unlock()
 	b.flush(ctx) // before forget reads there whose the call is
 	b.tellOwner(head.ID, verbReturned, b.cfg.Instance)
 	if lastTime {
-		b.forget(v.CallSID, w, Outcome{Reason: Failed, Err: errTransfers})
-		return c.after(nextFallback), nil
+		b.forget(v.Call, w, Outcome{Reason: Failed, Err: errTransfers})
+		return c.after(nextFallback)
 	}
-	return b.connect(v.CallSID, profile, "")
+	return b.connect(v.Call, profile, "")
 }
 
 // flush brings a head that was opened again to where other instances look for it: the

@@ -1,12 +1,13 @@
 // Package call carries telephone calls: one call's life ([Call]), all live
-// calls of an instance ([Switchboard]), and placing calls ([Dialer]). It is the
-// one place where a Media Stream and a voice agent meet.
+// calls of an instance ([Switchboard]), and placing calls ([Switchboard.Place]). It is
+// the one place where a telephone and a voice agent meet: it knows both by their
+// boundaries, carrier.Line and agent.Agent, and the wire of neither.
 //
-//	TWILIO                             ONE CALL                               AGENT
+//	CARRIER                            ONE CALL                               AGENT
 //	                ┌───────────────────────────────────────────────┐
 //	media  ────────▶│ readCaller ───────── bypass ───▶ SendAudio    │───▶ audio
 //	                │            └ caller ┐      ┌ events ─ adopt   │◀─── audio
-//	mark, dtmf, stop│                     ▼      ▼                  │◀─── interrupted
+//	mark, key, stop │                     ▼      ▼                  │◀─── interrupted
 //	                │                 ┌──────────────┐              │◀─── tool call
 //	media  ◀────────│ playout ◀───────┤     run      ├─▶ SendAudio  │───▶ audio kept
 //	clear  ◀────────│ interrupt ◀─────┤ one select   ├─▶ AnswerTool │───▶ tool answer
@@ -19,7 +20,7 @@
 //
 // One goroutine, run, owns all state of a call. Two more only read, one from
 // each socket, and hand over; each tool call, each dial of the agent and each
-// goodbye to it has one that ends with it. Twilio's socket is written by run
+// goodbye to it has one that ends with it. The line is written by run
 // alone, so there is no order to get wrong: a clear never stands behind sound
 // that it should have emptied. Each write has a deadline; a peer that stops
 // reading costs the call two seconds, once.
@@ -47,20 +48,20 @@
 // presses, which no stream can carry, and when nobody takes it that was put through to a
 // person. Each time what was said is heard first, and the conversation goes on with its
 // context. A call that was put through is in the log as transferred from the moment it
-// leaves; the result of the <Dial> decides, on whichever instance Twilio asks:
+// leaves; the result of the transfer decides, on whichever instance its carrier asks:
 //
-//	live ─ transfer_call ─▶ away ─ DialCallStatus ─▶ over, transferred
+//	live ─ transfer_call ─▶ away ─ TransferResult ─▶ over, transferred
 //	 ▲                       │
 //	 └──── waiting ◀─────────┘ nobody took it
 //
 // A call that we place has a life before that:
 //
-//	Place ─ Gate.Clear ─▶ placed ─ Dialer.Dial ─▶ queued, ringing ─ AnswerOutbound ─▶ waiting ─▶ live
+//	Place ─ Gate.Clear ─▶ placed ─ Carrier.Place ▶ queued, ringing ─ AnswerOutbound ─▶ waiting ─▶ live
 //	           │            │                            │             │ Gate.Recheck
-//	        refused      refused by Twilio          busy, no answer    ▼
+//	        refused      not taken                  busy, no answer    ▼
 //	                     (permit released)          revoked         hung up before any sound
 //
-// Our id of it is in every URL that Twilio asks, so that news of it is known for
+// Our id of it comes with all news of it, so that news of it is known for
 // what it is also if the answer to its creation is lost; it is never placed
 // again. Its head and order are in the log, so that any instance can be told of
 // its answer. Nobody speaks before its opening is proved, and it ends if that

@@ -8,7 +8,6 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // dossier is a call as the consent ledger sees it. The zero dossier is that of a call
@@ -25,7 +24,7 @@ func (b *Switchboard) dossier(head calllog.Call, p *Profile) dossier {
 	if b.keeper.gate == nil || p.Seller.Name == "" {
 		return dossier{}
 	}
-	person, ours := twilio.Party(head.From), twilio.Party(head.To)
+	person, ours := phone.Party(head.From), phone.Party(head.To)
 	if head.Direction == calllog.Outbound {
 		person, ours = ours, person
 	}

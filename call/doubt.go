@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/optout"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // wordsMost bounds what a fact keeps of what was said, in bytes.
@@ -103,7 +103,7 @@ func (d *doubt) answered(c *Call, m optout.Meaning, text string, at, now time.Ti
 
 // holdsNumber tells whether who speaks is known to be at the number: we called it, or the
 // carrier vouches for it. A caller ID alone proves nobody.
-func (d dossier) holdsNumber() bool { return d.permit != "" || d.attests == twilio.PassedA }
+func (d dossier) holdsNumber() bool { return d.permit != "" || d.attests == carrier.PassedA }
 
 // plainAnswer is an answer in lower case, without punctuation.
 func plainAnswer(text string) string { return strings.ReplaceAll(plainWords(text), "'", "") }

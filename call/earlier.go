@@ -8,7 +8,8 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // lookBackMost is how long the first dial of a call's agent may wait for what was said in
@@ -39,9 +40,9 @@ type earlier struct {
 // lookBack is how to find what a call goes on with; nil if it may go on with nothing: only
 // who calls an agent that remembers, from a number that the carrier says is theirs.
 func (b *Switchboard) lookBack(head calllog.Call, past []calllog.Entry, p *Profile) lookBack {
-	_, err := twilio.Party(head.From).Number()
+	_, err := phone.Party(head.From).Number()
 	goesOn := slices.ContainsFunc(past, func(e calllog.Entry) bool { return e.Event == calllog.EventContinues })
-	if p.Remember == 0 || head.Direction != calllog.Inbound || head.Attestation != twilio.PassedA || err != nil || len(head.ChatIDs) > 0 && !goesOn {
+	if p.Remember == 0 || head.Direction != calllog.Inbound || head.Attestation != carrier.PassedA || err != nil || len(head.ChatIDs) > 0 && !goesOn {
 		return nil
 	}
 	q := calllog.EarlierQuery{From: head.From, To: head.To, Agent: head.Agent, Before: head.StartedAt, Since: head.StartedAt.Add(-p.Remember)}
@@ -64,7 +65,7 @@ func (b *Switchboard) lookBack(head calllog.Call, past []calllog.Entry, p *Profi
 // broken is what can be gone on with of the calls before one, newest first: as many as broke
 // in a row, of callers whose number is theirs.
 func broken(calls []calllog.Call) *earlier {
-	n := slices.IndexFunc(calls, func(c calllog.Call) bool { return !c.Broke || c.Attestation != twilio.PassedA })
+	n := slices.IndexFunc(calls, func(c calllog.Call) bool { return !c.Broke || c.Attestation != carrier.PassedA })
 	if n >= 0 {
 		calls = calls[:n]
 	}

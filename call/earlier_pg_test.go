@@ -13,13 +13,13 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/erasure/erasuretest"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -64,7 +64,7 @@ func TestErasedCallerBeginsAnew(t *testing.T) {
 		p := c.Profiles["support"]
 		p.Remember, p.Voices = 15*time.Minute, []*call.Voice{call.NewVoice("realtime", agents)}
 	}})
-	r.phone.Attestation = twilio.PassedA
+	r.phone.Attestation = carrier.PassedA
 	ring := func(text string) (*twiliotest.Call, *call.Puppet) {
 		c := r.dial()
 		p := <-agents.Dialled
@@ -107,7 +107,7 @@ func TestEarlierCallAcrossInstances(t *testing.T) {
 	p := newPair(t, func(c *call.Config, profile *call.Profile) {
 		profile.Remember, profile.Voices = 15*time.Minute, []*call.Voice{call.NewVoice("realtime", agents[c.Instance])}
 	})
-	p.phone.Attestation = twilio.PassedA
+	p.phone.Attestation = carrier.PassedA
 	ring := func() (*twiliotest.Call, *call.Puppet) {
 		p.streams.Store(0)
 		c, err := p.phone.Dial(p.one.ctx, caller, number)

@@ -11,7 +11,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -21,7 +21,7 @@ func remembering(t *testing.T, forgets bool, test func(*bubble)) {
 	t.Helper()
 	inBubble(t, func(_ *call.Config, p *call.Profile) { p.Remember = 15 * time.Minute }, func(b *bubble) {
 		b.agents.Forgets = forgets
-		b.phone.Attestation = twilio.PassedA
+		b.phone.Attestation = carrier.PassedA
 		test(b)
 	})
 }
@@ -122,17 +122,17 @@ func TestWhatBreaks(t *testing.T) {
 			c.Lose()
 		}, false},
 		{"the line is lost, and Twilio's report is here first", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
-			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.board.Status("", carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed})
 			b.pass(100 * time.Millisecond)
 			c.Lose()
 		}, true},
 		{"the caller hangs up, and Twilio's report is here first", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
-			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.board.Status("", carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed})
 			b.pass(100 * time.Millisecond)
 			c.HangUp()
 		}, false},
 		{"Twilio reports the end, and its stream stays open", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
-			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.board.Status("", carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed})
 		}, false},
 		{"the line is lost, and comes back until they hang up", func(b *bubble, c *twiliotest.Call, _ *call.Puppet) {
 			b.agents.Answers <- nil
@@ -250,7 +250,7 @@ func TestNothingOfOthers(t *testing.T) {
 	}
 	t.Run("an agent that doesn't remember", func(t *testing.T) {
 		inBubble(t, nil, func(b *bubble) {
-			b.phone.Attestation = twilio.PassedA
+			b.phone.Attestation = carrier.PassedA
 			c, _ := b.talks("I am Dana.")
 			b.loses(c)
 			if _, p := b.connected(); p.Session.Resume != "" {
@@ -263,7 +263,7 @@ func TestNothingOfOthers(t *testing.T) {
 // Who opts out has nothing to go on with, though the line breaks before the goodbye is heard.
 func TestOptOutIsNoBreak(t *testing.T) {
 	atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) { p.Remember = 15 * time.Minute }, func(d *desk) {
-		d.phone.Attestation = twilio.PassedA
+		d.phone.Attestation = carrier.PassedA
 		c, p := d.talks("I am Dana.")
 		d.pass(time.Second) // of the opening
 		says(d, c, p)

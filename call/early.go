@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 const noteOperator = "an operator ended the call before anybody answered"
@@ -14,7 +14,7 @@ const noteOperator = "an operator ended the call before anybody answered"
 func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	if verb == verbStatus {
 		s, err := readNews(text)
-		if err != nil || !b.has(id, s.CallSID) {
+		if err != nil || !b.has(id, s.Call) {
 			return nil
 		}
 		return func(context.Context) error { b.status(id, s); return nil }
@@ -36,9 +36,9 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 		return b.toMachine(sid, w.call, text, func(out Outcome) { b.forget(sid, w, out) })
 	case verb == verbMachine && p != nil:
 		return b.toMachine(sid, p.call, text, func(out Outcome) { b.giveUp(sid, p, out) })
-	case verb == verbHangUp && w != nil && b.cfg.Twilio != nil:
+	case verb == verbHangUp && w != nil && b.cfg.Carrier != nil:
 		return func(ctx context.Context) error {
-			if err := b.cfg.Twilio.HangUp(ctx, sid); err != nil {
+			if err := b.cfg.Carrier.HangUp(ctx, sid); err != nil {
 				return fmt.Errorf("call: hang up: %w", err)
 			}
 			return nil
@@ -50,7 +50,7 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 }
 
 // streamless finds a call that waits for a stream. b.mu is held.
-func (b *Switchboard) streamless(id string) (twilio.CallSID, *waiting, *parked) {
+func (b *Switchboard) streamless(id string) (carrier.CallID, *waiting, *parked) {
 	for sid, w := range b.waiting {
 		if w.call.journal.head.ID == id {
 			return sid, w, nil
@@ -83,7 +83,7 @@ func (b *Switchboard) earlyRing(p *placed, verb, text string) func(context.Conte
 }
 
 // toMachine ends a call without a stream that a machine took.
-func (b *Switchboard) toMachine(sid twilio.CallSID, c *Call, answeredBy string, end func(Outcome)) func(context.Context) error {
+func (b *Switchboard) toMachine(sid carrier.CallID, c *Call, answeredBy string, end func(Outcome)) func(context.Context) error {
 	return func(context.Context) error {
 		out := c.profile.byMachine(answeredBy, c.journal.head.Order)
 		b.mu.Lock()

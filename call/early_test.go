@@ -9,9 +9,9 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -174,7 +174,7 @@ func TestSilentHangUps(t *testing.T) {
 	t.Run("before Twilio asked", func(t *testing.T) {
 		atDesk(t, nil, func(d *desk) {
 			head, c := d.place()
-			d.board.Status(head.ID, twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			d.board.Status(head.ID, carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed})
 			d.logged(head.ID)
 			if ends := d.permits(head.ID, consent.PermitEnded); len(ends) != 1 || !ends[0].Abandoned || proof.MarkOf(ends[0]) != proof.MarkAbandoned {
 				d.Errorf("the permit's end: %+v", ends)

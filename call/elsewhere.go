@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Elsewhere is where a caller's calls at other instances are counted: *postgres.DB.
@@ -23,7 +23,7 @@ type tally struct{ live, lastHour int }
 // countElsewhere counts a caller's calls at other instances. While that can't be known in time
 // there are none: then this instance's own count has to do. A call is in the count as soon
 // as its instance has written it down, which takes a moment.
-func (b *Switchboard) countElsewhere(v twilio.Voice) (n tally) {
+func (b *Switchboard) countElsewhere(v carrier.Incoming) (n tally) {
 	if b.cfg.Elsewhere == nil || callerOf(v.From) == "" {
 		return n
 	}

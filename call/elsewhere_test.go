@@ -11,7 +11,8 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // elsewhereCount is a count of other instances' calls, which may hang or fail.
@@ -57,7 +58,7 @@ func TestCallsElsewhereCount(t *testing.T) {
 				a, p := newArriving(), &Profile{Admission: Admission{Caller: Quota{AtOnce: 3, PerHour: 5}}}
 				a.ctx, a.cfg, a.refusals = t.Context(), Config{Elsewhere: &test.count, Instance: "here"}, zerolog.New(&log)
 				a.ring(p, test.from, line1, true) // one is here
-				began, v := time.Now(), twilio.Voice{From: twilio.Party(test.from), To: line1}
+				began, v := time.Now(), carrier.Incoming{From: phone.Party(test.from), To: line1}
 				beside := a.countElsewhere(v)
 				if took := time.Since(began); took != test.takes {
 					t.Errorf("it took %v, want %v", took, test.takes)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 const (
@@ -173,7 +173,7 @@ func (c *Call) finish(out Outcome) {
 	c.link.close()
 	c.opening.started(c)
 	c.announce(c, out)
-	c.stream.Close(twilio.CloseNormal, "")
+	c.line.Close(carrier.Done)
 	c.wg.Wait()
 	c.link.drain()
 	c.added.merge(&c.up.added)

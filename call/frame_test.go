@@ -22,6 +22,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/twilio"
 )
@@ -148,7 +149,7 @@ func carryFrames(t testing.TB, frames int, folder *recording.Folder, begin func(
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		c.run(stream)
+		c.run(twiliocarrier.NewLine(stream))
 	}()
 	select {
 	case <-done:

@@ -10,7 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // tester is a *testing.T or a *rapid.T.
@@ -102,7 +102,7 @@ func (h *hand) dies(err error) {
 }
 
 // tells is an event of the caller's side.
-func (h *hand) tells(ev twilio.Event) {
+func (h *hand) tells(ev carrier.Event) {
 	h.t.Helper()
 	h.take(h.c.onCaller(callerEvent{ev, nil, h.now}))
 }
@@ -110,7 +110,7 @@ func (h *hand) tells(ev twilio.Event) {
 // frame is 20 ms of the caller's sound.
 func (h *hand) frame(sound byte) {
 	h.t.Helper()
-	h.tells(&twilio.Media{Track: "inbound", Timestamp: h.clock, Payload: tone(20, sound)})
+	h.tells(&carrier.Media{Timestamp: h.clock, Payload: tone(20, sound)})
 	h.clock += 20
 }
 
@@ -165,7 +165,7 @@ func (h *hand) echo() {
 	for !h.heldEar && len(h.marks) > 0 && !h.done {
 		name := h.marks[0]
 		h.marks = h.marks[1:]
-		h.tells(twilio.Mark{Name: name})
+		h.tells(carrier.Mark{Name: name})
 		h.marks = append(h.marks, h.ear.listen(h.now)...)
 	}
 }

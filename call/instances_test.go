@@ -12,8 +12,8 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -65,7 +65,7 @@ func TestTwoInstances(t *testing.T) {
 	if rec = two.record(c); rec.Outcome != string(call.AgentEnded) {
 		t.Errorf("the outcome is %q", rec.Outcome)
 	}
-	two.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed}) // or it would wait to be asked what comes next
+	two.board.Status("", carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed}) // or it would wait to be asked what comes next
 	one.hangUpAll()
 	if rec = one.now(c); rec.Outcome != string(call.AgentEnded) || rec.Instance != "there" {
 		t.Errorf("the instance without the stream writes %q over it", rec.Outcome)

@@ -46,7 +46,7 @@ func (b *Switchboard) lookFor(p *placed, begun time.Time) {
 // listed looks for a call in Twilio's list that nothing else accounts for, and takes it
 // for ours until a callback says otherwise.
 func (b *Switchboard) listed(p *placed, begun time.Time) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), createWait)
+	ctx, cancel := context.WithTimeout(context.Background(), fetchWait)
 	defer cancel()
 	sid, err := b.unclaimed(ctx, p.request.To, p.request.From.E164(), begun)
 	if err != nil {

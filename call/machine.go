@@ -6,9 +6,8 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
 )
 
 // The notes about a machine.
@@ -50,23 +49,23 @@ func (p *Profile) byMachine(answeredBy string, o *calllog.Order) Outcome {
 	return Outcome{Reason: Voicemail, note: noteMachine}
 }
 
-// message is the TwiML of what is left on a machine.
-func message(p *Profile, o *calllog.Order) string {
+// message is what is left on a machine.
+func message(p *Profile, o *calllog.Order) carrier.Step {
 	if o == nil {
-		return twiml.Hangup()
+		return carrier.HangUp{}
 	}
-	return twiml.Fallback(MachineMessage(p.Seller, consent.Purpose(o.Purpose), o.Marketing), "")
+	return carrier.Say{Text: MachineMessage(p.Seller, consent.Purpose(o.Purpose), o.Marketing)}
 }
 
-// redirectAside has Twilio go on with another document in a call that has no stream.
-func (b *Switchboard) redirectAside(sid twilio.CallSID, document string) {
-	if b.cfg.Twilio == nil {
+// redirectAside has a call that has no stream go on with another step.
+func (b *Switchboard) redirectAside(sid carrier.CallID, s carrier.Step) {
+	if b.cfg.Carrier == nil {
 		return
 	}
 	b.keeper.do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), askWait)
 		defer cancel()
-		if err := b.cfg.Twilio.Redirect(ctx, sid, document); err != nil {
+		if err := b.cfg.Carrier.Continue(ctx, sid, s); err != nil {
 			b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("no message could be left; the call is hung up")
 			b.hangUpAside(sid)
 		}

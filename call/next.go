@@ -6,8 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of the time between a stream's end and Twilio's question.
@@ -23,9 +22,9 @@ var (
 	errStreamOver = errors.New("call: Twilio has left the stream without a word")
 )
 
-// document is TwiML that waits to be asked for.
-type document struct {
-	text    string
+// prepared is a step that waits to be asked for.
+type prepared struct {
+	step    carrier.Step
 	expires time.Time
 	asked   bool
 	back    bool // the call may come back: then it must not be followed again
@@ -37,10 +36,10 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	if out.Reason == CallerHungUp || out.Reason == streamLost || out.Reason == ceded {
 		return
 	}
-	sid := twilio.CallSID(c.journal.head.TwilioCallSID)
-	text := b.follows(c, out)
+	sid := carrier.CallID(c.journal.head.TwilioCallSID)
+	step := b.follows(c, out)
 	now := time.Now()
-	d := document{text: text, expires: now.Add(nextLife)}
+	d := prepared{step: step, expires: now.Add(nextLife)}
 	if out.next == nextTransfer || out.next == nextDigits {
 		d.back, d.expires = true, now.Add(backLife)
 	}
@@ -57,158 +56,153 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	if out.Reason == OptedOut || errors.Is(out.Err, errRevoked) {
 		b.hangUpAside(sid)
 	}
-	b.setNext(sid, text)
+	b.setNext(sid, step)
 }
 
 // setNext tells the other instances what a call follows.
-func (b *Switchboard) setNext(sid twilio.CallSID, text string) {
+func (b *Switchboard) setNext(sid carrier.CallID, s carrier.Step) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
-	if err := b.cfg.Shared.SetNext(ctx, string(sid), text); err != nil {
+	if err := b.cfg.Shared.SetNext(ctx, sid, s); err != nil {
 		b.cfg.Logger.Warn().Err(err).Msg("only this instance knows what follows a call")
 	}
 }
 
-// follows is the TwiML that a call follows when its stream is left.
-func (b *Switchboard) follows(c *Call, out Outcome) string {
+// follows is what a call follows when its stream is left.
+func (b *Switchboard) follows(c *Call, out Outcome) carrier.Step {
 	switch out.next {
 	case nextTransfer:
-		return b.dialDocument(c, out.hand)
+		return b.transferStep(c, out.hand)
 	case nextDigits:
-		text, err := b.connect(twilio.CallSID(c.journal.head.TwilioCallSID), c.profile, out.digits)
-		if err != nil { // the digits were checked, and the rest served before
-			panic("internal error: call: " + err.Error())
-		}
-		return text
+		return b.connect(carrier.CallID(c.journal.head.TwilioCallSID), c.profile, out.digits)
 	}
 	return c.after(out.next)
 }
 
-// after is the TwiML of what follows at a call's end.
-func (c *Call) after(n next) string {
+// after is what follows at a call's end.
+func (c *Call) after(n next) carrier.Step {
 	p := c.profile
 	switch {
 	case n == nextHangUp:
-		return twiml.Hangup()
+		return carrier.HangUp{}
 	case n == nextMessage:
 		return message(p, c.journal.head.Order)
 	case c.outbound():
 		// Nobody called us: there is nothing to fall back to. Before the opening was
 		// heard no other voice may speak.
 		if o := c.journal.head.Opening; o == nil || !o.Complete {
-			return twiml.Hangup()
+			return carrier.HangUp{}
 		}
-		return twiml.Fallback(sayTrouble, "")
+		return carrier.Say{Text: sayTrouble}
 	}
-	say := p.Fallback.Say
 	if p.Fallback == (Fallback{}) {
-		say = sayFallback
+		return carrier.Say{Text: sayFallback}
 	}
-	return twiml.Fallback(say, p.Fallback.Dial)
+	return p.Fallback.step()
 }
 
 // Next says what a call follows after its stream: what was prepared when the
 // stream was closed; another stream, if the last one was lost or never came up;
 // or the end. After it was put through it is that, or its agent again.
-func (b *Switchboard) Next(ctx context.Context, v twilio.Voice) (string, error) {
-	if v.DialStatus != "" {
+func (b *Switchboard) Next(ctx context.Context, v carrier.Incoming) carrier.Step {
+	if v.Transfer != "" {
 		return b.afterDial(ctx, v)
 	}
-	sid := v.CallSID
+	sid := v.Call
 	b.awaitEnd(ctx, sid)
-	if text, found := b.prepared(sid, false); found {
-		return text, nil
+	if s, found := b.prepared(sid, false); found {
+		return s
 	}
-	if text, found := b.preparedElsewhere(ctx, sid); found {
-		return text, nil
+	if s, found := b.preparedElsewhere(ctx, sid); found {
+		return s
 	}
 	b.endStream(ctx, sid)
-	if text, found := b.restreamed(sid); found {
-		return text, nil
+	if s, found := b.restreamed(sid); found {
+		return s
 	}
-	if text, found := b.prepared(sid, true); found {
-		return text, nil
+	if s, found := b.prepared(sid, true); found {
+		return s
 	}
-	if text, found := b.takeNext(ctx, sid); found {
-		return text, nil
+	if s, found := b.takeNext(ctx, sid); found {
+		return s
 	}
-	if text, found := b.restreamOther(ctx, v); found {
-		return text, nil
+	if s, found := b.restreamOther(ctx, v); found {
+		return s
 	}
-	return twiml.Hangup(), nil
+	return carrier.HangUp{}
 }
 
 // restreamed is what a call that is here follows that has lost its stream, or never had one: another,
 // or the fallback.
-func (b *Switchboard) restreamed(sid twilio.CallSID) (string, bool) {
+func (b *Switchboard) restreamed(sid carrier.CallID) (carrier.Step, bool) {
 	w, lost := b.restream(sid)
 	switch {
 	case w != nil:
-		return b.stream(sid, w.call.profile)
+		return b.connect(sid, w.call.profile, ""), true
 	case lost != nil:
 		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
 		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
 		return lost.after(nextFallback), true
 	}
-	return "", false
+	return nil, false
 }
 
 // takeNext is what another instance prepared.
-func (b *Switchboard) takeNext(ctx context.Context, sid twilio.CallSID) (string, bool) {
+func (b *Switchboard) takeNext(ctx context.Context, sid carrier.CallID) (carrier.Step, bool) {
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
-	text, found, err := b.cfg.Shared.TakeNext(ctx, string(sid))
+	s, found, err := b.cfg.Shared.TakeNext(ctx, sid)
 	if err != nil {
 		b.cfg.Logger.Warn().Err(err).Msg("what follows a call could not be asked for")
 	}
-	return text, found && err == nil
+	return s, found && err == nil
 }
 
 // preparedElsewhere is what another instance prepared for a call that waits here, since it
 // was announced here, and whose stream went there.
-func (b *Switchboard) preparedElsewhere(ctx context.Context, sid twilio.CallSID) (string, bool) {
+func (b *Switchboard) preparedElsewhere(ctx context.Context, sid carrier.CallID) (carrier.Step, bool) {
 	b.mu.Lock()
 	w := b.waiting[sid]
 	b.mu.Unlock()
 	if w == nil || !b.elsewhere(w.call.journal.head.ID) {
-		return "", false
+		return nil, false
 	}
-	text, found := b.takeNext(ctx, sid)
+	s, found := b.takeNext(ctx, sid)
 	if found {
 		b.dropWaiting(sid, w)
 	}
-	return text, found
+	return s, found
 }
 
 // prepared is what was prepared when a stream was closed. Before it was asked for nothing
 // else can be meant; again, it is for who asks twice.
-func (b *Switchboard) prepared(sid twilio.CallSID, again bool) (string, bool) {
+func (b *Switchboard) prepared(sid carrier.CallID, again bool) (carrier.Step, bool) {
 	b.mu.Lock()
 	d, found := b.next[sid]
 	found = found && d.asked == again && time.Now().Before(d.expires)
 	if found && !d.asked {
-		b.next[sid] = document{d.text, d.expires, true, d.back}
+		b.next[sid] = prepared{d.step, d.expires, true, d.back}
 		b.ended()
 	}
 	b.mu.Unlock()
 	if found && d.back && !d.asked { // nobody else may find it, later
 		b.keeper.do(func() { b.forgetNext(sid) })
 	}
-	return d.text, found
+	return d.step, found
 }
 
 // forgetNext takes away what the instances share of what a call follows.
-func (b *Switchboard) forgetNext(sid twilio.CallSID) {
+func (b *Switchboard) forgetNext(sid carrier.CallID) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
-	if _, _, err := b.cfg.Shared.TakeNext(ctx, string(sid)); err != nil {
+	if _, _, err := b.cfg.Shared.TakeNext(ctx, sid); err != nil {
 		b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("what a call followed could not be taken away")
 	}
 }
 
 // restream makes a call that has lost its stream, or never had one, wait for
 // another. Instead of the fifth it returns the call, which has to end.
-func (b *Switchboard) restream(sid twilio.CallSID) (w *waiting, lost *Call) {
+func (b *Switchboard) restream(sid carrier.CallID) (w *waiting, lost *Call) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if p := b.parked[sid]; b.unpark(sid, p) {
@@ -263,7 +257,7 @@ func (b *Switchboard) farewells() {
 
 // endStream ends a stream that Twilio has left and that still looks alive: its question is the
 // proof.
-func (b *Switchboard) endStream(ctx context.Context, sid twilio.CallSID) {
+func (b *Switchboard) endStream(ctx context.Context, sid carrier.CallID) {
 	b.mu.Lock()
 	l := b.live[sid]
 	b.mu.Unlock()
@@ -280,7 +274,7 @@ func (b *Switchboard) endStream(ctx context.Context, sid twilio.CallSID) {
 
 // awaitEnd waits a moment for a call whose stream Twilio has already left: its
 // question may overtake the news.
-func (b *Switchboard) awaitEnd(ctx context.Context, sid twilio.CallSID) {
+func (b *Switchboard) awaitEnd(ctx context.Context, sid carrier.CallID) {
 	b.mu.Lock()
 	l := b.live[sid]
 	b.mu.Unlock()

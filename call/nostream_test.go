@@ -6,7 +6,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // announced makes a call that has an agent and no stream, and is called with what the log has of
@@ -30,7 +30,7 @@ func (b *bubble) announced(then func(log calllog.Call)) (token string, p *call.P
 }
 
 const (
-	lateSID    twilio.CallSID = "CA00000000000000000000000000000009"
+	lateSID    carrier.CallID = "CA00000000000000000000000000000009"
 	streamless                = 11 * time.Second
 )
 
@@ -38,12 +38,12 @@ const (
 // whoever finds out: the bridge by waiting, or Twilio by telling.
 func TestTheOutcomeIsInTheLogBeforeTheAgentGoes(t *testing.T) {
 	for name, row := range map[string]struct {
-		status twilio.CallStatus
+		status carrier.State
 		want   string
 	}{
 		"nobody comes":        {"", calllog.OutcomeFailed},
-		"the caller hangs up": {twilio.Completed, calllog.OutcomeCallerHungUp},
-		"it is busy":          {twilio.Busy, calllog.OutcomeBusy},
+		"the caller hangs up": {carrier.Completed, calllog.OutcomeCallerHungUp},
+		"it is busy":          {carrier.Busy, calllog.OutcomeBusy},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, nil, func(b *bubble) {
@@ -53,7 +53,7 @@ func TestTheOutcomeIsInTheLogBeforeTheAgentGoes(t *testing.T) {
 					}
 				})
 				if row.status != "" {
-					b.board.Status("", twilio.Status{CallSID: lateSID, Status: row.status})
+					b.board.Status("", carrier.Status{Call: lateSID, State: row.status})
 				} else {
 					b.pass(streamless)
 				}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -83,9 +85,9 @@ func TestOperatorHangsUpEarly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.Twilio = client
+		c.Carrier = twiliocarrier.New(client, documents)
 	}})
-	answered(r.board.Answer(twilio.Voice{CallSID: someSID, From: caller, To: number}))
+	answered(r.board.Answer(carrier.Incoming{Call: someSID, From: caller, To: number}))
 	id := r.now(&twiliotest.Call{SID: someSID}).ID
 	if status, _ := r.order("POST", "/v1/calls/"+id+"/say", `{"text":"Hello?"}`); status != 409 {
 		t.Errorf("say: %d, want 409", status)

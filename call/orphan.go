@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // orphanMost is how long Twilio is asked about a call whose bridge is gone. Then the
@@ -22,7 +22,7 @@ const orphanMost = time.Hour
 // again, also by another instance: the ledger hears of it once. After an error it must be.
 func (b *Switchboard) SettleOrphan(ctx context.Context, head calllog.Call) error {
 	to, err := phone.Parse(head.To)
-	if b.cfg.Twilio == nil || head.EndedAt == nil || err != nil {
+	if b.cfg.Carrier == nil || head.EndedAt == nil || err != nil {
 		return nil // nobody can be told
 	}
 	answered, err := b.endOrphan(ctx, head, to)
@@ -76,46 +76,46 @@ func (b *Switchboard) endPermit(ctx context.Context, head calllog.Call, abandone
 
 // endOrphan hangs an orphaned call up, and tells whether somebody had answered it.
 func (b *Switchboard) endOrphan(ctx context.Context, head calllog.Call, to phone.Number) (answered bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, createWait)
+	ctx, cancel := context.WithTimeout(ctx, fetchWait)
 	defer cancel()
-	sid := twilio.CallSID(head.TwilioCallSID)
+	sid := carrier.CallID(head.TwilioCallSID)
 	if sid == "" { // the bridge was gone before Twilio's answer
 		if sid, err = b.unclaimed(ctx, to, head.From, head.StartedAt); err != nil || sid == "" {
 			return false, err
 		}
 	}
-	now, err := b.cfg.Twilio.FetchCall(ctx, sid)
-	var refused *twilio.APIError
+	now, err := b.cfg.Carrier.Find(ctx, sid)
+	var refused *carrier.Error
 	switch {
-	case errors.As(err, &refused) && refused.Gone():
+	case errors.As(err, &refused) && refused.Gone:
 		return false, nil
 	case err != nil:
 		return false, err
 	}
-	answered = now.Status == twilio.InProgress || now.Status == twilio.Completed
+	answered = now.State == carrier.InProgress || now.State == carrier.Completed
 	switch {
-	case now.Status.Terminal():
+	case now.State.Terminal():
 		return answered, nil
 	case answered:
-		return true, b.cfg.Twilio.HangUp(ctx, sid)
+		return true, b.cfg.Carrier.HangUp(ctx, sid)
 	}
-	return false, b.cfg.Twilio.Cancel(ctx, sid) // hung up it would be completed, as if somebody had answered
+	return false, b.cfg.Carrier.Cancel(ctx, sid) // hung up it would be completed, as if somebody had answered
 }
 
 // unclaimed is the one call from our number to a person's since a time that no call of the
 // log accounts for; empty if there is none, or more than one.
-func (b *Switchboard) unclaimed(ctx context.Context, to phone.Number, from string, since time.Time) (twilio.CallSID, error) {
-	calls, err := b.cfg.Twilio.ListCalls(ctx, to, since.Add(-clockSlip))
+func (b *Switchboard) unclaimed(ctx context.Context, to phone.Number, from string, since time.Time) (carrier.CallID, error) {
+	calls, err := b.cfg.Carrier.Search(ctx, to, since.Add(-clockSlip))
 	if err != nil {
 		return "", err
 	}
-	var found []twilio.CallSID
+	var found []carrier.CallID
 	for _, c := range calls {
-		if string(c.From) != from || b.knows(c.SID) {
+		if string(c.From) != from || b.knows(c.Call) {
 			continue
 		}
-		if _, err := b.cfg.Store.BySID(ctx, string(c.SID)); errors.Is(err, calllog.ErrNotFound) {
-			found = append(found, c.SID)
+		if _, err := b.cfg.Store.BySID(ctx, string(c.Call)); errors.Is(err, calllog.ErrNotFound) {
+			found = append(found, c.Call)
 		}
 	}
 	if len(found) != 1 {

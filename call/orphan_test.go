@@ -6,9 +6,9 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -160,9 +160,7 @@ func TestAnsweredAfterItsBridge(t *testing.T) {
 		x := crashed(t, false)
 		x.settle()
 		<-x.call.Done()
-		if _, err := x.after.board.AnswerOutbound(x.after.ctx, twilio.Voice{CallSID: twilio.CallSID(x.call.SID)}, x.head.ID); err != nil {
-			t.Fatal(err)
-		}
+		x.after.board.AnswerOutbound(x.after.ctx, carrier.Incoming{Call: carrier.CallID(x.call.SID)}, x.head.ID)
 		x.after.until("the ledger has it", func() bool { return len(x.ledger.Facts(consent.Permitted)) == 3 })
 		if ends := x.ends(2); !ends[1].Abandoned {
 			t.Errorf("the permit's ends: %+v", ends)

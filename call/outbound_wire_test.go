@@ -48,7 +48,7 @@ func newWorld(t *testing.T, phone *twiliotest.Phone) *world {
 func (w *world) places(t *testing.T) func(*call.Config) {
 	return func(c *call.Config) {
 		c.Gate = &consent.Gate{Ledger: w.ledger, Policy: w.rules}
-		c.Twilio = newClient(t, w.url, nil)
+		c.Carrier = newClient(t, w.url, nil)
 		p := c.Profiles["support"]
 		p.Seller, p.Purpose = seller, consent.Informational
 	}

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // A token that nobody has used is worth nothing once its call is over: no agent is dialed for it,
@@ -16,7 +16,7 @@ func TestAStreamOfACallThatIsOver(t *testing.T) {
 				b.agents.Answers <- nil
 				token := b.announce(someSID)
 				<-b.agents.Dialled
-				b.board.Status("", twilio.Status{CallSID: someSID, Status: twilio.Completed})
+				b.board.Status("", carrier.Status{Call: someSID, State: carrier.Completed})
 				b.pass(later)
 				ws := b.socket()
 				say(b, ws, started(someSID, token))

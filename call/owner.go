@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // A call has one owner: the instance that its row in the log names. Another one that gets its
@@ -30,7 +30,7 @@ const ceded Reason = "ceded"
 
 // idOf is our id of a call that came in: the same on every instance, so that no two make two
 // records of it while the database is away.
-func (b *Switchboard) idOf(sid twilio.CallSID) string {
+func (b *Switchboard) idOf(sid carrier.CallID) string {
 	mac := hmac.New(sha256.New, b.cfg.Key)
 	mac.Write([]byte("id of the call " + string(sid)))
 	return "call_" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil)[:16]))
@@ -105,7 +105,7 @@ func (b *Switchboard) cede(id string, epoch int) bool {
 }
 
 // dropParked gives up a call whose stream was lost and that goes on elsewhere.
-func (b *Switchboard) dropParked(sid twilio.CallSID, p *parked) {
+func (b *Switchboard) dropParked(sid carrier.CallID, p *parked) {
 	b.mu.Lock()
 	mine := b.unpark(sid, p)
 	if mine {

@@ -6,13 +6,24 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // flushWait is how long the dial waits for the call's head to be in the store, where
 // other instances look for it, and the next run after a crash.
 const flushWait = time.Second
+
+// Bounds of a call that is placed.
+const (
+	// ringFor is how long a telephone rings: at least 15 s or four rings, 47 CFR
+	// 64.1200(a)(6).
+	ringFor = 30 * time.Second
+	// limitMargin is what a call may last beyond its own hard stop, which says goodbye.
+	limitMargin = time.Minute
+	// fetchWait bounds a question to the carrier about calls.
+	fetchWait = 10 * time.Second
+)
 
 // clearWait bounds the gate's decision.
 const clearWait = 5 * time.Second
@@ -26,7 +37,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 	none := func(err error) (calllog.Call, consent.Decision, error) {
 		return calllog.Call{}, consent.Decision{}, err
 	}
-	if b.cfg.Gate == nil || b.cfg.Twilio == nil {
+	if b.cfg.Gate == nil || b.cfg.Carrier == nil {
 		return none(ErrNoGate)
 	}
 	o, profile, err := b.resolve(o)
@@ -112,42 +123,40 @@ func (b *Switchboard) giveBack(r *reserved) {
 	b.ended()
 }
 
-// dial places a call and sees to it that its fate becomes known, whatever Twilio's answer.
+// dial places a call and sees to it that its fate becomes known, whatever the carrier's answer.
 func (b *Switchboard) dial(p *placed) {
 	ctx, cancel := context.WithTimeout(p.ctx, flushWait)
 	_ = b.cfg.Log.Flush(ctx) // else it is on disk, and stored when the database is back
 	cancel()
-	detect := twilio.DetectMachine
+	as := carrier.Placing{Detect: carrier.DetectMachine, Ring: ringFor, Max: b.cfg.Limits.Duration + limitMargin}
 	if p.profile.leavesMessage(p.journal.head.Order) {
-		detect = twilio.DetectMessageEnd
+		as.Detect = carrier.DetectGreetingEnd
 	}
 	begun := time.Now()
-	dialer := Dialer{Twilio: b.cfg.Twilio, PublicURL: b.cfg.PublicURL, Limit: b.cfg.Limits.Duration}
-	sid, err := dialer.Dial(p.ctx, p.permit, detect)
-	var failed *DialError
-	errors.As(err, &failed)
-	switch {
-	case err == nil:
+	sid, err := b.cfg.Carrier.Place(p.ctx, p.permit, as)
+	if err == nil {
 		b.learn(p, sid)
-	case failed.Maybe:
-		p.log.Warn().Err(err).Msg("Twilio did not say whether it placed a call; it is looked for")
-		b.carrier(p, err)
-		b.lookFor(p, begun)
-	default:
-		p.log.Warn().Err(err).Msg("a call was not placed")
-		if twilio.CarrierFailed(err) {
-			b.carrier(p, err)
-		}
-		b.endPlaced(p, Outcome{Reason: Failed, Err: err, note: notPlaced(err), released: true, failure: dialFailure(err)})
+		return
 	}
+	failed := &carrier.Error{Op: "place", Err: err}
+	errors.As(err, &failed)
+	if failed.Fault == carrier.FaultCarrier {
+		b.report(p, err)
+	}
+	if failed.Ambiguous {
+		p.log.Warn().Err(err).Msg("Twilio did not say whether it placed a call; it is looked for")
+		b.lookFor(p, begun)
+		return
+	}
+	p.log.Warn().Err(err).Msg("a call was not placed")
+	b.endPlaced(p, Outcome{Reason: Failed, Err: err, note: notPlaced(failed), released: true, failure: placeFailure(failed)})
 }
 
-// notPlaced is what the log says of a call that Twilio did not take.
-func notPlaced(err error) string {
-	var refused *twilio.APIError
+// notPlaced is what the log says of a call that the carrier did not take.
+func notPlaced(err *carrier.Error) string {
 	switch {
-	case errors.As(err, &refused):
-		return "Twilio refused the call: " + refused.Error()
+	case err.Refusal != "":
+		return err.Refusal
 	case errors.Is(err, errRevoked):
 		return noteRevoked
 	case errors.Is(err, consent.ErrPermitExpired):

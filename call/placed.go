@@ -10,8 +10,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 var (
@@ -31,10 +31,10 @@ type placed struct {
 
 	// Guarded by the switchboard's mutex.
 	journal journal
-	sid     twilio.CallSID
+	sid     carrier.CallID
 	ringing bool // or further: Twilio has said so
 	gone    bool // answered here, or over
-	judged  bool // Config.Carrier has heard of it
+	judged  bool // Config.CarrierHealth has heard of it
 	known   bool // told is closed
 	guessed bool // sid is from Twilio's list, which does not know our id
 	timer   *time.Timer
@@ -58,7 +58,7 @@ func (p *placed) tell() {
 }
 
 // learn notes Twilio's name for a call. If the call is over by then, it is hung up.
-func (b *Switchboard) learn(p *placed, sid twilio.CallSID) {
+func (b *Switchboard) learn(p *placed, sid carrier.CallID) {
 	b.mu.Lock()
 	news := b.named(p, sid, false)
 	over := p.journal.head.Outcome != ""
@@ -70,7 +70,7 @@ func (b *Switchboard) learn(p *placed, sid twilio.CallSID) {
 
 // named is learn with b.mu held. It is true of a new name. One that came with our own id
 // replaces one that was guessed.
-func (b *Switchboard) named(p *placed, sid twilio.CallSID, guessed bool) bool {
+func (b *Switchboard) named(p *placed, sid carrier.CallID, guessed bool) bool {
 	if sid == "" || p.known && (guessed || !p.guessed || p.sid == sid) {
 		return false
 	}
@@ -150,16 +150,16 @@ func (b *Switchboard) dropPlaced(p *placed, out Outcome) {
 	b.hangUpAside(sid)
 }
 
-// hangUpAside has Twilio end a call, beside, again if it must be.
-func (b *Switchboard) hangUpAside(sid twilio.CallSID) {
-	if b.cfg.Twilio == nil || sid == "" {
+// hangUpAside has the carrier end a call, beside, again if it must be.
+func (b *Switchboard) hangUpAside(sid carrier.CallID) {
+	if b.cfg.Carrier == nil || sid == "" {
 		return
 	}
 	b.keeper.do(func() {
 		err := failsafe.With(hangUps).Run(func() error {
 			ctx, cancel := context.WithTimeout(context.Background(), askWait)
 			defer cancel()
-			return b.cfg.Twilio.HangUp(ctx, sid)
+			return b.cfg.Carrier.HangUp(ctx, sid)
 		})
 		if err != nil {
 			b.cfg.Logger.Error().Err(err).Str("call_sid", string(sid)).Msg("a call could not be hung up")
@@ -169,10 +169,10 @@ func (b *Switchboard) hangUpAside(sid twilio.CallSID) {
 
 // hangUps is when and how often a hang-up is asked for again. It may be: a call that has
 // ended is hung up.
-var hangUps = retrypolicy.NewBuilder[any]().WithBackoff(retryFrom, retryUpTo).WithMaxRetries(2).ReturnLastFailure().Build()
+var hangUps = retrypolicy.NewBuilder[any]().WithBackoff(500*time.Millisecond, 8*time.Second).WithMaxRetries(2).ReturnLastFailure().Build()
 
 // knows tells whether a call of Twilio's is one of ours already.
-func (b *Switchboard) knows(sid twilio.CallSID) bool {
+func (b *Switchboard) knows(sid carrier.CallID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range b.placed {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -59,7 +59,7 @@ func TestDrainCutsRinging(t *testing.T) {
 			d.Errorf("the outcome is %q; the ledger has %+v", rec.Outcome, ends)
 		}
 		// Whoever answers now is not left in silence.
-		doc, err := d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)}, head.ID)
+		doc, err := documents.Write(d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: carrier.CallID(c.SID)}, head.ID))
 		if err != nil || !strings.Contains(doc, "<Hangup") || strings.Contains(doc, "Connect") {
 			d.Errorf("the answer is %s, %v", doc, err)
 		}
@@ -103,7 +103,7 @@ func TestNoGate(t *testing.T) {
 		if _, _, err := d.board.Place(d.ctx, toCallee()); !errors.Is(err, call.ErrNoGate) {
 			d.Errorf("placing: %v", err)
 		}
-		doc, err := d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: someSID}, "call_x")
+		doc, err := documents.Write(d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: someSID}, "call_x"))
 		if err != nil || !strings.Contains(doc, "<Response><Hangup") {
 			d.Errorf("the answer is %s, %v", doc, err)
 		}
@@ -121,7 +121,7 @@ func TestAnswerOfWhatIsOver(t *testing.T) {
 			d.Fatal(err)
 		}
 		for _, id := range []string{"call_crashed", "call_in", "call_nobody", ""} {
-			doc, err := d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: someSID}, id)
+			doc, err := documents.Write(d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: someSID}, id))
 			if err != nil || !strings.Contains(doc, "<Response><Hangup") {
 				d.Errorf("%s: the answer is %s, %v", id, doc, err)
 			}
@@ -137,14 +137,14 @@ func TestAnswerOfWhatIsOver(t *testing.T) {
 func TestAnsweredTwice(t *testing.T) {
 	atDesk(t, nil, func(d *desk) {
 		head, c, _ := d.opened()
-		doc, err := d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)}, head.ID)
+		doc, err := documents.Write(d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: carrier.CallID(c.SID)}, head.ID))
 		if err != nil || !strings.Contains(doc, "<Response><Hangup") {
 			d.Errorf("the answer is %s, %v", doc, err)
 		}
 		c.HangUp()
 		<-c.Done()
 		d.outcome(head.ID, call.CallerHungUp)
-		doc, err = d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)}, head.ID)
+		doc, err = documents.Write(d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: carrier.CallID(c.SID)}, head.ID))
 		if err != nil || !strings.Contains(doc, "<Response><Hangup") {
 			d.Errorf("after the end the answer is %s, %v", doc, err)
 		}
@@ -167,9 +167,7 @@ func TestAnsweredWithoutAStream(t *testing.T) {
 			d.Fatal(err)
 		}
 		d.agents.Answers <- nil
-		if _, err := d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)}, head.ID); err != nil {
-			d.Fatal(err)
-		}
+		d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: carrier.CallID(c.SID)}, head.ID)
 		d.pass(2 * time.Minute)
 		d.outcome(head.ID, call.Failed)
 		if end := d.permits(head.ID, consent.PermitEnded)[0]; !end.Abandoned {

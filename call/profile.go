@@ -7,7 +7,9 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -55,6 +57,8 @@ func (p *Profile) leavesMessage(o *calllog.Order) bool {
 // Fallback is what a caller gets when the agent can't serve them: a sentence,
 // a person's number, or both.
 type Fallback struct{ Say, Dial string }
+
+func (f Fallback) step() carrier.Step { return carrier.Say{Text: f.Say, Then: phone.Party(f.Dial)} }
 
 // sayFallback is heard where no fallback is configured.
 const sayFallback = "Sorry, we can't take your call right now. Please try again later. Goodbye."

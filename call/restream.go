@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of the question to the instance that has a call.
@@ -21,15 +21,15 @@ const noteStreamLost = "the stream was lost; the call goes on with another"
 // restreamOther gives a call that is not here another stream, here: Twilio's question is the
 // proof that the last one is over, whatever the instance believes that had it. It is false of a
 // call that is over, or that must not go on.
-func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string, bool) {
+func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (carrier.Step, bool) {
 	b.mu.Lock()
-	_, over := b.over[v.CallSID]
+	_, over := b.over[v.Call]
 	b.mu.Unlock()
-	if over || v.Status.Terminal() {
-		return "", false
+	if over || v.State.Terminal() {
+		return nil, false
 	}
-	log := b.cfg.Logger.With().Str("call_sid", string(v.CallSID)).Logger()
-	head, err := b.bySID(ctx, v.CallSID)
+	log := b.cfg.Logger.With().Str("call_sid", string(v.Call)).Logger()
+	head, err := b.bySID(ctx, v.Call)
 	streams := 1
 	for _, e := range head.Entries {
 		if e.Event == calllog.EventStreamLost {
@@ -40,57 +40,57 @@ func (b *Switchboard) restreamOther(ctx context.Context, v twilio.Voice) (string
 		// What is claimed has to be ended here: so all that forbids it is asked before.
 		if b.cfg.Profiles[head.Agent] == nil || streams >= streamsMax || b.ctx.Err() != nil || !b.mayGoOn(ctx, head) {
 			log.Warn().Int("streams", streams).Msg("a call whose stream was lost at another instance can't go on here")
-			return "", false
+			return nil, false
 		}
-		if text, found := b.askOwner(ctx, head.ID, v.CallSID); found {
-			return text, true
+		if s, found := b.askOwner(ctx, head.ID, v.Call); found {
+			return s, true
 		}
 		head, err = b.takeOver(ctx, head)
 	}
 	profile := b.cfg.Profiles[head.Agent]
 	switch {
 	case errors.Is(err, calllog.ErrNotFound):
-		return "", false
+		return nil, false
 	case errors.Is(err, calllog.ErrClaimed):
 		if head.Outcome != "" || profile == nil {
-			return "", false
+			return nil, false
 		}
-		return b.stream(v.CallSID, profile) // whoever has claimed it lets go as soon as it comes
+		return b.connect(v.Call, profile, ""), true // whoever has claimed it lets go as soon as it comes
 	case err != nil:
 		log.Warn().Err(err).Msg("a call whose stream was lost is not in reach; it is given another")
 		return b.restreamUnknown(v)
 	case head.Outcome != "" || profile == nil:
-		return "", false
+		return nil, false
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.ctx.Err() != nil {
-		return "", false
+		return nil, false
 	}
-	if !b.known(v.CallSID) {
-		w := b.wait(v.CallSID, profile, head, nil, streams)
+	if !b.known(v.Call) {
+		w := b.wait(v.Call, profile, head, nil, streams)
 		w.call.journal.event(calllog.EventStreamLost, noteStreamLost, time.Now())
 	}
-	return b.stream(v.CallSID, profile)
+	return b.connect(v.Call, profile, ""), true
 }
 
 // askOwner has the instance that has a call give it another stream, with all that it knows of the
 // call. It is false if nobody answers in time: that instance is gone, or has let go of the call.
-func (b *Switchboard) askOwner(ctx context.Context, id string, sid twilio.CallSID) (string, bool) {
+func (b *Switchboard) askOwner(ctx context.Context, id string, sid carrier.CallID) (carrier.Step, bool) {
 	b.tellOwner(id, verbStreamOver, "")
 	ctx, cancel := context.WithTimeout(ctx, ownerWait)
 	defer cancel()
 	for ctx.Err() == nil {
-		text, found, err := b.cfg.Shared.TakeNext(ctx, string(sid))
+		s, found, err := b.cfg.Shared.TakeNext(ctx, sid)
 		if found && err == nil {
-			return text, true
+			return s, true
 		}
 		select {
 		case <-time.After(ownerEvery):
 		case <-ctx.Done():
 		}
 	}
-	return "", false
+	return nil, false
 }
 
 // restreamFor gives a call that is here another stream, for the instance that was asked about it.
@@ -108,8 +108,8 @@ func (b *Switchboard) restreamFor(id string) bool {
 	if here { // whoever passes commands on must not wait
 		b.keeper.do(func() {
 			b.endStream(b.ctx, sid)
-			if text, found := b.restreamed(sid); found {
-				b.setNext(sid, text)
+			if s, found := b.restreamed(sid); found {
+				b.setNext(sid, s)
 			}
 		})
 	}
@@ -119,10 +119,10 @@ func (b *Switchboard) restreamFor(id string) bool {
 // restreamUnknown gives a call that came in another stream while the database is away. Of one
 // that we placed nobody knows then whether it may go on. Once: it may have been the end, which
 // only the instance that had the call can say.
-func (b *Switchboard) restreamUnknown(v twilio.Voice) (string, bool) {
+func (b *Switchboard) restreamUnknown(v carrier.Incoming) (carrier.Step, bool) {
 	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
-	if v.Direction != "inbound" || profile == nil {
-		return "", false
+	if !v.Inbound || profile == nil {
+		return nil, false
 	}
 	now := time.Now()
 	b.mu.Lock()
@@ -132,17 +132,11 @@ func (b *Switchboard) restreamUnknown(v twilio.Voice) (string, bool) {
 			delete(b.unknown, sid)
 		}
 	}
-	if _, again := b.unknown[v.CallSID]; again || b.ctx.Err() != nil {
-		return "", false
+	if _, again := b.unknown[v.Call]; again || b.ctx.Err() != nil {
+		return nil, false
 	}
-	b.unknown[v.CallSID] = now.Add(tokenLife)
-	return b.stream(v.CallSID, profile)
-}
-
-// stream is the document that opens a stream of a call.
-func (b *Switchboard) stream(sid twilio.CallSID, p *Profile) (string, bool) {
-	text, err := b.connect(sid, p, "")
-	return text, err == nil
+	b.unknown[v.Call] = now.Add(tokenLife)
+	return b.connect(v.Call, profile, ""), true
 }
 
 // mayGoOn tells whether a call may go on at another instance than the one that had it: of one

@@ -8,7 +8,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -93,7 +93,7 @@ func TestLineIsLost(t *testing.T) {
 				b.pass(time.Second)
 				<-p.Closed()
 				if told {
-					b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+					b.board.Status("", carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed})
 				}
 				if r := b.record(c); (r.Outcome != "") != told || (b.board.Live() == 0) != told {
 					b.Errorf("a second later the outcome is %q", r.Outcome)
@@ -109,19 +109,19 @@ func TestLineIsLost(t *testing.T) {
 
 // What Twilio tells of a call's end ends what is left of it, in whatever state.
 func TestStatusEndsACall(t *testing.T) {
-	for status, outcome := range map[twilio.CallStatus]string{
-		twilio.Completed: "caller_hung_up", twilio.Busy: "busy", twilio.NoAnswer: "no_answer", twilio.Failed: "failed", twilio.Canceled: "caller_hung_up",
+	for status, outcome := range map[carrier.State]string{
+		carrier.Completed: "caller_hung_up", carrier.Busy: "busy", carrier.NoAnswer: "no_answer", carrier.Failed: "failed", carrier.Canceled: "caller_hung_up",
 	} {
 		t.Run(string(status), func(t *testing.T) {
 			inBubble(t, nil, func(b *bubble) {
 				b.agents.Answers <- nil
 				b.announce(someSID)
 				p := <-b.agents.Dialled
-				told := twilio.Status{CallSID: someSID, Status: twilio.InProgress}
+				told := carrier.Status{Call: someSID, State: carrier.InProgress}
 				if b.board.Status("", told); b.board.Live() != 1 {
 					b.Error("a status that is not the last one ends the call")
 				}
-				told.Status = status
+				told.State = status
 				b.board.Status("", told)
 				b.board.Status("", told)
 				<-p.Closed()
@@ -139,7 +139,7 @@ func TestStatusEndsACall(t *testing.T) {
 			c, p := b.connected()
 			speaks(p, "a", "A long story.", sound(10*time.Second, 1))
 			b.pass(time.Second)
-			b.board.Status("", twilio.Status{CallSID: twilio.CallSID(c.SID), Status: twilio.Completed})
+			b.board.Status("", carrier.Status{Call: carrier.CallID(c.SID), State: carrier.Completed})
 			<-p.Closed()
 			b.await(c, twiliotest.Closed, "1000")
 			if r := b.record(c); r.Outcome != string(call.CallerHungUp) || said(b, r, "A long story.").Heard != "partly" {
@@ -156,7 +156,7 @@ func TestStreamIsDead(t *testing.T) {
 		c, p := b.connected()
 		b.pass(time.Second)
 		b.agents.Answers <- nil
-		text, err := b.board.Next(b.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)})
+		text, err := documents.Write(b.board.Next(b.ctx, carrier.Incoming{Call: carrier.CallID(c.SID)}))
 		if err != nil || !strings.Contains(text, "<Connect") {
 			b.Fatalf("%v, Twilio is to follow %s", err, text)
 		}

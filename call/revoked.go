@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 const noteRevoked = "consent was withdrawn"
@@ -36,13 +36,13 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 			rings = append(rings, p)
 		}
 	}
-	var calls []twilio.CallSID
+	var calls []carrier.CallID
 	for _, l := range b.live {
 		if hit(l.call) {
 			l.call.cancel(errRevoked)
 		}
 	}
-	waits, parks := map[twilio.CallSID]*waiting{}, map[twilio.CallSID]*parked{}
+	waits, parks := map[carrier.CallID]*waiting{}, map[carrier.CallID]*parked{}
 	for sid, w := range b.waiting {
 		if hit(w.call) {
 			waits[sid] = w

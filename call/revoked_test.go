@@ -8,9 +8,9 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/consenttest"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -91,7 +91,7 @@ func TestRevoked(t *testing.T) {
 				d.Fatal(err)
 			}
 			d.agents.Answers <- nil
-			doc, err := d.board.AnswerOutbound(d.ctx, twilio.Voice{CallSID: twilio.CallSID(c.SID)}, head.ID)
+			doc, err := documents.Write(d.board.AnswerOutbound(d.ctx, carrier.Incoming{Call: carrier.CallID(c.SID)}, head.ID))
 			if err != nil || !strings.Contains(doc, "<Stream") {
 				d.Errorf("the answer is %s, %v", doc, err)
 			}

@@ -16,6 +16,7 @@ import (
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
@@ -81,8 +82,8 @@ func newRig(t *testing.T, p plan) *rig {
 	profile := &call.Profile{Name: "support", Fallback: fallback, Opening: p.opening, Tools: p.tools,
 		Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: address, APIKey: humeKey, Lifetime: p.lifetime, Budgets: p.budgets})}, Budgets: p.budgets}
 	registry := prometheus.NewRegistry()
-	config := call.Config{PublicURL: public, Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
-		Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: r.log, Store: r.db.Calls(), Shared: r.db,
+	config := call.Config{Profiles: map[string]*call.Profile{"support": profile}, Numbers: map[string]string{number: "support"},
+		Key: []byte("a key of the test, 32 bytes long"), Instance: "here", Log: r.log, Store: r.db.Calls(), Shared: service.SharedSteps{DB: r.db, Documents: documents},
 		Metrics: call.NewMetrics(registry), Logger: zerolog.New(r.lines)}
 	if p.configure != nil {
 		p.configure(&config)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of the time in which a call rings.
@@ -19,7 +19,7 @@ const (
 // askAfter asks Twilio about a call of which no news came.
 func (b *Switchboard) askAfter(p *placed) {
 	b.keeper.do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), createWait)
+		ctx, cancel := context.WithTimeout(context.Background(), fetchWait)
 		defer cancel()
 		b.mu.Lock()
 		sid, late := p.sid, time.Now().After(p.giveUp)
@@ -28,12 +28,12 @@ func (b *Switchboard) askAfter(p *placed) {
 		if gone || b.moved(p) {
 			return
 		}
-		now, err := b.cfg.Twilio.FetchCall(ctx, sid)
+		now, err := b.cfg.Carrier.Find(ctx, sid)
 		switch {
-		case err == nil && now.Status.Terminal():
-			b.statusOf(p, twilio.Status{CallSID: sid, Status: now.Status})
+		case err == nil && now.State.Terminal():
+			b.statusOf(p, carrier.Status{Call: sid, State: now.State})
 		case late:
-			p.log.Warn().Err(err).Str("status", string(now.Status)).Msg("a call that does not end is given up")
+			p.log.Warn().Err(err).Str("status", string(now.State)).Msg("a call that does not end is given up")
 			b.endPlaced(p, Outcome{Reason: NoAnswer, note: "nobody answered, and Twilio never said that it was over"})
 			b.hangUpAside(sid)
 		default:
@@ -47,8 +47,8 @@ func (b *Switchboard) askAfter(p *placed) {
 }
 
 // statusOf takes Twilio's word on a call that rings.
-func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
-	b.learn(p, s.CallSID)
+func (b *Switchboard) statusOf(p *placed, s carrier.Status) {
+	b.learn(p, s.Call)
 	b.mu.Lock()
 	if p.gone {
 		b.mu.Unlock()
@@ -60,25 +60,25 @@ func (b *Switchboard) statusOf(p *placed, s twilio.Status) {
 		b.judge(p, trouble)
 	}
 	switch {
-	case s.Status.Terminal():
-	case s.Status == twilio.Ringing && !p.ringing:
+	case s.State.Terminal():
+	case s.State == carrier.Ringing && !p.ringing:
 		p.ringing = true
 		h.Status = calllog.StatusRinging
 		p.journal.save()
-	case s.Status == twilio.InProgress:
+	case s.State == carrier.InProgress:
 		p.ringing = true // a "ringing" that comes later is old
 	}
 	b.mu.Unlock()
-	if s.Status != twilio.InProgress && !s.Status.Terminal() || b.moved(p) || !s.Status.Terminal() {
+	if s.State != carrier.InProgress && !s.State.Terminal() || b.moved(p) || !s.State.Terminal() {
 		return
 	}
 	out := Outcome{Reason: unheard(s), failure: failure}
 	switch {
-	case s.Status == twilio.Completed:
+	case s.State == carrier.Completed:
 		out = Outcome{Reason: Failed, note: "the call was answered, and ended before Twilio asked what to do", silent: true}
-	case s.ErrorCode != 0:
-		out.note = "Twilio reports error " + strconv.Itoa(s.ErrorCode)
-	case s.Status == twilio.Canceled:
+	case s.Code != 0:
+		out.note = "Twilio reports error " + strconv.Itoa(s.Code)
+	case s.State == carrier.Canceled:
 		out = Outcome{Reason: Failed, note: "the call was canceled"}
 	}
 	b.endPlaced(p, out)

@@ -8,14 +8,15 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // Question is what a [Router] is asked about a call that comes in. From and To are as
 // Twilio gives them: From can be no number, such as anonymous.
 type Question struct {
-	CallSID     twilio.CallSID
-	From, To    twilio.Party
+	CallSID     carrier.CallID
+	From, To    phone.Party
 	Attestation string // how far the carrier vouches for From (STIR); empty where it says nothing
 }
 
@@ -47,13 +48,13 @@ const (
 
 // routing is an inbound call about which its Router is being asked.
 type routing struct {
-	done  chan struct{}  // closed when somebody answers, or is refused
-	ended *twilio.Status // Twilio's word that the caller has gone meanwhile
+	done  chan struct{}   // closed when somebody answers, or is refused
+	ended *carrier.Status // Twilio's word that the caller has gone meanwhile
 }
 
 // beginRoute is nil of a call that nobody has to be asked about: it is here, or can't be
 // taken. Whoever comes while another is asking about the same call waits for that.
-func (b *Switchboard) beginRoute(sid twilio.CallSID) *routing {
+func (b *Switchboard) beginRoute(sid carrier.CallID) *routing {
 	for {
 		b.mu.Lock()
 		if b.known(sid) || b.full() != "" {
@@ -73,7 +74,7 @@ func (b *Switchboard) beginRoute(sid twilio.CallSID) *routing {
 }
 
 // endRoute lets those go on that wait.
-func (b *Switchboard) endRoute(sid twilio.CallSID, r *routing) {
+func (b *Switchboard) endRoute(sid carrier.CallID, r *routing) {
 	b.mu.Lock()
 	delete(b.routing, sid)
 	b.mu.Unlock()
@@ -82,9 +83,9 @@ func (b *Switchboard) endRoute(sid twilio.CallSID, r *routing) {
 
 // ask is who answers a call, by its Router or, where that doesn't say, by default, and a
 // note of what came of asking.
-func (b *Switchboard) ask(router Router, v twilio.Voice, byDefault *Profile, log zerolog.Logger) (p *Profile, variables map[string]string, note string) {
+func (b *Switchboard) ask(router Router, v carrier.Incoming, byDefault *Profile, log zerolog.Logger) (p *Profile, variables map[string]string, note string) {
 	begun := time.Now()
-	route, err := router.Route(b.ctx, Question{v.CallSID, v.From, v.To, v.StirVerstat})
+	route, err := router.Route(b.ctx, Question{v.Call, v.From, v.To, v.Attestation})
 	took := time.Since(begun)
 	result := routeAnswered
 	switch p = b.cfg.Profiles[route.Agent]; {

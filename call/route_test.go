@@ -13,9 +13,9 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/routing"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -130,16 +130,12 @@ func TestOneQuestionForACall(t *testing.T) {
 		<-goOn
 		io.WriteString(w, `{"agent": "sales"}`)
 	})
-	v := twilio.Voice{CallSID: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}
-	documents := make(chan string, 3)
+	v := carrier.Incoming{Call: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}
+	answers := make(chan string, 3)
 	var announced sync.WaitGroup
 	for range 3 {
 		announced.Go(func() {
-			doc, err := r.board.Answer(v)
-			if err != nil {
-				t.Error(err)
-			}
-			documents <- doc
+			answers <- answered(r.board.Answer(v))
 		})
 	}
 	<-asked
@@ -147,7 +143,7 @@ func TestOneQuestionForACall(t *testing.T) {
 	announced.Wait()
 	streams := 0
 	for range 3 {
-		switch doc := <-documents; {
+		switch doc := <-answers; {
 		case strings.Contains(doc, "<Stream"):
 			streams++
 		case !strings.Contains(doc, "<Response><Hangup"):
@@ -200,23 +196,19 @@ func TestTheCallerHangsUpWhileWhoAnswersIsAsked(t *testing.T) {
 		<-goOn
 		io.WriteString(w, `{"agent": "sales"}`)
 	})
-	v := twilio.Voice{CallSID: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}
+	v := carrier.Incoming{Call: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}
 	document := make(chan string)
 	go func() {
-		doc, err := r.board.Answer(v)
-		if err != nil {
-			t.Error(err)
-		}
-		document <- doc
+		document <- answered(r.board.Answer(v))
 	}()
 	<-asked
-	r.board.Status("", twilio.Status{CallSID: v.CallSID, Status: twilio.Completed})
+	r.board.Status("", carrier.Status{Call: v.Call, State: carrier.Completed})
 	close(goOn)
 	if doc := <-document; !strings.Contains(doc, "<Hangup") {
 		t.Errorf("got %s", doc)
 	}
 	r.until("the call is over", func() bool {
-		c, err := r.db.Calls().BySID(r.ctx, string(v.CallSID))
+		c, err := r.db.Calls().BySID(r.ctx, string(v.Call))
 		return err == nil && c.Outcome == calllog.OutcomeCallerHungUp && c.Agent == "sales"
 	})
 }
@@ -226,7 +218,7 @@ func TestNobodyIsAskedForACallThatIsRefused(t *testing.T) {
 	t.Parallel()
 	r := routed(t, routing.MaxTimeout, func(http.ResponseWriter, *http.Request) { t.Error("the endpoint was asked") })
 	r.hangUpAll()
-	doc, err := r.board.Answer(twilio.Voice{CallSID: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number})
+	doc, err := documents.Write(r.board.Answer(carrier.Incoming{Call: "CAaaaabbbbccccddddeeeeffff00001111", From: caller, To: number}))
 	if err != nil || strings.Contains(doc, "<Stream") {
 		t.Errorf("got %s, %v", doc, err)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Shelf is the call log, and what instances share, in memory: for virtual time,
@@ -19,14 +20,14 @@ type Shelf struct {
 	calls    map[string]calllog.Call
 	entries  map[string]map[int]calllog.Entry
 	redeemed map[[32]byte]bool
-	next     map[string]string
+	next     map[carrier.CallID]carrier.Step
 	away     bool          // what the instances share can't be asked
 	slow     time.Duration // that the search for earlier calls takes
 }
 
 // NewShelf makes an empty one.
 func NewShelf() *Shelf {
-	return &Shelf{calls: map[string]calllog.Call{}, entries: map[string]map[int]calllog.Entry{}, redeemed: map[[32]byte]bool{}, next: map[string]string{}}
+	return &Shelf{calls: map[string]calllog.Call{}, entries: map[string]map[int]calllog.Entry{}, redeemed: map[[32]byte]bool{}, next: map[carrier.CallID]carrier.Step{}}
 }
 
 // NewWriterTo makes a writer to the shelf that is closed when the test ends.
@@ -171,19 +172,19 @@ func (s *Shelf) RedeemToken(_ context.Context, hash [32]byte, _ time.Time) (bool
 	return !again, nil
 }
 
-func (s *Shelf) SetNext(_ context.Context, sid, document string) error {
+func (s *Shelf) SetNext(_ context.Context, id carrier.CallID, step carrier.Step) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.next[sid] = document
+	s.next[id] = step
 	return nil
 }
 
-func (s *Shelf) TakeNext(_ context.Context, sid string) (string, bool, error) {
+func (s *Shelf) TakeNext(_ context.Context, id carrier.CallID) (carrier.Step, bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	document, ok := s.next[sid]
-	delete(s.next, sid)
-	return document, ok, nil
+	step, ok := s.next[id]
+	delete(s.next, id)
+	return step, ok, nil
 }
 
 func (s *Shelf) SendCommand(context.Context, string, string, string) error { return errShelf }

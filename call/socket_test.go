@@ -10,7 +10,8 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -19,10 +20,14 @@ const someSID = "CAfedcba9876543210fedcba9876543210"
 // announce is the webhook of a call: it returns the token of the stream.
 func (b *bubble) announce(sid string) (token string) {
 	b.Helper()
-	return tokenOf(b, answered(b.board.Answer(twilio.Voice{CallSID: twilio.CallSID(sid), From: caller, To: number})))
+	return tokenOf(b, answered(b.board.Answer(carrier.Incoming{Call: carrier.CallID(sid), From: caller, To: number})))
 }
 
-func answered(doc string, err error) string {
+// documents are what Twilio is answered.
+var documents = twiliocarrier.Documents{PublicURL: public}
+
+func answered(s carrier.Step) string {
+	doc, err := documents.Write(s)
 	if err != nil {
 		return err.Error()
 	}

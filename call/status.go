@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Status takes Twilio's word on a call. One that is over ends what is left of it,
@@ -15,15 +15,15 @@ import (
 // placed callID is our id of it, as its callback's URL has it: the news may come before
 // Twilio's answer to its creation, and to an instance that has not placed it. Of other
 // calls it is empty.
-func (b *Switchboard) Status(callID string, s twilio.Status) {
-	if b.status(callID, s) || callID == "" && !s.Status.Terminal() {
+func (b *Switchboard) Status(callID string, s carrier.Status) {
+	if b.status(callID, s) || callID == "" && !s.State.Terminal() {
 		return
 	}
 	b.keeper.do(func() { b.passOn(callID, s) })
 }
 
 // status is Status for what is here. It is false if nothing is.
-func (b *Switchboard) status(callID string, s twilio.Status) bool {
+func (b *Switchboard) status(callID string, s carrier.Status) bool {
 	b.mu.Lock()
 	ringing, over := b.placed[callID], b.closed[callID]
 	b.mu.Unlock()
@@ -32,7 +32,7 @@ func (b *Switchboard) status(callID string, s twilio.Status) bool {
 		b.statusOf(ringing, s)
 		return true
 	case over.placed != nil:
-		b.learn(over.placed, s.CallSID) // and hang it up, if it was given up before it had a name
+		b.learn(over.placed, s.Call) // and hang it up, if it was given up before it had a name
 		return true
 	case !over.until.IsZero():
 		return true
@@ -41,7 +41,7 @@ func (b *Switchboard) status(callID string, s twilio.Status) bool {
 }
 
 // has tells whether a call is here, or was.
-func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
+func (b *Switchboard) has(callID string, sid carrier.CallID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	_, closed := b.closed[callID]
@@ -54,45 +54,45 @@ func (b *Switchboard) has(callID string, sid twilio.CallSID) bool {
 const lastWord = 500 * time.Millisecond
 
 // statusOfOther takes the news of a call that was answered, or came in.
-func (b *Switchboard) statusOfOther(s twilio.Status) (here bool) {
+func (b *Switchboard) statusOfOther(s carrier.Status) (here bool) {
 	b.mu.Lock()
-	w, p, l, a := b.waiting[s.CallSID], b.parked[s.CallSID], b.live[s.CallSID], b.away[s.CallSID]
-	asking := b.routing[s.CallSID]
-	if asking != nil && s.Status.Terminal() {
+	w, p, l, a := b.waiting[s.Call], b.parked[s.Call], b.live[s.Call], b.away[s.Call]
+	asking := b.routing[s.Call]
+	if asking != nil && s.State.Terminal() {
 		asking.ended = &s
 	}
-	_, prepared := b.next[s.CallSID]
-	_, over := b.over[s.CallSID]
-	if prepared && s.Status.Terminal() { // nobody will ask any more
-		delete(b.next, s.CallSID)
+	_, prepared := b.next[s.Call]
+	_, over := b.over[s.Call]
+	if prepared && s.State.Terminal() { // nobody will ask any more
+		delete(b.next, s.Call)
 		b.ended()
 	}
 	b.mu.Unlock()
 	switch {
-	case !s.Status.Terminal():
+	case !s.State.Terminal():
 	case w != nil:
-		b.forget(s.CallSID, w, Outcome{Reason: unheard(s)})
+		b.forget(s.Call, w, Outcome{Reason: unheard(s)})
 	case p != nil:
-		b.giveUp(s.CallSID, p, Outcome{Reason: CallerHungUp})
+		b.giveUp(s.Call, p, Outcome{Reason: CallerHungUp})
 	case l != nil:
 		b.mu.Lock()
 		l.over = true
 		b.mu.Unlock()
 		time.AfterFunc(lastWord, func() { l.call.cancel(errCallerGone) })
 	case a != nil:
-		b.overAway(s.CallSID, a)
+		b.overAway(s.Call, a)
 	}
 	return w != nil || p != nil || l != nil || a != nil || over || asking != nil
 }
 
 // passOn gives news to the instance that has the call.
-func (b *Switchboard) passOn(callID string, s twilio.Status) {
+func (b *Switchboard) passOn(callID string, s carrier.Status) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	var head calllog.Call
 	var err error
 	if callID == "" {
-		head, err = b.cfg.Store.BySID(ctx, string(s.CallSID))
+		head, err = b.cfg.Store.BySID(ctx, string(s.Call))
 		callID = head.ID
 	} else {
 		head, err = b.cfg.Store.Get(ctx, callID)
@@ -109,31 +109,37 @@ func (b *Switchboard) passOn(callID string, s twilio.Status) {
 	}
 }
 
-// writeNews writes a status as the text of an order; readNews reads it.
-func writeNews(s twilio.Status) string {
-	return fmt.Sprintf("%s %s %d %d", s.CallSID, s.Status, s.SIPResponseCode, s.ErrorCode)
+// writeNews writes a status as the text of a command; readNews reads it. A reader of an older
+// version takes the first four words.
+func writeNews(s carrier.Status) string {
+	fault := "none"
+	if s.Fault == carrier.FaultNumber {
+		fault = "number"
+	}
+	return fmt.Sprintf("%s %s %d %d %s", s.Call, s.State, s.SIP, s.Code, fault)
 }
 
-func readNews(text string) (s twilio.Status, err error) {
-	if _, err = fmt.Sscanf(text, "%s %s %d %d", &s.CallSID, &s.Status, &s.SIPResponseCode, &s.ErrorCode); err != nil {
+func readNews(text string) (s carrier.Status, err error) {
+	var fault string
+	n, err := fmt.Sscanf(text, "%s %s %d %d %s", &s.Call, &s.State, &s.SIP, &s.Code, &fault)
+	if n < 4 {
 		return s, fmt.Errorf("call: news of another instance: %w", err)
+	}
+	if fault == "number" || n == 4 && carrier.NoSuchNumber(s.SIP) { // an older version says no fault
+		s.Fault = carrier.FaultNumber
 	}
 	return s, nil
 }
 
-// sipUnavailable is the code with which carriers say that nobody took the call: RFC
-// 3261, section 21.4.18.
-const sipUnavailable = 480
-
 // unheard is the outcome of a call that ended before it had a stream.
-func unheard(s twilio.Status) Reason {
-	switch s.Status {
-	case twilio.Busy:
+func unheard(s carrier.Status) Reason {
+	switch s.State {
+	case carrier.Busy:
 		return Busy
-	case twilio.NoAnswer:
+	case carrier.NoAnswer:
 		return NoAnswer
-	case twilio.Failed:
-		if s.SIPResponseCode == sipUnavailable {
+	case carrier.Failed:
+		if s.SIP == carrier.SIPUnavailable {
 			return NoAnswer
 		}
 		return Failed

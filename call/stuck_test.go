@@ -14,8 +14,8 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/evi/evitest"
-	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -56,7 +56,7 @@ func TestPhoneStopsReading(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, plan{serve: func(s *httptest.Server) { s.Listener = narrow{s.Listener} }})
 	other, otherAgent := r.connected()
-	token := tokenOf(t, answered(r.board.Answer(twilio.Voice{CallSID: someSID, From: caller, To: number})))
+	token := tokenOf(t, answered(r.board.Answer(carrier.Incoming{Call: someSID, From: caller, To: number})))
 	agent := r.chat()
 	ws := r.deafSocket()
 	say(t, ws, started(someSID, token))

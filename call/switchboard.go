@@ -11,10 +11,9 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/recording"
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
 )
 
 // The errors that an operator's order may meet.
@@ -27,17 +26,16 @@ var (
 type Shared interface {
 	// RedeemToken is true for the first one who asks with this hash.
 	RedeemToken(ctx context.Context, hash [32]byte, expires time.Time) (first bool, err error)
-	// SetNext keeps the TwiML that a call shall follow after its stream.
-	SetNext(ctx context.Context, callSID, document string) error
-	TakeNext(ctx context.Context, callSID string) (document string, found bool, err error)
+	// SetNext keeps the step that a call shall follow after its stream; TakeNext takes it away.
+	SetNext(ctx context.Context, id carrier.CallID, s carrier.Step) error
+	TakeNext(ctx context.Context, id carrier.CallID) (s carrier.Step, found bool, err error)
 	// SendCommand gives an order to whichever instance holds the call.
 	SendCommand(ctx context.Context, callID, verb, text string) error
 }
 
 // Config is what a switchboard needs. All fields are required unless said.
 type Config struct {
-	PublicURL  string              // as Twilio sees the service, without a slash at its end
-	AccountSID string              // whose streams are taken; empty for any
+	Account    string              // whose lines are taken, as [carrier.Start] has it; empty for any
 	Profiles   map[string]*Profile // by the agent's name
 	Numbers    map[string]string   // the number called, E.164: the agent's name
 	Routers    map[string]Router   // the number called, one of Numbers: who is asked first who answers. Optional
@@ -49,7 +47,7 @@ type Config struct {
 	Store      calllog.Store
 	Shared     Shared
 	Elsewhere  Elsewhere         // optional: without it a caller's calls are counted at this instance alone
-	Twilio     *twilio.Client    // optional: hangs up calls that have no stream yet; without it none are placed
+	Carrier    carrier.Carrier   // optional: hangs up calls that have no stream yet; without it none are placed
 	Gate       *consent.Gate     // optional: without it no call is placed, and nobody can opt out
 	Callbacks  Callbacks         // optional: without it nobody is called back by schedule_callback
 	Recordings *recording.Folder // optional: without it no call is recorded
@@ -60,12 +58,12 @@ type Config struct {
 	// has. It may wait, beside other calls, and Drain waits for it. Optional.
 	Ended func(calllog.Call)
 
-	// Carrier hears once of each call that Twilio was asked for whether it did its part:
+	// CarrierHealth hears once of each call that the carrier was asked for whether it did its part:
 	// nil when a telephone rings, or else what went wrong that the next call will meet,
 	// too: too many requests, an error of its own, no answer, nobody there, an account
 	// that may not. Of a number that it refuses it hears nothing. The error names no one.
 	// It must not wait. Optional.
-	Carrier func(agent string, err error)
+	CarrierHealth func(agent string, err error)
 }
 
 // Switchboard holds all live calls of an instance: those that wait for their
@@ -84,18 +82,18 @@ type Switchboard struct {
 
 	mu           sync.Mutex // guards what follows
 	draining     bool
-	waiting      map[twilio.CallSID]*waiting
-	live         map[twilio.CallSID]*live
-	parked       map[twilio.CallSID]*parked
-	unknown      map[twilio.CallSID]time.Time // given a stream while nobody could be asked about them
-	away         map[twilio.CallSID]*away     // put through, until that can't change any more
+	waiting      map[carrier.CallID]*waiting
+	live         map[carrier.CallID]*live
+	parked       map[carrier.CallID]*parked
+	unknown      map[carrier.CallID]time.Time // given a stream while nobody could be asked about them
+	away         map[carrier.CallID]*away     // put through, until that can't change any more
 	used         map[[32]byte]time.Time       // tokens redeemed here, until they expire
 	placed       map[string]*placed           // by our id: what rings
 	closed       map[string]closed            // by our id: placed calls that are over
 	reserved     map[*reserved]bool           // calls about which the gate is being asked
-	next         map[twilio.CallSID]document
-	over         map[twilio.CallSID]time.Time // calls that have ended, until their tokens have
-	routing      map[twilio.CallSID]*routing  // calls about which a Router is being asked
+	next         map[carrier.CallID]prepared
+	over         map[carrier.CallID]time.Time // calls that have ended, until their tokens have
+	routing      map[carrier.CallID]*routing  // calls about which a Router is being asked
 	arrivals     arrivals                     // calls that came in during the last hour
 	changed      chan struct{}                // closed and made anew when a call ends
 	lookBackMost time.Duration                // a test of a busy machine has more
@@ -133,9 +131,9 @@ func New(c Config) *Switchboard {
 	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, refusals: c.Logger.Sample(&zerolog.BurstSampler{Burst: 1, Period: time.Second}),
 		keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
-		waiting: map[twilio.CallSID]*waiting{}, live: map[twilio.CallSID]*live{}, parked: map[twilio.CallSID]*parked{}, away: map[twilio.CallSID]*away{},
-		unknown: map[twilio.CallSID]time.Time{},
-		used:    map[[32]byte]time.Time{}, next: map[twilio.CallSID]document{}, over: map[twilio.CallSID]time.Time{}, routing: map[twilio.CallSID]*routing{},
+		waiting: map[carrier.CallID]*waiting{}, live: map[carrier.CallID]*live{}, parked: map[carrier.CallID]*parked{}, away: map[carrier.CallID]*away{},
+		unknown: map[carrier.CallID]time.Time{},
+		used:    map[[32]byte]time.Time{}, next: map[carrier.CallID]prepared{}, over: map[carrier.CallID]time.Time{}, routing: map[carrier.CallID]*routing{},
 		arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}, changed: make(chan struct{}),
 		lookBackMost: lookBackMost}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
@@ -164,24 +162,17 @@ func (b *Switchboard) busy() int {
 	return n
 }
 
-// connect is the TwiML that brings a call's stream here, after the digits.
-func (b *Switchboard) connect(sid twilio.CallSID, p *Profile, digits string) (string, error) {
-	base := b.cfg.PublicURL
-	return twiml.ConnectStream(twiml.Stream{
-		URL:            "ws" + strings.TrimPrefix(base, "http") + "/twilio/media", // http → ws, https → wss
-		Action:         base + "/twilio/next",
-		StatusCallback: base + "/twilio/stream",
-		Params:         map[string]string{"token": b.tokens.mint(sid, p.Name, time.Now())},
-		Digits:         digits,
-	})
+// connect brings a call's stream here, after the digits.
+func (b *Switchboard) connect(sid carrier.CallID, p *Profile, digits string) carrier.Step {
+	return carrier.Connect{Token: b.tokens.mint(sid, p.Name, time.Now()), Digits: digits}
 }
 
 // refusal is what a caller hears whom nobody can serve.
-func refusal(p *Profile) (string, error) {
+func refusal(p *Profile) carrier.Step {
 	if p.Fallback == (Fallback{}) {
-		return twiml.Reject(twiml.Busy)
+		return carrier.Reject{Busy: true}
 	}
-	return twiml.Fallback(p.Fallback.Say, p.Fallback.Dial), nil
+	return p.Fallback.step()
 }
 
 // Live counts the calls that this instance carries or is about to.

@@ -9,11 +9,11 @@ import (
 	"errors"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
-// tokenLife is how long a stream may take to come with its token. The TwiML
-// that carries a token stays in Twilio's logs, so a token serves once and soon
+// tokenLife is how long a stream may take to come with its token. The step
+// that carries a token stays in its carrier's logs, so a token serves once and soon
 // expires.
 const tokenLife = 60 * time.Second
 
@@ -38,7 +38,7 @@ const (
 )
 
 // mint makes the token of a call.
-func (t tokens) mint(call twilio.CallSID, agent string, now time.Time) string {
+func (t tokens) mint(call carrier.CallID, agent string, now time.Time) string {
 	b := make([]byte, nonceSize, headSize+len(agent)+macSize)
 	rand.Read(b)
 	b = binary.BigEndian.AppendUint64(b, uint64(now.Add(tokenLife).UnixMilli()))
@@ -55,7 +55,7 @@ type claim struct {
 }
 
 // check reads a token that a stream of a call brought.
-func (t tokens) check(call twilio.CallSID, token string, now time.Time) (claim, error) {
+func (t tokens) check(call carrier.CallID, token string, now time.Time) (claim, error) {
 	b, err := base64.RawURLEncoding.DecodeString(token)
 	if err != nil || len(b) < headSize+macSize || base64.RawURLEncoding.EncodeToString(b) != token { // base64 has several ways to write a thing
 		return claim{}, errTokenWrong
@@ -71,7 +71,7 @@ func (t tokens) check(call twilio.CallSID, token string, now time.Time) (claim, 
 	return c, nil
 }
 
-func (t tokens) mac(call twilio.CallSID, body []byte) []byte {
+func (t tokens) mac(call carrier.CallID, body []byte) []byte {
 	h := hmac.New(sha256.New, t.key)
 	h.Write([]byte("media stream\x00" + call + "\x00"))
 	h.Write(body)

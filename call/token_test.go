@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 const (
-	someCall  twilio.CallSID = "CA00000000000000000000000000000001"
-	otherCall twilio.CallSID = "CA00000000000000000000000000000002"
+	someCall  carrier.CallID = "CA00000000000000000000000000000001"
+	otherCall carrier.CallID = "CA00000000000000000000000000000002"
 )
 
 var mint = tokens{[]byte("a key of the test, 32 bytes long")}
@@ -40,7 +40,7 @@ func TestTokenRefused(t *testing.T) {
 	other := tokens{[]byte("another key, of another instance")}
 	for _, test := range []struct {
 		name  string
-		call  twilio.CallSID
+		call  carrier.CallID
 		token string
 		now   time.Time
 		want  error

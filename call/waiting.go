@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/twilio"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of the time in which a call has no stream.
@@ -39,7 +39,7 @@ type parked struct {
 
 // wait makes a call wait for its stream, its agent dialled. With old it goes on
 // where another left off. b.mu is held.
-func (b *Switchboard) wait(sid twilio.CallSID, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
+func (b *Switchboard) wait(sid carrier.CallID, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
 	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
 	written, past := lines(head), head.Entries
 	head.Entries = nil
@@ -69,13 +69,13 @@ func lines(head calllog.Call) int {
 
 // stepAway makes a call wait for the stream that follows the keys it presses. b.mu is
 // held.
-func (b *Switchboard) stepAway(sid twilio.CallSID, c *Call, streams int, digits string) {
+func (b *Switchboard) stepAway(sid carrier.CallID, c *Call, streams int, digits string) {
 	w := b.again(sid, c, streams-1) // leaving on purpose is no lost stream
 	w.timer.Reset(streamWait + pressTime(digits))
 }
 
 // again makes a call wait for another stream. b.mu is held.
-func (b *Switchboard) again(sid twilio.CallSID, old *Call, streams int) *waiting {
+func (b *Switchboard) again(sid carrier.CallID, old *Call, streams int) *waiting {
 	old.journal.head = revived(old.journal.head)
 	return b.wait(sid, old.profile, old.journal.head, old, streams)
 }
@@ -95,7 +95,7 @@ func revived(head calllog.Call) calllog.Call {
 // letGo closes the agent of a call whose stream does not come, once the log has it that the
 // call failed. A stream that comes after all takes the call up again, as long as its token is
 // good.
-func (b *Switchboard) letGo(sid twilio.CallSID, w *waiting) {
+func (b *Switchboard) letGo(sid carrier.CallID, w *waiting) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.waiting[sid] != w || w.gone || b.ctx.Err() != nil {
@@ -119,7 +119,7 @@ func (b *Switchboard) written() {
 }
 
 // waitsNoMore takes a call from those that wait; false if it was not among them any more.
-func (b *Switchboard) waitsNoMore(sid twilio.CallSID, w *waiting) bool {
+func (b *Switchboard) waitsNoMore(sid carrier.CallID, w *waiting) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.waiting[sid] != w {
@@ -132,7 +132,7 @@ func (b *Switchboard) waitsNoMore(sid twilio.CallSID, w *waiting) bool {
 }
 
 // forget ends a call that never had a stream.
-func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
+func (b *Switchboard) forget(sid carrier.CallID, w *waiting, out Outcome) {
 	if !b.waitsNoMore(sid, w) {
 		return
 	}
@@ -147,7 +147,7 @@ func (b *Switchboard) forget(sid twilio.CallSID, w *waiting, out Outcome) {
 }
 
 // dropWaiting gives up a call whose stream went to another instance.
-func (b *Switchboard) dropWaiting(sid twilio.CallSID, w *waiting) {
+func (b *Switchboard) dropWaiting(sid carrier.CallID, w *waiting) {
 	if b.waitsNoMore(sid, w) {
 		b.keeper.do(func() { // its agent has to say goodbye
 			w.call.abandon()
@@ -165,14 +165,14 @@ func (b *Switchboard) elsewhere(id string) bool {
 }
 
 // park keeps a call whose stream was lost. b.mu is held.
-func (b *Switchboard) park(sid twilio.CallSID, c *Call, out Outcome, streams int) {
+func (b *Switchboard) park(sid carrier.CallID, c *Call, out Outcome, streams int) {
 	p := &parked{call: c, out: out, streams: streams}
 	p.timer = time.AfterFunc(parkWait, func() { b.giveUp(sid, p, Outcome{Reason: CallerHungUp, Err: out.Err}) })
 	b.parked[sid] = p
 }
 
 // unpark takes a parked call out, if it is still there. b.mu is held.
-func (b *Switchboard) unpark(sid twilio.CallSID, p *parked) bool {
+func (b *Switchboard) unpark(sid carrier.CallID, p *parked) bool {
 	if p == nil || b.parked[sid] != p {
 		return false
 	}
@@ -182,7 +182,7 @@ func (b *Switchboard) unpark(sid twilio.CallSID, p *parked) bool {
 }
 
 // giveUp ends a parked call.
-func (b *Switchboard) giveUp(sid twilio.CallSID, p *parked, out Outcome) {
+func (b *Switchboard) giveUp(sid carrier.CallID, p *parked, out Outcome) {
 	b.mu.Lock()
 	mine := b.unpark(sid, p)
 	if mine {
@@ -196,7 +196,7 @@ func (b *Switchboard) giveUp(sid twilio.CallSID, p *parked, out Outcome) {
 
 // settle writes a call's outcome and remembers that it is over: a token that
 // was never used must not open it again.
-func (b *Switchboard) settle(sid twilio.CallSID, c *Call, out Outcome) {
+func (b *Switchboard) settle(sid carrier.CallID, c *Call, out Outcome) {
 	now := time.Now()
 	b.mu.Lock()
 	for s, until := range b.over {

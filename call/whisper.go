@@ -2,39 +2,31 @@ package call
 
 import (
 	"context"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/patchcord/patchcord/twilio"
-	"github.com/patchcord/patchcord/twiml"
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/phone"
 )
 
 // whisperWait is how long whoever is rung may think before the call is not theirs.
 const whisperWait = 5 * time.Second
 
-// dialDocument is the TwiML that puts a call through. A summary is whispered to whoever
-// answers before the caller is joined. A conference would do that, too, but its second
-// leg has to be created over REST, which rings somebody without a consent permit and is
-// what nothing here may do; <Dial> rings on behalf of who is on the line already.
-func (b *Switchboard) dialDocument(c *Call, h *handover) string {
+// transferStep puts a call through. A summary is whispered to whoever answers before the
+// caller is joined.
+func (b *Switchboard) transferStep(c *Call, h *handover) carrier.Step {
 	head := c.journal.head
-	d := twiml.Dial{Number: h.Number.E164(), Timeout: transferRing, Action: b.cfg.PublicURL + "/twilio/next"}
+	t := carrier.Transfer{To: h.Number, Ring: transferRing, Call: head.ID, Try: c.refusals + 1}
 	if c.outbound() {
-		d.CallerID = head.From
-	} else if _, err := twilio.Party(head.From).Number(); err != nil { // nothing that a telephone could show
-		d.CallerID = head.To
+		t.CallerID = phone.Party(head.From)
+	} else if _, err := phone.Party(head.From).Number(); err != nil { // nothing that a telephone could show
+		t.CallerID = phone.Party(head.To)
 	}
-	try := strconv.Itoa(c.refusals + 1)
-	whisper := b.cfg.PublicURL + "/twilio/whisper?call=" + url.QueryEscape(head.ID) + "&try=" + try
-	if h.summary == "" {
-		d.Answered = whisper + "&answered=1"
-	} else {
-		d.Screen = whisper
-		b.keepWhisper(head.ID, try, twiml.Screen(introduce(c.profile, h.summary), whisper+"&accepted=1", whisperWait))
+	if t.Screened = h.summary != ""; t.Screened {
+		b.keepWhisper(head.ID, t.Try, carrier.Screen{Text: introduce(c.profile, h.summary), Call: head.ID, Try: t.Try, Patience: whisperWait})
 	}
-	return twiml.PutThrough(d)
+	return t
 }
 
 // introduce is what whoever is rung hears.
@@ -54,18 +46,20 @@ func introduce(p *Profile, summary string) string {
 
 // whispers are kept beside what calls follow, under a name that is no call's SID, and is
 // another for each try: an instance may still have what was whispered in the one before.
-func whisperOf(id, try string) twilio.CallSID { return twilio.CallSID("whisper/" + id + "/" + try) }
+func whisperOf(id string, try int) carrier.CallID {
+	return carrier.CallID("whisper/" + id + "/" + strconv.Itoa(try))
+}
 
 // keepWhisper keeps what whoever is rung shall hear, here and where the other instances
 // find it. What is said of a caller never travels in a URL.
-func (b *Switchboard) keepWhisper(id, try, text string) {
+func (b *Switchboard) keepWhisper(id string, try int, s carrier.Step) {
 	b.mu.Lock()
-	b.next[whisperOf(id, try)] = document{text: text, expires: time.Now().Add(nextLife), asked: true}
+	b.next[whisperOf(id, try)] = prepared{step: s, expires: time.Now().Add(nextLife), asked: true}
 	b.mu.Unlock()
 	b.keeper.do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), askWait)
 		defer cancel()
-		if err := b.cfg.Shared.SetNext(ctx, string(whisperOf(id, try)), text); err != nil {
+		if err := b.cfg.Shared.SetNext(ctx, whisperOf(id, try), s); err != nil {
 			b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("only this instance knows what to whisper of a call")
 		}
 	})
@@ -74,31 +68,31 @@ func (b *Switchboard) keepWhisper(id, try, text string) {
 // Whisper says what somebody hears to whom a call is put through, on whichever instance. A
 // call may be put through several times; try is which of them, as the URL has it.
 // If nothing is known of it any more they are hung up: there is nobody to join.
-func (b *Switchboard) Whisper(ctx context.Context, id, try string) string {
+func (b *Switchboard) Whisper(ctx context.Context, id string, try int) carrier.Step {
 	b.mu.Lock()
 	d, found := b.next[whisperOf(id, try)]
 	b.mu.Unlock()
 	if found {
-		return d.text
+		return d.step
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
-	text, found, err := b.cfg.Shared.TakeNext(ctx, string(whisperOf(id, try)))
+	s, found, err := b.cfg.Shared.TakeNext(ctx, whisperOf(id, try))
 	switch {
 	case err != nil:
 		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("what to whisper of a call could not be asked for")
 	case found: // kept, since Twilio may ask again
-		b.keepWhisper(id, try, text)
-		return text
+		b.keepWhisper(id, try, s)
+		return s
 	}
-	return twiml.Hangup()
+	return carrier.HangUp{}
 }
 
 // Taken takes the word that somebody took a call that is put through, and returns what
 // they follow: to be joined with the caller.
-func (b *Switchboard) Taken(id string) string {
+func (b *Switchboard) Taken(id string) carrier.Step {
 	if !b.takenHere(id) {
 		b.keeper.do(func() { b.tellOwner(id, verbTakenUp, "") })
 	}
-	return twiml.Empty()
+	return carrier.Join{}
 }

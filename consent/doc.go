@@ -11,7 +11,7 @@
 //
 //	POST /v1/calls ─▶ Gate.Clear ─▶ Ledger.Settle( facts ─▶ Policy.Decide ─▶ decision, permit )
 //	                                                                              │
-//	       the phone rings ◀─ Twilio ◀─ call.Dialer.Dial ◀── Permit ◀─────────────┘
+//	       the phone rings ◀─ Twilio ◀─ carrier.Carrier.Place ◀── Permit ◀────────┘
 //	       it answers ─▶ Gate.Recheck ─▶ the opening ─▶ the talk
 //
 // What is missing, stale or unreadable is never a yes. The rules are those of the

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/twilio"
 	"github.com/patchcord/patchcord/twiml"
 )
@@ -24,7 +25,7 @@ const (
 // the same answer, byte for byte, from any instance, so that an answer that was lost costs
 // no call. Any other repetition gets <Hangup/> and starts nothing: the signature of a
 // webhook holds for ever, so whoever has seen one could send it again.
-func (s *Server) onceForCall(w http.ResponseWriter, r *http.Request, v twilio.Voice, answer func() (string, error)) {
+func (s *Server) onceForCall(w http.ResponseWriter, r *http.Request, v twilio.Voice, answer func() carrier.Step) {
 	token := r.Header.Get("I-Twilio-Idempotency-Token")
 	call, body := s.secret("call", []byte(v.CallSID)), s.secret("attempt", []byte(r.URL.RequestURI()+"\x00"+token))
 	first, mine := s.repeats.begin(call, body, time.Now())
@@ -63,7 +64,7 @@ func (s *Server) repeatedHere(ctx context.Context, first *attempt, same bool) st
 
 // onceAnywhere is onceForCall among all instances. Its is true of the call's one answer,
 // false of what another attempt gets in its place.
-func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token string, v twilio.Voice, answer func() (string, error)) (doc string, its bool, err error) {
+func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token string, v twilio.Voice, answer func() carrier.Step) (doc string, its bool, err error) {
 	claim, err := s.claimCall(ctx, call, body)
 	switch {
 	case err != nil && s.cfg.Seen.Has(call):
@@ -71,7 +72,7 @@ func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token st
 		return twiml.Hangup(), false, nil
 	case err != nil:
 		s.log.Warn().Err(err).Msg("database away: only this instance knows which calls were announced")
-		doc, err = answer()
+		doc, err = s.cfg.Documents.Write(answer())
 		return doc, true, err
 	}
 	switch {
@@ -81,7 +82,7 @@ func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token st
 	case !claim.Taken && s.loggedBefore(ctx, v):
 		return twiml.Hangup(), false, nil
 	}
-	if doc, err = answer(); err != nil {
+	if doc, err = s.cfg.Documents.Write(answer()); err != nil {
 		s.keepForCall(ctx, func(ctx context.Context) error { return s.cfg.Answers.DropClaim(ctx, call) })
 		return "", false, err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -108,7 +109,7 @@ func TestARestartWithoutTheDatabase(t *testing.T) {
 	s := openWith(t, func(c *server.Config) { c.Seen = begin() })
 	const answer, about = "<Response><Pause/></Response>", "/twilio/answer?call=call_1"
 	s.desk.mu.Lock()
-	s.desk.answers = answer
+	s.desk.answers = carrier.Document{Text: answer}
 	s.desk.mu.Unlock()
 	if first := s.attempt(s.web.URL, about, incoming(), "token-1"); first.body != answer {
 		t.Fatalf("got %s", first.body)
@@ -181,7 +182,7 @@ func TestOneAnswerOfASID(t *testing.T) {
 		t.Fatalf("got %d, want 500: the desk has nothing to say", got.status)
 	}
 	s.desk.mu.Lock()
-	s.desk.answers = "<Response><Pause/></Response>"
+	s.desk.answers = carrier.Document{Text: "<Response><Pause/></Response>"}
 	s.desk.mu.Unlock()
 	other := s.make()
 	for _, at := range []string{s.web.URL, s.web.URL, other.URL} {

@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/evi/evitest"
@@ -21,7 +22,6 @@ import (
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // Who calls from where: riverbend's support answers a number and calls from it, its
@@ -225,7 +225,7 @@ type desk struct {
 	fails   error
 	slow    time.Duration
 	heard   []string
-	answers string
+	answers carrier.Step // nil can't be answered
 }
 
 func (d *desk) Place(ctx context.Context, o call.Order) (calllog.Call, consent.Decision, error) {
@@ -257,14 +257,11 @@ func (d *desk) Place(ctx context.Context, o call.Order) (calllog.Call, consent.D
 	return c, decision, nil
 }
 
-func (d *desk) AnswerOutbound(_ context.Context, v twilio.Voice, callID string) (string, error) {
+func (d *desk) AnswerOutbound(_ context.Context, v carrier.Incoming, callID string) carrier.Step {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.heard = append(d.heard, "answer "+callID+" "+string(v.CallSID))
-	if d.answers == "" {
-		return "", errors.New("nothing to say")
-	}
-	return d.answers, nil
+	d.heard = append(d.heard, "answer "+callID+" "+string(v.Call))
+	return d.answers
 }
 
 func (d *desk) Machine(_ context.Context, callID, answeredBy string) {

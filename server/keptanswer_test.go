@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/server"
 )
 
@@ -43,7 +44,7 @@ func TestAnAttemptWithoutAnAnswerGivesItsClaimBack(t *testing.T) {
 func (d *desk) says(answers string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.answers = answers
+	d.answers = carrier.Document{Text: answers}
 }
 
 // What was answered about a person's calls, in and out, is erased with the person; what was about another stays.

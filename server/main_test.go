@@ -16,10 +16,12 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/erasure/erasuretest"
 	"github.com/patchcord/patchcord/evi/evitest"
+	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
@@ -84,14 +86,15 @@ func openWith(t *testing.T, change func(*server.Config)) *site {
 	})
 	registry := prometheus.NewRegistry()
 	s.openGate()
-	s.board = call.New(call.Config{PublicURL: public, Profiles: profiles(voice), Numbers: numbers,
-		Key: make([]byte, 32), Instance: "here", Log: writer, Store: s.db.Calls(), Shared: s.db, Elsewhere: s.db, Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()})
+	documents := twiliocarrier.Documents{PublicURL: public}
+	s.board = call.New(call.Config{Profiles: profiles(voice), Numbers: numbers,
+		Key: make([]byte, 32), Instance: "here", Log: writer, Store: s.db.Calls(), Shared: service.SharedSteps{DB: s.db, Documents: documents}, Elsewhere: s.db, Metrics: call.NewMetrics(registry), Logger: zerolog.Nop()})
 	s.desk = &desk{Switchboard: s.board, site: s}
 	validator, err := twilio.NewValidator(public, authToken)
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, APIToken: apiToken, Keys: s.db.Keys(), Audit: s.book,
+	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, Documents: documents, APIToken: apiToken, Keys: s.db.Keys(), Audit: s.book,
 		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, HumeKeys: []string{"first key", "second key"}, Chats: s.db, Key: make([]byte, 32),
 		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
 	if config.Erasures, err = erasure.New(erasure.Config{Store: s.db.Erasures(), Ledger: s.book, Key: make([]byte, 32), Instance: "here",

@@ -3,6 +3,8 @@ package server
 import (
 	"net/http"
 
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -13,8 +15,8 @@ func (s *Server) answered(w http.ResponseWriter, r *http.Request) {
 		s.bad(w, err)
 		return
 	}
-	s.onceForCall(w, r, v, func() (string, error) {
-		return s.cfg.Placer.AnswerOutbound(r.Context(), v, r.URL.Query().Get("call"))
+	s.onceForCall(w, r, v, func() carrier.Step {
+		return s.cfg.Placer.AnswerOutbound(r.Context(), twiliocarrier.Incoming(v), r.URL.Query().Get("call"))
 	})
 }
 

@@ -10,8 +10,8 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/twilio"
 )
 
 // Placer places outbound calls and answers Twilio about them: *call.Switchboard.
@@ -23,8 +23,8 @@ type Placer interface {
 	Place(ctx context.Context, o call.Order) (calllog.Call, consent.Decision, error)
 	// Request is an order as the gate sees it; an error is a *call.OrderError.
 	Request(o call.Order) (consent.Request, error)
-	// AnswerOutbound is the TwiML for a call of ours that was answered.
-	AnswerOutbound(ctx context.Context, v twilio.Voice, callID string) (string, error)
+	// AnswerOutbound is what a call of ours follows that was answered.
+	AnswerOutbound(ctx context.Context, v carrier.Incoming, callID string) carrier.Step
 	// Machine takes Twilio's word on who answered.
 	Machine(ctx context.Context, callID, answeredBy string)
 }

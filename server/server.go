@@ -11,6 +11,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/hume"
 	"github.com/patchcord/patchcord/keys"
@@ -24,10 +25,11 @@ type Config struct {
 	Calls       calllog.Store
 	Tools       *tools.Registry
 	Validator   *twilio.Validator
-	APIToken    string         // the bootstrap key; empty for none
-	Keys        keys.Store     // nil: there is the bootstrap key alone
-	Audit       Audit          // nil: whatever is recorded is refused
-	Proxies     []netip.Prefix // whose X-Forwarded-For is believed
+	Documents   twiliocarrier.Documents // what Twilio is answered for a step
+	APIToken    string                  // the bootstrap key; empty for none
+	Keys        keys.Store              // nil: there is the bootstrap key alone
+	Audit       Audit                   // nil: whatever is recorded is refused
+	Proxies     []netip.Prefix          // whose X-Forwarded-For is believed
 	Directory   Directory
 	Placer      Placer
 	Gate        *consent.Gate

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/patchcord/patchcord/call"
@@ -30,9 +31,10 @@ func (s *Server) whisper(w http.ResponseWriter, r *http.Request) {
 		}
 		w.WriteHeader(http.StatusNoContent)
 	case q.Has("accepted") && v.Digits != "":
-		s.twiml(w, s.cfg.Switchboard.Taken(id), nil)
+		s.follow(w, s.cfg.Switchboard.Taken(id))
 	default:
-		s.twiml(w, s.cfg.Switchboard.Whisper(r.Context(), id, q.Get("try")), nil)
+		try, _ := strconv.Atoi(q.Get("try")) // 0 is of no transfer
+		s.follow(w, s.cfg.Switchboard.Whisper(r.Context(), id, try))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 
+	"github.com/patchcord/patchcord/carrier"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -14,7 +16,7 @@ func (s *Server) voice(w http.ResponseWriter, r *http.Request) {
 		s.bad(w, err)
 		return
 	}
-	s.onceForCall(w, r, v, func() (string, error) { return s.cfg.Switchboard.Answer(v) })
+	s.onceForCall(w, r, v, func() carrier.Step { return s.cfg.Switchboard.Answer(twiliocarrier.Incoming(v)) })
 }
 
 // next says what a call follows after its stream.
@@ -24,14 +26,13 @@ func (s *Server) next(w http.ResponseWriter, r *http.Request) {
 		s.bad(w, err)
 		return
 	}
-	doc, err := s.cfg.Switchboard.Next(r.Context(), v)
-	s.twiml(w, doc, err)
+	s.follow(w, s.cfg.Switchboard.Next(r.Context(), twiliocarrier.Incoming(v)))
 }
 
 // status takes Twilio's word on a call, in whatever order it comes.
 func (s *Server) status(w http.ResponseWriter, r *http.Request) {
 	if st, err := twilio.ParseStatus(form(r)); err == nil {
-		s.cfg.Switchboard.Status(r.URL.Query().Get("call"), st)
+		s.cfg.Switchboard.Status(r.URL.Query().Get("call"), twiliocarrier.Status(st))
 	} else {
 		s.refusals.Warn().Err(err).Msg("a status callback could not be read")
 	}
@@ -67,7 +68,7 @@ func (s *Server) media(w http.ResponseWriter, r *http.Request) {
 		s.refusals.Warn().Err(err).Msg("a media socket could not be opened")
 		return
 	}
-	s.cfg.Switchboard.Connect(stream)
+	s.cfg.Switchboard.Connect(twiliocarrier.NewLine(stream))
 }
 
 // twimlType is what Twilio takes a document from.
@@ -76,6 +77,12 @@ const twimlType = "text/xml; charset=utf-8"
 func (s *Server) bad(w http.ResponseWriter, err error) {
 	s.refusals.Warn().Err(err).Msg("a webhook could not be read")
 	problem(w, http.StatusBadRequest, "bad request", err.Error())
+}
+
+// follow answers with the TwiML of a step.
+func (s *Server) follow(w http.ResponseWriter, step carrier.Step) {
+	doc, err := s.cfg.Documents.Write(step)
+	s.twiml(w, doc, err)
 }
 
 func (s *Server) twiml(w http.ResponseWriter, doc string, err error) {

@@ -63,7 +63,7 @@ func (p CallParams) check() error {
 // [Refused], [Retryable] and [Ambiguous] whether there may be a call all the same, and
 // nothing is repeated here.
 //
-// In this program call.Dialer alone may use it, with a permit.
+// In this program twiliocarrier.Carrier alone may use it, with a permit.
 func (c *Client) CreateCall(ctx context.Context, p CallParams) (CallSID, error) {
 	if err := p.check(); err != nil {
 		return "", fmt.Errorf("twilio: create call: %w: %w", errUnsent, err)

@@ -3,5 +3,5 @@
 // files for another system or without cgo count too. The table is depguard's in
 // .golangci.yaml, which has a reason for each rule, and every package must have
 // a rule there; what may be needed indirectly is in map_test.go. They also hold
-// that nothing but call.Dialer can have a telephone ring.
+// that nothing but a carrier's Place, with a permit, can have a telephone ring.
 package archtest

@@ -17,6 +17,7 @@ import (
 
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/expression"
 	"github.com/patchcord/patchcord/internal/autotls"
@@ -143,10 +144,11 @@ func Start(ctx context.Context, c *config.Config, log zerolog.Logger) (s *Servic
 	if err != nil {
 		return s, err
 	}
-	s.Switchboard = call.New(call.Config{PublicURL: strings.TrimRight(c.PublicURL, "/"), AccountSID: c.TwilioAccountSID, Profiles: profiles, Numbers: c.File.Answers(), Routers: routers,
+	documents := twiliocarrier.Documents{PublicURL: strings.TrimRight(c.PublicURL, "/")}
+	s.Switchboard = call.New(call.Config{Account: c.TwilioAccountSID, Profiles: profiles, Numbers: c.File.Answers(), Routers: routers,
 		Key: key, Instance: s.Instance.Name, MaxCalls: c.MaxCalls, Limits: call.Limits{Duration: c.MaxCallDuration},
-		Log: s.Writer, Store: s.DB.Calls(), Shared: s.DB, Elsewhere: s.DB.DB, Twilio: rest, Gate: s.Gate.Gate, Callbacks: Callbacks{s}, Recordings: s.Recordings, Metrics: call.NewMetrics(registry), Logger: log,
-		Ended: func(c calllog.Call) { s.Reminders.CallEnded(c) }, Carrier: func(agent string, err error) { s.Reminders.Carrier(agent, err) }})
+		Log: s.Writer, Store: s.DB.Calls(), Shared: SharedSteps{s.DB.DB, documents}, Elsewhere: s.DB.DB, Carrier: twiliocarrier.New(rest, documents), Gate: s.Gate.Gate, Callbacks: Callbacks{s}, Recordings: s.Recordings, Metrics: call.NewMetrics(registry), Logger: log,
+		Ended: func(c calllog.Call) { s.Reminders.CallEnded(c) }, CarrierHealth: func(agent string, err error) { s.Reminders.Carrier(agent, err) }})
 	if err := s.openReminders(); err != nil {
 		return s, err
 	}
@@ -162,9 +164,9 @@ func Start(ctx context.Context, c *config.Config, log zerolog.Logger) (s *Servic
 	if s.erasures, err = s.erasing(master, log); err != nil {
 		return s, err
 	}
-	web := server.New(server.Config{Switchboard: s.Switchboard, Calls: s.DB.Calls(), Tools: s.Tools, Validator: validator, APIToken: c.APIToken,
+	web := server.New(server.Config{Switchboard: s.Switchboard, Calls: s.DB.Calls(), Tools: s.Tools, Validator: validator, Documents: documents, APIToken: c.APIToken,
 		Keys: s.DB.Keys(), Audit: s.Gate.PGLedger, Proxies: proxies,
-		Directory: NewDirectory(c), Placer: queued{s.Switchboard, s.line, log}, Reminders: s.Reminders, Permits: s.permits, Recordings: s.Recordings, HumeKeys: c.HumeKeys(), Chats: s.DB.DB, Texter: rest, PublicURL: strings.TrimRight(c.PublicURL, "/"),
+		Directory: NewDirectory(c), Placer: queued{s.Switchboard, s.line, log}, Reminders: s.Reminders, Permits: s.permits, Recordings: s.Recordings, HumeKeys: c.HumeKeys(), Chats: s.DB.DB, Texter: rest, PublicURL: documents.PublicURL,
 		Instance: s.Instance.Name, Gate: s.Gate.Gate, Ledger: s.Gate.PGLedger, Erasures: s.erasures, Answers: answers{s.DB.DB}, Seen: s.seen, Confirmer: Callbacks{s}, Key: s.Gate.key,
 		Ready: s.Gate.Ready, Flush: s.Writer.Flush, Registry: registry, Logger: log})
 	s.HTTP, s.Listener = web.HTTP(c.Listen), web.Limit(s.Listener, c.MaxCalls+ConnectionsBeside)
