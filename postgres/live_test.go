@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -79,18 +80,19 @@ func TestExpiredTokensAreRemoved(t *testing.T) {
 
 func TestNext(t *testing.T) {
 	t.Parallel()
+	stepOf := func(document string) string { return strings.ReplaceAll(document, "Response", "step") }
 	url := postgrestest.URL(t)
 	db := postgrestest.Open(t, url)
 	want := func(sid, document string, found bool) {
 		t.Helper()
 		got, ok, err := db.TakeNext(t.Context(), sid)
-		if err != nil || got != document || ok != found {
+		if err != nil || got.Document != document || got.Step != stepOf(document) || ok != found {
 			t.Errorf("TakeNext(%q) is %q, %t, %v; want %q, %t", sid, got, ok, err, document, found)
 		}
 	}
 	set := func(sid, document string) {
 		t.Helper()
-		if err := db.SetNext(t.Context(), sid, document); err != nil {
+		if err := db.SetNext(t.Context(), sid, postgres.Next{Document: document, Step: stepOf(document)}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -39,11 +39,14 @@ var stores = map[string]func(t *testing.T, db *postgres.DB, i int, text string) 
 	},
 	"a document": func(t *testing.T, db *postgres.DB, i int, text string) (string, error) {
 		sid := fmt.Sprint("CA", i, text)
-		if err := db.SetNext(t.Context(), sid, text); err != nil {
+		if err := db.SetNext(t.Context(), sid, postgres.Next{Document: text, Step: text}); err != nil {
 			return "", err
 		}
 		got, _, err := db.TakeNext(t.Context(), sid)
-		return got, err
+		if got.Step != got.Document {
+			t.Errorf("the step is %q, the document %q", got.Step, got.Document)
+		}
+		return got.Document, err
 	},
 	"a claim": func(t *testing.T, db *postgres.DB, i int, text string) (string, error) {
 		key := [32]byte{byte(i)}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/postgres"
 )
 
 // What is whispered of a call comes from what the instances share. Who is rung on behalf
@@ -12,7 +13,7 @@ import (
 func TestWhisper(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	if err := s.db.SetNext(s.ctx, "whisper/call_1/1", "<Response><Say>Dana.</Say></Response>"); err != nil {
+	if err := s.db.SetNext(s.ctx, "whisper/call_1/1", postgres.Next{Document: "<Response><Say>Dana.</Say></Response>"}); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 { // Twilio may ask again

@@ -3,7 +3,7 @@ package service
 import (
 	"testing"
 
-	"go.uber.org/goleak"
+	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { postgrestest.Main(m) }

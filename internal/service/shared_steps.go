@@ -9,8 +9,9 @@ import (
 	"github.com/patchcord/patchcord/postgres"
 )
 
-// SharedSteps is what the instances know together, with the steps that calls follow as
-// documents of their carrier: so a row can be answered by an instance of any version.
+// SharedSteps is what the instances know together. The steps that calls follow are kept as
+// steps and as documents of their carrier, so that an instance of either version can answer
+// what one of the other has left.
 type SharedSteps struct {
 	*postgres.DB
 	Documents twiliocarrier.Documents
@@ -24,14 +25,22 @@ func (s SharedSteps) SetNext(ctx context.Context, id carrier.CallID, step carrie
 	if err != nil {
 		return err
 	}
-	return s.DB.SetNext(ctx, string(id), document)
+	encoded, err := carrier.EncodeStep(step)
+	if err != nil {
+		return err
+	}
+	return s.DB.SetNext(ctx, string(id), postgres.Next{Document: document, Step: string(encoded)})
 }
 
 // TakeNext returns what SetNext has left, once.
 func (s SharedSteps) TakeNext(ctx context.Context, id carrier.CallID) (carrier.Step, bool, error) {
-	document, found, err := s.DB.TakeNext(ctx, string(id))
+	next, found, err := s.DB.TakeNext(ctx, string(id))
 	if err != nil || !found {
 		return nil, false, err
 	}
-	return carrier.Document{Text: document}, true, nil
+	step, err := carrier.DecodeStep([]byte(next.Step))
+	if err != nil { // of another version: answered as it is
+		step = carrier.Document{Text: next.Document}
+	}
+	return step, true, nil
 }

@@ -27,7 +27,7 @@ func leave(t *testing.T, urls pgserver.URLs) {
 	t.Helper()
 	postgrestest.Migrate(t, urls.Owner)
 	db := postgrestest.Open(t, urls.App)
-	if err := db.SetNext(t.Context(), "CA1", "<Response/>"); err != nil {
+	if err := db.SetNext(t.Context(), "CA1", postgres.Next{Document: "<Response/>"}); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
@@ -37,9 +37,9 @@ func find(t *testing.T, urls pgserver.URLs) {
 	t.Helper()
 	db := postgrestest.Open(t, urls.App)
 	defer db.Close()
-	document, found, err := db.TakeNext(t.Context(), "CA1")
-	if err != nil || !found || document != "<Response/>" {
-		t.Errorf("after the restart TakeNext is %q, %t, %v", document, found, err)
+	next, found, err := db.TakeNext(t.Context(), "CA1")
+	if err != nil || !found || next.Document != "<Response/>" {
+		t.Errorf("after the restart TakeNext is %q, %t, %v", next.Document, found, err)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/patchcord/patchcord/postgres"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
@@ -15,12 +16,12 @@ func TestEachTestHasItsOwnDatabase(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			db := postgrestest.New(t)
-			if err := db.SetNext(context.Background(), "CA1", name); err != nil {
+			if err := db.SetNext(context.Background(), "CA1", postgres.Next{Document: name}); err != nil {
 				t.Fatal(err)
 			}
-			document, found, err := db.TakeNext(context.Background(), "CA1")
-			if err != nil || !found || document != name {
-				t.Errorf("TakeNext is %q, %t, %v, want %q", document, found, err, name)
+			next, found, err := db.TakeNext(context.Background(), "CA1")
+			if err != nil || !found || next.Document != name {
+				t.Errorf("TakeNext is %q, %t, %v, want %q", next.Document, found, err, name)
 			}
 		})
 	}
