@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/optout"
 	"github.com/patchcord/patchcord/recording"
@@ -42,11 +43,9 @@ type Call struct {
 	opening    opening
 	dossier    dossier
 	stop       stop
-	machine    bool      // no person answered the call that we placed
-	voicemail  voicemail // what we wait for if none did
-	screen     screen    // who else may have answered
-	loop       loop      // what the caller says again and again
-	begun      time.Time // when the first sound of the opening was sent; zero before
+	amd        amd.Detector    // who answered the call that we placed
+	muted      map[string]bool // segments that the agent began while it was muted
+	begun      time.Time       // when the first sound of the opening was sent; zero before
 	holding    *segment
 	holdAt     time.Time // when the holding line may be played
 	ending     *ending
@@ -86,7 +85,7 @@ type Call struct {
 
 	// Channels in, and the caller's way around them.
 	bypass   bypass
-	sounds   overhearing
+	sounds   toneDetector
 	caller   chan callerEvent
 	commands chan command
 
@@ -133,9 +132,8 @@ func (c *Call) inherit(old *Call) {
 	c.takenBack = old.takenBack
 	c.spent = old.spent.with(c.spent)
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
-	c.machine, c.begun = old.machine, old.begun
-	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
-	c.voicemail.quiet = false // what listens to another stream begins anew
+	c.amd, c.muted, c.begun = old.amd, old.muted, old.begun
+	c.amd.NextStream()
 	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
 	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
 	c.tape, c.journal.privacy, c.observed = old.tape, old.journal.privacy, old.observed
@@ -176,7 +174,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		case d := <-c.link.dialled:
 			out, done = c.onDialled(d, time.Now())
 		case s := <-c.sounds.found:
-			c.onSound(s, time.Now())
+			c.answeredBy(c.amd.Heard(s, time.Now()), time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())
 		case then := <-c.errands.back:
@@ -216,7 +214,10 @@ func (c *Call) begin(now time.Time) {
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, *c.journal.head.AnsweredAt, c.limits)
 	c.keypad.begin(now)
-	if !c.voicemail.waits() {
+	if c.outbound() {
+		c.amd.Placed(*c.journal.head.AnsweredAt)
+	}
+	if !c.amd.Waits() {
 		c.opening.begin(c, now)
 	}
 	c.journal.save()
@@ -230,7 +231,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 			return out, true
 		}
 		c.hold(now)
-		c.waited(now)
+		c.answeredBy(c.amd.Tick(now), now)
 	}
 	c.stopping(now)
 	c.keys(now)
@@ -264,7 +265,7 @@ func (c *Call) wake(now time.Time) time.Time {
 		sooner(c.ending.wake(now, c))
 		return next
 	}
-	sooner(c.voicemail.wake())
+	sooner(c.amd.Wake())
 	sooner(c.notice.wake())
 	sooner(c.keysWake())
 	sooner(c.fillWake())

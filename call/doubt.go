@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/optout"
@@ -72,7 +73,7 @@ func (d *doubt) asked(s *segment, text string) {
 	d.words = short(d.words+" "+text, questionMost)
 	for sentence := range strings.SplitAfterSeq(d.words, "?") {
 		switch {
-		case asksToStop.MatchString(plainWords(sentence)):
+		case asksToStop.MatchString(amd.Plain(sentence)):
 			d.put = s
 		case strings.HasSuffix(sentence, "?"):
 			d.put = nil
@@ -106,7 +107,7 @@ func (d *doubt) answered(c *Call, m optout.Meaning, text string, at, now time.Ti
 func (d dossier) holdsNumber() bool { return d.permit != "" || d.attests == twilio.PassedA }
 
 // plainAnswer is an answer in lower case, without punctuation.
-func plainAnswer(text string) string { return strings.ReplaceAll(plainWords(text), "'", "") }
+func plainAnswer(text string) string { return strings.ReplaceAll(amd.Plain(text), "'", "") }
 
 // yes tells whether all that somebody said is yes.
 func yes(text string) bool {

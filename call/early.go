@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -25,7 +26,7 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	b.mu.Lock()
 	ringing := b.placed[id]
 	sid, w, p := b.streamless(id)
-	none := verb == verbMachine && (w != nil && w.call.noMachine(text) || p != nil && p.call.noMachine(text))
+	none := verb == verbMachine && (w != nil && w.call.amd.Contradicts(text) || p != nil && p.call.amd.Contradicts(text))
 	b.mu.Unlock()
 	switch {
 	case ringing != nil:
@@ -85,9 +86,9 @@ func (b *Switchboard) earlyRing(p *placed, verb, text string) func(context.Conte
 // toMachine ends a call without a stream that a machine took.
 func (b *Switchboard) toMachine(sid twilio.CallSID, c *Call, answeredBy string, end func(Outcome)) func(context.Context) error {
 	return func(context.Context) error {
-		out := c.profile.byMachine(answeredBy, c.journal.head.Order)
+		out := c.profile.byMachine(amd.Record{Fax: answeredBy == "fax"}, c.journal.head.Order)
 		b.mu.Lock()
-		c.machine = true
+		c.amd.TookCall()
 		b.mu.Unlock()
 		if out.next == nextMessage {
 			b.redirectAside(sid, c.after(nextMessage))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/amd"
 )
 
 const (
@@ -105,7 +106,7 @@ func (c *Call) yieldWake(now time.Time) time.Time {
 // if that is over: it cuts no answer to it.
 func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 	f := &c.floor
-	plain := plainWords(ev.Text)
+	plain := amd.Plain(ev.Text)
 	late := ev.Interim && ev.Turn == "" && f.of(plain, now)
 	f.last = plain
 	switch {

@@ -30,7 +30,7 @@ var holdingLine = lazily(func() []byte {
 
 // holds tells whether the caller has to be held: nobody is there to speak.
 func (c *Call) holds() bool {
-	if c.voicemail.waits() {
+	if c.amd.Waits() {
 		return false // a machine need not be held
 	}
 	if c.opening.running() && (c.outbound() || !c.opening.awaitsAgent()) {

@@ -47,7 +47,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 			return out, done
 		}
 	}
-	if within == nil || c.mutes(within, e.at) {
+	if within == nil || c.dropWhileMuted(within, e.at) {
 		return Outcome{}, false
 	}
 	var err error

@@ -204,7 +204,7 @@ func (c *Call) openAgain(now time.Time) {
 	if c.ending != nil || c.stop.begun() || c.opening.running() {
 		return
 	}
-	c.hush(now)
+	c.muteAgent(now)
 	c.opening, c.journal.head.Opening = opening{}, nil
 	c.opening.begin(c, now)
 	c.journal.save()

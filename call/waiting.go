@@ -211,7 +211,7 @@ func (b *Switchboard) settle(sid twilio.CallSID, c *Call, out Outcome) {
 	b.mu.Unlock()
 	c.settle(out, now)
 	if !c.counted {
-		b.conclude(c.journal.head, out, figures{c.begun, c.machine})
+		b.conclude(c.journal.head, out, figures{c.begun, c.amd.Machine()})
 	}
 }
 
