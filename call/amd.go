@@ -1,7 +1,6 @@
 package call
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,29 +16,6 @@ const (
 	noteAgain = "the caller said the same words again and again: a machine, or nobody understood"
 	tellLoop  = "[From the line, not from a person: you have heard these same words before. It seems to be a recording. Don't answer it again.]"
 )
-
-// toneDetector listens to the caller's sound on the goroutine that reads it, beside whatever way the sound takes to
-// the agent, and gives run only what it has found. The zero value, that of a call that came in, hears nothing.
-type toneDetector struct {
-	found    chan amd.Sound // to run; nil for none
-	detector amd.ToneDetector
-}
-
-// begin lets it listen. Call it before anything is heard.
-func (d *toneDetector) begin() { d.found = make(chan amd.Sound, 4) }
-
-// hear takes a frame. What is found waits for run, as the caller's other events do.
-func (d *toneDetector) hear(ctx context.Context, ulaw []byte) {
-	if d.found == nil {
-		return
-	}
-	d.detector.Add(ulaw, func(s amd.Sound) {
-		select {
-		case d.found <- s:
-		case <-ctx.Done():
-		}
-	})
-}
 
 // recognize takes what was said on the other side.
 func (c *Call) recognize(text string, now time.Time) {

@@ -1,17 +1,18 @@
 package call
 
-import "github.com/patchcord/patchcord/agent"
+// newBypass makes one that is shut.
+func newBypass[T comparable]() bypass[T] { return bypass[T]{lock: make(lock, 1)} }
 
 // bypass carries the caller's sound from the goroutine that reads it straight to
 // the agent. Nearly every frame needs no decision, and to wake run for fifty of
 // them a second costs a good part of a call. Run opens it when sound may go to
 // an agent as it is, and shuts it when it may not; then frames go to run.
-type bypass struct {
-	opened agent.Agent // what run opened it to; run's alone
+type bypass[T comparable] struct {
+	opened T // what run opened it to; run's alone
 
-	lock   lock        // holds for what follows, and while a frame is sent
-	to     agent.Agent // nil: shut
-	behind int         // frames handed to run that it hasn't dealt with: none may overtake them
+	lock   lock // holds for what follows, and while a frame is sent
+	to     T    // its zero value: shut
+	behind int  // frames handed to run that it hasn't dealt with: none may overtake them
 }
 
 // lock is a mutex made of a channel. Unlike a sync.Mutex it lets the virtual
@@ -23,7 +24,7 @@ func (l lock) Unlock() { <-l }
 
 // open lets sound pass to an agent from now on, or to nobody. When it returns,
 // no frame is on its way to another.
-func (b *bypass) open(to agent.Agent) {
+func (b *bypass[T]) open(to T) {
 	if to == b.opened {
 		return
 	}
@@ -35,10 +36,11 @@ func (b *bypass) open(to agent.Agent) {
 // pass gives the agent to send, which tells whether it took the frame. If pass
 // is false, run has to deal with the frame and to call done, and nothing passes
 // before.
-func (b *bypass) pass(send func(agent.Agent) bool) bool {
+func (b *bypass[T]) pass(send func(T) bool) bool {
 	b.lock.Lock()
 	defer b.lock.Unlock()
-	if b.to != nil && b.behind == 0 && send(b.to) {
+	var shut T
+	if b.to != shut && b.behind == 0 && send(b.to) {
 		return true
 	}
 	b.behind++
@@ -46,7 +48,7 @@ func (b *bypass) pass(send func(agent.Agent) bool) bool {
 }
 
 // done says that run has dealt with a frame that did not pass.
-func (b *bypass) done() {
+func (b *bypass[T]) done() {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	b.behind--

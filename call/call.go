@@ -70,12 +70,14 @@ type Call struct {
 	takenBack  int           // goodbyes of the agent's
 	counted    bool          // an outcome of it was counted, and the ledger told, before
 	goesOn     bool          // with an earlier call: the log says so
+	decided    *Outcome      // how it ends, by whoever ended it while it had no stream
 	broke      bool          // its stream ended while the caller was being served
 	spent      spending      // of the voice's budgets
 	spoken     bool          // the first sound is in the metrics
 	words      bool          // the agent has said something since the caller's last words
 	voiced     time.Time     // when the last sound of the agent's came
 	added      spread        // ms that the bridge added, both ways
+	passed     spread        // ms that it added to frames that run did not see; readCaller's alone
 	malformed  int           // messages from Twilio that could not be read
 	clipped    int           // samples of the agent's voice at full scale
 
@@ -84,8 +86,9 @@ type Call struct {
 	started  time.Time           // when the stream's start was read
 
 	// Channels in, and the caller's way around them.
-	bypass   bypass
-	sounds   toneDetector
+	bypass   bypass[agent.Agent]
+	sounds   chan amd.Sound // that were heard on the line; nil of a call that came in
+	taps     taps
 	caller   chan callerEvent
 	commands chan command
 
@@ -109,7 +112,7 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 	c := &Call{profile: p, limits: limits, metrics: m, log: log,
 		journal:  journal{out: out, head: head},
 		segments: map[string]*segment{}, stale: map[string]*segment{},
-		errands: newErrands(p.Tools), bypass: bypass{lock: make(lock, 1)}, caller: make(chan callerEvent, 16), commands: make(chan command)}
+		errands: newErrands(p.Tools), bypass: newBypass[agent.Agent](), caller: make(chan callerEvent, 16), commands: make(chan command)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}
@@ -129,7 +132,7 @@ func (c *Call) inherit(old *Call) {
 	c.preferred, c.messages = old.preferred, old.messages
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
-	c.takenBack = old.takenBack
+	c.takenBack, c.decided = old.takenBack, old.decided
 	c.spent = old.spent.with(c.spent)
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.amd, c.muted, c.begun = old.amd, old.muted, old.begun
@@ -153,11 +156,7 @@ func (c *Call) abandon() {
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(stream *twilio.Stream) Outcome {
 	c.stream, c.play.line = stream, stream
-	c.record()
-	c.observe()
-	if c.outbound() {
-		c.sounds.begin()
-	}
+	c.tap()
 	c.wg.Go(c.readCaller)
 	c.begin(time.Now())
 	alarm := newAlarm()
@@ -173,7 +172,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 			out, done = c.onAgent(e)
 		case d := <-c.link.dialled:
 			out, done = c.onDialled(d, time.Now())
-		case s := <-c.sounds.found:
+		case s := <-c.sounds:
 			c.answeredBy(c.amd.Heard(s, time.Now()), time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())

@@ -14,15 +14,11 @@ func (c *Call) readCaller() {
 	for {
 		ev, err := c.stream.Receive(c.ctx)
 		at := time.Now()
-		if m, ok := ev.(*twilio.Media); ok {
-			c.sounds.hear(c.ctx, m.Payload)
-			if c.pass(m) {
-				c.measure(&c.up.added, uplinkAdded, time.Since(at))
-				c.tape.Caller(m.Timestamp, m.Payload, at)
-				c.observed.observer.Caller(m.Payload, at)
-				m.Release()
-				continue
-			}
+		if m, ok := ev.(*twilio.Media); ok && c.pass(m) {
+			c.measure(&c.passed, uplinkAdded, time.Since(at))
+			c.taps.Caller(m.Timestamp, m.Payload, at)
+			m.Release()
+			continue
 		}
 		select {
 		case c.caller <- callerEvent{ev, err, at}:
@@ -107,8 +103,7 @@ func (c *Call) hear(m *twilio.Media, at time.Time) error {
 	if c.keypad.secret(at) { // the tones of the keys may be in it
 		copy(m.Payload, silence)
 	}
-	c.tape.Caller(m.Timestamp, m.Payload, at)
-	c.observed.observer.Caller(m.Payload, at)
+	c.taps.Caller(m.Timestamp, m.Payload, at)
 	if to := c.hearer(); to != nil {
 		if err := c.forward(to, m); err != nil {
 			return err

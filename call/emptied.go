@@ -25,8 +25,7 @@ func (p *playout) empty(now time.Time) []*segment {
 	p.queue, p.queued, p.live, p.marks, p.playing = nil, 0, nil, nil, nil
 	p.tail, p.tailed = nil, 0
 	p.dry, p.delayed = now, 0
-	p.tape.Cut(now)
-	p.observer.Cut(now)
+	p.taps.Cut(now)
 	return live
 }
 

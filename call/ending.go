@@ -176,7 +176,7 @@ func (c *Call) finish(out Outcome) {
 	c.stream.Close(twilio.CloseNormal, "")
 	c.wg.Wait()
 	c.link.drain()
-	c.added.merge(&c.up.added)
+	c.added.merge(&c.passed)
 	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.gaps, Late: c.play.late, Clipped: c.clipped,
 		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
 }

@@ -1,22 +1,24 @@
 package call
 
-import (
-	"time"
+import "time"
 
-	"github.com/patchcord/patchcord/agent"
-)
+// heardPart is how much of a segment was heard.
+type heardPart struct {
+	seg    *segment
+	played time.Duration // from its beginning
+}
 
 // played is how much of each segment on the line the caller has heard by now, in the order
 // in which they began. What was sent last plays last; a mark that came back proves what was
 // sent before it.
-func (p *playout) played(now time.Time) []agent.Heard {
+func (p *playout) played(now time.Time) []heardPart {
 	ahead := p.ahead(now)
-	list := make([]agent.Heard, len(p.live))
+	list := make([]heardPart, len(p.live))
 	for i := len(p.live) - 1; i >= 0; i-- {
 		s := p.live[i]
 		waits := min(ahead, s.sent)
 		ahead -= waits
-		list[i] = agent.Heard{Segment: s.id, Played: span(max(s.sent-waits, s.proved))}
+		list[i] = heardPart{s, span(max(s.sent-waits, s.proved))}
 	}
 	return list
 }
@@ -27,10 +29,10 @@ func (p *playout) ahead(now time.Time) int {
 }
 
 // unheard is played of the segments of the agent's that were not heard to their end.
-func (p *playout) unheard(now time.Time) []agent.Heard {
-	var list []agent.Heard
-	for i, h := range p.played(now) {
-		if s := p.live[i]; s.id != "" && !s.complete() {
+func (p *playout) unheard(now time.Time) []heardPart {
+	var list []heardPart
+	for _, h := range p.played(now) {
+		if h.seg.id != "" && !h.seg.complete() {
 			list = append(list, h)
 		}
 	}
@@ -40,8 +42,8 @@ func (p *playout) unheard(now time.Time) []agent.Heard {
 // stop notes how much was heard of each segment on the line, which falls silent now, and
 // returns them.
 func (p *playout) stop(now time.Time) []*segment {
-	for i, h := range p.played(now) {
-		p.live[i].played = int(h.Played/time.Millisecond) * bytesPerMS
+	for _, h := range p.played(now) {
+		h.seg.played = int(h.played/time.Millisecond) * bytesPerMS
 	}
 	return p.live
 }

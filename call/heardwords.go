@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/patchcord/patchcord/agent"
 )
 
 // heardMost bounds what an agent is given of its own words, in bytes.
@@ -27,7 +25,7 @@ func (c *Call) heardUpTo(now time.Time) string {
 	for _, s := range slices.CompactFunc(parts, func(a, b *segment) bool { return a == b }) {
 		w := s.text
 		if i := slices.Index(c.play.live, s); i >= 0 && !s.complete() {
-			w = firstRunes(w, heardTo(w, int(list[i].Played/time.Millisecond)*bytesPerMS, s.all()))
+			w = firstRunes(w, heardTo(w, int(list[i].played/time.Millisecond)*bytesPerMS, s.all()))
 		}
 		if s.id != "" && w != "" {
 			words = append(words, w)
@@ -43,7 +41,7 @@ func (c *Call) heardUpTo(now time.Time) string {
 }
 
 // tellHeard tells an agent how far it was heard whose service can't forget the rest.
-func (c *Call) tellHeard(heard []agent.Heard, upTo string, now time.Time) {
+func (c *Call) tellHeard(heard []heardPart, upTo string, now time.Time) {
 	switch {
 	case len(heard) == 0 || c.link.agent == nil || c.link.agent.Chat().Truncates:
 	case upTo == "":

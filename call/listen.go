@@ -192,11 +192,15 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 }
 
 // tellCut tells the agent how far it was heard when the line was emptied.
-func (c *Call) tellCut(heard []agent.Heard, now time.Time) {
+func (c *Call) tellCut(heard []heardPart, now time.Time) {
 	if c.link.agent == nil {
 		return
 	}
-	if err := c.link.agent.Interrupt(heard); err != nil {
+	var parts []agent.Heard
+	for _, h := range heard {
+		parts = append(parts, agent.Heard{Segment: h.seg.id, Played: h.played})
+	}
+	if err := c.link.agent.Interrupt(parts); err != nil {
 		c.loseAgent(err, now)
 	}
 }

@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/patchcord/patchcord/expression"
-	"github.com/patchcord/patchcord/recording"
 )
 
 // The pace of the playout. Twilio buffers without a known limit and plays in
@@ -14,7 +11,7 @@ import (
 // late is a hole in the voice.
 const (
 	lead        = 500 * time.Millisecond // at most so far ahead of the caller's ear
-	piece       = 800                    // bytes released at a time
+	pieceSize   = 800                    // bytes released at a time
 	pieceTime   = 100 * time.Millisecond // that a piece lasts
 	bytesPerMS  = 8                      // µ-law at 8 kHz
 	queueBound  = 120_000 * bytesPerMS   // two minutes wait at most; what comes then is dropped and counted
@@ -55,8 +52,7 @@ type playout struct {
 	dropped int // bytes refused because the queue was full
 	late    int // times the line ran dry inside a segment
 
-	tape     *recording.Recorder  // hears what the ear hears; nil if the call is not recorded
-	observer *expression.Observer // knows when the ear hears something; nil if nothing is observed
+	taps taps // hear what the ear hears
 }
 
 type chunk struct {
@@ -171,9 +167,9 @@ func (p *playout) room(now time.Time) bool { return p.dry.Sub(now) <= lead-piece
 // take removes up to a piece of the segment at the head of the queue.
 func (p *playout) take(s *segment) []byte {
 	out := p.scratch[:0]
-	for len(s.chunks) > 0 && len(out) < piece {
+	for len(s.chunks) > 0 && len(out) < pieceSize {
 		c := &s.chunks[0]
-		n := min(len(c.ulaw), piece-len(out))
+		n := min(len(c.ulaw), pieceSize-len(out))
 		out = append(out, c.ulaw[:n]...)
 		if c.ulaw = c.ulaw[n:]; len(c.ulaw) == 0 {
 			*c = chunk{}
@@ -212,10 +208,7 @@ func (p *playout) send(s *segment, ulaw []byte, now time.Time) error {
 	s.queued -= len(ulaw)
 	p.queued -= len(ulaw)
 	s.mark, s.heard = "", false
-	if !s.private {
-		p.tape.Agent(ulaw, p.dry, p.way())
-	}
-	p.observer.Agent(p.dry, span(len(ulaw)))
+	p.taps.Agent(piece{ulaw, p.dry, p.way(), s.private})
 	p.dry = p.dry.Add(time.Duration(len(ulaw)) * time.Millisecond / bytesPerMS)
 	p.remember(s, ulaw, p.ahead(now))
 	return nil

@@ -90,8 +90,8 @@ func TestPace(t *testing.T) {
 		if got := d.now.Sub(epoch); len(d.ear.played) != 80_000 || got > 10*time.Second+step {
 			t.Errorf("asked every %v: %d bytes played after %v, want 80000 after 10s", step, len(d.ear.played), got)
 		}
-		if d.ear.longest > piece {
-			t.Errorf("a message of %d bytes, want at most %d", d.ear.longest, piece)
+		if d.ear.longest > pieceSize {
+			t.Errorf("a message of %d bytes, want at most %d", d.ear.longest, pieceSize)
 		}
 		if d.late != 0 {
 			t.Errorf("%d pieces late", d.late)
@@ -241,11 +241,11 @@ func TestMarksInside(t *testing.T) {
 	if s.proved < 2*8000 || s.heard {
 		t.Errorf("%d bytes are proved, heard %v: want 16000 of 28000", s.proved, s.heard)
 	}
-	if got := d.unheard(d.now); len(got) != 1 || got[0].Segment != "a" || (got[0].Played-ms(2200)).Abs() > ms(20) {
+	if got := d.unheard(d.now); len(got) != 1 || got[0].seg.id != "a" || (got[0].played-ms(2200)).Abs() > ms(20) {
 		t.Errorf("played %v, want 2.2 s of a", got)
 	}
-	if got := d.unheard(epoch); got[0].Played < 2*time.Second {
-		t.Errorf("by a clock that stands still %v were played, though 2 s are proved", got[0].Played)
+	if got := d.unheard(epoch); got[0].played < 2*time.Second {
+		t.Errorf("by a clock that stands still %v were played, though 2 s are proved", got[0].played)
 	}
 }
 

@@ -29,12 +29,12 @@ func (p *playout) remember(s *segment, ulaw []byte, ahead int) {
 // rest is what was not heard of the agent's segments, in the order in which they began.
 func (p *playout) rest(now time.Time) []remainder {
 	var list []remainder
-	for i, h := range p.played(now) {
-		s := p.live[i]
+	for _, h := range p.played(now) {
+		s := h.seg
 		if s.id == "" || s.opening || s.complete() {
 			continue
 		}
-		r := remainder{seg: s, sent: s.sent - int(h.Played/time.Millisecond)*bytesPerMS}
+		r := remainder{seg: s, sent: s.sent - int(h.played/time.Millisecond)*bytesPerMS}
 		for _, t := range p.tail {
 			if t.seg == s {
 				r.ulaw = append(r.ulaw, t.ulaw...)

@@ -1,7 +1,9 @@
 package call
 
 import (
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -65,4 +67,24 @@ func (s *segment) measure() {
 	if s.entry.HeardTo = 0; s.entry.Heard == calllog.HeardPartly {
 		s.entry.HeardTo = heardTo(s.entry.Text, s.played, s.all())
 	}
+}
+
+// heardTo is how many characters of a text were heard if so much of all of its sound was: up
+// to the end of a word. Where words aren't written apart, any character may be the last.
+func heardTo(text string, played, all int) int {
+	chars := []rune(text)
+	if played >= all {
+		return len(chars)
+	}
+	n := int(int64(len(chars)) * int64(max(0, played)) / int64(all))
+	if !strings.ContainsFunc(text, unicode.IsSpace) {
+		return n
+	}
+	for n > 0 && !unicode.IsSpace(chars[n]) { // the word at n was not heard to its end
+		n--
+	}
+	for n > 0 && unicode.IsSpace(chars[n-1]) {
+		n--
+	}
+	return n
 }

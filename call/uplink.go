@@ -21,7 +21,6 @@ const (
 // kept, the newest of it if there is too much.
 type uplink struct {
 	clock          // whoever sends a frame, which bypass decides, owns it
-	added   spread // ms that the bridge added to frames that run did not see; readCaller's alone
 	kept    []byte // this and what follows is run's
 	dropped int    // bytes
 }
