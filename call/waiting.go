@@ -208,6 +208,9 @@ func (b *Switchboard) settle(sid twilio.CallSID, c *Call, out Outcome) {
 	if head := &c.journal.head; head.Direction == calllog.Outbound {
 		b.close(head.ID, nil)
 	}
+	if c.decided != nil {
+		out = *c.decided
+	}
 	b.mu.Unlock()
 	c.settle(out, now)
 	if !c.counted {
