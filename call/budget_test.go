@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestVoiceBudgets(t *testing.T) {
 		return times(n, func(i int) agent.Event { return agent.CallerSaid{Text: fmt.Sprint("Line ", i, ".")} })
 	}
 	segments := func(n int) []agent.Event {
-		return times(n, func(i int) agent.Event { return agent.Audio{Segment: fmt.Sprint("s", i), ULaw: tone(20, 1)} })
+		return times(n, func(i int) agent.Event { return agent.Audio{Segment: fmt.Sprint("s", i), ULaw: legtest.Tone(20, 1)} })
 	}
 	calls := func(n int) []agent.Event {
 		return times(n, func(i int) agent.Event {

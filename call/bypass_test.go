@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 
 	"github.com/patchcord/patchcord/agent"
@@ -28,7 +29,7 @@ func TestFramesPassInOrder(t *testing.T) {
 	defer h.leave()
 	c, a := h.c, &listener{}
 	frame := func(k int) *twilio.Media {
-		return &twilio.Media{Timestamp: int64(20 * k), Payload: tone(20, byte(k))}
+		return &twilio.Media{Timestamp: int64(20 * k), Payload: legtest.Tone(20, byte(k))}
 	}
 	if c.pass(frame(0)) {
 		t.Error("a frame passes before the way is open")
@@ -61,12 +62,12 @@ func TestFrameThatIsNotTaken(t *testing.T) {
 	defer h.leave()
 	c, a, next := h.c, &listener{broken: true}, &listener{}
 	c.bypass.open(a)
-	lost := &twilio.Media{Timestamp: 0, Payload: tone(20, 1)}
+	lost := &twilio.Media{Timestamp: 0, Payload: legtest.Tone(20, 1)}
 	if c.pass(lost) {
 		t.Error("a broken agent takes a frame")
 	}
 	c.bypass.open(next)
-	if c.pass(&twilio.Media{Timestamp: 20, Payload: tone(20, 2)}) {
+	if c.pass(&twilio.Media{Timestamp: 20, Payload: legtest.Tone(20, 2)}) {
 		t.Error("a frame overtakes the one that was not taken")
 	}
 	if err := c.forward(next, lost); err != nil || c.up.gaps+c.up.late > 0 || len(next.heard) != 160 {

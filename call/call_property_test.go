@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"slices"
 	"testing"
 
@@ -64,7 +65,7 @@ func TestCallProperty(t *testing.T) {
 			"die":       k.die,
 			"deaf":      k.deafen,
 			"dialled":   k.dialled,
-			"pass":      func(t *rapid.T) { k.pass(ms(rapid.IntRange(1, 3000).Draw(t, "ms"))) },
+			"pass":      func(t *rapid.T) { k.pass(legtest.Ms(rapid.IntRange(1, 3000).Draw(t, "ms"))) },
 			"":          k.check,
 		})
 		k.end()
@@ -75,12 +76,12 @@ func newTalk(t *rapid.T, log *calllog.Writer) *talk {
 	var opening *Opening
 	switch rapid.SampledFrom([]string{"no opening", "a clip", "a text"}).Draw(t, "opening") {
 	case "a clip":
-		opening = &Opening{Text: "Hello.", Clip: tone(700, 138)}
+		opening = &Opening{Text: "Hello.", Clip: legtest.Tone(700, 138)}
 	case "a text":
 		opening = &Opening{Text: "Hello."}
 	}
 	k := &talk{hand: makeHand(t, log, Limits{}, opening)}
-	k.clears = k.ear.clears
+	k.clears = k.ear.Clears
 	return k
 }
 
@@ -90,7 +91,7 @@ func (k *talk) speak(frames int) {
 		if k.done {
 			return
 		}
-		b := tone(20, 0)
+		b := legtest.Tone(20, 0)
 		binary.BigEndian.PutUint32(b, uint32(k.frames))
 		k.frames++
 		had := k.c.link.agent != nil
@@ -98,7 +99,7 @@ func (k *talk) speak(frames int) {
 		if k.clock += 20; had && k.c.link.agent == nil {
 			k.lost++
 		}
-		k.pass(ms(20))
+		k.pass(legtest.Ms(20))
 	}
 }
 
@@ -228,15 +229,15 @@ func (k *talk) arrived() []byte {
 }
 
 func (k *talk) check(t *rapid.T) {
-	if k.c.opening.running() && (k.opened && k.ear.clears > k.clears || len(k.arrived()) > k.reached) {
+	if k.c.opening.running() && (k.opened && k.ear.Clears > k.clears || len(k.arrived()) > k.reached) {
 		t.Fatal("the opening is talked over")
 	}
 	// A holding line may be cut for an opening that has not begun.
 	k.opened = slices.ContainsFunc(k.c.opening.parts, func(s *segment) bool { return s.sent > 0 })
-	k.clears, k.reached = k.ear.clears, len(k.arrived())
-	for _, it := range k.ear.items {
-		if len(it.ulaw) > 0 && bytes.IndexByte(k.cut, it.ulaw[0]) >= 0 {
-			t.Fatalf("sound %d waits to be heard, and was cut", it.ulaw[0])
+	k.clears, k.reached = k.ear.Clears, len(k.arrived())
+	for _, it := range k.ear.Items {
+		if len(it.ULaw) > 0 && bytes.IndexByte(k.cut, it.ULaw[0]) >= 0 {
+			t.Fatalf("sound %d waits to be heard, and was cut", it.ULaw[0])
 		}
 	}
 }
@@ -248,7 +249,7 @@ func (k *talk) end() {
 		if s.seg == nil || s.seg.opening { // an opening may be spoken again
 			continue
 		}
-		played := bytes.Count(k.ear.played, []byte{s.sound})
+		played := bytes.Count(k.ear.Played, []byte{s.sound})
 		if got := s.seg.entry.Heard; !s.right(got, played) {
 			k.t.Fatalf("segment %s: %d of %d bytes were played, and the log says %q", s.name, played, s.accepted, got)
 		}

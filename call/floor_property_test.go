@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -49,9 +50,9 @@ func TestFloorProperty(t *testing.T) {
 			"reply": reply,
 			"cough": func(t *rapid.T) {
 				do(agent.CallerSpeaks{})
-				h.pass(ms(rapid.IntRange(100, 400).Draw(t, "ms")))
+				h.pass(legtest.Ms(rapid.IntRange(100, 400).Draw(t, "ms")))
 				do(agent.CallerStopped{})
-				h.pass(ms(rapid.IntRange(1400, 2000).Draw(t, "ms")))
+				h.pass(legtest.Ms(rapid.IntRange(1400, 2000).Draw(t, "ms")))
 			},
 			"speaks":  func(*rapid.T) { do(agent.CallerSpeaks{}) },
 			"stops":   func(*rapid.T) { do(agent.CallerStopped{}) },
@@ -66,14 +67,14 @@ func TestFloorProperty(t *testing.T) {
 				do(agent.ToolCall{ID: fmt.Sprint("end ", ends), Name: ToolEndCall, Arguments: "{}", WantAnswer: true})
 			},
 			"marks": func(*rapid.T) { h.heldEar = !h.heldEar },
-			"pass":  func(t *rapid.T) { h.pass(ms(rapid.IntRange(1, 2500).Draw(t, "ms"))) },
+			"pass":  func(t *rapid.T) { h.pass(legtest.Ms(rapid.IntRange(1, 2500).Draw(t, "ms"))) },
 			"": func(t *rapid.T) {
 				last, place := byte(0), 0
 				if h.done && (ends == 0 || h.out.Reason != AgentEnded) {
 					t.Fatalf("the call has ended: %+v", h.out)
 				}
-				for i, b := range h.ear.played {
-					if reply := b >> 5; i == 0 || h.ear.played[i-1]>>5 != reply {
+				for i, b := range h.ear.Played {
+					if reply := b >> 5; i == 0 || h.ear.Played[i-1]>>5 != reply {
 						last, place = max(last, reply), 0
 						if last != reply {
 							t.Fatalf("byte %d: reply %d is heard after reply %d", i, reply, last)

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/base64"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"io"
 	"net"
 	"net/http"
@@ -40,7 +41,7 @@ type feed struct {
 
 const startMessage = `{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","accountSid":"AC1","callSid":"CA1","tracks":["inbound"],"customParameters":{}}}`
 
-var payload = base64.StdEncoding.EncodeToString(tone(20, 20))
+var payload = base64.StdEncoding.EncodeToString(legtest.Tone(20, 20))
 
 func (f *feed) Read(b []byte) (int, error) {
 	if len(f.frame) == 0 {

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 	"time"
 
@@ -41,7 +42,7 @@ func TestWhatIsWrittenDown(t *testing.T) {
 	h.does(agent.CallerSaid{Text: "Hello", Emotions: joy})
 	h.does(agent.CallerSaid{Text: "The caller pressed the key 5.", Typed: true})
 	h.does(agent.AgentSaid{Segment: "a", Text: "Good", Emotions: joy})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(200, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(200, 1)})
 	h.does(agent.AgentSaid{Segment: "a", Text: "Good morning."})
 	h.does(agent.AgentFelt{Segment: "a", Emotions: map[string]float64{"Calmness": 1}})
 	h.does(agent.AgentFelt{Segment: "unknown", Emotions: joy})
@@ -102,11 +103,11 @@ func TestOrdersInVain(t *testing.T) {
 func TestWhatComesOfACutReply(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
-	h.pass(ms(100))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(300, 1)})
+	h.pass(legtest.Ms(100))
 	h.does(agent.Interrupted{})
 	h.does(agent.SegmentEnd{Segment: "a"})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(300, 1)})
 	h.does(agent.AgentSaid{Segment: "a", Text: "late words"})
 	h.does(agent.TurnEnd{})
 	h.pass(time.Second)
@@ -114,8 +115,8 @@ func TestWhatComesOfACutReply(t *testing.T) {
 	if len(log) != 2 || log[0].Text != "late words" || log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
 		t.Errorf("got %+v", log)
 	}
-	if got := len(h.ear.played); got != 100*bytesPerMS || h.ear.clears != 1 {
-		t.Errorf("%d bytes were heard, with %d clears: want 800 and one", got, h.ear.clears)
+	if got := len(h.ear.Played); got != 100*bytesPerMS || h.ear.Clears != 1 {
+		t.Errorf("%d bytes were heard, with %d clears: want 800 and one", got, h.ear.Clears)
 	}
 	if got := h.agent.Interrupts(); got != 1 {
 		t.Errorf("the agent was told %d times, want once", got)
@@ -129,10 +130,10 @@ func TestInterruptionInSilence(t *testing.T) {
 	h := newHand(t, Limits{}, nil)
 	h.does(agent.AgentSaid{Segment: "a", Text: "words"})
 	h.does(agent.Interrupted{})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(300, 1)})
 	h.pass(time.Second)
-	if log := h.written(t); len(log) != 1 || log[0].Heard != calllog.HeardNo || len(h.ear.played) > 0 {
-		t.Errorf("%d bytes were heard: %+v", len(h.ear.played), log)
+	if log := h.written(t); len(log) != 1 || log[0].Heard != calllog.HeardNo || len(h.ear.Played) > 0 {
+		t.Errorf("%d bytes were heard: %+v", len(h.ear.Played), log)
 	}
 }
 
@@ -141,18 +142,18 @@ func TestInterruptionInSilence(t *testing.T) {
 func TestInterimWordsCutAFinishedReply(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(5000, 1)})
-	h.pass(ms(500))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(5000, 1)})
+	h.pass(legtest.Ms(500))
 	h.does(agent.CallerSaid{Text: "But", Interim: true})
-	if h.ear.clears != 0 {
+	if h.ear.Clears != 0 {
 		t.Error("a reply under way is cut by a word that may be none")
 	}
 	h.does(agent.SegmentEnd{Segment: "a"})
 	h.does(agent.TurnEnd{})
 	h.does(agent.CallerSaid{Text: "But wait", Interim: true})
 	h.pass(time.Second)
-	if h.ear.clears != 1 || len(h.ear.played) != 500*bytesPerMS {
-		t.Errorf("%d clears, %d bytes heard: want one, and 4000", h.ear.clears, len(h.ear.played))
+	if h.ear.Clears != 1 || len(h.ear.Played) != 500*bytesPerMS {
+		t.Errorf("%d clears, %d bytes heard: want one, and 4000", h.ear.Clears, len(h.ear.Played))
 	}
 	if log := h.written(t); log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
 		t.Errorf("got %+v", log)
@@ -168,13 +169,13 @@ func TestWordsThatCutTheHoldingLine(t *testing.T) {
 	h.pass(2 * time.Second)
 	h.answer(nil)
 	h.does(agent.AgentSaid{Segment: "a", Text: "words"})
-	if h.ear.clears != 0 {
+	if h.ear.Clears != 0 {
 		t.Error("text alone cuts the holding line")
 	}
-	h.does(agent.Audio{Segment: "a", ULaw: tone(1000, 1)})
-	h.pass(ms(500))
-	if h.ear.clears != 1 || len(h.c.play.live) != 1 {
-		t.Errorf("%d clears, %d segments followed: want one each", h.ear.clears, len(h.c.play.live))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(1000, 1)})
+	h.pass(legtest.Ms(500))
+	if h.ear.Clears != 1 || len(h.c.play.live) != 1 {
+		t.Errorf("%d clears, %d segments followed: want one each", h.ear.Clears, len(h.c.play.live))
 	}
 	h.c.silenced(h.c.play.live, h.now) // as at a hang-up
 	log := h.written(t)

@@ -2,6 +2,7 @@ package call
 
 import (
 	"bytes"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"slices"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ import (
 type play struct {
 	t *rapid.T
 	playout
-	ear      ear
+	ear      legtest.Receiver
 	now      time.Time
 	segments []*segment // all of them; a segment's sound is its place here
 	want     []byte     // all that has to be heard, in order
@@ -28,13 +29,13 @@ type play struct {
 func TestPlayoutProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		p := &play{t: t, now: epoch, ear: ear{at: epoch}}
+		p := &play{t: t, now: legtest.Epoch, ear: legtest.Receiver{At: legtest.Epoch}}
 		p.line = &p.ear
 		t.Repeat(map[string]func(*rapid.T){
 			"begin": p.open,
 			"add":   p.give,
 			"end":   p.finish,
-			"pass":  func(t *rapid.T) { p.pass(ms(rapid.IntRange(1, 700).Draw(t, "ms"))) },
+			"pass":  func(t *rapid.T) { p.pass(legtest.Ms(rapid.IntRange(1, 700).Draw(t, "ms"))) },
 			"wake":  func(t *rapid.T) { p.pass(p.untilWake()) },
 			"hold":  func(t *rapid.T) { p.hold = true },
 			"echo":  func(t *rapid.T) { p.hold = false },
@@ -97,7 +98,7 @@ func (p *play) untilWake() time.Duration {
 func (p *play) pass(d time.Duration) {
 	p.now = p.now.Add(d)
 	for range 2 { // a mark on an empty line comes back at once
-		p.held = append(p.held, p.ear.listen(p.now)...)
+		p.held = append(p.held, p.ear.Listen(p.now)...)
 		if !p.hold {
 			for _, name := range p.held {
 				for _, s := range p.reached(name, p.now) {
@@ -116,7 +117,7 @@ func (p *play) empty(t *rapid.T) {
 	if _, err := p.clear(p.now); err != nil {
 		t.Fatal(err)
 	}
-	p.want = slices.Clone(p.ear.played)
+	p.want = slices.Clone(p.ear.Played)
 }
 
 // discard takes out segments that were not begun to be heard.
@@ -129,11 +130,11 @@ func (p *play) discard(t *rapid.T) {
 }
 
 func (p *play) check(t *rapid.T) {
-	if got := p.ear.ahead(); got > lead {
+	if got := p.ear.Ahead(); got > lead {
 		t.Fatalf("%v ahead of the ear, want at most %v", got, lead)
 	}
 	for i := range p.segments {
-		if heard, want := count(p.ear.played, i), count(p.want, i); heard > want {
+		if heard, want := count(p.ear.Played, i), count(p.want, i); heard > want {
 			t.Fatalf("%d bytes of segment %d are heard, and there were %d", heard, i, want)
 		}
 	}
@@ -148,7 +149,7 @@ func (p *play) check(t *rapid.T) {
 		t.Fatalf("wake is %v after now: run would spin", at.Sub(p.now))
 	}
 	for i, s := range p.segments {
-		if s.heard && count(p.ear.played, i) < s.sent {
+		if s.heard && count(p.ear.Played, i) < s.sent {
 			t.Fatalf("segment %d counts as heard, and was not", i)
 		}
 	}
@@ -166,11 +167,11 @@ func (p *play) drain() {
 		}
 	}
 	for n := 0; !p.idle(p.now) && n < 10_000; n++ {
-		p.pass(ms(20))
+		p.pass(legtest.Ms(20))
 		p.check(p.t)
 	}
 	for i := range p.segments {
-		if heard, want := count(p.ear.played, i), count(p.want, i); heard != want {
+		if heard, want := count(p.ear.Played, i), count(p.want, i); heard != want {
 			p.t.Fatalf("%d bytes of segment %d were heard, want %d", heard, i, want)
 		}
 	}

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"slices"
 	"testing"
 	"time"
@@ -25,11 +26,11 @@ func TestVerdict(t *testing.T) {
 	} {
 		d := newDeck(t)
 		a, b := &segment{}, &segment{}
-		d.say(a, tone(200, 1))
+		d.say(a, legtest.Tone(200, 1))
 		d.finish(a)
-		d.say(b, tone(200, 2))
+		d.say(b, legtest.Tone(200, 2))
 		d.finish(b)
-		d.pass(ms(test.after), ms(1))
+		d.pass(legtest.Ms(test.after), legtest.Ms(1))
 		if x, y := a.verdict(d.now), b.verdict(d.now); x != test.first || y != test.second {
 			t.Errorf("after %d ms: %q and %q, want %q and %q", test.after, x, y, test.first, test.second)
 		}
@@ -42,17 +43,17 @@ func TestClear(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	a, b := &segment{}, &segment{}
-	d.say(a, tone(300, 1))
+	d.say(a, legtest.Tone(300, 1))
 	d.finish(a)
-	d.say(b, tone(2000, 2))
-	d.pass(ms(100), ms(20))
+	d.say(b, legtest.Tone(2000, 2))
+	d.pass(legtest.Ms(100), legtest.Ms(20))
 	marks := slices.Clone(d.marks)
 	live, err := d.clear(d.now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(live, []*segment{a, b}) || d.queued != 0 || d.ear.ahead() != 0 || d.ear.clears != 1 {
-		t.Errorf("%d live, %d bytes queued, %v on the line", len(live), d.queued, d.ear.ahead())
+	if !slices.Equal(live, []*segment{a, b}) || d.queued != 0 || d.ear.Ahead() != 0 || d.ear.Clears != 1 {
+		t.Errorf("%d live, %d bytes queued, %v on the line", len(live), d.queued, d.ear.Ahead())
 	}
 	if !d.idle(d.now) || !d.wake().IsZero() {
 		t.Error("the playout isn't idle after a clear")
@@ -61,9 +62,9 @@ func TestClear(t *testing.T) {
 		t.Error("a flushed mark proves that its segment was heard")
 	}
 	c := &segment{}
-	d.say(c, tone(100, 3))
-	if d.ear.ahead() != ms(100) {
-		t.Errorf("%v on the line: what follows a clear has to go out at once", d.ear.ahead())
+	d.say(c, legtest.Tone(100, 3))
+	if d.ear.Ahead() != legtest.Ms(100) {
+		t.Errorf("%v on the line: what follows a clear has to go out at once", d.ear.Ahead())
 	}
 }
 
@@ -72,18 +73,18 @@ func TestDrop(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	a, b, c := &segment{}, &segment{}, &segment{}
-	d.say(a, tone(700, 1))
-	d.say(b, tone(400, 2))
-	d.say(c, tone(300, 3))
+	d.say(a, legtest.Tone(700, 1))
+	d.say(b, legtest.Tone(400, 2))
+	d.say(c, legtest.Tone(300, 3))
 	gone := d.drop(func(s *segment) bool { return s != c })
 	if !slices.Equal(gone, []*segment{b}) || d.queued != 500*bytesPerMS {
 		t.Errorf("%d segments gone, %d bytes left: want the second, and 500 ms", len(gone), d.queued)
 	}
 	d.finish(a)
 	d.finish(c)
-	d.pass(ms(1000), ms(20))
-	if want := append(tone(700, 1), tone(300, 3)...); !slices.Equal(d.ear.played, want) {
-		t.Errorf("%d bytes played, want %d", len(d.ear.played), len(want))
+	d.pass(legtest.Ms(1000), legtest.Ms(20))
+	if want := append(legtest.Tone(700, 1), legtest.Tone(300, 3)...); !slices.Equal(d.ear.Played, want) {
+		t.Errorf("%d bytes played, want %d", len(d.ear.Played), len(want))
 	}
 	if b.verdict(d.now) != calllog.HeardNo {
 		t.Errorf("what was dropped is heard: %q", b.verdict(d.now))
@@ -96,16 +97,16 @@ func TestLateIsCounted(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	a, b := &segment{}, &segment{}
-	d.say(a, tone(100, 1))
-	d.pass(ms(99), ms(1))
-	d.say(a, tone(100, 1))
+	d.say(a, legtest.Tone(100, 1))
+	d.pass(legtest.Ms(99), legtest.Ms(1))
+	d.say(a, legtest.Tone(100, 1))
 	if d.late != 0 {
 		t.Errorf("%d late before the line ran dry", d.late)
 	}
-	d.pass(ms(200), ms(20))
-	d.say(a, tone(100, 1))
-	d.pass(ms(200), ms(20))
-	d.say(b, tone(100, 2))
+	d.pass(legtest.Ms(200), legtest.Ms(20))
+	d.say(a, legtest.Tone(100, 1))
+	d.pass(legtest.Ms(200), legtest.Ms(20))
+	d.say(b, legtest.Tone(100, 2))
 	if d.late != 1 {
 		t.Errorf("%d late, want 1", d.late)
 	}
@@ -119,13 +120,13 @@ func TestQueueIsBounded(t *testing.T) {
 	s := &segment{}
 	d.begin(s)
 	for range 130 {
-		d.add(s, tone(1000, 1), d.now)
+		d.add(s, legtest.Tone(1000, 1), d.now)
 	}
 	if d.queued != queueBound || s.queued != queueBound || d.dropped != 10*1000*bytesPerMS {
 		t.Errorf("%d bytes wait and %d were dropped: want %d and 80000", d.queued, d.dropped, queueBound)
 	}
-	d.pass(2*time.Second, ms(100))
-	d.add(s, tone(1000, 1), d.now)
+	d.pass(2*time.Second, legtest.Ms(100))
+	d.add(s, legtest.Tone(1000, 1), d.now)
 	if d.dropped != 80_000 {
 		t.Errorf("%d bytes dropped though there was room", d.dropped)
 	}
@@ -137,20 +138,20 @@ func TestLateMarkSlowsThePlayout(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	a, b := &segment{}, &segment{}
-	d.say(a, tone(100, 1))
+	d.say(a, legtest.Tone(100, 1))
 	d.finish(a)
-	d.pass(ms(100), ms(20)) // the usual way: no time at all
-	d.now = d.now.Add(ms(1000))
+	d.pass(legtest.Ms(100), legtest.Ms(20)) // the usual way: no time at all
+	d.now = d.now.Add(legtest.Ms(1000))
 	d.listen()
-	d.say(b, tone(200, 1))
+	d.say(b, legtest.Tone(200, 1))
 	d.finish(b)
 	c := &segment{}
-	d.say(c, tone(5000, 2))
-	d.now = d.now.Add(ms(500)) // and nothing was played in the first 300 ms of it
-	d.ear.at = d.now.Add(-ms(200))
+	d.say(c, legtest.Tone(5000, 2))
+	d.now = d.now.Add(legtest.Ms(500)) // and nothing was played in the first 300 ms of it
+	d.ear.At = d.now.Add(-legtest.Ms(200))
 	d.listen()
 	d.tick()
-	if got := d.ear.ahead(); got > lead {
+	if got := d.ear.Ahead(); got > lead {
 		t.Errorf("%v ahead of the ear, want at most %v", got, lead)
 	}
 }
@@ -162,28 +163,28 @@ func TestHeldMarksDelayNothingTwice(t *testing.T) {
 	d := newDeck(t)
 	for n := range byte(8) {
 		s := &segment{}
-		d.say(s, tone(100, n))
+		d.say(s, legtest.Tone(100, n))
 		d.finish(s)
 	}
 	rest := &segment{}
-	d.say(rest, tone(20_000, 99))
-	d.now = d.now.Add(ms(100))
+	d.say(rest, legtest.Tone(20_000, 99))
+	d.now = d.now.Add(legtest.Ms(100))
 	d.listen()
 	d.tick()
 	var held []string
 	for range 20 { // 400 ms
-		d.now = d.now.Add(ms(20))
-		held = append(held, d.ear.listen(d.now)...)
+		d.now = d.now.Add(legtest.Ms(20))
+		held = append(held, d.ear.Listen(d.now)...)
 		d.tick()
 	}
 	for _, name := range held {
 		d.reached(name, d.now)
 	}
-	d.pass(5*time.Second, ms(20))
-	if d.ear.dry > 0 {
-		t.Errorf("the line ran dry %d times though there was enough to play", d.ear.dry)
+	d.pass(5*time.Second, legtest.Ms(20))
+	if d.ear.Dry > 0 {
+		t.Errorf("the line ran dry %d times though there was enough to play", d.ear.Dry)
 	}
-	if got := d.ear.ahead(); got < ms(300) {
+	if got := d.ear.Ahead(); got < legtest.Ms(300) {
 		t.Errorf("%v ahead of the ear, want nearly %v again", got, lead)
 	}
 }
@@ -194,18 +195,18 @@ func TestMarkOnADryLineTellsNoDelay(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	first, open, answer, rest := &segment{}, &segment{}, &segment{}, &segment{}
-	d.say(first, tone(100, 1))
+	d.say(first, legtest.Tone(100, 1))
 	d.finish(first)
-	d.pass(ms(100), ms(20)) // the usual way: no time at all
-	d.say(open, tone(200, 2))
-	d.now = d.now.Add(ms(900)) // nobody asked meanwhile
-	d.ear.listen(d.now)
+	d.pass(legtest.Ms(100), legtest.Ms(20)) // the usual way: no time at all
+	d.say(open, legtest.Tone(200, 2))
+	d.now = d.now.Add(legtest.Ms(900)) // nobody asked meanwhile
+	d.ear.Listen(d.now)
 	d.tick()
-	d.say(answer, tone(100, 3))
+	d.say(answer, legtest.Tone(100, 3))
 	d.finish(answer)
 	d.listen() // the mark of the open segment
-	d.say(rest, tone(2000, 4))
-	if got := d.ear.ahead(); got != lead {
+	d.say(rest, legtest.Tone(2000, 4))
+	if got := d.ear.Ahead(); got != lead {
 		t.Errorf("%v on the line, want %v", got, lead)
 	}
 }

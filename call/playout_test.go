@@ -3,6 +3,7 @@ package call
 import (
 	"bytes"
 	"errors"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"slices"
 	"testing"
 	"time"
@@ -14,12 +15,12 @@ import (
 type deck struct {
 	t *testing.T
 	playout
-	ear ear
+	ear legtest.Receiver
 	now time.Time
 }
 
 func newDeck(t *testing.T) *deck {
-	d := &deck{t: t, now: epoch, ear: ear{at: epoch}}
+	d := &deck{t: t, now: legtest.Epoch, ear: legtest.Receiver{At: legtest.Epoch}}
 	d.line = &d.ear
 	return d
 }
@@ -58,7 +59,7 @@ func (d *deck) pass(total, step time.Duration) (heard []*segment) {
 }
 
 func (d *deck) listen() (heard []*segment) {
-	for _, name := range d.ear.listen(d.now) {
+	for _, name := range d.ear.Listen(d.now) {
 		heard = append(heard, d.reached(name, d.now)...)
 	}
 	return heard
@@ -68,30 +69,30 @@ func (d *deck) listen() (heard []*segment) {
 // and it never runs dry while there is something to play.
 func TestPace(t *testing.T) {
 	t.Parallel()
-	for _, step := range []time.Duration{ms(1), ms(7), ms(20), ms(90), ms(250)} {
+	for _, step := range []time.Duration{legtest.Ms(1), legtest.Ms(7), legtest.Ms(20), legtest.Ms(90), legtest.Ms(250)} {
 		d := newDeck(t)
 		s := &segment{}
-		d.say(s, tone(10_000, 1))
-		if got := d.ear.sent[0]; got != "media" {
+		d.say(s, legtest.Tone(10_000, 1))
+		if got := d.ear.Sent[0]; got != "media" {
 			t.Fatalf("the first sound waits: %q", got)
 		}
 		d.finish(s)
 		var most time.Duration
-		for d.ear.dry == 0 && d.now.Sub(epoch) < 20*time.Second {
-			most = max(most, d.ear.ahead())
+		for d.ear.Dry == 0 && d.now.Sub(legtest.Epoch) < 20*time.Second {
+			most = max(most, d.ear.Ahead())
 			d.pass(step, step)
 		}
 		if most > lead {
 			t.Errorf("asked every %v: %v ahead of the ear, want at most %v", step, most, lead)
 		}
-		if most < lead-ms(200) {
+		if most < lead-legtest.Ms(200) {
 			t.Errorf("asked every %v: only %v ahead of the ear", step, most)
 		}
-		if got := d.now.Sub(epoch); len(d.ear.played) != 80_000 || got > 10*time.Second+step {
-			t.Errorf("asked every %v: %d bytes played after %v, want 80000 after 10s", step, len(d.ear.played), got)
+		if got := d.now.Sub(legtest.Epoch); len(d.ear.Played) != 80_000 || got > 10*time.Second+step {
+			t.Errorf("asked every %v: %d bytes played after %v, want 80000 after 10s", step, len(d.ear.Played), got)
 		}
-		if d.ear.longest > pieceSize {
-			t.Errorf("a message of %d bytes, want at most %d", d.ear.longest, pieceSize)
+		if d.ear.Longest > pieceSize {
+			t.Errorf("a message of %d bytes, want at most %d", d.ear.Longest, pieceSize)
 		}
 		if d.late != 0 {
 			t.Errorf("%d pieces late", d.late)
@@ -105,7 +106,7 @@ func TestPaceByWake(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	s := &segment{}
-	d.say(s, tone(3000, 1))
+	d.say(s, legtest.Tone(3000, 1))
 	for n := 0; !d.wake().IsZero(); n++ {
 		at := d.wake()
 		if !at.After(d.now) || n > 100 {
@@ -114,11 +115,11 @@ func TestPaceByWake(t *testing.T) {
 		d.pass(at.Sub(d.now), at.Sub(d.now))
 	}
 	d.pass(lead, lead) // a mark is behind all of it already
-	if got := len(d.ear.played); got != 24_000 || !s.heard {
+	if got := len(d.ear.Played); got != 24_000 || !s.heard {
 		t.Errorf("%d bytes played, heard %v: want 24000, true", got, s.heard)
 	}
-	if d.ear.dry > 0 {
-		t.Errorf("the line ran dry %d times", d.ear.dry)
+	if d.ear.Dry > 0 {
+		t.Errorf("the line ran dry %d times", d.ear.Dry)
 	}
 }
 
@@ -127,18 +128,18 @@ func TestMarksBehindSegments(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	a, b := &segment{id: "a"}, &segment{id: "b"}
-	d.say(a, tone(150, 1))
+	d.say(a, legtest.Tone(150, 1))
 	d.finish(a)
-	d.say(b, tone(80, 2))
+	d.say(b, legtest.Tone(80, 2))
 	d.finish(b)
 	want := []string{"media", "media", "s1", "media", "s2"}
-	if !slices.Equal(d.ear.sent, want) {
-		t.Errorf("sent %q, want %q", d.ear.sent, want)
+	if !slices.Equal(d.ear.Sent, want) {
+		t.Errorf("sent %q, want %q", d.ear.Sent, want)
 	}
-	if got := d.pass(ms(150), ms(150)); !slices.Equal(got, []*segment{a}) || a.verdict(d.now) != calllog.HeardFull || b.heard {
+	if got := d.pass(legtest.Ms(150), legtest.Ms(150)); !slices.Equal(got, []*segment{a}) || a.verdict(d.now) != calllog.HeardFull || b.heard {
 		t.Errorf("after 150 ms %d segments are heard, want the first", len(got))
 	}
-	if got := d.pass(ms(80), ms(80)); !slices.Equal(got, []*segment{b}) {
+	if got := d.pass(legtest.Ms(80), legtest.Ms(80)); !slices.Equal(got, []*segment{b}) {
 		t.Errorf("after 230 ms %d more segments are heard, want the second", len(got))
 	}
 	if !d.idle(d.now) {
@@ -152,17 +153,17 @@ func TestEndlessSegment(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	s := &segment{}
-	d.say(s, tone(100, 1))
-	d.pass(ms(100), ms(20))
+	d.say(s, legtest.Tone(100, 1))
+	d.pass(legtest.Ms(100), legtest.Ms(20))
 	if !s.heard || s.complete() {
 		t.Fatalf("heard %v, complete %v: want true, false", s.heard, s.complete())
 	}
-	d.say(s, tone(100, 1))
+	d.say(s, legtest.Tone(100, 1))
 	if s.heard || s.verdict(d.now.Add(1)) != calllog.HeardPartly {
 		t.Errorf("heard %v, verdict %q: want false, partly", s.heard, s.verdict(d.now.Add(1)))
 	}
 	d.finish(s)
-	d.pass(ms(200), ms(20))
+	d.pass(legtest.Ms(200), legtest.Ms(20))
 	if !s.complete() {
 		t.Error("the segment isn't complete")
 	}
@@ -173,12 +174,12 @@ func TestLateEnd(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	s := &segment{}
-	d.say(s, tone(60, 1))
-	d.pass(ms(20), ms(20))
+	d.say(s, legtest.Tone(60, 1))
+	d.pass(legtest.Ms(20), legtest.Ms(20))
 	d.finish(s)
 	d.finish(s)
-	if want := []string{"media", "s1"}; !slices.Equal(d.ear.sent, want) {
-		t.Errorf("sent %q, want %q", d.ear.sent, want)
+	if want := []string{"media", "s1"}; !slices.Equal(d.ear.Sent, want) {
+		t.Errorf("sent %q, want %q", d.ear.Sent, want)
 	}
 }
 
@@ -191,21 +192,21 @@ func TestInterleaved(t *testing.T) {
 			t.Parallel()
 			d := newDeck(t)
 			a, b := &segment{}, &segment{}
-			d.say(a, tone(600, 1)) // more than the line takes at once
+			d.say(a, legtest.Tone(600, 1)) // more than the line takes at once
 			for range 3 {
 				for i, s := range []*segment{a, b} {
-					d.say(s, tone(200, byte(i+1)))
+					d.say(s, legtest.Tone(200, byte(i+1)))
 					if ended {
 						d.finish(s)
 					}
 				}
-				d.pass(ms(40), ms(20))
+				d.pass(legtest.Ms(40), legtest.Ms(20))
 			}
 			d.finish(a)
 			d.finish(b)
-			d.pass(epoch.Add(ms(1800)).Sub(d.now), ms(20))
-			if want := append(tone(1200, 1), tone(600, 2)...); !bytes.Equal(d.ear.played, want) {
-				t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.played), len(want))
+			d.pass(legtest.Epoch.Add(legtest.Ms(1800)).Sub(d.now), legtest.Ms(20))
+			if want := append(legtest.Tone(1200, 1), legtest.Tone(600, 2)...); !bytes.Equal(d.ear.Played, want) {
+				t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.Played), len(want))
 			}
 			if !a.complete() || !b.complete() {
 				t.Errorf("heard: %v and %v", a.complete(), b.complete())
@@ -220,13 +221,13 @@ func TestNextSegmentWaits(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	a, b := &segment{}, &segment{}
-	d.say(a, tone(200, 1))
-	d.say(b, tone(200, 2))
-	d.pass(ms(60), ms(20))
-	d.say(a, tone(100, 1))
-	d.pass(epoch.Add(ms(500)).Sub(d.now), ms(10))
-	if want := append(tone(300, 1), tone(200, 2)...); !bytes.Equal(d.ear.played, want) {
-		t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.played), len(want))
+	d.say(a, legtest.Tone(200, 1))
+	d.say(b, legtest.Tone(200, 2))
+	d.pass(legtest.Ms(60), legtest.Ms(20))
+	d.say(a, legtest.Tone(100, 1))
+	d.pass(legtest.Epoch.Add(legtest.Ms(500)).Sub(d.now), legtest.Ms(10))
+	if want := append(legtest.Tone(300, 1), legtest.Tone(200, 2)...); !bytes.Equal(d.ear.Played, want) {
+		t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.Played), len(want))
 	}
 }
 
@@ -236,15 +237,15 @@ func TestMarksInside(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	s := &segment{id: "a"}
-	d.say(s, tone(3500, 1))
-	d.pass(ms(2200), ms(20))
+	d.say(s, legtest.Tone(3500, 1))
+	d.pass(legtest.Ms(2200), legtest.Ms(20))
 	if s.proved < 2*8000 || s.heard {
 		t.Errorf("%d bytes are proved, heard %v: want 16000 of 28000", s.proved, s.heard)
 	}
-	if got := d.unheard(d.now); len(got) != 1 || got[0].seg.id != "a" || (got[0].played-ms(2200)).Abs() > ms(20) {
+	if got := d.unheard(d.now); len(got) != 1 || got[0].seg.id != "a" || (got[0].played-legtest.Ms(2200)).Abs() > legtest.Ms(20) {
 		t.Errorf("played %v, want 2.2 s of a", got)
 	}
-	if got := d.unheard(epoch); got[0].played < 2*time.Second {
+	if got := d.unheard(legtest.Epoch); got[0].played < 2*time.Second {
 		t.Errorf("by a clock that stands still %v were played, though 2 s are proved", got[0].played)
 	}
 }
@@ -254,18 +255,18 @@ func TestBrokenLine(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	s := &segment{}
-	d.say(s, tone(100, 1))
-	d.ear.broken = true
-	if err := d.end(s, d.now); !errors.Is(err, errLine) {
+	d.say(s, legtest.Tone(100, 1))
+	d.ear.Broken = true
+	if err := d.end(s, d.now); !errors.Is(err, legtest.ErrLine) {
 		t.Errorf("end: %v", err)
 	}
-	if _, err := d.clear(d.now); !errors.Is(err, errLine) {
+	if _, err := d.clear(d.now); !errors.Is(err, legtest.ErrLine) {
 		t.Errorf("clear: %v", err)
 	}
 	other := &segment{}
 	d.begin(other)
-	d.add(other, tone(100, 1), d.now)
-	if err := d.release(d.now, nil); !errors.Is(err, errLine) {
+	d.add(other, legtest.Tone(100, 1), d.now)
+	if err := d.release(d.now, nil); !errors.Is(err, legtest.ErrLine) {
 		t.Errorf("release: %v", err)
 	}
 }
@@ -279,19 +280,19 @@ func TestPrompt(t *testing.T) {
 	d.begin(s)
 	var prompt []time.Time
 	for range 8 { // 100 ms each; five go out at once
-		d.add(s, tone(100, 1), d.now)
+		d.add(s, legtest.Tone(100, 1), d.now)
 		if err := d.release(d.now, func(at time.Time) { prompt = append(prompt, at) }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d.now = d.now.Add(ms(150))
+	d.now = d.now.Add(legtest.Ms(150))
 	if err := d.release(d.now, func(time.Time) { t.Error("sound that waited is measured") }); err != nil {
 		t.Fatal(err)
 	}
-	if len(prompt) != 5 || !prompt[4].Equal(epoch) {
+	if len(prompt) != 5 || !prompt[4].Equal(legtest.Epoch) {
 		t.Errorf("%d pieces were prompt, want 5", len(prompt))
 	}
-	if !bytes.Equal(d.ear.items[0].ulaw, tone(100, 1)) {
+	if !bytes.Equal(d.ear.Items[0].ULaw, legtest.Tone(100, 1)) {
 		t.Error("a piece isn't what came")
 	}
 }

@@ -3,6 +3,7 @@ package call
 import (
 	"bytes"
 	"errors"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -81,7 +82,7 @@ var errAgent = errors.New("the agent is gone")
 func TestDeliverKeepsTheRest(t *testing.T) {
 	t.Parallel()
 	var u uplink
-	u.keep(tone(250, 7), 1<<20)
+	u.keep(legtest.Tone(250, 7), 1<<20)
 	var got []int
 	err := u.deliver(func(ulaw []byte) error {
 		if len(got) == 1 {
