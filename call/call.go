@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"github.com/patchcord/patchcord/call/leg"
 	"sync"
 	"time"
 
@@ -35,18 +36,18 @@ type Call struct {
 	journal    journal
 	stream     *twilio.Stream
 	link       *link
-	play       playout
-	up         uplink
-	segments   map[string]*segment // of the reply under way, by the agent's name for them
-	stale      map[string]*segment // of replies that were cut: what still comes of them is dropped
-	turnEnded  bool                // the agent has sent all of its reply
+	play       leg.Playout
+	up         leg.Uplink
+	segments   map[string]*leg.Segment // of the reply under way, by the agent's name for them
+	stale      map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
+	turnEnded  bool                    // the agent has sent all of its reply
 	opening    opening
 	dossier    dossier
 	stop       stop
 	amd        amd.Detector    // who answered the call that we placed
 	muted      map[string]bool // segments that the agent began while it was muted
 	begun      time.Time       // when the first sound of the opening was sent; zero before
-	holding    *segment
+	holding    *leg.Segment
 	holdAt     time.Time // when the holding line may be played
 	ending     *ending
 	notice     notice
@@ -76,8 +77,8 @@ type Call struct {
 	spoken     bool          // the first sound is in the metrics
 	words      bool          // the agent has said something since the caller's last words
 	voiced     time.Time     // when the last sound of the agent's came
-	added      spread        // ms that the bridge added, both ways
-	passed     spread        // ms that it added to frames that run did not see; readCaller's alone
+	added      leg.Histogram // ms that the bridge added, both ways
+	passed     leg.Histogram // ms that it added to frames that run did not see; readCaller's alone
 	malformed  int           // messages from Twilio that could not be read
 	clipped    int           // samples of the agent's voice at full scale
 
@@ -86,9 +87,9 @@ type Call struct {
 	started  time.Time           // when the stream's start was read
 
 	// Channels in, and the caller's way around them.
-	bypass   bypass[agent.Agent]
+	bypass   leg.Bypass[agent.Agent]
 	sounds   chan amd.Sound // that were heard on the line; nil of a call that came in
-	taps     taps
+	taps     leg.Taps
 	caller   chan callerEvent
 	commands chan command
 
@@ -111,8 +112,8 @@ type callerEvent struct {
 func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, out *calllog.Writer, m *Metrics, log zerolog.Logger, look lookBack) *Call {
 	c := &Call{profile: p, limits: limits, metrics: m, log: log,
 		journal:  journal{out: out, head: head},
-		segments: map[string]*segment{}, stale: map[string]*segment{},
-		errands: newErrands(p.Tools), bypass: newBypass[agent.Agent](), caller: make(chan callerEvent, 16), commands: make(chan command)}
+		segments: map[string]*leg.Segment{}, stale: map[string]*leg.Segment{},
+		errands: newErrands(p.Tools), bypass: leg.NewBypass[agent.Agent](), caller: make(chan callerEvent, 16), commands: make(chan command)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}
@@ -137,8 +138,8 @@ func (c *Call) inherit(old *Call) {
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.amd, c.muted, c.begun = old.amd, old.muted, old.begun
 	c.amd.NextStream()
-	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
-	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
+	c.up.Gaps, c.up.Late, c.up.Dropped = old.up.Gaps, old.up.Late, old.up.Dropped
+	c.play.Late, c.play.Dropped, c.clipped, c.added = old.play.Late, old.play.Dropped, old.clipped, old.added
 	c.tape, c.journal.privacy, c.observed = old.tape, old.journal.privacy, old.observed
 	if old.journal.memory.last >= c.journal.memory.last { // else another instance went on with it
 		c.journal.memory = old.journal.memory
@@ -155,7 +156,7 @@ func (c *Call) abandon() {
 // run carries the call until somebody ends it, and returns when every goroutine
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(stream *twilio.Stream) Outcome {
-	c.stream, c.play.line = stream, stream
+	c.stream, c.play.Line = stream, stream
 	c.tap()
 	c.wg.Go(c.readCaller)
 	c.begin(time.Now())
@@ -195,7 +196,7 @@ func (c *Call) run(stream *twilio.Stream) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.open(c.passer(time.Now()))
+		c.bypass.Open(c.passer(time.Now()))
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
@@ -240,7 +241,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
-	if err := c.play.release(now, c.prompt); err != nil {
+	if err := c.play.Release(now, c.prompt); err != nil {
 		return lineLost(err), true
 	}
 	c.heardFirst()
@@ -252,7 +253,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 // wake is when tick has something to do if nothing happens before. Whatever it
 // names, tick does when the time has come; otherwise run would spin.
 func (c *Call) wake(now time.Time) time.Time {
-	next := c.play.wake()
+	next := c.play.Wake()
 	sooner := func(t time.Time) {
 		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
 			next = t
@@ -271,7 +272,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.yieldWake(now))
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
-		sooner(later(c.holdAt, c.play.dry))
+		sooner(later(c.holdAt, c.play.Dry))
 	}
 	return next
 }

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"github.com/patchcord/patchcord/call/leg"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,11 +22,11 @@ const wordsMost = 2000
 // automated call to the number until somebody decides; the answer to our question may.
 type doubt struct {
 	open    bool
-	times   int      // that it was opened in this call
-	row     int64    // of the ledger; 0 while it is not there
-	told    bool     // the agent was told to ask
-	put     *segment // our question, if no other came behind it: the next words answer it
-	asking  *segment // what the agent says now, and its words
+	times   int          // that it was opened in this call
+	row     int64        // of the ledger; 0 while it is not there
+	told    bool         // the agent was told to ask
+	put     *leg.Segment // our question, if no other came behind it: the next words answer it
+	asking  *leg.Segment // what the agent says now, and its words
 	words   string
 	standIn bool // somebody spoke for the person
 }
@@ -63,7 +64,7 @@ var asksToStop = regexp.MustCompile(`\b(want|like|should|shall|prefer|quier\w*|d
 
 // asked looks for our question in what the agent says. Behind another question, an answer is
 // that one's.
-func (d *doubt) asked(s *segment, text string) {
+func (d *doubt) asked(s *leg.Segment, text string) {
 	if !d.open || !d.told {
 		return
 	}
@@ -85,7 +86,7 @@ func (d *doubt) asked(s *segment, text string) {
 // that there was none, if the person is known to be at the number; after all else it stays
 // unclear, and a later yes answers something else.
 func (d *doubt) answered(c *Call, m optout.Meaning, text string, at, now time.Time) {
-	if !d.open || d.put == nil || d.put.sent == 0 || at.Before(d.put.starts) || c.stop.begun() {
+	if !d.open || d.put == nil || d.put.Sent == 0 || at.Before(d.put.Starts) || c.stop.begun() {
 		return
 	}
 	d.told, d.put = false, nil

@@ -2,6 +2,7 @@ package call
 
 import (
 	"fmt"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestFloorProperty(t *testing.T) {
 				t.Skip("enough")
 			}
 			replies++
-			ulaw := make([]byte, rapid.IntRange(1, 9000).Draw(t, "ms")*bytesPerMS)
+			ulaw := make([]byte, rapid.IntRange(1, 9000).Draw(t, "ms")*leg.BytesPerMS)
 			for i := range ulaw {
 				ulaw[i] = byte(replies<<5 | i/80%32)
 			}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"bytes"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/call/leg/legtest"
 	"slices"
 	"strings"
@@ -22,9 +23,9 @@ const replied = "We have Monday at nine, Tuesday at two, and Friday at four."
 
 // reply is a reply of four seconds, no two of which sound alike.
 func reply() []byte {
-	ulaw := make([]byte, 4000*bytesPerMS)
+	ulaw := make([]byte, 4000*leg.BytesPerMS)
 	for i := range ulaw {
-		ulaw[i] = byte(i / bytesPerMS / 20)
+		ulaw[i] = byte(i / leg.BytesPerMS / 20)
 	}
 	return ulaw
 }
@@ -98,8 +99,8 @@ func TestInterruptions(t *testing.T) {
 			}
 			h.until(began.Add(10 * time.Second))
 			heard := bytes.TrimSuffix(h.ear.Played, legtest.Tone(100, 255))
-			if !bytes.Equal(heard, ulaw[:min(len(heard), len(ulaw))]) || len(heard) != c.heard*bytesPerMS {
-				t.Errorf("%d ms are heard, without a gap: %t; want the first %d", len(heard)/bytesPerMS, bytes.HasPrefix(ulaw, heard), c.heard)
+			if !bytes.Equal(heard, ulaw[:min(len(heard), len(ulaw))]) || len(heard) != c.heard*leg.BytesPerMS {
+				t.Errorf("%d ms are heard, without a gap: %t; want the first %d", len(heard)/leg.BytesPerMS, bytes.HasPrefix(ulaw, heard), c.heard)
 			}
 			if told := h.agent.Cuts(); c.heard < 4000 && told[len(told)-1] != nil && told[len(told)-1][0].Played != legtest.Ms(c.heard) {
 				t.Errorf("the agent has heard of %v", told)
@@ -176,7 +177,7 @@ func TestMistakeInMidReply(t *testing.T) {
 	h.pass(legtest.Ms(300))
 	h.does(agent.CallerStopped{})
 	h.pass(5 * time.Second)
-	if len(h.ear.Played) != 2000*bytesPerMS || !slices.Contains(h.agent.Told(), tellGoOn) {
+	if len(h.ear.Played) != 2000*leg.BytesPerMS || !slices.Contains(h.agent.Told(), tellGoOn) {
 		t.Errorf("%d bytes are heard, the agent is told %q", len(h.ear.Played), h.agent.Told())
 	}
 }

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *h
 	p := &Profile{Name: "support", Voices: []*Voice{NewVoice("evi", h.dialer)}, Opening: opening}
 	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: legtest.Epoch}, log, metrics, zerolog.Nop(), nil)
 	h.c.link.since = legtest.Epoch
-	h.c.play.line = &h.ear
+	h.c.play.Line = &h.ear
 	h.c.begin(h.now)
 	h.tick()
 	return h
@@ -135,8 +136,8 @@ func (h *hand) take(out Outcome, done bool) {
 		h.out, h.done = out, true
 		return
 	}
-	if got := h.ear.Ahead(); got > lead {
-		h.t.Fatalf("%v ahead of the ear, want at most %v", got, lead)
+	if got := h.ear.Ahead(); got > leg.Lead {
+		h.t.Fatalf("%v ahead of the ear, want at most %v", got, leg.Lead)
 	}
 }
 

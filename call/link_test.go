@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/call/leg/legtest"
 	"slices"
 	"testing"
@@ -125,7 +126,7 @@ func TestReplacement(t *testing.T) {
 		}
 		if test.talking > 0 {
 			h.pass(time.Minute)
-			if want := int(test.talking/time.Millisecond) * bytesPerMS; len(h.ear.Played) != want {
+			if want := int(test.talking/time.Millisecond) * leg.BytesPerMS; len(h.ear.Played) != want {
 				t.Errorf("%s: %d bytes of the old agent's words were heard, want all %d", test.name, len(h.ear.Played), want)
 			}
 		}

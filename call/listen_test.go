@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/call/leg/legtest"
 	"testing"
 	"time"
@@ -115,7 +116,7 @@ func TestWhatComesOfACutReply(t *testing.T) {
 	if len(log) != 2 || log[0].Text != "late words" || log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
 		t.Errorf("got %+v", log)
 	}
-	if got := len(h.ear.Played); got != 100*bytesPerMS || h.ear.Clears != 1 {
+	if got := len(h.ear.Played); got != 100*leg.BytesPerMS || h.ear.Clears != 1 {
 		t.Errorf("%d bytes were heard, with %d clears: want 800 and one", got, h.ear.Clears)
 	}
 	if got := h.agent.Interrupts(); got != 1 {
@@ -152,7 +153,7 @@ func TestInterimWordsCutAFinishedReply(t *testing.T) {
 	h.does(agent.TurnEnd{})
 	h.does(agent.CallerSaid{Text: "But wait", Interim: true})
 	h.pass(time.Second)
-	if h.ear.Clears != 1 || len(h.ear.Played) != 500*bytesPerMS {
+	if h.ear.Clears != 1 || len(h.ear.Played) != 500*leg.BytesPerMS {
 		t.Errorf("%d clears, %d bytes heard: want one, and 4000", h.ear.Clears, len(h.ear.Played))
 	}
 	if log := h.written(t); log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
@@ -174,10 +175,10 @@ func TestWordsThatCutTheHoldingLine(t *testing.T) {
 	}
 	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(1000, 1)})
 	h.pass(legtest.Ms(500))
-	if h.ear.Clears != 1 || len(h.c.play.live) != 1 {
-		t.Errorf("%d clears, %d segments followed: want one each", h.ear.Clears, len(h.c.play.live))
+	if h.ear.Clears != 1 || len(h.c.play.Live) != 1 {
+		t.Errorf("%d clears, %d segments followed: want one each", h.ear.Clears, len(h.c.play.Live))
 	}
-	h.c.silenced(h.c.play.live, h.now) // as at a hang-up
+	h.c.silenced(h.c.play.Live, h.now) // as at a hang-up
 	log := h.written(t)
 	if last := log[len(log)-1]; last.Text != "words" || last.Heard != calllog.HeardPartly {
 		t.Errorf("got %+v", last)

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"github.com/patchcord/patchcord/call/leg"
 	"time"
 
 	"github.com/patchcord/patchcord/call/amd"
@@ -22,15 +23,15 @@ func (c *Call) tap() {
 		t := &toneTap{found: make(chan amd.Sound, maxSounds)}
 		c.sounds, c.taps = t.found, append(c.taps, t)
 	}
-	c.play.taps = c.taps
+	c.play.Taps = c.taps
 }
 
 // recordingTap records both sides.
 type recordingTap struct{ *recording.Recorder }
 
-func (t recordingTap) Agent(p piece) {
-	if !p.private {
-		t.Recorder.Agent(p.ulaw, p.due, p.way)
+func (t recordingTap) Agent(p leg.Piece) {
+	if !p.Private {
+		t.Recorder.Agent(p.ULaw, p.Due, p.Way)
 	}
 }
 
@@ -38,10 +39,10 @@ func (t recordingTap) Agent(p piece) {
 type expressionTap struct{ *expression.Observer }
 
 func (t expressionTap) Caller(_ int64, ulaw []byte, read time.Time) { t.Observer.Caller(ulaw, read) }
-func (t expressionTap) Agent(p piece)                               { t.Observer.Agent(p.due, span(len(p.ulaw))) }
+func (t expressionTap) Agent(p leg.Piece)                           { t.Observer.Agent(p.Due, leg.Span(len(p.ULaw))) }
 
-// maxSounds is how many sounds wait for run. They come some seconds apart: when run has not looked for so long, the line
-// has other troubles, and a further one is dropped.
+// maxSounds is how many sounds wait for run. They come some seconds apart: when run has not looked for so long, the
+// line has other troubles, and a further one is dropped.
 const maxSounds = 16
 
 // toneTap hears the sounds by which machines are known.
@@ -59,5 +60,5 @@ func (t *toneTap) Caller(_ int64, ulaw []byte, _ time.Time) {
 	})
 }
 
-func (t *toneTap) Agent(piece)   {}
-func (t *toneTap) Cut(time.Time) {}
+func (t *toneTap) Agent(leg.Piece) {}
+func (t *toneTap) Cut(time.Time)   {}

@@ -19,8 +19,8 @@ func (c *Call) muteAgent(now time.Time) {
 	for id, s := range c.segments {
 		c.stale[id] = s
 	}
-	heard := c.play.unheard(now)
-	live, err := c.play.clear(now)
+	heard := c.play.Unheard(now)
+	live, err := c.play.Clear(now)
 	if err != nil { // the reader hears why
 		c.log.Warn().Err(err).Msg("the line could not be cleared")
 	}

@@ -9,7 +9,7 @@ import (
 // Bounds of listening for a machine's sounds.
 const (
 	bytesPerMS = media.Rate / 1000
-	listenFor  = 80_000 * bytesPerMS // of sound: a carrier's verdict comes within 59 s, and the wait after it ends 20 s later
+	listenFor  = 80_000 * bytesPerMS // of sound: a verdict comes within 59 s, its wait ends 20 s later
 	quietAfter = 3_000 * bytesPerMS  // of silence is the end of a greeting
 )
 

@@ -9,7 +9,8 @@ import (
 )
 
 // unaccented takes the accents off the letters of English and Spanish.
-var unaccented = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n", "'", "", "’", "", "‘", "")
+var unaccented = strings.NewReplacer("á", "a", "é", "e", "í", "i", "ó", "o", "ú", "u", "ü", "u", "ñ", "n",
+	"'", "", "’", "", "‘", "")
 
 // maxPlain bounds the bytes of an utterance that are looked at.
 const maxPlain = 600
@@ -21,7 +22,8 @@ func Plain(text string) string {
 		text = text[:maxPlain]
 	}
 	text = unaccented.Replace(strings.ToLower(text))
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	unspoken := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.Join(strings.FieldsFunc(text, unspoken), " ")
 }
 
 // Phrases are regular expressions over plain words. They are compiled when they are first used, at the latest by

@@ -106,7 +106,8 @@ func (d *Detector) speaks(who Speaker, now time.Time) (v []Verdict) {
 // passedOn sees whether a person has come on the line behind an assistant or a menu. What an assistant says is mostly
 // known, what a menu says is not: behind a menu it takes the words of a person.
 func (d *Detector) passedOn(plain string) []Verdict {
-	if d.opens == Someone || plain == "" || d.opens == Menu && !isThere.In(plain) && !mayGreet.In(plain) || holdOn.In(plain) {
+	greets := d.opens != Menu || isThere.In(plain) || mayGreet.In(plain)
+	if d.opens == Someone || plain == "" || !greets || holdOn.In(plain) {
 		return nil
 	}
 	d.opens = Someone

@@ -1,13 +1,13 @@
-package call
+package leg
 
-// newBypass makes one that is shut.
-func newBypass[T comparable]() bypass[T] { return bypass[T]{lock: make(lock, 1)} }
+// NewBypass makes one that is shut.
+func NewBypass[T comparable]() Bypass[T] { return Bypass[T]{lock: make(lock, 1)} }
 
-// bypass carries the caller's sound from the goroutine that reads it straight to
+// Bypass carries the caller's sound from the goroutine that reads it straight to
 // the agent. Nearly every frame needs no decision, and to wake run for fifty of
 // them a second costs a good part of a call. Run opens it when sound may go to
 // an agent as it is, and shuts it when it may not; then frames go to run.
-type bypass[T comparable] struct {
+type Bypass[T comparable] struct {
 	opened T // what run opened it to; run's alone
 
 	lock   lock // holds for what follows, and while a frame is sent
@@ -22,9 +22,9 @@ type lock chan struct{}
 func (l lock) Lock()   { l <- struct{}{} }
 func (l lock) Unlock() { <-l }
 
-// open lets sound pass to an agent from now on, or to nobody. When it returns,
+// Open lets sound pass to an agent from now on, or to nobody. When it returns,
 // no frame is on its way to another.
-func (b *bypass[T]) open(to T) {
+func (b *Bypass[T]) Open(to T) {
 	if to == b.opened {
 		return
 	}
@@ -33,10 +33,10 @@ func (b *bypass[T]) open(to T) {
 	b.opened, b.to = to, to
 }
 
-// pass gives the agent to send, which tells whether it took the frame. If pass
+// Pass gives the agent to send, which tells whether it took the frame. If pass
 // is false, run has to deal with the frame and to call done, and nothing passes
 // before.
-func (b *bypass[T]) pass(send func(T) bool) bool {
+func (b *Bypass[T]) Pass(send func(T) bool) bool {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	var shut T
@@ -47,8 +47,8 @@ func (b *bypass[T]) pass(send func(T) bool) bool {
 	return false
 }
 
-// done says that run has dealt with a frame that did not pass.
-func (b *bypass[T]) done() {
+// Done says that run has dealt with a frame that did not pass.
+func (b *Bypass[T]) Done() {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	b.behind--

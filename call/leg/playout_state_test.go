@@ -1,4 +1,4 @@
-package call
+package leg
 
 import (
 	"github.com/patchcord/patchcord/call/leg/legtest"
@@ -25,13 +25,13 @@ func TestVerdict(t *testing.T) {
 		{400, calllog.HeardFull, calllog.HeardFull},
 	} {
 		d := newDeck(t)
-		a, b := &segment{}, &segment{}
+		a, b := &Segment{}, &Segment{}
 		d.say(a, legtest.Tone(200, 1))
 		d.finish(a)
 		d.say(b, legtest.Tone(200, 2))
 		d.finish(b)
 		d.pass(legtest.Ms(test.after), legtest.Ms(1))
-		if x, y := a.verdict(d.now), b.verdict(d.now); x != test.first || y != test.second {
+		if x, y := a.Verdict(d.now), b.Verdict(d.now); x != test.first || y != test.second {
 			t.Errorf("after %d ms: %q and %q, want %q and %q", test.after, x, y, test.first, test.second)
 		}
 	}
@@ -42,26 +42,26 @@ func TestVerdict(t *testing.T) {
 func TestClear(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	a, b := &segment{}, &segment{}
+	a, b := &Segment{}, &Segment{}
 	d.say(a, legtest.Tone(300, 1))
 	d.finish(a)
 	d.say(b, legtest.Tone(2000, 2))
 	d.pass(legtest.Ms(100), legtest.Ms(20))
 	marks := slices.Clone(d.marks)
-	live, err := d.clear(d.now)
+	live, err := d.Clear(d.now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(live, []*segment{a, b}) || d.queued != 0 || d.ear.Ahead() != 0 || d.ear.Clears != 1 {
+	if !slices.Equal(live, []*Segment{a, b}) || d.queued != 0 || d.ear.Ahead() != 0 || d.ear.Clears != 1 {
 		t.Errorf("%d live, %d bytes queued, %v on the line", len(live), d.queued, d.ear.Ahead())
 	}
-	if !d.idle(d.now) || !d.wake().IsZero() {
+	if !d.Idle(d.now) || !d.Wake().IsZero() {
 		t.Error("the playout isn't idle after a clear")
 	}
-	if len(marks) != 1 || d.reached(marks[0].name, d.now) != nil || a.heard {
+	if len(marks) != 1 || d.Reached(marks[0].name, d.now) != nil || a.Heard {
 		t.Error("a flushed mark proves that its segment was heard")
 	}
-	c := &segment{}
+	c := &Segment{}
 	d.say(c, legtest.Tone(100, 3))
 	if d.ear.Ahead() != legtest.Ms(100) {
 		t.Errorf("%v on the line: what follows a clear has to go out at once", d.ear.Ahead())
@@ -72,12 +72,12 @@ func TestClear(t *testing.T) {
 func TestDrop(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	a, b, c := &segment{}, &segment{}, &segment{}
+	a, b, c := &Segment{}, &Segment{}, &Segment{}
 	d.say(a, legtest.Tone(700, 1))
 	d.say(b, legtest.Tone(400, 2))
 	d.say(c, legtest.Tone(300, 3))
-	gone := d.drop(func(s *segment) bool { return s != c })
-	if !slices.Equal(gone, []*segment{b}) || d.queued != 500*bytesPerMS {
+	gone := d.Drop(func(s *Segment) bool { return s != c })
+	if !slices.Equal(gone, []*Segment{b}) || d.queued != 500*BytesPerMS {
 		t.Errorf("%d segments gone, %d bytes left: want the second, and 500 ms", len(gone), d.queued)
 	}
 	d.finish(a)
@@ -86,8 +86,8 @@ func TestDrop(t *testing.T) {
 	if want := append(legtest.Tone(700, 1), legtest.Tone(300, 3)...); !slices.Equal(d.ear.Played, want) {
 		t.Errorf("%d bytes played, want %d", len(d.ear.Played), len(want))
 	}
-	if b.verdict(d.now) != calllog.HeardNo {
-		t.Errorf("what was dropped is heard: %q", b.verdict(d.now))
+	if b.Verdict(d.now) != calllog.HeardNo {
+		t.Errorf("what was dropped is heard: %q", b.Verdict(d.now))
 	}
 }
 
@@ -96,19 +96,19 @@ func TestDrop(t *testing.T) {
 func TestLateIsCounted(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	a, b := &segment{}, &segment{}
+	a, b := &Segment{}, &Segment{}
 	d.say(a, legtest.Tone(100, 1))
 	d.pass(legtest.Ms(99), legtest.Ms(1))
 	d.say(a, legtest.Tone(100, 1))
-	if d.late != 0 {
-		t.Errorf("%d late before the line ran dry", d.late)
+	if d.Late != 0 {
+		t.Errorf("%d late before the line ran dry", d.Late)
 	}
 	d.pass(legtest.Ms(200), legtest.Ms(20))
 	d.say(a, legtest.Tone(100, 1))
 	d.pass(legtest.Ms(200), legtest.Ms(20))
 	d.say(b, legtest.Tone(100, 2))
-	if d.late != 1 {
-		t.Errorf("%d late, want 1", d.late)
+	if d.Late != 1 {
+		t.Errorf("%d late, want 1", d.Late)
 	}
 }
 
@@ -117,18 +117,18 @@ func TestLateIsCounted(t *testing.T) {
 func TestQueueIsBounded(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{}
-	d.begin(s)
+	s := &Segment{}
+	d.Begin(s)
 	for range 130 {
-		d.add(s, legtest.Tone(1000, 1), d.now)
+		d.Add(s, legtest.Tone(1000, 1), d.now)
 	}
-	if d.queued != queueBound || s.queued != queueBound || d.dropped != 10*1000*bytesPerMS {
-		t.Errorf("%d bytes wait and %d were dropped: want %d and 80000", d.queued, d.dropped, queueBound)
+	if d.queued != MaxQueue || s.Queued != MaxQueue || d.Dropped != 10*1000*BytesPerMS {
+		t.Errorf("%d bytes wait and %d were dropped: want %d and 80000", d.queued, d.Dropped, MaxQueue)
 	}
 	d.pass(2*time.Second, legtest.Ms(100))
-	d.add(s, legtest.Tone(1000, 1), d.now)
-	if d.dropped != 80_000 {
-		t.Errorf("%d bytes dropped though there was room", d.dropped)
+	d.Add(s, legtest.Tone(1000, 1), d.now)
+	if d.Dropped != 80_000 {
+		t.Errorf("%d bytes dropped though there was room", d.Dropped)
 	}
 }
 
@@ -137,7 +137,7 @@ func TestQueueIsBounded(t *testing.T) {
 func TestLateMarkSlowsThePlayout(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	a, b := &segment{}, &segment{}
+	a, b := &Segment{}, &Segment{}
 	d.say(a, legtest.Tone(100, 1))
 	d.finish(a)
 	d.pass(legtest.Ms(100), legtest.Ms(20)) // the usual way: no time at all
@@ -145,14 +145,14 @@ func TestLateMarkSlowsThePlayout(t *testing.T) {
 	d.listen()
 	d.say(b, legtest.Tone(200, 1))
 	d.finish(b)
-	c := &segment{}
+	c := &Segment{}
 	d.say(c, legtest.Tone(5000, 2))
 	d.now = d.now.Add(legtest.Ms(500)) // and nothing was played in the first 300 ms of it
 	d.ear.At = d.now.Add(-legtest.Ms(200))
 	d.listen()
 	d.tick()
-	if got := d.ear.Ahead(); got > lead {
-		t.Errorf("%v ahead of the ear, want at most %v", got, lead)
+	if got := d.ear.Ahead(); got > Lead {
+		t.Errorf("%v ahead of the ear, want at most %v", got, Lead)
 	}
 }
 
@@ -162,11 +162,11 @@ func TestHeldMarksDelayNothingTwice(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
 	for n := range byte(8) {
-		s := &segment{}
+		s := &Segment{}
 		d.say(s, legtest.Tone(100, n))
 		d.finish(s)
 	}
-	rest := &segment{}
+	rest := &Segment{}
 	d.say(rest, legtest.Tone(20_000, 99))
 	d.now = d.now.Add(legtest.Ms(100))
 	d.listen()
@@ -178,14 +178,14 @@ func TestHeldMarksDelayNothingTwice(t *testing.T) {
 		d.tick()
 	}
 	for _, name := range held {
-		d.reached(name, d.now)
+		d.Reached(name, d.now)
 	}
 	d.pass(5*time.Second, legtest.Ms(20))
 	if d.ear.Dry > 0 {
 		t.Errorf("the line ran dry %d times though there was enough to play", d.ear.Dry)
 	}
 	if got := d.ear.Ahead(); got < legtest.Ms(300) {
-		t.Errorf("%v ahead of the ear, want nearly %v again", got, lead)
+		t.Errorf("%v ahead of the ear, want nearly %v again", got, Lead)
 	}
 }
 
@@ -194,7 +194,7 @@ func TestHeldMarksDelayNothingTwice(t *testing.T) {
 func TestMarkOnADryLineTellsNoDelay(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	first, open, answer, rest := &segment{}, &segment{}, &segment{}, &segment{}
+	first, open, answer, rest := &Segment{}, &Segment{}, &Segment{}, &Segment{}
 	d.say(first, legtest.Tone(100, 1))
 	d.finish(first)
 	d.pass(legtest.Ms(100), legtest.Ms(20)) // the usual way: no time at all
@@ -206,7 +206,7 @@ func TestMarkOnADryLineTellsNoDelay(t *testing.T) {
 	d.finish(answer)
 	d.listen() // the mark of the open segment
 	d.say(rest, legtest.Tone(2000, 4))
-	if got := d.ear.Ahead(); got != lead {
-		t.Errorf("%v on the line, want %v", got, lead)
+	if got := d.ear.Ahead(); got != Lead {
+		t.Errorf("%v on the line, want %v", got, Lead)
 	}
 }

@@ -1,4 +1,4 @@
-package call
+package leg
 
 import (
 	"bytes"
@@ -14,41 +14,41 @@ import (
 // deck is a playout on a line that plays, and the time.
 type deck struct {
 	t *testing.T
-	playout
+	Playout
 	ear legtest.Receiver
 	now time.Time
 }
 
 func newDeck(t *testing.T) *deck {
 	d := &deck{t: t, now: legtest.Epoch, ear: legtest.Receiver{At: legtest.Epoch}}
-	d.line = &d.ear
+	d.Line = &d.ear
 	return d
 }
 
 // say queues sound of a segment, which it begins if it is new.
-func (d *deck) say(s *segment, ulaw []byte) {
-	if !slices.Contains(d.live, s) {
-		d.begin(s)
+func (d *deck) say(s *Segment, ulaw []byte) {
+	if !slices.Contains(d.Live, s) {
+		d.Begin(s)
 	}
-	d.add(s, ulaw, d.now)
+	d.Add(s, ulaw, d.now)
 	d.tick()
 }
 
-func (d *deck) finish(s *segment) {
-	if err := d.end(s, d.now); err != nil {
+func (d *deck) finish(s *Segment) {
+	if err := d.End(s, d.now); err != nil {
 		d.t.Fatal(err)
 	}
 }
 
 func (d *deck) tick() {
-	if err := d.release(d.now, nil); err != nil {
+	if err := d.Release(d.now, nil); err != nil {
 		d.t.Fatal(err)
 	}
 }
 
 // pass lets time pass in steps, with the marks coming back as they are reached,
 // and returns the segments that were heard.
-func (d *deck) pass(total, step time.Duration) (heard []*segment) {
+func (d *deck) pass(total, step time.Duration) (heard []*Segment) {
 	for end := d.now.Add(total); d.now.Before(end); {
 		d.now = d.now.Add(step)
 		heard = append(heard, d.listen()...)
@@ -58,9 +58,9 @@ func (d *deck) pass(total, step time.Duration) (heard []*segment) {
 	return heard
 }
 
-func (d *deck) listen() (heard []*segment) {
+func (d *deck) listen() (heard []*Segment) {
 	for _, name := range d.ear.Listen(d.now) {
-		heard = append(heard, d.reached(name, d.now)...)
+		heard = append(heard, d.Reached(name, d.now)...)
 	}
 	return heard
 }
@@ -71,7 +71,7 @@ func TestPace(t *testing.T) {
 	t.Parallel()
 	for _, step := range []time.Duration{legtest.Ms(1), legtest.Ms(7), legtest.Ms(20), legtest.Ms(90), legtest.Ms(250)} {
 		d := newDeck(t)
-		s := &segment{}
+		s := &Segment{}
 		d.say(s, legtest.Tone(10_000, 1))
 		if got := d.ear.Sent[0]; got != "media" {
 			t.Fatalf("the first sound waits: %q", got)
@@ -82,10 +82,10 @@ func TestPace(t *testing.T) {
 			most = max(most, d.ear.Ahead())
 			d.pass(step, step)
 		}
-		if most > lead {
-			t.Errorf("asked every %v: %v ahead of the ear, want at most %v", step, most, lead)
+		if most > Lead {
+			t.Errorf("asked every %v: %v ahead of the ear, want at most %v", step, most, Lead)
 		}
-		if most < lead-legtest.Ms(200) {
+		if most < Lead-legtest.Ms(200) {
 			t.Errorf("asked every %v: only %v ahead of the ear", step, most)
 		}
 		if got := d.now.Sub(legtest.Epoch); len(d.ear.Played) != 80_000 || got > 10*time.Second+step {
@@ -94,8 +94,8 @@ func TestPace(t *testing.T) {
 		if d.ear.Longest > pieceSize {
 			t.Errorf("a message of %d bytes, want at most %d", d.ear.Longest, pieceSize)
 		}
-		if d.late != 0 {
-			t.Errorf("%d pieces late", d.late)
+		if d.Late != 0 {
+			t.Errorf("%d pieces late", d.Late)
 		}
 	}
 }
@@ -105,18 +105,18 @@ func TestPace(t *testing.T) {
 func TestPaceByWake(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{}
+	s := &Segment{}
 	d.say(s, legtest.Tone(3000, 1))
-	for n := 0; !d.wake().IsZero(); n++ {
-		at := d.wake()
+	for n := 0; !d.Wake().IsZero(); n++ {
+		at := d.Wake()
 		if !at.After(d.now) || n > 100 {
 			t.Fatalf("step %d: wake is %v after now", n, at.Sub(d.now))
 		}
 		d.pass(at.Sub(d.now), at.Sub(d.now))
 	}
-	d.pass(lead, lead) // a mark is behind all of it already
-	if got := len(d.ear.Played); got != 24_000 || !s.heard {
-		t.Errorf("%d bytes played, heard %v: want 24000, true", got, s.heard)
+	d.pass(Lead, Lead) // a mark is behind all of it already
+	if got := len(d.ear.Played); got != 24_000 || !s.Heard {
+		t.Errorf("%d bytes played, heard %v: want 24000, true", got, s.Heard)
 	}
 	if d.ear.Dry > 0 {
 		t.Errorf("the line ran dry %d times", d.ear.Dry)
@@ -127,7 +127,7 @@ func TestPaceByWake(t *testing.T) {
 func TestMarksBehindSegments(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	a, b := &segment{id: "a"}, &segment{id: "b"}
+	a, b := &Segment{ID: "a"}, &Segment{ID: "b"}
 	d.say(a, legtest.Tone(150, 1))
 	d.finish(a)
 	d.say(b, legtest.Tone(80, 2))
@@ -136,13 +136,13 @@ func TestMarksBehindSegments(t *testing.T) {
 	if !slices.Equal(d.ear.Sent, want) {
 		t.Errorf("sent %q, want %q", d.ear.Sent, want)
 	}
-	if got := d.pass(legtest.Ms(150), legtest.Ms(150)); !slices.Equal(got, []*segment{a}) || a.verdict(d.now) != calllog.HeardFull || b.heard {
+	if got := d.pass(legtest.Ms(150), legtest.Ms(150)); !slices.Equal(got, []*Segment{a}) || a.Verdict(d.now) != calllog.HeardFull || b.Heard {
 		t.Errorf("after 150 ms %d segments are heard, want the first", len(got))
 	}
-	if got := d.pass(legtest.Ms(80), legtest.Ms(80)); !slices.Equal(got, []*segment{b}) {
+	if got := d.pass(legtest.Ms(80), legtest.Ms(80)); !slices.Equal(got, []*Segment{b}) {
 		t.Errorf("after 230 ms %d more segments are heard, want the second", len(got))
 	}
-	if !d.idle(d.now) {
+	if !d.Idle(d.now) {
 		t.Error("the playout isn't idle when all was heard")
 	}
 }
@@ -152,19 +152,19 @@ func TestMarksBehindSegments(t *testing.T) {
 func TestEndlessSegment(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{}
+	s := &Segment{}
 	d.say(s, legtest.Tone(100, 1))
 	d.pass(legtest.Ms(100), legtest.Ms(20))
-	if !s.heard || s.complete() {
-		t.Fatalf("heard %v, complete %v: want true, false", s.heard, s.complete())
+	if !s.Heard || s.Complete() {
+		t.Fatalf("heard %v, complete %v: want true, false", s.Heard, s.Complete())
 	}
 	d.say(s, legtest.Tone(100, 1))
-	if s.heard || s.verdict(d.now.Add(1)) != calllog.HeardPartly {
-		t.Errorf("heard %v, verdict %q: want false, partly", s.heard, s.verdict(d.now.Add(1)))
+	if s.Heard || s.Verdict(d.now.Add(1)) != calllog.HeardPartly {
+		t.Errorf("heard %v, verdict %q: want false, partly", s.Heard, s.Verdict(d.now.Add(1)))
 	}
 	d.finish(s)
 	d.pass(legtest.Ms(200), legtest.Ms(20))
-	if !s.complete() {
+	if !s.Complete() {
 		t.Error("the segment isn't complete")
 	}
 }
@@ -173,7 +173,7 @@ func TestEndlessSegment(t *testing.T) {
 func TestLateEnd(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{}
+	s := &Segment{}
 	d.say(s, legtest.Tone(60, 1))
 	d.pass(legtest.Ms(20), legtest.Ms(20))
 	d.finish(s)
@@ -191,10 +191,10 @@ func TestInterleaved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := newDeck(t)
-			a, b := &segment{}, &segment{}
+			a, b := &Segment{}, &Segment{}
 			d.say(a, legtest.Tone(600, 1)) // more than the line takes at once
 			for range 3 {
-				for i, s := range []*segment{a, b} {
+				for i, s := range []*Segment{a, b} {
 					d.say(s, legtest.Tone(200, byte(i+1)))
 					if ended {
 						d.finish(s)
@@ -208,8 +208,8 @@ func TestInterleaved(t *testing.T) {
 			if want := append(legtest.Tone(1200, 1), legtest.Tone(600, 2)...); !bytes.Equal(d.ear.Played, want) {
 				t.Errorf("%d bytes were heard, want %d in order, without a hole", len(d.ear.Played), len(want))
 			}
-			if !a.complete() || !b.complete() {
-				t.Errorf("heard: %v and %v", a.complete(), b.complete())
+			if !a.Complete() || !b.Complete() {
+				t.Errorf("heard: %v and %v", a.Complete(), b.Complete())
 			}
 		})
 	}
@@ -220,7 +220,7 @@ func TestInterleaved(t *testing.T) {
 func TestNextSegmentWaits(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	a, b := &segment{}, &segment{}
+	a, b := &Segment{}, &Segment{}
 	d.say(a, legtest.Tone(200, 1))
 	d.say(b, legtest.Tone(200, 2))
 	d.pass(legtest.Ms(60), legtest.Ms(20))
@@ -236,17 +236,17 @@ func TestNextSegmentWaits(t *testing.T) {
 func TestMarksInside(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{id: "a"}
+	s := &Segment{ID: "a"}
 	d.say(s, legtest.Tone(3500, 1))
 	d.pass(legtest.Ms(2200), legtest.Ms(20))
-	if s.proved < 2*8000 || s.heard {
-		t.Errorf("%d bytes are proved, heard %v: want 16000 of 28000", s.proved, s.heard)
+	if s.proved < 2*8000 || s.Heard {
+		t.Errorf("%d bytes are proved, heard %v: want 16000 of 28000", s.proved, s.Heard)
 	}
-	if got := d.unheard(d.now); len(got) != 1 || got[0].seg.id != "a" || (got[0].played-legtest.Ms(2200)).Abs() > legtest.Ms(20) {
+	if got := d.Unheard(d.now); len(got) != 1 || got[0].Segment.ID != "a" || (got[0].Played-legtest.Ms(2200)).Abs() > legtest.Ms(20) {
 		t.Errorf("played %v, want 2.2 s of a", got)
 	}
-	if got := d.unheard(legtest.Epoch); got[0].played < 2*time.Second {
-		t.Errorf("by a clock that stands still %v were played, though 2 s are proved", got[0].played)
+	if got := d.Unheard(legtest.Epoch); got[0].Played < 2*time.Second {
+		t.Errorf("by a clock that stands still %v were played, though 2 s are proved", got[0].Played)
 	}
 }
 
@@ -254,19 +254,19 @@ func TestMarksInside(t *testing.T) {
 func TestBrokenLine(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{}
+	s := &Segment{}
 	d.say(s, legtest.Tone(100, 1))
 	d.ear.Broken = true
-	if err := d.end(s, d.now); !errors.Is(err, legtest.ErrLine) {
+	if err := d.End(s, d.now); !errors.Is(err, legtest.ErrLine) {
 		t.Errorf("end: %v", err)
 	}
-	if _, err := d.clear(d.now); !errors.Is(err, legtest.ErrLine) {
+	if _, err := d.Clear(d.now); !errors.Is(err, legtest.ErrLine) {
 		t.Errorf("clear: %v", err)
 	}
-	other := &segment{}
-	d.begin(other)
-	d.add(other, legtest.Tone(100, 1), d.now)
-	if err := d.release(d.now, nil); !errors.Is(err, legtest.ErrLine) {
+	other := &Segment{}
+	d.Begin(other)
+	d.Add(other, legtest.Tone(100, 1), d.now)
+	if err := d.Release(d.now, nil); !errors.Is(err, legtest.ErrLine) {
 		t.Errorf("release: %v", err)
 	}
 }
@@ -276,17 +276,17 @@ func TestBrokenLine(t *testing.T) {
 func TestPrompt(t *testing.T) {
 	t.Parallel()
 	d := newDeck(t)
-	s := &segment{}
-	d.begin(s)
+	s := &Segment{}
+	d.Begin(s)
 	var prompt []time.Time
 	for range 8 { // 100 ms each; five go out at once
-		d.add(s, legtest.Tone(100, 1), d.now)
-		if err := d.release(d.now, func(at time.Time) { prompt = append(prompt, at) }); err != nil {
+		d.Add(s, legtest.Tone(100, 1), d.now)
+		if err := d.Release(d.now, func(at time.Time) { prompt = append(prompt, at) }); err != nil {
 			t.Fatal(err)
 		}
 	}
 	d.now = d.now.Add(legtest.Ms(150))
-	if err := d.release(d.now, func(time.Time) { t.Error("sound that waited is measured") }); err != nil {
+	if err := d.Release(d.now, func(time.Time) { t.Error("sound that waited is measured") }); err != nil {
 		t.Fatal(err)
 	}
 	if len(prompt) != 5 || !prompt[4].Equal(legtest.Epoch) {
