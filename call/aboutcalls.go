@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/optout"
@@ -84,7 +85,7 @@ const preferencesMost = 5
 // prefers writes down when somebody wants to be called. The call goes on.
 func (c *Call) prefers(w optout.When, words string, now time.Time) {
 	switch {
-	case slices.Contains(c.preferred, w), c.outbound() && who(plainWords(words)) != someone: // "we're closed, call back after nine"
+	case slices.Contains(c.preferred, w), c.outbound() && amd.Who(amd.Plain(words)) != amd.Someone: // "we're closed, call back after nine"
 		return
 	case len(c.preferred) == preferencesMost:
 		c.unclear(words, now)

@@ -112,7 +112,7 @@ func (s *spending) drop(segment string) {
 	if segment == "" {
 		return
 	}
-	if s.dropped == nil || len(s.dropped) >= mutedBound {
+	if s.dropped == nil || len(s.dropped) >= maxMuted {
 		s.dropped = map[string]bool{}
 	}
 	s.dropped[segment] = true

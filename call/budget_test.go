@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -51,7 +52,7 @@ func TestVoiceBudgets(t *testing.T) {
 		return times(n, func(i int) agent.Event { return agent.CallerSaid{Text: fmt.Sprint("Line ", i, ".")} })
 	}
 	segments := func(n int) []agent.Event {
-		return times(n, func(i int) agent.Event { return agent.Audio{Segment: fmt.Sprint("s", i), ULaw: tone(20, 1)} })
+		return times(n, func(i int) agent.Event { return agent.Audio{Segment: fmt.Sprint("s", i), ULaw: legtest.Tone(20, 1)} })
 	}
 	calls := func(n int) []agent.Event {
 		return times(n, func(i int) agent.Event {

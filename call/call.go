@@ -8,6 +8,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/amd"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/optout"
@@ -34,20 +36,18 @@ type Call struct {
 	journal    journal
 	line       carrier.Line
 	link       *link
-	play       playout
-	up         uplink
-	segments   map[string]*segment // of the reply under way, by the agent's name for them
-	stale      map[string]*segment // of replies that were cut: what still comes of them is dropped
-	turnEnded  bool                // the agent has sent all of its reply
+	play       leg.Playout
+	up         leg.Uplink
+	segments   map[string]*leg.Segment // of the reply under way, by the agent's name for them
+	stale      map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
+	turnEnded  bool                    // the agent has sent all of its reply
 	opening    opening
 	dossier    dossier
 	stop       stop
-	machine    bool      // no person answered the call that we placed
-	voicemail  voicemail // what we wait for if none did
-	screen     screen    // who else may have answered
-	loop       loop      // what the caller says again and again
-	begun      time.Time // when the first sound of the opening was sent; zero before
-	holding    *segment
+	amd        amd.Detector    // who answered the call that we placed
+	muted      map[string]bool // segments that the agent began while it was muted
+	begun      time.Time       // when the first sound of the opening was sent; zero before
+	holding    *leg.Segment
 	holdAt     time.Time // when the holding line may be played
 	ending     *ending
 	notice     notice
@@ -71,12 +71,14 @@ type Call struct {
 	takenBack  int           // goodbyes of the agent's
 	counted    bool          // an outcome of it was counted, and the ledger told, before
 	goesOn     bool          // with an earlier call: the log says so
+	decided    *Outcome      // how it ends, by whoever ended it while it had no stream
 	broke      bool          // its stream ended while the caller was being served
 	spent      spending      // of the voice's budgets
 	spoken     bool          // the first sound is in the metrics
 	words      bool          // the agent has said something since the caller's last words
 	voiced     time.Time     // when the last sound of the agent's came
-	added      spread        // ms that the bridge added, both ways
+	added      leg.Histogram // ms that the bridge added, both ways
+	passed     leg.Histogram // ms that it added to frames that run did not see; readCaller's alone
 	malformed  int           // messages from Twilio that could not be read
 	clipped    int           // samples of the agent's voice at full scale
 
@@ -85,8 +87,9 @@ type Call struct {
 	started  time.Time           // when the stream's start was read
 
 	// Channels in, and the caller's way around them.
-	bypass   bypass
-	sounds   overhearing
+	bypass   leg.Bypass[agent.Agent]
+	sounds   chan amd.Sound // that were heard on the line; nil of a call that came in
+	taps     leg.Taps
 	caller   chan callerEvent
 	commands chan command
 
@@ -109,8 +112,8 @@ type callerEvent struct {
 func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, out *calllog.Writer, m *Metrics, log zerolog.Logger, look lookBack) *Call {
 	c := &Call{profile: p, limits: limits, metrics: m, log: log,
 		journal:  journal{out: out, head: head},
-		segments: map[string]*segment{}, stale: map[string]*segment{},
-		errands: newErrands(p.Tools), bypass: bypass{lock: make(lock, 1)}, caller: make(chan callerEvent, 16), commands: make(chan command)}
+		segments: map[string]*leg.Segment{}, stale: map[string]*leg.Segment{},
+		errands: newErrands(p.Tools), bypass: leg.NewBypass[agent.Agent](), caller: make(chan callerEvent, 16), commands: make(chan command)}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(head), Tools: p.toolSpecs()}
@@ -130,14 +133,13 @@ func (c *Call) inherit(old *Call) {
 	c.preferred, c.messages = old.preferred, old.messages
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
-	c.takenBack = old.takenBack
+	c.takenBack, c.decided = old.takenBack, old.decided
 	c.spent = old.spent.with(c.spent)
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
-	c.machine, c.begun = old.machine, old.begun
-	c.voicemail, c.screen, c.loop = old.voicemail, old.screen, old.loop
-	c.voicemail.quiet = false // what listens to another stream begins anew
-	c.up.gaps, c.up.late, c.up.dropped = old.up.gaps, old.up.late, old.up.dropped
-	c.play.late, c.play.dropped, c.clipped, c.added = old.play.late, old.play.dropped, old.clipped, old.added
+	c.amd, c.muted, c.begun = old.amd, old.muted, old.begun
+	c.amd.NextStream()
+	c.up.Gaps, c.up.Late, c.up.Dropped = old.up.Gaps, old.up.Late, old.up.Dropped
+	c.play.Late, c.play.Dropped, c.clipped, c.added = old.play.Late, old.play.Dropped, old.clipped, old.added
 	c.tape, c.journal.privacy, c.observed = old.tape, old.journal.privacy, old.observed
 	if old.journal.memory.last >= c.journal.memory.last { // else another instance went on with it
 		c.journal.memory = old.journal.memory
@@ -154,12 +156,8 @@ func (c *Call) abandon() {
 // run carries the call until somebody ends it, and returns when every goroutine
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(line carrier.Line) Outcome {
-	c.line, c.play.line = line, line
-	c.record()
-	c.observe()
-	if c.outbound() {
-		c.sounds.begin()
-	}
+	c.line, c.play.Line = line, line
+	c.tap()
 	c.wg.Go(c.readCaller)
 	c.begin(time.Now())
 	alarm := newAlarm()
@@ -175,8 +173,8 @@ func (c *Call) run(line carrier.Line) Outcome {
 			out, done = c.onAgent(e)
 		case d := <-c.link.dialled:
 			out, done = c.onDialled(d, time.Now())
-		case s := <-c.sounds.found:
-			c.onSound(s, time.Now())
+		case s := <-c.sounds:
+			c.answeredBy(c.amd.Heard(s, time.Now()), time.Now())
 		case t := <-c.errands.done:
 			c.onTool(t, time.Now())
 		case then := <-c.errands.back:
@@ -198,7 +196,7 @@ func (c *Call) run(line carrier.Line) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.open(c.passer(time.Now()))
+		c.bypass.Open(c.passer(time.Now()))
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
@@ -216,7 +214,10 @@ func (c *Call) begin(now time.Time) {
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, *c.journal.head.AnsweredAt, c.limits)
 	c.keypad.begin(now)
-	if !c.voicemail.waits() {
+	if c.outbound() {
+		c.amd.Placed(*c.journal.head.AnsweredAt)
+	}
+	if !c.amd.Waits() {
 		c.opening.begin(c, now)
 	}
 	c.journal.save()
@@ -230,7 +231,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 			return out, true
 		}
 		c.hold(now)
-		c.waited(now)
+		c.answeredBy(c.amd.Tick(now), now)
 	}
 	c.stopping(now)
 	c.keys(now)
@@ -240,7 +241,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
-	if err := c.play.release(now, c.prompt); err != nil {
+	if err := c.play.Release(now, c.prompt); err != nil {
 		return lineLost(err), true
 	}
 	c.heardFirst()
@@ -252,7 +253,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 // wake is when tick has something to do if nothing happens before. Whatever it
 // names, tick does when the time has come; otherwise run would spin.
 func (c *Call) wake(now time.Time) time.Time {
-	next := c.play.wake()
+	next := c.play.Wake()
 	sooner := func(t time.Time) {
 		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
 			next = t
@@ -264,14 +265,14 @@ func (c *Call) wake(now time.Time) time.Time {
 		sooner(c.ending.wake(now, c))
 		return next
 	}
-	sooner(c.voicemail.wake())
+	sooner(c.amd.Wake())
 	sooner(c.notice.wake())
 	sooner(c.keysWake())
 	sooner(c.fillWake())
 	sooner(c.yieldWake(now))
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
-		sooner(later(c.holdAt, c.play.dry))
+		sooner(later(c.holdAt, c.play.Dry))
 	}
 	return next
 }

@@ -10,6 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 )
@@ -37,7 +39,7 @@ type talk struct {
 type spokenSegment struct {
 	name     string
 	sound    byte
-	seg      *segment
+	seg      *leg.Segment
 	accepted int  // bytes
 	over     bool // the agent has said so, and it was not cut
 }
@@ -64,7 +66,7 @@ func TestCallProperty(t *testing.T) {
 			"die":       k.die,
 			"deaf":      k.deafen,
 			"dialled":   k.dialled,
-			"pass":      func(t *rapid.T) { k.pass(ms(rapid.IntRange(1, 3000).Draw(t, "ms"))) },
+			"pass":      func(t *rapid.T) { k.pass(legtest.Ms(rapid.IntRange(1, 3000).Draw(t, "ms"))) },
 			"":          k.check,
 		})
 		k.end()
@@ -75,12 +77,12 @@ func newTalk(t *rapid.T, log *calllog.Writer) *talk {
 	var opening *Opening
 	switch rapid.SampledFrom([]string{"no opening", "a clip", "a text"}).Draw(t, "opening") {
 	case "a clip":
-		opening = &Opening{Text: "Hello.", Clip: tone(700, 138)}
+		opening = &Opening{Text: "Hello.", Clip: legtest.Tone(700, 138)}
 	case "a text":
 		opening = &Opening{Text: "Hello."}
 	}
 	k := &talk{hand: makeHand(t, log, Limits{}, opening)}
-	k.clears = k.ear.clears
+	k.clears = k.ear.Clears
 	return k
 }
 
@@ -90,7 +92,7 @@ func (k *talk) speak(frames int) {
 		if k.done {
 			return
 		}
-		b := tone(20, 0)
+		b := legtest.Tone(20, 0)
 		binary.BigEndian.PutUint32(b, uint32(k.frames))
 		k.frames++
 		had := k.c.link.agent != nil
@@ -98,7 +100,7 @@ func (k *talk) speak(frames int) {
 		if k.clock += 20; had && k.c.link.agent == nil {
 			k.lost++
 		}
-		k.pass(ms(20))
+		k.pass(legtest.Ms(20))
 	}
 }
 
@@ -125,7 +127,7 @@ func (k *talk) audio(t *rapid.T) {
 		s = k.spoken[len(k.spoken)-1]
 	}
 	ulaw := bytes.Repeat([]byte{s.sound}, rapid.IntRange(1, 16_000).Draw(t, "bytes"))
-	ended := s.seg != nil && (s.seg.closed || k.c.segments[s.name] != s.seg)
+	ended := s.seg != nil && (s.seg.Closed || k.c.segments[s.name] != s.seg)
 	stale := k.c.stale[s.name] != nil
 	k.does(agent.Audio{Segment: s.name, ULaw: ulaw})
 	if s.seg == nil {
@@ -173,7 +175,7 @@ func (k *talk) cutIn(t *rapid.T) {
 // sent long ago.
 func (k *talk) interim(t *rapid.T) {
 	k.alive(t)
-	cut := k.c.turnEnded && k.c.play.sounds(k.now)
+	cut := k.c.turnEnded && k.c.play.Sounds(k.now)
 	k.interims++
 	k.does(agent.CallerSaid{Text: fmt.Sprintf("wait, %d of them", k.interims), Interim: true})
 	if cut {
@@ -185,9 +187,9 @@ func (k *talk) interim(t *rapid.T) {
 // an opening runs can't be taken back without cutting that.
 func (k *talk) isCut() {
 	for _, s := range k.spoken {
-		if s.seg != nil && !s.seg.opening && (s.seg.sent == 0 || !k.c.opening.running()) {
+		if s.seg != nil && !s.seg.Opening && (s.seg.Sent == 0 || !k.c.opening.running()) {
 			k.cut = append(k.cut, s.sound)
-			s.over = s.over && s.seg.heard // or the proof is flushed with the rest
+			s.over = s.over && s.seg.Heard // or the proof is flushed with the rest
 		}
 	}
 }
@@ -228,28 +230,28 @@ func (k *talk) arrived() []byte {
 }
 
 func (k *talk) check(t *rapid.T) {
-	if k.c.opening.running() && (k.opened && k.ear.clears > k.clears || len(k.arrived()) > k.reached) {
+	if k.c.opening.running() && (k.opened && k.ear.Clears > k.clears || len(k.arrived()) > k.reached) {
 		t.Fatal("the opening is talked over")
 	}
 	// A holding line may be cut for an opening that has not begun.
-	k.opened = slices.ContainsFunc(k.c.opening.parts, func(s *segment) bool { return s.sent > 0 })
-	k.clears, k.reached = k.ear.clears, len(k.arrived())
-	for _, it := range k.ear.items {
-		if len(it.ulaw) > 0 && bytes.IndexByte(k.cut, it.ulaw[0]) >= 0 {
-			t.Fatalf("sound %d waits to be heard, and was cut", it.ulaw[0])
+	k.opened = slices.ContainsFunc(k.c.opening.parts, func(s *leg.Segment) bool { return s.Sent > 0 })
+	k.clears, k.reached = k.ear.Clears, len(k.arrived())
+	for _, it := range k.ear.Items {
+		if len(it.ULaw) > 0 && bytes.IndexByte(k.cut, it.ULaw[0]) >= 0 {
+			t.Fatalf("sound %d waits to be heard, and was cut", it.ULaw[0])
 		}
 	}
 }
 
 // end hangs up and counts.
 func (k *talk) end() {
-	k.c.silenced(k.c.play.live, k.now)
+	k.c.silenced(k.c.play.Live, k.now)
 	for _, s := range k.spoken {
-		if s.seg == nil || s.seg.opening { // an opening may be spoken again
+		if s.seg == nil || s.seg.Opening { // an opening may be spoken again
 			continue
 		}
-		played := bytes.Count(k.ear.played, []byte{s.sound})
-		if got := s.seg.entry.Heard; !s.right(got, played) {
+		played := bytes.Count(k.ear.Played, []byte{s.sound})
+		if got := s.seg.Entry.Heard; !s.right(got, played) {
 			k.t.Fatalf("segment %s: %d of %d bytes were played, and the log says %q", s.name, played, s.accepted, got)
 		}
 	}
@@ -262,7 +264,7 @@ func (k *talk) end() {
 		}
 		last = n
 	}
-	kept, dropped := len(k.c.up.kept)/160, k.c.up.dropped/160
+	kept, dropped := len(k.c.up.Kept)/160, k.c.up.Dropped/160
 	if got := len(k.arrived())/160 + kept + dropped + k.lost; len(heard) != 0 || got != k.frames {
 		k.t.Fatalf("%d frames came: %d reached an agent, %d are kept, %d dropped, %d lost with an agent", k.frames, len(k.arrived())/160, kept, dropped, k.lost)
 	}

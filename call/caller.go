@@ -4,8 +4,15 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
+)
+
+// Bounds of the caller's sound that is kept for the agent.
+const (
+	holdDuringOpening = 10_000 * leg.BytesPerMS // while the opening can't be talked over
+	holdWithoutAgent  = 2_000 * leg.BytesPerMS  // while there is no agent
 )
 
 // readCaller hands over what comes from Twilio until nothing more can. Sound that
@@ -14,15 +21,11 @@ func (c *Call) readCaller() {
 	for {
 		ev, err := c.line.Receive(c.ctx)
 		at := time.Now()
-		if m, ok := ev.(*carrier.Media); ok {
-			c.sounds.hear(c.ctx, m.Payload)
-			if c.pass(m) {
-				c.measure(&c.up.added, uplinkAdded, time.Since(at))
-				c.tape.Caller(m.Timestamp, m.Payload, at)
-				c.observed.observer.Caller(m.Payload, at)
-				m.Release()
-				continue
-			}
+		if m, ok := ev.(*carrier.Media); ok && c.pass(m) {
+			c.measure(&c.passed, uplinkAdded, time.Since(at))
+			c.taps.Caller(m.Timestamp, m.Payload, at)
+			m.Release()
+			continue
 		}
 		select {
 		case c.caller <- callerEvent{ev, err, at}:
@@ -37,11 +40,11 @@ func (c *Call) readCaller() {
 
 // pass sends a frame without run, if that may be and the agent takes it.
 func (c *Call) pass(m *carrier.Media) bool {
-	return c.bypass.pass(func(to agent.Agent) bool {
-		before := c.up.clock
+	return c.bypass.Pass(func(to agent.Agent) bool {
+		before := c.up.Clock
 		err := c.forward(to, m)
 		if err != nil {
-			c.up.clock = before // run sees the frame for the first time
+			c.up.Clock = before // run sees the frame for the first time
 		}
 		return err == nil
 	})
@@ -49,7 +52,7 @@ func (c *Call) pass(m *carrier.Media) bool {
 
 // forward sends a frame to the agent, behind the silence that is missing before it.
 func (c *Call) forward(to agent.Agent, m *carrier.Media) error {
-	if hole := c.up.hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
+	if hole := c.up.Hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
 		if err := to.SendAudio(hole); err != nil {
 			return err
 		}
@@ -68,13 +71,13 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 	switch ev := e.event.(type) {
 	case *carrier.Media:
 		err := c.hear(ev, e.at)
-		c.bypass.done()
+		c.bypass.Done()
 		ev.Release()
 		if err != nil {
 			c.loseAgent(err, e.at)
 		}
 	case carrier.Mark:
-		for _, s := range c.play.reached(ev.Name, e.at) {
+		for _, s := range c.play.Reached(ev.Name, e.at) {
 			c.heard(s, e.at)
 		}
 	case carrier.Key:
@@ -105,10 +108,9 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 // opening can't be talked over or there is no agent.
 func (c *Call) hear(m *carrier.Media, at time.Time) error {
 	if c.keypad.secret(at) { // the tones of the keys may be in it
-		copy(m.Payload, silence)
+		copy(m.Payload, leg.Silence)
 	}
-	c.tape.Caller(m.Timestamp, m.Payload, at)
-	c.observed.observer.Caller(m.Payload, at)
+	c.taps.Caller(m.Timestamp, m.Payload, at)
 	if to := c.hearer(); to != nil {
 		if err := c.forward(to, m); err != nil {
 			return err
@@ -116,13 +118,13 @@ func (c *Call) hear(m *carrier.Media, at time.Time) error {
 		c.measure(&c.added, uplinkAdded, time.Since(at))
 		return nil
 	}
-	hole := c.up.hole(m.Timestamp, len(m.Payload))
+	hole := c.up.Hole(m.Timestamp, len(m.Payload))
 	bound := holdWithoutAgent
-	if c.opening.running() || len(c.up.kept) > bound { // what the opening held back stays whole
+	if c.opening.running() || len(c.up.Kept) > bound { // what the opening held back stays whole
 		bound = holdDuringOpening
 	}
-	c.up.keep(hole, bound)
-	c.up.keep(m.Payload, bound)
+	c.up.Keep(hole, bound)
+	c.up.Keep(m.Payload, bound)
 	return nil
 }
 
@@ -145,10 +147,10 @@ func (c *Call) hearer() agent.Agent {
 // deliver gives the agent what was kept for it.
 func (c *Call) deliver(now time.Time) {
 	to := c.hearer()
-	if to == nil || len(c.up.kept) == 0 {
+	if to == nil || len(c.up.Kept) == 0 {
 		return
 	}
-	if err := c.up.deliver(to.SendAudio); err != nil {
+	if err := c.up.Deliver(to.SendAudio); err != nil {
 		c.loseAgent(err, now)
 	}
 }

@@ -37,7 +37,7 @@ func (c *Call) onCommand(cmd command, now time.Time) (Outcome, bool) {
 		cmd.done <- c.onTransfer(cmd.text, now)
 	case verbMachine:
 		cmd.done <- nil
-		return c.onMachine(cmd.text, now)
+		c.onMachine(cmd.text, now)
 	default:
 		cmd.done <- errVerb
 	}

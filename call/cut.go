@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -18,7 +19,7 @@ const (
 // cut is an interruption that may turn out to be a mistake. The agent has heard of it all the
 // same: its service has to know how far it was heard before it answers the caller.
 type cut struct {
-	rest  []remainder
+	rest  []leg.Remainder
 	until time.Time // when it is a mistake; zero while the caller speaks
 	whole bool      // the agent had sent all of its reply
 }
@@ -52,26 +53,26 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 		clear(c.stale)
 	}
 	for id, s := range c.segments {
-		if !s.opening {
+		if !s.Opening {
 			c.stale[id] = s
 		}
 	}
 	if c.opening.running() {
 		c.opening.forget()
-		c.silenced(c.play.drop(func(s *segment) bool { return !s.opening }), now)
+		c.silenced(c.play.Drop(func(s *leg.Segment) bool { return !s.Opening }), now)
 		return nil
 	}
-	heard, upTo := c.play.unheard(now), c.heardUpTo(now)
-	var rest []remainder
+	heard, upTo := c.play.Unheard(now), c.heardUpTo(now)
+	var rest []leg.Remainder
 	if by == bySpeechAlone && !c.profile.Interruption.NoResume {
-		rest = c.play.rest(now)
+		rest = c.play.Rest(now)
 	}
-	var live []*segment
+	var live []*leg.Segment
 	var err error
-	if c.play.idle(now) {
-		live = c.play.empty(now)
+	if c.play.Idle(now) {
+		live = c.play.Empty(now)
 	} else {
-		live, err = c.play.clear(now)
+		live, err = c.play.Clear(now)
 		c.metrics.bargeIn.Observe(time.Since(now).Seconds())
 		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
 	}
@@ -95,9 +96,9 @@ func (c *Call) resume(now time.Time) {
 	c.journal.note(noteWentOn, now)
 	var text []string
 	for _, r := range cut.rest {
-		delete(c.stale, r.seg.id)
-		c.play.resume(r)
-		text = append(text, r.seg.text)
+		delete(c.stale, r.Segment.ID)
+		c.play.Resume(r)
+		text = append(text, r.Segment.Text)
 	}
 	if cut.whole {
 		c.tellContext(tellWentOn+strings.Join(text, " "), now)

@@ -69,10 +69,8 @@
 // then a short goodbye, then the end, within two seconds of the trigger whatever
 // hangs. What nobody waits for, such as a permit's end, is the keeper's.
 //
-// Who answers may be a machine: Twilio says so, or it speaks like one (screening.go).
-// Then nobody speaks into its greeting, and a message begins when it has beeped, which
-// the goroutine that reads the caller's sound listens for on the calls that we place
-// (voicemail.go, overhear.go). What is not known is a person: nobody is hung up on by
-// mistake, and whoever comes on the line behind a machine hears the opening from its
-// beginning.
+// Who answers may be a machine: package amd detects it by the carrier's word, by what is
+// said and by the beep, and amd.go does what follows. Nobody speaks into its greeting, a
+// message begins when it has beeped, and whoever comes on the line behind a machine hears
+// the opening from its beginning.
 package call

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/amd"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
@@ -20,11 +22,11 @@ const wordsMost = 2000
 // automated call to the number until somebody decides; the answer to our question may.
 type doubt struct {
 	open    bool
-	times   int      // that it was opened in this call
-	row     int64    // of the ledger; 0 while it is not there
-	told    bool     // the agent was told to ask
-	put     *segment // our question, if no other came behind it: the next words answer it
-	asking  *segment // what the agent says now, and its words
+	times   int          // that it was opened in this call
+	row     int64        // of the ledger; 0 while it is not there
+	told    bool         // the agent was told to ask
+	put     *leg.Segment // our question, if no other came behind it: the next words answer it
+	asking  *leg.Segment // what the agent says now, and its words
 	words   string
 	standIn bool // somebody spoke for the person
 }
@@ -62,7 +64,7 @@ var asksToStop = regexp.MustCompile(`\b(want|like|should|shall|prefer|quier\w*|d
 
 // asked looks for our question in what the agent says. Behind another question, an answer is
 // that one's.
-func (d *doubt) asked(s *segment, text string) {
+func (d *doubt) asked(s *leg.Segment, text string) {
 	if !d.open || !d.told {
 		return
 	}
@@ -72,7 +74,7 @@ func (d *doubt) asked(s *segment, text string) {
 	d.words = short(d.words+" "+text, questionMost)
 	for sentence := range strings.SplitAfterSeq(d.words, "?") {
 		switch {
-		case asksToStop.MatchString(plainWords(sentence)):
+		case asksToStop.MatchString(amd.Plain(sentence)):
 			d.put = s
 		case strings.HasSuffix(sentence, "?"):
 			d.put = nil
@@ -84,7 +86,7 @@ func (d *doubt) asked(s *segment, text string) {
 // that there was none, if the person is known to be at the number; after all else it stays
 // unclear, and a later yes answers something else.
 func (d *doubt) answered(c *Call, m optout.Meaning, text string, at, now time.Time) {
-	if !d.open || d.put == nil || d.put.sent == 0 || at.Before(d.put.starts) || c.stop.begun() {
+	if !d.open || d.put == nil || d.put.Sent == 0 || at.Before(d.put.Starts) || c.stop.begun() {
 		return
 	}
 	d.told, d.put = false, nil
@@ -106,7 +108,7 @@ func (d *doubt) answered(c *Call, m optout.Meaning, text string, at, now time.Ti
 func (d dossier) holdsNumber() bool { return d.permit != "" || d.attests == carrier.PassedA }
 
 // plainAnswer is an answer in lower case, without punctuation.
-func plainAnswer(text string) string { return strings.ReplaceAll(plainWords(text), "'", "") }
+func plainAnswer(text string) string { return strings.ReplaceAll(amd.Plain(text), "'", "") }
 
 // yes tells whether all that somebody said is yes.
 func yes(text string) bool {

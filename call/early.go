@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/carrier"
 )
 
@@ -25,17 +26,15 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	b.mu.Lock()
 	ringing := b.placed[id]
 	sid, w, p := b.streamless(id)
-	none := verb == verbMachine && (w != nil && w.call.noMachine(text) || p != nil && p.call.noMachine(text))
+	none := verb == verbMachine && (w != nil && w.call.amd.Contradicts(text) || p != nil && p.call.amd.Contradicts(text))
 	b.mu.Unlock()
 	switch {
 	case ringing != nil:
 		return b.earlyRing(ringing, verb, text)
 	case none:
 		return func(context.Context) error { return nil }
-	case verb == verbMachine && w != nil:
-		return b.toMachine(sid, w.call, text, func(out Outcome) { b.forget(sid, w, out) })
-	case verb == verbMachine && p != nil:
-		return b.toMachine(sid, p.call, text, func(out Outcome) { b.giveUp(sid, p, out) })
+	case verb == verbMachine && (w != nil || p != nil):
+		return func(ctx context.Context) error { return b.toMachine(ctx, id, text) }
 	case verb == verbHangUp && w != nil && b.cfg.Carrier != nil:
 		return func(ctx context.Context) error {
 			if err := b.cfg.Carrier.HangUp(ctx, sid); err != nil {
@@ -82,19 +81,48 @@ func (b *Switchboard) earlyRing(p *placed, verb, text string) func(context.Conte
 	return func(context.Context) error { return ErrNotLive }
 }
 
-// toMachine ends a call without a stream that a machine took.
-func (b *Switchboard) toMachine(sid carrier.CallID, c *Call, answeredBy string, end func(Outcome)) func(context.Context) error {
-	return func(context.Context) error {
-		out := c.profile.byMachine(answeredBy, c.journal.head.Order)
-		b.mu.Lock()
-		c.machine = true
+// toMachine ends a call without a stream that a machine took. Another stream may be asked for at the same moment, and
+// the report of the hang-up may come before the end: what was decided holds for both.
+func (b *Switchboard) toMachine(ctx context.Context, id, answeredBy string) error {
+	b.mu.Lock()
+	sid, w, p := b.streamless(id)
+	var c *Call
+	switch {
+	case w != nil:
+		c = w.call
+	case p != nil:
+		c = p.call
+	default:
 		b.mu.Unlock()
-		if out.next == nextMessage {
-			b.redirectAside(sid, c.after(nextMessage))
-		} else {
-			b.hangUpAside(sid)
+		_, err := b.obey(ctx, id, verbMachine, answeredBy) // its stream has come meanwhile
+		return err
+	}
+	out := c.profile.byMachine(amd.Record{Fax: answeredBy == "fax"}, c.journal.head.Order)
+	c.amd.TookCall()
+	c.decided = &out
+	b.mu.Unlock()
+	if out.next == nextMessage {
+		b.redirectAside(sid, c.after(nextMessage))
+	} else {
+		b.hangUpAside(sid)
+	}
+	b.keeper.do(func() { b.endStreamless(id, out) })
+	return nil
+}
+
+// endStreamless ends a call that has no stream, whether it waits for one or has lost one.
+func (b *Switchboard) endStreamless(id string, out Outcome) {
+	for {
+		b.mu.Lock()
+		sid, w, p := b.streamless(id)
+		b.mu.Unlock()
+		switch {
+		case w != nil:
+			b.forget(sid, w, out)
+		case p != nil:
+			b.giveUp(sid, p, out)
+		default:
+			return
 		}
-		b.keeper.do(func() { end(out) })
-		return nil
 	}
 }

@@ -3,12 +3,14 @@ package call
 import (
 	"slices"
 	"time"
+
+	"github.com/patchcord/patchcord/call/leg"
 )
 
 // heldSound is something that the agent said before the opening of a call that we placed
 // was heard to its end. Until then nobody but the opening speaks: its order is the law's.
 type heldSound struct {
-	seg  *segment
+	seg  *leg.Segment
 	ulaw []byte // nil for the segment's end
 }
 
@@ -18,16 +20,18 @@ type heldSound struct {
 func (o *opening) takes(c *Call) bool { return o.wantsSpeech() && !c.outbound() }
 
 // early tells whether a segment has to wait for the opening's end.
-func (o *opening) early(c *Call, s *segment) bool { return o.running() && c.outbound() && !s.opening }
+func (o *opening) early(c *Call, s *leg.Segment) bool {
+	return o.running() && c.outbound() && !s.Opening
+}
 
 // holds keeps sound back that comes too early.
-func (o *opening) holds(c *Call, s *segment, ulaw []byte) bool {
+func (o *opening) holds(c *Call, s *leg.Segment, ulaw []byte) bool {
 	if !o.early(c, s) {
 		return false
 	}
-	if o.heldSize += len(ulaw); o.heldSize > queueBound {
+	if o.heldSize += len(ulaw); o.heldSize > leg.MaxQueue {
 		o.heldSize -= len(ulaw)
-		c.play.dropped += len(ulaw)
+		c.play.Dropped += len(ulaw)
 		return true
 	}
 	o.held = append(o.held, heldSound{s, ulaw})
@@ -35,7 +39,7 @@ func (o *opening) holds(c *Call, s *segment, ulaw []byte) bool {
 }
 
 // holdsEnd does the same for a segment's end.
-func (o *opening) holdsEnd(c *Call, s *segment) bool {
+func (o *opening) holdsEnd(c *Call, s *leg.Segment) bool {
 	if !o.early(c, s) {
 		return false
 	}
@@ -44,11 +48,11 @@ func (o *opening) holdsEnd(c *Call, s *segment) bool {
 }
 
 // claim makes a segment part of the opening, since it is what the agent was asked to say.
-func (o *opening) claim(c *Call, s *segment, now time.Time) {
-	if s == nil || s.opening || !c.outbound() || !o.wantsSpeech() {
+func (o *opening) claim(c *Call, s *leg.Segment, now time.Time) {
+	if s == nil || s.Opening || !c.outbound() || !o.wantsSpeech() {
 		return
 	}
-	s.opening = true
+	s.Opening = true
 	o.parts = append(o.parts, s)
 	var others []heldSound
 	for _, h := range o.held {
@@ -77,14 +81,14 @@ func (o *opening) forget() { o.held, o.heldSize = nil, 0 }
 func (c *Call) sound(h heldSound, now time.Time) {
 	s := h.seg
 	if h.ulaw == nil {
-		s.ended = true
+		s.Ended = true
 		return
 	}
-	if !slices.Contains(c.play.live, s) {
-		c.play.begin(s)
+	if !slices.Contains(c.play.Live, s) {
+		c.play.Begin(s)
 	}
-	over := s.ended // its agent is gone; what came of it is heard
-	s.ended = false
-	c.play.add(s, h.ulaw, now)
-	s.ended = over
+	over := s.Ended // its agent is gone; what came of it is heard
+	s.Ended = false
+	c.play.Add(s, h.ulaw, now)
+	s.Ended = over
 }

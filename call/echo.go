@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/optout"
 )
 
@@ -16,10 +17,10 @@ const (
 )
 
 // lately is what the agent has said last, for it may come back.
-type lately []*segment
+type lately []*leg.Segment
 
 // said remembers a segment.
-func (l *lately) said(s *segment) {
+func (l *lately) said(s *leg.Segment) {
 	if slices.Contains(*l, s) {
 		return
 	}
@@ -29,20 +30,20 @@ func (l *lately) said(s *segment) {
 }
 
 // sounded tells whether a segment plays at a time, or did a moment before.
-func (s *segment) sounded(now time.Time) bool {
-	return s.sent > 0 && !now.Before(s.starts) && now.Sub(s.starts.Add(span(s.sent))) <= echoFor
+func sounded(s *leg.Segment, now time.Time) bool {
+	return s.Sent > 0 && !now.Before(s.Starts) && now.Sub(s.Starts.Add(leg.Span(s.Sent))) <= echoFor
 }
 
 // echoes tells whether words are the bridge's own, sent back: they repeat the opening, or what
 // the agent says, while that plays or a moment after.
 func (c *Call) echoes(text string, now time.Time) bool {
 	var played []string
-	if o := c.journal.head.Opening; o != nil && slices.ContainsFunc(c.opening.parts, func(s *segment) bool { return s.sounded(now) }) {
+	if o := c.journal.head.Opening; o != nil && slices.ContainsFunc(c.opening.parts, func(s *leg.Segment) bool { return sounded(s, now) }) {
 		played = append(played, o.Text)
 	}
 	for _, s := range c.lately {
-		if s.sounded(now) {
-			played = append(played, s.entry.Text)
+		if sounded(s, now) {
+			played = append(played, s.Entry.Text)
 		}
 	}
 	return optout.Echo(text, strings.Join(played, " "))

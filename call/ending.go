@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 )
@@ -44,7 +45,7 @@ func (c *Call) endAfterPlaying(why Reason, farewell string, now time.Time) {
 	}
 	c.ending = &ending{out: Outcome{Reason: why}, deadline: now.Add(farewellBound)}
 	if c.opening.running() { // it can't be cut, whoever ends the call
-		c.ending.deadline = c.play.over(now).Add(farewellBound)
+		c.ending.deadline = c.play.Over(now).Add(farewellBound)
 	}
 	if farewell != "" && c.link.agent != nil {
 		c.ending.farewell.under = true
@@ -64,8 +65,8 @@ func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
 	c.ending.out, c.ending.settled, c.ending.byAgent = out, now.Add(goodbyeGrace), true
 	c.ending.after = t.entry.Seq
 	for _, s := range c.segments {
-		if c.words && s.entry.Seq > 0 {
-			c.ending.after = min(c.ending.after, s.entry.Seq)
+		if c.words && s.Entry.Seq > 0 {
+			c.ending.after = min(c.ending.after, s.Entry.Seq)
 		}
 	}
 	if !c.words && t.WantAnswer {
@@ -123,7 +124,7 @@ func (c *Call) ended(now time.Time) (Outcome, bool) {
 		return Outcome{}, false
 	}
 	waits := e.hold || now.Before(c.awaitsWords()) || e.farewell.under && !e.farewell.done && c.link.agent != nil || !e.settled.IsZero() && e.silent(c, now)
-	if !now.Before(e.deadline) || !waits && c.play.idle(now) {
+	if !now.Before(e.deadline) || !waits && c.play.Idle(now) {
 		return e.out, true
 	}
 	return Outcome{}, false
@@ -131,7 +132,7 @@ func (c *Call) ended(now time.Time) (Outcome, bool) {
 
 // wake is when ended has something new to see.
 func (e *ending) wake(now time.Time, c *Call) time.Time {
-	next := c.play.dry
+	next := c.play.Dry
 	if !e.settled.IsZero() && !e.goodbye {
 		next = later(next, later(e.settled, c.voiced.Add(goodbyeGrace)))
 	}
@@ -165,7 +166,7 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.tape.Rest(time.Now())
-	c.silenced(c.play.stop(time.Now()), time.Now())
+	c.silenced(c.play.Stop(time.Now()), time.Now())
 	c.ending.reply(c, time.Now())
 	c.unfinishedMessage(time.Now())
 	c.unplaced(time.Now())
@@ -176,9 +177,9 @@ func (c *Call) finish(out Outcome) {
 	c.line.Close(carrier.Done)
 	c.wg.Wait()
 	c.link.drain()
-	c.added.merge(&c.up.added)
-	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.gaps, Late: c.play.late, Clipped: c.clipped,
-		Dropped: (c.up.dropped + c.play.dropped) / (20 * bytesPerMS), AddedMS: c.added.summary()}
+	c.added.Merge(&c.passed)
+	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.Gaps, Late: c.play.Late, Clipped: c.clipped,
+		Dropped: (c.up.Dropped + c.play.Dropped) / (20 * leg.BytesPerMS), AddedMS: c.added.Summary()}
 }
 
 // settle writes the outcome. It is called once for each call.

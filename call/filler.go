@@ -22,13 +22,13 @@ func (c *Call) fillerDue() (due time.Time) {
 	switch {
 	case due.IsZero(), c.ending != nil, c.link.agent == nil, c.opening.running():
 		return time.Time{}
-	case len(c.play.queue) > 0 || len(c.play.marks) > 0: // their end is an event
+	case c.play.Unproved(): // their end is an event
 		return time.Time{}
 	}
 	if e.filler.under && !e.filler.done {
 		due = later(due, e.filled.Add(fillerBound))
 	}
-	return later(due, later(c.play.dry, c.voices.since()).Add(fillerQuiet))
+	return later(due, later(c.play.Dry, c.voices.since()).Add(fillerQuiet))
 }
 
 // fill says a filler if it is time for one.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/amd"
 )
 
 const (
@@ -80,7 +81,7 @@ func (c *Call) yield(now time.Time) error {
 	if c.ending != nil {
 		return nil
 	}
-	if due := c.cutDue(); !due.IsZero() && !now.Before(due) && c.play.sounds(now) {
+	if due := c.cutDue(); !due.IsZero() && !now.Before(due) && c.play.Sounds(now) {
 		f.spent = true
 		return c.interrupt(bySpeechAlone, now)
 	}
@@ -95,7 +96,7 @@ func (c *Call) yieldWake(now time.Time) time.Time {
 	if f := &c.floor; f.cut != nil {
 		return f.cut.until
 	}
-	if !c.play.sounds(now) {
+	if !c.play.Sounds(now) {
 		return time.Time{}
 	}
 	return c.cutDue()
@@ -105,7 +106,7 @@ func (c *Call) yieldWake(now time.Time) time.Time {
 // if that is over: it cuts no answer to it.
 func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 	f := &c.floor
-	plain := plainWords(ev.Text)
+	plain := amd.Plain(ev.Text)
 	late := ev.Interim && ev.Turn == "" && f.of(plain, now)
 	f.last = plain
 	switch {
@@ -126,7 +127,7 @@ func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 	if !f.reports && (!c.turnEnded || !ev.Interim) { // of what it still sends, this voice judges itself
 		return nil
 	}
-	if !c.play.sounds(now) {
+	if !c.play.Sounds(now) {
 		return nil
 	}
 	f.spent = true
@@ -135,8 +136,8 @@ func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 
 // answers tells whether the agent has begun to answer a turn, or speaks of something later.
 func (c *Call) answers(t *turn) bool {
-	for _, s := range c.play.live {
-		if s.id != "" && t.entry.Seq > 0 && s.entry.Seq > t.entry.Seq {
+	for _, s := range c.play.Live {
+		if s.ID != "" && t.entry.Seq > 0 && s.Entry.Seq > t.entry.Seq {
 			return true
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 )
 
 // Whatever is reported of the caller, in whatever order: a reply is heard in order, without a
@@ -32,7 +34,7 @@ func TestFloorProperty(t *testing.T) {
 				t.Skip("enough")
 			}
 			replies++
-			ulaw := make([]byte, rapid.IntRange(1, 9000).Draw(t, "ms")*bytesPerMS)
+			ulaw := make([]byte, rapid.IntRange(1, 9000).Draw(t, "ms")*leg.BytesPerMS)
 			for i := range ulaw {
 				ulaw[i] = byte(replies<<5 | i/80%32)
 			}
@@ -49,9 +51,9 @@ func TestFloorProperty(t *testing.T) {
 			"reply": reply,
 			"cough": func(t *rapid.T) {
 				do(agent.CallerSpeaks{})
-				h.pass(ms(rapid.IntRange(100, 400).Draw(t, "ms")))
+				h.pass(legtest.Ms(rapid.IntRange(100, 400).Draw(t, "ms")))
 				do(agent.CallerStopped{})
-				h.pass(ms(rapid.IntRange(1400, 2000).Draw(t, "ms")))
+				h.pass(legtest.Ms(rapid.IntRange(1400, 2000).Draw(t, "ms")))
 			},
 			"speaks":  func(*rapid.T) { do(agent.CallerSpeaks{}) },
 			"stops":   func(*rapid.T) { do(agent.CallerStopped{}) },
@@ -66,14 +68,14 @@ func TestFloorProperty(t *testing.T) {
 				do(agent.ToolCall{ID: fmt.Sprint("end ", ends), Name: ToolEndCall, Arguments: "{}", WantAnswer: true})
 			},
 			"marks": func(*rapid.T) { h.heldEar = !h.heldEar },
-			"pass":  func(t *rapid.T) { h.pass(ms(rapid.IntRange(1, 2500).Draw(t, "ms"))) },
+			"pass":  func(t *rapid.T) { h.pass(legtest.Ms(rapid.IntRange(1, 2500).Draw(t, "ms"))) },
 			"": func(t *rapid.T) {
 				last, place := byte(0), 0
 				if h.done && (ends == 0 || h.out.Reason != AgentEnded) {
 					t.Fatalf("the call has ended: %+v", h.out)
 				}
-				for i, b := range h.ear.played {
-					if reply := b >> 5; i == 0 || h.ear.played[i-1]>>5 != reply {
+				for i, b := range h.ear.Played {
+					if reply := b >> 5; i == 0 || h.ear.Played[i-1]>>5 != reply {
 						last, place = max(last, reply), 0
 						if last != reply {
 							t.Fatalf("byte %d: reply %d is heard after reply %d", i, reply, last)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -21,9 +23,9 @@ const replied = "We have Monday at nine, Tuesday at two, and Friday at four."
 
 // reply is a reply of four seconds, no two of which sound alike.
 func reply() []byte {
-	ulaw := make([]byte, 4000*bytesPerMS)
+	ulaw := make([]byte, 4000*leg.BytesPerMS)
 	for i := range ulaw {
-		ulaw[i] = byte(i / bytesPerMS / 20)
+		ulaw[i] = byte(i / leg.BytesPerMS / 20)
 	}
 	return ulaw
 }
@@ -74,7 +76,7 @@ func TestInterruptions(t *testing.T) {
 		"a turn without words after speech":   {steps: []happens{{500, speaks}, {800, stops}, {1000, agent.CallerSaid{Turn: "u", Failed: true}}}, heard: 4000, resumed: true},
 		"words after speech":                  {steps: []happens{{500, speaks}, {800, stops}, {810, agent.CallerTurn{Turn: "u"}}, {2000, turn("What about Thursday?")}}, heard: 700},
 		"the caller speaks on":                {steps: []happens{{500, speaks}, {800, stops}, {1000, speaks}}, heard: 700},
-		"another reply after speech":          {steps: []happens{{500, speaks}, {800, stops}, {1200, agent.Audio{Segment: "b", ULaw: tone(100, 255)}}}, heard: 700},
+		"another reply after speech":          {steps: []happens{{500, speaks}, {800, stops}, {1200, agent.Audio{Segment: "b", ULaw: legtest.Tone(100, 255)}}}, heard: 700},
 		"the voice's verdict after speech":    {steps: []happens{{500, speaks}, {800, stops}, {1200, agent.Interrupted{}}}, heard: 700},
 		"words that come when it has resumed": {steps: []happens{{500, speaks}, {800, stops}, {810, agent.CallerTurn{Turn: "u"}}, {2800, turn("What about Thursday?")}}, heard: 1200, resumed: true},
 	} {
@@ -92,15 +94,15 @@ func TestInterruptions(t *testing.T) {
 			h.does(agent.SegmentEnd{Segment: "a"})
 			h.does(agent.TurnEnd{})
 			for _, s := range c.steps {
-				h.until(began.Add(ms(s.at)))
+				h.until(began.Add(legtest.Ms(s.at)))
 				h.does(s.event)
 			}
 			h.until(began.Add(10 * time.Second))
-			heard := bytes.TrimSuffix(h.ear.played, tone(100, 255))
-			if !bytes.Equal(heard, ulaw[:min(len(heard), len(ulaw))]) || len(heard) != c.heard*bytesPerMS {
-				t.Errorf("%d ms are heard, without a gap: %t; want the first %d", len(heard)/bytesPerMS, bytes.HasPrefix(ulaw, heard), c.heard)
+			heard := bytes.TrimSuffix(h.ear.Played, legtest.Tone(100, 255))
+			if !bytes.Equal(heard, ulaw[:min(len(heard), len(ulaw))]) || len(heard) != c.heard*leg.BytesPerMS {
+				t.Errorf("%d ms are heard, without a gap: %t; want the first %d", len(heard)/leg.BytesPerMS, bytes.HasPrefix(ulaw, heard), c.heard)
 			}
-			if told := h.agent.Cuts(); c.heard < 4000 && told[len(told)-1] != nil && told[len(told)-1][0].Played != ms(c.heard) {
+			if told := h.agent.Cuts(); c.heard < 4000 && told[len(told)-1] != nil && told[len(told)-1][0].Played != legtest.Ms(c.heard) {
 				t.Errorf("the agent has heard of %v", told)
 			}
 			log := h.written(t)
@@ -110,8 +112,8 @@ func TestInterruptions(t *testing.T) {
 					cuts++
 				}
 			}
-			if cut := c.heard < 4000 || c.resumed; (cuts > 0) != cut || (h.ear.clears > 0) != cut || (h.agent.Interrupts() > 0) != cut {
-				t.Errorf("%d interruptions in the log, %d clears, the agent has heard of %d", cuts, h.ear.clears, h.agent.Interrupts())
+			if cut := c.heard < 4000 || c.resumed; (cuts > 0) != cut || (h.ear.Clears > 0) != cut || (h.agent.Interrupts() > 0) != cut {
+				t.Errorf("%d interruptions in the log, %d clears, the agent has heard of %d", cuts, h.ear.Clears, h.agent.Interrupts())
 			}
 			if i := slices.IndexFunc(log, func(e calllog.Entry) bool { return e.Text == replied }); log[i].Heard != map[bool]calllog.Heard{true: calllog.HeardFull, false: calllog.HeardPartly}[c.heard == 4000] {
 				t.Errorf("the log has %+v", log[i])
@@ -127,7 +129,7 @@ func TestInterruptions(t *testing.T) {
 func TestNothingToCut(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(500, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(500, 1)})
 	h.does(agent.SegmentEnd{Segment: "a"})
 	h.does(agent.TurnEnd{})
 	h.pass(time.Second)
@@ -136,8 +138,8 @@ func TestNothingToCut(t *testing.T) {
 	h.does(agent.CallerSaid{Text: "Wait a moment", Interim: true})
 	h.does(agent.Interrupted{})
 	h.pass(time.Second)
-	if log := h.written(t); len(log) != 1 || h.ear.clears > 0 || len(h.agent.Knows()) > 0 {
-		t.Errorf("%d clears, the agent knows %q, the log has %+v", h.ear.clears, h.agent.Knows(), log)
+	if log := h.written(t); len(log) != 1 || h.ear.Clears > 0 || len(h.agent.Knows()) > 0 {
+		t.Errorf("%d clears, the agent knows %q, the log has %+v", h.ear.Clears, h.agent.Knows(), log)
 	}
 }
 
@@ -146,15 +148,15 @@ func TestMistakeStopsNoTool(t *testing.T) {
 	t.Parallel()
 	for text, stopped := range map[string]bool{"Mhm.": false, "What about Thursday?": true} {
 		h := newHand(t, Limits{}, nil)
-		h.does(agent.Audio{Segment: "a", ULaw: tone(4000, 1)})
+		h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(4000, 1)})
 		var cause error
 		h.c.errands.running = append(h.c.errands.running, &errand{cancel: func(why error) { cause = why }})
 		h.c.errands.running[0].info.CancelOnInterruption = true
-		h.pass(ms(500))
+		h.pass(legtest.Ms(500))
 		h.does(agent.CallerSpeaks{})
-		h.pass(ms(300))
-		if h.ear.clears != 1 || cause != nil {
-			t.Errorf("%q: %d clears, the tool is stopped: %v", text, h.ear.clears, cause)
+		h.pass(legtest.Ms(300))
+		if h.ear.Clears != 1 || cause != nil {
+			t.Errorf("%q: %d clears, the tool is stopped: %v", text, h.ear.Clears, cause)
 		}
 		h.does(agent.CallerStopped{})
 		h.does(agent.CallerSaid{Turn: "u", Text: text})
@@ -169,13 +171,13 @@ func TestMistakeStopsNoTool(t *testing.T) {
 func TestMistakeInMidReply(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(2000, 1)})
-	h.pass(ms(500))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(2000, 1)})
+	h.pass(legtest.Ms(500))
 	h.does(agent.CallerSpeaks{})
-	h.pass(ms(300))
+	h.pass(legtest.Ms(300))
 	h.does(agent.CallerStopped{})
 	h.pass(5 * time.Second)
-	if len(h.ear.played) != 2000*bytesPerMS || !slices.Contains(h.agent.Told(), tellGoOn) {
-		t.Errorf("%d bytes are heard, the agent is told %q", len(h.ear.played), h.agent.Told())
+	if len(h.ear.Played) != 2000*leg.BytesPerMS || !slices.Contains(h.agent.Told(), tellGoOn) {
+		t.Errorf("%d bytes are heard, the agent is told %q", len(h.ear.Played), h.agent.Told())
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier/twiliocarrier"
 	"github.com/patchcord/patchcord/recording"
@@ -41,7 +42,7 @@ type feed struct {
 
 const startMessage = `{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","accountSid":"AC1","callSid":"CA1","tracks":["inbound"],"customParameters":{}}}`
 
-var payload = base64.StdEncoding.EncodeToString(tone(20, 20))
+var payload = base64.StdEncoding.EncodeToString(legtest.Tone(20, 20))
 
 func (f *feed) Read(b []byte) (int, error) {
 	if len(f.frame) == 0 {

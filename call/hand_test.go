@@ -9,6 +9,8 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 )
@@ -28,7 +30,7 @@ type hand struct {
 	c       *Call
 	dialer  *Puppets
 	agent   *Puppet // the newest
-	ear     ear
+	ear     legtest.Receiver
 	now     time.Time
 	clock   int64 // the caller's timestamps, ms
 	out     Outcome
@@ -54,15 +56,15 @@ func newHand(t *testing.T, limits Limits, opening *Opening) *hand {
 
 // makeHand makes a call whose agent has not yet answered.
 func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *hand {
-	h := &hand{t: t, now: epoch, ear: ear{at: epoch}, dialer: NewPuppets()}
+	h := &hand{t: t, now: legtest.Epoch, ear: legtest.Receiver{At: legtest.Epoch}, dialer: NewPuppets()}
 	if limits.Duration == 0 {
 		limits = Limits{Duration: time.Hour, Inactivity: time.Hour}
 	}
 	h.dialer.Lifetime, h.dialer.Now = 29*time.Minute, func() time.Time { return h.now }
 	p := &Profile{Name: "support", Voices: []*Voice{NewVoice("evi", h.dialer)}, Opening: opening}
-	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: epoch}, log, metrics, zerolog.Nop(), nil)
-	h.c.link.since = epoch
-	h.c.play.line = &h.ear
+	h.c = newCall(context.Background(), p, limits, calllog.Call{ID: newID(), StartedAt: legtest.Epoch}, log, metrics, zerolog.Nop(), nil)
+	h.c.link.since = legtest.Epoch
+	h.c.play.Line = &h.ear
 	h.c.begin(h.now)
 	h.tick()
 	return h
@@ -110,7 +112,7 @@ func (h *hand) tells(ev carrier.Event) {
 // frame is 20 ms of the caller's sound.
 func (h *hand) frame(sound byte) {
 	h.t.Helper()
-	h.tells(&carrier.Media{Timestamp: h.clock, Payload: tone(20, sound)})
+	h.tells(&carrier.Media{Timestamp: h.clock, Payload: legtest.Tone(20, sound)})
 	h.clock += 20
 }
 
@@ -134,8 +136,8 @@ func (h *hand) take(out Outcome, done bool) {
 		h.out, h.done = out, true
 		return
 	}
-	if got := h.ear.ahead(); got > lead {
-		h.t.Fatalf("%v ahead of the ear, want at most %v", got, lead)
+	if got := h.ear.Ahead(); got > leg.Lead {
+		h.t.Fatalf("%v ahead of the ear, want at most %v", got, leg.Lead)
 	}
 }
 
@@ -161,11 +163,11 @@ func (h *hand) pass(d time.Duration) { h.t.Helper(); h.until(h.now.Add(d)) }
 // echo lets the marks come back that were reached by now.
 func (h *hand) echo() {
 	h.t.Helper()
-	h.marks = append(h.marks, h.ear.listen(h.now)...)
+	h.marks = append(h.marks, h.ear.Listen(h.now)...)
 	for !h.heldEar && len(h.marks) > 0 && !h.done {
 		name := h.marks[0]
 		h.marks = h.marks[1:]
 		h.tells(carrier.Mark{Name: name})
-		h.marks = append(h.marks, h.ear.listen(h.now)...)
+		h.marks = append(h.marks, h.ear.Listen(h.now)...)
 	}
 }

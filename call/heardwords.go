@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 )
 
 // heardMost bounds what an agent is given of its own words, in bytes.
@@ -15,21 +15,21 @@ const heardMost = 400
 // heardUpTo is what the caller has heard by now of the agent's words since it was last heard
 // to the end of a reply, the last of them if they are many.
 func (c *Call) heardUpTo(now time.Time) string {
-	list := c.play.played(now)
-	parts := slices.Clone(c.play.live)
+	list := c.play.Played(now)
+	parts := slices.Clone(c.play.Live)
 	for _, s := range c.segments {
-		if s.complete() {
+		if s.Complete() {
 			parts = append(parts, s)
 		}
 	}
-	slices.SortFunc(parts, func(a, b *segment) int { return cmp.Compare(a.order, b.order) })
+	slices.SortFunc(parts, func(a, b *leg.Segment) int { return cmp.Compare(a.Order, b.Order) })
 	var words []string
-	for _, s := range slices.CompactFunc(parts, func(a, b *segment) bool { return a == b }) {
-		w := s.text
-		if i := slices.Index(c.play.live, s); i >= 0 && !s.complete() {
-			w = firstRunes(w, heardTo(w, int(list[i].Played/time.Millisecond)*bytesPerMS, s.all()))
+	for _, s := range slices.CompactFunc(parts, func(a, b *leg.Segment) bool { return a == b }) {
+		w := s.Text
+		if i := slices.Index(c.play.Live, s); i >= 0 && !s.Complete() {
+			w = firstRunes(w, leg.HeardTo(w, int(list[i].Played/time.Millisecond)*leg.BytesPerMS, s.All()))
 		}
-		if s.id != "" && w != "" {
+		if s.ID != "" && w != "" {
 			words = append(words, w)
 		}
 	}
@@ -43,7 +43,7 @@ func (c *Call) heardUpTo(now time.Time) string {
 }
 
 // tellHeard tells an agent how far it was heard whose service can't forget the rest.
-func (c *Call) tellHeard(heard []agent.Heard, upTo string, now time.Time) {
+func (c *Call) tellHeard(heard []leg.Heard, upTo string, now time.Time) {
 	switch {
 	case len(heard) == 0 || c.link.agent == nil || c.link.agent.Chat().Truncates:
 	case upTo == "":

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/media"
 )
 
@@ -30,7 +31,7 @@ var holdingLine = lazily(func() []byte {
 
 // holds tells whether the caller has to be held: nobody is there to speak.
 func (c *Call) holds() bool {
-	if c.voicemail.waits() {
+	if c.amd.Waits() {
 		return false // a machine need not be held
 	}
 	if c.opening.running() && (c.outbound() || !c.opening.awaitsAgent()) {
@@ -41,31 +42,31 @@ func (c *Call) holds() bool {
 
 // hold plays the holding line if it is time for it.
 func (c *Call) hold(now time.Time) {
-	if !c.holds() || now.Before(later(c.holdAt, c.play.dry)) {
+	if !c.holds() || now.Before(later(c.holdAt, c.play.Dry)) {
 		return
 	}
-	s := &segment{quiet: true}
+	s := &leg.Segment{Quiet: true}
 	c.holding = s
-	c.play.begin(s)
-	c.play.add(s, holdingLine(), now)
-	s.ended = true
-	c.holdAt = now.Add(span(len(holdingLine())) + holdPause)
+	c.play.Begin(s)
+	c.play.Add(s, holdingLine(), now)
+	s.Ended = true
+	c.holdAt = now.Add(leg.Span(len(holdingLine())) + holdPause)
 }
 
 // stopHolding cuts the holding line because the agent speaks.
 func (c *Call) stopHolding(now time.Time) error {
 	s := c.holding
 	c.holding = nil
-	if s == nil || s.complete() {
+	if s == nil || s.Complete() {
 		return nil
 	}
-	if c.play.drop(func(x *segment) bool { return x == s }); s.sent == 0 {
+	if c.play.Drop(func(x *leg.Segment) bool { return x == s }); s.Sent == 0 {
 		return nil
 	}
-	live, err := c.play.clear(now)
+	live, err := c.play.Clear(now)
 	for _, x := range live {
-		if x.sent == 0 { // announced by its text; its sound is what cuts the line
-			c.play.begin(x)
+		if x.Sent == 0 { // announced by its text; its sound is what cuts the line
+			c.play.Begin(x)
 		}
 	}
 	c.silenced(live, now)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/patchcord/patchcord/call/amd"
 )
 
 // Interruption is what it takes of the caller's to interrupt the agent, where the call
@@ -26,13 +28,13 @@ func (i Interruption) after() time.Duration { return cmp.Or(i.After, interruptAf
 
 // counts tells whether words are more than a sign of listening.
 func (i Interruption) counts(text string) bool {
-	return i.enough(signsOfListening().ReplaceAllString(plainWords(text), " "))
+	return i.enough(signsOfListening().ReplaceAllString(amd.Plain(text), " "))
 }
 
 // keeps tells whether words that are said over a goodbye want the call to go on. To thank
 // and to say goodbye does not.
 func (i Interruption) keeps(text string) bool {
-	plain := farewells().ReplaceAllString(plainWords(text), " ")
+	plain := farewells().ReplaceAllString(amd.Plain(text), " ")
 	return i.enough(signsOfListening().ReplaceAllString(plain, " "))
 }
 

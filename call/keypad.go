@@ -86,7 +86,7 @@ func sayKeys(keys []string) string {
 
 // keys does what time brings to the keypad.
 func (c *Call) keys(now time.Time) {
-	if d := c.keypad.collection; d != nil && !now.Before(d.due(c.play.dry)) {
+	if d := c.keypad.collection; d != nil && !now.Before(d.due(c.play.Dry)) {
 		c.collected(byTimeout, now)
 	}
 	c.tellKeys(now)
@@ -99,7 +99,7 @@ func (c *Call) keysWake() time.Time {
 		next = c.keypad.due()
 	}
 	if d := c.keypad.collection; d != nil {
-		if due := d.due(c.play.dry); next.IsZero() || due.Before(next) {
+		if due := d.due(c.play.Dry); next.IsZero() || due.Before(next) {
 			next = due
 		}
 	}

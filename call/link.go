@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 )
 
 // Bounds of the agent's absence. A caller waits 15 s at most for the last voice there is;
@@ -166,12 +167,12 @@ func (l *link) hopeless(now time.Time) bool {
 
 // due tells whether the agent has to be replaced now. Between two turns nobody
 // notices; past the grace it can't wait any more.
-func (l *link) due(now time.Time, p *playout) bool {
-	return !l.expiry.IsZero() && !now.Before(l.expiry) && (p.idle(now) || !now.Before(l.expiry.Add(replaceGrace)))
+func (l *link) due(now time.Time, p *leg.Playout) bool {
+	return !l.expiry.IsZero() && !now.Before(l.expiry) && (p.Idle(now) || !now.Before(l.expiry.Add(replaceGrace)))
 }
 
 // wake is when there is something to ask for, or to give up.
-func (l *link) wake(now time.Time, p *playout) time.Time {
+func (l *link) wake(now time.Time, p *leg.Playout) time.Time {
 	switch {
 	case l.agent == nil && (l.busy || l.retry.IsZero() || l.retry.After(l.since.Add(absenceBound))):
 		return l.since.Add(absenceBound)
@@ -181,8 +182,8 @@ func (l *link) wake(now time.Time, p *playout) time.Time {
 		return time.Time{}
 	case now.Before(l.expiry):
 		return l.expiry
-	case now.Before(p.dry):
-		return p.dry
+	case now.Before(p.Dry):
+		return p.Dry
 	}
 	return l.expiry.Add(replaceGrace)
 }

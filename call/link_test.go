@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 )
 
 var (
@@ -26,16 +28,16 @@ func TestBackOff(t *testing.T) {
 	for !h.done {
 		h.until(h.c.wake(h.now))
 		if h.c.link.busy {
-			tries = append(tries, h.now.Sub(epoch))
+			tries = append(tries, h.now.Sub(legtest.Epoch))
 			h.answer(errBusy)
 		}
 	}
-	want := []time.Duration{ms(250), ms(750), ms(1750), ms(3750), ms(7750), ms(12750)}
+	want := []time.Duration{legtest.Ms(250), legtest.Ms(750), legtest.Ms(1750), legtest.Ms(3750), legtest.Ms(7750), legtest.Ms(12750)}
 	if !slices.Equal(tries, want) {
 		t.Errorf("asked after %v, want %v", tries, want)
 	}
-	if h.now.Sub(epoch) != absenceBound || h.out.Reason != Failed || h.out.next != nextFallback {
-		t.Errorf("ended after %v as %+v, want after 15s as failed, with the fallback", h.now.Sub(epoch), h.out)
+	if h.now.Sub(legtest.Epoch) != absenceBound || h.out.Reason != Failed || h.out.next != nextFallback {
+		t.Errorf("ended after %v as %+v, want after 15s as failed, with the fallback", h.now.Sub(legtest.Epoch), h.out)
 	}
 	sessions := h.dialer.Sessions()
 	if len(sessions) != 1+len(want) {
@@ -54,7 +56,7 @@ func TestFreshAfterLostConversation(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
 	h.dies(errDrop)
-	h.pass(ms(250))
+	h.pass(legtest.Ms(250))
 	h.answer(errFresh)
 	if !h.c.link.busy {
 		t.Fatal("the agent isn't asked again at once")
@@ -63,7 +65,7 @@ func TestFreshAfterLostConversation(t *testing.T) {
 	if h.c.link.busy {
 		t.Fatal("an agent that can't begin anew is asked again without a pause")
 	}
-	h.pass(ms(500))
+	h.pass(legtest.Ms(500))
 	h.answer(nil)
 	var resumed []string
 	for _, s := range h.dialer.Sessions() {
@@ -100,16 +102,16 @@ func TestReplacement(t *testing.T) {
 	} {
 		h := newHand(t, Limits{Inactivity: time.Hour, Duration: 2 * time.Hour}, nil)
 		old := h.agent
-		h.until(epoch.Add(29*time.Minute - time.Second))
+		h.until(legtest.Epoch.Add(29*time.Minute - time.Second))
 		if test.talking > 0 {
-			h.does(agent.Audio{Segment: "a", ULaw: tone(int(test.talking/time.Millisecond), 1)})
+			h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(int(test.talking/time.Millisecond), 1)})
 			h.does(agent.SegmentEnd{Segment: "a"})
 			h.does(agent.TurnEnd{})
 		}
 		for !h.c.link.busy {
 			h.until(h.c.wake(h.now))
 		}
-		if got := h.now.Sub(epoch) - 29*time.Minute; got != test.want {
+		if got := h.now.Sub(legtest.Epoch) - 29*time.Minute; got != test.want {
 			t.Errorf("%s: asked for %v after it was due, want %v", test.name, got, test.want)
 		}
 		h.frame(1)
@@ -124,8 +126,8 @@ func TestReplacement(t *testing.T) {
 		}
 		if test.talking > 0 {
 			h.pass(time.Minute)
-			if want := int(test.talking/time.Millisecond) * bytesPerMS; len(h.ear.played) != want {
-				t.Errorf("%s: %d bytes of the old agent's words were heard, want all %d", test.name, len(h.ear.played), want)
+			if want := int(test.talking/time.Millisecond) * leg.BytesPerMS; len(h.ear.Played) != want {
+				t.Errorf("%s: %d bytes of the old agent's words were heard, want all %d", test.name, len(h.ear.Played), want)
 			}
 		}
 	}
@@ -136,7 +138,7 @@ func TestReplacementFails(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{Inactivity: time.Hour, Duration: 2 * time.Hour}, nil)
 	old := h.agent
-	h.until(epoch.Add(29 * time.Minute))
+	h.until(legtest.Epoch.Add(29 * time.Minute))
 	h.answer(errBusy)
 	if h.c.link.busy || h.c.link.agent == nil {
 		t.Fatal("the old agent doesn't serve on")
@@ -155,7 +157,7 @@ func TestAgentDiesWhileItIsReplaced(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []any{nil, errBusy} {
 		h := newHand(t, Limits{Inactivity: time.Hour, Duration: 2 * time.Hour}, nil)
-		h.until(epoch.Add(29 * time.Minute))
+		h.until(legtest.Epoch.Add(29 * time.Minute))
 		h.dies(errDrop)
 		h.pass(5 * time.Second)
 		h.answer(answer)
@@ -185,14 +187,14 @@ func TestAgentThatComesAndGoes(t *testing.T) {
 		h.until(h.c.wake(h.now))
 		if h.c.link.busy {
 			h.answer(nil)
-			h.pass(ms(100))
+			h.pass(legtest.Ms(100))
 			h.dies(errDrop)
 		}
 	}
 	if got := h.now.Sub(lost); h.out.Reason != Failed || got < absenceBound || got > absenceBound+5*time.Second {
 		t.Errorf("ended after %v as %q, want after 15 s as failed", got, h.out.Reason)
 	}
-	if len(h.ear.played) < len(holdingLine()) {
+	if len(h.ear.Played) < len(holdingLine()) {
 		t.Error("the caller is not held meanwhile")
 	}
 	if n := len(h.dialer.Sessions()); n > 15 {
@@ -243,7 +245,7 @@ func TestFatalInMidCall(t *testing.T) {
 	t.Run("while the call ends", func(t *testing.T) {
 		t.Parallel()
 		h := newHand(t, Limits{}, nil)
-		h.does(agent.Audio{Segment: "a", ULaw: tone(2000, 1)})
+		h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(2000, 1)})
 		h.c.endAfterPlaying(AgentEnded, "", h.now)
 		h.dies(gone)
 		h.pass(5 * time.Second)
@@ -257,18 +259,18 @@ func TestFatalInMidCall(t *testing.T) {
 func TestInterruptedWhere(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(500, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(500, 1)})
 	h.does(agent.SegmentEnd{Segment: "a"})
-	h.does(agent.Audio{Segment: "b", ULaw: tone(2000, 2)})
+	h.does(agent.Audio{Segment: "b", ULaw: legtest.Tone(2000, 2)})
 	h.does(agent.SegmentEnd{Segment: "b"})
-	h.does(agent.Audio{Segment: "c", ULaw: tone(2000, 3)})
-	h.pass(ms(1300))
+	h.does(agent.Audio{Segment: "c", ULaw: legtest.Tone(2000, 3)})
+	h.pass(legtest.Ms(1300))
 	h.does(agent.Interrupted{})
 	cuts := h.agent.Cuts()
 	if len(cuts) != 1 || len(cuts[0]) != 2 || cuts[0][0].Segment != "b" || cuts[0][1] != (agent.Heard{Segment: "c"}) {
 		t.Fatalf("got %+v, want b and c", cuts)
 	}
-	if got := cuts[0][0].Played; (got - ms(800)).Abs() > ms(20) {
+	if got := cuts[0][0].Played; (got - legtest.Ms(800)).Abs() > legtest.Ms(20) {
 		t.Errorf("of b %v were played, want 800 ms", got)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -47,7 +48,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 			return out, done
 		}
 	}
-	if within == nil || c.mutes(within, e.at) {
+	if within == nil || c.dropWhileMuted(within, e.at) {
 		return Outcome{}, false
 	}
 	var err error
@@ -57,7 +58,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.SegmentEnd:
 		if s := c.segments[ev.Segment]; s != nil && c.stale[ev.Segment] == nil { // a mark behind what was cut would prove it heard
 			if !c.opening.holdsEnd(c, s) {
-				err = c.play.end(s, e.at)
+				err = c.play.End(s, e.at)
 			}
 		}
 	case agent.TurnEnd:
@@ -91,9 +92,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case agent.AgentSaid:
 		c.agentSaid(ev, e.at)
 	case agent.AgentFelt:
-		if s := c.segments[ev.Segment]; s != nil && s.entry.Seq > 0 {
-			s.entry.Emotions, s.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
-			c.journal.rewrite(s.entry)
+		if s := c.segments[ev.Segment]; s != nil && s.Entry.Seq > 0 {
+			s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+			c.journal.rewrite(s.Entry)
 		}
 	case agent.ToolCall:
 		c.callTool(ev, e.at)
@@ -115,7 +116,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 
 // segment finds the segment of a name, or begins it. It is nil for one that
 // belongs to a reply that was cut.
-func (c *Call) segment(id string, now time.Time) *segment {
+func (c *Call) segment(id string, now time.Time) *leg.Segment {
 	if c.stale[id] != nil {
 		return nil
 	}
@@ -127,15 +128,15 @@ func (c *Call) segment(id string, now time.Time) *segment {
 		if c.turnEnded { // a new reply: the names of the last one are done with
 			c.turnEnded = false
 			clear(c.segments)
-			c.play.settleDone()
+			c.play.SettleDone()
 		}
-		s = &segment{id: id, opening: c.opening.takes(c), entry: calllog.Entry{Kind: calllog.KindAgent, Heard: calllog.HeardNo}}
-		if s.opening {
+		s = &leg.Segment{ID: id, Opening: c.opening.takes(c), Entry: calllog.Entry{Kind: calllog.KindAgent, Heard: calllog.HeardNo}}
+		if s.Opening {
 			c.opening.parts = append(c.opening.parts, s)
 		}
 		c.segments[id] = s
-		c.play.begin(s)
-		s.entry = c.journal.add(s.entry, now)
+		c.play.Begin(s)
+		s.Entry = c.journal.add(s.Entry, now)
 	}
 	return s
 }
@@ -152,12 +153,12 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	c.voiced, c.words = at, true
 	c.voiceSpoke()
 	c.voices.agentSpeaks()
-	c.notice.spoke(c.play.over(at).Add(span(len(ev.ULaw))))
+	c.notice.spoke(c.play.Over(at).Add(leg.Span(len(ev.ULaw))))
 	c.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
 	if c.opening.holds(c, s, ev.ULaw) {
 		return nil
 	}
-	c.play.add(s, ev.ULaw, at)
+	c.play.Add(s, ev.ULaw, at)
 	c.opening.extend(s, &c.play, at)
 	return nil
 }
@@ -179,52 +180,56 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 		c.opening.claim(c, s, now)
 	}
 	c.ending.said(ev)
-	s.text = ev.Text
-	s.entry.Text = c.journal.privacy.words(s.entry.Text, ev.Text)
-	c.wishes.question = short(s.entry.Text, questionMost)
+	s.Text = ev.Text
+	s.Entry.Text = c.journal.privacy.words(s.Entry.Text, ev.Text)
+	c.wishes.question = short(s.Entry.Text, questionMost)
 	c.lately.said(s)
 	c.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
-		s.entry.Emotions, s.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
 	}
-	s.measure()
-	c.journal.rewrite(s.entry)
+	s.Measure()
+	c.journal.rewrite(s.Entry)
 }
 
 // tellCut tells the agent how far it was heard when the line was emptied.
-func (c *Call) tellCut(heard []agent.Heard, now time.Time) {
+func (c *Call) tellCut(heard []leg.Heard, now time.Time) {
 	if c.link.agent == nil {
 		return
 	}
-	if err := c.link.agent.Interrupt(heard); err != nil {
+	var parts []agent.Heard
+	for _, h := range heard {
+		parts = append(parts, agent.Heard{Segment: h.Segment.ID, Played: h.Played})
+	}
+	if err := c.link.agent.Interrupt(parts); err != nil {
 		c.loseAgent(err, now)
 	}
 }
 
 // heard writes down that a segment was heard.
-func (c *Call) heard(s *segment, now time.Time) {
-	if s.entry.Seq > 0 && s.entry.Heard != calllog.HeardFull {
-		s.entry.Heard, s.entry.HeardTo = calllog.HeardFull, 0
-		c.journal.rewrite(s.entry)
+func (c *Call) heard(s *leg.Segment, now time.Time) {
+	if s.Entry.Seq > 0 && s.Entry.Heard != calllog.HeardFull {
+		s.Entry.Heard, s.Entry.HeardTo = calllog.HeardFull, 0
+		c.journal.rewrite(s.Entry)
 	}
-	if s.opening {
+	if s.Opening {
 		c.opening.check(c, now)
 	}
-	if s.complete() {
-		c.play.settle(s)
+	if s.Complete() {
+		c.play.Settle(s)
 	}
 }
 
 // silenced writes down how far segments were heard that will not go on.
-func (c *Call) silenced(segments []*segment, now time.Time) {
+func (c *Call) silenced(segments []*leg.Segment, now time.Time) {
 	for _, s := range segments {
-		if s.entry.Seq == 0 {
+		if s.Entry.Seq == 0 {
 			continue
 		}
-		heard, to := s.entry.Heard, s.entry.HeardTo
-		s.entry.Heard = s.verdict(now)
-		if s.measure(); s.entry.Heard != heard || s.entry.HeardTo != to {
-			c.journal.rewrite(s.entry)
+		heard, to := s.Entry.Heard, s.Entry.HeardTo
+		s.Entry.Heard = s.Verdict(now)
+		if s.Measure(); s.Entry.Heard != heard || s.Entry.HeardTo != to {
+			c.journal.rewrite(s.Entry)
 		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -41,7 +43,7 @@ func TestWhatIsWrittenDown(t *testing.T) {
 	h.does(agent.CallerSaid{Text: "Hello", Emotions: joy})
 	h.does(agent.CallerSaid{Text: "The caller pressed the key 5.", Typed: true})
 	h.does(agent.AgentSaid{Segment: "a", Text: "Good", Emotions: joy})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(200, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(200, 1)})
 	h.does(agent.AgentSaid{Segment: "a", Text: "Good morning."})
 	h.does(agent.AgentFelt{Segment: "a", Emotions: map[string]float64{"Calmness": 1}})
 	h.does(agent.AgentFelt{Segment: "unknown", Emotions: joy})
@@ -102,11 +104,11 @@ func TestOrdersInVain(t *testing.T) {
 func TestWhatComesOfACutReply(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
-	h.pass(ms(100))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(300, 1)})
+	h.pass(legtest.Ms(100))
 	h.does(agent.Interrupted{})
 	h.does(agent.SegmentEnd{Segment: "a"})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(300, 1)})
 	h.does(agent.AgentSaid{Segment: "a", Text: "late words"})
 	h.does(agent.TurnEnd{})
 	h.pass(time.Second)
@@ -114,8 +116,8 @@ func TestWhatComesOfACutReply(t *testing.T) {
 	if len(log) != 2 || log[0].Text != "late words" || log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
 		t.Errorf("got %+v", log)
 	}
-	if got := len(h.ear.played); got != 100*bytesPerMS || h.ear.clears != 1 {
-		t.Errorf("%d bytes were heard, with %d clears: want 800 and one", got, h.ear.clears)
+	if got := len(h.ear.Played); got != 100*leg.BytesPerMS || h.ear.Clears != 1 {
+		t.Errorf("%d bytes were heard, with %d clears: want 800 and one", got, h.ear.Clears)
 	}
 	if got := h.agent.Interrupts(); got != 1 {
 		t.Errorf("the agent was told %d times, want once", got)
@@ -129,10 +131,10 @@ func TestInterruptionInSilence(t *testing.T) {
 	h := newHand(t, Limits{}, nil)
 	h.does(agent.AgentSaid{Segment: "a", Text: "words"})
 	h.does(agent.Interrupted{})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(300, 1)})
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(300, 1)})
 	h.pass(time.Second)
-	if log := h.written(t); len(log) != 1 || log[0].Heard != calllog.HeardNo || len(h.ear.played) > 0 {
-		t.Errorf("%d bytes were heard: %+v", len(h.ear.played), log)
+	if log := h.written(t); len(log) != 1 || log[0].Heard != calllog.HeardNo || len(h.ear.Played) > 0 {
+		t.Errorf("%d bytes were heard: %+v", len(h.ear.Played), log)
 	}
 }
 
@@ -141,18 +143,18 @@ func TestInterruptionInSilence(t *testing.T) {
 func TestInterimWordsCutAFinishedReply(t *testing.T) {
 	t.Parallel()
 	h := newHand(t, Limits{}, nil)
-	h.does(agent.Audio{Segment: "a", ULaw: tone(5000, 1)})
-	h.pass(ms(500))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(5000, 1)})
+	h.pass(legtest.Ms(500))
 	h.does(agent.CallerSaid{Text: "But", Interim: true})
-	if h.ear.clears != 0 {
+	if h.ear.Clears != 0 {
 		t.Error("a reply under way is cut by a word that may be none")
 	}
 	h.does(agent.SegmentEnd{Segment: "a"})
 	h.does(agent.TurnEnd{})
 	h.does(agent.CallerSaid{Text: "But wait", Interim: true})
 	h.pass(time.Second)
-	if h.ear.clears != 1 || len(h.ear.played) != 500*bytesPerMS {
-		t.Errorf("%d clears, %d bytes heard: want one, and 4000", h.ear.clears, len(h.ear.played))
+	if h.ear.Clears != 1 || len(h.ear.Played) != 500*leg.BytesPerMS {
+		t.Errorf("%d clears, %d bytes heard: want one, and 4000", h.ear.Clears, len(h.ear.Played))
 	}
 	if log := h.written(t); log[0].Heard != calllog.HeardPartly || log[1].Kind != calllog.KindInterruption {
 		t.Errorf("got %+v", log)
@@ -168,15 +170,15 @@ func TestWordsThatCutTheHoldingLine(t *testing.T) {
 	h.pass(2 * time.Second)
 	h.answer(nil)
 	h.does(agent.AgentSaid{Segment: "a", Text: "words"})
-	if h.ear.clears != 0 {
+	if h.ear.Clears != 0 {
 		t.Error("text alone cuts the holding line")
 	}
-	h.does(agent.Audio{Segment: "a", ULaw: tone(1000, 1)})
-	h.pass(ms(500))
-	if h.ear.clears != 1 || len(h.c.play.live) != 1 {
-		t.Errorf("%d clears, %d segments followed: want one each", h.ear.clears, len(h.c.play.live))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(1000, 1)})
+	h.pass(legtest.Ms(500))
+	if h.ear.Clears != 1 || len(h.c.play.Live) != 1 {
+		t.Errorf("%d clears, %d segments followed: want one each", h.ear.Clears, len(h.c.play.Live))
 	}
-	h.c.silenced(h.c.play.live, h.now) // as at a hang-up
+	h.c.silenced(h.c.play.Live, h.now) // as at a hang-up
 	log := h.written(t)
 	if last := log[len(log)-1]; last.Text != "words" || last.Heard != calllog.HeardPartly {
 		t.Errorf("got %+v", last)

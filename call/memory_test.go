@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -35,7 +36,7 @@ func TestHeardTo(t *testing.T) {
 		{"no text", "", 500, 1000, ""},
 		{"no sound", hours, 0, 0, hours},
 	} {
-		if got := firstRunes(tt.text, heardTo(tt.text, tt.played, tt.all)); got != tt.want {
+		if got := firstRunes(tt.text, leg.HeardTo(tt.text, tt.played, tt.all)); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

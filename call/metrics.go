@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -107,9 +108,9 @@ func (m *Metrics) decided(d consent.Decision) {
 }
 
 // measure notes what the bridge added to the way of one message.
-func (c *Call) measure(in *spread, d direction, took time.Duration) {
+func (c *Call) measure(in *leg.Histogram, d direction, took time.Duration) {
 	c.metrics.added[d].Observe(took.Seconds())
-	in.note(took)
+	in.Note(took)
 }
 
 // prompt notes that sound of the agent went out without having to wait its turn.
@@ -119,9 +120,9 @@ func (c *Call) prompt(arrived time.Time) {
 
 // heardFirst notes, once a call, when the caller first heard anything.
 func (c *Call) heardFirst() {
-	if c.spoken || c.play.first.IsZero() {
+	if c.spoken || c.play.First.IsZero() {
 		return
 	}
 	c.spoken = true
-	c.metrics.firstAudio.Observe(max(0, c.play.first.Sub(*c.journal.head.AnsweredAt)).Seconds())
+	c.metrics.firstAudio.Observe(max(0, c.play.First.Sub(*c.journal.head.AnsweredAt)).Seconds())
 }

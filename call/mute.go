@@ -7,20 +7,20 @@ import (
 	"github.com/patchcord/patchcord/agent"
 )
 
-// mutedBound is how many segments are remembered that are not to be heard.
-const mutedBound = 64
+// maxMuted is how many segments are remembered that are not to be heard.
+const maxMuted = 64
 
 var errMuted = errors.New("an answering machine is on the line")
 
-// hush drops all that is to be heard, the opening, too.
-func (c *Call) hush(now time.Time) {
+// muteAgent drops all that is to be heard, the opening, too.
+func (c *Call) muteAgent(now time.Time) {
 	c.opening.abandon(c)
 	c.holding = nil
 	for id, s := range c.segments {
 		c.stale[id] = s
 	}
-	heard := c.play.unheard(now)
-	live, err := c.play.clear(now)
+	heard := c.play.Unheard(now)
+	live, err := c.play.Clear(now)
 	if err != nil { // the reader hears why
 		c.log.Warn().Err(err).Msg("the line could not be cleared")
 	}
@@ -28,9 +28,8 @@ func (c *Call) hush(now time.Time) {
 	c.tellCut(heard, now)
 }
 
-// mutes drops what the agent does while it may not be heard.
-func (c *Call) mutes(ev agent.Event, now time.Time) bool {
-	v := &c.voicemail
+// dropWhileMuted drops what the agent does while it may not be heard.
+func (c *Call) dropWhileMuted(ev agent.Event, now time.Time) bool {
 	var segment string
 	switch ev := ev.(type) {
 	case agent.Audio:
@@ -42,7 +41,7 @@ func (c *Call) mutes(ev agent.Event, now time.Time) bool {
 	case agent.AgentFelt:
 		segment = ev.Segment
 	case agent.ToolCall:
-		if !v.waits() || ev.Name == ToolStopCalling {
+		if !c.amd.Waits() || ev.Name == ToolStopCalling {
 			return false
 		}
 		if c.errands.taken.First(ev.ID) {
@@ -52,12 +51,12 @@ func (c *Call) mutes(ev agent.Event, now time.Time) bool {
 	default:
 		return false
 	}
-	if !v.waits() {
-		return v.dropped[segment]
+	if !c.amd.Waits() {
+		return c.muted[segment]
 	}
-	if v.dropped == nil || len(v.dropped) >= mutedBound {
-		v.dropped = map[string]bool{}
+	if c.muted == nil || len(c.muted) >= maxMuted {
+		c.muted = map[string]bool{}
 	}
-	v.dropped[segment] = true
+	c.muted[segment] = true
 	return true
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/patchcord/patchcord/call/leg/legtest"
 )
 
 // When a call asks for what, if nobody says a word.
@@ -34,7 +36,7 @@ func TestNoticeTimes(t *testing.T) {
 			h.until(h.c.wake(h.now))
 			said := h.agent.Said()
 			for _, text := range said[len(got):] {
-				got = append(got, saying{h.now.Sub(epoch), text})
+				got = append(got, saying{h.now.Sub(legtest.Epoch), text})
 			}
 		}
 		if !slices.Equal(got, test.want) || h.c.ending.out.Reason != test.end {
@@ -47,13 +49,13 @@ func TestNoticeTimes(t *testing.T) {
 // takes it back.
 func TestSignsOfLife(t *testing.T) {
 	t.Parallel()
-	at := func(seconds int) time.Time { return epoch.Add(time.Duration(seconds) * time.Second) }
+	at := func(seconds int) time.Time { return legtest.Epoch.Add(time.Duration(seconds) * time.Second) }
 	var n notice
-	n.begin(epoch, epoch, Limits{Duration: time.Hour, Inactivity: time.Minute})
+	n.begin(legtest.Epoch, legtest.Epoch, Limits{Duration: time.Hour, Inactivity: time.Minute})
 	quiet := func(want int) {
 		t.Helper()
 		if got := n.quiet(); !got.Equal(at(want)) {
-			t.Errorf("quiet after %v, want %d s", got.Sub(epoch), want)
+			t.Errorf("quiet after %v, want %d s", got.Sub(legtest.Epoch), want)
 		}
 	}
 	quiet(60)
@@ -80,10 +82,10 @@ func TestNoticeOfResumedCall(t *testing.T) {
 	t.Parallel()
 	limits := Limits{Duration: 10 * time.Minute, Inactivity: time.Minute}
 	var n notice
-	n.begin(epoch, epoch, limits)
-	later := epoch.Add(5 * time.Minute)
+	n.begin(legtest.Epoch, legtest.Epoch, limits)
+	later := legtest.Epoch.Add(5 * time.Minute)
 	n.begin(later, later, limits)
-	if want := epoch.Add(10 * time.Minute); !n.stop.Equal(want) || !n.quiet().Equal(later.Add(time.Minute)) {
-		t.Errorf("stops after %v and asks %v after the new stream", n.stop.Sub(epoch), n.quiet().Sub(later))
+	if want := legtest.Epoch.Add(10 * time.Minute); !n.stop.Equal(want) || !n.quiet().Equal(later.Add(time.Minute)) {
+		t.Errorf("stops after %v and asks %v after the new stream", n.stop.Sub(legtest.Epoch), n.quiet().Sub(later))
 	}
 }

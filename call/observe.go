@@ -22,7 +22,7 @@ const (
 )
 
 // observation is what a call knows about how its caller sounds. Its observer is nil if
-// nothing is observed; it is told of sound by the caller's reader and the playout, too.
+// nothing is observed; it hears sound by a tap.
 type observation struct {
 	observer *expression.Observer
 	turns    []calllog.Entry // as they were written last; the newest last
@@ -38,7 +38,6 @@ func (c *Call) observe() {
 			c.observed.observer.Pause()
 		}
 	}
-	c.play.observer = c.observed.observer
 }
 
 // turnIsOver has a turn measured whose line was just written.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -44,7 +45,7 @@ type opening struct {
 	again    bool     // it was asked once more, since its words were others
 	known    bool     // the agent has been given what a clip says
 	sent     bool     // all of it is in the playout
-	parts    []*segment
+	parts    []*leg.Segment
 	deadline time.Time
 	held     []heldSound // what the agent says before its time
 	heldSize int         // bytes
@@ -89,13 +90,13 @@ func (o *opening) begin(c *Call, now time.Time) {
 
 // playClip puts the clip into the playout, behind whatever the agent has said before it.
 func (o *opening) playClip(c *Call, now time.Time) {
-	s := &segment{id: "opening", opening: true, entry: calllog.Entry{Kind: calllog.KindAgent, Text: o.clip.Text, Heard: calllog.HeardNo}}
-	s.entry = c.journal.add(s.entry, now)
+	s := &leg.Segment{ID: "opening", Opening: true, Entry: calllog.Entry{Kind: calllog.KindAgent, Text: o.clip.Text, Heard: calllog.HeardNo}}
+	s.Entry = c.journal.add(s.Entry, now)
 	o.parts, o.sent = append(o.parts, s), true
-	c.play.begin(s)
-	c.play.add(s, o.clip.Clip, now)
-	s.ended = true
-	o.deadline = c.play.over(now).Add(openingBound)
+	c.play.Begin(s)
+	c.play.Add(s, o.clip.Clip, now)
+	s.Ended = true
+	o.deadline = c.play.Over(now).Add(openingBound)
 }
 
 // agentReady asks the agent to speak the text, if it has to.
@@ -153,9 +154,9 @@ func (o *opening) spoken(c *Call, exact bool, now time.Time) {
 }
 
 // extend gives what is queued of it the time to play.
-func (o *opening) extend(s *segment, p *playout, now time.Time) {
-	if s.opening && o.running() {
-		o.deadline = p.over(now).Add(openingBound)
+func (o *opening) extend(s *leg.Segment, p *leg.Playout, now time.Time) {
+	if s.Opening && o.running() {
+		o.deadline = p.Over(now).Add(openingBound)
 	}
 }
 
@@ -165,7 +166,7 @@ func (o *opening) check(c *Call, now time.Time) {
 		return
 	}
 	for _, p := range o.parts {
-		if !p.complete() {
+		if !p.Complete() {
 			return
 		}
 	}
@@ -204,7 +205,7 @@ func (c *Call) openAgain(now time.Time) {
 	if c.ending != nil || c.stop.begun() || c.opening.running() {
 		return
 	}
-	c.hush(now)
+	c.muteAgent(now)
 	c.opening, c.journal.head.Opening = opening{}, nil
 	c.opening.begin(c, now)
 	c.journal.save()
@@ -212,10 +213,10 @@ func (c *Call) openAgain(now time.Time) {
 
 // started notes when the first sound of it was sent.
 func (o *opening) started(c *Call) {
-	if !c.begun.IsZero() || len(o.parts) == 0 || o.parts[0].sent == 0 {
+	if !c.begun.IsZero() || len(o.parts) == 0 || o.parts[0].Sent == 0 {
 		return
 	}
-	c.begun = o.parts[0].starts
+	c.begun = o.parts[0].Starts
 	if c.outbound() {
 		c.log.Info().Dur("after_answer_ms", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("the opening began")
 	}

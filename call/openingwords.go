@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -25,20 +26,20 @@ const (
 // are known, in English and in Spanish.
 type element struct {
 	what     string // for a person who reads what is missing
-	is, isnt phrases
+	is, isnt amd.Phrases
 }
 
 var (
-	saysStop = element{"how to stop the calls (such as: press 9)", patterns(pressNine+`(?: \w+){0,6}? `+toStop, toStop+`(?: \w+){0,6}? `+pressNine, `\bsay (?:the word )?(?:stop|opt out|no more calls|remove me)\b`,
-		pressNueve+`(?: \w+){0,6}? `+paraBasta, paraBasta+`(?: \w+){0,6}? `+pressNueve, `\bdiga (?:stop|alto|pare|basta)\b`), patterns(`\b(do not|dont|never) (press|dial|hit|say)\b`)}
+	saysStop = element{"how to stop the calls (such as: press 9)", amd.Patterns(pressNine+`(?: \w+){0,6}? `+toStop, toStop+`(?: \w+){0,6}? `+pressNine, `\bsay (?:the word )?(?:stop|opt out|no more calls|remove me)\b`,
+		pressNueve+`(?: \w+){0,6}? `+paraBasta, paraBasta+`(?: \w+){0,6}? `+pressNueve, `\bdiga (?:stop|alto|pare|basta)\b`), amd.Patterns(`\b(do not|dont|never) (press|dial|hit|say)\b`)}
 	//nolint:misspell // Spanish
-	saysAI = element{"that an AI speaks", patterns(`\b(ai|artificial (intelligence|voice|assistant|agent)|(automated|virtual|digital) (voice|assistant|agent)|robot|bot)\b`,
+	saysAI = element{"that an AI speaks", amd.Patterns(`\b(ai|artificial (intelligence|voice|assistant|agent)|(automated|virtual|digital) (voice|assistant|agent)|robot|bot)\b`,
 		`\b(inteligencia artificial|ia|voz artificial|asistente (virtual|automatico|automatica|digital))\b`),
-		patterns(`\b(not|isnt|arent|never|without|no)( \w+){0,3} (ai|artificial|automated|virtual|digital|robot|bot)\b`, `\bno soy( \w+){0,2} (ia|inteligencia|robot|asistente)\b`)}
+		amd.Patterns(`\b(not|isnt|arent|never|without|no)( \w+){0,3} (ai|artificial|automated|virtual|digital|robot|bot)\b`, `\bno soy( \w+){0,2} (ia|inteligencia|robot|asistente)\b`)}
 	//nolint:misspell // Spanish
-	saysRecorded = element{"that the call is recorded", patterns(`\b(is|are|be|being|gets) (\w+ )?recorded\b`, `\brecorded (line|call)\b`, `\b(we|i|to) record\b`, `\b(records|recording)( \w+){0,2} (call|calls|conversation)\b`,
-		`\b(llamada|conversacion)( \w+){0,4} graba\w*\b`, `\bgrabamos\b`), patterns(`\b(not|isnt|arent|never|wont|dont)( \w+){0,2} (record|recorded|recording)\b`, `\bno( \w+){0,3} graba\w*\b`)}
-	saysSale = element{"that it is a sales call", patterns(`\b(sales|marketing) call\b`, `\bllamada (de ventas?|comercial)\b`), patterns(`\b(not|isnt|no es)( \w+){0,2} (sales|marketing|llamada)\b`)}
+	saysRecorded = element{"that the call is recorded", amd.Patterns(`\b(is|are|be|being|gets) (\w+ )?recorded\b`, `\brecorded (line|call)\b`, `\b(we|i|to) record\b`, `\b(records|recording)( \w+){0,2} (call|calls|conversation)\b`,
+		`\b(llamada|conversacion)( \w+){0,4} graba\w*\b`, `\bgrabamos\b`), amd.Patterns(`\b(not|isnt|arent|never|wont|dont)( \w+){0,2} (record|recorded|recording)\b`, `\bno( \w+){0,3} graba\w*\b`)}
+	saysSale = element{"that it is a sales call", amd.Patterns(`\b(sales|marketing) call\b`, `\bllamada (de ventas?|comercial)\b`), amd.Patterns(`\b(not|isnt|no es)( \w+){0,2} (sales|marketing|llamada)\b`)}
 )
 
 // spelledAI is how an AI is written with points, which plain words don't have.
@@ -46,7 +47,7 @@ var spelledAI = regexp.MustCompile(`\bA\. ?I\.`)
 
 // find is where plain words say it, and where they end to; nil if they don't.
 func (e element) find(plain string) []int {
-	if anyOf(e.isnt, plain) {
+	if e.isnt.In(plain) {
 		return nil
 	}
 	var first []int
@@ -64,7 +65,7 @@ type lacking struct{ name, stop, ai, recorded, sale bool }
 // lacks tells what a text leaves out of what the opening of an outbound call has to say
 // (47 CFR 64.1200(b), and the states' own). It goes by the words.
 func lacks(text string, s consent.Seller, sale bool) lacking {
-	plain := plainWords(spelledAI.ReplaceAllString(text, "AI"))
+	plain := amd.Plain(spelledAI.ReplaceAllString(text, "AI"))
 	var l lacking
 	named := nameIn(plain, s)
 	l.name = named < 0 || strings.Count(plain[:named], " ") > nameMost
@@ -83,7 +84,7 @@ var legalForm = regexp.MustCompile(` (inc|incorporated|llc|l l c|corp|corporatio
 // nameIn is where the seller's name ends in plain words; -1 if it is not there.
 func nameIn(plain string, s consent.Seller) int {
 	for _, name := range []string{s.RegisteredName, s.LegalName} {
-		name = legalForm.ReplaceAllString(plainWords(name), "")
+		name = legalForm.ReplaceAllString(amd.Plain(name), "")
 		if name == "" {
 			continue
 		}
@@ -111,4 +112,4 @@ func OpeningLacks(text string, s consent.Seller) []string {
 }
 
 // SaysRecorded tells whether a text says that the call is recorded.
-func SaysRecorded(text string) bool { return saysRecorded.find(plainWords(text)) != nil }
+func SaysRecorded(text string) bool { return saysRecorded.find(amd.Plain(text)) != nil }

@@ -67,8 +67,8 @@ func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
 	case !c.tape.Resume(now):
 		c.answered(t, sayNeverPaused, now)
 	default:
-		for _, s := range c.play.live {
-			s.private = true
+		for _, s := range c.play.Live {
+			s.Private = true
 		}
 		lasted := c.journal.privacy.end(now)
 		c.observed.observer.Resume()

@@ -3,6 +3,7 @@ package call
 import (
 	"sync"
 
+	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/optout"
 )
 
@@ -21,6 +22,7 @@ func lazily[T any](thing func() T) func() T {
 // everybody's sound while the grammar of refusals was compiled, by 14 ms on one core.
 func getReady() {
 	optout.Compile()
+	amd.Compile()
 	for _, one := range made {
 		one()
 	}

@@ -2,9 +2,7 @@ package call
 
 import (
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/agent"
@@ -61,26 +59,6 @@ func shorten(s string, most int) string {
 		n--
 	}
 	return s[:n] + more
-}
-
-// heardTo is how many characters of a text were heard if so much of all of its sound was: up
-// to the end of a word. Where words aren't written apart, any character may be the last.
-func heardTo(text string, played, all int) int {
-	chars := []rune(text)
-	if played >= all {
-		return len(chars)
-	}
-	n := int(int64(len(chars)) * int64(max(0, played)) / int64(all))
-	if !strings.ContainsFunc(text, unicode.IsSpace) {
-		return n
-	}
-	for n > 0 && !unicode.IsSpace(chars[n]) { // the word at n was not heard to its end
-		n--
-	}
-	for n > 0 && unicode.IsSpace(chars[n-1]) {
-		n--
-	}
-	return n
 }
 
 // firstRunes is the first n characters of a text.

@@ -35,8 +35,8 @@ func (c *Call) unlessServed(served bool, why error) (Outcome, bool) {
 // of it is still heard.
 func (c *Call) leaveReply() {
 	for _, s := range c.segments {
-		s.short = s.short || !s.ended
-		s.ended, s.closed = true, true
+		s.Short = s.Short || !s.Ended
+		s.Ended, s.Closed = true, true
 	}
 	c.turnEnded = true
 }

@@ -33,7 +33,6 @@ func (c *Call) record() {
 		}
 	}
 	c.tape.Stream(now)
-	c.play.tape = c.tape
 }
 
 // badTape tells of the first thing that went wrong with the recording. The call goes on.

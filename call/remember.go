@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg"
 )
 
 // lostResult is what is known of a tool whose bridge is gone.
@@ -32,9 +33,9 @@ func (c *Call) remember(now time.Time) bool {
 // results of tools.
 func (c *Call) said() agent.Memory {
 	m := agent.Memory{Dropped: c.journal.memory.dropped}
-	coming := map[int]*segment{}
-	for _, s := range c.play.live {
-		coming[s.entry.Seq] = s
+	coming := map[int]*leg.Segment{}
+	for _, s := range c.play.Live {
+		coming[s.Entry.Seq] = s
 	}
 	keys := -1 // where the newest turn is, if it is of keys
 	for _, r := range c.journal.memory.lines {
@@ -66,9 +67,9 @@ func (c *Call) said() agent.Memory {
 
 // willHear is the text of a segment on the line as far as its sound has come, and whether
 // that is not all of it.
-func (c *Call) willHear(s *segment) (text string, cut bool) {
-	text = shorten(c.journal.privacy.mask(s.entry).Text, turnBytes)
-	n := heardTo(text, s.sent+s.queued, s.all())
+func (c *Call) willHear(s *leg.Segment) (text string, cut bool) {
+	text = shorten(c.journal.privacy.mask(s.Entry).Text, turnBytes)
+	n := leg.HeardTo(text, s.Sent+s.Queued, s.All())
 	if text == notRecorded || n >= utf8.RuneCountInString(text) {
 		return text, false
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/media"
 )
@@ -67,7 +68,7 @@ func (c *Call) optOut(trigger, words string, now time.Time) (can bool) {
 	c.opening.abandon(c)
 	c.holding = nil
 	c.ending = &ending{out: Outcome{Reason: OptedOut}, deadline: now.Add(stopBound), hold: true}
-	live, err := c.play.clear(now)
+	live, err := c.play.Clear(now)
 	c.silenced(live, now)
 	c.link.close()
 	if err != nil { // nothing can be heard any more
@@ -83,11 +84,11 @@ func (c *Call) onKept(now time.Time) {
 		return
 	}
 	c.stop.said = true
-	s := &segment{id: "removed", entry: calllog.Entry{Kind: calllog.KindAgent, Text: sayRemoved, Heard: calllog.HeardNo}}
-	s.entry = c.journal.add(s.entry, now)
-	c.play.begin(s)
-	c.play.add(s, removedLine(), now)
-	s.ended = true
+	s := &leg.Segment{ID: "removed", Entry: calllog.Entry{Kind: calllog.KindAgent, Text: sayRemoved, Heard: calllog.HeardNo}}
+	s.Entry = c.journal.add(s.Entry, now)
+	c.play.Begin(s)
+	c.play.Add(s, removedLine(), now)
+	s.Ended = true
 	c.ending.hold = false
 }
 

@@ -84,7 +84,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	if ev.Interim {
 		c.observed.observer.Begin(now)
 		c.keepPartial(ev)
-		if c.glimpse(ev.Text, now); t != nil { // the agent may be answering them already
+		if c.onInterim(ev.Text, now); t != nil { // the agent may be answering them already
 			return nil
 		}
 		return c.talksOver(ev, nil, now)
@@ -116,7 +116,7 @@ func (c *Call) takes(text, question string, at, now time.Time) {
 	}
 	c.wishes.heard(utterance{text, question, at})
 	c.aboutCalls(text, at, now)
-	c.recognise(text, now)
+	c.recognize(text, now)
 }
 
 // understood writes down the words of a turn, with what was measured of it meanwhile.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -37,7 +38,7 @@ func TestTurnsInTheLog(t *testing.T) {
 			t.Parallel()
 			h := newHand(t, Limits{}, nil)
 			for _, ev := range c.events {
-				h.pass(ms(100))
+				h.pass(legtest.Ms(100))
 				h.does(ev)
 			}
 			h.c.unplaced(h.now)
@@ -96,10 +97,10 @@ func TestLateRefusalIsNoEcho(t *testing.T) {
 	h.pass(time.Second)
 	h.does(agent.CallerTurn{Turn: "u1"})
 	said := h.now
-	h.pass(ms(300))
+	h.pass(legtest.Ms(300))
 	h.does(agent.AgentSaid{Segment: "a", Text: "You want us to stop calling you, and never call you again."})
-	h.does(agent.Audio{Segment: "a", ULaw: tone(3000, 1)})
-	h.pass(ms(500))
+	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(3000, 1)})
+	h.pass(legtest.Ms(500))
 	text := "Stop calling me and never call me again."
 	if !h.c.echoes("You want us to stop calling you, and never call you again.", h.now) || h.c.echoes("You want us to stop calling you, and never call you again.", said) {
 		t.Error("an echo is known by what played when it was said")
@@ -121,7 +122,7 @@ func TestHalvesOfARefusal(t *testing.T) {
 		h.pass(time.Second)
 		h.does(agent.CallerTurn{Turn: "1"})
 		for _, i := range order {
-			h.pass(ms(100))
+			h.pass(legtest.Ms(100))
 			h.does(agent.CallerSaid{Turn: fmt.Sprint(i), Text: halves[i]})
 		}
 		if got := h.c.before.text; got != halves[1] {

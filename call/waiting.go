@@ -208,10 +208,13 @@ func (b *Switchboard) settle(sid carrier.CallID, c *Call, out Outcome) {
 	if head := &c.journal.head; head.Direction == calllog.Outbound {
 		b.close(head.ID, nil)
 	}
+	if c.decided != nil {
+		out = *c.decided
+	}
 	b.mu.Unlock()
 	c.settle(out, now)
 	if !c.counted {
-		b.conclude(c.journal.head, out, figures{c.begun, c.machine})
+		b.conclude(c.journal.head, out, figures{c.begun, c.amd.Machine()})
 	}
 }
 

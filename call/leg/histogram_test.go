@@ -1,4 +1,4 @@
-package call
+package leg
 
 import (
 	"math"
@@ -11,16 +11,16 @@ import (
 
 func TestSpread(t *testing.T) {
 	t.Parallel()
-	var s spread
-	if got := s.summary(); got.P50 != 0 || got.P99 != 0 {
+	var s Histogram
+	if got := s.Summary(); got.P50 != 0 || got.P99 != 0 {
 		t.Errorf("of nothing: %+v", got)
 	}
 	for range 98 {
-		s.note(time.Millisecond)
+		s.Note(time.Millisecond)
 	}
-	s.note(50 * time.Millisecond)
-	s.note(time.Hour)
-	got := s.summary()
+	s.Note(50 * time.Millisecond)
+	s.Note(time.Hour)
+	got := s.Summary()
 	if got.P50 < 1 || got.P50 > 1.2 || got.P99 < 50 || got.P99 > 60 {
 		t.Errorf("%+v: want 1 to 1.2 and 50 to 60", got)
 	}
@@ -33,10 +33,10 @@ func TestSpread(t *testing.T) {
 func TestSpreadProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var s spread
+		var s Histogram
 		all := rapid.SliceOfN(rapid.IntRange(0, 10_000_000), 1, 300).Draw(t, "µs")
 		for _, us := range all {
-			s.note(time.Duration(us) * time.Microsecond)
+			s.Note(time.Duration(us) * time.Microsecond)
 		}
 		slices.Sort(all)
 		q := rapid.SampledFrom([]float64{0.01, 0.5, 0.9, 0.99, 1}).Draw(t, "quantile")

@@ -1,4 +1,4 @@
-package media
+package amd
 
 import (
 	"math"
@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/patchcord/patchcord/media"
 )
 
 // part is a stretch of a synthetic line: sines of the same strength, and silence if there are none.
@@ -24,18 +26,18 @@ func signal(parts []part, level, snr float64, seed uint64) []byte {
 		sigma = amplitude / math.Sqrt2 * math.Pow(10, -snr/20)
 	}
 	pcm := make([]int16, rng.IntN(beepFrame))
-	at := rng.IntN(Rate)
+	at := rng.IntN(media.Rate)
 	for _, p := range parts {
-		for range p.ms * Rate / 1000 {
+		for range p.ms * media.Rate / 1000 {
 			v := 0.0
 			for _, hz := range p.hz {
-				v += amplitude * math.Sin(2*math.Pi*hz*float64(at)/Rate)
+				v += amplitude * math.Sin(2*math.Pi*hz*float64(at)/media.Rate)
 			}
 			at++
 			pcm = append(pcm, int16(math.Round(max(-32124, min(32124, v+sigma*rng.NormFloat64())))))
 		}
 	}
-	return AppendEncodeULaw(nil, pcm)
+	return media.AppendEncodeULaw(nil, pcm)
 }
 
 // beeps is how many it hears, and the last.
@@ -134,23 +136,23 @@ func TestBeepIsNotFooled(t *testing.T) {
 	}
 	// One tone of a key may be 8 dB stronger than the other (Q.24).
 	for seed := range uint64(20) {
-		pcm := AppendDecodeULaw(nil, signal(alone(400, 1336), -10, 0, seed))
-		for i, v := range AppendDecodeULaw(nil, signal(alone(400, 770), -18, 0, seed)) {
+		pcm := media.AppendDecodeULaw(nil, signal(alone(400, 1336), -10, 0, seed))
+		for i, v := range media.AppendDecodeULaw(nil, signal(alone(400, 770), -18, 0, seed)) {
 			pcm[i] += v
 		}
-		if n, _ := beeps(AppendEncodeULaw(nil, pcm)); n > 0 {
+		if n, _ := beeps(media.AppendEncodeULaw(nil, pcm)); n > 0 {
 			t.Error("a twisted key is a beep")
 		}
 	}
-	if n, _ := beeps(AppendEncodeULaw(nil, noise(60*Rate, 3))); n > 0 {
+	if n, _ := beeps(media.AppendEncodeULaw(nil, noise(60*media.Rate))); n > 0 {
 		t.Errorf("%d beeps in a minute of noise", n)
 	}
 }
 
 // Speech is no beep, whatever comes before and behind it.
 func TestBeepIsNotAVoice(t *testing.T) {
-	files, _ := filepath.Glob("../demo/audio/*/*.wav")
-	more, _ := filepath.Glob("../call/*.wav")
+	files, _ := filepath.Glob("../../demo/audio/*/*.wav")
+	more, _ := filepath.Glob("../*.wav")
 	if len(files) < 16 || len(more) < 2 {
 		t.Fatal("the clips are not there")
 	}
@@ -160,12 +162,12 @@ func TestBeepIsNotAVoice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ulaw, err := ReadClip(wav)
+		ulaw, err := media.ReadClip(wav)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for shift := 0; shift < beepFrame; shift += 40 {
-			seconds += float64(len(ulaw)) / Rate
+			seconds += float64(len(ulaw)) / media.Rate
 			if heard, tone := beeps(ulaw[shift:]); heard > 0 {
 				n += heard
 				t.Errorf("%s has a beep: %+v", file, tone)
@@ -206,11 +208,11 @@ func TestBeepAllocatesNothing(t *testing.T) {
 
 // What a frame of 20 ms costs.
 func BenchmarkBeep(b *testing.B) {
-	wav, err := os.ReadFile("../demo/audio/agent/monologue.wav")
+	wav, err := os.ReadFile("../../demo/audio/agent/monologue.wav")
 	if err != nil {
 		b.Fatal(err)
 	}
-	speech, err := ReadClip(wav)
+	speech, err := media.ReadClip(wav)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -229,4 +231,14 @@ func BenchmarkBeep(b *testing.B) {
 			}
 		})
 	}
+}
+
+// noise is n samples of white noise over most of the range.
+func noise(n int) []int16 {
+	rng := rand.New(rand.NewPCG(3, 1))
+	pcm := make([]int16, n)
+	for i := range pcm {
+		pcm[i] = int16(rng.IntN(60001) - 30000)
+	}
+	return pcm
 }

@@ -1,6 +1,10 @@
-package media
+package amd
 
-import "math"
+import (
+	"math"
+
+	"github.com/patchcord/patchcord/media"
+)
 
 // turns is 2*cos of the angle by which a sine of some frequency turns in a sample at 8 kHz, for the frequencies at
 // which [Beep] looks first, in fours: scanFrom and every scanStep from there, to 2120 Hz.
@@ -13,7 +17,7 @@ var turns = func() (t [11][4]float32) {
 	return t
 }()
 
-func turn(hz float32) float32 { return float32(2 * math.Cos(2*math.Pi*float64(hz)/Rate)) }
+func turn(hz float32) float32 { return float32(2 * math.Cos(2*math.Pi*float64(hz)/media.Rate)) }
 
 // goertzel4 is how much of four frequencies is in x: the squares of their amplitudes, by Goertzel's algorithm (G.
 // Goertzel, An Algorithm for the Evaluation of Finite Trigonometric Series, 1958). Four at once keep the processor

@@ -1,4 +1,4 @@
-package call
+package leg
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/patchcord/patchcord/call/leg/legtest"
 	"github.com/patchcord/patchcord/media"
 )
 
@@ -33,16 +34,16 @@ func TestHole(t *testing.T) {
 		{"the clock jumps back, and goes on from there", []int64{5000, 0, 20}, 0, 0, 2},
 		{"nonsense", []int64{57, 1<<63 - 1}, gapBound, 1, 0},
 	} {
-		var u uplink
+		var u Uplink
 		var hole []byte
 		for _, ts := range test.timestamps {
-			hole = u.hole(ts, 160)
+			hole = u.Hole(ts, 160)
 		}
-		if len(hole) != test.want*bytesPerMS || len(hole) != bytes.Count(hole, []byte{media.Silence}) {
+		if len(hole) != test.want*BytesPerMS || len(hole) != bytes.Count(hole, []byte{media.Silence}) {
 			t.Errorf("%s: %d bytes, want %d ms of silence", test.name, len(hole), test.want)
 		}
-		if u.gaps != test.gaps || u.late != test.late {
-			t.Errorf("%s: %d gaps and %d late, want %d and %d", test.name, u.gaps, u.late, test.gaps, test.late)
+		if u.Gaps != test.gaps || u.Late != test.late {
+			t.Errorf("%s: %d gaps and %d late, want %d and %d", test.name, u.Gaps, u.Late, test.gaps, test.late)
 		}
 	}
 }
@@ -51,14 +52,14 @@ func TestHole(t *testing.T) {
 func TestHoleKnowsNoSize(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{1, 80, 100, 160, 333, 4000} {
-		var u uplink
+		var u Uplink
 		for sent := 0; sent < 20_000; sent += size {
-			if hole := u.hole(57+int64(sent/bytesPerMS), size); len(hole) > 0 {
+			if hole := u.Hole(57+int64(sent/BytesPerMS), size); len(hole) > 0 {
 				t.Fatalf("frames of %d bytes: a hole of %d after %d", size, len(hole), sent)
 			}
 		}
-		if u.late > 0 {
-			t.Errorf("frames of %d bytes: %d late", size, u.late)
+		if u.Late > 0 {
+			t.Errorf("frames of %d bytes: %d late", size, u.Late)
 		}
 	}
 }
@@ -66,12 +67,12 @@ func TestHoleKnowsNoSize(t *testing.T) {
 // Over the bound the oldest goes, and is counted.
 func TestKeepDropsTheOldest(t *testing.T) {
 	t.Parallel()
-	var u uplink
-	u.keep([]byte("abcdef"), 8)
-	u.keep([]byte("ghij"), 8)
-	u.keep([]byte("0123456789"), 8)
-	if got := string(u.kept); got != "23456789" || u.dropped != 12 {
-		t.Errorf("kept %q and dropped %d: want 23456789 and 12", got, u.dropped)
+	var u Uplink
+	u.Keep([]byte("abcdef"), 8)
+	u.Keep([]byte("ghij"), 8)
+	u.Keep([]byte("0123456789"), 8)
+	if got := string(u.Kept); got != "23456789" || u.Dropped != 12 {
+		t.Errorf("kept %q and dropped %d: want 23456789 and 12", got, u.Dropped)
 	}
 }
 
@@ -80,23 +81,23 @@ var errAgent = errors.New("the agent is gone")
 // What could not be given to one agent is for the next.
 func TestDeliverKeepsTheRest(t *testing.T) {
 	t.Parallel()
-	var u uplink
-	u.keep(tone(250, 7), 1<<20)
+	var u Uplink
+	u.Keep(legtest.Tone(250, 7), 1<<20)
 	var got []int
-	err := u.deliver(func(ulaw []byte) error {
+	err := u.Deliver(func(ulaw []byte) error {
 		if len(got) == 1 {
 			return errAgent
 		}
 		got = append(got, len(ulaw))
 		return nil
 	})
-	if !errors.Is(err, errAgent) || len(u.kept) != 150*bytesPerMS {
-		t.Errorf("%v, %d bytes are left: want the error and 1200", err, len(u.kept))
+	if !errors.Is(err, errAgent) || len(u.Kept) != 150*BytesPerMS {
+		t.Errorf("%v, %d bytes are left: want the error and 1200", err, len(u.Kept))
 	}
-	if err := u.deliver(func(ulaw []byte) error { got = append(got, len(ulaw)); return nil }); err != nil {
+	if err := u.Deliver(func(ulaw []byte) error { got = append(got, len(ulaw)); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if len(got) != 3 || got[0] != burst || got[1] != burst || got[2] != 400 || u.kept != nil {
+	if len(got) != 3 || got[0] != burst || got[1] != burst || got[2] != 400 || u.Kept != nil {
 		t.Errorf("messages of %v bytes, want 800, 800, 400", got)
 	}
 }
@@ -107,7 +108,7 @@ func TestUplinkProperty(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		const bound = 1000
-		var u uplink
+		var u Uplink
 		var given, got []byte
 		var next byte
 		t.Repeat(map[string]func(*rapid.T){
@@ -117,14 +118,14 @@ func TestUplinkProperty(t *testing.T) {
 					next++
 					sound = append(sound, next)
 				}
-				before := u.dropped
-				u.keep(sound, bound)
-				given = append(given, sound...)[u.dropped-before:]
+				before := u.Dropped
+				u.Keep(sound, bound)
+				given = append(given, sound...)[u.Dropped-before:]
 			},
 			"deliver": func(t *rapid.T) {
 				limit := rapid.IntRange(0, 3).Draw(t, "messages before it fails")
 				got = nil
-				err := u.deliver(func(ulaw []byte) error {
+				err := u.Deliver(func(ulaw []byte) error {
 					if limit--; limit < 0 {
 						return errAgent
 					}
@@ -134,8 +135,8 @@ func TestUplinkProperty(t *testing.T) {
 					got = append(got, ulaw...)
 					return nil
 				})
-				if (err == nil) != (len(u.kept) == 0) {
-					t.Fatalf("%v, and %d bytes are left", err, len(u.kept))
+				if (err == nil) != (len(u.Kept) == 0) {
+					t.Fatalf("%v, and %d bytes are left", err, len(u.Kept))
 				}
 				if !bytes.HasPrefix(given, got) {
 					t.Fatal("the agent got something else than came next")
@@ -143,8 +144,8 @@ func TestUplinkProperty(t *testing.T) {
 				given = given[len(got):]
 			},
 			"": func(t *rapid.T) {
-				if len(u.kept) > bound || !bytes.Equal(u.kept, given) {
-					t.Fatalf("%d bytes are kept, want %d", len(u.kept), len(given))
+				if len(u.Kept) > bound || !bytes.Equal(u.Kept, given) {
+					t.Fatalf("%d bytes are kept, want %d", len(u.Kept), len(given))
 				}
 			},
 		})

@@ -1,4 +1,4 @@
-package call
+package leg
 
 import (
 	"math"
@@ -7,9 +7,9 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 )
 
-// spread counts durations in classes that grow by a fifth, from 10 µs to about
+// Histogram counts durations in classes that grow by a fifth, from 10 µs to about
 // 20 s, so that any quantile can be told to within that at a fixed cost.
-type spread struct {
+type Histogram struct {
 	counts [80]uint32
 	total  uint32
 }
@@ -21,7 +21,8 @@ const (
 
 var logGrowth = math.Log(spreadGrowth)
 
-func (s *spread) note(d time.Duration) {
+// Note counts a duration.
+func (s *Histogram) Note(d time.Duration) {
 	class := 0
 	if d > spreadFirst {
 		class = min(int(math.Log(float64(d)/float64(spreadFirst))/logGrowth)+1, len(s.counts)-1)
@@ -30,8 +31,8 @@ func (s *spread) note(d time.Duration) {
 	s.total++
 }
 
-// merge adds what another noted.
-func (s *spread) merge(other *spread) {
+// Merge adds what another noted.
+func (s *Histogram) Merge(other *Histogram) {
 	for class, n := range other.counts {
 		s.counts[class] += n
 	}
@@ -40,7 +41,7 @@ func (s *spread) merge(other *spread) {
 
 // quantile is the upper edge, in ms, of the class in which the quantile q lies;
 // 0 if nothing was noted.
-func (s *spread) quantile(q float64) float64 {
+func (s *Histogram) quantile(q float64) float64 {
 	rank := uint32(math.Ceil(q * float64(s.total)))
 	var seen uint32
 	for class, n := range s.counts {
@@ -52,6 +53,7 @@ func (s *spread) quantile(q float64) float64 {
 	return 0
 }
 
-func (s *spread) summary() calllog.Spread {
+// Summary is the median and the 99th percentile, in ms.
+func (s *Histogram) Summary() calllog.Spread {
 	return calllog.Spread{P50: s.quantile(0.5), P99: s.quantile(0.99)}
 }

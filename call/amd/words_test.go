@@ -1,4 +1,4 @@
-package call
+package amd
 
 import (
 	"os"
@@ -10,8 +10,8 @@ import (
 // the same.
 func TestWho(t *testing.T) {
 	t.Parallel()
-	for speaks, list := range map[speaker][]string{
-		mailbox: {
+	for speaks, list := range map[Speaker][]string{
+		Mailbox: {
 			"Please leave a message after the tone.",
 			"Hi, you've reached Dana. I can't come to the phone right now, but leave your name and number after the beep and I'll call you back.",
 			"Your call has been forwarded to an automated voice messaging system. 415 555 0142 is not available. At the tone, please record your message. When you have finished recording, you may hang up or press 1 for more options.",
@@ -27,7 +27,7 @@ func TestWho(t *testing.T) {
 			"En este momento no puedo contestar. Por favor deje su mensaje después de la señal.",
 			"No estoy disponible, deja un mensaje.",
 		},
-		fullBox: {
+		FullBox: {
 			"The mailbox is full and cannot accept any messages at this time. Goodbye.",
 			"The voice mailbox of the person you called is full.",
 			"I'm sorry, the mailbox belonging to Dana Reyes is full.",
@@ -35,18 +35,18 @@ func TestWho(t *testing.T) {
 			"The wireless customer is not available and is not able to receive messages. Unable to accept messages at this time.",
 			"El buzón de voz está lleno.",
 		},
-		assistant: {
+		Assistant: {
 			"Hi, the person you're calling is using a screening service from Google and will get a copy of this conversation. Go ahead and say your name and why you're calling.",
 			"Hi. If you record your name and reason for calling, I'll see if this person is available.",
 			"Please state your name and the reason for calling.",
-			"The person you are calling uses Google's call assistant.",
+			"The person you are calling uses Google's call Assistant.",
 			"Please state your name after the tone and this call will be connected.",
 			"The party you are trying to reach screens calls from unknown numbers.",
 			"Thanks. I'll see if this person is available. Please stay on the line.",
 			"At the subscriber's request, this phone does not accept calls from blocked numbers.",
 			"Por favor diga su nombre y el motivo de su llamada.",
 		},
-		menu: {
+		Menu: {
 			"Thank you for calling. For sales, press 1. For support, press 2.",
 			"Press one for English.",
 			"To speak to a representative, press zero.",
@@ -58,7 +58,7 @@ func TestWho(t *testing.T) {
 			"For hours and locations, say hours or press 3.",
 			"For sales, say one. For support, say two.", "For billing, press or say 3.", "To repeat this, say or press nine.", "For the operator, dial zero.",
 		},
-		someone: {
+		Someone: {
 			"", "Hello?", "Hi, this is Dana.", "Who is this?",
 			"Leave me alone.", "I'm not available Tuesday.", "He's not available, can I take a message?", "She's not available right now. Would you like to leave a message?",
 			"Do you want to leave a message after all?", "I can't come to the phone right now.", "Can I leave a message for the doctor?", "I left a message yesterday and nobody called me back.",
@@ -74,7 +74,7 @@ func TestWho(t *testing.T) {
 		},
 	} {
 		for _, text := range list {
-			if got := who(plainWords(text)); got != speaks {
+			if got := Who(Plain(text)); got != speaks {
 				t.Errorf("%q: got %d, want %d", text, got, speaks)
 			}
 		}
@@ -89,7 +89,7 @@ func TestWhoAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	speakers := map[string]speaker{"mailbox": mailbox, "full": fullBox, "person": someone, "assistant": assistant, "menu": menu}
+	speakers := map[string]Speaker{"mailbox": Mailbox, "full": FullBox, "person": Someone, "assistant": Assistant, "menu": Menu}
 	for line := range strings.Lines(string(text)) {
 		name, words, ok := strings.Cut(strings.TrimSpace(line), "\t")
 		want, known := speakers[name]
@@ -97,7 +97,7 @@ func TestWhoAnswers(t *testing.T) {
 			t.Fatalf("testdata/who_answers.tsv: %q", line)
 		}
 		for _, said := range []string{words, strings.ToLower(strings.TrimRight(words, ".!?"))} {
-			if got := who(plainWords(said)); got != want {
+			if got := Who(Plain(said)); got != want {
 				t.Errorf("%q: got %d, want %d", said, got, want)
 			}
 		}
@@ -112,7 +112,7 @@ func TestWhoComesOnTheLine(t *testing.T) {
 		"Hello?": true, "Hi, this is Dana.": true, "Yes?": true, "Dana speaking.": true, "Hello, hello?": true, "How can I help you?": true, "Who is this?": true, "¿Bueno?": true, "I'm here.": true,
 		"Thank you for calling Riverbend Dental, our hours are nine to five.": false, "Leave a message.": false, "You have selected billing.": false,
 	} {
-		if got := anyOf(isThere, plainWords(text)) || anyOf(mayGreet, plainWords(text)); got != greets {
+		if got := isThere.In(Plain(text)) || mayGreet.In(Plain(text)); got != greets {
 			t.Errorf("%q: greets: %v", text, got)
 		}
 	}
@@ -120,35 +120,35 @@ func TestWhoComesOnTheLine(t *testing.T) {
 		"Please stay on the line.": true, "One moment please.": true, "Thank you.": true, "Thanks, please hold.": true, "I'm trying to reach them now.": true, "Can you tell me more?": true,
 		"Hello?": false, "Yes, what is it about?": false, "This is Dana, go ahead.": false,
 	} {
-		if got := anyOf(holdOn, plainWords(text)); got != holds {
+		if got := holdOn.In(Plain(text)); got != holds {
 			t.Errorf("%q: holds: %v", text, got)
 		}
 	}
 }
 
-func TestAlike(t *testing.T) {
+func TestSimilar(t *testing.T) {
 	t.Parallel()
 	const a = "thank you for calling for sales press 1 for support press 2 to hear this again press 9"
 	for b, want := range map[string]bool{
 		a: true, "thank you for calling for sales press one for support press 2 to hear this again press 9": true,
 		"for billing press 3 for returns press 4": false, "": false, "yes": false,
 	} {
-		if alike(a, b) != want || alike(b, a) != want {
-			t.Errorf("%q: alike is not %v", b, want)
+		if similar(a, b) != want || similar(b, a) != want {
+			t.Errorf("%q: similar is not %v", b, want)
 		}
 	}
-	var l loop
+	var r repetition
 	for i := range 1000 {
-		l.add(string(rune('a'+i%26)) + " different words each time " + string(rune('a'+i/26%26)))
+		r.count(string(rune('a'+i%26)) + " different words each time " + string(rune('a'+i/26%26)))
 	}
-	if len(l.heard) > loopKept {
-		t.Errorf("%d utterances are kept", len(l.heard))
+	if len(r.heard) > maxUtterances {
+		t.Errorf("%d utterances are kept", len(r.heard))
 	}
 }
 
 func BenchmarkWho(b *testing.B) {
-	plain := plainWords("Well, I was hoping that we could talk about my appointment, since I have to leave early on Tuesday, and the number that I was given is not right, so please let me know if there is another day.")
+	plain := Plain("Well, I was hoping that we could talk about my appointment, since I have to leave early on Tuesday, and the number that I was given is not right, so please let me know if there is another day.")
 	for b.Loop() {
-		who(plain)
+		Who(plain)
 	}
 }

@@ -1,4 +1,6 @@
-package media
+package amd
+
+import "github.com/patchcord/patchcord/media"
 
 // The frames and bounds of [Beep]. What answering machines beep with is not standardized: it is one sine, most
 // often of 440 to 480 Hz or 800 to 1400 Hz, for a fifth of a second to one and a half. The signals that must not
@@ -40,8 +42,9 @@ type Tone struct {
 // The zero value is ready. It has no clock; how its input is cut doesn't matter.
 type Beep struct {
 	frame [beepFrame]float32
-	n     int // samples of the frame under way
-	quiet int // whole frames without a sound, up to now
+	codes [beepFrame]byte // of the frame under way
+	n     int             // of those
+	quiet int             // whole frames without a sound, up to now
 
 	run    toneRun // the tone under way
 	recent int     // frames for which the last tone still counts as one in a row with the next
@@ -64,10 +67,11 @@ func (b *Beep) Quiet() int { return b.quiet * beepFrame }
 
 // Add hears more. It is true if a beep is over; of more than one, the newest is told.
 func (b *Beep) Add(ulaw []byte) (heard Tone, over bool) {
-	for _, code := range ulaw {
-		b.frame[b.n] = float32(decodeTable[code])
-		if b.n++; b.n < beepFrame {
-			continue
+	for len(ulaw) > 0 {
+		n := copy(b.codes[b.n:], ulaw)
+		ulaw = ulaw[n:]
+		if b.n += n; b.n < beepFrame {
+			break
 		}
 		b.n = 0
 		if b.next() {
@@ -80,7 +84,10 @@ func (b *Beep) Add(ulaw []byte) (heard Tone, over bool) {
 // next takes the frame that is full.
 func (b *Beep) next() (over bool) {
 	var power float32
-	for _, x := range b.frame {
+	var samples [beepFrame]int16
+	for i, v := range media.AppendDecodeULaw(samples[:0], b.codes[:]) {
+		x := float32(v)
+		b.frame[i] = x
 		power += x * x
 	}
 	power /= beepFrame

@@ -1,0 +1,115 @@
+package call
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/patchcord/patchcord/call/amd"
+	"github.com/patchcord/patchcord/consent"
+)
+
+// What the log says of the same words again and again, and what the agent is told of them.
+const (
+	noteLoop  = "the same words were heard again and again: two machines were talking"
+	noteAgain = "the caller said the same words again and again: a machine, or nobody understood"
+	tellLoop  = "[From the line, not from a person: you have heard these same words before. It seems to be a recording. Don't answer it again.]"
+)
+
+// recognize takes what was said on the other side.
+func (c *Call) recognize(text string, now time.Time) {
+	if !c.stop.begun() && c.ending == nil {
+		c.answeredBy(c.amd.Said(text, now), now)
+	}
+}
+
+// onInterim takes words that are not final.
+func (c *Call) onInterim(text string, now time.Time) {
+	if !c.stop.begun() && c.ending == nil {
+		c.answeredBy(c.amd.Interim(text, now), now)
+	}
+}
+
+// answeredBy does what follows from who answered.
+func (c *Call) answeredBy(verdicts []amd.Verdict, now time.Time) {
+	for _, v := range verdicts {
+		switch v := v.(type) {
+		case amd.Noted:
+			c.journal.note(string(v), now)
+		case amd.Mute:
+			c.muteAgent(now)
+		case amd.Record:
+			c.endAtOnce(c.byMachine(v), now)
+		case amd.Person:
+			c.openAgain(now)
+		case amd.Asks:
+			c.tell(c.instruction(v.Who), now)
+		case amd.Repeats:
+			c.tell(tellLoop, now)
+		case amd.Endless:
+			c.endAtOnce(c.endless(v), now)
+		}
+	}
+}
+
+// endless is how a call ends in which two machines talk, or may.
+func (c *Call) endless(v amd.Endless) Outcome {
+	switch {
+	case !c.outbound():
+		return Outcome{Reason: Failed, note: noteAgain, next: nextFallback}
+	case v.Mailbox:
+		return Outcome{Reason: Voicemail, note: noteLoop}
+	}
+	return Outcome{Reason: Failed, note: noteLoop}
+}
+
+// endAtOnce ends the call without a further word.
+func (c *Call) endAtOnce(out Outcome, now time.Time) {
+	if c.ending == nil {
+		c.ending = &ending{out: out, deadline: now}
+	}
+}
+
+// mailbox is the outcome of a call that ended by itself while a machine's greeting was listened to: the machine hung
+// up, or the agent would not stay.
+func (c *Call) mailbox(out Outcome) Outcome {
+	hungUp := out.Reason == CallerHungUp
+	if !hungUp && (out.Reason != AgentEnded || c.ending == nil) && !errors.Is(out.Err, errAgentAway) {
+		return out
+	}
+	if note := c.amd.Gone(hungUp); note != "" {
+		return Outcome{Reason: Voicemail, Err: out.Err, note: note}
+	}
+	return out
+}
+
+// instruction is what the agent is told of an assistant or a menu that asks.
+func (c *Call) instruction(who amd.Speaker) string {
+	if who == amd.Menu {
+		how := "You can't press keys on this call: say the option that fits, or wait for a person."
+		if slices.Contains(c.profile.Builtins, ToolSendDigits) {
+			how = "Press the key that leads to the person you are calling, with " + ToolSendDigits + "; don't talk to the menu."
+		}
+		return "[From the line, not from a person: this is a phone menu. " + how + "]"
+	}
+	why := ""
+	if o := c.journal.head.Order; o != nil {
+		why = " " + reason(consent.Purpose(o.Purpose), o.Marketing)
+	}
+	return fmt.Sprintf("[From the line, not from a person: a call-screening assistant asks who is calling. "+
+		"Answer it in one sentence: that you are an AI assistant, that you call on behalf of %s, and why.%s "+
+		"Then wait until a person speaks.]", c.profile.Seller.RegisteredName, why)
+}
+
+// tell tells the agent something in the place of the caller's words, if there is an agent.
+func (c *Call) tell(text string, now time.Time) {
+	if c.link.agent == nil {
+		return
+	}
+	if err := c.link.agent.SendTurn(text); err != nil {
+		c.loseAgent(err, now)
+		return
+	}
+	c.journal.memory.told(text, now)
+}
