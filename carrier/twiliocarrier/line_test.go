@@ -41,17 +41,19 @@ func open(t *testing.T) (carrier.Line, *websocket.Conn) {
 	return l, peer
 }
 
-const startMessage = `{"event":"start","streamSid":"MZ1","start":{"streamSid":"MZ1","accountSid":"AC1","callSid":"CA1","customParameters":{"token":"t"}}}`
+const startMessage = `{"event":"start","streamSid":"MZ1",` +
+	`"start":{"streamSid":"MZ1","accountSid":"AC1","callSid":"CA1","customParameters":{"token":"t"}}}`
 
 func TestLine(t *testing.T) {
 	l, peer := open(t)
 	if l.Format() != carrier.Telephony {
 		t.Errorf("the format is %+v", l.Format())
 	}
+	media := &carrier.Media{Timestamp: 57, Payload: []byte{0x14, 0x14, 0x14, 0x14}}
 	for message, want := range map[string]carrier.Event{
 		`{"event":"connected","protocol":"Call"}`: carrier.Unknown{Name: "connected"},
 		startMessage: carrier.Start{Call: "CA1", Account: "AC1", Token: "t"},
-		`{"event":"media","media":{"track":"inbound","chunk":"1","timestamp":"57","payload":"FBQUFA=="}}`: &carrier.Media{Timestamp: 57, Payload: []byte{0x14, 0x14, 0x14, 0x14}},
+		`{"event":"media","media":{"track":"inbound","chunk":"1","timestamp":"57","payload":"FBQUFA=="}}`: media,
 		`{"event":"dtmf","dtmf":{"digit":"5"}}`:                                                           carrier.Key{Digit: "5"},
 		`{"event":"mark","mark":{"name":"s1"}}`:                                                           carrier.Mark{Name: "s1"},
 		`{"event":"mark"}`:                                                                                carrier.Malformed{Reason: "mark: no mark object"},
@@ -68,7 +70,8 @@ func TestLine(t *testing.T) {
 	if err := l.SendMedia([]byte{1, 2, 3}); err != nil {
 		t.Fatal(err)
 	}
-	if _, b, err := peer.ReadMessage(); err != nil || !strings.Contains(string(b), base64.StdEncoding.EncodeToString([]byte{1, 2, 3})) {
+	sent := base64.StdEncoding.EncodeToString([]byte{1, 2, 3})
+	if _, b, err := peer.ReadMessage(); err != nil || !strings.Contains(string(b), sent) {
 		t.Errorf("Twilio gets %s, %v", b, err)
 	}
 	peer.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
@@ -78,7 +81,8 @@ func TestLine(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	for why, code := range map[carrier.Closing]int{carrier.Done: websocket.CloseNormalClosure, carrier.Refused: websocket.ClosePolicyViolation} {
+	for why, code := range map[carrier.Closing]int{carrier.Done: websocket.CloseNormalClosure,
+		carrier.Refused: websocket.ClosePolicyViolation} {
 		l, peer := open(t)
 		if err := l.Close(why); err != nil {
 			t.Error(err)
