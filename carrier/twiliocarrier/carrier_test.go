@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -107,9 +108,9 @@ func TestPlaceFails(t *testing.T) {
 		}, carrier.Error{Ambiguous: true, Fault: carrier.FaultCarrier}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			asked := 0
+			var asked atomic.Int32
 			_, err := answering(t, func(w http.ResponseWriter, r *http.Request) {
-				asked++
+				asked.Add(1)
 				tt.answer(w, r)
 			}).Place(t.Context(), permit(t), placing)
 			var got *carrier.Error
@@ -120,8 +121,8 @@ func TestPlaceFails(t *testing.T) {
 				(got.Refusal == "") != (name == "no answer") {
 				t.Errorf("%v: refused with %q", err, got.Refusal)
 			}
-			if asked != 1 {
-				t.Errorf("asked %d times", asked)
+			if n := asked.Load(); n != 1 {
+				t.Errorf("asked %d times", n)
 			}
 			if got.Ambiguous != tt.want.Ambiguous || got.Fault != tt.want.Fault || got.Code != tt.want.Code || got.Gone {
 				t.Errorf("%+v, want %+v", got, tt.want)
