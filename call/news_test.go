@@ -25,7 +25,8 @@ func TestNews(t *testing.T) {
 			sip, code   int
 		}
 		const before = "%s %s %d %d" // what the version before this one writes and reads
-		if _, err := fmt.Sscanf(text, before, &old.sid, &old.status, &old.sip, &old.code); err != nil || old.sid != "CA1" || old.status != string(s.State) || old.sip != s.SIP || old.code != s.Code {
+		if _, err := fmt.Sscanf(text, before, &old.sid, &old.status, &old.sip, &old.code); err != nil || old.sid != "CA1" ||
+			old.status != string(s.State) || old.sip != s.SIP || old.code != s.Code {
 			t.Errorf("an older version reads %q as %+v, %v", text, old, err)
 		}
 		want := s

@@ -20,10 +20,12 @@ func number(t *testing.T, s string) phone.Number {
 
 func TestSteps(t *testing.T) {
 	for _, s := range []Step{
-		Connect{}, Connect{Token: "t", Digits: "1w2#"}, Reject{}, Reject{Busy: true}, HangUp{}, Say{}, Say{Text: "Sorry.", Then: "+14155550199"},
+		Connect{}, Connect{Token: "t", Digits: "1w2#"}, Reject{}, Reject{Busy: true}, HangUp{}, Say{},
+		Say{Text: "Sorry.", Then: "+14155550199"},
 		Transfer{To: number(t, "+14155550199"), Ring: 25 * time.Second, Call: "call_1", Try: 1},
-		Transfer{To: number(t, "+14155550199"), CallerID: "+14155550100", Ring: 25 * time.Second, Call: "call_1", Try: 2, Screened: true},
-		Screen{Text: "A call for you.", Call: "call_1", Try: 2, Patience: 5 * time.Second}, Join{}, Document{Text: "<Response/>"},
+		Transfer{To: number(t, "+14155550199"), CallerID: "+14155550100", Ring: time.Second, Call: "call_1", Screened: true},
+		Screen{Text: "A call for you.", Call: "call_1", Try: 2, Patience: 5 * time.Second}, Join{},
+		Document{Text: "<Response/>"},
 	} {
 		b, err := EncodeStep(s)
 		if err != nil {
@@ -41,8 +43,10 @@ func TestSteps(t *testing.T) {
 
 // What other versions may leave in the table is an error, and no other step.
 func TestDecodeStepRefuses(t *testing.T) {
-	for _, bad := range []string{``, `null`, `{}`, `[]`, `<Response/>`, `{"version":2,"kind":"hang_up"}`, `{"kind":"hang_up"}`, `{"version":1}`,
-		`{"version":1,"kind":"conference"}`, `{"version":1,"kind":"transfer"}`, `{"version":1,"kind":"transfer","number":"anonymous"}`, `{"version":"1","kind":"join"}`,
+	for _, bad := range []string{``, `null`, `{}`, `[]`, `<Response/>`, `{"version":2,"kind":"hang_up"}`,
+		`{"kind":"hang_up"}`, `{"version":1}`,
+		`{"version":1,"kind":"conference"}`, `{"version":1,"kind":"transfer"}`,
+		`{"version":1,"kind":"transfer","number":"anonymous"}`, `{"version":"1","kind":"join"}`,
 		`{"version":1,"kind":"screen","patience_ms":-1}`, `{"version":1,"kind":"screen","patience_ms":9223372036854775807}`} {
 		if s, err := DecodeStep([]byte(bad)); err == nil {
 			t.Errorf("%s is read as %#v", bad, s)

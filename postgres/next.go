@@ -33,7 +33,8 @@ func (db *DB) SetNext(ctx context.Context, callSID string, n Next) error {
 func (db *DB) TakeNext(ctx context.Context, callSID string) (n Next, found bool, err error) {
 	err = db.pool.QueryRow(ctx, `
 		delete from call_next where call_sid = $1 and created_at >= now() - interval '10 minutes'
-		returning document, case when step_of = sha256(convert_to(document, 'UTF8')) then step else '' end`, callSID).Scan(&n.Document, &n.Step)
+		returning document, case when step_of = sha256(convert_to(document, 'UTF8')) then step else '' end`,
+		callSID).Scan(&n.Document, &n.Step)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return Next{}, false, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +30,8 @@ func answering(t *testing.T, answer http.HandlerFunc) *Carrier {
 	server := httptest.NewServer(answer)
 	t.Cleanup(server.Close)
 	transport := &http.Transport{DisableKeepAlives: true}
-	client, err := twilio.NewClient(twilio.Config{AccountSID: account, AuthToken: "s3cret", BaseURL: server.URL, Transport: transport, Timeout: time.Second})
+	client, err := twilio.NewClient(twilio.Config{AccountSID: account, AuthToken: "s3cret", BaseURL: server.URL,
+		Transport: transport, Timeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +48,8 @@ func status(code int, body string) http.HandlerFunc {
 func permit(t *testing.T) consent.Permit {
 	t.Helper()
 	gate := &consent.Gate{Ledger: &consenttest.Ledger{}, Policy: &consenttest.Rules{}}
-	p, _, err := gate.Clear(t.Context(), consent.Request{To: number(t, callee), From: number(t, "+14155550100"), CallID: "call_1", Agent: "support",
+	p, _, err := gate.Clear(t.Context(), consent.Request{To: number(t, callee), From: number(t, "+14155550100"),
+		CallID: "call_1", Agent: "support",
 		Seller: consent.Seller{Name: "riverbend"}, Purpose: consent.Informational})
 	if err != nil {
 		t.Fatal(err)
@@ -68,8 +71,10 @@ func TestPlace(t *testing.T) {
 	if err != nil || id != callID {
 		t.Fatalf("%s, %v", id, err)
 	}
-	for name, want := range map[string]string{"To": callee, "From": "+14155550100", "Url": public + "/twilio/answer?call=call_1", "Timeout": "30", "TimeLimit": "3600",
-		"StatusCallback": public + "/twilio/status?call=call_1", "AsyncAmdStatusCallback": public + "/twilio/amd?call=call_1", "MachineDetection": "DetectMessageEnd"} {
+	for name, want := range map[string]string{"To": callee, "From": "+14155550100",
+		"Url": public + "/twilio/answer?call=call_1", "Timeout": "30", "TimeLimit": "3600",
+		"StatusCallback":         public + "/twilio/status?call=call_1",
+		"AsyncAmdStatusCallback": public + "/twilio/amd?call=call_1", "MachineDetection": "DetectMessageEnd"} {
 		if form.Get(name) != want {
 			t.Errorf("%s is %q, want %q", name, form.Get(name), want)
 		}
@@ -77,7 +82,8 @@ func TestPlace(t *testing.T) {
 	form = nil
 	for _, p := range []consent.Permit{p, {}} { // used up, and none
 		var refused *carrier.Error
-		if _, err := c.Place(t.Context(), p, placing); !errors.As(err, &refused) || refused.Ambiguous || refused.Fault != carrier.FaultNone || form != nil {
+		if _, err := c.Place(t.Context(), p, placing); !errors.As(err, &refused) || refused.Ambiguous ||
+			refused.Fault != carrier.FaultNone || form != nil {
 			t.Errorf("with a permit that is none: %v, sent %v", err, form)
 		}
 	}
@@ -90,26 +96,33 @@ func TestPlaceFails(t *testing.T) {
 		answer http.HandlerFunc
 		want   carrier.Error
 	}{
-		"not a number":      {status(400, `{"code":21211,"message":"+14155550142 is no number"}`), carrier.Error{Fault: carrier.FaultNumber, Code: 21211}},
-		"wrong credentials": {status(401, `{"code":20003,"message":"Authenticate"}`), carrier.Error{Fault: carrier.FaultCarrier, Code: 20003}},
-		"an error":          {status(500, `{"code":20500,"message":"internal"}`), carrier.Error{Ambiguous: true, Fault: carrier.FaultCarrier, Code: 20500}},
+		"not a number": {status(400, `{"code":21211,"message":"+14155550142 is no number"}`),
+			carrier.Error{Fault: carrier.FaultNumber, Code: 21211}},
+		"wrong credentials": {status(401, `{"code":20003,"message":"Authenticate"}`),
+			carrier.Error{Fault: carrier.FaultCarrier, Code: 20003}},
+		"an error": {status(500, `{"code":20500,"message":"internal"}`),
+			carrier.Error{Ambiguous: true, Fault: carrier.FaultCarrier, Code: 20500}},
 		"no answer": {func(_ http.ResponseWriter, r *http.Request) {
 			io.Copy(io.Discard, r.Body) // or the end of the connection is not noticed
 			<-r.Context().Done()
 		}, carrier.Error{Ambiguous: true, Fault: carrier.FaultCarrier}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			asked := 0
-			_, err := answering(t, func(w http.ResponseWriter, r *http.Request) { asked++; tt.answer(w, r) }).Place(t.Context(), permit(t), placing)
+			var asked atomic.Int32
+			_, err := answering(t, func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				tt.answer(w, r)
+			}).Place(t.Context(), permit(t), placing)
 			var got *carrier.Error
 			if !errors.As(err, &got) {
 				t.Fatalf("%v", err)
 			}
-			if strings.Contains(err.Error(), callee[1:]) || strings.Contains(got.Refusal, callee[1:]) || (got.Refusal == "") != (name == "no answer") {
+			if strings.Contains(err.Error(), callee[1:]) || strings.Contains(got.Refusal, callee[1:]) ||
+				(got.Refusal == "") != (name == "no answer") {
 				t.Errorf("%v: refused with %q", err, got.Refusal)
 			}
-			if asked != 1 {
-				t.Errorf("asked %d times", asked)
+			if n := asked.Load(); n != 1 {
+				t.Errorf("asked %d times", n)
 			}
 			if got.Ambiguous != tt.want.Ambiguous || got.Fault != tt.want.Fault || got.Code != tt.want.Code || got.Gone {
 				t.Errorf("%+v, want %+v", got, tt.want)
@@ -146,7 +159,8 @@ func TestCallsUnderWay(t *testing.T) {
 		form = r.PostForm
 		status(http.StatusOK, `{"sid":"`+string(callID)+`","from":"+14155550100","status":"ringing"}`)(w, r)
 	})
-	if err := c.Continue(t.Context(), callID, carrier.Say{Text: "Bye."}); err != nil || !strings.Contains(form.Get("Twiml"), "<Say>Bye.</Say>") {
+	if err := c.Continue(t.Context(), callID, carrier.Say{Text: "Bye."}); err != nil ||
+		!strings.Contains(form.Get("Twiml"), "<Say>Bye.</Say>") {
 		t.Errorf("%v, %v", err, form)
 	}
 	if err := c.HangUp(t.Context(), callID); err != nil || form.Get("Status") != "completed" {
@@ -155,7 +169,8 @@ func TestCallsUnderWay(t *testing.T) {
 	if err := c.Cancel(t.Context(), callID); err != nil || form.Get("Status") != "canceled" {
 		t.Errorf("%v, %v", err, form)
 	}
-	if got, err := c.Find(t.Context(), callID); err != nil || got != (carrier.Found{Call: callID, From: "+14155550100", State: carrier.Ringing}) {
+	want := carrier.Found{Call: callID, From: "+14155550100", State: carrier.Ringing}
+	if got, err := c.Find(t.Context(), callID); err != nil || got != want {
 		t.Errorf("%+v, %v", got, err)
 	}
 	gone := answering(t, status(http.StatusNotFound, `{"code":20404,"message":"not found"}`))
@@ -172,10 +187,12 @@ func TestCallsUnderWay(t *testing.T) {
 }
 
 func TestSearch(t *testing.T) {
-	c := answering(t, status(http.StatusOK, `{"calls":[{"sid":"CA1","from":"+14155550100","status":"queued","direction":"outbound-api"},
+	c := answering(t, status(http.StatusOK,
+		`{"calls":[{"sid":"CA1","from":"+14155550100","status":"queued","direction":"outbound-api"},
 		{"sid":"CA2","from":"+14155550142","status":"completed","direction":"inbound"}]}`))
 	list, err := c.Search(t.Context(), number(t, callee), time.Now())
-	if err != nil || len(list) != 1 || list[0] != (carrier.Found{Call: "CA1", From: "+14155550100", State: carrier.Queued}) {
+	want := carrier.Found{Call: "CA1", From: "+14155550100", State: carrier.Queued}
+	if err != nil || len(list) != 1 || list[0] != want {
 		t.Errorf("%+v, %v", list, err)
 	}
 }

@@ -51,7 +51,8 @@ func (d Documents) Write(s carrier.Step) (string, error) {
 // second leg has to be created over REST, which rings somebody without a consent permit and
 // is what nothing here may do; <Dial> rings on behalf of who is on the line already.
 func (d Documents) transfer(s carrier.Transfer) string {
-	dial := twiml.Dial{Number: s.To.E164(), CallerID: string(s.CallerID), Timeout: s.Ring, Action: d.PublicURL + "/twilio/next"}
+	dial := twiml.Dial{Number: s.To.E164(), CallerID: string(s.CallerID), Timeout: s.Ring,
+		Action: d.PublicURL + "/twilio/next"}
 	if s.Screened {
 		dial.Screen = d.whisper(s.Call, s.Try)
 	} else {

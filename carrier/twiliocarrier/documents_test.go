@@ -29,17 +29,20 @@ func TestDocuments(t *testing.T) {
 		step carrier.Step
 		want []string // in this order
 	}{
-		{carrier.Connect{Token: "secret"}, []string{`<Response><Connect action="` + public + `/twilio/next">`, `<Stream`, `url="wss://voice.example.test/twilio/media"`,
+		{carrier.Connect{Token: "secret"}, []string{`<Response><Connect action="` + public + `/twilio/next">`, `<Stream`,
+			`url="wss://voice.example.test/twilio/media"`,
 			`<Parameter`, `value="secret"`, `<Hangup/></Response>`}},
 		{carrier.Connect{Token: "secret", Digits: "1w2#"}, []string{`<Play digits="1w2#"/><Connect`}},
 		{carrier.Reject{}, []string{`<Response><Reject reason="rejected"/></Response>`}},
 		{carrier.Reject{Busy: true}, []string{`<Response><Reject reason="busy"/></Response>`}},
 		{carrier.HangUp{}, []string{`<Response><Hangup/></Response>`}},
-		{carrier.Say{Text: "Sorry & goodbye.", Then: "+14155550199"}, []string{`<Say>Sorry &amp; goodbye.</Say><Dial>+14155550199</Dial><Hangup/>`}},
+		{carrier.Say{Text: "Sorry & goodbye.", Then: "+14155550199"},
+			[]string{`<Say>Sorry &amp; goodbye.</Say><Dial>+14155550199</Dial><Hangup/>`}},
 		{transfer, []string{`<Dial`, `/twilio/whisper?call=call_1&amp;try=2&amp;answered=1`, `+14155550199</Number>`}},
 		{screened, []string{`callerId="+14155550100"`, `url="` + public + `/twilio/whisper?call=call_1&amp;try=2"`}},
 		{carrier.Screen{Text: "A call for you.", Call: "call_1", Try: 2, Patience: 5 * time.Second},
-			[]string{`action="` + public + `/twilio/whisper?call=call_1&amp;try=2&amp;accepted=1"`, `<Say>A call for you.</Say></Gather><Hangup/>`}},
+			[]string{`action="` + public + `/twilio/whisper?call=call_1&amp;try=2&amp;accepted=1"`,
+				`<Say>A call for you.</Say></Gather><Hangup/>`}},
 		{carrier.Join{}, []string{`<Response/>`}},
 		{carrier.Document{Text: "<Response><Pause/></Response>"}, []string{"<Response><Pause/></Response>"}},
 	} {
@@ -57,7 +60,8 @@ func TestDocuments(t *testing.T) {
 			rest = after
 		}
 	}
-	for _, bad := range []carrier.Step{nil, carrier.Connect{Token: strings.Repeat("x", 500)}, carrier.Connect{Digits: "12a"}} {
+	for _, bad := range []carrier.Step{nil, carrier.Connect{Token: strings.Repeat("x", 500)},
+		carrier.Connect{Digits: "12a"}} {
 		if doc, err := (Documents{public}).Write(bad); err == nil {
 			t.Errorf("%#v is %s", bad, doc)
 		}
@@ -65,8 +69,10 @@ func TestDocuments(t *testing.T) {
 }
 
 func TestIncoming(t *testing.T) {
-	got := Incoming(twilio.Voice{CallSID: "CA1", From: "+14155550142", To: "+14155550100", Direction: "inbound", Status: twilio.Ringing, StirVerstat: carrier.PassedA})
-	want := carrier.Incoming{Call: "CA1", From: "+14155550142", To: "+14155550100", Inbound: true, State: carrier.Ringing, Attestation: carrier.PassedA}
+	got := Incoming(twilio.Voice{CallSID: "CA1", From: "+14155550142", To: "+14155550100", Direction: "inbound",
+		Status: twilio.Ringing, StirVerstat: carrier.PassedA})
+	want := carrier.Incoming{Call: "CA1", From: "+14155550142", To: "+14155550100", Inbound: true,
+		State: carrier.Ringing, Attestation: carrier.PassedA}
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -76,8 +82,10 @@ func TestIncoming(t *testing.T) {
 		want    carrier.TransferResult
 	}{
 		{"", "", ""}, {twilio.Completed, "true", carrier.TransferTaken}, {twilio.Answered, "", carrier.TransferTaken},
-		{twilio.Completed, "false", carrier.TransferNotAccepted}, {twilio.Busy, "", carrier.TransferBusy}, {twilio.NoAnswer, "", carrier.TransferNoAnswer},
-		{twilio.Canceled, "", carrier.TransferCanceled}, {twilio.Failed, "", carrier.TransferFailed}, {"new", "", carrier.TransferFailed},
+		{twilio.Completed, "false", carrier.TransferNotAccepted}, {twilio.Busy, "", carrier.TransferBusy},
+		{twilio.NoAnswer, "", carrier.TransferNoAnswer},
+		{twilio.Canceled, "", carrier.TransferCanceled}, {twilio.Failed, "", carrier.TransferFailed},
+		{"new", "", carrier.TransferFailed},
 	} {
 		if got := Incoming(twilio.Voice{DialStatus: tt.status, DialBridged: tt.bridged}).Transfer; got != tt.want {
 			t.Errorf("%s, bridged %q, is %q, want %q", tt.status, tt.bridged, got, tt.want)

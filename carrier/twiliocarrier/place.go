@@ -33,8 +33,8 @@ func (c *Carrier) Place(ctx context.Context, permit consent.Permit, p carrier.Pl
 	}
 	hook := func(path string) string { return c.documents.PublicURL + path + "?call=" + url.QueryEscape(req.CallID) }
 	params := twilio.CallParams{To: req.To, From: req.From,
-		URL: hook("/twilio/answer"), StatusCallback: hook("/twilio/status"), Detect: detection(p.Detect), DetectCallback: hook("/twilio/amd"),
-		Ring: p.Ring, Max: p.Max}
+		URL: hook("/twilio/answer"), StatusCallback: hook("/twilio/status"),
+		Detect: detection(p.Detect), DetectCallback: hook("/twilio/amd"), Ring: p.Ring, Max: p.Max}
 
 	var sid twilio.CallSID
 	var last *carrier.Error

@@ -33,7 +33,8 @@ func transferResult(v twilio.Voice) carrier.TransferResult {
 
 // Status is what a status callback tells.
 func Status(s twilio.Status) carrier.Status {
-	st := carrier.Status{Call: carrier.CallID(s.CallSID), State: carrier.State(s.Status), SIP: s.SIPResponseCode, Code: s.ErrorCode}
+	st := carrier.Status{Call: carrier.CallID(s.CallSID), State: carrier.State(s.Status), SIP: s.SIPResponseCode,
+		Code: s.ErrorCode}
 	if twilio.NumberRefused(st.Code) || carrier.NoSuchNumber(st.SIP) {
 		st.Fault = carrier.FaultNumber
 	}

@@ -18,7 +18,8 @@ import (
 const (
 	oldSet = `insert into call_next (call_sid, document) values ($1, $2)
 		on conflict (call_sid) do update set document = excluded.document, created_at = excluded.created_at`
-	oldTake = `delete from call_next where call_sid = $1 and created_at >= now() - interval '10 minutes' returning document`
+	oldTake = `delete from call_next where call_sid = $1 and created_at >= now() - interval '10 minutes'
+		returning document`
 )
 
 // sorted is the characters of a document in an order of their own: that of its attributes is
@@ -70,7 +71,8 @@ func TestSharedSteps(t *testing.T) {
 		}
 	}
 
-	for _, s := range []carrier.Step{carrier.HangUp{}, carrier.Say{Text: "Sorry.", Then: "+14155550199"}, carrier.Connect{Token: "t", Digits: "1"}, carrier.Document{Text: "<Response/>"},
+	for _, s := range []carrier.Step{carrier.HangUp{}, carrier.Say{Text: "Sorry.", Then: "+14155550199"},
+		carrier.Connect{Token: "t", Digits: "1"}, carrier.Document{Text: "<Response/>"},
 		carrier.Transfer{To: to, CallerID: "+14155550100", Ring: 25 * time.Second, Call: "call_1", Try: 1, Screened: true},
 		carrier.Screen{Text: "A call for you.", Call: "call_1", Try: 1, Patience: 5 * time.Second}} {
 		set("CA1", s)
@@ -91,7 +93,9 @@ func TestSharedSteps(t *testing.T) {
 	take("CA4", carrier.HangUp{})
 
 	// A step of a newer version, with a document for this one.
-	if _, err := old.Exec(t.Context(), "insert into call_next (call_sid, document, step, step_of) values ('CA5', $1, $2, sha256(convert_to($1, 'UTF8')))", left, `{"version":2,"kind":"queue"}`); err != nil {
+	if _, err := old.Exec(t.Context(),
+		"insert into call_next (call_sid, document, step, step_of) values ('CA5', $1, $2, sha256(convert_to($1, 'UTF8')))",
+		left, `{"version":2,"kind":"queue"}`); err != nil {
 		t.Fatal(err)
 	}
 	take("CA5", carrier.Document{Text: left})
