@@ -17,8 +17,8 @@ import (
 	"github.com/patchcord/patchcord/server"
 )
 
-// api talks to a running service.
-type api struct {
+// client talks to a running service.
+type client struct {
 	base, token string
 	via         consent.Via // what it says of its requests: a command, or an import
 }
@@ -30,7 +30,7 @@ type apiFlags struct {
 	JSON bool   `help:"Print one JSON object a line."`
 }
 
-func (f *apiFlags) open() (*api, error) {
+func (f *apiFlags) open() (*client, error) {
 	c, err := config.LoadEnvironment()
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (f *apiFlags) open() (*api, error) {
 	if err != nil {
 		return nil, &config.Error{Problems: []error{err}}
 	}
-	return &api{base, c.APIToken, consent.ViaCLI}, nil
+	return &client{base, c.APIToken, consent.ViaCLI}, nil
 }
 
 // apiClient follows no redirect: a token goes to the address that was given and to no other.
@@ -79,17 +79,17 @@ const askWait = 30 * time.Second
 
 // ask sends a request and reads the answer into out. A problem document becomes
 // the error, an *apiError.
-func (a *api) ask(ctx context.Context, method, path string, in, out any) error {
+func (a *client) ask(ctx context.Context, method, path string, in, out any) error {
 	return a.askWith(ctx, method, path, nil, in, out)
 }
 
 // askWith is ask with more headers.
-func (a *api) askWith(ctx context.Context, method, path string, header http.Header, in, out any) error {
+func (a *client) askWith(ctx context.Context, method, path string, header http.Header, in, out any) error {
 	return a.askFor(ctx, askWait, method, path, header, in, out)
 }
 
 // askFor is askWith with another patience.
-func (a *api) askFor(ctx context.Context, patience time.Duration, method, path string, header http.Header, in, out any) error {
+func (a *client) askFor(ctx context.Context, patience time.Duration, method, path string, header http.Header, in, out any) error {
 	var body []byte
 	if in != nil {
 		var err error
@@ -113,7 +113,7 @@ func (a *api) askFor(ctx context.Context, patience time.Duration, method, path s
 
 // send sends a request; the caller closes the body of the answer, which is one of
 // 2xx. It is bounded by ctx alone.
-func (a *api) send(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
+func (a *client) send(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, method, a.base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err

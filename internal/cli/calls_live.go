@@ -69,7 +69,7 @@ func (c *callsSayCmd) Run(ctx context.Context) error {
 }
 
 // call is the service, and the id of the call that is meant.
-func (f *apiFlags) call(ctx context.Context, prefix string) (*api, string, error) {
+func (f *apiFlags) call(ctx context.Context, prefix string) (*client, string, error) {
 	a, err := f.open()
 	if err != nil {
 		return nil, "", err
@@ -104,7 +104,7 @@ const (
 )
 
 // callID is the id of the one call whose id begins so.
-func (a *api) callID(ctx context.Context, prefix string) (string, error) {
+func (a *client) callID(ctx context.Context, prefix string) (string, error) {
 	if len(prefix) >= callIDLength {
 		return prefix, nil
 	}
@@ -124,7 +124,7 @@ func (a *api) callID(ctx context.Context, prefix string) (string, error) {
 }
 
 // reminderID is the id of the one reminder whose id begins so.
-func (a *api) reminderID(ctx context.Context, prefix string) (string, error) {
+func (a *client) reminderID(ctx context.Context, prefix string) (string, error) {
 	if len(prefix) >= reminderIDLength {
 		return prefix, nil
 	}

@@ -16,7 +16,7 @@ import (
 func recordingPath(id string) string { return "/v1/calls/" + url.PathEscape(id) + "/recording" }
 
 // recordingSize is how large the recording of a call is, in bytes; 0 if there is none to be had.
-func (a *api) recordingSize(ctx context.Context, c calllog.Call) int64 {
+func (a *client) recordingSize(ctx context.Context, c calllog.Call) int64 {
 	if c.Outcome == "" {
 		return 0
 	}
@@ -38,7 +38,7 @@ func recordedTime(size int64) time.Duration {
 
 // fetchRecording writes the recording of a call into a file that is not there yet, for its
 // owner's ears only.
-func (a *api) fetchRecording(ctx context.Context, id, name string) error {
+func (a *client) fetchRecording(ctx context.Context, id, name string) error {
 	res, err := a.send(ctx, "GET", recordingPath(id), nil, nil)
 	if err != nil {
 		return err

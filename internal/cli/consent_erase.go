@@ -77,7 +77,7 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 const eraseEvery = 500 * time.Millisecond
 
 // follow waits until an erasure is done, and shows on a terminal how far it is.
-func (c *consentEraseCmd) follow(ctx context.Context, a *api, e erasure.Erasure) (erasure.Erasure, error) {
+func (c *consentEraseCmd) follow(ctx context.Context, a *client, e erasure.Erasure) (erasure.Erasure, error) {
 	shows := !c.JSON && term.IsTerminal(int(os.Stderr.Fd()))
 	tick := time.NewTicker(eraseEvery)
 	defer tick.Stop()

@@ -189,7 +189,7 @@ func writeFile(name string, content func(io.Writer) error) error {
 }
 
 // download copies an answer that may be long.
-func (a *api) download(ctx context.Context, path string, w io.Writer) error {
+func (a *client) download(ctx context.Context, path string, w io.Writer) error {
 	res, err := a.send(ctx, "GET", path, nil, nil)
 	if err != nil {
 		return err

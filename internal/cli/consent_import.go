@@ -81,7 +81,7 @@ type importedFact struct {
 	seq   int64
 }
 
-func (c *consentImportCmd) importer(a *api, file *table.Table, zone *time.Location, result *importResult) *importer[importedFact] {
+func (c *consentImportCmd) importer(a *client, file *table.Table, zone *time.Location, result *importResult) *importer[importedFact] {
 	return &importer[importedFact]{importFlags: &c.importFlags, table: file,
 		entry: func(values map[string]string) (importedFact, map[string]error) {
 			event, wrong := c.event(values, zone, c.Dates)
@@ -99,7 +99,7 @@ func (c *consentImportCmd) importer(a *api, file *table.Table, zone *time.Locati
 
 // post sends events, again while the service or its ledger is away: an event that is
 // there twice changes no decision.
-func (c *consentImportCmd) post(ctx context.Context, a *api, lines []importLine[importedFact]) error {
+func (c *consentImportCmd) post(ctx context.Context, a *client, lines []importLine[importedFact]) error {
 	path := "/v1/consent/events"
 	if c.DryRun {
 		path += "?dry_run=true"

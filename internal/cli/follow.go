@@ -27,7 +27,7 @@ const (
 
 // follow shows a call as it happens, until it ends: its status from its head, what
 // is said from its events. It returns the call's outcome, empty if ctx ended first.
-func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome string, err error) {
+func (a *client) follow(ctx context.Context, id string, asJSON bool) (outcome string, err error) {
 	entries, stop := context.WithCancel(ctx)
 	events, over := make(chan calllog.Entry), make(chan struct{})
 	go func() {
@@ -88,7 +88,7 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome strin
 
 // entries reads the events of a call and gives each entry, again when it is
 // rewritten.
-func (a *api) entries(ctx context.Context, id string, out chan<- calllog.Entry) {
+func (a *client) entries(ctx context.Context, id string, out chan<- calllog.Entry) {
 	for last := ""; ctx.Err() == nil; {
 		header := http.Header{}
 		if last != "" {

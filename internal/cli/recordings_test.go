@@ -114,7 +114,7 @@ func TestRecordingIsFetched(t *testing.T) {
 }
 
 // answeringWith is a service that has one thing to give.
-func answeringWith(t *testing.T, path, kind, body string) *api {
+func answeringWith(t *testing.T, path, kind, body string) *client {
 	t.Helper()
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != path {
@@ -126,5 +126,5 @@ func answeringWith(t *testing.T, path, kind, body string) *api {
 		io.WriteString(w, body)
 	}))
 	t.Cleanup(web.Close)
-	return &api{base: web.URL, token: "token"}
+	return &client{base: web.URL, token: "token"}
 }

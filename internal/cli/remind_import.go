@@ -58,7 +58,7 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSum) *importer[plan] {
+func (c *remindImportCmd) importer(a *client, file *table.Table, sum *remindSum) *importer[plan] {
 	return &importer[plan]{importFlags: &c.importFlags, table: file,
 		entry: func(values map[string]string) (plan, map[string]error) {
 			s, wrong := c.entry(values, c.Dates)
@@ -86,7 +86,7 @@ func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSum) *i
 }
 
 // post schedules the calls of lines.
-func (c *remindImportCmd) post(ctx context.Context, a *api, lines []importLine[plan]) error {
+func (c *remindImportCmd) post(ctx context.Context, a *client, lines []importLine[plan]) error {
 	entries := make([]scheduled, len(lines))
 	for i := range lines {
 		entries[i] = lines[i].Entry.scheduled
@@ -106,7 +106,7 @@ type dueIntent struct {
 }
 
 // check asks the gate about each line, at the time at which it is due.
-func (c *remindImportCmd) check(ctx context.Context, a *api, lines []importLine[plan]) error {
+func (c *remindImportCmd) check(ctx context.Context, a *client, lines []importLine[plan]) error {
 	before := 0
 	for part := range slices.Chunk(lines, checkBatch) {
 		intents := make([]dueIntent, len(part))
