@@ -11,10 +11,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
-	"github.com/patchcord/patchcord/server"
 )
 
 // post sends v as JSON and reads the answer into out, if its status is one that is wanted.
@@ -95,13 +95,13 @@ func (s service) verify(ctx context.Context) (v proof.VerifyResult, err error) {
 
 // remind sets a reminder.
 func (s service) remind(ctx context.Context, order event, due time.Time) (id string, err error) {
-	var r server.Reminder
+	var r api.Reminder
 	_, err = s.post(ctx, "/v1/reminders", order.with(event{"due_at": due.UTC()}), &r, http.StatusCreated)
 	return r.ID, err
 }
 
 // awaitReminder waits until a reminder is done with.
-func (s service) awaitReminder(ctx context.Context, id string) (r server.Reminder, err error) {
+func (s service) awaitReminder(ctx context.Context, id string) (r api.Reminder, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, doneWithin, fmt.Errorf("the reminder was not done with for %v", doneWithin))
 	defer cancel()
 	for {

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/media"
-	"github.com/patchcord/patchcord/server"
 )
 
 // How the reminder script is timed.
@@ -30,8 +30,8 @@ any time of day. All else is the built-in policy.`
 type stories struct {
 	*play
 	dana, alex      *evidence
-	reminder        server.Reminder // Dana's, in the end
-	done            time.Duration   // after the hang-up it was
+	reminder        api.Reminder  // Dana's, in the end
+	done            time.Duration // after the hang-up it was
 	askSam, askAlex asked
 	askAgain        asked // for Alex, after the stop
 	facts           map[string][]consent.Fact

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
-	"github.com/patchcord/patchcord/server"
 )
 
 // client talks to a running service.
@@ -53,11 +53,11 @@ const answerBound = 64 << 20
 
 // apiError is an answer of the service that is none of 2xx.
 type apiError struct {
-	Status   int                 `json:"status"`
-	Title    string              `json:"title"`
-	Detail   string              `json:"detail"`
-	Errors   []server.FieldError `json:"errors"`
-	Decision *consent.Decision   `json:"decision"`
+	Status   int               `json:"status"`
+	Title    string            `json:"title"`
+	Detail   string            `json:"detail"`
+	Errors   []api.FieldError  `json:"errors"`
+	Decision *consent.Decision `json:"decision"`
 }
 
 func (e *apiError) Error() string { return strings.Join(e.Lines(), "\n") }
@@ -120,7 +120,7 @@ func (a *client) send(ctx context.Context, method, path string, header http.Head
 	}
 	maps.Copy(r.Header, header)
 	r.Header.Set("Authorization", "Bearer "+a.token)
-	r.Header.Set(server.ViaHeader, string(a.via))
+	r.Header.Set(api.ViaHeader, string(a.via))
 	if len(body) > 0 {
 		r.Header.Set("Content-Type", "application/json")
 	}

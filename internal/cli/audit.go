@@ -9,9 +9,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/keys"
-	"github.com/patchcord/patchcord/server"
 )
 
 type auditCmd struct {
@@ -39,10 +39,10 @@ func (c *auditCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var rows []server.Access
+	var rows []api.Access
 	for len(rows) < c.Limit {
 		q.Set("limit", strconv.Itoa(min(c.Limit-len(rows), 1000)))
-		var page server.AccessList
+		var page api.AccessList
 		if err := a.ask(ctx, "GET", "/v1/audit?"+q.Encode(), nil, &page); err != nil {
 			return refusal(err, c.JSON)
 		}

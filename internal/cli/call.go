@@ -12,11 +12,11 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/server"
 )
 
 // intentFlags describe a call that somebody wants placed.
@@ -118,7 +118,7 @@ func (c *callCmd) Run(ctx context.Context) error {
 	if key == "" {
 		key = "cli_" + rand.Text()
 	}
-	var placed server.Placed
+	var placed api.Placed
 	header := http.Header{"Idempotency-Key": {key}}
 	err = a.askWith(ctx, "POST", "/v1/calls", header, want, &placed)
 	var lost *unreachableError

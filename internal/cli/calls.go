@@ -10,9 +10,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type callsCmd struct {
@@ -51,7 +51,7 @@ func (c *callsListCmd) Run(ctx context.Context) error {
 	if c.Live {
 		q.Set("live", "true")
 	}
-	var list server.CallList
+	var list api.CallList
 	if err := a.ask(ctx, "GET", "/v1/calls?"+q.Encode(), nil, &list); err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type callsFollowCmd struct {
@@ -111,7 +111,7 @@ func (a *client) callID(ctx context.Context, prefix string) (string, error) {
 	if prefix == "" {
 		return "", &exitError{exitUsage, "ID: want a call's id, or its beginning"}
 	}
-	var list server.CallList
+	var list api.CallList
 	err := a.ask(ctx, "GET", "/v1/calls?limit=4&id="+url.QueryEscape(prefix), nil, &list)
 	if err != nil {
 		return "", err
@@ -131,7 +131,7 @@ func (a *client) reminderID(ctx context.Context, prefix string) (string, error) 
 	if prefix == "" {
 		return "", &exitError{exitUsage, "ID: want a reminder's id, or its beginning"}
 	}
-	var list server.ReminderList
+	var list api.ReminderList
 	err := a.ask(ctx, "GET", "/v1/reminders?limit=4&id="+url.QueryEscape(prefix), nil, &list)
 	if err != nil {
 		return "", err

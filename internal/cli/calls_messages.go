@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type callsMessagesCmd struct {
@@ -44,7 +44,7 @@ func (c *callsMessagesCmd) Run(ctx context.Context) error {
 	if c.Agent != "" {
 		q.Set("agent", c.Agent)
 	}
-	var list server.CallList
+	var list api.CallList
 	if err := a.ask(ctx, "GET", "/v1/calls?"+q.Encode(), nil, &list); err != nil {
 		return err
 	}

@@ -5,9 +5,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentCampaignsCmd struct{ apiFlags }
@@ -22,9 +22,7 @@ func (c *consentCampaignsCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var list struct {
-		Campaigns []server.Campaign `json:"campaigns"`
-	}
+	var list api.CampaignList
 	if err := a.ask(ctx, "GET", "/v1/campaigns", nil, &list); err != nil {
 		return refusal(err, c.JSON)
 	}

@@ -16,12 +16,12 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/service"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentExportCmd struct {
@@ -195,7 +195,7 @@ func (a *client) download(ctx context.Context, path string, w io.Writer) error {
 		return err
 	}
 	defer res.Body.Close()
-	if res.Header.Get(server.SealedHeader) != "" {
+	if res.Header.Get(api.SealedHeader) != "" {
 		return errSealed
 	}
 	if _, err := io.Copy(w, res.Body); err != nil {

@@ -7,9 +7,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentHoldCmd struct {
@@ -86,7 +86,7 @@ func (c *consentHoldListCmd) Run(ctx context.Context) error {
 	t.AppendHeader(table.Row{"row", "number", "call", "name", "reason", "by", "placed"})
 	n := 0
 	for cursor, more := "", true; more; more = cursor != "" {
-		var page server.HoldList
+		var page api.HoldList
 		if err := a.ask(ctx, "GET", "/v1/consent/holds?cursor="+url.QueryEscape(cursor), nil, &page); err != nil {
 			return refusal(err, c.JSON)
 		}

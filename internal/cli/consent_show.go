@@ -11,9 +11,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentShowCmd struct {
@@ -30,7 +30,7 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var h server.History
+	var h api.History
 	if err := a.ask(ctx, "GET", "/v1/consent/"+url.PathEscape(n.E164()), nil, &h); err != nil {
 		return err
 	}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentUnclearCmd struct {
@@ -39,7 +39,7 @@ func (c *consentUnclearListCmd) Run(ctx context.Context) error {
 		if cursor != "" {
 			path += "?cursor=" + url.QueryEscape(cursor)
 		}
-		var page server.UnclearList
+		var page api.UnclearList
 		if err := a.ask(ctx, "GET", path, nil, &page); err != nil {
 			return err
 		}

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/table"
-	"github.com/patchcord/patchcord/server"
 )
 
 // importLine is a line of a file on its way to the service.
@@ -79,7 +79,7 @@ func (im *importer[T]) read(ctx context.Context, out chan<- importBatch[T]) erro
 			if field == "" {
 				field = "line"
 			}
-			b.bad = append(b.bad, badLine{Line: line, Errors: []server.FieldError{{Field: field, Detail: bad.Detail}}, cells: row.Cells})
+			b.bad = append(b.bad, badLine{Line: line, Errors: []api.FieldError{{Field: field, Detail: bad.Detail}}, cells: row.Cells})
 		default:
 			entry, wrong := im.entry(row.Values)
 			if list, order := sorted(wrong); len(list) > 0 {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type keysCmd struct {
@@ -43,7 +43,7 @@ func (c *keysCreateCmd) Run(ctx context.Context) error {
 	if len(c.Seller) > 0 {
 		body["seller"] = c.Seller
 	}
-	var made server.KeyCreated
+	var made api.KeyCreated
 	if err := a.ask(ctx, "POST", "/v1/keys", body, &made); err != nil {
 		return refusal(err, c.JSON)
 	}
@@ -63,7 +63,7 @@ func (c *keysListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var list server.KeyList
+	var list api.KeyList
 	if err := a.ask(ctx, "GET", "/v1/keys", nil, &list); err != nil {
 		return refusal(err, c.JSON)
 	}
@@ -102,7 +102,7 @@ func (c *keysRevokeCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var k server.KeyShown
+	var k api.Key
 	if err := a.ask(ctx, "DELETE", "/v1/keys/"+url.PathEscape(c.Name), nil, &k); err != nil {
 		return refusal(err, c.JSON)
 	}
@@ -114,12 +114,8 @@ func (c *keysRevokeCmd) Run(ctx context.Context) error {
 }
 
 // rightsOf is a key's rights as people read them.
-func rightsOf(k server.KeyShown) string {
-	names := make([]string, len(k.Rights))
-	for i, r := range k.Rights {
-		names[i] = string(r)
-	}
-	return strings.Join(names, ", ")
+func rightsOf(k api.Key) string {
+	return strings.Join(k.Rights, ", ")
 }
 
 // day is a time as a table shows it.

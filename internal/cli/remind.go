@@ -12,8 +12,8 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type remindCmd struct {
@@ -65,7 +65,7 @@ func (c *remindAddCmd) Run(ctx context.Context) error {
 		key = "cli_" + rand.Text()
 	}
 	body := scheduled{want, due.UTC(), key}
-	var got server.Reminder
+	var got api.Reminder
 	err = a.ask(ctx, "POST", "/v1/reminders", body, &got)
 	var lost *unreachableError
 	if errors.As(err, &lost) && ctx.Err() == nil { // with the same key nothing is scheduled twice
@@ -108,7 +108,7 @@ func (c *remindListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var list server.ReminderList
+	var list api.ReminderList
 	if err := a.ask(ctx, "GET", "/v1/reminders?"+q.Encode(), nil, &list); err != nil {
 		return refusal(err, c.JSON)
 	}
@@ -175,7 +175,7 @@ func (f *apiFlags) one(ctx context.Context, method, id string) error {
 	if id, err = a.reminderID(ctx, id); err != nil {
 		return err
 	}
-	var r server.Reminder
+	var r api.Reminder
 	if err := a.ask(ctx, method, "/v1/reminders/"+url.PathEscape(id), nil, &r); err != nil {
 		return err
 	}

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/table"
-	"github.com/patchcord/patchcord/server"
 )
 
 // checkBatch is how many lines a dry run asks about at once: a decision tells of every
@@ -91,7 +91,7 @@ func (c *remindImportCmd) post(ctx context.Context, a *client, lines []importLin
 	for i := range lines {
 		entries[i] = lines[i].Entry.scheduled
 	}
-	var added server.RemindersAdded
+	var added api.RemindersAdded
 	err := patiently(ctx, func() error { return a.ask(ctx, "POST", "/v1/reminders", entries, &added) })
 	if err == nil {
 		lines[0].Entry.many = added.Created

@@ -16,9 +16,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config/configtest"
-	"github.com/patchcord/patchcord/server"
 )
 
 // counter is a service that counts what is scheduled, by key, and refuses some.
@@ -52,10 +52,10 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		bodies, prefix = in.Intents, "intents"
 		s.checks++
 	}
-	var wrong []server.FieldError
+	var wrong []api.FieldError
 	for i, b := range bodies {
 		if b.Subject == "bad" {
-			wrong = append(wrong, server.FieldError{Field: fmt.Sprintf("%s[%d].location.state", prefix, i), Detail: "want another"})
+			wrong = append(wrong, api.FieldError{Field: fmt.Sprintf("%s[%d].location.state", prefix, i), Detail: "want another"})
 		}
 	}
 	if len(wrong) > 0 {
@@ -70,7 +70,7 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(http.StatusOK, map[string]any{"decisions": decisions})
 		return
 	}
-	added := server.RemindersAdded{}
+	added := api.RemindersAdded{}
 	for _, b := range bodies {
 		if !s.keys[b.Key] {
 			s.keys[b.Key] = true

@@ -1,0 +1,28 @@
+package api
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/consent"
+)
+
+// UnclearList is the answer of GET /v1/consent/unclear: a page, the oldest first. A page
+// may be short, or empty, and have another behind it.
+type UnclearList struct {
+	Unclear []Unclear `json:"unclear"`
+	Next    string    `json:"next,omitempty"` // cursor of the next page; empty on the last
+}
+
+// Unclear is a row for which somebody has to decide.
+type Unclear struct {
+	Kind       consent.HeldFor `json:"kind"`
+	Seq        int64           `json:"seq"` // what a resolve, or a grant, names with renews
+	Number     string          `json:"number"`
+	Seller     string          `json:"seller"`
+	Type       consent.Type    `json:"type"`
+	OccurredAt time.Time       `json:"occurred_at"`
+	Source     string          `json:"source"`
+	Words      string          `json:"words,omitempty"`
+	Note       string          `json:"note,omitempty"`
+	CallID     string          `json:"call_id,omitempty"`
+}
