@@ -61,6 +61,11 @@ type Accepted struct {
 	Status string `json:"status"` // accepted
 }
 
+// RecordingQuery is the query of GET /v1/calls/{id}/recording.
+type RecordingQuery struct {
+	Message int `query:"message"` // that spoken message of the caller, from 1; else the call
+}
+
 // The names of the server-sent events of GET /v1/calls/{id}/events.
 const (
 	EventEntry        = "entry"        // a calllog.Entry, again under its seq when more is known of it

@@ -49,6 +49,11 @@ type Event struct {
 	Words  string `json:"words,omitempty"` // kept sealed
 }
 
+// EventsQuery is the query of POST /v1/consent/events.
+type EventsQuery struct {
+	DryRun bool `query:"dry_run"` // look whether they could be recorded, and record nothing
+}
+
 // Intent is a call that might be placed: the body of POST /v1/consent/check, or one of
 // several. It is decided for now, or for the time that it says; At and DueAt are the same.
 type Intent struct {
@@ -73,6 +78,18 @@ type History struct {
 	State   consent.State            `json:"state"`   // the worst of all sellers'
 	Sellers map[string]consent.State `json:"sellers"` // each seller's
 	Events  []json.RawMessage        `json:"events"`  // the oldest first, each a consent.Fact; see Facts
+}
+
+// Facts is the events as facts of the ledger.
+func (h History) Facts() ([]consent.Fact, error) {
+	facts := make([]consent.Fact, len(h.Events))
+	for i, raw := range h.Events {
+		var err error
+		if facts[i], err = consent.Decode(raw); err != nil {
+			return nil, err
+		}
+	}
+	return facts, nil
 }
 
 // ExportFilter is the query of GET /v1/consent/export; its zero value takes all rows.

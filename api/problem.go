@@ -1,6 +1,12 @@
 package api
 
-import "github.com/patchcord/patchcord/consent"
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/patchcord/patchcord/consent"
+)
 
 // ProblemType is the content type of every answer that is an error.
 const ProblemType = "application/problem+json"
@@ -21,3 +27,34 @@ type FieldError struct {
 	Field  string `json:"field"` // with its path, such as intents[2].to
 	Detail string `json:"detail"`
 }
+
+func (p *Problem) Error() string { return strings.Join(p.Lines(), "\n") }
+
+// Lines is the error as it is printed: what was answered, then each wrong field.
+func (p *Problem) Lines() []string {
+	if len(p.Errors) == 0 {
+		return []string{fmt.Sprintf("the service answered %d: %s", p.Status, strings.Trim(p.Title+": "+p.Detail, ": "))}
+	}
+	list := []string{fmt.Sprintf("the service answered %d: %d thing(s) to mend", p.Status, len(p.Errors))}
+	for _, f := range p.Errors {
+		list = append(list, "  "+f.Field+": "+f.Detail)
+	}
+	return list
+}
+
+// UnreachableError is a service that gave no answer. What was asked may have been done.
+type UnreachableError struct {
+	URL string // of the service
+	Err error
+}
+
+func (e *UnreachableError) Error() string {
+	cause := e.Err
+	if inner := errors.Unwrap(cause); inner != nil { // without the whole URL, which may name a person
+		cause = inner
+	}
+	return fmt.Sprintf("ask the service at %s: %v; is it running?", e.URL, cause)
+}
+
+// Unwrap is the error of the connection.
+func (e *UnreachableError) Unwrap() error { return e.Err }

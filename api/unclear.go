@@ -26,3 +26,8 @@ type Unclear struct {
 	Note       string          `json:"note,omitempty"`
 	CallID     string          `json:"call_id,omitempty"`
 }
+
+// PageQuery is the query of a list that has a cursor alone.
+type PageQuery struct {
+	Cursor string `query:"cursor"` // Next of an earlier page
+}
