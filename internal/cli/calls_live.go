@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -40,7 +39,9 @@ type callsHangupCmd struct {
 }
 
 func (c *callsHangupCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "hangup", nil, "hanging up")
+	return c.order(ctx, c.ID, "hanging up", func(a *client, id string) (api.Accepted, error) {
+		return a.HangUp(ctx, id)
+	})
 }
 
 type callsTransferCmd struct {
@@ -55,7 +56,9 @@ func (*callsTransferCmd) Help() string {
 }
 
 func (c *callsTransferCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "transfer", map[string]string{"to": c.To, "summary": c.Summary}, "transferring")
+	return c.order(ctx, c.ID, "transferring", func(a *client, id string) (api.Accepted, error) {
+		return a.TransferCall(ctx, id, api.Transfer{To: c.To, Summary: c.Summary})
+	})
 }
 
 type callsSayCmd struct {
@@ -65,7 +68,9 @@ type callsSayCmd struct {
 }
 
 func (c *callsSayCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "say", map[string]string{"text": strings.Join(c.Text, " ")}, "saying it")
+	return c.order(ctx, c.ID, "saying it", func(a *client, id string) (api.Accepted, error) {
+		return a.SayInCall(ctx, id, strings.Join(c.Text, " "))
+	})
 }
 
 // call is the service, and the id of the call that is meant.
@@ -79,15 +84,14 @@ func (f *apiFlags) call(ctx context.Context, prefix string) (*client, string, er
 }
 
 // order gives a live call an order, and says what the service makes of it.
-func (f *apiFlags) order(ctx context.Context, prefix, verb string, body any, doing string) error {
+func (f *apiFlags) order(ctx context.Context, prefix, doing string,
+	give func(a *client, id string) (api.Accepted, error)) error {
 	a, id, err := f.call(ctx, prefix)
 	if err != nil {
 		return err
 	}
-	var done struct {
-		Status string `json:"status"`
-	}
-	if err := a.ask(ctx, "POST", "/v1/calls/"+url.PathEscape(id)+"/"+verb, body, &done); err != nil {
+	done, err := give(a, id)
+	if err != nil {
 		return err
 	}
 	if f.JSON {
@@ -111,8 +115,7 @@ func (a *client) callID(ctx context.Context, prefix string) (string, error) {
 	if prefix == "" {
 		return "", &exitError{exitUsage, "ID: want a call's id, or its beginning"}
 	}
-	var list api.CallList
-	err := a.ask(ctx, "GET", "/v1/calls?limit=4&id="+url.QueryEscape(prefix), nil, &list)
+	list, err := a.Calls(ctx, api.CallFilter{Limit: 4, ID: prefix})
 	if err != nil {
 		return "", err
 	}
@@ -131,8 +134,7 @@ func (a *client) reminderID(ctx context.Context, prefix string) (string, error) 
 	if prefix == "" {
 		return "", &exitError{exitUsage, "ID: want a reminder's id, or its beginning"}
 	}
-	var list api.ReminderList
-	err := a.ask(ctx, "GET", "/v1/reminders?limit=4&id="+url.QueryEscape(prefix), nil, &list)
+	list, err := a.Reminders(ctx, api.ReminderFilter{Limit: 4, ID: prefix})
 	if err != nil {
 		return "", err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -54,13 +53,8 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 			return &exitError{exitFailed, "nothing was erased"}
 		}
 	}
-	query := url.Values{"why": {c.Why}}
-	if c.Without != "" {
-		query.Set("without", c.Without)
-	}
-	var e api.Erasure
-	err = a.ask(ctx, "DELETE", "/v1/consent/"+url.PathEscape(n.E164())+"?"+query.Encode(), nil, &e)
-	var refused *apiError
+	e, err := a.Erase(ctx, n.E164(), api.EraseQuery{Why: c.Why, Without: c.Without})
+	var refused *api.Problem
 	if errors.As(err, &refused) && refused.Status == http.StatusConflict {
 		return &exitError{exitFailed, refused.Detail}
 	}
@@ -94,9 +88,11 @@ func (c *consentEraseCmd) follow(ctx context.Context, a *client, e api.Erasure) 
 			return e, ctx.Err()
 		}
 		waiting := e.Waiting
-		if err := a.ask(ctx, "GET", "/v1/consent/erasures/"+e.ID, nil, &e); err != nil {
+		now, err := a.Erasure(ctx, e.ID)
+		if err != nil {
 			return e, err
 		}
+		e = now
 		if len(e.Waiting) == 0 && e.Status != api.ErasureDone {
 			e.Waiting = waiting
 		}

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
-	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
 )
@@ -30,8 +28,8 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var h api.History
-	if err := a.ask(ctx, "GET", "/v1/consent/"+url.PathEscape(n.E164()), nil, &h); err != nil {
+	h, err := a.Consent(ctx, n.E164())
+	if err != nil {
 		return err
 	}
 	if c.JSON {
@@ -48,11 +46,11 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	plain.Println()
 	t := newTable()
 	t.AppendHeader(table.Row{"row", "happened", "what", "seller", "source", ""})
-	for _, raw := range h.Events {
-		f, err := consent.Decode(raw)
-		if err != nil {
-			return err
-		}
+	facts, err := h.Facts()
+	if err != nil {
+		return err
+	}
+	for _, f := range facts {
 		t.AppendRow(table.Row{f.Seq, happenedOn(f), f.Type, f.Seller, f.Source, told(f)})
 	}
 	t.Render()

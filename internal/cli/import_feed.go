@@ -108,7 +108,7 @@ func tellBatch[T any](t *importTeller, b *importBatch[T]) error {
 func (im *importer[T]) deliver(ctx context.Context, b *importBatch[T]) error {
 	for len(b.lines) > 0 {
 		err := im.send(ctx, b.lines)
-		var p *apiError
+		var p *api.Problem
 		if !errors.As(err, &p) || p.Status != http.StatusBadRequest || len(p.Errors) == 0 {
 			return err
 		}

@@ -33,7 +33,7 @@ type importer[T any] struct {
 	table *table.Table
 	entry func(values map[string]string) (T, map[string]error)
 
-	// send gives lines to the service. An *apiError that names some of them is answered
+	// send gives lines to the service. An *api.Problem that names some of them is answered
 	// by sending the others.
 	send func(ctx context.Context, lines []importLine[T]) error
 

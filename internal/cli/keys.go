@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -39,12 +38,8 @@ func (c *keysCreateCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"name": c.Name, "may": c.May, "for": c.For}
-	if len(c.Seller) > 0 {
-		body["seller"] = c.Seller
-	}
-	var made api.KeyCreated
-	if err := a.ask(ctx, "POST", "/v1/keys", body, &made); err != nil {
+	made, err := a.CreateKey(ctx, api.KeyRequest{Name: c.Name, Rights: c.May, Sellers: c.Seller, For: c.For})
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -63,8 +58,8 @@ func (c *keysListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var list api.KeyList
-	if err := a.ask(ctx, "GET", "/v1/keys", nil, &list); err != nil {
+	list, err := a.Keys(ctx)
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -102,8 +97,8 @@ func (c *keysRevokeCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var k api.Key
-	if err := a.ask(ctx, "DELETE", "/v1/keys/"+url.PathEscape(c.Name), nil, &k); err != nil {
+	k, err := a.RevokeKey(ctx, c.Name)
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
@@ -126,5 +127,5 @@ func answeringWith(t *testing.T, path, kind, body string) *client {
 		io.WriteString(w, body)
 	}))
 	t.Cleanup(web.Close)
-	return &client{base: web.URL, token: "token"}
+	return &client{api.Client{URL: web.URL, Key: "token"}}
 }

@@ -41,13 +41,13 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		json.NewEncoder(w).Encode(v)
 	}
-	var bodies []scheduled
+	var bodies []api.ReminderRequest
 	prefix := ""
 	switch r.URL.Path {
 	case "/v1/reminders":
 		json.NewDecoder(r.Body).Decode(&bodies)
 	case "/v1/consent/check":
-		var in struct{ Intents []scheduled }
+		var in struct{ Intents []api.ReminderRequest }
 		json.NewDecoder(r.Body).Decode(&in)
 		bodies, prefix = in.Intents, "intents"
 		s.checks++
@@ -80,7 +80,7 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply(http.StatusCreated, added)
 }
 
-func decisionOn(s scheduled) consent.Decision {
+func decisionOn(s api.ReminderRequest) consent.Decision {
 	at := time.Date(2026, 11, 25, 17, 0, 0, 0, time.UTC)
 	fails := func(rules ...string) (list []consent.Result) {
 		for _, r := range rules {
