@@ -56,7 +56,7 @@ func ask[T any](ctx context.Context, c *Client, q request) (answer T, err error)
 		return answer, err
 	}
 	defer res.Body.Close()
-	b, err := readAnswer(res.Body)
+	b, err := readAnswer(res.Body, maxAnswer)
 	if err == nil {
 		err = json.Unmarshal(b, &answer)
 	}
@@ -108,7 +108,7 @@ func (c *Client) send(ctx context.Context, q request) (*http.Response, error) {
 
 // readProblem reads the error that an answer is.
 func readProblem(res *http.Response) error {
-	b, err := readAnswer(res.Body)
+	b, err := readAnswer(res.Body, maxAnswer)
 	if err != nil {
 		return fmt.Errorf("the service answered %d: %w", res.StatusCode, err)
 	}
@@ -120,11 +120,11 @@ func readProblem(res *http.Response) error {
 	return p
 }
 
-// readAnswer reads an answer to its end.
-func readAnswer(r io.Reader) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxAnswer+1))
-	if err == nil && len(b) > maxAnswer {
-		err = fmt.Errorf("the answer is larger than %d bytes", maxAnswer)
+// readAnswer reads an answer of at most so many bytes to its end.
+func readAnswer(r io.Reader, most int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err == nil && int64(len(b)) > most {
+		err = fmt.Errorf("the answer is larger than %d bytes", most)
 	}
 	return b, err
 }

@@ -60,3 +60,14 @@ func FuzzReadEntries(f *testing.F) {
 		}
 	})
 }
+
+// An answer is read to its end, and no further than is allowed.
+func TestReadAnswer(t *testing.T) {
+	if b, err := readAnswer(strings.NewReader("1234"), 4); string(b) != "1234" || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+	_, err := readAnswer(strings.NewReader("12345"), 4)
+	if err == nil || !strings.Contains(err.Error(), "larger than 4 bytes") {
+		t.Errorf("too much: %v", err)
+	}
+}

@@ -27,7 +27,8 @@ func TestWire(t *testing.T) {
 				`"finished_at":null,"erased":{"calls":1},"waiting":["a"],"kept":["b"]}`},
 		{api.ReminderList{Reminders: []api.Reminder{}, Next: "c",
 			Paused: []api.Pause{{Agent: "support", Until: at, Reason: "away"}}},
-			`{"reminders":[],"next":"c","paused":[{"agent":"support","until":"2026-11-22T18:00:00Z","reason":"away"}]}`},
+			`{"reminders":[],"next":"c",` +
+				`"paused":[{"agent":"support","until":"2026-11-22T18:00:00Z","reason":"away"}]}`},
 		{api.Reminder{ID: "rem_1", To: "+14155550142", From: "+14155550100", Agent: "support",
 			Purpose: consent.Informational, DueAt: at, Status: api.ReminderDone, Attempts: 1,
 			CallIDs: []string{"call_1"}, CreatedAt: at},

@@ -38,7 +38,8 @@ func daysAgo(n int) string { return time.Now().AddDate(0, 0, -n).UTC().Format(ti
 // agreed is how they agreed to be reminded by an AI voice, so many days ago.
 func (p person) agreed(days int) api.Event {
 	e := p.about(consent.Grant, "web_form", days)
-	e.Tier, e.Purposes, e.Channels = consent.Express, []consent.Purpose{consent.Informational}, []string{consent.VoiceAI}
+	e.Tier, e.Purposes = consent.Express, []consent.Purpose{consent.Informational}
+	e.Channels = []string{consent.VoiceAI}
 	e.Evidence = &consent.Evidence{Method: "web_form", URL: "https://riverbend.example/reminders", IP: "203.0.113.7",
 		Text: "Riverbend Dental LLC may call me at the number above with an artificial voice " +
 			"to remind me of my appointments.",

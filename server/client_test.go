@@ -143,18 +143,20 @@ func TestClient(t *testing.T) {
 		}
 	}
 	must(c.Ready(s.ctx))
-	order := api.CallRequest{To: caller, From: number, Agent: "support", Purpose: consent.Informational, Marketing: new(false)}
+	order := api.CallRequest{To: caller, From: number, Agent: "support", Purpose: consent.Informational,
+		Marketing: new(false)}
 	placed, err := c.PlaceCall(s.ctx, order, "once")
 	must(err)
 	again, err := c.PlaceCall(s.ctx, order, "once")
 	if must(err); again.Call.ID != placed.Call.ID || placed.Decision.Outcome != consent.Allow {
 		t.Errorf("placed %+v, then %+v", placed, again)
 	}
-	many, err := c.CheckAll(s.ctx, []api.Intent{{CallRequest: order}, {CallRequest: order, DueAt: new(time.Now().Add(time.Hour))}})
+	soon := time.Now().Add(time.Hour)
+	many, err := c.CheckAll(s.ctx, []api.Intent{{CallRequest: order}, {CallRequest: order, DueAt: &soon}})
 	if must(err); len(many) != 2 {
 		t.Errorf("decisions: %+v", many)
 	}
-	r, err := c.AddReminder(s.ctx, api.ReminderRequest{CallRequest: order, DueAt: time.Now().Add(time.Hour), Key: "visit"})
+	r, err := c.AddReminder(s.ctx, api.ReminderRequest{CallRequest: order, DueAt: soon, Key: "visit"})
 	must(err)
 	if r, err = c.CancelReminder(s.ctx, r.ID); err != nil || r.Status != api.ReminderCancelled {
 		t.Errorf("the reminder is %+v, %v", r, err)
@@ -166,7 +168,8 @@ func TestClient(t *testing.T) {
 	if must(err); !slices.Equal(said, []string{"Hello."}) {
 		t.Errorf("the events are %q", said)
 	}
-	if _, err := c.SayInCall(s.ctx, "call_1", "Good-bye."); err == nil || !strings.Contains(err.Error(), "409: conflict: the call is not live") {
+	_, err = c.SayInCall(s.ctx, "call_1", "Good-bye.")
+	if err == nil || !strings.Contains(err.Error(), "409: conflict: the call is not live") {
 		t.Errorf("said in a call that is over: %v", err)
 	}
 	rows, err := c.RecordEvents(s.ctx, api.EventsQuery{}, api.Event{Type: consent.Revoke, Number: caller,
@@ -178,7 +181,8 @@ func TestClient(t *testing.T) {
 	must(err)
 	facts, err := h.Facts()
 	must(err)
-	if n := len(facts); h.Number != caller || n < 2 || facts[n-2].OccurredOn != "2026-01-02" || facts[n-2].Via != consent.ViaCLI {
+	if n := len(facts); h.Number != caller || n < 2 || facts[n-2].OccurredOn != "2026-01-02" ||
+		facts[n-2].Via != consent.ViaCLI {
 		t.Errorf("the history is %+v", facts)
 	}
 	var refused *api.Problem

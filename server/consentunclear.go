@@ -31,7 +31,8 @@ func (s *Server) listUnclear(w http.ResponseWriter, r *http.Request) {
 	list := api.UnclearList{Unclear: []api.Unclear{}}
 	for _, f := range facts {
 		list.Unclear = append(list.Unclear, api.Unclear{Kind: unclearKinds[kind], Seq: f.Seq, Number: f.Number.E164(),
-			Seller: f.Seller, Type: f.Type, OccurredAt: f.OccurredAt, Source: f.Source, Words: f.Words, Note: f.Note, CallID: f.CallID})
+			Seller: f.Seller, Type: f.Type, OccurredAt: f.OccurredAt, Source: f.Source,
+			Words: f.Words, Note: f.Note, CallID: f.CallID})
 	}
 	if next == 0 {
 		kind++

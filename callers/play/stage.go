@@ -43,7 +43,8 @@ func openStage(ctx context.Context, dir string, sc *scenes) (*stage, error) {
 	listen := l.Addr().String()
 	l.Close()
 	url, token := "http://"+listen, strings.ToLower(rand.Text()+rand.Text())
-	s := &stage{bridge: api.Client{URL: url, Key: token}, scenes: sc, log: filepath.Join(dir, "bridge.log"), ended: make(chan error, 1)}
+	s := &stage{bridge: api.Client{URL: url, Key: token}, scenes: sc,
+		log: filepath.Join(dir, "bridge.log"), ended: make(chan error, 1)}
 	s.phone = &twiliotest.Phone{Bridge: url, AuthToken: strings.ToLower(rand.Text()), AccountSID: account}
 	s.twilio = httptest.NewServer(twiliotest.NewAPI(s.phone))
 	if err := os.WriteFile(filepath.Join(dir, "bridge.yaml"), []byte(sc.config()), 0o600); err != nil {

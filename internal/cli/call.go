@@ -36,7 +36,8 @@ func (f *intentFlags) intent() (api.CallRequest, error) {
 	if err != nil {
 		return api.CallRequest{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}
-	i := api.CallRequest{To: to.E164(), Agent: f.Agent, Purpose: consent.Purpose(f.Purpose), Marketing: f.Marketing, Subject: f.Subject, Variables: f.Var,
+	i := api.CallRequest{To: to.E164(), Agent: f.Agent, Purpose: consent.Purpose(f.Purpose), Marketing: f.Marketing,
+		Subject: f.Subject, Variables: f.Var,
 		Location: consent.Location{State: strings.ToUpper(f.State), Zone: f.Zone}}
 	if f.From != "" {
 		from, err := parseNumber(f.From)

@@ -50,7 +50,8 @@ func (f *eventFlags) event(t consent.Type, source string) (api.Event, error) {
 	if err != nil {
 		return api.Event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}
-	e := api.Event{Type: t, Number: n.E164(), Seller: f.Seller, OccurredAt: time.Now().UTC().Format(time.RFC3339Nano), Source: source, Actor: "cli", Note: f.Note}
+	e := api.Event{Type: t, Number: n.E164(), Seller: f.Seller, Source: source, Actor: "cli", Note: f.Note,
+		OccurredAt: time.Now().UTC().Format(time.RFC3339Nano)}
 	if f.At != "" {
 		if e.OccurredAt, err = moment(f.At, time.UTC, ""); err != nil {
 			return api.Event{}, &exitError{exitUsage, "--at: " + err.Error()}

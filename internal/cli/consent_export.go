@@ -91,7 +91,8 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 }
 
 func (c *consentExportCmd) filter() (api.ExportFilter, error) {
-	f := api.ExportFilter{Seller: c.Seller, From: max(0, c.From), Until: max(0, c.Until), Linked: c.Linked, Sealed: c.Sealed}
+	f := api.ExportFilter{Seller: c.Seller, From: max(0, c.From), Until: max(0, c.Until),
+		Linked: c.Linked, Sealed: c.Sealed}
 	if c.Number != "" {
 		n, err := knownNumber(c.Number)
 		if err != nil {
@@ -129,7 +130,8 @@ func (c *consentExportCmd) write(to string, f api.ExportFilter, records func(io.
 	if by == "" {
 		by = "bridge consent export"
 	}
-	b := proof.Bundle{Records: records, Manifest: proof.Manifest{Title: c.Title, Filter: said(f), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
+	b := proof.Bundle{Records: records, Manifest: proof.Manifest{Title: c.Title, Filter: said(f),
+		ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
 	if anchors := readAnchors(); anchors != nil { // before the records: it names none that come later
 		b.Anchors = bytes.NewReader(anchors)
 	}

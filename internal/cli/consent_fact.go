@@ -46,7 +46,8 @@ func (c *consentFactCmd) Run(ctx context.Context) error {
 	if line == "landline" { // the stricter of the two
 		line = "residential_landline"
 	}
-	e.LineType, e.Reassigned, e.DateParam, e.State, e.Zone = line, c.Reassigned, c.AsOf, strings.ToUpper(c.State), c.Zone
+	e.LineType, e.Reassigned, e.DateParam = line, c.Reassigned, c.AsOf
+	e.State, e.Zone = strings.ToUpper(c.State), c.Zone
 	e.Facility, e.Litigator = c.Facility, c.Litigator
 	return recordEvents(ctx, &c.apiFlags, e)
 }

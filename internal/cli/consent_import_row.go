@@ -103,11 +103,13 @@ func setText(e *api.Event, name, v string) {
 }
 
 func yesOrNo(v string) (bool, error) {
-	yes, ok := map[string]bool{"true": true, "yes": true, "1": true, "false": false, "no": false, "0": false}[strings.ToLower(v)]
-	if !ok {
-		return false, errors.New("want yes or no")
+	switch strings.ToLower(v) {
+	case "true", "yes", "1":
+		return true, nil
+	case "false", "no", "0":
+		return false, nil
 	}
-	return yes, nil
+	return false, errors.New("want yes or no")
 }
 
 // moment is a time as the service reads it; a day stays a day.
