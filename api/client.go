@@ -61,7 +61,7 @@ func ask[T any](ctx context.Context, c *Client, q request) (answer T, err error)
 		err = json.Unmarshal(b, &answer)
 	}
 	if err != nil {
-		return answer, fmt.Errorf("%s %s: %w", q.method, q.path, err)
+		return answer, fmt.Errorf("ask the service: %w", err) // without the path, which may name a person
 	}
 	return answer, nil
 }
