@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/media"
-	"github.com/patchcord/patchcord/server"
 )
 
 // How the reminder script is timed.
@@ -30,8 +30,8 @@ any time of day. All else is the built-in policy.`
 type stories struct {
 	*play
 	dana, alex      *evidence
-	reminder        server.Reminder // Dana's, in the end
-	done            time.Duration   // after the hang-up it was
+	reminder        api.Reminder  // Dana's, in the end
+	done            time.Duration // after the hang-up it was
 	askSam, askAlex asked
 	askAgain        asked // for Alex, after the stop
 	facts           map[string][]consent.Fact
@@ -68,7 +68,8 @@ func (s *stories) playDana(ctx context.Context) error {
 	}
 	scene := s.set(ctx, cast{person: dana.name, caller: movesAppointment, agent: reminds})
 	defer scene.over(errOver)
-	id, err := s.stage.service.remind(ctx, dana.order(consent.Informational, "appointment"), time.Now().Add(dueIn))
+	set, err := s.stage.service.AddReminder(ctx, api.ReminderRequest{
+		CallRequest: dana.order(consent.Informational, "appointment"), DueAt: time.Now().Add(dueIn).UTC()})
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (s *stories) playDana(ctx context.Context) error {
 	if s.dana, err = scene.called(ctx, dana); err != nil {
 		return err
 	}
-	if s.reminder, err = s.stage.service.awaitReminder(ctx, id); err != nil {
+	if s.reminder, err = s.stage.service.awaitReminder(ctx, set.ID); err != nil {
 		return err
 	}
 	s.done = time.Since(s.dana.ended)
@@ -146,7 +147,7 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 		s.rung[p.number] = len(s.stage.callees[p.number].Calls())
 	}
 	s.created, s.apiFaults = s.stage.api.Creations(), s.stage.api.Faults()
-	if s.ledger, err = s.stage.service.verify(ctx); err != nil {
+	if s.ledger, err = s.stage.service.Verify(ctx); err != nil {
 		return err
 	}
 	s.tell("the ledger is computed again: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/remind"
 )
 
 // The bounds of the reminder script's claims.
@@ -44,7 +44,7 @@ func reminderClaims(f reminderFigures) []claim {
 			fmt.Sprintf("%.2f of %.2f s of speech, unbroken", f.Dana.Received+f.Alex.Received, f.Dana.Spoken+f.Alex.Spoken)},
 		{"tool", "the tool was called once, answered once", f.ToolCalls == 1 && f.ToolAnswers == 1 && f.ToolMS < toolMost,
 			fmt.Sprintf("%d call, %d answer, %.0f ms", f.ToolCalls, f.ToolAnswers, f.ToolMS)},
-		{"reminder", "the reminder is done, by one call", f.Reminder == remind.Done && f.Calls == 1 && f.Dana.Outcome == calllog.OutcomeCallerHungUp,
+		{"reminder", "the reminder is done, by one call", f.Reminder == api.ReminderDone && f.Calls == 1 && f.Dana.Outcome == calllog.OutcomeCallerHungUp,
 			fmt.Sprintf("%s, %.1f s after the hang-up", f.Reminder, f.Done)},
 		{"refused", "Sam was refused, with every reason", f.SamStatus == http.StatusForbidden && len(f.SamReasons) >= fewReasons,
 			fmt.Sprintf("%d, %d reasons", f.SamStatus, len(f.SamReasons))},

@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/remind"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -99,7 +99,7 @@ func TestBadStories(t *testing.T) {
 		{"Dana was rung twice", func(s *stories) { s.rung[dana.number], s.created = 2, 3 }, []string{"rung"}},
 		{"a call had no permit", func(s *stories) { s.forget(consent.Permitted) }, []string{"rung"}},
 		{"the ledger has no opening", func(s *stories) { s.forget(consent.OpeningPlayed) }, []string{"recorded"}},
-		{"the reminder is not done", func(s *stories) { s.reminder.Status = remind.GaveUp }, []string{"reminder"}},
+		{"the reminder is not done", func(s *stories) { s.reminder.Status = api.ReminderGaveUp }, []string{"reminder"}},
 		{"the reminder took two calls", func(s *stories) { s.reminder.CallIDs = append(s.reminder.CallIDs, "x") }, []string{"reminder"}},
 		{"Sam was only put off", func(s *stories) { s.askSam.Status = http.StatusConflict }, []string{"refused"}},
 		{"Sam was told the first reason alone", func(s *stories) { s.askSam.Decision.Results = s.askSam.Decision.Results[:1] }, []string{"refused"}},

@@ -3,9 +3,9 @@ package demo
 import (
 	"slices"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/remind"
 )
 
 // reminderFigures are what was measured in the reminder script. Times are in ms if their
@@ -26,9 +26,9 @@ type reminderFigures struct {
 	Permits   int `json:"permits"`   // minted by the gate
 	Strangers int `json:"strangers"` // calls to those who must not be called
 
-	Reminder remind.Status `json:"reminder"` // its status in the end
-	Calls    int           `json:"reminder_calls"`
-	Done     float64       `json:"reminder_done_seconds"` // after the hang-up
+	Reminder api.ReminderStatus `json:"reminder"` // its status in the end
+	Calls    int                `json:"reminder_calls"`
+	Done     float64            `json:"reminder_done_seconds"` // after the hang-up
 
 	ToolCalls   int     `json:"tool_calls"`
 	ToolAnswers int     `json:"tool_answers"`

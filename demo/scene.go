@@ -80,7 +80,7 @@ func (s *scene) perform(ctx context.Context, call *twiliotest.Call, id string) (
 		sent: s.stage.sent.all(), lines: c.lines, warnings: call.Faults(), agent: s.actor.known(), faults: s.stage.faults(s.faults),
 		lookups: s.stage.office.requests() - s.requests}
 	e.received, e.arrivals = s.actor.ears.all()
-	e.log, err = s.stage.service.call(ctx, id)
+	e.log, err = s.stage.service.Call(ctx, id)
 	return e, err
 }
 
@@ -114,13 +114,14 @@ func (s *scene) follow(ctx context.Context, call *twiliotest.Call, known string)
 func (s *scene) watch(ctx context.Context, id string) error {
 	var before time.Duration
 	if s.person != "" {
-		c, err := s.stage.service.call(ctx, id)
+		c, err := s.stage.service.Call(ctx, id)
 		if err != nil {
 			return err
 		}
 		before = c.StartedAt.Sub(s.began)
 	}
-	return s.stage.service.follow(ctx, id, func(e calllog.Entry) { s.show.entry(s.person, before, e) })
+	_, err := s.stage.service.CallEvents(ctx, id, "", func(e calllog.Entry) { s.show.entry(s.person, before, e) })
+	return err
 }
 
 // departure is why the script was left: what went wrong first, for the other end then

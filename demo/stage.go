@@ -53,7 +53,7 @@ func openStage(ctx context.Context, program, voice string, l *lines) (*stage, er
 	s.openHosts()
 	s.phone = &twiliotest.Phone{Bridge: s.url(), AuthToken: s.authToken, AccountSID: account,
 		StatusCallback: s.url() + "/twilio/status", DialContext: s.sent.dial}
-	s.service = service{s.url(), s.apiToken}
+	s.service = newService(s.url(), s.apiToken)
 	s.api = twiliotest.NewAPI(s.phone)
 	s.api.Permitted = s.permitted
 	s.callees = map[string]*twiliotest.Callee{}
@@ -109,7 +109,7 @@ func (s *stage) awaitReady(ctx context.Context) error {
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for !s.service.ready(ctx) {
+	for s.service.Ready(ctx) != nil {
 		select {
 		case <-tick.C:
 		case <-s.bridge.done:

@@ -5,12 +5,11 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/media"
-	"github.com/patchcord/patchcord/remind"
-	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -69,7 +68,7 @@ func goodStories() *stories {
 	}
 	samsNo, alexsNo := no("consent.missing", "revoked", "dnc.internal", "dnc.national", "reassigned"), no("revoked")
 	s := &stories{play: &play{lines: allLines()}, dana: goodDana(), alex: goodAlex(), done: 100 * time.Millisecond, created: 2,
-		reminder: server.Reminder{Status: remind.Done, CallIDs: []string{"dana"}}, rung: map[string]int{dana.number: 1, alex.number: 1, sam.number: 0},
+		reminder: api.Reminder{Status: api.ReminderDone, CallIDs: []string{"dana"}}, rung: map[string]int{dana.number: 1, alex.number: 1, sam.number: 0},
 		askSam:  asked{http.StatusForbidden, 5 * time.Millisecond, calllog.Call{}, samsNo},
 		askAlex: asked{http.StatusAccepted, 5 * time.Millisecond, calllog.Call{}, *allowed}, askAgain: asked{http.StatusForbidden, 5 * time.Millisecond, calllog.Call{}, alexsNo},
 		ledger: proof.VerifyResult{OK: true, Rows: 20, Head: "0123456789abcdef"}}

@@ -15,18 +15,18 @@ const (
 	Done    Status = "done"
 )
 
-// Erasure is an order as operators see it.
+// Erasure is how far an order is.
 type Erasure struct {
-	ID         string     `json:"id"`
-	Status     Status     `json:"status"`
-	Why        string     `json:"why"`
-	OrderedAt  time.Time  `json:"ordered_at"`
-	FinishedAt *time.Time `json:"finished_at"`
-	Seq        int64      `json:"seq,omitempty"` // the ledger's row that says so
-	Hash       string     `json:"hash,omitempty"`
-	Erased     Counts     `json:"erased"`
-	Waiting    []string   `json:"waiting"` // for what, while it is running
-	Kept       []string   `json:"kept"`    // what stays, and why
+	ID         string
+	Status     Status
+	Why        string
+	OrderedAt  time.Time
+	FinishedAt *time.Time
+	Seq        int64 // the ledger's row that says so
+	Hash       string
+	Erased     Counts
+	Waiting    []string // for what, while it is running
+	Kept       []string // what stays, and why
 }
 
 // Kept is what an erasure leaves, and why.

@@ -13,14 +13,14 @@ import (
 
 // Key is who asks, and what they may do.
 type Key struct {
-	Name    string     `json:"name"`
-	Rights  []Right    `json:"may"`
-	Sellers []string   `json:"seller"` // it sees these alone; all of them if there are none
-	Created time.Time  `json:"created_at"`
-	By      string     `json:"created_by"` // the key that made it
-	Expires time.Time  `json:"expires_at"`
-	Used    *time.Time `json:"used_at"` // last, to about a minute; null for never
-	Revoked *time.Time `json:"revoked_at"`
+	Name    string
+	Rights  []Right
+	Sellers []string // it sees these alone; all of them if there are none
+	Created time.Time
+	By      string // the key that made it
+	Expires time.Time
+	Used    *time.Time // last, to about a minute; nil for never
+	Revoked *time.Time
 }
 
 // Bootstrap is the name of the key that BRIDGE_API_TOKEN gives. No other key may have it.

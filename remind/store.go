@@ -95,9 +95,9 @@ type Settlement struct {
 
 // Pause is a campaign that rests.
 type Pause struct {
-	Agent  string    `json:"agent"`
-	Until  time.Time `json:"until"`
-	Reason string    `json:"reason"`
+	Agent  string
+	Until  time.Time
+	Reason string
 }
 
 // Filter chooses among reminders; its zero value takes the 50 newest.

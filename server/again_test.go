@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
 )
 
 // "Not now" is no answer for good: the same key is decided again, until there is a call
@@ -82,9 +82,9 @@ func TestKeptAnswerOfTheDead(t *testing.T) {
 	s.law.say(consent.Hold)
 	s.keyed(s.web.URL, "key", whole)
 	s.law.say(consent.Allow)
-	second := decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
+	second := decode[api.Placed](t, s.keyed(s.web.URL, "key", whole))
 	s.exec(`update idempotency_keys set answer = null, created_at = now() - interval '2 minutes'`)
-	third := decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
+	third := decode[api.Placed](t, s.keyed(s.web.URL, "key", whole))
 	if third.Call.ID == "" || third.Call.ID != second.Call.ID || len(s.desk.placed()) != 2 {
 		t.Errorf("%s after %s, asked %d times", third.Call.ID, second.Call.ID, len(s.desk.placed()))
 	}

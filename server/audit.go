@@ -9,29 +9,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
-
-// Access is one row of who did what.
-type Access struct {
-	Seq     int64     `json:"seq"` // of its row in the ledger
-	At      time.Time `json:"at"`
-	Key     string    `json:"key"`
-	Right   string    `json:"right"`
-	Route   string    `json:"route"`
-	CallID  string    `json:"call_id,omitempty"`
-	Person  string    `json:"person,omitempty"` // stands for a number: the token of its rows
-	About   string    `json:"about,omitempty"`  // the name of a key that was made or revoked
-	Outcome string    `json:"outcome"`
-}
-
-// AccessList is the answer of GET /v1/audit: a page, the newest first. A page may be short
-// and have another behind it.
-type AccessList struct {
-	Accesses []Access `json:"accesses"`
-	Next     string   `json:"next,omitempty"` // cursor of the next page; empty on the last
-}
 
 // listAccesses tells who did what.
 func (s *Server) listAccesses(w http.ResponseWriter, r *http.Request) {
@@ -47,9 +28,10 @@ func (s *Server) listAccesses(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	}
-	list := AccessList{Accesses: []Access{}}
+	list := api.AccessList{Accesses: []api.Access{}}
 	for _, a := range facts {
-		list.Accesses = append(list.Accesses, Access{a.Seq, a.RecordedAt, a.Key, a.Right, a.Route, a.CallID, a.Person, a.About, a.Outcome})
+		list.Accesses = append(list.Accesses, api.Access{Seq: a.Seq, At: a.RecordedAt, Key: a.Key, Right: a.Right,
+			Route: a.Route, CallID: a.CallID, Person: a.Person, About: a.About, Outcome: a.Outcome})
 	}
 	if next != 0 {
 		list.Next = strconv.FormatInt(next, 10)
@@ -58,10 +40,10 @@ func (s *Server) listAccesses(w http.ResponseWriter, r *http.Request) {
 }
 
 // accessFilter reads which accesses are wanted.
-func accessFilter(r *http.Request) (f consent.AccessFilter, wrong []FieldError) {
+func accessFilter(r *http.Request) (f consent.AccessFilter, wrong []api.FieldError) {
 	q := r.URL.Query()
 	for _, name := range slices.Sorted(maps.Keys(q)) {
-		bad := func(detail string) { wrong = append(wrong, FieldError{short(name), detail}) }
+		bad := func(detail string) { wrong = append(wrong, fieldError(short(name), detail)) }
 		var err error
 		switch v := q.Get(name); name {
 		case "key":

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
@@ -38,7 +39,7 @@ func FuzzOrder(f *testing.F) {
 	}
 	s := clerk()
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var wrong []FieldError
+		var wrong []api.FieldError
 		order := s.readOrder(body, "", &wrong)
 		told(t, wrong)
 		if len(wrong) > 0 {
@@ -70,7 +71,7 @@ func FuzzEvents(f *testing.F) {
 	s := clerk()
 	now := time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte) {
-		var wrong []FieldError
+		var wrong []api.FieldError
 		facts, many := s.readEvents(body, consent.ViaAPI, now, &wrong)
 		told(t, wrong)
 		if len(wrong) > 0 {
@@ -88,7 +89,7 @@ func FuzzEvents(f *testing.F) {
 }
 
 // told checks that each complaint names a field and says something.
-func told(t *testing.T, wrong []FieldError) {
+func told(t *testing.T, wrong []api.FieldError) {
 	for _, w := range wrong {
 		if w.Detail == "" || len(w.Field) > 400 {
 			t.Fatalf("a complaint is %+v", w)
@@ -116,7 +117,7 @@ func TestReadObject(t *testing.T) {
 		`{"A":1}`:                               "A: there is no such field: a, b are",
 		`{"` + strings.Repeat("é", 50) + `":1}`: strings.Repeat("é", 40) + "…: there is no such field: a, b are",
 	} {
-		var wrong []FieldError
+		var wrong []api.FieldError
 		readObject([]byte(body), "", &wrong, "a", "b")
 		got := ""
 		for _, w := range wrong {

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/server"
 )
 
 // variables is so many, of a value each.
@@ -92,7 +92,7 @@ func TestWhoDidWhatOnACallOfOurs(t *testing.T) {
 	s.write("call_out", 1, func(c *calllog.Call) { c.Direction, c.From, c.To = calllog.Outbound, number, caller })
 	s.order("POST", "/v1/calls/call_out/hangup", "")
 	for asked, want := range map[string]int{caller: 1, number: 0} {
-		list := decode[server.AccessList](t, s.order("GET", "/v1/audit?number=%2B"+asked[1:], ""))
+		list := decode[api.AccessList](t, s.order("GET", "/v1/audit?number=%2B"+asked[1:], ""))
 		if len(list.Accesses) != want || want > 0 && list.Accesses[0].CallID != "call_out" {
 			t.Errorf("about %s: %+v, want %d", asked, list.Accesses, want)
 		}

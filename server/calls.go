@@ -10,15 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 )
-
-// CallList is the answer of GET /v1/calls.
-type CallList struct {
-	Calls []calllog.Call `json:"calls"`
-	Next  string         `json:"next,omitempty"` // cursor of the next page; empty on the last
-}
 
 func (s *Server) listCalls(w http.ResponseWriter, r *http.Request) {
 	f, err := filter(r)
@@ -49,7 +44,7 @@ func (s *Server) listCalls(w http.ResponseWriter, r *http.Request) {
 	if calls == nil {
 		calls = []calllog.Call{}
 	}
-	reply(w, http.StatusOK, CallList{calls, next})
+	reply(w, http.StatusOK, api.CallList{Calls: calls, Next: next})
 }
 
 func (s *Server) getCall(w http.ResponseWriter, r *http.Request) {
@@ -103,9 +98,7 @@ func (s *Server) hangUp(w http.ResponseWriter, r *http.Request) {
 const sayBound = 1000
 
 func (s *Server) say(w http.ResponseWriter, r *http.Request) {
-	var body struct {
-		Text string `json:"text"`
-	}
+	var body api.Say
 	d := json.NewDecoder(io.LimitReader(r.Body, 64<<10))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&body); err != nil || d.Decode(new(any)) != io.EOF {
@@ -127,7 +120,7 @@ func (s *Server) say(w http.ResponseWriter, r *http.Request) {
 func (s *Server) ordered(w http.ResponseWriter, err error) {
 	switch {
 	case err == nil:
-		reply(w, http.StatusAccepted, map[string]string{"status": "accepted"})
+		reply(w, http.StatusAccepted, api.Accepted{Status: "accepted"})
 	case errors.Is(err, call.ErrNotLive):
 		problem(w, http.StatusConflict, "conflict", "the call is not live")
 	case errors.Is(err, call.ErrAgentAway):
@@ -152,17 +145,12 @@ func (s *Server) storeProblem(w http.ResponseWriter, err error) {
 
 // listTools shows the registry.
 func (s *Server) listTools(w http.ResponseWriter, r *http.Request) {
-	type tool struct {
-		Name        string          `json:"name"`
-		Description string          `json:"description"`
-		Parameters  json.RawMessage `json:"parameters"`
-	}
-	list := []tool{}
+	list := []api.Tool{}
 	for _, t := range s.cfg.Tools.List() {
 		if !s.cfg.Directory.uses(t.Name) {
 			continue
 		}
-		list = append(list, tool{t.Name, t.Description, t.Schema})
+		list = append(list, api.Tool{Name: t.Name, Description: t.Description, Parameters: t.Schema})
 	}
-	reply(w, http.StatusOK, map[string]any{"tools": list})
+	reply(w, http.StatusOK, api.ToolList{Tools: list})
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/server"
 )
 
 // write puts a call in the log, n minutes old.
@@ -33,7 +33,7 @@ func (s *site) write(id string, minutes int, change func(*calllog.Call), entries
 func (s *site) list(query string) (ids []string, next string) {
 	s.Helper()
 	got := s.order("GET", "/v1/calls?"+query, "")
-	var list server.CallList
+	var list api.CallList
 	if err := json.Unmarshal([]byte(got.body), &list); err != nil || got.status != 200 {
 		s.Fatalf("%s: %d %s", query, got.status, got.body)
 	}

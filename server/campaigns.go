@@ -6,15 +6,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
-
-// Campaign is a campaign and how many of its calls were abandoned, in GET /v1/campaigns.
-type Campaign struct {
-	consent.Campaign
-	consent.Calls
-}
 
 // listCampaigns tells the calls of every campaign in the last 30 days.
 func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request) {
@@ -32,12 +27,12 @@ func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request) {
 		}
 		now[of] = now[of].Plus(n)
 	}
-	list := []Campaign{}
+	list := []api.Campaign{}
 	for of, n := range now {
-		list = append(list, Campaign{of, n})
+		list = append(list, api.Campaign{Campaign: of, Calls: n})
 	}
-	slices.SortFunc(list, func(a, b Campaign) int { return strings.Compare(a.String(), b.String()) })
-	reply(w, http.StatusOK, map[string]any{"campaigns": list})
+	slices.SortFunc(list, func(a, b api.Campaign) int { return strings.Compare(a.String(), b.String()) })
+	reply(w, http.StatusOK, api.CampaignList{Campaigns: list})
 }
 
 // releaseLongest bounds the body of a release, in bytes.
@@ -50,8 +45,8 @@ func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
-	o := readObject(raw, "", &wrong, "seller", "agent", "purpose", "by", "reason")
+	var wrong []api.FieldError
+	o := readObject(raw, "", &wrong, fieldsOf[api.CampaignRelease]()...)
 	of := consent.Campaign{Seller: o.text("seller", wordLongest), Agent: o.text("agent", wordLongest), Purpose: consent.Purpose(o.text("purpose", wordLongest))}
 	by, reason := o.text("by", wordLongest), o.text("reason", noteLongest)
 	if len(wrong) == 0 {

@@ -5,8 +5,8 @@ import (
 	"maps"
 	"testing"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
 )
 
 // A second abandoned call holds its campaign and no other, until somebody releases it,
@@ -22,10 +22,10 @@ func TestACampaignIsHeldAndReleased(t *testing.T) {
 	if _, err := s.gate.Record(s.ctx, abandoned(), abandoned()); err != nil {
 		t.Fatal(err)
 	}
-	list := func() []server.Campaign {
+	list := func() []api.Campaign {
 		t.Helper()
 		var body struct {
-			Campaigns []server.Campaign `json:"campaigns"`
+			Campaigns []api.Campaign `json:"campaigns"`
 		}
 		got := s.order("GET", "/v1/campaigns", "")
 		if err := json.Unmarshal([]byte(got.body), &body); err != nil || got.status != 200 {
@@ -33,7 +33,7 @@ func TestACampaignIsHeldAndReleased(t *testing.T) {
 		}
 		return body.Campaigns
 	}
-	if got := list(); len(got) != 1 || got[0] != (server.Campaign{Campaign: of, Calls: consent.Calls{Answered: 2, Abandoned: 2, Unreleased: 2}}) {
+	if got := list(); len(got) != 1 || got[0] != (api.Campaign{Campaign: of, Calls: consent.Calls{Answered: 2, Abandoned: 2, Unreleased: 2}}) {
 		t.Errorf("the campaigns are %+v", got)
 	}
 	release := func(body string) answer { return s.order("POST", "/v1/campaigns/release", body) }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 )
@@ -69,7 +70,7 @@ func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	orders, times, many := s.readIntents(raw, &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
@@ -94,7 +95,7 @@ func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.ledgerAway(err).send(w)
 	case many:
-		reply(w, http.StatusOK, map[string]any{"decisions": decisions})
+		reply(w, http.StatusOK, api.Decisions{Decisions: decisions})
 	default:
 		reply(w, http.StatusOK, decisions[0])
 	}
@@ -102,14 +103,14 @@ func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
 
 // readIntents reads one order, or {"intents": […]}, and when each would be placed: zero
 // for now.
-func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Order, times []time.Time, many bool) {
-	var probe []FieldError
+func (s *Server) readIntents(raw []byte, wrong *[]api.FieldError) (orders []call.Order, times []time.Time, many bool) {
+	var probe []api.FieldError
 	o := readObject(raw, "", &probe, append([]string{"intents"}, intentFields...)...)
 	if _, many = o.fields["intents"]; !many {
 		order, at := s.readIntent(raw, "", wrong)
 		return []call.Order{order}, []time.Time{at}, false
 	}
-	o = readObject(raw, "", wrong, "intents")
+	o = readObject(raw, "", wrong, fieldsOf[api.Intents]()...)
 	list, ok := readList(o.fields["intents"], "intents", checkMost, wrong)
 	if !ok {
 		return nil, nil, true
@@ -125,11 +126,11 @@ func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Ord
 }
 
 // intentFields are those of a call that may be placed later.
-var intentFields = append([]string{"at", "due_at"}, orderFields...)
+var intentFields = fieldsOf[api.Intent]()
 
 // readIntent reads an order, and when it would be placed: at, or due_at as a reminder
 // says it.
-func (s *Server) readIntent(raw []byte, path string, wrong *[]FieldError) (call.Order, time.Time) {
+func (s *Server) readIntent(raw []byte, path string, wrong *[]api.FieldError) (call.Order, time.Time) {
 	o := readObject(raw, path, wrong, intentFields...)
 	if o.fields == nil {
 		return call.Order{}, time.Time{}

@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
-	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/server"
 )
@@ -196,7 +196,7 @@ func TestEraseConsent(t *testing.T) {
 		wrongs(t, s.order("DELETE", path+why, ""), "why")
 	}
 	got := s.order("DELETE", path+"?why=the+person+asked", "")
-	if e := decode[erasure.Erasure](t, got); got.status != 200 || e.Seq != 5 || e.Status != erasure.Done || len(e.Hash) != 64 {
+	if e := decode[api.Erasure](t, got); got.status != 200 || e.Seq != 5 || e.Status != api.ErasureDone || len(e.Hash) != 64 {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
 	got = s.order("GET", path, "")

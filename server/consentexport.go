@@ -9,19 +9,16 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/phone"
 )
 
-// SealedHeader tells that an export leaves out what is personal although that was not
-// asked for, because its key lacks the right to see numbers.
-const SealedHeader = "Patchcord-Sealed"
-
 // exportConsent sends the rows as lines of JSON. A reader that takes nothing for a
 // while is cut off; an answer that is cut is not the whole.
 func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
-	var wrong []FieldError
+	var wrong []api.FieldError
 	f := s.exportFilter(r.URL.Query(), &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
@@ -34,7 +31,7 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	} else if !there {
-		wrongFields([]FieldError{{"seller", noSeller}}).send(w)
+		wrongField("seller", noSeller).send(w)
 		return
 	}
 	if !s.record(w, r, "", f.Number) {
@@ -42,7 +39,7 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 	}
 	if !f.Sealed && !s.key.May(keys.Numbers) {
 		f.Sealed = true
-		w.Header().Set(SealedHeader, "true")
+		w.Header().Set(api.SealedHeader, "true")
 	}
 	p := &pieces{patient: patiently(w, r, exportEvery)}
 	b := bufio.NewWriterSize(p, exportPiece)
@@ -64,8 +61,8 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 }
 
 // exportFilter reads which rows are wanted.
-func (s *Server) exportFilter(q url.Values, wrong *[]FieldError) (f proof.ExportFilter) {
-	bad := func(name, detail string) { *wrong = append(*wrong, FieldError{name, detail}) }
+func (s *Server) exportFilter(q url.Values, wrong *[]api.FieldError) (f proof.ExportFilter) {
+	bad := func(name, detail string) { *wrong = append(*wrong, fieldError(name, detail)) }
 	flag := func(name, v string, out *bool) {
 		var err error
 		if *out, err = strconv.ParseBool(v); err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/phone"
@@ -39,19 +40,11 @@ const (
 	exportPiece = 64 << 10         // bytes
 )
 
-// History is the answer of GET /v1/consent/{number}.
-type History struct {
-	Number  string                   `json:"number"`
-	State   consent.State            `json:"state"`   // the worst of all sellers'
-	Sellers map[string]consent.State `json:"sellers"` // each seller's
-	Events  []json.RawMessage        `json:"events"`  // the oldest first
-}
-
 // showConsent tells the state and the full history of a number.
 func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 	n, err := phone.Parse(r.PathValue("number"))
 	if err != nil {
-		wrongFields([]FieldError{{"number", wantNumber}}).send(w)
+		wrongField("number", wantNumber).send(w)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
@@ -74,7 +67,7 @@ func (s *Server) showConsent(w http.ResponseWriter, r *http.Request) {
 		events = append(events, event)
 	}
 	now := s.cfg.now()
-	h := History{Number: n.E164(), State: consent.WorstSummary(s.cfg.Directory.allSellers(), facts, now), Sellers: map[string]consent.State{}, Events: events}
+	h := api.History{Number: n.E164(), State: consent.WorstSummary(s.cfg.Directory.allSellers(), facts, now), Sellers: map[string]consent.State{}, Events: events}
 	for name, seller := range s.cfg.Directory.Sellers {
 		h.Sellers[name] = consent.Summary(seller, facts, now)
 	}

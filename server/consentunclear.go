@@ -6,31 +6,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 )
-
-// UnclearList is the answer of GET /v1/consent/unclear: a page, the oldest first. A page
-// may be short, or empty, and have another behind it.
-type UnclearList struct {
-	Unclear []Unclear `json:"unclear"`
-	Next    string    `json:"next,omitempty"` // cursor of the next page; empty on the last
-}
-
-// Unclear is a row for which somebody has to decide.
-type Unclear struct {
-	Kind       consent.HeldFor `json:"kind"`
-	Seq        int64           `json:"seq"` // what a resolve, or a grant, names with renews
-	Number     string          `json:"number"`
-	Seller     string          `json:"seller"`
-	Type       consent.Type    `json:"type"`
-	OccurredAt time.Time       `json:"occurred_at"`
-	Source     string          `json:"source"`
-	Words      string          `json:"words,omitempty"`
-	Note       string          `json:"note,omitempty"`
-	CallID     string          `json:"call_id,omitempty"`
-}
 
 // unclearKinds is the kinds of what is listed, in the order of the pages.
 var unclearKinds = []consent.HeldFor{consent.HeldUnclear, consent.HeldRenewal, consent.HeldRestored}
@@ -49,9 +28,11 @@ func (s *Server) listUnclear(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	}
-	list := UnclearList{Unclear: []Unclear{}}
+	list := api.UnclearList{Unclear: []api.Unclear{}}
 	for _, f := range facts {
-		list.Unclear = append(list.Unclear, Unclear{unclearKinds[kind], f.Seq, f.Number.E164(), f.Seller, f.Type, f.OccurredAt, f.Source, f.Words, f.Note, f.CallID})
+		list.Unclear = append(list.Unclear, api.Unclear{Kind: unclearKinds[kind], Seq: f.Seq, Number: f.Number.E164(),
+			Seller: f.Seller, Type: f.Type, OccurredAt: f.OccurredAt, Source: f.Source,
+			Words: f.Words, Note: f.Note, CallID: f.CallID})
 	}
 	if next == 0 {
 		kind++
@@ -63,10 +44,10 @@ func (s *Server) listUnclear(w http.ResponseWriter, r *http.Request) {
 }
 
 // unclearCursor reads where a page begins.
-func unclearCursor(r *http.Request) (kind int, after int64, wrong []FieldError) {
+func unclearCursor(r *http.Request) (kind int, after int64, wrong []api.FieldError) {
 	for name := range r.URL.Query() {
 		if name != "cursor" {
-			wrong = append(wrong, FieldError{short(name), "it is not a parameter of this route: cursor is"})
+			wrong = append(wrong, fieldError(short(name), "it is not a parameter of this route: cursor is"))
 		}
 	}
 	cursor := r.URL.Query().Get("cursor")
@@ -80,5 +61,5 @@ func unclearCursor(r *http.Request) (kind int, after int64, wrong []FieldError) 
 			return i, after, wrong
 		}
 	}
-	return 0, 0, append(wrong, FieldError{"cursor", "want the next of an earlier page"})
+	return 0, 0, append(wrong, fieldError("cursor", "want the next of an earlier page"))
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
 )
 
 // What may be a refusal is listed until somebody has decided, by pages.
@@ -30,7 +30,7 @@ func TestListUnclear(t *testing.T) {
 	seen, pages := map[int64]bool{}, 0
 	for cursor := ""; ; pages++ {
 		got := s.order("GET", "/v1/consent/unclear?cursor="+cursor, "")
-		page := decode[server.UnclearList](t, got)
+		page := decode[api.UnclearList](t, got)
 		if got.status != 200 || pages > 9 {
 			t.Fatalf("page %d: %d %s", pages, got.status, got.body)
 		}

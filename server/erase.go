@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/erasure"
 	"github.com/patchcord/patchcord/phone"
@@ -34,21 +35,21 @@ const (
 // not called again. It may be asked for again; 202 says that some of it is still to be done, and
 // goes on by itself.
 func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
-	var wrong []FieldError
+	var wrong []api.FieldError
 	n, err := phone.Parse(r.PathValue("number"))
 	if err != nil {
-		wrong = append(wrong, FieldError{"number", wantNumber})
+		wrong = append(wrong, fieldError("number", wantNumber))
 	}
 	query := r.URL.Query()
 	why, without := query.Get("why"), query.Get("without")
 	switch {
 	case why == "" || len(why) > whyLongest:
-		wrong = append(wrong, FieldError{"why", fmt.Sprintf("want 1 to %d bytes: the reason, which is kept in clear and must not name the person", whyLongest)})
+		wrong = append(wrong, fieldError("why", fmt.Sprintf("want 1 to %d bytes: the reason, which is kept in clear and must not name the person", whyLongest)))
 	case digits.MatchString(why):
-		wrong = append(wrong, FieldError{"why", "it holds what may be a telephone number, and is kept in clear"})
+		wrong = append(wrong, fieldError("why", "it holds what may be a telephone number, and is kept in clear"))
 	}
 	if len(without) > whyLongest || !printable(without) {
-		wrong = append(wrong, FieldError{"without", fmt.Sprintf("want the name of an instance, of at most %d bytes", whyLongest)})
+		wrong = append(wrong, fieldError("without", fmt.Sprintf("want the name of an instance, of at most %d bytes", whyLongest)))
 	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
@@ -73,10 +74,16 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 		s.log.Error().Err(err).Msg("an erasure could not be carried out")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "not everything is erased: the database, the ledger or the disk can't be used at the moment. What was begun goes on by itself; ask again")
 	case e.Status == erasure.Done:
-		reply(w, http.StatusOK, e)
+		reply(w, http.StatusOK, shownErasure(e))
 	default:
-		reply(w, http.StatusAccepted, e)
+		reply(w, http.StatusAccepted, shownErasure(e))
 	}
+}
+
+// shownErasure is an erasure as the API shows it.
+func shownErasure(e erasure.Erasure) api.Erasure {
+	return api.Erasure{ID: e.ID, Status: api.ErasureStatus(e.Status), Why: e.Why, OrderedAt: e.OrderedAt,
+		FinishedAt: e.FinishedAt, Seq: e.Seq, Hash: e.Hash, Erased: e.Erased, Waiting: e.Waiting, Kept: e.Kept}
 }
 
 // heldBy names the legal holds that stop an erasure.
@@ -103,6 +110,6 @@ func (s *Server) showErasure(w http.ResponseWriter, r *http.Request) {
 		s.log.Error().Err(err).Msg("an erasure could not be read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the database can't be read at the moment")
 	default:
-		reply(w, http.StatusOK, e)
+		reply(w, http.StatusOK, shownErasure(e))
 	}
 }

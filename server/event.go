@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/keys"
 )
@@ -26,14 +27,13 @@ const (
 )
 
 // eventFields is what an operator may say. The rest of a fact is the ledger's own.
-var eventFields = []string{"type", "number", "seller", "occurred_at", "source", "actor", "note", "tier", "purposes", "channels", "subject", "evidence", "scope",
-	"list", "version_date", "result", "line_type", "state", "zone", "reassigned", "date_param", "facility", "litigator", "not_before", "after", "before",
-	"renews", "reason", "by", "words"}
-
-var evidenceFields = []string{"method", "text", "url", "ip", "user_agent", "signature", "verified_by"}
+var (
+	eventFields    = fieldsOf[api.Event]()
+	evidenceFields = fieldsOf[consent.Evidence]()
+)
 
 // readEvents reads the body of POST /v1/consent/events: one event, or several.
-func (s *Server) readEvents(raw []byte, via consent.Via, now time.Time, wrong *[]FieldError) (facts []consent.Fact, many bool) {
+func (s *Server) readEvents(raw []byte, via consent.Via, now time.Time, wrong *[]api.FieldError) (facts []consent.Fact, many bool) {
 	if !isArray(raw) {
 		return []consent.Fact{s.readEvent(raw, "", via, now, wrong)}, false
 	}
@@ -70,9 +70,9 @@ func isArray(raw []byte) bool {
 }
 
 // readList reads an array of 1 to most elements, and no further.
-func readList(raw []byte, name string, most int, wrong *[]FieldError) (list []json.RawMessage, ok bool) {
+func readList(raw []byte, name string, most int, wrong *[]api.FieldError) (list []json.RawMessage, ok bool) {
 	no := func(detail string) ([]json.RawMessage, bool) {
-		*wrong = append(*wrong, FieldError{name, detail})
+		*wrong = append(*wrong, fieldError(name, detail))
 		return nil, false
 	}
 	const want = "it is not JSON: want an array of objects"
@@ -99,7 +99,7 @@ func readList(raw []byte, name string, most int, wrong *[]FieldError) (list []js
 	return list, true
 }
 
-func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Time, wrong *[]FieldError) consent.Fact {
+func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Time, wrong *[]api.FieldError) consent.Fact {
 	o := readObject(raw, path, wrong, eventFields...)
 	if o.fields == nil {
 		return consent.Fact{}
@@ -184,7 +184,7 @@ func (o object) moment(name string) (at time.Time, on string) {
 // recordEvents writes what an operator tells, all or none. With dry_run=true it
 // only looks whether it could.
 func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
-	var wrong []FieldError
+	var wrong []api.FieldError
 	dry := dryRun(r, &wrong)
 	raw, ok := readBody(w, r, eventsLongest)
 	if !ok {
@@ -213,7 +213,7 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	receipts, err := s.cfg.Gate.Record(ctx, facts...)
 	switch {
 	case errors.Is(err, consent.ErrEvidenceSeen):
-		wrongFields([]FieldError{{"evidence.text", "was recorded before: a renewal needs a new act of the person, or their number in it"}}).send(w)
+		wrongField("evidence.text", "was recorded before: a renewal needs a new act of the person, or their number in it").send(w)
 	case err != nil:
 		s.ledgerAway(err).send(w)
 	case many:
@@ -242,31 +242,31 @@ func (s *Server) mayRecord(w http.ResponseWriter, r *http.Request, facts []conse
 }
 
 // checkNamed holds facts that name a row to what the ledger knows of it.
-func (s *Server) checkNamed(ctx context.Context, facts []consent.Fact, many bool, wrong *[]FieldError) error {
+func (s *Server) checkNamed(ctx context.Context, facts []consent.Fact, many bool, wrong *[]api.FieldError) error {
 	problems, err := s.cfg.Gate.CheckNamed(ctx, facts, func(name string) consent.Seller {
 		seller, _ := s.cfg.Directory.seller(name)
 		return seller
 	})
 	for i, list := range problems {
 		for _, p := range list {
-			*wrong = append(*wrong, FieldError{eventPath(i, many) + p.Field, p.Problem})
+			*wrong = append(*wrong, fieldError(eventPath(i, many)+p.Field, p.Problem))
 		}
 	}
 	return err
 }
 
 // dryRun reads the query of a route that has this parameter alone.
-func dryRun(r *http.Request, wrong *[]FieldError) bool {
+func dryRun(r *http.Request, wrong *[]api.FieldError) bool {
 	dry := false
 	query := r.URL.Query()
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if name != "dry_run" {
-			*wrong = append(*wrong, FieldError{short(name), "it is not a parameter of this route: dry_run is"})
+			*wrong = append(*wrong, fieldError(short(name), "it is not a parameter of this route: dry_run is"))
 			continue
 		}
 		var err error
 		if dry, err = strconv.ParseBool(query.Get(name)); err != nil {
-			*wrong = append(*wrong, FieldError{name, "want true or false"})
+			*wrong = append(*wrong, fieldError(name, "want true or false"))
 		}
 	}
 	return dry

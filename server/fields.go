@@ -10,13 +10,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-)
 
-// FieldError is one wrong field of a body, and what it wants.
-type FieldError struct {
-	Field  string `json:"field"`
-	Detail string `json:"detail"`
-}
+	"github.com/patchcord/patchcord/api"
+)
 
 // object is a JSON object that is read field by field, so that everything that is
 // wrong with it is told at once: also a field that nobody knows, one that is there
@@ -24,12 +20,12 @@ type FieldError struct {
 type object struct {
 	path   string // of the object within the body, with its dot; empty for the body itself
 	fields map[string]json.RawMessage
-	wrong  *[]FieldError
+	wrong  *[]api.FieldError
 }
 
 func (o object) complain(name, format string, args ...any) {
 	if !enough(*o.wrong) {
-		*o.wrong = append(*o.wrong, FieldError{o.path + name, fmt.Sprintf(format, args...)})
+		*o.wrong = append(*o.wrong, fieldError(o.path+name, fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -40,20 +36,30 @@ const (
 	wrongDetails = "; there may be more that is wrong"
 )
 
+// fieldsOf is the names of a body's fields, as its type has them.
+func fieldsOf[T any]() (names []string) {
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // enough tells whether so much is wrong that no more is read, or said.
-func enough(wrong []FieldError) bool { return len(wrong) >= wrongMost }
+func enough(wrong []api.FieldError) bool { return len(wrong) >= wrongMost }
 
 // readObject reads raw, which must be an object and nothing more, and complains of
 // every field that is not among known. A null counts as absent. Its fields are nil
 // if it is no object, or has many such fields: then the rest is not read.
-func readObject(raw []byte, path string, wrong *[]FieldError, known ...string) object {
+func readObject(raw []byte, path string, wrong *[]api.FieldError, known ...string) object {
 	o := object{path, map[string]json.RawMessage{}, wrong}
 	whole := strings.TrimSuffix(path, ".")
 	if whole == "" {
 		whole = "body"
 	}
 	no := func(detail string) object {
-		*wrong = append(*wrong, FieldError{whole, detail})
+		*wrong = append(*wrong, fieldError(whole, detail))
 		return object{path, nil, wrong}
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
@@ -168,8 +174,18 @@ func readBody(w http.ResponseWriter, r *http.Request, longest int64) ([]byte, bo
 	return b, true
 }
 
+// fieldError says what is wrong with a field.
+func fieldError(field, detail string) api.FieldError {
+	return api.FieldError{Field: field, Detail: detail}
+}
+
+// wrongField is the answer that names one wrong field.
+func wrongField(field, detail string) answer {
+	return wrongFields([]api.FieldError{fieldError(field, detail)})
+}
+
 // wrongFields is the answer that names every wrong field.
-func wrongFields(wrong []FieldError) answer {
+func wrongFields(wrong []api.FieldError) answer {
 	lines := make([]string, 0, len(wrong))
 	for _, f := range wrong {
 		lines = append(lines, f.Field+": "+f.Detail)

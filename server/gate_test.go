@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
@@ -290,7 +291,7 @@ func decode[T any](t testing.TB, a answer) (v T) {
 type document struct {
 	Title, Detail string
 	Status        int
-	Errors        []server.FieldError
+	Errors        []api.FieldError
 	Decision      *consent.Decision
 }
 

@@ -8,27 +8,11 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
-
-// HoldList is the answer of GET /v1/consent/holds: a page, the oldest first.
-type HoldList struct {
-	Holds []Hold `json:"holds"`
-	Next  string `json:"next,omitempty"` // cursor of the next page; empty on the last
-}
-
-// Hold is a legal hold that nobody has released.
-type Hold struct {
-	Seq      int64  `json:"seq"`
-	Number   string `json:"number"`
-	CallID   string `json:"call_id,omitempty"` // if it was placed on a call
-	Name     string `json:"name"`
-	Reason   string `json:"reason"`
-	By       string `json:"by,omitempty"`
-	PlacedAt string `json:"placed_at"`
-}
 
 // Bounds of a legal hold, in bytes.
 const (
@@ -44,8 +28,8 @@ func (s *Server) placeHold(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
-	o := readObject(raw, "", &wrong, "number", "call", "name", "reason", "by")
+	var wrong []api.FieldError
+	o := readObject(raw, "", &wrong, fieldsOf[api.HoldRequest]()...)
 	f := consent.Fact{Type: consent.LegalHold, OccurredAt: s.cfg.now(), Source: "operator", Actor: "api", Via: viaOf(r, &wrong),
 		Name: o.line("name", holdName, true), Reason: o.line("reason", holdReason, true), By: o.line("by", holdName, false)}
 	number, id := o.text("number", holdName), o.text("call", holdName)
@@ -113,7 +97,7 @@ func (s *Server) listHolds(w http.ResponseWriter, r *http.Request) {
 		after, err = strconv.ParseInt(cursor, 10, 64)
 	}
 	if err != nil || after < 0 {
-		wrongFields([]FieldError{{"cursor", "want the next of an earlier page"}}).send(w)
+		wrongField("cursor", "want the next of an earlier page").send(w)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
@@ -123,9 +107,10 @@ func (s *Server) listHolds(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	}
-	list := HoldList{Holds: []Hold{}}
+	list := api.HoldList{Holds: []api.Hold{}}
 	for _, f := range facts {
-		list.Holds = append(list.Holds, Hold{f.Seq, f.Number.E164(), f.CallID, f.Name, f.Reason, f.By, f.OccurredAt.UTC().Format(holdPlacedShape)})
+		list.Holds = append(list.Holds, api.Hold{Seq: f.Seq, Number: f.Number.E164(), CallID: f.CallID,
+			Name: f.Name, Reason: f.Reason, By: f.By, PlacedAt: f.OccurredAt.UTC().Format(holdPlacedShape)})
 	}
 	if next > 0 {
 		list.Next = strconv.FormatInt(next, 10)
@@ -139,13 +124,13 @@ func (s *Server) releaseHold(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
-	o := readObject(raw, "", &wrong, "reason", "by")
+	var wrong []api.FieldError
+	o := readObject(raw, "", &wrong, fieldsOf[api.HoldRelease]()...)
 	f := consent.Fact{Type: consent.HoldReleased, OccurredAt: s.cfg.now(), Source: "operator", Actor: "api", Via: viaOf(r, &wrong),
 		Reason: o.line("reason", holdReason, true), By: o.line("by", holdName, false)}
 	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
 	if err != nil || seq < 1 {
-		wrong = append(wrong, FieldError{"seq", "want the row of a legal hold"})
+		wrong = append(wrong, fieldError("seq", "want the row of a legal hold"))
 	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
 )
 
 // A legal hold, on a number or a call, stops an erasure, which says whose it is and why.
@@ -41,7 +41,7 @@ func TestLegalHolds(t *testing.T) {
 		if c, err := s.db.Calls().Get(t.Context(), "call_1"); err != nil || c.To != caller {
 			t.Errorf("%+v, %v", c, err)
 		}
-		list := decode[server.HoldList](t, s.order("GET", "/v1/consent/holds", "")).Holds
+		list := decode[api.HoldList](t, s.order("GET", "/v1/consent/holds", "")).Holds
 		if len(list) != hold.left || list[0].Seq != hold.seq || list[0].Name != hold.name || list[0].Number != caller {
 			t.Errorf("the list is %+v", list)
 		}

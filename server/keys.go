@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/keys"
 	"github.com/patchcord/patchcord/phone"
 )
@@ -16,28 +17,16 @@ const (
 	keyLife        = "90d" // where the request says none
 )
 
-// KeyShown is a key as the API shows it.
-type KeyShown struct {
-	keys.Key
-	State string `json:"state"` // live, expired or revoked
-}
-
-// KeyCreated is the answer of POST /v1/keys. The secret is given here and never again.
-type KeyCreated struct {
-	Key    KeyShown `json:"key"`
-	Secret string   `json:"secret"`
-}
-
-// KeyList is the answer of GET /v1/keys, the oldest first.
-type KeyList struct {
-	Keys []KeyShown `json:"keys"`
-}
-
-func (s *Server) shownKey(k keys.Key) KeyShown {
-	if k.Sellers == nil {
-		k.Sellers = []string{}
+func (s *Server) shownKey(k keys.Key) api.Key {
+	shown := api.Key{Name: k.Name, Sellers: k.Sellers, Created: k.Created, By: k.By, Expires: k.Expires,
+		Used: k.Used, Revoked: k.Revoked, State: k.State(s.cfg.now())}
+	for _, r := range k.Rights {
+		shown.Rights = append(shown.Rights, string(r))
 	}
-	return KeyShown{k, k.State(s.cfg.now())}
+	if shown.Sellers == nil {
+		shown.Sellers = []string{}
+	}
+	return shown
 }
 
 // createKey makes a key. It may do no more than the key that asks for it.
@@ -46,7 +35,7 @@ func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	k := s.readKey(raw, &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
@@ -64,13 +53,13 @@ func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.keysAway(w, err)
 	default:
-		reply(w, http.StatusCreated, KeyCreated{s.shownKey(k), secret})
+		reply(w, http.StatusCreated, api.KeyCreated{Key: s.shownKey(k), Secret: secret})
 	}
 }
 
 // readKey reads the body of POST /v1/keys.
-func (s *Server) readKey(raw []byte, wrong *[]FieldError) keys.Key {
-	o := readObject(raw, "", wrong, "name", "may", "seller", "for")
+func (s *Server) readKey(raw []byte, wrong *[]api.FieldError) keys.Key {
+	o := readObject(raw, "", wrong, fieldsOf[api.KeyRequest]()...)
 	if o.fields == nil {
 		return keys.Key{}
 	}
@@ -125,7 +114,7 @@ func (s *Server) listKeys(w http.ResponseWriter, r *http.Request) {
 		s.keysAway(w, err)
 		return
 	}
-	shown := KeyList{[]KeyShown{}}
+	shown := api.KeyList{Keys: []api.Key{}}
 	for _, k := range list {
 		shown.Keys = append(shown.Keys, s.shownKey(k))
 	}

@@ -7,17 +7,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/proof"
-	"github.com/patchcord/patchcord/server"
 )
 
 // createKey has the bootstrap key make another, and returns how to ask with it.
 func (s *site) createKey(name, body string) func(method, path, body string) answer {
 	s.Helper()
 	got := s.order("POST", "/v1/keys", `{"name":"`+name+`",`+body+`}`)
-	made := decode[server.KeyCreated](s, got)
+	made := decode[api.KeyCreated](s, got)
 	if got.status != 201 || len(made.Secret) < 60 || made.Key.Name != name || made.Key.By != "bootstrap" || made.Key.State != "live" {
 		s.Fatalf("%d %s", got.status, got.body)
 	}
@@ -55,13 +55,13 @@ func TestKeys(t *testing.T) {
 		isProblem(t, ask("POST", "/v1/calls", whole), 403, "lacks the right place")
 		isProblem(t, ask("GET", "/v1/keys", ""), 403, "lacks the right admin")
 	}
-	list := decode[server.KeyList](t, s.order("GET", "/v1/keys", ""))
+	list := decode[api.KeyList](t, s.order("GET", "/v1/keys", ""))
 	if len(list.Keys) != 2 || list.Keys[0].Name != "crm-1" || list.Keys[0].Used == nil || time.Until(list.Keys[0].Expires) < 29*24*time.Hour ||
 		time.Until(list.Keys[1].Expires) < 89*24*time.Hour {
 		t.Errorf("listed %+v", list)
 	}
 	isProblem(t, s.order("POST", "/v1/keys", `{"name":"crm-1","may":["read"]}`), 409, "name")
-	if got := decode[server.KeyShown](t, s.order("DELETE", "/v1/keys/crm-1", "")); got.State != "revoked" {
+	if got := decode[api.Key](t, s.order("DELETE", "/v1/keys/crm-1", "")); got.State != "revoked" {
 		t.Errorf("revoked: %+v", got)
 	}
 	isProblem(t, first("GET", "/v1/calls", ""), 401, "revoked")
@@ -184,16 +184,16 @@ func TestWhoDidWhat(t *testing.T) {
 	if got := s.accesses(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("recorded:\n%q, want\n%q", got, want)
 	}
-	list := decode[server.AccessList](t, s.order("GET", "/v1/audit?number=%2B14152350142", ""))
+	list := decode[api.AccessList](t, s.order("GET", "/v1/audit?number=%2B14152350142", ""))
 	if len(list.Accesses) != 4 || list.Accesses[1].CallID != "call_1" || list.Accesses[1].Route != "POST /v1/calls/{id}/hangup" ||
 		len(list.Accesses[0].Person) != 64 || list.Accesses[0].Right != "erase" {
 		t.Errorf("about the number: %+v", list)
 	}
-	list = decode[server.AccessList](t, s.order("GET", "/v1/audit?key=desk&right=speak&call=call_1&limit=1&since=2026-01-01", ""))
+	list = decode[api.AccessList](t, s.order("GET", "/v1/audit?key=desk&right=speak&call=call_1&limit=1&since=2026-01-01", ""))
 	if len(list.Accesses) != 1 || list.Next == "" {
 		t.Errorf("a page: %+v", list)
 	}
-	list = decode[server.AccessList](t, s.order("GET", "/v1/audit?key=desk&right=speak&limit=1&cursor="+list.Next, ""))
+	list = decode[api.AccessList](t, s.order("GET", "/v1/audit?key=desk&right=speak&limit=1&cursor="+list.Next, ""))
 	if len(list.Accesses) != 1 || list.Accesses[0].Route != "POST /v1/calls/{id}/say" {
 		t.Errorf("the next page: %+v", list)
 	}

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
@@ -56,13 +57,13 @@ const (
 )
 
 // idempotencyKey reads the header; empty if there is none.
-func idempotencyKey(r *http.Request, wrong *[]FieldError) string {
+func idempotencyKey(r *http.Request, wrong *[]api.FieldError) string {
 	values := r.Header.Values("Idempotency-Key")
 	switch {
 	case len(values) == 0:
 		return ""
 	case len(values) > 1 || values[0] == "" || len(values[0]) > keyLongest || strings.ContainsFunc(values[0], func(c rune) bool { return c < ' ' || c > '~' }):
-		*wrong = append(*wrong, FieldError{"Idempotency-Key", fmt.Sprintf("want one of 1 to %d printable ASCII characters", keyLongest)})
+		*wrong = append(*wrong, fieldError("Idempotency-Key", fmt.Sprintf("want one of 1 to %d printable ASCII characters", keyLongest)))
 		return ""
 	}
 	return values[0]
@@ -182,7 +183,7 @@ func (s *Server) became(r *http.Request, order call.Order) answer {
 			c = calllog.Call{ID: order.ID, Direction: calllog.Outbound, From: order.From.E164(), To: order.To.E164(), Agent: order.Agent, StartedAt: f.OccurredAt,
 				Status: calllog.StatusCompleted, Outcome: calllog.OutcomeFailed, DecisionSeq: &d.Seq}
 		}
-		return answer{Status: http.StatusAccepted, Type: jsonType, Body: encode(Placed{c, d})}
+		return answer{Status: http.StatusAccepted, Type: jsonType, Body: encode(api.Placed{Call: c, Decision: d})}
 	}
 	return answer{}
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 )
@@ -36,7 +37,7 @@ type offer struct {
 }
 
 // linkBody is the fields of POST /v1/consent/links.
-var linkBody = []string{"number", "seller", "renews", "purposes"}
+var linkBody = fieldsOf[api.LinkRequest]()
 
 // sendLink texts a one-time link, and a code, to a person who has asked for calls again. They go to the
 // number alone: whoever asks for them here never sees them.
@@ -45,7 +46,7 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	o := readObject(raw, "", &wrong, linkBody...)
 	to := o.number("number")
 	of := offer{ID: rand.Text(), Number: to.E164(), Seller: o.text("seller", wordLongest), Until: s.cfg.now().Add(linkLife).Unix()}
@@ -70,7 +71,7 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 		var bad consent.FieldErrors
 		if errors.As(fact.Validate(s.cfg.now()), &bad) {
 			for _, p := range bad {
-				wrong = append(wrong, FieldError{p.Field, p.Problem})
+				wrong = append(wrong, fieldError(p.Field, p.Problem))
 			}
 		} else if err := s.checkNamed(ctx, []consent.Fact{fact}, false, &wrong); err != nil {
 			s.ledgerAway(err).send(w)
@@ -103,7 +104,7 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusBadGateway, "not sent", "the carrier did not take the text")
 		return
 	}
-	reply(w, http.StatusAccepted, map[string]time.Time{"expires_at": time.Unix(of.Until, 0).UTC()})
+	reply(w, http.StatusAccepted, api.LinkSent{ExpiresAt: time.Unix(of.Until, 0).UTC()})
 }
 
 // fact is the consent of a person who confirms an offer.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/server"
@@ -43,7 +44,7 @@ var (
 
 // standing is what the caller's number is to riverbend.
 func (s *site) standing() consent.State {
-	return decode[server.History](s.T, s.order("GET", "/v1/consent/"+caller, "")).Sellers["riverbend"]
+	return decode[api.History](s.T, s.order("GET", "/v1/consent/"+caller, "")).Sellers["riverbend"]
 }
 
 // A link that is sent to the number and comes back lifts the refusal that it names: once,

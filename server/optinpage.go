@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -89,7 +90,7 @@ func (s *Server) takeOffer(ctx context.Context, of offer, fact consent.Fact) (ta
 	if err != nil || !claim.Mine {
 		return false, err
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	if err = s.checkNamed(ctx, []consent.Fact{fact}, false, &wrong); err == nil && len(wrong) == 0 {
 		_, err = s.cfg.Gate.Record(ctx, fact)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
@@ -26,12 +27,12 @@ const (
 const wantNumber = "want a number in E.164 form, such as +14155550123"
 
 var (
-	orderFields = []string{"to", "from", "agent", "purpose", "contains_marketing", "subject", "variables", "location"}
+	orderFields = fieldsOf[api.CallRequest]()
 	twoLetters  = regexp.MustCompile(`^[A-Z]{2}$`)
 )
 
 // readOrder reads the body of POST /v1/calls.
-func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Order {
+func (s *Server) readOrder(raw []byte, path string, wrong *[]api.FieldError) call.Order {
 	o := readObject(raw, path, wrong, orderFields...)
 	if o.fields == nil {
 		return call.Order{}
@@ -69,7 +70,7 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Or
 
 // complained tells whether a field is among the wrong ones already.
 func (o object) complained(name string) bool {
-	return slices.ContainsFunc(*o.wrong, func(f FieldError) bool { return f.Field == o.path+name })
+	return slices.ContainsFunc(*o.wrong, func(f api.FieldError) bool { return f.Field == o.path+name })
 }
 
 // number reads a telephone number; absent is the zero Number.
@@ -142,7 +143,7 @@ func (o object) variables(name string) map[string]string {
 
 // location reads where the person called is.
 func (o object) location(name string) consent.Location {
-	in := o.object(name, "state", "zone")
+	in := o.object(name, fieldsOf[consent.Location]()...)
 	l := consent.Location{State: in.text("state", nameLongest), Zone: in.text("zone", nameLongest)}
 	switch {
 	case l.State != "" && !twoLetters.MatchString(l.State):

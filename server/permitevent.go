@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/permits"
 )
 
@@ -18,21 +19,13 @@ const (
 	eventPast      = 24 * time.Hour
 )
 
-// PermitReported is the answer to an event that was taken.
-type PermitReported struct {
-	Event struct {
-		ID   string            `json:"id"`
-		Type permits.EventType `json:"type"`
-	} `json:"event"`
-}
-
 // reportPermit takes what a dialer says of its call.
 func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
 	raw, ok := readBody(w, r, orderLongest)
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	e := s.readPermitEvent(raw, &wrong)
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
@@ -50,15 +43,13 @@ func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
 	case a.Problem != "":
 		problem(w, a.Status, "conflict", a.Problem)
 	default:
-		var reported PermitReported
-		reported.Event.ID, reported.Event.Type = e.ID, e.Type
-		reply(w, a.Status, reported)
+		reply(w, a.Status, api.PermitReported{Event: api.PermitEventTaken{ID: e.ID, Type: api.PermitEventType(e.Type)}})
 	}
 }
 
 // readPermitEvent reads the body of POST /v1/permits/{id}/events.
-func (s *Server) readPermitEvent(raw []byte, wrong *[]FieldError) permits.Event {
-	o := readObject(raw, "", wrong, "id", "type", "at", "call_ref", "to", "words", "outcome")
+func (s *Server) readPermitEvent(raw []byte, wrong *[]api.FieldError) permits.Event {
+	o := readObject(raw, "", wrong, fieldsOf[api.PermitEvent]()...)
 	if o.fields == nil {
 		return permits.Event{}
 	}

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/permits"
@@ -20,34 +20,13 @@ type Permits interface {
 	Seller(ctx context.Context, id string) (string, error)
 }
 
-// PermitIssued is the answer of POST /v1/permits.
-type PermitIssued struct {
-	Permit   PermitShown      `json:"permit"`
-	Decision consent.Decision `json:"decision"`
-	Duties   []PermitDuty     `json:"duties"`
-}
-
-// PermitShown is a permit. The secret is given here and never again.
-type PermitShown struct {
-	ID        string    `json:"id"`
-	ExpiresAt time.Time `json:"expires_at"`
-	Secret    string    `json:"secret,omitempty"` // of callbacks; only with a callback_url
-}
-
-// PermitDuty is one thing that the call has to say or do.
-type PermitDuty struct {
-	Rule string `json:"rule"`          // that wants it
-	Do   string `json:"do"`            // in words
-	Say  string `json:"say,omitempty"` // exactly what to say
-}
-
 // issuePermit decides on a call that somebody else will place.
 func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
 	raw, ok := readBody(w, r, orderLongest)
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	order, callback := s.readPermit(raw, &wrong)
 	var req consent.Request
 	if len(wrong) == 0 {
@@ -67,7 +46,8 @@ func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
 	var denied *consent.DeniedError
 	switch {
 	case err == nil:
-		reply(w, http.StatusCreated, PermitIssued{PermitShown{issued.ID, issued.ExpiresAt, issued.Secret}, d, permitDuties(req, d)})
+		p := api.Permit{ID: issued.ID, ExpiresAt: issued.ExpiresAt, Secret: issued.Secret}
+		reply(w, http.StatusCreated, api.PermitIssued{Permit: p, Decision: d, Duties: permitDuties(req, d)})
 	case errors.As(err, &denied):
 		refused(denied.Decision, s.cfg.now()).send(w)
 	case isLedger(err):
@@ -79,8 +59,8 @@ func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
 }
 
 // readPermit reads the body of POST /v1/permits: an order, and where to post a refusal.
-func (s *Server) readPermit(raw []byte, wrong *[]FieldError) (call.Order, string) {
-	o := readObject(raw, "", wrong, append([]string{"callback_url"}, orderFields...)...)
+func (s *Server) readPermit(raw []byte, wrong *[]api.FieldError) (call.Order, string) {
+	o := readObject(raw, "", wrong, fieldsOf[api.PermitRequest]()...)
 	if o.fields == nil {
 		return call.Order{}, ""
 	}
@@ -100,20 +80,22 @@ func (s *Server) readPermit(raw []byte, wrong *[]FieldError) (call.Order, string
 
 // permitDuties is what the call has to say, word for word, and then what else the
 // decision asks of it.
-func permitDuties(req consent.Request, d consent.Decision) []PermitDuty {
+func permitDuties(req consent.Request, d consent.Decision) []api.PermitDuty {
 	opening := call.Greeting(req.Seller, req.Purpose, req.Marketing)
-	duties := []PermitDuty{
-		{"identification", "speak this opening first, from its beginning to its end, before anything else", opening},
-		{"optout.mechanism", "take key 9 and a spoken stop at any time; report opted_out, say goodbye and hang up within 2 seconds", ""},
-		{"optout.voicemail", "leave no message on a machine: hang up", ""},
+	duties := []api.PermitDuty{
+		{Rule: "identification", Say: opening,
+			Do: "speak this opening first, from its beginning to its end, before anything else"},
+		{Rule: "optout.mechanism", Do: "take key 9 and a spoken stop at any time; " +
+			"report opted_out, say goodbye and hang up within 2 seconds"},
+		{Rule: "optout.voicemail", Do: "leave no message on a machine: hang up"},
 	}
 	if d.Owes(consent.DutyVoicemailOptOut) {
-		duties[2] = PermitDuty{"optout.voicemail", "say this on a machine, and nothing else",
-			call.MachineMessage(req.Seller, req.Purpose, req.Marketing)}
+		duties[2] = api.PermitDuty{Rule: "optout.voicemail", Do: "say this on a machine, and nothing else",
+			Say: call.MachineMessage(req.Seller, req.Purpose, req.Marketing)}
 	}
 	for _, r := range d.Duties {
-		if !slices.ContainsFunc(duties, func(d PermitDuty) bool { return d.Rule == r.Rule }) {
-			duties = append(duties, PermitDuty{r.Rule, r.Reason, ""})
+		if !slices.ContainsFunc(duties, func(d api.PermitDuty) bool { return d.Rule == r.Rule }) {
+			duties = append(duties, api.PermitDuty{Rule: r.Rule, Do: r.Reason})
 		}
 	}
 	return duties

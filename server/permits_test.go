@@ -7,9 +7,9 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/permits"
-	"github.com/patchcord/patchcord/server"
 )
 
 // openPermits is a site that issues permits.
@@ -34,7 +34,7 @@ func TestIssueAPermit(t *testing.T) {
 	if got.status != 201 {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
-	issued := decode[server.PermitIssued](t, got)
+	issued := decode[api.PermitIssued](t, got)
 	p := issued.Permit
 	if !strings.HasPrefix(p.ID, "permit_") || !strings.HasPrefix(p.Secret, "whsec_") || time.Until(p.ExpiresAt) > time.Minute {
 		t.Errorf("the permit: %+v", p)
@@ -50,7 +50,7 @@ func TestIssueAPermit(t *testing.T) {
 		t.Errorf("%d calls were placed", n)
 	}
 	plain := s.order("POST", "/v1/permits", permitBody+`}`)
-	if plain.status != 201 || decode[server.PermitIssued](t, plain).Permit.Secret != "" {
+	if plain.status != 201 || decode[api.PermitIssued](t, plain).Permit.Secret != "" {
 		t.Errorf("without a callback: %d %s", plain.status, plain.body)
 	}
 }
@@ -81,7 +81,7 @@ func TestPermitsAreRefusedAsCallsAre(t *testing.T) {
 func TestReportOnAPermit(t *testing.T) {
 	t.Parallel()
 	s := openPermits(t)
-	id := decode[server.PermitIssued](t, s.order("POST", "/v1/permits", permitBody+`}`)).Permit.ID
+	id := decode[api.PermitIssued](t, s.order("POST", "/v1/permits", permitBody+`}`)).Permit.ID
 	path := "/v1/permits/" + id + "/events"
 	now := time.Now().UTC().Format(time.RFC3339)
 	created := `{"id":"1","type":"created","at":"` + now + `","call_ref":"sip-1"}`

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
@@ -29,19 +30,13 @@ type Placer interface {
 	Machine(ctx context.Context, callID, answeredBy string)
 }
 
-// Placed is the answer of POST /v1/calls.
-type Placed struct {
-	Call     calllog.Call     `json:"call"`
-	Decision consent.Decision `json:"decision"`
-}
-
 // placeCall places a call through the gate.
 func (s *Server) placeCall(w http.ResponseWriter, r *http.Request) {
 	raw, ok := readBody(w, r, orderLongest)
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	key := idempotencyKey(r, &wrong)
 	order := s.readOrder(raw, "", &wrong)
 	if len(wrong) > 0 {
@@ -64,7 +59,7 @@ func (s *Server) place(r *http.Request, order call.Order) answer {
 	var wrong *call.OrderError
 	switch {
 	case err == nil:
-		return answer{Status: http.StatusAccepted, Type: jsonType, Body: encode(Placed{c, d})}
+		return answer{Status: http.StatusAccepted, Type: jsonType, Body: encode(api.Placed{Call: c, Decision: d})}
 	case errors.As(err, &denied):
 		return refused(denied.Decision, s.cfg.now())
 	case errors.As(err, &wrong):
@@ -81,10 +76,10 @@ func (s *Server) place(r *http.Request, order call.Order) answer {
 }
 
 // ofOrder is what is wrong with an order, in the words of a body's fields.
-func ofOrder(e *call.OrderError, path string) []FieldError {
-	var list []FieldError
+func ofOrder(e *call.OrderError, path string) []api.FieldError {
+	var list []api.FieldError
 	for _, f := range e.Fields {
-		list = append(list, FieldError{path + f.Field, f.Problem})
+		list = append(list, fieldError(path+f.Field, f.Problem))
 	}
 	return list
 }

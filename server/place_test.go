@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
 )
 
 const whole = `{"to":"` + caller + `","from":"` + number + `","agent":"support","purpose":"informational","contains_marketing":false,
@@ -25,7 +25,7 @@ func TestPlaceACall(t *testing.T) {
 	if got.status != 202 || got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%d %s", got.status, got.body)
 	}
-	placed := decode[server.Placed](t, got)
+	placed := decode[api.Placed](t, got)
 	if placed.Call.ID == "" || placed.Call.Status != "queued" || placed.Call.To != caller || placed.Decision.Outcome != consent.Allow || placed.Decision.AsOf < 0 || placed.Decision.Policy == "" {
 		t.Errorf("got %s", got.body)
 	}
@@ -253,10 +253,10 @@ func TestKeyOfTheDead(t *testing.T) {
 		s.Helper()
 		s.exec(`update idempotency_keys set answer = null, created_at = now() - interval '2 minutes'`)
 	}
-	first := decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
+	first := decode[api.Placed](t, s.keyed(s.web.URL, "key", whole))
 	age()
 	got := s.keyed(s.web.URL, "key", whole)
-	again := decode[server.Placed](t, got)
+	again := decode[api.Placed](t, got)
 	if got.status != 202 || again.Call.ID != first.Call.ID || again.Decision.Seq != first.Decision.Seq || again.Decision.Outcome != consent.Allow || len(s.desk.placed()) != 1 {
 		t.Errorf("allowed: %d %s", got.status, got.body)
 	}
@@ -266,7 +266,7 @@ func TestKeyOfTheDead(t *testing.T) {
 
 	s.exec(`delete from calls`) // the call's head never reached the log
 	age()
-	again = decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
+	again = decode[api.Placed](t, s.keyed(s.web.URL, "key", whole))
 	if again.Call.ID != first.Call.ID || again.Call.Outcome != calllog.OutcomeFailed || len(s.desk.placed()) != 1 {
 		t.Errorf("without a head: %+v", again)
 	}
@@ -295,7 +295,7 @@ func TestKeyOfTheDead(t *testing.T) {
 func TestKeyUnderWay(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	first := decode[server.Placed](t, s.keyed(s.web.URL, "key", whole))
+	first := decode[api.Placed](t, s.keyed(s.web.URL, "key", whole))
 	s.exec(`update idempotency_keys set answer = null`)
 	got := s.keyed(s.web.URL, "key", whole)
 	isProblem(t, got, 409, "under way")

@@ -9,24 +9,14 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
-// document is RFC 9457's problem document, with the members that ours may have.
-type document struct {
-	Type     string            `json:"type"`
-	Title    string            `json:"title"`
-	Status   int               `json:"status"`
-	Detail   string            `json:"detail,omitempty"`
-	Errors   []FieldError      `json:"errors,omitempty"`   // of a bad request: each wrong field
-	Decision *consent.Decision `json:"decision,omitempty"` // of a refusal by the gate
-}
+// document is a problem on its way to whoever asked.
+type document api.Problem
 
-const (
-	problemType = "application/problem+json"
-	jsonType    = "application/json"
-)
+const jsonType = "application/json"
 
 // answer is what a request comes to, before it is sent: it may be kept and sent again.
 type answer struct {
@@ -41,7 +31,7 @@ func (d document) answer() answer {
 	if d.Type == "" {
 		d.Type = "about:blank"
 	}
-	return answer{Status: d.Status, Type: problemType, Body: plain.JSON(encode(d))}
+	return answer{Status: d.Status, Type: api.ProblemType, Body: plain.JSON(encode(d))}
 }
 
 // encode writes what we made ourselves, which can be written.

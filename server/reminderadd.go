@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/remind"
@@ -29,12 +30,12 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var wrong []FieldError
+	var wrong []api.FieldError
 	key := idempotencyKey(r, &wrong)
 	list, many := s.readReminders(raw, &wrong)
 	switch {
 	case many && key != "":
-		wrong = append(wrong, FieldError{"Idempotency-Key", "it is for one reminder: give those of an array a key each"})
+		wrong = append(wrong, fieldError("Idempotency-Key", "it is for one reminder: give those of an array a key each"))
 	case !many && len(list) == 1 && key != "" && list[0].Key == "":
 		list[0].Key = key
 	}
@@ -59,7 +60,7 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusOK // all of them were there
 	}
 	if many {
-		reply(w, status, RemindersAdded{shownReminders(stored), fresh})
+		reply(w, status, api.RemindersAdded{Reminders: shownReminders(stored), Created: fresh})
 		return
 	}
 	reply(w, status, shownReminder(stored[0]))
@@ -67,13 +68,13 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 
 // keysClash is the answer to reminders whose keys are taken by others.
 func keysClash(e *remind.KeyError, many bool) answer {
-	var wrong []FieldError
+	var wrong []api.FieldError
 	for _, i := range e.Places {
 		field := "key"
 		if many {
 			field = fmt.Sprintf("[%d].key", i)
 		}
-		if wrong = append(wrong, FieldError{field, "it was used before, for another reminder"}); enough(wrong) {
+		if wrong = append(wrong, fieldError(field, "it was used before, for another reminder")); enough(wrong) {
 			break
 		}
 	}
@@ -99,7 +100,7 @@ func (s *Server) bodyOf(fields map[string]json.RawMessage, due time.Time) []byte
 }
 
 // readReminders reads one reminder, or an array of them.
-func (s *Server) readReminders(raw []byte, wrong *[]FieldError) (list []remind.Reminder, many bool) {
+func (s *Server) readReminders(raw []byte, wrong *[]api.FieldError) (list []remind.Reminder, many bool) {
 	now := s.cfg.now()
 	if !isArray(raw) {
 		return []remind.Reminder{s.readReminder(raw, "", now, wrong)}, false
@@ -118,9 +119,9 @@ func (s *Server) readReminders(raw []byte, wrong *[]FieldError) (list []remind.R
 }
 
 // readReminder reads a reminder: an order with a time, and maybe a key.
-func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]FieldError) remind.Reminder {
+func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]api.FieldError) remind.Reminder {
 	before := len(*wrong)
-	o := readObject(raw, path, wrong, append([]string{"due_at", "key"}, orderFields...)...)
+	o := readObject(raw, path, wrong, fieldsOf[api.ReminderRequest]()...)
 	if o.fields == nil {
 		return remind.Reminder{}
 	}

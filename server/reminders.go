@@ -7,9 +7,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/patchcord/patchcord/consent"
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/remind"
 )
@@ -23,45 +22,10 @@ type Reminders interface {
 	Cancel(ctx context.Context, id string) (remind.Reminder, error)
 }
 
-// Reminder is a scheduled call as the API shows it.
-type Reminder struct {
-	ID        string            `json:"id"`
-	Key       string            `json:"key,omitempty"`
-	To        string            `json:"to"`
-	From      string            `json:"from"`
-	Agent     string            `json:"agent"`
-	Purpose   consent.Purpose   `json:"purpose"`
-	Marketing bool              `json:"contains_marketing"`
-	Subject   string            `json:"subject,omitempty"`
-	Variables map[string]string `json:"variables,omitempty"`
-	Location  consent.Location  `json:"location,omitzero"`
-	DueAt     time.Time         `json:"due_at"`
-	Status    remind.Status     `json:"status"`
-	Attempts  int               `json:"attempts"` // calls that rang, or may have
-	NextAt    *time.Time        `json:"next_at"`  // when it is looked at again; null if it has ended
-	CallIDs   []string          `json:"call_ids"`
-	Reason    string            `json:"reason,omitempty"` // why it stands so
-	Rules     []string          `json:"rules,omitempty"`  // ids of the rules that stood in the way
-	CreatedAt time.Time         `json:"created_at"`
-}
-
-// ReminderList is the answer of GET /v1/reminders.
-type ReminderList struct {
-	Reminders []Reminder     `json:"reminders"`
-	Next      string         `json:"next,omitempty"`   // cursor of the next page; empty on the last
-	Paused    []remind.Pause `json:"paused,omitempty"` // agents whose calls rest, because the carrier fails
-}
-
-// RemindersAdded is the answer of POST /v1/reminders with an array.
-type RemindersAdded struct {
-	Reminders []Reminder `json:"reminders"`
-	Created   int        `json:"created"` // the others had a key that was there before
-}
-
-func shownReminder(r remind.Reminder) Reminder {
+func shownReminder(r remind.Reminder) api.Reminder {
 	o := r.Order
-	shown := Reminder{ID: r.ID, Key: r.Key, To: o.To.E164(), From: o.From.E164(), Agent: o.Agent, Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject,
-		Variables: o.Variables, Location: o.Location, DueAt: r.Due, Status: r.Status, Attempts: r.Attempts, CallIDs: r.CallIDs, Reason: r.Reason, Rules: r.Rules, CreatedAt: r.CreatedAt}
+	shown := api.Reminder{ID: r.ID, Key: r.Key, To: o.To.E164(), From: o.From.E164(), Agent: o.Agent, Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject,
+		Variables: o.Variables, Location: o.Location, DueAt: r.Due, Status: api.ReminderStatus(r.Status), Attempts: r.Attempts, CallIDs: r.CallIDs, Reason: r.Reason, Rules: r.Rules, CreatedAt: r.CreatedAt}
 	if !r.NextAt.IsZero() {
 		shown.NextAt = &r.NextAt
 	}
@@ -71,8 +35,8 @@ func shownReminder(r remind.Reminder) Reminder {
 	return shown
 }
 
-func shownReminders(list []remind.Reminder) []Reminder {
-	shown := make([]Reminder, len(list))
+func shownReminders(list []remind.Reminder) []api.Reminder {
+	shown := make([]api.Reminder, len(list))
 	for i, r := range list {
 		shown[i] = shownReminder(r)
 	}
@@ -109,7 +73,11 @@ func (s *Server) listReminders(w http.ResponseWriter, r *http.Request) {
 		s.remindersProblem(w, err)
 		return
 	}
-	reply(w, http.StatusOK, ReminderList{shownReminders(list), next, paused})
+	answer := api.ReminderList{Reminders: shownReminders(list), Next: next}
+	for _, p := range paused {
+		answer.Paused = append(answer.Paused, api.Pause(p))
+	}
+	reply(w, http.StatusOK, answer)
 }
 
 func reminderFilter(r *http.Request) (f remind.Filter, err error) {

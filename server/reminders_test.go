@@ -10,9 +10,9 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/remind"
-	"github.com/patchcord/patchcord/server"
 )
 
 // withReminders adds scheduled calls to a site. Nobody works on them, unless begin.
@@ -59,16 +59,16 @@ func read[T any](t *testing.T, a answer, status int) (v T) {
 func TestReminderIsScheduledShownAndCancelled(t *testing.T) {
 	t.Parallel()
 	s := withReminders(t, false)
-	made := read[server.Reminder](t, s.order("POST", "/v1/reminders", reminderBody("")), 201)
+	made := read[api.Reminder](t, s.order("POST", "/v1/reminders", reminderBody("")), 201)
 	if made.To != caller || made.From != number || made.Status != "scheduled" || made.NextAt == nil || made.Variables["name"] != "Dana" || made.Location.State != "CA" || made.Marketing {
 		t.Errorf("made %+v", made)
 	}
-	got := read[server.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200)
+	got := read[api.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200)
 	if got.ID != made.ID || !got.DueAt.Equal(made.DueAt) || !got.CreatedAt.Equal(made.CreatedAt.Truncate(time.Microsecond)) {
 		t.Errorf("got %+v, made %+v", got, made)
 	}
 	for range 2 { // twice is no error
-		gone := read[server.Reminder](t, s.order("DELETE", "/v1/reminders/"+made.ID, ""), 200)
+		gone := read[api.Reminder](t, s.order("DELETE", "/v1/reminders/"+made.ID, ""), 200)
 		if gone.Status != "cancelled" || gone.NextAt != nil {
 			t.Errorf("after DELETE: %+v", gone)
 		}
@@ -85,18 +85,18 @@ func TestSameKeyAnswersTheSameReminder(t *testing.T) {
 	t.Parallel()
 	s := withReminders(t, false)
 	body := reminderBody(`,"key":"visit-7"`)
-	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
-	again := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 200)
+	one := read[api.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
+	again := read[api.Reminder](t, s.order("POST", "/v1/reminders", body), 200)
 	if again.ID != one.ID || one.Key != "visit-7" {
 		t.Errorf("%s and %s", one.ID, again.ID)
 	}
 	r := s.request("POST", "/v1/reminders", strings.Replace(body, `,"key":"visit-7"`, "", 1))
 	r.Header.Set("Authorization", "Bearer "+apiToken)
 	r.Header.Set("Idempotency-Key", "visit-7")
-	if header := read[server.Reminder](t, s.do(r), 200); header.ID != one.ID {
+	if header := read[api.Reminder](t, s.do(r), 200); header.ID != one.ID {
 		t.Errorf("by the header: %s", header.ID)
 	}
-	many := read[server.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+body+","+reminderBody(`,"key":"visit-8"`)+"]"), 201)
+	many := read[api.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+body+","+reminderBody(`,"key":"visit-8"`)+"]"), 201)
 	if many.Created != 1 || len(many.Reminders) != 2 || many.Reminders[0].ID != one.ID {
 		t.Errorf("%+v", many)
 	}
@@ -117,7 +117,7 @@ func TestVariableThatNoVoiceTakes(t *testing.T) {
 			}
 		}
 	}
-	if got := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(got.Reminders) != 0 {
+	if got := read[api.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(got.Reminders) != 0 {
 		t.Errorf("there are %+v", got.Reminders)
 	}
 }
@@ -127,7 +127,7 @@ func TestReminderKeyWithAnotherBody(t *testing.T) {
 	t.Parallel()
 	s := withReminders(t, false)
 	body := reminderBody(`,"key":"visit-7"`)
-	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
+	one := read[api.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
 	for _, c := range []struct {
 		name, old, new string
 		status         int
@@ -159,7 +159,7 @@ func TestReminderKeyWithAnotherBody(t *testing.T) {
 			t.Errorf("%s: %s", name, got.body)
 		}
 	}
-	if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Reminders) != 1 || list.Reminders[0].ID != one.ID {
+	if list := read[api.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Reminders) != 1 || list.Reminders[0].ID != one.ID {
 		t.Errorf("there are %d", len(list.Reminders))
 	}
 }
@@ -169,7 +169,7 @@ func TestRemindersAreAddedAllOrNone(t *testing.T) {
 	s := withReminders(t, false)
 	a := s.order("POST", "/v1/reminders", "["+reminderBody("")+`,{"to":"415","agent":"nobody","due_at":"tomorrow","frob":1},`+reminderBody(`,"from":7`)+"]")
 	isProblem(t, a, 400, "")
-	var doc struct{ Errors []server.FieldError }
+	var doc struct{ Errors []api.FieldError }
 	if err := json.Unmarshal([]byte(a.body), &doc); err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestRemindersAreAddedAllOrNone(t *testing.T) {
 			t.Errorf("%s is not among the wrong fields %v", want, fields)
 		}
 	}
-	if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Reminders) != 0 {
+	if list := read[api.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Reminders) != 0 {
 		t.Errorf("%d were added", len(list.Reminders))
 	}
 	for body, about := range map[string]string{
@@ -203,14 +203,14 @@ func TestRemindersAreListed(t *testing.T) {
 	for i := range 5 {
 		bodies = append(bodies, strings.Replace(reminderBody(""), caller, fmt.Sprintf("+141523501%02d", 50+i), 1))
 	}
-	read[server.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+strings.Join(bodies, ",")+"]"), 201)
-	first := read[server.ReminderList](t, s.order("GET", "/v1/reminders?limit=3", ""), 200)
-	rest := read[server.ReminderList](t, s.order("GET", "/v1/reminders?limit=3&cursor="+first.Next, ""), 200)
+	read[api.RemindersAdded](t, s.order("POST", "/v1/reminders", "["+strings.Join(bodies, ",")+"]"), 201)
+	first := read[api.ReminderList](t, s.order("GET", "/v1/reminders?limit=3", ""), 200)
+	rest := read[api.ReminderList](t, s.order("GET", "/v1/reminders?limit=3&cursor="+first.Next, ""), 200)
 	if len(first.Reminders) != 3 || len(rest.Reminders) != 2 || rest.Next != "" {
 		t.Errorf("pages of %d and %d, then %q", len(first.Reminders), len(rest.Reminders), rest.Next)
 	}
 	for query, want := range map[string]int{"to=%2B14152350152": 1, "to=+14152350152": 1, "status=held": 0, "status=scheduled": 5, "agent=support": 5} {
-		if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders?"+query, ""), 200); len(list.Reminders) != want {
+		if list := read[api.ReminderList](t, s.order("GET", "/v1/reminders?"+query, ""), 200); len(list.Reminders) != want {
 			t.Errorf("%s: %d, want %d", query, len(list.Reminders), want)
 		}
 	}
@@ -220,7 +220,7 @@ func TestRemindersAreListed(t *testing.T) {
 	if err := s.db.Reminders().Pause(t.Context(), remind.Pause{Agent: "support", Until: time.Now().Add(time.Hour), Reason: "the carrier fails"}); err != nil {
 		t.Fatal(err)
 	}
-	if list := read[server.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Paused) != 1 || list.Paused[0].Agent != "support" {
+	if list := read[api.ReminderList](t, s.order("GET", "/v1/reminders", ""), 200); len(list.Paused) != 1 || list.Paused[0].Agent != "support" {
 		t.Errorf("paused: %+v", list.Paused)
 	}
 }
@@ -231,15 +231,15 @@ func TestReminderThatIsDueMeetsTheGate(t *testing.T) {
 	s := withReminders(t, true)
 	for outcome, want := range map[string]string{"deny": "refused", "hold": "held", "defer": "deferred"} {
 		s.law.say(consent.Outcome(outcome))
-		made := read[server.Reminder](t, s.order("POST", "/v1/reminders", strings.Replace(reminderBody(""), due(time.Hour), due(-time.Second), 1)), 201)
-		for got := made; string(got.Status) != want; got = read[server.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200) {
+		made := read[api.Reminder](t, s.order("POST", "/v1/reminders", strings.Replace(reminderBody(""), due(time.Hour), due(-time.Second), 1)), 201)
+		for got := made; string(got.Status) != want; got = read[api.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200) {
 			select {
 			case <-s.ctx.Done():
 				t.Fatalf("after %s it is %s, %q", outcome, got.Status, got.Reason)
 			case <-time.After(50 * time.Millisecond):
 			}
 		}
-		got := read[server.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200)
+		got := read[api.Reminder](t, s.order("GET", "/v1/reminders/"+made.ID, ""), 200)
 		if len(got.Rules) != 1 || got.Reason == "" || got.Attempts != 0 || (got.NextAt == nil) != (want == "refused") {
 			t.Errorf("%s: %+v", outcome, got)
 		}

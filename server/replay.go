@@ -14,7 +14,7 @@ import (
 func (s *Server) replayConsent(w http.ResponseWriter, r *http.Request) {
 	seq, err := strconv.ParseInt(r.PathValue("seq"), 10, 64)
 	if err != nil || seq < 1 {
-		wrongFields([]FieldError{{"seq", "want the number of a row, from 1"}}).send(w)
+		wrongField("seq", "want the number of a row, from 1").send(w)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/server"
 )
@@ -68,7 +69,7 @@ func TestAKeyForOneSeller(t *testing.T) {
 	wrongs(t, harbor("POST", "/v1/calls", theirs), "from")
 
 	// A decision of another's can't be made again, and its Idempotency-Keys are its own.
-	river := decode[server.Placed](t, s.order("POST", "/v1/calls", whole))
+	river := decode[api.Placed](t, s.order("POST", "/v1/calls", whole))
 	if river.Decision.Seq == 0 {
 		t.Fatal("there is no decision")
 	}

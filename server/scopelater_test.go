@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/permits"
 	"github.com/patchcord/patchcord/server"
 )
@@ -19,7 +20,7 @@ func TestAKeyForOneSellerAndWhatIsDueLater(t *testing.T) {
 	p := openPermits(t)
 	const rights = `"may":["read","numbers","place"],"seller":["harbor"]`
 	body := reminderBody("")
-	one := read[server.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
+	one := read[api.Reminder](t, s.order("POST", "/v1/reminders", body), 201)
 	harbor := s.createKey("harbor", rights)
 	if got := harbor("GET", "/v1/reminders", ""); got.status != 200 || strings.Contains(got.body, one.ID) {
 		t.Errorf("the list: %d %s", got.status, got.body)
@@ -30,7 +31,7 @@ func TestAKeyForOneSellerAndWhatIsDueLater(t *testing.T) {
 		t.Errorf("a reminder for another: %d %s", got.status, got.body)
 	}
 
-	id := decode[server.PermitIssued](t, p.order("POST", "/v1/permits", permitBody+`}`)).Permit.ID
+	id := decode[api.PermitIssued](t, p.order("POST", "/v1/permits", permitBody+`}`)).Permit.ID
 	harbor = p.createKey("harbor", rights)
 	if got := harbor("POST", "/v1/permits", permitBody+`}`); got.status != 400 {
 		t.Errorf("a permit for another: %d %s", got.status, got.body)

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/recording"
-	"github.com/patchcord/patchcord/server"
 )
 
 // Each use that docs/KEYS.md calls recorded has its row, with key, right and route; without
@@ -50,8 +50,8 @@ func TestEachUseIsRecorded(t *testing.T) {
 		{"POST /v1/keys", "/v1/keys", `{"name":"new","may":["consent"]}`, "admin"},
 		{"DELETE /v1/keys/{name}", "/v1/keys/old", "", "admin"},
 	}
-	list := func() []server.Access {
-		return decode[server.AccessList](t, s.order("GET", "/v1/audit", "")).Accesses
+	list := func() []api.Access {
+		return decode[api.AccessList](t, s.order("GET", "/v1/audit", "")).Accesses
 	}
 	known, before := map[string]bool{}, len(list())
 	method := func(route string) string { return regexp.MustCompile(`^\S+`).FindString(route) }

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
-	"github.com/patchcord/patchcord/server"
 )
 
 // The route of a fact is what the server knows, and a request can only lower it.
@@ -21,7 +21,7 @@ func TestTheRouteOfAFact(t *testing.T) {
 		r := s.request("POST", "/v1/consent/events", stop("revoke"))
 		r.Header.Set("Authorization", "Bearer "+apiToken)
 		if x.says != "" {
-			r.Header.Set(server.ViaHeader, x.says)
+			r.Header.Set(api.ViaHeader, x.says)
 		}
 		if got := s.do(r); got.status != 201 {
 			t.Fatalf("%q: %d %s", x.says, got.status, got.body)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -15,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -25,13 +25,13 @@ const (
 
 // stage is the bridge and the telephone.
 type stage struct {
-	url, token string
-	phone      *twiliotest.Phone
-	twilio     *httptest.Server
-	scenes     *scenes
-	log        string // a file
-	stop       context.CancelFunc
-	ended      chan error // how the bridge ended, once
+	bridge api.Client
+	phone  *twiliotest.Phone
+	twilio *httptest.Server
+	scenes *scenes
+	log    string // a file
+	stop   context.CancelFunc
+	ended  chan error // how the bridge ended, once
 }
 
 // openStage starts the bridge with a private Postgres, and returns when it takes calls.
@@ -42,9 +42,10 @@ func openStage(ctx context.Context, dir string, sc *scenes) (*stage, error) {
 	}
 	listen := l.Addr().String()
 	l.Close()
-	s := &stage{url: "http://" + listen, token: strings.ToLower(rand.Text() + rand.Text()), scenes: sc,
+	url, token := "http://"+listen, strings.ToLower(rand.Text()+rand.Text())
+	s := &stage{bridge: api.Client{URL: url, Key: token}, scenes: sc,
 		log: filepath.Join(dir, "bridge.log"), ended: make(chan error, 1)}
-	s.phone = &twiliotest.Phone{Bridge: s.url, AuthToken: strings.ToLower(rand.Text()), AccountSID: account}
+	s.phone = &twiliotest.Phone{Bridge: url, AuthToken: strings.ToLower(rand.Text()), AccountSID: account}
 	s.twilio = httptest.NewServer(twiliotest.NewAPI(s.phone))
 	if err := os.WriteFile(filepath.Join(dir, "bridge.yaml"), []byte(sc.config()), 0o600); err != nil {
 		return nil, err
@@ -61,7 +62,7 @@ func openStage(ctx context.Context, dir string, sc *scenes) (*stage, error) {
 	bridge.WaitDelay = stopWait
 	bridge.Dir, bridge.Stdout, bridge.Stderr = dir, log, log
 	bridge.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TMPDIR=" + os.TempDir(),
-		"BRIDGE_LISTEN=" + listen, "PUBLIC_URL=" + s.url, "BRIDGE_API_TOKEN=" + s.token, "BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_DRAIN_DELAY=0s",
+		"BRIDGE_LISTEN=" + listen, "PUBLIC_URL=" + url, "BRIDGE_API_TOKEN=" + token, "BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_DRAIN_DELAY=0s",
 		"TWILIO_ACCOUNT_SID=" + account, "TWILIO_AUTH_TOKEN=" + s.phone.AuthToken, "TWILIO_API_URL=" + s.twilio.URL,
 		"HUME_API_KEY=" + key, "HUME_API_URL=" + sc.evi.URL(), "OPENAI_API_KEY=" + key}
 	if err := bridge.Start(); err != nil {
@@ -86,12 +87,7 @@ func (s *stage) ready(ctx context.Context) error {
 			return false, fmt.Errorf("the bridge has ended: %w\n%s", err, said)
 		default:
 		}
-		res, err := http.Get(s.url + "/readyz")
-		if err != nil {
-			return false, nil // it doesn't listen yet
-		}
-		res.Body.Close()
-		return res.StatusCode == http.StatusOK, nil
+		return s.bridge.Ready(ctx) == nil, nil // or it doesn't listen yet
 	})
 }
 

@@ -31,6 +31,7 @@ var reaches = map[string][]string{
 	"consent/proof":     {"consent", "phone"},
 	"lookup":            {"consent", "internal/loopback", "phone"},
 	"calllog":           {"phone"},
+	"api":               {"calllog", "consent", "consent/proof", "phone"},
 	"twilio":            {"phone"},
 	"carrier":           {"consent", "phone"},
 	"recording":         {"media"},

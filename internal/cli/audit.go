@@ -3,15 +3,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/keys"
-	"github.com/patchcord/patchcord/server"
 )
 
 type auditCmd struct {
@@ -39,17 +37,17 @@ func (c *auditCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var rows []server.Access
+	var rows []api.Access
 	for len(rows) < c.Limit {
-		q.Set("limit", strconv.Itoa(min(c.Limit-len(rows), 1000)))
-		var page server.AccessList
-		if err := a.ask(ctx, "GET", "/v1/audit?"+q.Encode(), nil, &page); err != nil {
+		q.Limit = min(c.Limit-len(rows), 1000)
+		page, err := a.Audit(ctx, q)
+		if err != nil {
 			return refusal(err, c.JSON)
 		}
 		if rows = append(rows, page.Accesses...); page.Next == "" {
 			break
 		}
-		q.Set("cursor", page.Next)
+		q.Cursor = page.Next
 	}
 	if c.JSON {
 		for _, row := range rows {
@@ -73,24 +71,14 @@ func (c *auditCmd) Run(ctx context.Context) error {
 }
 
 // query is what the service is asked.
-func (c *auditCmd) query(now time.Time) (url.Values, error) {
-	q := url.Values{}
+func (c *auditCmd) query(now time.Time) (q api.AuditFilter, err error) {
+	q = api.AuditFilter{Key: c.Key, Right: c.Right, Call: c.CallID, Number: c.Number}
 	if c.Since != "" {
-		since, err := sinceWhen(c.Since, now)
-		if err != nil {
-			return nil, &config.Error{Problems: []error{errors.New("--since: " + err.Error())}}
-		}
-		q.Set("since", since.UTC().Format(time.RFC3339))
-	}
-	if c.Limit < 1 {
-		return nil, &config.Error{Problems: []error{errors.New("--limit: want 1 or more")}}
-	}
-	for name, v := range map[string]string{"key": c.Key, "right": c.Right, "call": c.CallID, "number": c.Number} {
-		if v != "" {
-			q.Set(name, v)
+		if q.Since, err = sinceWhen(c.Since, now); err != nil {
+			return q, &config.Error{Problems: []error{errors.New("--since: " + err.Error())}}
 		}
 	}
-	return q, nil
+	return q, checkLimit(c.Limit)
 }
 
 // sinceWhen reads a date of this machine's zone, a time, or how long ago something was.

@@ -5,18 +5,17 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"os/signal"
 	"slices"
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/server"
 )
 
 // intentFlags describe a call that somebody wants placed.
@@ -32,29 +31,18 @@ type intentFlags struct {
 	Zone      string            `placeholder:"ZONE" help:"The time zone in which the person is, such as America/Chicago."`
 }
 
-// intent is the body of POST /v1/calls.
-type intent struct {
-	To        string            `json:"to"`
-	From      string            `json:"from,omitempty"`
-	Agent     string            `json:"agent"`
-	Purpose   string            `json:"purpose,omitempty"`
-	Marketing *bool             `json:"contains_marketing,omitempty"`
-	Subject   string            `json:"subject,omitempty"`
-	Variables map[string]string `json:"variables,omitempty"`
-	Location  consent.Location  `json:"location,omitzero"`
-}
-
-func (f *intentFlags) intent() (intent, error) {
+func (f *intentFlags) intent() (api.CallRequest, error) {
 	to, err := parseNumber(f.To)
 	if err != nil {
-		return intent{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
+		return api.CallRequest{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}
-	i := intent{To: to.E164(), Agent: f.Agent, Purpose: f.Purpose, Marketing: f.Marketing, Subject: f.Subject, Variables: f.Var,
+	i := api.CallRequest{To: to.E164(), Agent: f.Agent, Purpose: consent.Purpose(f.Purpose), Marketing: f.Marketing,
+		Subject: f.Subject, Variables: f.Var,
 		Location: consent.Location{State: strings.ToUpper(f.State), Zone: f.Zone}}
 	if f.From != "" {
 		from, err := parseNumber(f.From)
 		if err != nil {
-			return intent{}, &exitError{exitUsage, "--from: " + err.Error()}
+			return api.CallRequest{}, &exitError{exitUsage, "--from: " + err.Error()}
 		}
 		i.From = from.E164()
 	}
@@ -118,12 +106,10 @@ func (c *callCmd) Run(ctx context.Context) error {
 	if key == "" {
 		key = "cli_" + rand.Text()
 	}
-	var placed server.Placed
-	header := http.Header{"Idempotency-Key": {key}}
-	err = a.askWith(ctx, "POST", "/v1/calls", header, want, &placed)
-	var lost *unreachableError
+	placed, err := a.PlaceCall(ctx, want, key)
+	var lost *api.UnreachableError
 	if errors.As(err, &lost) && ctx.Err() == nil { // with the same key nobody is rung twice
-		err = a.askWith(ctx, "POST", "/v1/calls", header, want, &placed)
+		placed, err = a.PlaceCall(ctx, want, key)
 	}
 	if err != nil {
 		return refusal(err, c.JSON)
@@ -151,7 +137,7 @@ var unreached = []string{calllog.OutcomeFailed, calllog.OutcomeBusy, calllog.Out
 
 // refusal shows the decision of whoever was refused, and makes it the exit code.
 func refusal(err error, asJSON bool) error {
-	var p *apiError
+	var p *api.Problem
 	if !errors.As(err, &p) || p.Decision == nil {
 		return err
 	}

@@ -79,11 +79,14 @@ func TestWrongUsage(t *testing.T) {
 		exits(t, exitUsage, args)
 	}
 	for _, args := range [][]string{ // the service's 400 is wrong usage, whoever asks; a filter that names nobody is one
-		{"calls", "list", "--agent", "nobody"}, {"calls", "list", "--outcome", "bussy"}, {"calls", "list", "--limit", "0"}, {"calls", "list", "--cursor", "x"},
+		{"calls", "list", "--agent", "nobody"}, {"calls", "list", "--outcome", "bussy"}, {"calls", "list", "--limit", "500"}, {"calls", "list", "--cursor", "x"},
 		{"calls", "messages", "--agent", "nobody"}, {"remind", "list", "--agent", "nobody"}, {"remind", "list", "--status", "done?"},
 		{"consent", "export", "--seller", "nobody", "-"}, {"consent", "release", "--seller", "nobody", "--agent", "a", "--purpose", "p", "--by", "b", "--reason", "r"},
 	} {
 		exits(t, exitUsage, args, "400")
+	}
+	for _, list := range [][]string{{"calls", "list"}, {"calls", "messages"}, {"remind", "list"}, {"audit"}} {
+		exits(t, exitUsage, append(list, "--limit", "0"), "--limit: want 1 or more")
 	}
 	exits(t, exitFailed, []string{"consent", "import", "nowhere.csv"}, "no such file")
 	exits(t, exitFailed, []string{"consent", "verify", "nowhere.zip"})

@@ -10,13 +10,13 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/service"
 	"github.com/patchcord/patchcord/phone"
-	"github.com/patchcord/patchcord/server"
 )
 
 // A call back that was asked for is a reminder of the same agent, scheduled once however often it
@@ -38,7 +38,7 @@ func TestCallbacksAreReminders(t *testing.T) {
 	if err = errors.Join(err, err2); err != nil || first == "" || first != again {
 		t.Fatalf("%q, then %q, %v", first, again, err)
 	}
-	r := b.reminds(first, "scheduled", func(r server.Reminder) bool { return r.Status == "scheduled" })
+	r := b.reminds(first, "scheduled", func(r api.Reminder) bool { return r.Status == "scheduled" })
 	if r.Subject != "crown" || r.Agent != "reminders" || r.To != person || r.DueAt.Sub(o.At).Abs() > time.Second {
 		t.Errorf("%+v", r)
 	}

@@ -3,16 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type callsCmd struct {
@@ -38,21 +36,19 @@ type callsListCmd struct {
 }
 
 func (c *callsListCmd) Run(ctx context.Context) error {
+	if err := checkLimit(c.Limit); err != nil {
+		return err
+	}
 	a, err := c.open()
 	if err != nil {
 		return err
 	}
-	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
-	for name, v := range map[string]string{"cursor": c.Cursor, "agent": c.Agent, "outcome": c.Outcome, "direction": c.Direction} {
-		if v != "" {
-			q.Set(name, v)
-		}
-	}
+	f := api.CallFilter{Limit: c.Limit, Cursor: c.Cursor, Agent: c.Agent, Outcome: c.Outcome, Direction: c.Direction}
 	if c.Live {
-		q.Set("live", "true")
+		f.Live = &c.Live
 	}
-	var list server.CallList
-	if err := a.ask(ctx, "GET", "/v1/calls?"+q.Encode(), nil, &list); err != nil {
+	list, err := a.Calls(ctx, f)
+	if err != nil {
 		return err
 	}
 	if c.JSON {
@@ -100,8 +96,8 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var call calllog.Call
-	if err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(id), nil, &call); err != nil {
+	call, err := a.Call(ctx, id)
+	if err != nil {
 		return err
 	}
 	if c.Recording != "" {

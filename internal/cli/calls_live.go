@@ -3,14 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"os"
 	"os/signal"
 	"strings"
 	"syscall"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type callsFollowCmd struct {
@@ -40,7 +39,9 @@ type callsHangupCmd struct {
 }
 
 func (c *callsHangupCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "hangup", nil, "hanging up")
+	return c.order(ctx, c.ID, "hanging up", func(a *client, id string) (api.Accepted, error) {
+		return a.HangUp(ctx, id)
+	})
 }
 
 type callsTransferCmd struct {
@@ -55,7 +56,9 @@ func (*callsTransferCmd) Help() string {
 }
 
 func (c *callsTransferCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "transfer", map[string]string{"to": c.To, "summary": c.Summary}, "transferring")
+	return c.order(ctx, c.ID, "transferring", func(a *client, id string) (api.Accepted, error) {
+		return a.TransferCall(ctx, id, api.Transfer{To: c.To, Summary: c.Summary})
+	})
 }
 
 type callsSayCmd struct {
@@ -65,11 +68,13 @@ type callsSayCmd struct {
 }
 
 func (c *callsSayCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "say", map[string]string{"text": strings.Join(c.Text, " ")}, "saying it")
+	return c.order(ctx, c.ID, "saying it", func(a *client, id string) (api.Accepted, error) {
+		return a.SayInCall(ctx, id, strings.Join(c.Text, " "))
+	})
 }
 
 // call is the service, and the id of the call that is meant.
-func (f *apiFlags) call(ctx context.Context, prefix string) (*api, string, error) {
+func (f *apiFlags) call(ctx context.Context, prefix string) (*client, string, error) {
 	a, err := f.open()
 	if err != nil {
 		return nil, "", err
@@ -79,15 +84,14 @@ func (f *apiFlags) call(ctx context.Context, prefix string) (*api, string, error
 }
 
 // order gives a live call an order, and says what the service makes of it.
-func (f *apiFlags) order(ctx context.Context, prefix, verb string, body any, doing string) error {
+func (f *apiFlags) order(ctx context.Context, prefix, doing string,
+	give func(a *client, id string) (api.Accepted, error)) error {
 	a, id, err := f.call(ctx, prefix)
 	if err != nil {
 		return err
 	}
-	var done struct {
-		Status string `json:"status"`
-	}
-	if err := a.ask(ctx, "POST", "/v1/calls/"+url.PathEscape(id)+"/"+verb, body, &done); err != nil {
+	done, err := give(a, id)
+	if err != nil {
 		return err
 	}
 	if f.JSON {
@@ -104,15 +108,14 @@ const (
 )
 
 // callID is the id of the one call whose id begins so.
-func (a *api) callID(ctx context.Context, prefix string) (string, error) {
+func (a *client) callID(ctx context.Context, prefix string) (string, error) {
 	if len(prefix) >= callIDLength {
 		return prefix, nil
 	}
 	if prefix == "" {
 		return "", &exitError{exitUsage, "ID: want a call's id, or its beginning"}
 	}
-	var list server.CallList
-	err := a.ask(ctx, "GET", "/v1/calls?limit=4&id="+url.QueryEscape(prefix), nil, &list)
+	list, err := a.Calls(ctx, api.CallFilter{Limit: 4, ID: prefix})
 	if err != nil {
 		return "", err
 	}
@@ -124,15 +127,14 @@ func (a *api) callID(ctx context.Context, prefix string) (string, error) {
 }
 
 // reminderID is the id of the one reminder whose id begins so.
-func (a *api) reminderID(ctx context.Context, prefix string) (string, error) {
+func (a *client) reminderID(ctx context.Context, prefix string) (string, error) {
 	if len(prefix) >= reminderIDLength {
 		return prefix, nil
 	}
 	if prefix == "" {
 		return "", &exitError{exitUsage, "ID: want a reminder's id, or its beginning"}
 	}
-	var list server.ReminderList
-	err := a.ask(ctx, "GET", "/v1/reminders?limit=4&id="+url.QueryEscape(prefix), nil, &list)
+	list, err := a.Reminders(ctx, api.ReminderFilter{Limit: 4, ID: prefix})
 	if err != nil {
 		return "", err
 	}

@@ -4,15 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type callsMessagesCmd struct {
@@ -36,22 +34,21 @@ type callMessage struct {
 
 // Run reads the calls one by one: the list has no entries, and messages are few.
 func (c *callsMessagesCmd) Run(ctx context.Context) error {
+	if err := checkLimit(c.Limit); err != nil {
+		return err
+	}
 	a, err := c.open()
 	if err != nil {
 		return err
 	}
-	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
-	if c.Agent != "" {
-		q.Set("agent", c.Agent)
-	}
-	var list server.CallList
-	if err := a.ask(ctx, "GET", "/v1/calls?"+q.Encode(), nil, &list); err != nil {
+	list, err := a.Calls(ctx, api.CallFilter{Limit: c.Limit, Agent: c.Agent})
+	if err != nil {
 		return err
 	}
 	found := 0
 	for _, head := range list.Calls {
-		var one calllog.Call
-		if err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(head.ID), nil, &one); err != nil {
+		one, err := a.Call(ctx, head.ID)
+		if err != nil {
 			return err
 		}
 		for _, m := range messagesOf(one) {
@@ -101,7 +98,7 @@ func (m callMessage) String() string {
 		}
 	}
 	if m.Recording > 0 {
-		s += fmt.Sprintf("  spoken: GET %s?message=%d", recordingPath(m.CallID), m.Recording)
+		s += fmt.Sprintf("  spoken: GET /v1/calls/%s/recording?message=%d", m.CallID, m.Recording)
 	}
 	return s
 }

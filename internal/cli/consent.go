@@ -5,6 +5,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
 )
@@ -31,26 +32,6 @@ type consentCmd struct {
 	Release   consentReleaseCmd   `cmd:"" help:"Let a campaign call again that a second abandoned call holds."`
 }
 
-// event is the body of POST /v1/consent/events.
-type event struct {
-	Type       consent.Type      `json:"type"`
-	Number     string            `json:"number"`
-	Seller     string            `json:"seller,omitempty"`
-	OccurredAt string            `json:"occurred_at"` // a time, or a day
-	Source     string            `json:"source,omitempty"`
-	Actor      string            `json:"actor,omitempty"`
-	Note       string            `json:"note,omitempty"`
-	Tier       string            `json:"tier,omitempty"`
-	Purposes   []string          `json:"purposes,omitempty"`
-	Channels   []string          `json:"channels,omitempty"`
-	Evidence   *consent.Evidence `json:"evidence,omitempty"`
-	Scope      string            `json:"scope,omitempty"`
-	Renews     int64             `json:"renews,omitempty"`
-	Reason     string            `json:"reason,omitempty"`
-	By         string            `json:"by,omitempty"`
-	Result     string            `json:"result,omitempty"`
-}
-
 // eventFlags are what every event has.
 type eventFlags struct {
 	Number string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
@@ -60,34 +41,33 @@ type eventFlags struct {
 	apiFlags
 }
 
-func (f *eventFlags) event(t consent.Type, source string) (event, error) {
+func (f *eventFlags) event(t consent.Type, source string) (api.Event, error) {
 	read := knownNumber // what people refuse, and what becomes of it, is taken for every number there may be
 	if t == consent.Grant || t == consent.NumberFact || t == consent.Scrub {
 		read = parseNumber
 	}
 	n, err := read(f.Number)
 	if err != nil {
-		return event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
+		return api.Event{}, &exitError{exitUsage, "NUMBER: " + err.Error()}
 	}
-	e := event{Type: t, Number: n.E164(), Seller: f.Seller, OccurredAt: time.Now().UTC().Format(time.RFC3339Nano), Source: source, Actor: "cli", Note: f.Note}
+	e := api.Event{Type: t, Number: n.E164(), Seller: f.Seller, Source: source, Actor: "cli", Note: f.Note,
+		OccurredAt: time.Now().UTC().Format(time.RFC3339Nano)}
 	if f.At != "" {
 		if e.OccurredAt, err = moment(f.At, time.UTC, ""); err != nil {
-			return event{}, &exitError{exitUsage, "--at: " + err.Error()}
+			return api.Event{}, &exitError{exitUsage, "--at: " + err.Error()}
 		}
 	}
 	return e, nil
 }
 
-func (e event) kind() consent.Type { return e.Type }
-
 // recordEvents writes events down, all or none, and says where.
-func recordEvents[E interface{ kind() consent.Type }](ctx context.Context, f *apiFlags, events ...E) error {
+func recordEvents(ctx context.Context, f *apiFlags, events ...api.Event) error {
 	a, err := f.open()
 	if err != nil {
 		return err
 	}
-	var receipts []consent.Receipt
-	if err := a.ask(ctx, "POST", "/v1/consent/events", events, &receipts); err != nil {
+	receipts, err := a.RecordEvents(ctx, api.EventsQuery{}, events...)
+	if err != nil {
 		return refusal(err, f.JSON)
 	}
 	for i, r := range receipts {
@@ -97,7 +77,7 @@ func recordEvents[E interface{ kind() consent.Type }](ctx context.Context, f *ap
 			}
 			continue
 		}
-		plain.Printf("%s recorded as row %d, %s\n", events[i].kind(), r.Seq, r.Hash)
+		plain.Printf("%s recorded as row %d, %s\n", events[i].Type, r.Seq, r.Hash)
 	}
 	return nil
 }
@@ -122,13 +102,22 @@ func (c *consentGrantCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.Tier, e.Purposes, e.Channels = c.Tier, c.Purpose, c.Channel
+	e.Tier, e.Purposes, e.Channels = consent.Tier(c.Tier), purposesOf(c.Purpose), c.Channel
 	if e.Evidence, err = c.evidence(c.Source); err != nil {
 		return err
 	}
 	e.Evidence.URL, e.Evidence.IP, e.Evidence.UserAgent, e.Evidence.Signature, e.Evidence.VerifiedBy = c.Page, c.IP, c.UserAgent, c.Signature, c.VerifiedBy
 	c.fill(&e)
 	return recordEvents(ctx, &c.apiFlags, e)
+}
+
+// purposesOf is purposes as flags and columns have them.
+func purposesOf(names []string) []consent.Purpose {
+	list := make([]consent.Purpose, len(names))
+	for i, name := range names {
+		list[i] = consent.Purpose(name)
+	}
+	return list
 }
 
 type consentRevokeCmd struct {
@@ -162,8 +151,8 @@ func (c *consentCheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var d consent.Decision
-	if err := a.ask(ctx, "POST", "/v1/consent/check", want, &d); err != nil {
+	d, err := a.Check(ctx, api.Intent{CallRequest: want})
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {

@@ -5,9 +5,9 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentCampaignsCmd struct{ apiFlags }
@@ -22,10 +22,8 @@ func (c *consentCampaignsCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var list struct {
-		Campaigns []server.Campaign `json:"campaigns"`
-	}
-	if err := a.ask(ctx, "GET", "/v1/campaigns", nil, &list); err != nil {
+	list, err := a.Campaigns(ctx)
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -64,9 +62,9 @@ func (c *consentReleaseCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]string{"seller": c.Seller, "agent": c.Agent, "purpose": c.Purpose, "by": c.By, "reason": c.Reason}
-	var r consent.Receipt
-	if err := a.ask(ctx, "POST", "/v1/campaigns/release", body, &r); err != nil {
+	r, err := a.ReleaseCampaign(ctx, api.CampaignRelease{Seller: c.Seller, Agent: c.Agent,
+		Purpose: consent.Purpose(c.Purpose), By: c.By, Reason: c.Reason})
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {

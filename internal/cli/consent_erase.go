@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -15,7 +14,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/patchcord/patchcord/erasure"
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
@@ -54,13 +53,8 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 			return &exitError{exitFailed, "nothing was erased"}
 		}
 	}
-	query := url.Values{"why": {c.Why}}
-	if c.Without != "" {
-		query.Set("without", c.Without)
-	}
-	var e erasure.Erasure
-	err = a.ask(ctx, "DELETE", "/v1/consent/"+url.PathEscape(n.E164())+"?"+query.Encode(), nil, &e)
-	var refused *apiError
+	e, err := a.Erase(ctx, n.E164(), api.EraseQuery{Why: c.Why, Without: c.Without})
+	var refused *api.Problem
 	if errors.As(err, &refused) && refused.Status == http.StatusConflict {
 		return &exitError{exitFailed, refused.Detail}
 	}
@@ -77,12 +71,12 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 const eraseEvery = 500 * time.Millisecond
 
 // follow waits until an erasure is done, and shows on a terminal how far it is.
-func (c *consentEraseCmd) follow(ctx context.Context, a *api, e erasure.Erasure) (erasure.Erasure, error) {
+func (c *consentEraseCmd) follow(ctx context.Context, a *client, e api.Erasure) (api.Erasure, error) {
 	shows := !c.JSON && term.IsTerminal(int(os.Stderr.Fd()))
 	tick := time.NewTicker(eraseEvery)
 	defer tick.Stop()
 	late := time.After(c.Wait)
-	for e.Status != erasure.Done {
+	for e.Status != api.ErasureDone {
 		if shows {
 			plain.Fprintf(os.Stderr, "\r\x1b[K%s: %s", e.Status, counted(e.Erased))
 		}
@@ -94,10 +88,12 @@ func (c *consentEraseCmd) follow(ctx context.Context, a *api, e erasure.Erasure)
 			return e, ctx.Err()
 		}
 		waiting := e.Waiting
-		if err := a.ask(ctx, "GET", "/v1/consent/erasures/"+e.ID, nil, &e); err != nil {
+		now, err := a.Erasure(ctx, e.ID)
+		if err != nil {
 			return e, err
 		}
-		if len(e.Waiting) == 0 && e.Status != erasure.Done {
+		e = now
+		if len(e.Waiting) == 0 && e.Status != api.ErasureDone {
 			e.Waiting = waiting
 		}
 	}
@@ -108,7 +104,7 @@ func (c *consentEraseCmd) follow(ctx context.Context, a *api, e erasure.Erasure)
 }
 
 // print tells what was erased, what stays, and what is still to be done.
-func (c *consentEraseCmd) print(e erasure.Erasure) error {
+func (c *consentEraseCmd) print(e api.Erasure) error {
 	if c.JSON {
 		if err := printJSON(e); err != nil {
 			return err
@@ -126,18 +122,18 @@ func (c *consentEraseCmd) print(e erasure.Erasure) error {
 			plain.Println("it waits for " + w)
 		}
 	}
-	if e.Status == erasure.Done {
+	if e.Status == api.ErasureDone {
 		return nil
 	}
 	text := "not finished yet; it goes on by itself. Run the command again to see how far it is."
-	if e.Status == erasure.Held {
+	if e.Status == api.ErasureHeld {
 		text = "a legal hold has stopped it; it goes on when the hold is released."
 	}
 	return &exitError{exitFailed, text}
 }
 
 // counted is what was erased, in words.
-func counted(all erasure.Counts) string {
+func counted(all map[string]int) string {
 	var parts []string
 	for _, what := range slices.Sorted(maps.Keys(all)) {
 		parts = append(parts, fmt.Sprintf("%d %s", all[what], what))

@@ -16,12 +16,12 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent/proof"
 	"github.com/patchcord/patchcord/internal/build"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/service"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentExportCmd struct {
@@ -53,7 +53,7 @@ type exported struct {
 
 // Run writes the export, and verifies what it wrote.
 func (c *consentExportCmd) Run(ctx context.Context) error {
-	q, err := c.query()
+	f, err := c.filter()
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	records := func(w io.Writer) error { return a.download(ctx, "/v1/consent/export?"+q.Encode(), w) }
+	records := func(w io.Writer) error { return a.download(ctx, f, w) }
 	if c.To == "-" {
 		if term.IsTerminal(int(os.Stdout.Fd())) {
 			return records(&plain.JSONLines{To: os.Stdout})
@@ -74,7 +74,7 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 	if to == "" {
 		to = "consent-export-" + time.Now().UTC().Format("20060102-150405")
 	}
-	if err := c.write(to, q, records); err != nil {
+	if err := c.write(to, f, records); err != nil {
 		return err
 	}
 	r, err := verifyFile(to)
@@ -90,52 +90,48 @@ func (c *consentExportCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *consentExportCmd) query() (url.Values, error) {
-	q := url.Values{}
+func (c *consentExportCmd) filter() (api.ExportFilter, error) {
+	f := api.ExportFilter{Seller: c.Seller, From: max(0, c.From), Until: max(0, c.Until),
+		Linked: c.Linked, Sealed: c.Sealed}
 	if c.Number != "" {
 		n, err := knownNumber(c.Number)
 		if err != nil {
-			return nil, &exitError{exitUsage, "--number: " + err.Error()}
+			return f, &exitError{exitUsage, "--number: " + err.Error()}
 		}
-		q.Set("number", n.E164())
+		f.Number = n.E164()
 	}
-	if c.Seller != "" {
-		q.Set("seller", c.Seller)
-	}
-	for name, v := range map[string]int64{"from": c.From, "until": c.Until} {
-		if v > 0 {
-			q.Set(name, strconv.FormatInt(v, 10))
+	return f, nil
+}
+
+// said is a filter in the words of the manifest, which verifiers of any age read. It goes with
+// the file's name, so a number is not repeated.
+func said(f api.ExportFilter) string {
+	q := url.Values{}
+	add := func(name, v string, is bool) {
+		if is {
+			q.Set(name, v)
 		}
 	}
-	for name, v := range map[string]bool{"linked": c.Linked, "sealed": c.Sealed} {
-		if v {
-			q.Set(name, "true")
-		}
-	}
-	return q, nil
+	add("number", "one", f.Number != "")
+	add("seller", f.Seller, f.Seller != "")
+	add("from", strconv.FormatInt(f.From, 10), f.From > 0)
+	add("to", strconv.FormatInt(f.Until, 10), f.Until > 0)
+	add("linked", "true", f.Linked)
+	add("sealed", "true", f.Sealed)
+	return q.Encode()
 }
 
 // write writes a bundle, or the records alone. Half of one is taken away again.
-func (c *consentExportCmd) write(to string, q url.Values, records func(io.Writer) error) error {
+func (c *consentExportCmd) write(to string, f api.ExportFilter, records func(io.Writer) error) error {
 	if _, err := os.Lstat(to); err == nil {
 		return fmt.Errorf("%s is there already", to)
-	}
-	said := url.Values{}
-	for name, v := range q {
-		switch name {
-		case "number":
-			said[name] = []string{"one"} // the manifest goes with the file's name
-		case "until":
-			said["to"] = v // the word of the manifest, which verifiers of any age read
-		default:
-			said[name] = v
-		}
 	}
 	by := c.By
 	if by == "" {
 		by = "bridge consent export"
 	}
-	b := proof.Bundle{Records: records, Manifest: proof.Manifest{Title: c.Title, Filter: said.Encode(), ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
+	b := proof.Bundle{Records: records, Manifest: proof.Manifest{Title: c.Title, Filter: said(f),
+		ExportedAt: time.Now().UTC().Truncate(time.Second), ExportedBy: by, Build: build.Version}}
 	if anchors := readAnchors(); anchors != nil { // before the records: it names none that come later
 		b.Anchors = bytes.NewReader(anchors)
 	}
@@ -188,17 +184,17 @@ func writeFile(name string, content func(io.Writer) error) error {
 	return errors.Join(content(f), f.Sync(), f.Close())
 }
 
-// download copies an answer that may be long.
-func (a *api) download(ctx context.Context, path string, w io.Writer) error {
-	res, err := a.send(ctx, "GET", path, nil, nil)
+// download copies the rows of the ledger.
+func (a *client) download(ctx context.Context, f api.ExportFilter, w io.Writer) error {
+	rows, sealed, err := a.Export(ctx, f)
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
-	if res.Header.Get(server.SealedHeader) != "" {
+	defer rows.Close()
+	if sealed {
 		return errSealed
 	}
-	if _, err := io.Copy(w, res.Body); err != nil {
+	if _, err := io.Copy(w, rows); err != nil {
 		return fmt.Errorf("the service broke off: %w", err)
 	}
 	return nil

@@ -8,21 +8,6 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
-// factEvent is the body of POST /v1/consent/events for what was looked up about a number.
-type factEvent struct {
-	event
-	LineType    string `json:"line_type,omitempty"`
-	Reassigned  string `json:"reassigned,omitempty"`
-	DateParam   string `json:"date_param,omitempty"`
-	State       string `json:"state,omitempty"`
-	Zone        string `json:"zone,omitempty"`
-	Facility    bool   `json:"facility,omitempty"`
-	Litigator   bool   `json:"litigator,omitempty"`
-	List        string `json:"list,omitempty"`
-	Result      string `json:"result,omitempty"`
-	VersionDate string `json:"version_date,omitempty"`
-}
-
 type consentFactCmd struct {
 	Number     string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
 	Line       string `enum:"wireless,landline,business_landline,voip,tollfree," default:"" placeholder:"TYPE" help:"The line type: wireless, landline (a home's), business_landline, voip, tollfree."`
@@ -61,8 +46,10 @@ func (c *consentFactCmd) Run(ctx context.Context) error {
 	if line == "landline" { // the stricter of the two
 		line = "residential_landline"
 	}
-	return recordEvents(ctx, &c.apiFlags, factEvent{event: e, LineType: line, Reassigned: c.Reassigned, DateParam: c.AsOf,
-		State: strings.ToUpper(c.State), Zone: c.Zone, Facility: c.Facility, Litigator: c.Litigator})
+	e.LineType, e.Reassigned, e.DateParam = line, c.Reassigned, c.AsOf
+	e.State, e.Zone = strings.ToUpper(c.State), c.Zone
+	e.Facility, e.Litigator = c.Facility, c.Litigator
+	return recordEvents(ctx, &c.apiFlags, e)
 }
 
 // checkDate looks at a date given to a flag.

@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"net/url"
-	"strconv"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentHoldCmd struct {
@@ -28,23 +26,18 @@ type consentHoldAddCmd struct {
 }
 
 func (c *consentHoldAddCmd) Run(ctx context.Context) error {
-	body := map[string]string{"name": c.Name, "reason": c.Reason}
-	if c.By != "" {
-		body["by"] = c.By
-	}
+	h := api.HoldRequest{Call: c.Call, Name: c.Name, Reason: c.Reason, By: c.By}
 	switch {
 	case (c.Number == "") == (c.Call == ""):
 		return &exitError{exitUsage, "say a NUMBER, or a call by --call"}
-	case c.Call != "":
-		body["call"] = c.Call
-	default:
+	case c.Number != "":
 		n, err := knownNumber(c.Number)
 		if err != nil {
 			return &exitError{exitUsage, "NUMBER: " + err.Error()}
 		}
-		body["number"] = n.E164()
+		h.Number = n.E164()
 	}
-	return c.receipt(ctx, "/v1/consent/holds", body, "hold placed")
+	return c.receipt("hold placed", func(a *client) (consent.Receipt, error) { return a.PlaceHold(ctx, h) })
 }
 
 type consentHoldReleaseCmd struct {
@@ -54,18 +47,19 @@ type consentHoldReleaseCmd struct {
 }
 
 func (c *consentHoldReleaseCmd) Run(ctx context.Context) error {
-	path := "/v1/consent/holds/" + strconv.FormatInt(c.Row, 10) + "/release"
-	return c.receipt(ctx, path, map[string]string{"reason": c.Reason}, "hold released")
+	return c.receipt("hold released", func(a *client) (consent.Receipt, error) {
+		return a.ReleaseHold(ctx, c.Row, api.HoldRelease{Reason: c.Reason})
+	})
 }
 
 // receipt has the service record one row, and says where it is.
-func (f *apiFlags) receipt(ctx context.Context, path string, body map[string]string, done string) error {
+func (f *apiFlags) receipt(done string, record func(*client) (consent.Receipt, error)) error {
 	a, err := f.open()
 	if err != nil {
 		return err
 	}
-	var r consent.Receipt
-	if err := a.ask(ctx, "POST", path, body, &r); err != nil {
+	r, err := record(a)
+	if err != nil {
 		return refusal(err, f.JSON)
 	}
 	if f.JSON {
@@ -86,8 +80,8 @@ func (c *consentHoldListCmd) Run(ctx context.Context) error {
 	t.AppendHeader(table.Row{"row", "number", "call", "name", "reason", "by", "placed"})
 	n := 0
 	for cursor, more := "", true; more; more = cursor != "" {
-		var page server.HoldList
-		if err := a.ask(ctx, "GET", "/v1/consent/holds?cursor="+url.QueryEscape(cursor), nil, &page); err != nil {
+		page, err := a.Holds(ctx, api.PageQuery{Cursor: cursor})
+		if err != nil {
 			return refusal(err, c.JSON)
 		}
 		for _, h := range page.Holds {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
 	"github.com/patchcord/patchcord/internal/table"
@@ -51,7 +52,7 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.via = consent.ViaImport
+	a.Via, a.Timeout = consent.ViaImport, importWait
 	file, err := c.openTable(table.Options{Known: columns, Names: columnNames, Needs: []string{"number"}})
 	if err != nil {
 		return err
@@ -77,11 +78,11 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 
 // fact is the event of a line, and where the ledger has it.
 type importedFact struct {
-	event map[string]any
+	event api.Event
 	seq   int64
 }
 
-func (c *consentImportCmd) importer(a *api, file *table.Table, zone *time.Location, result *importResult) *importer[importedFact] {
+func (c *consentImportCmd) importer(a *client, file *table.Table, zone *time.Location, result *importResult) *importer[importedFact] {
 	return &importer[importedFact]{importFlags: &c.importFlags, table: file,
 		entry: func(values map[string]string) (importedFact, map[string]error) {
 			event, wrong := c.event(values, zone, c.Dates)
@@ -99,20 +100,16 @@ func (c *consentImportCmd) importer(a *api, file *table.Table, zone *time.Locati
 
 // post sends events, again while the service or its ledger is away: an event that is
 // there twice changes no decision.
-func (c *consentImportCmd) post(ctx context.Context, a *api, lines []importLine[importedFact]) error {
-	path := "/v1/consent/events"
-	if c.DryRun {
-		path += "?dry_run=true"
-	}
-	events := make([]map[string]any, len(lines))
+func (c *consentImportCmd) post(ctx context.Context, a *client, lines []importLine[importedFact]) error {
+	events := make([]api.Event, len(lines))
 	for i := range lines {
 		events[i] = lines[i].Entry.event
 		lines[i].fate = fate{may: "yes"}
 	}
 	var receipts []consent.Receipt
-	err := patiently(ctx, func() error {
-		receipts = nil
-		return a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
+	err := patiently(ctx, func() (err error) {
+		receipts, err = a.RecordEvents(ctx, api.EventsQuery{DryRun: c.DryRun}, events...)
+		return err
 	})
 	for i, r := range receipts {
 		lines[min(i, len(lines)-1)].Entry.seq = r.Seq

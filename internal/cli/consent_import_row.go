@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/table"
 	"github.com/patchcord/patchcord/phone"
@@ -22,63 +23,93 @@ var (
 )
 
 // event makes the event of a row. The service looks at the rest.
-func (d *importDefaults) event(row map[string]string, zone *time.Location, order string) (map[string]any, map[string]error) {
+func (d *importDefaults) event(row map[string]string, zone *time.Location, order string) (api.Event, map[string]error) {
 	wrong := map[string]error{}
-	e := map[string]any{"actor": "cli", "source": d.Source}
-	for name, v := range map[string]string{"type": d.Type, "seller": d.Seller} {
-		if v != "" {
-			e[name] = v
-		}
+	e := api.Event{Type: consent.Type(d.Type), Seller: d.Seller, Source: d.Source, Actor: "cli"}
+	if kind, ok := row["type"]; ok {
+		e.Type = consent.Type(kind)
 	}
-	number := refusingNumber
-	switch kind := cmp.Or(row["type"], d.Type); consent.Type(kind) {
-	case consent.Grant, consent.Scrub, consent.NumberFact: // of use only for somebody who can be called
-		number = parseNumber
-	}
-	proof := map[string]string{}
 	for name, v := range row {
-		var err error
-		switch {
-		case slices.Contains(evidenceColumns, name):
-			proof[name] = v
-		case name == "number":
-			var n phone.Number
-			n, err = number(v)
-			e[name] = n.E164()
-		case name == "occurred_at" || name == "not_before":
-			e[name], err = moment(v, zone, order)
-		case name == "version_date" || name == "date_param":
-			e[name], err = dayOf(v, zone, order)
-		case name == "purposes" || name == "channels":
-			e[name] = words(v)
-		case name == "facility" || name == "litigator":
-			yes, ok := map[string]bool{"true": true, "yes": true, "1": true, "false": false, "no": false, "0": false}[strings.ToLower(v)]
-			if !ok {
-				err = errors.New("want yes or no")
-			}
-			e[name] = yes
-		case name == "state":
-			e[name] = strings.ToUpper(v)
-		default:
-			e[name] = v
-		}
-		if err != nil {
+		if err := setColumn(&e, name, v, zone, order); err != nil {
 			wrong[name] = err
 		}
 	}
-	if e["number"] == nil {
+	if _, ok := row["number"]; !ok {
 		wrong["number"] = missing("")
 	}
-	if e["type"] == nil {
+	if e.Type == "" {
 		wrong["type"] = missing("a column type, or --type")
 	}
-	if e["type"] == "grant" {
-		d.fillGrant(e)
-	}
-	if len(proof) > 0 {
-		e["evidence"] = proof
+	if e.Type == consent.Grant {
+		d.fillGrant(&e)
 	}
 	return e, wrong
+}
+
+// setColumn reads a column of a row into an event, whose type is known.
+func setColumn(e *api.Event, name, v string, zone *time.Location, order string) (err error) {
+	switch name {
+	case "number":
+		number := refusingNumber
+		switch e.Type {
+		case consent.Grant, consent.Scrub, consent.NumberFact: // of use only for somebody who can be called
+			number = parseNumber
+		}
+		var n phone.Number
+		n, err = number(v)
+		e.Number = n.E164()
+	case "occurred_at":
+		e.OccurredAt, err = moment(v, zone, order)
+	case "not_before":
+		e.NotBefore, err = moment(v, zone, order)
+	case "version_date":
+		e.VersionDate, err = dayOf(v, zone, order)
+	case "date_param":
+		e.DateParam, err = dayOf(v, zone, order)
+	case "purposes":
+		e.Purposes = purposesOf(words(v))
+	case "channels":
+		e.Channels = words(v)
+	case "facility":
+		e.Facility, err = yesOrNo(v)
+	case "litigator":
+		e.Litigator, err = yesOrNo(v)
+	case "tier":
+		e.Tier = consent.Tier(v)
+	case "state":
+		e.State = strings.ToUpper(v)
+	default:
+		setText(e, name, v)
+	}
+	return err
+}
+
+// setText sets a text of an event, or of its evidence.
+func setText(e *api.Event, name, v string) {
+	texts := map[string]*string{"seller": &e.Seller, "source": &e.Source, "note": &e.Note, "scope": &e.Scope,
+		"list": &e.List, "result": &e.Result, "line_type": &e.LineType, "zone": &e.Zone, "reassigned": &e.Reassigned,
+		"after": &e.After, "before": &e.Before}
+	if slices.Contains(evidenceColumns, name) {
+		if e.Evidence == nil {
+			e.Evidence = &consent.Evidence{}
+		}
+		p := e.Evidence
+		texts = map[string]*string{"method": &p.Method, "text": &p.Text, "url": &p.URL, "ip": &p.IP,
+			"user_agent": &p.UserAgent, "signature": &p.Signature, "verified_by": &p.VerifiedBy}
+	}
+	if text, ok := texts[name]; ok {
+		*text = v
+	}
+}
+
+func yesOrNo(v string) (bool, error) {
+	switch strings.ToLower(v) {
+	case "true", "yes", "1":
+		return true, nil
+	case "false", "no", "0":
+		return false, nil
+	}
+	return false, errors.New("want yes or no")
 }
 
 // moment is a time as the service reads it; a day stays a day.
@@ -99,15 +130,13 @@ func dayOf(s string, zone *time.Location, order string) (string, error) {
 	return w.At.Format(time.DateOnly), nil
 }
 
-func (d *importDefaults) fillGrant(e map[string]any) {
-	if e["tier"] == nil && d.Tier != "" {
-		e["tier"] = d.Tier
+func (d *importDefaults) fillGrant(e *api.Event) {
+	e.Tier = cmp.Or(e.Tier, consent.Tier(d.Tier))
+	if e.Purposes == nil && len(d.Purpose) > 0 {
+		e.Purposes = purposesOf(d.Purpose)
 	}
-	if e["purposes"] == nil && len(d.Purpose) > 0 {
-		e["purposes"] = d.Purpose
-	}
-	if e["channels"] == nil && len(d.Channel) > 0 {
-		e["channels"] = d.Channel
+	if e.Channels == nil && len(d.Channel) > 0 {
+		e.Channels = d.Channel
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -16,7 +17,7 @@ type renewFlags struct {
 	By     string `placeholder:"NAME" help:"Who records it."`
 }
 
-func (f *renewFlags) fill(e *event) { e.Renews, e.Reason, e.By = f.Renews, f.Reason, f.By }
+func (f *renewFlags) fill(e *api.Event) { e.Renews, e.Reason, e.By = f.Renews, f.Reason, f.By }
 
 // evidenceFlags are what shows that a person did something.
 type evidenceFlags struct {

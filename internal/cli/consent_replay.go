@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
@@ -24,8 +23,8 @@ func (c *consentReplayCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var r consent.Replayed
-	if err := a.ask(ctx, "GET", fmt.Sprintf("/v1/consent/replay/%d", c.Seq), nil, &r); err != nil {
+	r, err := a.Replay(ctx, c.Seq)
+	if err != nil {
 		return err
 	}
 	if c.JSON {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -40,14 +41,15 @@ func (c *consentScrubCmd) Run(ctx context.Context) error {
 	if err := checkDate("--version-date", c.VersionDate); err != nil {
 		return err
 	}
-	var facts []factEvent
+	var facts []api.Event
 	for _, n := range c.Number {
 		f := eventFlags{Number: n, Seller: c.Seller, At: c.At, Note: c.Note}
 		e, err := f.event(consent.Scrub, c.Source)
 		if err != nil {
 			return err
 		}
-		facts = append(facts, factEvent{event: e, List: list, State: strings.ToUpper(c.State), Result: c.Result, VersionDate: c.VersionDate})
+		e.List, e.State, e.Result, e.VersionDate = list, strings.ToUpper(c.State), c.Result, c.VersionDate
+		facts = append(facts, e)
 	}
 	return recordEvents(ctx, &c.apiFlags, facts...)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentShowCmd struct {
@@ -30,8 +28,8 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var h server.History
-	if err := a.ask(ctx, "GET", "/v1/consent/"+url.PathEscape(n.E164()), nil, &h); err != nil {
+	h, err := a.Consent(ctx, n.E164())
+	if err != nil {
 		return err
 	}
 	if c.JSON {
@@ -48,11 +46,11 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 	plain.Println()
 	t := newTable()
 	t.AppendHeader(table.Row{"row", "happened", "what", "seller", "source", ""})
-	for _, raw := range h.Events {
-		f, err := consent.Decode(raw)
-		if err != nil {
-			return err
-		}
+	facts, err := h.Facts()
+	if err != nil {
+		return err
+	}
+	for _, f := range facts {
 		t.AppendRow(table.Row{f.Seq, happenedOn(f), f.Type, f.Seller, f.Source, told(f)})
 	}
 	t.Render()

@@ -2,14 +2,13 @@ package cli
 
 import (
 	"context"
-	"net/url"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type consentUnclearCmd struct {
@@ -35,12 +34,8 @@ func (c *consentUnclearListCmd) Run(ctx context.Context) error {
 	t.AppendHeader(table.Row{"row", "number", "seller", "why", "when", "source", "words"})
 	n := 0
 	for cursor := ""; ; {
-		path := "/v1/consent/unclear"
-		if cursor != "" {
-			path += "?cursor=" + url.QueryEscape(cursor)
-		}
-		var page server.UnclearList
-		if err := a.ask(ctx, "GET", path, nil, &page); err != nil {
+		page, err := a.Unclear(ctx, api.PageQuery{Cursor: cursor})
+		if err != nil {
 			return err
 		}
 		for _, u := range page.Unclear {

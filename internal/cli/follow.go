@@ -1,18 +1,14 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
 )
@@ -20,14 +16,13 @@ import (
 // Bounds of following a call.
 const (
 	headEvery  = 500 * time.Millisecond // how often its head is read
-	followLine = 1 << 20                // bytes of an event
 	followAway = 30 * time.Second       // how long the service may be away
 	followRest = 2 * time.Second        // for the last entries of a call that is over
 )
 
 // follow shows a call as it happens, until it ends: its status from its head, what
 // is said from its events. It returns the call's outcome, empty if ctx ended first.
-func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome string, err error) {
+func (a *client) follow(ctx context.Context, id string, asJSON bool) (outcome string, err error) {
 	entries, stop := context.WithCancel(ctx)
 	events, over := make(chan calllog.Entry), make(chan struct{})
 	go func() {
@@ -54,8 +49,7 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome strin
 			}
 			return "", nil
 		}
-		var c calllog.Call
-		err := a.ask(ctx, "GET", "/v1/calls/"+url.PathEscape(id), nil, &c)
+		c, err := a.Call(ctx, id)
 		switch {
 		case err == nil:
 			away = time.Time{}
@@ -88,36 +82,17 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome strin
 
 // entries reads the events of a call and gives each entry, again when it is
 // rewritten.
-func (a *api) entries(ctx context.Context, id string, out chan<- calllog.Entry) {
-	for last := ""; ctx.Err() == nil; {
-		header := http.Header{}
-		if last != "" {
-			header.Set("Last-Event-ID", last)
+func (a *client) entries(ctx context.Context, id string, out chan<- calllog.Entry) {
+	take := func(e calllog.Entry) {
+		select {
+		case out <- e:
+		case <-ctx.Done():
 		}
-		if res, err := a.send(ctx, "GET", "/v1/calls/"+url.PathEscape(id)+"/events", header, nil); err == nil {
-			over := false
-			lines := bufio.NewScanner(res.Body)
-			lines.Buffer(nil, followLine)
-			for !over && lines.Scan() {
-				switch field, value, _ := strings.Cut(lines.Text(), ": "); field {
-				case "id":
-					last = value
-				case "event":
-					over = value == "end"
-				case "data":
-					var e calllog.Entry
-					if json.Unmarshal([]byte(value), &e) == nil && e.Kind != "" {
-						select {
-						case out <- e:
-						case <-ctx.Done():
-						}
-					}
-				}
-			}
-			res.Body.Close()
-			if over {
-				return
-			}
+	}
+	for last := ""; ctx.Err() == nil; {
+		var err error
+		if last, err = a.CallEvents(ctx, id, last, take); err == nil {
+			return
 		}
 		select {
 		case <-time.After(headEvery):
@@ -128,7 +103,7 @@ func (a *api) entries(ctx context.Context, id string, out chan<- calllog.Entry) 
 
 // refused tells an answer that asking again can't change from a service that is away.
 func refused(err error) bool {
-	var p *apiError
+	var p *api.Problem
 	return errors.As(err, &p) && p.Status/100 == 4
 }
 

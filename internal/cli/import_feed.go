@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/patchcord/patchcord/server"
+	"github.com/patchcord/patchcord/api"
 )
 
 // Bounds of an import.
@@ -108,7 +108,7 @@ func tellBatch[T any](t *importTeller, b *importBatch[T]) error {
 func (im *importer[T]) deliver(ctx context.Context, b *importBatch[T]) error {
 	for len(b.lines) > 0 {
 		err := im.send(ctx, b.lines)
-		var p *apiError
+		var p *api.Problem
 		if !errors.As(err, &p) || p.Status != http.StatusBadRequest || len(p.Errors) == 0 {
 			return err
 		}
@@ -121,8 +121,8 @@ func (im *importer[T]) deliver(ctx context.Context, b *importBatch[T]) error {
 
 // drop takes the lines that the service refuses out of a batch. It is false if one of
 // the complaints is about none of them.
-func (b *importBatch[T]) drop(wrong []server.FieldError) bool {
-	of := map[int][]server.FieldError{}
+func (b *importBatch[T]) drop(wrong []api.FieldError) bool {
+	of := map[int][]api.FieldError{}
 	for _, e := range wrong {
 		var i int
 		var field string
@@ -136,7 +136,7 @@ func (b *importBatch[T]) drop(wrong []server.FieldError) bool {
 		if field == "" {
 			field = "line"
 		}
-		of[i] = append(of[i], server.FieldError{Field: field, Detail: e.Detail})
+		of[i] = append(of[i], api.FieldError{Field: field, Detail: e.Detail})
 	}
 	var good []importLine[T]
 	for i, l := range b.lines {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/table"
-	"github.com/patchcord/patchcord/server"
 )
 
 // importFlags are what every import of a file has.
@@ -42,15 +42,15 @@ func (f *importFlags) openTable(o table.Options) (*table.Table, error) {
 
 // badLine is a line that can't be imported.
 type badLine struct {
-	Line   int                 `json:"line"`
-	Errors []server.FieldError `json:"errors"`
+	Line   int              `json:"line"`
+	Errors []api.FieldError `json:"errors"`
 
 	order bool // all that is wrong with it is a date whose order nobody named
 	cells []string
 }
 
 // sorted is what is wrong with a line, by field.
-func sorted(wrong map[string]error) (list []server.FieldError, order bool) {
+func sorted(wrong map[string]error) (list []api.FieldError, order bool) {
 	order = len(wrong) > 0
 	for _, field := range slices.Sorted(maps.Keys(wrong)) {
 		err := wrong[field]
@@ -60,7 +60,7 @@ func sorted(wrong map[string]error) (list []server.FieldError, order bool) {
 		} else {
 			order = false
 		}
-		list = append(list, server.FieldError{Field: field, Detail: detail})
+		list = append(list, api.FieldError{Field: field, Detail: detail})
 	}
 	return list, order
 }

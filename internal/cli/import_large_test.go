@@ -54,7 +54,7 @@ func TestALargeFileInWindows1252(t *testing.T) {
 	batches := 0
 	im, result := importing(t, lines, func(_ context.Context, lines []importLine[importedFact]) error {
 		for _, l := range lines {
-			if note, _ := l.Entry.event["note"].(string); !strings.HasPrefix(note, "Núñez – no. ") {
+			if note := l.Entry.event.Note; !strings.HasPrefix(note, "Núñez – no. ") {
 				return fmt.Errorf("line %d says %q", l.Line, note)
 			}
 		}

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/table"
-	"github.com/patchcord/patchcord/server"
 )
 
 // importLine is a line of a file on its way to the service.
@@ -33,7 +33,7 @@ type importer[T any] struct {
 	table *table.Table
 	entry func(values map[string]string) (T, map[string]error)
 
-	// send gives lines to the service. An *apiError that names some of them is answered
+	// send gives lines to the service. An *api.Problem that names some of them is answered
 	// by sending the others.
 	send func(ctx context.Context, lines []importLine[T]) error
 
@@ -79,7 +79,7 @@ func (im *importer[T]) read(ctx context.Context, out chan<- importBatch[T]) erro
 			if field == "" {
 				field = "line"
 			}
-			b.bad = append(b.bad, badLine{Line: line, Errors: []server.FieldError{{Field: field, Detail: bad.Detail}}, cells: row.Cells})
+			b.bad = append(b.bad, badLine{Line: line, Errors: []api.FieldError{{Field: field, Detail: bad.Detail}}, cells: row.Cells})
 		default:
 			entry, wrong := im.entry(row.Values)
 			if list, order := sorted(wrong); len(list) > 0 {

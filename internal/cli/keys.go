@@ -2,15 +2,14 @@ package cli
 
 import (
 	"context"
-	"net/url"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type keysCmd struct {
@@ -39,12 +38,8 @@ func (c *keysCreateCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"name": c.Name, "may": c.May, "for": c.For}
-	if len(c.Seller) > 0 {
-		body["seller"] = c.Seller
-	}
-	var made server.KeyCreated
-	if err := a.ask(ctx, "POST", "/v1/keys", body, &made); err != nil {
+	made, err := a.CreateKey(ctx, api.KeyRequest{Name: c.Name, Rights: c.May, Sellers: c.Seller, For: c.For})
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -63,8 +58,8 @@ func (c *keysListCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var list server.KeyList
-	if err := a.ask(ctx, "GET", "/v1/keys", nil, &list); err != nil {
+	list, err := a.Keys(ctx)
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -102,8 +97,8 @@ func (c *keysRevokeCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var k server.KeyShown
-	if err := a.ask(ctx, "DELETE", "/v1/keys/"+url.PathEscape(c.Name), nil, &k); err != nil {
+	k, err := a.RevokeKey(ctx, c.Name)
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -114,12 +109,8 @@ func (c *keysRevokeCmd) Run(ctx context.Context) error {
 }
 
 // rightsOf is a key's rights as people read them.
-func rightsOf(k server.KeyShown) string {
-	names := make([]string, len(k.Rights))
-	for i, r := range k.Rights {
-		names[i] = string(r)
-	}
-	return strings.Join(names, ", ")
+func rightsOf(k api.Key) string {
+	return strings.Join(k.Rights, ", ")
 }
 
 // day is a time as a table shows it.

@@ -8,11 +8,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 	"github.com/patchcord/patchcord/lookup/lookuptest"
-	"github.com/patchcord/patchcord/server"
 )
 
 // asksAt is benchYAML with a look-up.
@@ -82,7 +82,7 @@ func TestLookupThatAnswersHTML(t *testing.T) {
 	exits(t, exitRefused, append([]string{"call"}, ask(person)...), "HELD", "reassigned")
 	r := exits(t, exitDone, append(append([]string{"remind", "add", "--json"}, ask(person)...), "--in", "1ms"))
 	id := strings.SplitN(strings.SplitN(r.out, `"id":"`, 2)[1], `"`, 2)[0]
-	b.reminds(id, "held", func(r server.Reminder) bool { return r.Status == "held" })
+	b.reminds(id, "held", func(r api.Reminder) bool { return r.Status == "held" })
 	if asked.Load() != 2 || len(b.callee.Calls()) != 0 {
 		t.Errorf("asked %d times, rang %d times", asked.Load(), len(b.callee.Calls()))
 	}

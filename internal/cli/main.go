@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/plain"
@@ -98,9 +99,12 @@ func Main(args []string, own ...tools.Tool) int {
 	if err := k.Run(); err != nil {
 		var wrong *config.Error
 		var exit *exitError
-		var refused *apiError
+		var refused *api.Problem
 		if errors.As(err, &exit) && exit.text == "" { // all has been said
 			return exit.code
+		}
+		if errors.As(err, &refused) && refused.Status/100 == 3 {
+			err = &hintedError{err, "give the right address with --url"}
 		}
 		complain(err)
 		switch {

@@ -48,7 +48,7 @@ func TestTheTokenGoesToTheServiceAlone(t *testing.T) {
 	list := []string{"calls", "list"}
 
 	configtest.In(t, map[string]string{".env": token})
-	exits(t, exitFailed, append(list, "--url", service.URL), "the service answered 307", "not followed")
+	exits(t, exitFailed, append(list, "--url", service.URL), "the service answered 307", "not followed", "--url")
 	exits(t, exitUsage, append(list, "--url", "http://voice.example"), "--url: everything sent there would travel in the clear")
 	exits(t, exitUsage, append(list, "--url", "voice.example"), "--url: want an absolute URL")
 	exits(t, exitUsage, append(list, "--url", "https://u:hush@voice.example"), "--url: want no password in it")

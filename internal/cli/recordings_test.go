@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
@@ -114,7 +115,7 @@ func TestRecordingIsFetched(t *testing.T) {
 }
 
 // answeringWith is a service that has one thing to give.
-func answeringWith(t *testing.T, path, kind, body string) *api {
+func answeringWith(t *testing.T, path, kind, body string) *client {
 	t.Helper()
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != path {
@@ -126,5 +127,5 @@ func answeringWith(t *testing.T, path, kind, body string) *api {
 		io.WriteString(w, body)
 	}))
 	t.Cleanup(web.Close)
-	return &api{base: web.URL, token: "token"}
+	return &client{api.Client{URL: web.URL, Key: "token"}}
 }

@@ -4,16 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"net/http"
-	"net/url"
 	"os"
-	"strconv"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/internal/plain"
-	"github.com/patchcord/patchcord/server"
 )
 
 type remindCmd struct {
@@ -22,13 +19,6 @@ type remindCmd struct {
 	List   remindListCmd   `cmd:"" help:"List scheduled calls, the newest first."`
 	Show   remindShowCmd   `cmd:"" help:"Show one scheduled call."`
 	Cancel remindCancelCmd `cmd:"" help:"Cancel a scheduled call."`
-}
-
-// scheduled is the body of POST /v1/reminders.
-type scheduled struct {
-	intent
-	DueAt time.Time `json:"due_at"`
-	Key   string    `json:"key,omitempty"`
 }
 
 type remindAddCmd struct {
@@ -64,12 +54,11 @@ func (c *remindAddCmd) Run(ctx context.Context) error {
 	if key == "" {
 		key = "cli_" + rand.Text()
 	}
-	body := scheduled{want, due.UTC(), key}
-	var got server.Reminder
-	err = a.ask(ctx, "POST", "/v1/reminders", body, &got)
-	var lost *unreachableError
+	body := api.ReminderRequest{CallRequest: want, DueAt: due.UTC(), Key: key}
+	got, err := a.AddReminder(ctx, body)
+	var lost *api.UnreachableError
 	if errors.As(err, &lost) && ctx.Err() == nil { // with the same key nothing is scheduled twice
-		err = a.ask(ctx, "POST", "/v1/reminders", body, &got)
+		got, err = a.AddReminder(ctx, body)
 	}
 	if err != nil {
 		return refusal(err, c.JSON)
@@ -91,25 +80,23 @@ type remindListCmd struct {
 }
 
 func (c *remindListCmd) Run(ctx context.Context) error {
-	q := url.Values{"limit": {strconv.Itoa(c.Limit)}}
+	if err := checkLimit(c.Limit); err != nil {
+		return err
+	}
+	f := api.ReminderFilter{Limit: c.Limit, Cursor: c.Cursor, Status: api.ReminderStatus(c.Status), Agent: c.Agent}
 	if c.To != "" {
 		n, err := knownNumber(c.To)
 		if err != nil {
 			return &exitError{exitUsage, "--to: " + err.Error()}
 		}
-		q.Set("to", n.E164())
-	}
-	for name, v := range map[string]string{"cursor": c.Cursor, "status": c.Status, "agent": c.Agent} {
-		if v != "" {
-			q.Set(name, v)
-		}
+		f.To = n.E164()
 	}
 	a, err := c.open()
 	if err != nil {
 		return err
 	}
-	var list server.ReminderList
-	if err := a.ask(ctx, "GET", "/v1/reminders?"+q.Encode(), nil, &list); err != nil {
+	list, err := a.Reminders(ctx, f)
+	if err != nil {
 		return refusal(err, c.JSON)
 	}
 	if c.JSON {
@@ -154,7 +141,7 @@ type remindShowCmd struct {
 }
 
 func (c *remindShowCmd) Run(ctx context.Context) error {
-	return c.one(ctx, http.MethodGet, c.ID)
+	return c.one(ctx, c.ID, (*client).Reminder)
 }
 
 type remindCancelCmd struct {
@@ -163,11 +150,12 @@ type remindCancelCmd struct {
 }
 
 func (c *remindCancelCmd) Run(ctx context.Context) error {
-	return c.one(ctx, http.MethodDelete, c.ID)
+	return c.one(ctx, c.ID, (*client).CancelReminder)
 }
 
 // one asks for a reminder, or for its end, and shows it.
-func (f *apiFlags) one(ctx context.Context, method, id string) error {
+func (f *apiFlags) one(ctx context.Context, id string,
+	ask func(*client, context.Context, string) (api.Reminder, error)) error {
 	a, err := f.open()
 	if err != nil {
 		return err
@@ -175,8 +163,8 @@ func (f *apiFlags) one(ctx context.Context, method, id string) error {
 	if id, err = a.reminderID(ctx, id); err != nil {
 		return err
 	}
-	var r server.Reminder
-	if err := a.ask(ctx, method, "/v1/reminders/"+url.PathEscape(id), nil, &r); err != nil {
+	r, err := ask(a, ctx, id)
+	if err != nil {
 		return err
 	}
 	if f.JSON {

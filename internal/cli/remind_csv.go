@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -42,8 +43,8 @@ var (
 )
 
 // entry reads a row. It returns all that is wrong with it, too.
-func (d *remindDefaults) entry(values map[string]string, order string) (scheduled, map[string]error) {
-	var s scheduled
+func (d *remindDefaults) entry(values map[string]string, order string) (api.ReminderRequest, map[string]error) {
+	var s api.ReminderRequest
 	wrong := map[string]error{}
 	value := func(column, other string) string {
 		if v, ok := values[column]; ok {
@@ -51,7 +52,8 @@ func (d *remindDefaults) entry(values map[string]string, order string) (schedule
 		}
 		return other
 	}
-	s.Agent, s.Purpose, s.Subject, s.Marketing = value("agent", d.Agent), value("purpose", d.Purpose), value("subject", d.Subject), d.Marketing
+	s.Agent, s.Subject, s.Marketing = value("agent", d.Agent), value("subject", d.Subject), d.Marketing
+	s.Purpose = consent.Purpose(value("purpose", d.Purpose))
 	s.Location = consent.Location{State: strings.ToUpper(values["state"]), Zone: values["zone"]}
 	number := func(field, text string) string {
 		n, err := parseNumber(text)
@@ -102,7 +104,7 @@ func (d *remindDefaults) entry(values map[string]string, order string) (schedule
 }
 
 // contentKey names a line by what it says: the same again is the same reminder.
-func contentKey(s scheduled) string {
+func contentKey(s api.ReminderRequest) string {
 	b, err := json.Marshal(s) // maps come out sorted
 	if err != nil {
 		panic("internal error: " + err.Error())

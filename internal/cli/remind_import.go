@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/table"
-	"github.com/patchcord/patchcord/server"
 )
 
 // checkBatch is how many lines a dry run asks about at once: a decision tells of every
@@ -18,7 +18,7 @@ const checkBatch = 200
 
 // plan is a call to schedule, and what came of it.
 type plan struct {
-	scheduled
+	api.ReminderRequest
 	many     int // of its batch, on the first line of it: how many were new
 	decision *consent.Decision
 }
@@ -32,7 +32,7 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.via = consent.ViaImport
+	a.Via = consent.ViaImport
 	file, err := c.openTable(table.Options{Known: remindColumns, Names: remindColumnNames, Needs: []string{"to"}})
 	if err != nil {
 		return err
@@ -58,11 +58,11 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSum) *importer[plan] {
+func (c *remindImportCmd) importer(a *client, file *table.Table, sum *remindSum) *importer[plan] {
 	return &importer[plan]{importFlags: &c.importFlags, table: file,
 		entry: func(values map[string]string) (plan, map[string]error) {
 			s, wrong := c.entry(values, c.Dates)
-			return plan{scheduled: s}, wrong
+			return plan{ReminderRequest: s}, wrong
 		},
 		send: func(ctx context.Context, lines []importLine[plan]) error {
 			if c.DryRun {
@@ -86,48 +86,43 @@ func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSum) *i
 }
 
 // post schedules the calls of lines.
-func (c *remindImportCmd) post(ctx context.Context, a *api, lines []importLine[plan]) error {
-	entries := make([]scheduled, len(lines))
+func (c *remindImportCmd) post(ctx context.Context, a *client, lines []importLine[plan]) error {
+	entries := make([]api.ReminderRequest, len(lines))
 	for i := range lines {
-		entries[i] = lines[i].Entry.scheduled
+		entries[i] = lines[i].Entry.ReminderRequest
 	}
-	var added server.RemindersAdded
-	err := patiently(ctx, func() error { return a.ask(ctx, "POST", "/v1/reminders", entries, &added) })
+	var added api.RemindersAdded
+	err := patiently(ctx, func() (err error) {
+		added, err = a.AddReminders(ctx, entries)
+		return err
+	})
 	if err == nil {
 		lines[0].Entry.many = added.Created
 	}
 	return err
 }
 
-// dueIntent is a call that would be placed at its own time.
-type dueIntent struct {
-	intent
-	DueAt time.Time `json:"due_at"`
-}
-
 // check asks the gate about each line, at the time at which it is due.
-func (c *remindImportCmd) check(ctx context.Context, a *api, lines []importLine[plan]) error {
+func (c *remindImportCmd) check(ctx context.Context, a *client, lines []importLine[plan]) error {
 	before := 0
 	for part := range slices.Chunk(lines, checkBatch) {
-		intents := make([]dueIntent, len(part))
+		intents := make([]api.Intent, len(part))
 		for i, l := range part {
-			intents[i] = dueIntent{l.Entry.intent, l.Entry.DueAt}
+			intents[i] = api.Intent{DueAt: &l.Entry.DueAt, CallRequest: l.Entry.CallRequest}
 		}
-		var answer struct{ Decisions []consent.Decision }
-		err := patiently(ctx, func() error {
-			return a.ask(ctx, "POST", "/v1/consent/check", map[string]any{"intents": intents}, &answer)
+		var decisions []consent.Decision
+		err := patiently(ctx, func() (err error) {
+			decisions, err = a.CheckAll(ctx, intents)
+			return err
 		})
-		var p *apiError
+		var p *api.Problem
 		if errors.As(err, &p) { // its places are those of the part
-			p.move(before)
+			moveFields(p, before)
 		}
 		if err != nil {
 			return err
 		}
-		if len(answer.Decisions) != len(part) {
-			return fmt.Errorf("the service gave %d decisions on %d calls", len(answer.Decisions), len(part))
-		}
-		for i, d := range answer.Decisions {
+		for i, d := range decisions {
 			part[i].fate = fateOf(d, part[i].Entry.DueAt)
 			d.Results = d.Failing() // the others are not counted
 			part[i].Entry.decision = &d
@@ -137,14 +132,14 @@ func (c *remindImportCmd) check(ctx context.Context, a *api, lines []importLine[
 	return nil
 }
 
-// move makes the places of wrong fields those of a list that this one is a part of.
-func (e *apiError) move(by int) {
-	for n, f := range e.Errors {
+// moveFields makes the places of wrong fields those of a list that this one is a part of.
+func moveFields(p *api.Problem, by int) {
+	for n, f := range p.Errors {
 		var i int
 		var field string
 		if n, _ := fmt.Sscanf(f.Field, "intents[%d].%s", &i, &field); n > 0 {
 			f.Field = fmt.Sprintf("[%d].%s", i+by, field)
 		}
-		e.Errors[n] = f
+		p.Errors[n] = f
 	}
 }

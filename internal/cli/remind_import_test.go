@@ -16,9 +16,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config/configtest"
-	"github.com/patchcord/patchcord/server"
 )
 
 // counter is a service that counts what is scheduled, by key, and refuses some.
@@ -41,21 +41,21 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		json.NewEncoder(w).Encode(v)
 	}
-	var bodies []scheduled
+	var bodies []api.ReminderRequest
 	prefix := ""
 	switch r.URL.Path {
 	case "/v1/reminders":
 		json.NewDecoder(r.Body).Decode(&bodies)
 	case "/v1/consent/check":
-		var in struct{ Intents []scheduled }
+		var in struct{ Intents []api.ReminderRequest }
 		json.NewDecoder(r.Body).Decode(&in)
 		bodies, prefix = in.Intents, "intents"
 		s.checks++
 	}
-	var wrong []server.FieldError
+	var wrong []api.FieldError
 	for i, b := range bodies {
 		if b.Subject == "bad" {
-			wrong = append(wrong, server.FieldError{Field: fmt.Sprintf("%s[%d].location.state", prefix, i), Detail: "want another"})
+			wrong = append(wrong, api.FieldError{Field: fmt.Sprintf("%s[%d].location.state", prefix, i), Detail: "want another"})
 		}
 	}
 	if len(wrong) > 0 {
@@ -70,7 +70,7 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		reply(http.StatusOK, map[string]any{"decisions": decisions})
 		return
 	}
-	added := server.RemindersAdded{}
+	added := api.RemindersAdded{}
 	for _, b := range bodies {
 		if !s.keys[b.Key] {
 			s.keys[b.Key] = true
@@ -80,7 +80,7 @@ func (s *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	reply(http.StatusCreated, added)
 }
 
-func decisionOn(s scheduled) consent.Decision {
+func decisionOn(s api.ReminderRequest) consent.Decision {
 	at := time.Date(2026, 11, 25, 17, 0, 0, 0, time.UTC)
 	fails := func(rules ...string) (list []consent.Result) {
 		for _, r := range rules {

@@ -11,17 +11,17 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
-	"github.com/patchcord/patchcord/server"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
 // reminds waits until a reminder is as it should be.
-func (b *bench) reminds(id, what string, is func(server.Reminder) bool) (r server.Reminder) {
+func (b *bench) reminds(id, what string, is func(api.Reminder) bool) (r api.Reminder) {
 	b.Helper()
 	for changed := b.remindersChange(); ; {
 		out := exits(b, exitDone, []string{"remind", "show", id, "--json"}).out
-		r = server.Reminder{}
+		r = api.Reminder{}
 		if err := json.Unmarshal([]byte(out), &r); err != nil {
 			b.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func (b *bench) remindersChange() func() error {
 func (b *bench) schedule(args ...string) string {
 	b.Helper()
 	out := exits(b, exitDone, append([]string{"remind", "--json"}, ask(person, args...)...)).out
-	var r server.Reminder
+	var r api.Reminder
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		b.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestReminderRings(t *testing.T) {
 	b := serving(t)
 	b.cleared()
 	id := b.schedule("--in", "500ms", "--var", "name=Dana")
-	r := b.reminds(id, "scheduled again", func(r server.Reminder) bool { return r.Status == "scheduled" && r.Attempts == 1 })
+	r := b.reminds(id, "scheduled again", func(r api.Reminder) bool { return r.Status == "scheduled" && r.Attempts == 1 })
 	if len(b.callee.Calls()) != 1 || len(r.CallIDs) != 1 || r.Reason != "the last call ended: busy" || r.NextAt.Before(time.Now().Add(20*time.Minute)) {
 		t.Errorf("%d calls, %+v", len(b.callee.Calls()), r)
 	}
@@ -82,7 +82,7 @@ func TestReminderRings(t *testing.T) {
 	exits(t, exitFailed, []string{"remind", "cancel", "rem_none"}, "no reminder whose id begins")
 
 	// The cap of one call a day is the gate's: the next one is put off by it.
-	r = b.reminds(b.schedule("--in", "0s"), "deferred", func(r server.Reminder) bool { return r.Status == "deferred" })
+	r = b.reminds(b.schedule("--in", "0s"), "deferred", func(r api.Reminder) bool { return r.Status == "deferred" })
 	if len(b.callee.Calls()) != 1 || len(r.Rules) == 0 || !strings.HasPrefix(r.Rules[0], "frequency") {
 		t.Errorf("%d calls, %+v", len(b.callee.Calls()), r)
 	}
@@ -95,11 +95,11 @@ func TestRevocationCancelsReminders(t *testing.T) {
 	id := b.schedule("--in", "1h")
 	exits(t, exitDone, []string{"consent", "revoke", "--seller", "riverbend", person})
 	told := time.Now()
-	b.reminds(id, "cancelled", func(r server.Reminder) bool { return r.Status == "cancelled" })
+	b.reminds(id, "cancelled", func(r api.Reminder) bool { return r.Status == "cancelled" })
 	if took := time.Since(told); took > 2*time.Second {
 		t.Errorf("it took %v", took)
 	}
-	r := b.reminds(b.schedule("--in", "0s"), "refused", func(r server.Reminder) bool { return r.Status == "refused" })
+	r := b.reminds(b.schedule("--in", "0s"), "refused", func(r api.Reminder) bool { return r.Status == "refused" })
 	if !strings.Contains(strings.Join(r.Rules, " "), "revoked") || len(b.callee.Calls()) != 0 {
 		t.Errorf("%+v, %d calls", r, len(b.callee.Calls()))
 	}
@@ -110,7 +110,7 @@ func TestReminderOutlivesTwiliosFailure(t *testing.T) {
 	b := serving(t)
 	b.cleared()
 	b.callee.Will(twiliotest.CreateRefused)
-	r := b.reminds(b.schedule("--in", "0s"), "put off", func(r server.Reminder) bool { return len(r.CallIDs) == 1 && r.Status == "scheduled" })
+	r := b.reminds(b.schedule("--in", "0s"), "put off", func(r api.Reminder) bool { return len(r.CallIDs) == 1 && r.Status == "scheduled" })
 	if r.Attempts != 0 || r.Reason != "a call failed before any telephone rang" {
 		t.Errorf("%+v", r)
 	}

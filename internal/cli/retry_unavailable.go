@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/patchcord/patchcord/api"
 )
 
 // patiently asks again while the service or its database is away.
@@ -12,8 +14,8 @@ func patiently(ctx context.Context, ask func() error) error {
 	pause := importPause
 	for try := 1; ; try++ {
 		err := ask()
-		var p *apiError
-		var away *unreachableError
+		var p *api.Problem
+		var away *api.UnreachableError
 		if err == nil || try == importTries || ctx.Err() != nil || !errors.As(err, &away) && (!errors.As(err, &p) || p.Status != http.StatusServiceUnavailable) {
 			return err
 		}
