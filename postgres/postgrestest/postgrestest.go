@@ -47,6 +47,8 @@ var shared struct {
 	dir    string
 	server *pgserver.Private
 	tests  atomic.Int64
+	mu     sync.Mutex
+	admin  *pgx.Conn // guarded by mu; nil before the first statement
 }
 
 // Main runs the tests, stops the server if one of them needed it, fails if
@@ -92,7 +94,7 @@ func Open(t testing.TB, url string) *postgres.DB {
 // role that serves.
 func URL(t testing.TB) string {
 	t.Helper()
-	name := fresh(t, " template "+template)
+	name := fresh(t, " template "+template+" strategy file_copy") // wal_log writes all of it twice
 	return address(shared.server.URLs.App, name)
 }
 
@@ -190,8 +192,11 @@ func start() error {
 
 func stop() error {
 	var err error
+	if shared.admin != nil {
+		err = shared.admin.Close(context.Background())
+	}
 	if shared.server != nil {
-		err = shared.server.Stop()
+		err = errors.Join(err, shared.server.Stop())
 	}
 	if shared.dir != "" {
 		err = errors.Join(err, os.RemoveAll(shared.dir))
@@ -199,17 +204,22 @@ func stop() error {
 	return err
 }
 
-// exec runs statements beside all test databases, as the superuser.
+// exec runs statements beside all test databases, as the superuser, over one connection: each
+// costs the server a process.
 func exec(statements ...string) error {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, shared.server.URLs.Superuser)
-	if err != nil {
-		return fmt.Errorf("postgrestest: connect: %w", err)
+	if shared.admin == nil || shared.admin.IsClosed() {
+		conn, err := pgx.Connect(ctx, shared.server.URLs.Superuser)
+		if err != nil {
+			return fmt.Errorf("postgrestest: connect: %w", err)
+		}
+		shared.admin = conn
 	}
-	defer conn.Close(ctx)
 	for _, s := range statements {
-		if _, err := conn.Exec(ctx, s); err != nil {
+		if _, err := shared.admin.Exec(ctx, s); err != nil {
 			return fmt.Errorf("postgrestest: %s: %w", s, err)
 		}
 	}
