@@ -1,6 +1,6 @@
 // Package postgrestest gives each test a fresh, migrated database of its own
-// on a private server that starts once for a test binary. Nothing has to be
-// set up by hand, and tests may run in parallel.
+// on a private server that starts once for a test binary, with data that the user's
+// cache keeps. Nothing has to be set up by hand, and tests may run in parallel.
 //
 //	func TestMain(m *testing.M) { postgrestest.Main(m) }
 //
@@ -170,24 +170,19 @@ func start() error {
 	if err := os.Chmod(dir, 0o711); err != nil { // the server may run as another user than root
 		return fmt.Errorf("postgrestest: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	if shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir}); err != nil {
-		return fmt.Errorf("postgrestest: %w", err)
-	}
-	if err := exec("create database " + template); err != nil {
+	kept, err := begin(dir)
+	if err != nil {
 		return err
 	}
-	db, err := postgres.Open(ctx, address(shared.server.URLs.Superuser, template))
-	if err != nil {
-		return fmt.Errorf("postgrestest: %w", err)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	if shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir}); err == nil {
+		return nil
 	}
-	defer db.Close()
-	m, err := db.Migrate(ctx, "")
-	if err == nil && m.Role != postgres.OwnerRole {
-		err = fmt.Errorf("postgrestest: the template was migrated by %s; by hand: %q", m.Role, m.ByHand)
+	if kept != "" { // such as made by an older Postgres than is here now: the next start makes it again
+		err = errors.Join(err, os.RemoveAll(kept))
 	}
-	return err
+	return fmt.Errorf("postgrestest: %w", err)
 }
 
 func stop() error {
