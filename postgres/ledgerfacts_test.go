@@ -60,7 +60,7 @@ func TestNoDecisionRestsOnMoreThanCanBeLookedAt(t *testing.T) {
 	for i := range facts {
 		facts[i] = consent.Fact{Type: consent.Preference, Number: person(1), Seller: "riverbend", After: "09:00"}
 	}
-	record(t, l, facts...)
+	recordMany(t, l, facts...)
 	if s := look(t, l, person(1)); s.Broken != "" || len(s.Facts) != 10_000 {
 		t.Errorf("%d facts, %q", len(s.Facts), s.Broken)
 	}
@@ -85,7 +85,7 @@ func TestAThousandRefusalsCostTheNextDecisionNothing(t *testing.T) {
 	for i := range refused {
 		refused[i] = decision(person(1), 3)
 	}
-	record(t, l, append(refused, revoke(person(1)))...)
+	recordMany(t, l, append(refused, revoke(person(1)))...)
 	if s := look(t, l, person(1)); len(s.Facts) != 1 || s.AsOf != 1001 {
 		t.Errorf("the snapshot has %d facts as of %d", len(s.Facts), s.AsOf)
 	}
