@@ -77,7 +77,7 @@ func record(t testing.TB, l *postgres.Ledger, facts ...consent.Fact) []consent.R
 	return receipts
 }
 
-// recordMany records facts a hundred at a time, of which none takes a busy machine as long as a batch may take.
+// recordMany records facts a hundred at a time, which take a busy machine less than a batch may take.
 func recordMany(t testing.TB, l *postgres.Ledger, facts ...consent.Fact) {
 	t.Helper()
 	for some := range slices.Chunk(facts, 100) {

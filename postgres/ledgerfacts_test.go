@@ -60,7 +60,7 @@ func TestNoDecisionRestsOnMoreThanCanBeLookedAt(t *testing.T) {
 	for i := range facts {
 		facts[i] = consent.Fact{Type: consent.Preference, Number: person(1), Seller: "riverbend", After: "09:00"}
 	}
-	recordMany(t, l, facts...)
+	record(t, l, facts...)
 	if s := look(t, l, person(1)); s.Broken != "" || len(s.Facts) != 10_000 {
 		t.Errorf("%d facts, %q", len(s.Facts), s.Broken)
 	}
