@@ -109,7 +109,8 @@ func sources() (string, error) {
 		return "", errors.New("the sources are nowhere")
 	}
 	sum := sha256.New()
-	for _, pattern := range []string{"go.mod", "migrations/*", "postgres/*.go", "postgres/pgserver/*.go", "postgres/postgrestest/*.go"} {
+	for _, pattern := range []string{"go.mod", "migrations/*", "postgres/*.go", "postgres/pgserver/*.go",
+		"postgres/postgrestest/*.go"} {
 		names, err := filepath.Glob(filepath.Join(root, pattern))
 		if err != nil || len(names) == 0 {
 			return "", fmt.Errorf("no %s: %w", pattern, err)
