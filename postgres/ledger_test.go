@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
@@ -74,6 +75,14 @@ func record(t testing.TB, l *postgres.Ledger, facts ...consent.Fact) []consent.R
 		t.Fatal(err)
 	}
 	return receipts
+}
+
+// recordMany records facts a hundred at a time, which take a busy machine less than a batch may take.
+func recordMany(t testing.TB, l *postgres.Ledger, facts ...consent.Fact) {
+	t.Helper()
+	for some := range slices.Chunk(facts, 100) {
+		record(t, l, some...)
+	}
 }
 
 func look(t testing.TB, l *postgres.Ledger, n phone.Number) consent.Snapshot {

@@ -115,7 +115,7 @@ func TestEvidenceOfEarlierRows(t *testing.T) {
 		f.Evidence.Text = fmt.Sprintf("%s, says person %d", f.Evidence.Text, i)
 		facts = append(facts, f)
 	}
-	record(t, l, facts...)
+	recordMany(t, l, facts...)
 	record(t, l, revoke(person(9999)))
 	l.Close()
 	if _, err := sqlConn(t, postgrestest.SuperuserURL(t, url)).Exec(t.Context(), `set session_replication_role = replica; truncate ledger_evidence`); err != nil {

@@ -85,7 +85,7 @@ func TestAThousandRefusalsCostTheNextDecisionNothing(t *testing.T) {
 	for i := range refused {
 		refused[i] = decision(person(1), 3)
 	}
-	record(t, l, append(refused, revoke(person(1)))...)
+	recordMany(t, l, append(refused, revoke(person(1)))...)
 	if s := look(t, l, person(1)); len(s.Facts) != 1 || s.AsOf != 1001 {
 		t.Errorf("the snapshot has %d facts as of %d", len(s.Facts), s.AsOf)
 	}

@@ -35,7 +35,6 @@ var plainID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
 // Folder is where an instance keeps its recordings. It is for several goroutines.
 type Folder struct {
 	dir string
-	wg  sync.WaitGroup
 
 	mu   sync.Mutex
 	live map[*Recorder]string // and their calls' ids
@@ -51,13 +50,13 @@ func (f *Folder) Record(id string, now time.Time) *Recorder {
 	f.mu.Lock()
 	f.live[r] = id
 	f.mu.Unlock()
-	f.wg.Go(func() {
+	go func() {
 		r.write(func() (file, error) { return f.create(id) })
 		f.mu.Lock()
 		delete(f.live, r)
 		f.mu.Unlock()
 		close(r.done) // who waits for it may open the file at once
-	})
+	}()
 	return r
 }
 
@@ -188,15 +187,12 @@ func (f *Folder) Close(ctx context.Context) error {
 	for _, r := range left {
 		_ = r.End(time.Now(), 0) // waited for below
 	}
-	done := make(chan struct{})
-	go func() {
-		f.wg.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("recording: close: %w", ctx.Err())
+	for _, r := range left {
+		select {
+		case <-r.done:
+		case <-ctx.Done():
+			return fmt.Errorf("recording: close: %w", ctx.Err())
+		}
 	}
+	return nil
 }

@@ -2,6 +2,7 @@ package recording
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -182,6 +183,15 @@ func TestClose(t *testing.T) {
 		in.Close()
 	}
 	if err := r.End(time.Now(), time.Minute); err != nil {
+		t.Error(err)
+	}
+}
+
+// A service that took all its time to stop has lost no recording where none is left.
+func TestCloseOfNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := NewFolder(t.TempDir()).Close(ctx); err != nil {
 		t.Error(err)
 	}
 }

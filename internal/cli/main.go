@@ -61,9 +61,21 @@ var hideOnce = sync.OnceValue(sandbox.Hide)
 
 // newParser reads the commands' arguments into c. It calls exit where it has shown a help.
 func newParser(c *commands, exit func(code int)) (*kong.Kong, error) {
-	return kong.New(c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(exit),
-		kong.Vars{"purposes": strings.Join(config.Purposes, ", "), "rights": keys.Listed(keys.Rights), "outcomes": strings.Join(calllog.Outcomes, ", ")},
+	return kong.New(c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(exit), kong.PostBuild(fillHelp),
 		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
+}
+
+// fillHelp puts the words that only the code knows into the help of flags. As kong.Vars they would cost most of the
+// time that a command takes to start: kong reads each of them again, with a regular expression, for every flag there is.
+func fillHelp(k *kong.Kong) error {
+	words := strings.NewReplacer("${purposes}", strings.Join(config.Purposes, ", "),
+		"${rights}", keys.Listed(keys.Rights), "${outcomes}", strings.Join(calllog.Outcomes, ", "))
+	return kong.Visit(k.Model.Node, func(node kong.Visitable, next kong.Next) error {
+		if f, ok := node.(*kong.Flag); ok {
+			f.Help = words.Replace(f.Help)
+		}
+		return next(nil)
+	})
 }
 
 // Main runs one command with its arguments, without the program's name, and returns the exit code. The tools given join

@@ -1,6 +1,6 @@
 // Package postgrestest gives each test a fresh, migrated database of its own
-// on a private server that starts once for a test binary. Nothing has to be
-// set up by hand, and tests may run in parallel.
+// on a private server that starts once for a test binary, with data that the user's
+// cache keeps. Nothing has to be set up by hand, and tests may run in parallel.
 //
 //	func TestMain(m *testing.M) { postgrestest.Main(m) }
 //
@@ -47,6 +47,8 @@ var shared struct {
 	dir    string
 	server *pgserver.Private
 	tests  atomic.Int64
+	mu     sync.Mutex
+	admin  *pgx.Conn // guarded by mu; nil before the first statement
 }
 
 // Main runs the tests, stops the server if one of them needed it, fails if
@@ -92,7 +94,7 @@ func Open(t testing.TB, url string) *postgres.DB {
 // role that serves.
 func URL(t testing.TB) string {
 	t.Helper()
-	name := fresh(t, " template "+template)
+	name := fresh(t, " template "+template+" strategy file_copy") // wal_log writes all of it twice
 	return address(shared.server.URLs.App, name)
 }
 
@@ -168,30 +170,28 @@ func start() error {
 	if err := os.Chmod(dir, 0o711); err != nil { // the server may run as another user than root
 		return fmt.Errorf("postgrestest: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	if shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir}); err != nil {
-		return fmt.Errorf("postgrestest: %w", err)
-	}
-	if err := exec("create database " + template); err != nil {
+	kept, err := begin(dir)
+	if err != nil {
 		return err
 	}
-	db, err := postgres.Open(ctx, address(shared.server.URLs.Superuser, template))
-	if err != nil {
-		return fmt.Errorf("postgrestest: %w", err)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	if shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir}); err == nil {
+		return nil
 	}
-	defer db.Close()
-	m, err := db.Migrate(ctx, "")
-	if err == nil && m.Role != postgres.OwnerRole {
-		err = fmt.Errorf("postgrestest: the template was migrated by %s; by hand: %q", m.Role, m.ByHand)
+	if kept != "" { // such as made by an older Postgres than is here now: the next start makes it again
+		err = errors.Join(err, os.RemoveAll(kept))
 	}
-	return err
+	return fmt.Errorf("postgrestest: %w", err)
 }
 
 func stop() error {
 	var err error
+	if shared.admin != nil {
+		err = shared.admin.Close(context.Background())
+	}
 	if shared.server != nil {
-		err = shared.server.Stop()
+		err = errors.Join(err, shared.server.Stop())
 	}
 	if shared.dir != "" {
 		err = errors.Join(err, os.RemoveAll(shared.dir))
@@ -199,17 +199,22 @@ func stop() error {
 	return err
 }
 
-// exec runs statements beside all test databases, as the superuser.
+// exec runs statements beside all test databases, as the superuser, over one connection: each
+// costs the server a process.
 func exec(statements ...string) error {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, shared.server.URLs.Superuser)
-	if err != nil {
-		return fmt.Errorf("postgrestest: connect: %w", err)
+	if shared.admin == nil || shared.admin.IsClosed() {
+		conn, err := pgx.Connect(ctx, shared.server.URLs.Superuser)
+		if err != nil {
+			return fmt.Errorf("postgrestest: connect: %w", err)
+		}
+		shared.admin = conn
 	}
-	defer conn.Close(ctx)
 	for _, s := range statements {
-		if _, err := conn.Exec(ctx, s); err != nil {
+		if _, err := shared.admin.Exec(ctx, s); err != nil {
 			return fmt.Errorf("postgrestest: %s: %w", s, err)
 		}
 	}

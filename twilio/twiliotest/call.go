@@ -53,7 +53,8 @@ type Call struct {
 func newCall(ctx context.Context, p *Phone, from, to string) *Call {
 	c := &Call{
 		SID: sid("CA"), From: from, To: to, phone: p, status: "ringing", frame: frameBytes,
-		done: make(chan struct{}), knock: make(chan struct{}, 1), changed: make(chan struct{}),
+		dialEnds: slices.Clone(p.Dials),
+		done:     make(chan struct{}), knock: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
 	c.ctx, c.cancel = context.WithCancel(ctx)
 	return c

@@ -30,7 +30,8 @@ type Dialled struct {
 	Status           string   // as the product was told; "" while it goes on, or if the call ended before
 }
 
-// Dials sets how the next <Dial>s of the call go, each after the one before.
+// Dials sets how the next <Dial>s of the call go, each after the one before. It must come before
+// the call comes to them: see [Phone.Dials].
 func (c *Call) Dials(ends ...DialEnd) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

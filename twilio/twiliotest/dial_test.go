@@ -35,8 +35,8 @@ func TestDials(t *testing.T) {
 			}}
 			inBubble(t, b, func(ctx context.Context, t *testing.T, p *Phone) {
 				begun := time.Now()
+				p.Dials = []DialEnd{tt.end}
 				c := dial(ctx, t, p)
-				c.Dials(tt.end)
 				<-c.Done()
 				got := c.Dialled()
 				if len(got) != 1 || got[0].Number != tt.want.Number || got[0].CallerID != tt.want.CallerID || got[0].Bridged != tt.want.Bridged ||

@@ -41,6 +41,10 @@ type Phone struct {
 	// DialEnds is how a <Dial> ends (DialCallStatus). Defaults to "completed".
 	DialEnds string
 
+	// Dials is how the first <Dial>s of each new call go, for calls whose first TwiML may
+	// come to one before [Call.Dials] could say so.
+	Dials []DialEnd
+
 	// Timeout bounds a webhook and the opening of a socket. Defaults to 15 s, as
 	// Twilio's does.
 	Timeout time.Duration
