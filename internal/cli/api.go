@@ -36,7 +36,7 @@ func (f *apiFlags) open() (*api, error) {
 		return nil, err
 	}
 	if c.APIToken == "" {
-		return nil, &config.Error{Problems: []error{errors.New("BRIDGE_API_TOKEN: it is needed to ask the service")}}
+		return nil, &config.Error{Problems: []error{errors.New("BRIDGE_API_TOKEN: required to call the service")}}
 	}
 	base, err := c.ServiceAddress(strings.TrimRight(f.URL, "/"))
 	if err != nil {
@@ -67,7 +67,7 @@ func (e *apiError) Lines() []string {
 	if len(e.Errors) == 0 {
 		return []string{fmt.Sprintf("the service answered %d: %s", e.Status, strings.Trim(e.Title+": "+e.Detail, ": "))}
 	}
-	list := []string{fmt.Sprintf("the service answered %d: %d thing(s) to mend", e.Status, len(e.Errors))}
+	list := []string{fmt.Sprintf("the service answered %d: %d problem(s)", e.Status, len(e.Errors))}
 	for _, f := range e.Errors {
 		list = append(list, "  "+f.Field+": "+f.Detail)
 	}
@@ -106,7 +106,7 @@ func (a *api) askFor(ctx context.Context, patience time.Duration, method, path s
 	defer res.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(res.Body, answerBound))
 	if err != nil {
-		return fmt.Errorf("ask the service: %w", err)
+		return fmt.Errorf("call the service: %w", err)
 	}
 	return json.Unmarshal(b, out)
 }
@@ -134,13 +134,13 @@ func (a *api) send(ctx context.Context, method, path string, header http.Header,
 	defer res.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(res.Body, answerBound))
 	if err != nil {
-		return nil, fmt.Errorf("ask the service: %w", err)
+		return nil, fmt.Errorf("call the service: %w", err)
 	}
 	p := &apiError{}
 	_ = json.Unmarshal(b, p) // what is no problem document has no words for us
 	p.Status = res.StatusCode
 	if p.Status/100 == 3 {
-		p.Detail = "it points to another address, which is not followed; give the right one with --url"
+		p.Detail = "the service redirected to another address, which is not followed; set the right one with --url"
 	}
 	return nil, p
 }
@@ -156,7 +156,7 @@ func (e *unreachableError) Error() string {
 	if inner := errors.Unwrap(cause); inner != nil { // without the URL, which may name a person
 		cause = inner
 	}
-	return fmt.Sprintf("ask the service at %s: %v; is it running?", e.base, cause)
+	return fmt.Sprintf("call the service at %s: %v; is it running?", e.base, cause)
 }
 
 func (e *unreachableError) Unwrap() error { return e.err }

@@ -50,7 +50,7 @@ func (a *api) follow(ctx context.Context, id string, asJSON bool) (outcome strin
 		case <-tick.C:
 		case <-ctx.Done():
 			if !asJSON {
-				plain.Printf("the call goes on: bridge calls follow %s\n", id)
+				plain.Printf("the call continues: bridge calls follow %s\n", id)
 			}
 			return "", nil
 		}

@@ -76,7 +76,7 @@ func (im *importer[T]) feed(ctx context.Context, cancel func(), batches <-chan i
 		switch {
 		case failed != nil:
 		case d.err != nil:
-			failed = &hintedError{d.err, fmt.Sprintf("the lines before line %d are done; go on with --from-line %d", d.first, d.first)}
+			failed = &hintedError{d.err, fmt.Sprintf("the lines before line %d are done; continue with --from-line %d", d.first, d.first)}
 			cancel()
 		default:
 			im.done(d.lines)

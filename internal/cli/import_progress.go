@@ -44,7 +44,7 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 		}
 	}
 	if ignored := file.Ignored(); len(ignored) > 0 {
-		plain.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", table.Listed(ignored))
+		plain.Fprintf(os.Stderr, "warning: ignoring unknown columns: %s. Map them with --map \"NAME=COLUMN\"\n", table.Listed(ignored))
 	}
 	t.sayEncoding()
 	if _, size := file.Progress(); !t.json && term.IsTerminal(int(os.Stderr.Fd())) {
@@ -59,7 +59,7 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 func (t *importTeller) sayEncoding() {
 	if now := t.table.Encoding(); now != t.encoding {
 		t.clear()
-		plain.Fprintf(os.Stderr, "the file is read as %s\n", now)
+		plain.Fprintf(os.Stderr, "reading the file as %s\n", now)
 		t.encoding = now
 	}
 }
@@ -114,14 +114,14 @@ func (t *importTeller) close() error {
 	}
 	t.sayEncoding()
 	if hidden := t.shown - t.Show; hidden > 0 && !t.json {
-		where := "--errors FILE writes them all down"
+		where := "--errors FILE writes all of them"
 		if t.Errors != "" {
 			where = "they are in " + t.Errors
 		}
-		plain.Fprintf(os.Stderr, "and %s lines more; %s\n", grouped(hidden), where)
+		plain.Fprintf(os.Stderr, "and %s more lines; %s\n", grouped(hidden), where)
 	}
 	if t.unclear > 0 {
-		plain.Fprintf(os.Stderr, "%s lines have dates that don't say which part is the month, the first in line %d: if it is month, day, year, import them with --dates us\n", grouped(t.unclear), t.first)
+		plain.Fprintf(os.Stderr, "%s lines have dates that don't show which part is the month, the first in line %d: if the order is month, day, year, use --dates us\n", grouped(t.unclear), t.first)
 	}
 	err := t.failed
 	if t.errors != nil {

@@ -69,7 +69,7 @@ func (s *remindSum) print() {
 		defer plain.Printf("%s lines can't be scheduled as they are\n", grouped(s.Refused))
 	}
 	if !s.DryRun {
-		plain.Printf("%s scheduled, %s were there already\n", grouped(s.Scheduled), grouped(s.There))
+		plain.Printf("%s scheduled, %s already existed\n", grouped(s.Scheduled), grouped(s.There))
 		return
 	}
 	plain.Printf("of %s: %s may be called when due, %s later", grouped(s.Lines), grouped(s.Now), grouped(s.Later))
@@ -77,11 +77,11 @@ func (s *remindSum) print() {
 		plain.Printf(" (first at %s)", s.First.Local().Format("Mon 2 Jan 15:04 MST"))
 	}
 	if s.Held > 0 {
-		plain.Printf(", %s not before something is known", grouped(s.Held))
+		plain.Printf(", %s held until a fact is known", grouped(s.Held))
 	}
 	plain.Printf(", %s never", grouped(s.Never))
 	if s.Never+s.Held > 0 {
-		plain.Printf(", because")
+		plain.Printf("; reasons:")
 	}
 	plain.Println()
 	for _, o := range []struct {
