@@ -73,7 +73,7 @@ func (k *checker) exists(v string, path ...string) {
 		return
 	}
 	if _, err := os.Stat(k.c.Path(v)); err != nil {
-		k.wrong("there is no such file", path...)
+		k.wrong("file not found", path...)
 	}
 }
 
@@ -85,7 +85,7 @@ func (c *Config) CheckFile(about func(path ...string) bool) []error {
 	}
 	k.entities()
 	if len(c.File.Agents) == 0 {
-		k.wrong("at least one agent is needed", "agents")
+		k.wrong("want at least one agent", "agents")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
 		k.agent(name, c.File.Agents[name])
@@ -128,9 +128,9 @@ func (k *checker) seller(name string, s Seller) {
 		k.wrong("want lower-case letters, digits, - and _ in the name, at most 64", "sellers", name)
 	}
 	if s.LegalName == "" {
-		k.wrong("it is required", "sellers", name, "legal_name")
+		k.wrong("required", "sellers", name, "legal_name")
 	} else if consent.LegalEntity(s.LegalName) == "" { // all such would be one legal person
-		k.wrong("has no letter or digit", "sellers", name, "legal_name")
+		k.wrong("contains no letter or digit", "sellers", name, "legal_name")
 	}
 	k.number(s.CallbackNumber, "sellers", name, "callback_number")
 	k.number(s.TollfreeOptout, "sellers", name, "tollfree_optout")
@@ -150,7 +150,7 @@ func (k *checker) agent(name string, a AgentBlock) {
 		k.wrong("want lower-case letters, digits, - and _ in the name, at most 64", at()...)
 	}
 	if _, ok := k.f.Sellers[a.Seller]; !ok {
-		k.wrong("there is no seller of that name", at("seller")...)
+		k.wrong("unknown seller", at("seller")...)
 	}
 	k.voices(name, a)
 	if r := a.EVI.InputRate; r != 0 && (r < 8000 || r > 48000) {
@@ -174,7 +174,7 @@ func (k *checker) agent(name string, a AgentBlock) {
 		}
 	}
 	if o := a.Opening; o != nil && (strings.TrimSpace(o.Text) == "" || len(o.Text) > openingLongest) {
-		k.wrong(fmt.Sprintf("want 1 to %d bytes: what a clip says has to be written down, too", openingLongest), at("opening", "text")...)
+		k.wrong(fmt.Sprintf("want 1 to %d bytes: a clip needs its text, too", openingLongest), at("opening", "text")...)
 	} else if o != nil {
 		k.exists(o.Clip, at("opening", "clip")...)
 	}
@@ -193,7 +193,7 @@ func (k *checker) agent(name string, a AgentBlock) {
 	}
 	for i, t := range a.Tools {
 		if !k.known(t) {
-			k.wrong("there is no tool "+t, at("tools", fmt.Sprint(i))...)
+			k.wrong("unknown tool "+t, at("tools", fmt.Sprint(i))...)
 		}
 	}
 }

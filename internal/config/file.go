@@ -23,7 +23,7 @@ const (
 // crowded is the first block with too many keys; nil if there is none.
 func crowded(n *yaml.Node) error {
 	if n.Kind == yaml.MappingNode && len(n.Content)/2 > keysMost {
-		return fmt.Errorf("line %d: a block of %d keys: want %d at most", n.Line, len(n.Content)/2, keysMost)
+		return fmt.Errorf("line %d: a block of %d keys: want at most %d", n.Line, len(n.Content)/2, keysMost)
 	}
 	for _, child := range n.Content { // what an alias stands for is looked at where it is
 		if err := crowded(child); err != nil {
@@ -147,7 +147,7 @@ type MCPBlock struct {
 // is nil if it is no YAML.
 func ParseFile(b []byte) (*File, []error) {
 	if len(b) > fileMost {
-		return nil, []error{fmt.Errorf("the file has %d bytes: want %d at most", len(b), fileMost)}
+		return nil, []error{fmt.Errorf("the file has %d bytes: want at most %d", len(b), fileMost)}
 	}
 	f := &File{root: &yaml.Node{}}
 	if err := yaml.Unmarshal(b, f.root); err != nil {

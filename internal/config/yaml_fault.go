@@ -58,7 +58,7 @@ func (f *File) faultOf(complaint string) fault {
 	}
 	if m := twice.FindStringSubmatch(complaint); m != nil {
 		path := f.pathAt(m[1], func(key, _ *yaml.Node) bool { return key.Value == m[2] })
-		return fault{text: fmt.Sprintf("line %s: %s is there already, in line %s", m[1], cmp.Or(path, m[2]), m[3]), path: path}
+		return fault{text: fmt.Sprintf("line %s: duplicate key %s, first in line %s", m[1], cmp.Or(path, m[2]), m[3]), path: path}
 	}
 	return fault{text: complaint}
 }

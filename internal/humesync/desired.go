@@ -69,7 +69,7 @@ func desired(c *config.Config, only string) (*wanted, error) {
 	for _, name := range slices.Sorted(maps.Keys(users)) {
 		info, unfit := c.DescribeTool(name, nil)
 		if c.ToolKind(name) == config.KindMCP {
-			unfit = "it is an MCP server's, and whether the account takes a name with a dot is not known; an agent is told of it when a call begins"
+			unfit = "an MCP server's tool: the account may not accept a name with a dot; the agent receives it at the start of a call"
 		} else if err := hume.CheckName(name); unfit == "" && err != nil {
 			unfit = err.Error()
 		}
@@ -136,7 +136,7 @@ func wantConfigs(c *config.Config, w *wanted, only string, fit map[string]bool) 
 			config.prompt = promptName(own[0])
 		case len(own) > 1:
 			w.out = append(w.out, Step{Kind: "configuration", Name: id, Action: LeftOut, Agents: own,
-				Why: "its prompt: these agents share it and have a prompt each, and it can name but one; a call brings its agent's"})
+				Why: "its prompt: agents with different prompts share it, and it can name only one; each call sends its agent's prompt"})
 		}
 		if len(config.tools) > 0 || config.prompt != "" {
 			w.configs = append(w.configs, *config)
