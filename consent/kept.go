@@ -62,7 +62,7 @@ func (g *Gate) KeepTexts(ctx context.Context, texts ...Fact) error {
 		return fresh
 	})
 	if err != nil {
-		return fmt.Errorf("consent: keep a text: %w", &LedgerError{err})
+		return fmt.Errorf("consent: store a text: %w", &LedgerError{err})
 	}
 	for _, f := range texts {
 		g.texts.Store(keptKey{f.Type, f.TextSHA256}, true)
