@@ -49,7 +49,7 @@ type LedgerConfig struct {
 
 // What a ledger says of itself.
 var (
-	ErrLedgerBusy   = errors.New("postgres: the ledger is busy: too many requests wait")
+	ErrLedgerBusy   = errors.New("postgres: the ledger is busy: too many waiting requests")
 	ErrLedgerClosed = errors.New("postgres: the ledger is closed")
 )
 
@@ -148,7 +148,7 @@ func (l *Ledger) Close() {
 	l.high.close()
 	if l.cfg.Copies != nil {
 		if err := l.cfg.Copies.Close(); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("the store of anchors could not be closed")
+			l.cfg.Log.Warn().Err(err).Msg("anchor store not closed")
 		}
 	}
 }
@@ -202,7 +202,7 @@ func (l *Ledger) checkKeys(ctx context.Context) error {
 		return fmt.Errorf("postgres: open the ledger: %w", err)
 	case theirs == nil: // nobody has begun it, and who only looks doesn't
 	case !hmac.Equal(ours, theirs):
-		return errors.New("postgres: the ledger was begun with another master key (BRIDGE_MASTER_KEY): nobody who said no would be found under this one")
+		return errors.New("postgres: the ledger was created with another master key (BRIDGE_MASTER_KEY): with this one, opt-outs would not be found")
 	}
 	return nil
 }

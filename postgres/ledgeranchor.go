@@ -109,7 +109,7 @@ func (l *Ledger) keepAnchored(ctx context.Context, dir string, log zerolog.Logge
 			}
 		}
 		if err != nil && ctx.Err() == nil {
-			log.Error().Err(err).Msg("the consent ledger could not be anchored; without a new anchor calls stop after a day")
+			log.Error().Err(err).Msg("consent ledger not anchored; without a new anchor, calls stop after a day")
 		}
 	}
 }

@@ -107,9 +107,9 @@ func (s *standing) hold(l *Ledger, last *proof.Row) {
 	s.last = last.RecordedAt
 	switch {
 	case last.Seq != s.at:
-		s.broken = fmt.Sprintf("the ledger's newest row is %d, its head says %d", last.Seq, s.at)
+		s.broken = fmt.Sprintf("the ledger's newest row is %d, but its head names %d", last.Seq, s.at)
 	case last.Hash != s.head:
-		s.broken = fmt.Sprintf("row %d is not the one that the ledger's head names", last.Seq)
+		s.broken = fmt.Sprintf("row %d does not match the ledger's head", last.Seq)
 	case last.Seq > 0:
 		if err := cmp.Or(last.Check(), l.authentic(last)); err != nil {
 			s.broken = fmt.Sprintf("row %d: %v", last.Seq, err)
@@ -119,6 +119,6 @@ func (s *standing) hold(l *Ledger, last *proof.Row) {
 		s.at, s.head = last.Seq, last.Hash
 	}
 	if s.broken == "" && s.now.Before(s.last.Add(-maxSkew)) {
-		s.broken = "the ledger's clock has gone back behind its newest row"
+		s.broken = "the ledger's clock is behind its newest row"
 	}
 }

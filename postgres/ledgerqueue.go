@@ -47,7 +47,7 @@ func (l *Ledger) Record(ctx context.Context, facts ...consent.Fact) ([]consent.R
 		return nil, nil
 	}
 	if len(facts) > maxRecord {
-		return nil, fmt.Errorf("postgres: record %d facts: %d at most at a time", len(facts), maxRecord)
+		return nil, fmt.Errorf("postgres: record %d facts: at most %d at a time", len(facts), maxRecord)
 	}
 	return l.ask(ctx, &ask{facts: facts})
 }
@@ -64,7 +64,7 @@ func (l *Ledger) Settle(ctx context.Context, n phone.Number, decide func(consent
 func (l *Ledger) ask(ctx context.Context, a *ask) ([]consent.Receipt, error) {
 	a.reply = make(chan reply, 1)
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("postgres: the ledger was not asked: %w", err)
+		return nil, fmt.Errorf("postgres: the ledger was not queried: %w", err)
 	}
 	select {
 	case <-l.stop:
@@ -78,7 +78,7 @@ func (l *Ledger) ask(ctx context.Context, a *ask) ([]consent.Receipt, error) {
 		return r.receipts, r.err
 	case <-ctx.Done():
 		if a.turn.CompareAndSwap(waiting, left) {
-			return nil, fmt.Errorf("postgres: the ledger's turn did not come: %w", ctx.Err())
+			return nil, fmt.Errorf("postgres: waiting for the ledger: %w", ctx.Err())
 		}
 	case <-l.ended:
 	}

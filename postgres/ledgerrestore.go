@@ -114,7 +114,7 @@ func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
 		l.seen.forget()
 		l.missing.Store(nil)
 		if err := l.high.adopt(s.newest()); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("the newest row could not be noted; it is in memory alone")
+			l.cfg.Log.Warn().Err(err).Msg("newest row not written to disk; kept only in memory")
 		}
 	} else if s.broken == "" {
 		l.raise(s.newest())
@@ -125,12 +125,12 @@ func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
 // raise notes the newest row that was seen.
 func (l *Ledger) raise(to consent.Anchor) {
 	if err := l.high.raise(to); err != nil {
-		l.cfg.Log.Warn().Err(err).Msg("the newest row could not be noted; it is in memory alone")
+		l.cfg.Log.Warn().Err(err).Msg("newest row not written to disk; kept only in memory")
 	}
 }
 
 func saysLost(lost consent.Rows) string {
-	return fmt.Sprintf("the ledger is an older copy of itself: rows %d to %d are missing; the last known head is %s", lost.From, lost.To, lost.Head)
+	return fmt.Sprintf("the ledger was restored from an older copy: rows %d to %d are missing; the last known head is %s", lost.From, lost.To, lost.Head)
 }
 
 // explained tells whether a recovery has said that a row is lost.
@@ -216,10 +216,10 @@ func (l *Ledger) tell(lost consent.Rows, at time.Time) {
 			panic("internal error: the hash of a row is not hex")
 		}
 		if err := l.storeAnchor(ctx, lost.To, head, at); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("other instances could not be notified of missing rows")
+			l.cfg.Log.Warn().Err(err).Msg("other instances not notified of missing rows")
 		}
 		if _, err := l.Record(ctx, again...); err != nil {
-			l.cfg.Log.Error().Err(err).Msg("refusals that the ledger has lost could not be recorded again; it is tried with the next request")
+			l.cfg.Log.Error().Err(err).Msg("opt-outs lost from the ledger not recorded again; retrying with the next request")
 			l.memory.Lock()
 			defer l.memory.Unlock()
 			l.memory.told = ""

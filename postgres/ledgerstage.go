@@ -71,7 +71,7 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 		if a.decide == nil {
 			token = st.l.tokenOf(*f)
 		} else if f.Number != a.number {
-			return nil, errors.New("postgres: a decision about one number wrote about another")
+			return nil, errors.New("postgres: a decision on one number wrote about another")
 		}
 		var key *dataKey
 		if f.Type != consent.Accessed { // nothing of which is personal
@@ -159,7 +159,7 @@ func (st *stage) key(token proof.Sum) (*dataKey, error) {
 // add stages one fact behind all others. Without a key nothing personal is written.
 func (st *stage) add(token proof.Sum, key *dataKey, f consent.Fact) error {
 	if f.Type == "" || !columnText(string(f.Type)) || !columnText(f.Seller) {
-		return errors.New("postgres: a fact's type or seller can't be stored")
+		return errors.New("postgres: can't store a fact's type or seller")
 	}
 	id := make([]byte, 16)
 	rand.Read(id)
@@ -175,7 +175,7 @@ func (st *stage) add(token proof.Sum, key *dataKey, f consent.Fact) error {
 		return err
 	}
 	if len(r.Body) > maxBody {
-		return fmt.Errorf("postgres: a fact of %d bytes: %d at most", len(r.Body), maxBody)
+		return fmt.Errorf("postgres: a fact of %d bytes: at most %d", len(r.Body), maxBody)
 	}
 	r.MAC = st.l.macs.row(&r)
 	st.rows, st.at, st.head = append(st.rows, r), r.Seq, r.Hash

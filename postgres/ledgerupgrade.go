@@ -33,23 +33,23 @@ func (l *Ledger) takeOver(ctx context.Context) error {
 	}
 	l.unknown.Store(true)
 	if l.cfg.ReadOnly {
-		l.broken.Store(new("the ledger is of an earlier version; the service takes it over when it starts"))
+		l.broken.Store(new("the ledger is from an earlier version; the service upgrades it at its next start"))
 		return nil
 	}
 	conn, err := l.db.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("postgres: take over the ledger: %w", err)
+		return fmt.Errorf("postgres: upgrade the ledger: %w", err)
 	}
 	defer conn.Release() // one whose transaction has not ended is given up
 	err = l.takeOverIn(ctx, conn)
 	var bad *badRow
 	if errors.As(err, &bad) {
-		l.cfg.Log.Error().Int64("row", bad.seq).Str("problem", bad.text).Msg("the ledger of an earlier version does not verify; no calls are placed")
+		l.cfg.Log.Error().Int64("row", bad.seq).Str("problem", bad.text).Msg("ledger of an earlier version does not verify; outbound calls are stopped")
 		l.broken.Store(new(bad.Error()))
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("postgres: take over the ledger: %w", err)
+		return fmt.Errorf("postgres: upgrade the ledger: %w", err)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (l *Ledger) takeOverIn(ctx context.Context, conn *pgxpool.Conn) error {
 		l.unknown.Store(true)
 		return err
 	}
-	l.cfg.Log.Info().Int64("rows", t.to).Dur("took_ms", time.Since(begun)).Msg("the ledger of an earlier version was taken over")
+	l.cfg.Log.Info().Int64("rows", t.to).Dur("took_ms", time.Since(begun)).Msg("ledger of an earlier version upgraded")
 	return nil
 }
 
@@ -168,7 +168,7 @@ func (t *takeOver) flush(ctx context.Context) error {
 	t.seqs, t.macs = t.seqs[:0], t.macs[:0]
 	if now := time.Now(); now.Sub(t.said) >= takeOverSay {
 		t.said = now
-		t.l.cfg.Log.Info().Int64("rows", t.to).Int64("of", t.all).Msg("the ledger of an earlier version is being taken over")
+		t.l.cfg.Log.Info().Int64("rows", t.to).Int64("of", t.all).Msg("upgrading the ledger of an earlier version")
 	}
 	return err
 }

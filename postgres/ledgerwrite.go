@@ -37,7 +37,7 @@ func (l *Ledger) batch(asks []*ask) {
 	defer cancel()
 	replies := make([]reply, len(asks))
 	if err := l.write(ctx, asks, replies, statementTime(limit)); err != nil {
-		l.cfg.Log.Error().Err(err).Int("requests", len(asks)).Msg("the consent ledger could not be written: nothing of a batch counts")
+		l.cfg.Log.Error().Err(err).Int("requests", len(asks)).Msg("consent ledger not written; batch discarded")
 		for i := range replies {
 			replies[i] = reply{err: err}
 		}

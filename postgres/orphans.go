@@ -19,7 +19,7 @@ func (db *DB) Orphans(ctx context.Context) ([]calllog.Call, error) {
 // Settled notes that both have been told of an orphan.
 func (db *DB) Settled(ctx context.Context, callID string) error {
 	if _, err := db.pool.Exec(ctx, `update calls set settled_at = now() where id = $1`, callID); err != nil {
-		return fmt.Errorf("postgres: settle an orphaned call: %w", err)
+		return fmt.Errorf("postgres: close an orphaned call: %w", err)
 	}
 	return nil
 }

@@ -53,17 +53,17 @@ const (
 func (r *CallRate) TakeSlot(ctx context.Context, wait bool) error {
 	if !wait {
 		if _, err := r.pool.Exec(ctx, takePlace, r.interval.Seconds(), lineMost.Seconds()); err != nil {
-			return fmt.Errorf("postgres: take a place in the line of calls: %w", err)
+			return fmt.Errorf("postgres: enter the call queue: %w", err)
 		}
 		return nil
 	}
 	rows, err := r.pool.Query(ctx, takeTurn, r.interval.Seconds(), turnMost.Seconds())
 	if err != nil {
-		return fmt.Errorf("postgres: wait in the line of calls: %w", err)
+		return fmt.Errorf("postgres: wait in the call queue: %w", err)
 	}
 	turns, err := pgx.CollectRows(rows, pgx.RowTo[float64])
 	if err != nil {
-		return fmt.Errorf("postgres: wait in the line of calls: %w", err)
+		return fmt.Errorf("postgres: wait in the call queue: %w", err)
 	}
 	if len(turns) == 0 {
 		return remind.ErrNoSlot
@@ -74,6 +74,6 @@ func (r *CallRate) TakeSlot(ctx context.Context, wait bool) error {
 	case <-turn.C:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("postgres: wait in the line of calls: %w", context.Cause(ctx))
+		return fmt.Errorf("postgres: wait in the call queue: %w", context.Cause(ctx))
 	}
 }

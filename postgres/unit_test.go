@@ -16,8 +16,8 @@ func TestCheckVersion(t *testing.T) {
 		"18":                             "",
 		"14.9":                           "version 14; version 15 or later",
 		"9.6.24":                         "version 9; version 15 or later",
-		"":                               "does not say which version",
-		"unknown":                        "does not say which version",
+		"":                               "postgres: can't read the server's version",
+		"unknown":                        "postgres: can't read the server's version",
 	} {
 		err := checkVersion(version)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

@@ -58,16 +58,16 @@ func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
 		agent, known := s.cfg.Directory.Agents[of.Agent]
 		switch {
 		case !known:
-			o.complain("agent", "there is no agent of this name")
+			o.complain("agent", "unknown agent")
 		case agent.Seller != of.Seller:
-			o.complain("seller", "the agent calls for another seller, or for none")
+			o.complain("seller", "the agent does not call for this seller")
 		}
 		if !slices.Contains(consent.Purposes, of.Purpose) {
 			o.complain("purpose", "want one of %v", consent.Purposes)
 		}
 		required := func(name, value string) {
 			if strings.TrimSpace(value) == "" {
-				o.complain(name, "is required: the row says who released the campaign, and why")
+				o.complain(name, "is required: the row records who released the campaign, and why")
 			}
 		}
 		required("by", by)

@@ -28,9 +28,9 @@ func settling(r *http.Request) (context.Context, context.CancelFunc) {
 // ledgerAway is the answer when the ledger can't be read or written: no ledger, no
 // call.
 func (s *Server) ledgerAway(err error) answer {
-	s.log.Error().Err(err).Msg("the consent ledger could not be used")
+	s.log.Error().Err(err).Msg("consent ledger unavailable")
 	a := document{Title: "unavailable", Status: http.StatusServiceUnavailable,
-		Detail: "the consent ledger can't be read or written at the moment: no ledger, no call"}.answer()
+		Detail: "the consent ledger is unavailable at the moment: no ledger, no call"}.answer()
 	a.RetryAfter = 5
 	return a
 }
@@ -139,7 +139,7 @@ func (s *Server) readIntent(raw []byte, path string, wrong *[]FieldError) (call.
 	_, long := o.fields["due_at"]
 	switch now := s.cfg.now(); {
 	case short && long:
-		o.complain("due_at", "at says the same: give one of them")
+		o.complain("due_at", "at has the same meaning: set only one of them")
 	case short:
 		at = o.due("at", now)
 	case long:

@@ -66,7 +66,7 @@ func (s *Server) listUnclear(w http.ResponseWriter, r *http.Request) {
 func unclearCursor(r *http.Request) (kind int, after int64, wrong []FieldError) {
 	for name := range r.URL.Query() {
 		if name != "cursor" {
-			wrong = append(wrong, FieldError{short(name), "it is not a parameter of this route: cursor is"})
+			wrong = append(wrong, FieldError{short(name), "unknown parameter: this route takes cursor"})
 		}
 	}
 	cursor := r.URL.Query().Get("cursor")
@@ -80,5 +80,5 @@ func unclearCursor(r *http.Request) (kind int, after int64, wrong []FieldError) 
 			return i, after, wrong
 		}
 	}
-	return 0, 0, append(wrong, FieldError{"cursor", "want the next of an earlier page"})
+	return 0, 0, append(wrong, FieldError{"cursor", "want the next value of an earlier page"})
 }

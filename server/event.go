@@ -75,7 +75,7 @@ func readList(raw []byte, name string, most int, wrong *[]FieldError) (list []js
 		*wrong = append(*wrong, FieldError{name, detail})
 		return nil, false
 	}
-	const want = "it is not JSON: want an array of objects"
+	const want = "not JSON: want an array of objects"
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
 		return no(want)
@@ -86,7 +86,7 @@ func readList(raw []byte, name string, most int, wrong *[]FieldError) (list []js
 			return no(want)
 		}
 		if len(list) == most {
-			return no(fmt.Sprintf("there are more than %d in it: want 1 to %d", most, most))
+			return no(fmt.Sprintf("more than %d entries: want 1 to %d", most, most))
 		}
 		list = append(list, one)
 	}
@@ -94,7 +94,7 @@ func readList(raw []byte, name string, most int, wrong *[]FieldError) (list []js
 		return no(want)
 	}
 	if len(list) == 0 {
-		return no(fmt.Sprintf("there are none in it: want 1 to %d", most))
+		return no(fmt.Sprintf("no entries: want 1 to %d", most))
 	}
 	return list, true
 }
@@ -131,13 +131,13 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 	case "":
 		f.Actor = "api"
 	case "gate", "call", "sms", "ledger":
-		o.complain("actor", "that is the bridge's own name for itself")
+		o.complain("actor", "reserved for the bridge itself")
 	}
 	switch _, known := s.cfg.Directory.seller(f.Seller); {
 	case !known && f.Seller != "":
-		o.complain("seller", "there is no seller of that name")
+		o.complain("seller", "unknown seller")
 	case f.Seller == "" && s.cfg.Directory.whole != nil && !o.complained("seller"):
-		o.complain("seller", "it is required: this key is limited to some sellers")
+		o.complain("seller", "required: this key is limited to some sellers")
 	}
 	f = f.WithDefaults(now)
 	var bad consent.FieldErrors
@@ -213,7 +213,7 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	receipts, err := s.cfg.Gate.Record(ctx, facts...)
 	switch {
 	case errors.Is(err, consent.ErrEvidenceSeen):
-		wrongFields([]FieldError{{"evidence.text", "was recorded before: a renewal needs a new act of the person, or their number in it"}}).send(w)
+		wrongFields([]FieldError{{"evidence.text", "was already recorded: a renewal requires a new act of the person, or their number in it"}}).send(w)
 	case err != nil:
 		s.ledgerAway(err).send(w)
 	case many:
@@ -229,7 +229,7 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 func (s *Server) mayRecord(w http.ResponseWriter, r *http.Request, facts []consent.Fact, dry bool) bool {
 	for _, f := range facts {
 		if !s.key.May(keys.Consent) && !f.Type.Refuses() {
-			problem(w, http.StatusForbidden, "forbidden", fmt.Sprintf("this key lacks the right %s: with %s it records refusals alone", keys.Consent, keys.Stop))
+			problem(w, http.StatusForbidden, "forbidden", fmt.Sprintf("this key lacks the right %s: with %s it can only record opt-outs", keys.Consent, keys.Stop))
 			return false
 		}
 	}
@@ -261,7 +261,7 @@ func dryRun(r *http.Request, wrong *[]FieldError) bool {
 	query := r.URL.Query()
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if name != "dry_run" {
-			*wrong = append(*wrong, FieldError{short(name), "it is not a parameter of this route: dry_run is"})
+			*wrong = append(*wrong, FieldError{short(name), "unknown parameter: this route takes dry_run"})
 			continue
 		}
 		var err error

@@ -74,19 +74,19 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 	claim, err := s.claim(r.Context(), id, body)
 	switch {
 	case err != nil:
-		s.log.Error().Err(err).Msg("an Idempotency-Key could not be looked up")
-		return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the database can't be asked about the Idempotency-Key at the moment; nobody was rung"}.answer()
+		s.log.Error().Err(err).Msg("Idempotency-Key lookup failed")
+		return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the database can't check the Idempotency-Key at the moment; no call was placed"}.answer()
 	case claim.Body != body:
-		return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was used before, for another call"}.answer()
+		return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was already used for another call"}.answer()
 	case claim.Answer != nil:
 		a, err := s.unseal(id, claim.Answer)
 		if err != nil {
-			s.log.Error().Err(err).Msg("a kept answer can't be read; was BRIDGE_MASTER_KEY changed?")
-			return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was used before, and its answer can't be read any more"}.answer()
+			s.log.Error().Err(err).Msg("stored answer not decrypted; was BRIDGE_MASTER_KEY changed?")
+			return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was already used, and its answer can no longer be read"}.answer()
 		}
 		return a
 	case !claim.Mine:
-		a := document{Title: "conflict", Status: http.StatusConflict, Detail: "a request with this Idempotency-Key is under way"}.answer()
+		a := document{Title: "conflict", Status: http.StatusConflict, Detail: "a request with this Idempotency-Key is in progress"}.answer()
 		a.RetryAfter = 1
 		return a
 	}
@@ -106,7 +106,7 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 		err = s.cfg.Answers.KeepAnswer(ctx, id, s.seal(id, a), s.person(order.To))
 	}
 	if err != nil {
-		s.log.Error().Err(err).Msg("the answer to an Idempotency-Key could not be kept")
+		s.log.Error().Err(err).Msg("answer to an Idempotency-Key not stored")
 	}
 	return a
 }
@@ -225,7 +225,7 @@ func (s *Server) unseal(id [32]byte, sealed []byte) (a answer, err error) {
 		err = json.Unmarshal(b, &a)
 	}
 	if err == nil && a.Status == 0 {
-		err = errors.New("it is empty")
+		err = errors.New("empty")
 	}
 	return a, err
 }

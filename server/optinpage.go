@@ -72,7 +72,7 @@ func (s *Server) takeLink(w http.ResponseWriter, r *http.Request) {
 	}
 	switch taken, err := s.takeOffer(ctx, of, fact); {
 	case err != nil:
-		s.log.Error().Err(err).Msg("an answer by a one-time link could not be recorded")
+		s.log.Error().Err(err).Msg("answer from a one-time link not recorded")
 		l.shows(w, http.StatusServiceUnavailable, l.away)
 	case !taken:
 		l.shows(w, http.StatusGone, l.gone)

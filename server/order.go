@@ -39,29 +39,29 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Or
 	order := call.Order{To: o.number("to"), Agent: o.text("agent", nameLongest), Subject: o.text("subject", subjectLongest),
 		Variables: o.variables("variables"), Location: o.location("location")}
 	if _, ok := o.fields["to"]; !ok {
-		o.complain("to", "it is required: whom to call")
+		o.complain("to", "required: the number to call")
 	}
 	agent, known := s.cfg.Directory.Agents[order.Agent]
 	switch {
 	case order.Agent == "" && !o.complained("agent"):
-		o.complain("agent", "it is required: who speaks")
+		o.complain("agent", "required: the agent that makes the call")
 	case !known && !o.complained("agent"):
-		o.complain("agent", "there is no agent of that name")
+		o.complain("agent", "unknown agent")
 	}
 	order.Purpose = o.purpose("purpose", agent.Purpose)
 	order.Marketing = o.flag("contains_marketing", !agent.NoMarketing)
 	order.From = o.number("from")
 	if !order.From.IsZero() && !s.cfg.Directory.mayShow(order.From) {
-		o.complain("from", "it is no number of this key's sellers")
+		o.complain("from", "not a number of this key's sellers")
 	}
 	if _, given := o.fields["from"]; !given && known {
 		switch mine := s.cfg.Directory.numbersOf(order.Agent); len(mine) {
 		case 1:
 			order.From = mine[0]
 		case 0:
-			o.complain("from", "it is required: no number has the agent %s", order.Agent)
+			o.complain("from", "required: the agent %s has no number", order.Agent)
 		default:
-			o.complain("from", "it is required: %d numbers have the agent %s", len(mine), order.Agent)
+			o.complain("from", "required: there are %d numbers with the agent %s", len(mine), order.Agent)
 		}
 	}
 	return order
@@ -97,7 +97,7 @@ func (o object) purpose(name string, absent consent.Purpose) consent.Purpose {
 	case !given && absent != "":
 		return absent
 	case !given:
-		o.complain(name, "it is required: %s", want)
+		o.complain(name, "required: %s", want)
 	case o.read(name, want, &p) && !slices.Contains(consent.Purposes, p):
 		o.complain(name, "want %s", want)
 	}
@@ -112,7 +112,7 @@ func (o object) variables(name string) map[string]string {
 		return nil
 	}
 	if len(all) > variablesMost {
-		o.complain(name, "there are %d: want at most %d", len(all), variablesMost)
+		o.complain(name, "%d entries: want at most %d", len(all), variablesMost)
 		return nil
 	}
 	values := map[string]string{}
@@ -148,13 +148,13 @@ func (o object) location(name string) consent.Location {
 	case l.State != "" && !twoLetters.MatchString(l.State):
 		in.complain("state", "want the two capital letters of a state, such as CA")
 	case l.State != "" && phone.StateZones(l.State) == nil:
-		in.complain("state", "there is no such state of the US: want one such as CA")
+		in.complain("state", "not a US state: want one such as CA")
 	}
 	if l.Zone != "" {
 		if err := phone.CheckZone(l.Zone); err != nil {
 			in.complain("zone", "%v", err)
 		} else if zones := phone.StateZones(l.State); zones != nil && !slices.Contains(zones, phone.ZoneOf(l.Zone)) {
-			in.complain("zone", "it is not one of the state")
+			in.complain("zone", "not a time zone of this state")
 		}
 	}
 	return l

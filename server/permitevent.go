@@ -43,10 +43,10 @@ func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
 	a, err := s.cfg.Permits.Report(ctx, r.PathValue("id"), e)
 	switch {
 	case errors.Is(err, permits.ErrUnknown):
-		problem(w, http.StatusNotFound, "not found", "there is no such permit")
+		problem(w, http.StatusNotFound, "not found", "unknown permit")
 	case err != nil:
-		s.log.Error().Err(err).Msg("permit event not taken")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "the event could not be taken; send it again")
+		s.log.Error().Err(err).Msg("permit event not stored")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the event could not be stored; send it again")
 	case a.Problem != "":
 		problem(w, a.Status, "conflict", a.Problem)
 	default:
@@ -66,7 +66,7 @@ func (s *Server) readPermitEvent(raw []byte, wrong *[]FieldError) permits.Event 
 		CallRef: o.text("call_ref", eventIDLongest), Words: o.text("words", wordsLongest), Outcome: o.text("outcome", nameLongest)}
 	required := func(name, value string) {
 		if value == "" && !o.complained(name) {
-			o.complain(name, "it is required, of 1 to %d bytes", eventIDLongest)
+			o.complain(name, "required, of 1 to %d bytes", eventIDLongest)
 		}
 	}
 	required("id", e.ID)
@@ -91,7 +91,7 @@ func (s *Server) readPermitEvent(raw []byte, wrong *[]FieldError) permits.Event 
 	switch now := s.cfg.now(); {
 	case o.complained("at"):
 	case e.At.IsZero():
-		o.complain("at", "it is required: when it happened, such as 2026-11-22T18:00:00Z")
+		o.complain("at", "required: when it happened, such as 2026-11-22T18:00:00Z")
 	case e.At.After(now.Add(eventFuture)):
 		o.complain("at", "is in the future")
 	case e.At.Before(now.Add(-eventPast)):

@@ -74,7 +74,7 @@ func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 	default:
 		s.log.Error().Err(err).Msg("permit not issued")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "the permit could not be kept; it does not count")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the permit could not be stored; it is not valid")
 	}
 }
 
@@ -104,11 +104,11 @@ func permitDuties(req consent.Request, d consent.Decision) []PermitDuty {
 	opening := call.Greeting(req.Seller, req.Purpose, req.Marketing)
 	duties := []PermitDuty{
 		{"identification", "speak this opening first, from its beginning to its end, before anything else", opening},
-		{"optout.mechanism", "take key 9 and a spoken stop at any time; report opted_out, say goodbye and hang up within 2 seconds", ""},
-		{"optout.voicemail", "leave no message on a machine: hang up", ""},
+		{"optout.mechanism", "accept key 9 and a spoken stop at any time; report opted_out, say goodbye and hang up within 2 seconds", ""},
+		{"optout.voicemail", "leave no voicemail message: hang up", ""},
 	}
 	if d.Owes(consent.DutyVoicemailOptOut) {
-		duties[2] = PermitDuty{"optout.voicemail", "say this on a machine, and nothing else",
+		duties[2] = PermitDuty{"optout.voicemail", "say only this to a machine",
 			call.MachineMessage(req.Seller, req.Purpose, req.Marketing)}
 	}
 	for _, r := range d.Duties {

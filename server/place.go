@@ -76,8 +76,8 @@ func (s *Server) place(r *http.Request, order call.Order) answer {
 		a.RetryAfter = 5
 		return a
 	}
-	s.log.Error().Err(err).Msg("a call could not be placed")
-	return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the call could not be placed; nobody was rung"}.answer()
+	s.log.Error().Err(err).Msg("call not placed")
+	return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the call could not be placed; no telephone rang"}.answer()
 }
 
 // ofOrder is what is wrong with an order, in the words of a body's fields.

@@ -34,7 +34,7 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 	list, many := s.readReminders(raw, &wrong)
 	switch {
 	case many && key != "":
-		wrong = append(wrong, FieldError{"Idempotency-Key", "it is for one reminder: give those of an array a key each"})
+		wrong = append(wrong, FieldError{"Idempotency-Key", "only valid for one reminder: in an array, give each its own key"})
 	case !many && len(list) == 1 && key != "" && list[0].Key == "":
 		list[0].Key = key
 	}
@@ -73,12 +73,12 @@ func keysClash(e *remind.KeyError, many bool) answer {
 		if many {
 			field = fmt.Sprintf("[%d].key", i)
 		}
-		if wrong = append(wrong, FieldError{field, "it was used before, for another reminder"}); enough(wrong) {
+		if wrong = append(wrong, FieldError{field, "already used for another reminder"}); enough(wrong) {
 			break
 		}
 	}
 	d := document{Title: "conflict", Status: http.StatusConflict, Errors: wrong}
-	d.Detail = fmt.Sprintf("the keys of %d reminder(s) were used before, for other ones; nothing was scheduled", len(e.Places))
+	d.Detail = fmt.Sprintf("the keys of %d reminder(s) were already used for others; nothing was scheduled", len(e.Places))
 	return d.answer()
 }
 
@@ -136,7 +136,7 @@ func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]F
 		return r
 	}
 	if why := consent.Unreachable(r.Order.To); why != "" {
-		o.complain("to", "it can't be called: %s", why)
+		o.complain("to", "this number can't be called: %s", why)
 		return r
 	}
 	var bad *call.OrderError
@@ -151,7 +151,7 @@ func (o object) due(name string, now time.Time) time.Time {
 	const want = "a time such as 2026-11-24T18:00:00Z"
 	var at time.Time
 	if _, ok := o.fields[name]; !ok {
-		o.complain(name, "it is required: %s", want)
+		o.complain(name, "required: %s", want)
 		return at
 	}
 	if !o.read(name, want, &at) {
@@ -159,9 +159,9 @@ func (o object) due(name string, now time.Time) time.Time {
 	}
 	switch {
 	case at.Before(now.Add(-duePast)):
-		o.complain(name, "it is in the past")
+		o.complain(name, "in the past")
 	case at.After(now.Add(dueFuture)):
-		o.complain(name, "it is more than two years away")
+		o.complain(name, "more than two years in the future")
 	}
 	return at.UTC().Truncate(time.Microsecond) // as it is stored
 }

@@ -61,7 +61,7 @@ func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
 	return "You are off our list: no more automated calls or texts.", nil
 }
 
-// Confirmer knows the calls back that wait for the person's YES.
+// Confirmer knows the callbacks that wait for the person's YES.
 type Confirmer interface {
 	// Confirm takes the YES of a person to what the sellers asked them by text: the consent is
 	// written down and the call scheduled. It counts the calls.

@@ -132,7 +132,7 @@ func (s *Server) mayAsk(ctx context.Context, n phone.Number) bool {
 		err = s.cfg.Answers.KeepAnswer(ctx, id, []byte{1}, [32]byte{})
 	}
 	if err != nil {
-		s.log.Warn().Err(err).Msg("look-up of the last question by text failed; the person is not asked")
+		s.log.Warn().Err(err).Msg("lookup of the last question by text failed; not asking again")
 	}
 	return err == nil && c.Mine
 }
