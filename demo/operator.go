@@ -102,7 +102,7 @@ func (s service) remind(ctx context.Context, order event, due time.Time) (id str
 
 // awaitReminder waits until a reminder is done with.
 func (s service) awaitReminder(ctx context.Context, id string) (r server.Reminder, err error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, doneWithin, fmt.Errorf("the reminder was not done with for %v", doneWithin))
+	ctx, cancel := context.WithTimeoutCause(ctx, doneWithin, fmt.Errorf("the reminder was not done within %v", doneWithin))
 	defer cancel()
 	for {
 		if err = s.getJSON(ctx, "/v1/reminders/"+url.PathEscape(id), &r); err != nil {

@@ -149,6 +149,6 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 	if s.ledger, err = s.stage.service.verify(ctx); err != nil {
 		return err
 	}
-	s.tell("the ledger is computed again: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
+	s.tell("the ledger verifies: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
 	return nil
 }

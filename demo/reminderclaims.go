@@ -40,7 +40,7 @@ func reminderClaims(f reminderFigures) []claim {
 			fmt.Sprintf("%.1f and %.1f s, proved by marks", f.Dana.OpeningHeard, f.Alex.OpeningHeard)},
 		{"recorded", "and the ledger has them", all(func(t callFigures) bool { return t.OpeningRow > 0 }),
 			fmt.Sprintf("opening_played, rows %d and %d", f.Dana.OpeningRow, f.Alex.OpeningRow)},
-		{"words", "every word of theirs arrived", all(func(t callFigures) bool { return t.Lines > 0 && t.Received > t.Spoken-whole && t.Read == t.Lines }),
+		{"words", "every word of the callees arrived", all(func(t callFigures) bool { return t.Lines > 0 && t.Received > t.Spoken-whole && t.Read == t.Lines }),
 			fmt.Sprintf("%.2f of %.2f s of speech, unbroken", f.Dana.Received+f.Alex.Received, f.Dana.Spoken+f.Alex.Spoken)},
 		{"tool", "the tool was called once, answered once", f.ToolCalls == 1 && f.ToolAnswers == 1 && f.ToolMS < toolMost,
 			fmt.Sprintf("%d call, %d answer, %.0f ms", f.ToolCalls, f.ToolAnswers, f.ToolMS)},

@@ -116,11 +116,11 @@ func (s *stage) awaitReady(ctx context.Context) error {
 			said := s.bridge.said.last()
 			s.bridge = nil // nothing is left to be stopped
 			if strings.Contains(said, "DATABASE_URL") {
-				said += "\n(The demo always runs a Postgres of its own; it does not look at DATABASE_URL.)"
+				said += "\n(The demo always runs its own Postgres; it does not use DATABASE_URL.)"
 			}
 			return fmt.Errorf("the service did not start:\n%s", said)
 		case <-ctx.Done():
-			return fmt.Errorf("%w; it said last:\n%s", context.Cause(ctx), s.bridge.said.last())
+			return fmt.Errorf("%w; its last output:\n%s", context.Cause(ctx), s.bridge.said.last())
 		}
 	}
 	return nil

@@ -40,17 +40,17 @@ func (e Endpoint) Check() error {
 	u, err := url.Parse(e.fill(question{}, phone.Number{}))
 	switch {
 	case e.URL == "":
-		return errors.New("it is required")
+		return errors.New("required")
 	case err != nil:
-		return errors.New("it is not a URL")
+		return errors.New("not a URL")
 	case u.Hostname() == "":
-		return errors.New("it has no host")
+		return errors.New("no host")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback.Is(u.Hostname())):
 		return errors.New("want https; http is for a host on loopback")
 	case strings.ContainsAny(e.fill(question{}, phone.Number{}), "{}"):
 		return errors.New("want no placeholders but {number}, {date}, {yyyymmdd} and {state}")
 	case u.User != nil:
-		return errors.New("it must not hold a user or password; use headers: {Authorization: \"Basic ${NAME}\"}")
+		return errors.New("must not contain a user or password; use headers: {Authorization: \"Basic ${NAME}\"}")
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (e Endpoint) ask(ctx context.Context, c *http.Client, q question, n phone.N
 	}
 	r, err := http.NewRequestWithContext(ctx, method, e.fill(q, n), bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("the URL can't be asked")
+		return nil, errors.New("can't send the request")
 	}
 	r.Header.Set("Accept", "application/json")
 	if body != nil {

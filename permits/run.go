@@ -31,7 +31,7 @@ func (s *Service) Revoked(f consent.Fact) {
 	case s.revoked <- &f:
 	case <-s.stopped:
 	case <-timer.C:
-		s.cfg.Log.Error().Msg("too many revocations at once; an outside dialer is not notified of one")
+		s.cfg.Log.Error().Msg("too many revocations at once; external dialer not notified")
 	}
 }
 

@@ -103,7 +103,7 @@ func (s *Service) Issue(ctx context.Context, req consent.Request, callback strin
 func (s *Service) overtaken(ctx context.Context, r *Record) {
 	known, err := s.cfg.Gate.Ledger.Look(ctx, r.request.To)
 	if err != nil {
-		s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("look-up of opt-outs before a permit failed")
+		s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("opt-out lookup for a permit failed")
 		return
 	}
 	minted := false
@@ -126,7 +126,7 @@ func (s *Service) keep(ctx context.Context, facts ...consent.Fact) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWait)
 	defer cancel()
 	if spooled, err := s.cfg.Gate.Keep(ctx, facts...); err != nil {
-		s.cfg.Log.Error().Err(err).Bool("in_memory", spooled).Msg("report of an outside dialer could not be recorded")
+		s.cfg.Log.Error().Err(err).Bool("in_memory", spooled).Msg("report of an external dialer not recorded")
 	}
 }
 

@@ -75,7 +75,7 @@ var sellers = map[string]consent.Seller{
 // Request implements remind.Placer.
 func (w *world) Request(o call.Order) (consent.Request, error) {
 	if _, ok := sellers[o.Agent]; !ok {
-		return consent.Request{}, &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "there is no agent of this name"}}}
+		return consent.Request{}, &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "unknown agent"}}}
 	}
 	return consent.Request{To: o.To, From: o.From, Agent: o.Agent, Seller: sellers[o.Agent], Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject}, nil
 }

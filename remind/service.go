@@ -192,7 +192,7 @@ func (s *Service) later(errand func(context.Context)) bool {
 	case s.errands <- errand:
 		return true
 	default:
-		s.log.Warn().Msg("reminders: queue full; the next sweep finds what is dropped now")
+		s.log.Warn().Msg("reminders: queue full; leaving the rest to the next sweep")
 		return false
 	}
 }
