@@ -115,12 +115,12 @@ func (g *Gate) Record(ctx context.Context, facts ...Fact) ([]Receipt, error) {
 	return own, nil
 }
 
-// Keep writes down what must not be lost, such as that somebody said stop: into
+// RecordDurably writes down what must not be lost, such as that somebody said stop: into
 // the ledger, or into the spool while it is away. What is in the spool counts for
 // every decision of this gate from that moment on. Spooled tells which it was; an
 // error means that not even the spool took it, and the facts still count until
 // this process ends.
-func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error) {
+func (g *Gate) RecordDurably(ctx context.Context, facts ...Fact) (spooled bool, err error) {
 	_, err = g.Record(ctx, facts...)
 	if err == nil {
 		return false, nil

@@ -125,7 +125,7 @@ const keepWait = 5 * time.Second
 func (s *Service) keep(ctx context.Context, facts ...consent.Fact) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWait)
 	defer cancel()
-	if spooled, err := s.cfg.Gate.Keep(ctx, facts...); err != nil {
+	if spooled, err := s.cfg.Gate.RecordDurably(ctx, facts...); err != nil {
 		s.cfg.Log.Error().Err(err).Bool("in_memory", spooled).Msg("report of an external dialer not recorded")
 	}
 }

@@ -239,7 +239,7 @@ func TestKeysWithoutTheDatabase(t *testing.T) {
 	if got := watch("GET", "/metrics", ""); got.status != http.StatusOK {
 		t.Errorf("a key that was used before: %d %s", got.status, got.body)
 	}
-	isProblem(t, other("GET", "/metrics", ""), 503, "lookup failed")
+	isProblem(t, other("GET", "/metrics", ""), 503, "verified at the moment")
 	if got := s.order("GET", "/metrics", ""); got.status != http.StatusOK {
 		t.Errorf("the bootstrap key: %d", got.status)
 	}

@@ -26,7 +26,7 @@ func TestAKeyForOneSellerAndWhatIsDueLater(t *testing.T) {
 	}
 	isProblem(t, harbor("GET", "/v1/reminders/"+one.ID, ""), 404, "unknown reminder")
 	isProblem(t, harbor("DELETE", "/v1/reminders/"+one.ID, ""), 404, "unknown reminder")
-	if got := harbor("POST", "/v1/reminders", body); got.status != 400 || !strings.Contains(got.body, "no agent of that name") {
+	if got := harbor("POST", "/v1/reminders", body); got.status != 400 || !strings.Contains(got.body, "unknown agent") {
 		t.Errorf("a reminder for another: %d %s", got.status, got.body)
 	}
 

@@ -146,7 +146,7 @@ var errSpooled = errors.New("ledger unavailable: consent records are on disk and
 func (s *Server) keepText(ctx context.Context, facts []consent.Fact) error {
 	ctx, cancel := context.WithTimeout(ctx, textWait)
 	defer cancel()
-	spooled, err := s.cfg.Gate.Keep(ctx, facts...)
+	spooled, err := s.cfg.Gate.RecordDurably(ctx, facts...)
 	switch {
 	case err != nil:
 		return err

@@ -43,7 +43,7 @@ func TestMCPNames(t *testing.T) {
 		"too long":               {listed(long + "x"), nil, []string{"is not a valid name"}},
 		"the exact name is kept": {listed("a b", "a_b"), []string{"s.a_b"}, []string{`"a b": another tool would also be named s.a_b`}},
 		"neither of two":         {listed("a b", "a/b"), nil, []string{`"a b": another tool`, `"a/b": another tool`}},
-		"one name twice":         {listed("book", "book"), nil, []string{`"book": it is in the list 2 times`, `"book": the list has it 2 times`}},
+		"one name twice":         {listed("book", "book"), nil, []string{`"book": it is in the list 2 times`, `"book": it is in the list 2 times`}},
 		"a bad schema": {[]*mcp.Tool{{Name: "a", InputSchema: map[string]any{"type": "array"}}, {Name: "b", InputSchema: map[string]any{"type": "object", "$ref": "#"}}},
 			nil, []string{`schema must have type "object"`, "schema is recursive"}},
 		"no schema": {[]*mcp.Tool{{Name: "a"}}, []string{"s.a"}, nil},
