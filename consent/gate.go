@@ -50,7 +50,7 @@ func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error)
 	}
 	var d Decision
 	var p *permit
-	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
+	receipts, err := g.Ledger.Transact(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
 		var made Fact
 		d, made = g.decide(req, s, StageDial, now)
@@ -77,7 +77,7 @@ func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error)
 func (g *Gate) Recheck(ctx context.Context, req Request) (Decision, error) {
 	req.AtAnswer = true
 	var d Decision
-	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
+	receipts, err := g.Ledger.Transact(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
 		var made Fact
 		d, made = g.decide(req, s, StageAnswer, now)

@@ -23,7 +23,7 @@ func (g *Gate) CheckNamed(ctx context.Context, facts []Fact, sellers func(name s
 	if numbers == nil {
 		return problems, nil
 	}
-	snapshots, err := g.Ledger.Look(ctx, numbers...)
+	snapshots, err := g.Ledger.Snapshot(ctx, numbers...)
 	if err != nil {
 		return nil, &LedgerError{err}
 	}

@@ -111,7 +111,7 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 	if err != nil || decisions[0].Outcome != consent.Hold {
 		return // without a ledger there is no call, and the gate will say so
 	}
-	known, err := s.gate.Ledger.Look(ctx, req.To)
+	known, err := s.gate.Ledger.Snapshot(ctx, req.To)
 	if err != nil {
 		return
 	}

@@ -101,7 +101,7 @@ func (s *Service) Issue(ctx context.Context, req consent.Request, callback strin
 // overtaken has a dialer told of a refusal that came after its permit was decided on, and
 // before the store could find the permit.
 func (s *Service) overtaken(ctx context.Context, r *Record) {
-	known, err := s.cfg.Gate.Ledger.Look(ctx, r.request.To)
+	known, err := s.cfg.Gate.Ledger.Snapshot(ctx, r.request.To)
 	if err != nil {
 		s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("opt-out lookup for a permit failed")
 		return

@@ -58,7 +58,7 @@ var (
 // holds the lock of the chain's head, so that several instances take turns and the
 // chain is one. The caller closes it, before the DB.
 //
-//	Settle, Record ──▶ queue ──▶ run ──▶ lock the head ─ read ─ decide, in turn ─ append ─ commit
+//	Transact, Record ──▶ queue ──▶ run ──▶ lock the head ─ read ─ decide, in turn ─ append ─ commit
 //
 // Every failure is an error to all who are in the batch, and nothing is written.
 // Only what is wrong with one request, such as a decide function that panics, fails

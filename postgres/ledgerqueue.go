@@ -19,9 +19,9 @@ const (
 
 // ask is one request on its way.
 type ask struct {
-	number phone.Number                          // of Settle and Erase
+	number phone.Number                          // of Transact and Erase
 	token  proof.Sum                             // of it, filled by whoever runs the request
-	decide func(consent.Snapshot) []consent.Fact // of Settle
+	decide func(consent.Snapshot) []consent.Fact // of Transact
 	facts  []consent.Fact                        // of Record
 	erase  *consent.Fact                         // of Erase
 
@@ -52,11 +52,11 @@ func (l *Ledger) Record(ctx context.Context, facts ...consent.Fact) ([]consent.R
 	return l.ask(ctx, &ask{facts: facts})
 }
 
-// Settle implements [consent.Ledger]. The zero number stands for the ledger itself, and
+// Transact implements [consent.Ledger]. The zero number stands for the ledger itself, and
 // its own rows. A ctx that is over before its turn is the
 // only end that leaves decide out; once decide was called the outcome is waited for,
 // a few seconds at most.
-func (l *Ledger) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
+func (l *Ledger) Transact(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
 	return l.ask(ctx, &ask{number: n, decide: decide})
 }
 

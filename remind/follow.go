@@ -155,7 +155,7 @@ const (
 // permitOf looks the last attempt's permit up in the ledger. Nothing rings without
 // one, and its call's id is that of the attempt.
 func (s *Service) permitOf(ctx context.Context, v View) (permitState, error) {
-	snapshots, err := s.cfg.Ledger.Look(ctx, v.Order.To)
+	snapshots, err := s.cfg.Ledger.Snapshot(ctx, v.Order.To)
 	if err != nil {
 		return 0, fmt.Errorf("remind: look up an attempt in the ledger: %w", err)
 	}

@@ -85,8 +85,8 @@ func (w *world) permit(n phone.Number, callID, status string) {
 	w.facts[n] = append(w.facts[n], consent.Fact{Type: consent.Permitted, Number: n, CallID: callID, PermitStatus: status, OccurredAt: time.Now()})
 }
 
-// Look implements remind.Ledger.
-func (w *world) Look(_ context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+// Snapshot implements remind.Ledger.
+func (w *world) Snapshot(_ context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var list []consent.Snapshot

@@ -36,7 +36,7 @@ type Calls interface {
 
 // Ledger is where it is read what is known of a number; consent.Ledger is one.
 type Ledger interface {
-	Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error)
+	Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error)
 }
 
 // Line is where calls wait for their turn at the carrier; *postgres.CallRate is one.

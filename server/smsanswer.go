@@ -30,7 +30,7 @@ func says(body string, list []string) bool {
 // nobody has decided. A yes without a question asks for nothing: it lifts no refusal, though
 // carriers take it for START.
 func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
-	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, t.from)
+	snapshots, err := s.cfg.Gate.Ledger.Snapshot(ctx, t.from)
 	if err != nil {
 		return "", err
 	}
@@ -88,7 +88,7 @@ func (s *Server) textedConfirm(ctx context.Context, t text, yes bool) (string, e
 // START to, and gives again the consent that they had given before. Where nobody knows whose
 // number that is, it takes back what was said by text to that number alone.
 func (s *Server) textedStart(ctx context.Context, t text) (string, error) {
-	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, t.from)
+	snapshots, err := s.cfg.Gate.Ledger.Snapshot(ctx, t.from)
 	if err != nil {
 		return "", err
 	}

@@ -69,7 +69,7 @@ const unclearMost = 10
 func (s *Server) knownOf(ctx context.Context, n phone.Number) []consent.Fact {
 	ctx, cancel := context.WithTimeout(ctx, seenWait)
 	defer cancel()
-	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, n)
+	snapshots, err := s.cfg.Gate.Ledger.Snapshot(ctx, n)
 	if err != nil {
 		return nil
 	}

@@ -94,7 +94,7 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	list, err := ledger.Look(ctx, n)
+	list, err := ledger.Snapshot(ctx, n)
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}

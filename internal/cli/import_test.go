@@ -126,7 +126,7 @@ func TestImportTellsBadLines(t *testing.T) {
 	if n := strings.Count(r.err, "line "); n < 7 {
 		t.Errorf("%d lines in\n%s", n, r.err)
 	}
-	if list, err := b.s.Gate.PGLedger.Look(with(t)); err != nil || len(list) > 1 {
+	if list, err := b.s.Gate.PGLedger.Snapshot(with(t)); err != nil || len(list) > 1 {
 		t.Error(list, err)
 	}
 	if n := b.ledgerRows() - own; n != 2*1194 { // each with its entry on the list

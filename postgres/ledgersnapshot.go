@@ -17,8 +17,8 @@ const (
 	historyMax = 10_000 // rows of one number that are shown
 )
 
-// Look implements [consent.Ledger]. All snapshots are of one instant.
-func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+// Snapshot implements [consent.Ledger]. All snapshots are of one instant.
+func (l *Ledger) Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
 	if slices.ContainsFunc(numbers, phone.Number.IsZero) {
 		return nil, errNoNumber
 	}
