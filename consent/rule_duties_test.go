@@ -104,8 +104,8 @@ func TestRuleAbandonment(t *testing.T) {
 		{"one late call of ten", rate(1, 10), Pass, EffectBlock, "a second one holds the campaign"},
 		{"two late calls of ten hold the campaign", rate(2, 10), Fail, EffectHold,
 			"2 of 10 answered calls of this campaign (riverbend, reminders, informational)"},
-		{"two late calls of 33", rate(2, 33), Fail, EffectHold, "below 34 answered calls (abandon_floor) one is more " +
-			"than 3% already, so a second one holds the campaign until an operator releases it"},
+		{"two late calls of 33", rate(2, 33), Fail, EffectHold, "below 34 answered calls (abandon_floor), one " +
+			"abandoned call already exceeds 3%, so a second one holds the campaign until an operator releases it"},
 		{"two late calls of 33 that were released", released(2, 0, 33), Pass, EffectBlock, ""},
 		{"one more since then", released(3, 1, 33), Pass, EffectBlock, ""},
 		{"two more since then", released(4, 2, 33), Fail, EffectHold, "releases"},

@@ -110,7 +110,7 @@ func (c *consentImportCmd) post(ctx context.Context, a *api, lines []importLine[
 		lines[i].fate = fate{may: "yes"}
 	}
 	var receipts []consent.Receipt
-	err := patiently(ctx, func() error {
+	err := retryUnavailable(ctx, func() error {
 		receipts = nil
 		return a.askFor(ctx, importWait, "POST", path, nil, events, &receipts)
 	})

@@ -40,7 +40,7 @@ func printDecision(w io.Writer, d consent.Decision) {
 		if r.Citation != "" {
 			plain.Fprintf(w, "      law    %s\n", paint(dim, r.Citation))
 		}
-		if m := mend(r); m != "" {
+		if m := remedyFor(r); m != "" {
 			indent(w, "      fix    ", m)
 		}
 	}

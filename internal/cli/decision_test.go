@@ -25,15 +25,15 @@ func TestEveryRuleCanBeMended(t *testing.T) {
 	}
 	for rule := range rules {
 		for _, s := range []consent.Status{consent.Fail, consent.Unknown} {
-			if mend(consent.Result{Rule: rule, Status: s}) == "" {
+			if remedyFor(consent.Result{Rule: rule, Status: s}) == "" {
 				t.Errorf("%s (%s): nobody knows what would mend it", rule, s)
 			}
 		}
 	}
-	if got := mend(consent.Result{Rule: "dnc.national.stale"}); !strings.Contains(got, "again") {
+	if got := remedyFor(consent.Result{Rule: "dnc.national.stale"}); !strings.Contains(got, "again") {
 		t.Errorf("the longest beginning does not count: %s", got)
 	}
-	if a, b := mend(consent.Result{Rule: "hours.state.NY", Status: consent.Fail}), mend(consent.Result{Rule: "hours.state", Status: consent.Unknown}); a == b || !strings.Contains(b, "--state") {
+	if a, b := remedyFor(consent.Result{Rule: "hours.state.NY", Status: consent.Fail}), remedyFor(consent.Result{Rule: "hours.state", Status: consent.Unknown}); a == b || !strings.Contains(b, "--state") {
 		t.Errorf("a rule that lacks a fact is mended by %q", b)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
-// mends says, by the beginning of a rule's id, what would make it pass. The longest
+// remedyByRule says, by the beginning of a rule's id, what would make it pass. The longest
 // that fits counts.
-var mends = map[string]string{
+var remedyByRule = map[string]string{
 	"invalid_number":           "write the number as +1 and ten digits, and check it: this number does not exist",
 	"destination.country":      "none: only numbers in the United States are called",
 	"destination.blocked":      "none: this line is never called automatically",
@@ -72,8 +72,8 @@ var unknowns = map[string]string{
 
 const whereIs = "set where the person is with --state and --zone, or record both: bridge consent fact NUMBER --state XX --zone ZONE"
 
-// mend is what would make a rule pass; empty if nobody knows.
-func mend(r consent.Result) string {
+// remedyFor is what would make a rule pass; empty if nobody knows.
+func remedyFor(r consent.Result) string {
 	if r.Remedy != "" {
 		return r.Remedy
 	}
@@ -82,7 +82,7 @@ func mend(r consent.Result) string {
 			return m
 		}
 	}
-	return longest(mends, r.Rule)
+	return longest(remedyByRule, r.Rule)
 }
 
 // longest is the value of the longest beginning of a rule's id that is in a table.

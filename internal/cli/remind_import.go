@@ -38,7 +38,7 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
-	sum := &remindSum{DryRun: c.DryRun, Rules: map[string]int{}}
+	sum := &remindSummary{DryRun: c.DryRun, Rules: map[string]int{}}
 	sum.Refused, err = c.importer(a, file, sum).run(ctx, c.JSON)
 	if c.JSON {
 		if err := printJSON(sum); err != nil {
@@ -58,7 +58,7 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSum) *importer[plan] {
+func (c *remindImportCmd) importer(a *api, file *table.Table, sum *remindSummary) *importer[plan] {
 	return &importer[plan]{importFlags: &c.importFlags, table: file,
 		entry: func(values map[string]string) (plan, map[string]error) {
 			s, wrong := c.entry(values, c.Dates)
@@ -92,7 +92,7 @@ func (c *remindImportCmd) post(ctx context.Context, a *api, lines []importLine[p
 		entries[i] = lines[i].Entry.scheduled
 	}
 	var added server.RemindersAdded
-	err := patiently(ctx, func() error { return a.ask(ctx, "POST", "/v1/reminders", entries, &added) })
+	err := retryUnavailable(ctx, func() error { return a.ask(ctx, "POST", "/v1/reminders", entries, &added) })
 	if err == nil {
 		lines[0].Entry.many = added.Created
 	}
@@ -114,7 +114,7 @@ func (c *remindImportCmd) check(ctx context.Context, a *api, lines []importLine[
 			intents[i] = dueIntent{l.Entry.intent, l.Entry.DueAt}
 		}
 		var answer struct{ Decisions []consent.Decision }
-		err := patiently(ctx, func() error {
+		err := retryUnavailable(ctx, func() error {
 			return a.ask(ctx, "POST", "/v1/consent/check", map[string]any{"intents": intents}, &answer)
 		})
 		var p *apiError

@@ -157,7 +157,7 @@ func TestRemindImport(t *testing.T) {
 	}
 	// As JSON: each bad line, and the sum.
 	code, out, _ = command(t, s, "remind", "import", path, "--agent", "reminders", "--json")
-	var sum remindSum
+	var sum remindSummary
 	objects := bufio.NewScanner(strings.NewReader(out))
 	n := 0
 	for objects.Scan() {
@@ -215,7 +215,7 @@ func TestRemindDryRun(t *testing.T) {
 		t.Errorf("with one that is refused: exit %d", code)
 	}
 	code, out, _ = command(t, s, "remind", "import", csvOf(t, lines[300], lines[0]), "--agent", "reminders", "--dry-run", "--json")
-	var sum remindSum
+	var sum remindSummary
 	if err := json.Unmarshal([]byte(out), &sum); err != nil || code != exitDone || sum.Now != 1 || sum.Later != 1 || sum.First == nil || sum.Rules["hours.federal"] != 1 {
 		t.Errorf("exit %d, %s, %v", code, out, err)
 	}

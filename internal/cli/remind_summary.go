@@ -10,8 +10,8 @@ import (
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
-// remindSum is what came of an import.
-type remindSum struct {
+// remindSummary is what came of an import.
+type remindSummary struct {
 	DryRun  bool `json:"dry_run,omitempty"`
 	Lines   int  `json:"lines"` // that could be read
 	Refused int  `json:"refused"`
@@ -32,7 +32,7 @@ type remindSum struct {
 }
 
 // decided counts a decision.
-func (s *remindSum) decided(d consent.Decision) {
+func (s *remindSummary) decided(d consent.Decision) {
 	switch d.Outcome {
 	case consent.Allow:
 		s.Now++
@@ -64,7 +64,7 @@ func (s *remindSum) decided(d consent.Decision) {
 }
 
 // print tells a person what came of the import.
-func (s *remindSum) print() {
+func (s *remindSummary) print() {
 	if s.Refused > 0 {
 		defer plain.Printf("%s lines can't be scheduled as they are\n", grouped(s.Refused))
 	}

@@ -57,7 +57,7 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 	for _, name := range t.Servers {
 		if !slices.Contains(names, name) {
 			text := "unknown MCP server " + name + " in " + c.Config
-			if close := config.Near(name, names); len(close) > 0 {
+			if close := config.Suggest(name, names); len(close) > 0 {
 				text += ": did you mean " + strings.Join(close, " or ") + "?"
 			}
 			return &exitError{exitUsage, text}

@@ -110,7 +110,7 @@ func noSuchTool(c *config.Config, name string, r *tools.Registry) error {
 		all = append(all, info.Name)
 	}
 	text := "unknown tool " + name
-	if close := config.Near(name, append(all, config.Builtins...)); len(close) > 0 {
+	if close := config.Suggest(name, append(all, config.Builtins...)); len(close) > 0 {
 		text += ": did you mean " + strings.Join(close, " or ") + "?"
 	}
 	return &hintedError{&exitError{exitUsage, text}, "bridge tools list shows all tools"}

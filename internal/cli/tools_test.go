@@ -172,7 +172,7 @@ mcp:
 func TestNear(t *testing.T) {
 	all := []string{"order_status", "order_state", "end_call", "x"}
 	for name, want := range map[string]string{"order_statu": "order_status,order_state", "ORDER_STATUS": "order_status,order_state", "endcall": "end_call", "status": "order_status", "y": "x", "weather": ""} {
-		if got := strings.Join(config.Near(name, all), ","); got != want {
+		if got := strings.Join(config.Suggest(name, all), ","); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

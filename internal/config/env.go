@@ -148,7 +148,7 @@ func (c *Config) unknownVariables() (texts []string) {
 			continue
 		}
 		text := name + ": unknown setting"
-		if close := Near(name, names); len(close) > 0 {
+		if close := Suggest(name, names); len(close) > 0 {
 			text += ": did you mean " + strings.Join(close, " or ") + "?"
 		}
 		texts = append(texts, text)
