@@ -75,7 +75,7 @@ type Ledger struct {
 	unknown atomic.Bool               // rows of before could not be taken over
 	seen    placeCache
 
-	queue chan *ask
+	queue chan *request
 	stop  chan struct{} // closed by Close
 	ended chan struct{} // closed when nothing is run any more
 	close sync.Once
@@ -111,7 +111,7 @@ func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
 	if len(cfg.TokenKey) != sha256.Size || len(cfg.WrapKey) != sha256.Size || len(cfg.MACKey) != sha256.Size {
 		return nil, fmt.Errorf("postgres: the ledger's keys have %d, %d and %d bytes, not 32 each", len(cfg.TokenKey), len(cfg.WrapKey), len(cfg.MACKey))
 	}
-	l := &Ledger{db: db, cfg: cfg, macs: newMACs(cfg.MACKey), queue: make(chan *ask, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
+	l := &Ledger{db: db, cfg: cfg, macs: newMACs(cfg.MACKey), queue: make(chan *request, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
 	l.anchorDir.Store(&cfg.AnchorDir)
 	l.restores.Store(new([]consent.Fact))
 	l.refused = make(chan struct{}, 1)

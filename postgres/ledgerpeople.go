@@ -93,7 +93,7 @@ const keyGone = "its data key is missing, but this person was not erased"
 
 // advance gives a person's next fact its number. A count that was changed stays as it
 // is, so that everybody goes on to see it.
-func (st *stage) advance(token proof.Sum, seq int64) {
+func (st *batch) advance(token proof.Sum, seq int64) {
 	before := st.people[token]
 	if before.nth < 0 || st.l.unknown.Load() {
 		return

@@ -49,7 +49,7 @@ func (l *Ledger) compare(p *point, r *proof.Row) {
 	p.there, p.same, p.whole = true, r.Hash.String() == p.Hash, holds(r.MAC, l.macs.row(r))
 }
 
-func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
+func (l *Ledger) queueAnchored(b *pgx.Batch, s *headState) {
 	b.Queue(`
 		select a.at, a.head, a.anchored_at, a.mac, a.mac is null, c.seq is not null, c.seq, c.prev, c.hash, coalesce(c.mac, (select m.mac from ledger_macs m where m.seq = c.seq))
 		from (select * from ledger_anchors where anchored_at > coalesce((select recorded_at from consent_ledger where type = 'restored' and seq > 0 order by seq desc limit 1), '-infinity')
@@ -80,7 +80,7 @@ func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
 // judge finds out whether the ledger is an older copy of itself: it lacks a row that
 // this instance or an anchor knows. If a recovery explains it, what was remembered
 // is forgotten; if not, calls are held, and what this instance remembers is told.
-func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
+func (l *Ledger) judge(ctx context.Context, conn reader, s *headState) error {
 	if err := l.knowRestores(ctx, conn, s); err != nil {
 		var bad *badRow
 		if !errors.As(err, &bad) {
@@ -145,7 +145,7 @@ func (l *Ledger) explained(a consent.Anchor) bool {
 }
 
 // knowRestores reads the recoveries again when there is a new one.
-func (l *Ledger) knowRestores(ctx context.Context, conn reader, s *standing) error {
+func (l *Ledger) knowRestores(ctx context.Context, conn reader, s *headState) error {
 	list := *l.restores.Load()
 	if n := len(list); s.restoredAt == 0 || n > 0 && list[n-1].Seq == s.restoredAt {
 		return nil

@@ -182,11 +182,11 @@ func (t *takeOver) people(ctx context.Context, places []placed) error {
 // append says up to which row it is so, and ends the transaction.
 func (t *takeOver) append(ctx context.Context) error {
 	l := t.l
-	s := l.standing()
+	s := l.headState()
 	var k known
 	own := l.token(phone.Number{})
 	b := &pgx.Batch{}
-	l.queueStanding(b, &s, "")
+	l.queueHeadState(b, &s, "")
 	l.queueKeys(b, &k, [][]byte{own[:]})
 	l.queuePeople(b, &k, [][]byte{own[:]})
 	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
@@ -196,9 +196,9 @@ func (t *takeOver) append(ctx context.Context) error {
 	if err := t.conn.QueryRow(ctx, `select hash from consent_ledger where seq = $1`, t.to).Scan(&head); err != nil {
 		return err
 	}
-	st := newStage(l, s, k, evidence{})
+	st := newBatch(l, s, k, evidence{})
 	fact := consent.Fact{Type: consent.Upgraded, OccurredAt: st.now, Source: "upgrade", Actor: "ledger", Rows: &consent.Rows{From: 1, To: t.to, Head: proof.Sum(head).String()}}
-	if _, err := st.run(&ask{facts: []consent.Fact{fact}}, nil); err != nil {
+	if _, err := st.run(&request{facts: []consent.Fact{fact}}, nil); err != nil {
 		return err
 	}
 	l.takenAt.Store(&st.now)

@@ -99,7 +99,7 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	var now time.Time
-	s := v.l.standing()
+	s := v.l.headState()
 	if err := tx.QueryRow(ctx, `select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored' and seq > 0)`).Scan(&now, &s.restoredAt); err != nil {
 		return err
 	}
