@@ -66,7 +66,7 @@ func (s *stories) playDana(ctx context.Context) error {
 	if err := s.stage.service.record(ctx, dana.agreed(10), dana.looked(consent.No, 10)); err != nil {
 		return err
 	}
-	scene := s.set(ctx, cast{person: dana.name, caller: movesAppointment, agent: reminds})
+	scene := s.set(ctx, participants{person: dana.name, caller: movesAppointment, agent: reminds})
 	defer scene.over(errOver)
 	id, err := s.stage.service.remind(ctx, dana.order(consent.Informational, "appointment"), time.Now().Add(dueIn))
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *stories) playAlex(ctx context.Context) (err error) {
 	if err := s.stage.service.record(ctx, alex.agreed(30), alex.looked(consent.No, 30)); err != nil {
 		return err
 	}
-	scene := s.set(ctx, cast{person: alex.name, caller: saysStop, agent: talksOn})
+	scene := s.set(ctx, participants{person: alex.name, caller: saysStop, agent: talksOn})
 	defer scene.over(errOver)
 	if s.askAlex, err = s.stage.service.place(ctx, alex.order(consent.Informational, "appointment")); err != nil {
 		return err
