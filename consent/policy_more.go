@@ -25,8 +25,8 @@ func (p *Policy) checkApproved(say func(path, format string, args ...any)) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Templates)) {
 		t, say := p.Templates[name], below(say, "emergency_templates."+name)
-		if n := len(strings.TrimSpace(t.Text)); n == 0 || n > templateMost {
-			say("text", "has %d bytes: want 1 to %d", n, templateMost)
+		if n := len(strings.TrimSpace(t.Text)); n == 0 || n > maxTemplate {
+			say("text", "has %d bytes: want 1 to %d", n, maxTemplate)
 		}
 		t.check("it is spoken in emergency calls", say)
 	}
@@ -63,5 +63,5 @@ func below(say func(path, format string, args ...any), path string) func(key, fo
 	}
 }
 
-// templateMost bounds the text of an emergency call, in bytes: half a minute of speech.
-const templateMost = 500
+// maxTemplate bounds the text of an emergency call, in bytes: half a minute of speech.
+const maxTemplate = 500

@@ -36,7 +36,7 @@ func (s service) post(ctx context.Context, path string, v, out any, wanted ...in
 		return 0, err
 	}
 	defer res.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(res.Body, answerMost))
+	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
 	if err == nil && !slices.Contains(wanted, res.StatusCode) {
 		err = fmt.Errorf("it answered %d: %.500s", res.StatusCode, answer)
 	}

@@ -18,7 +18,7 @@ import (
 // Bounds of asking the service.
 const (
 	askTimeout = 5 * time.Second
-	answerMost = 4 << 20 // bytes
+	maxAnswer  = 4 << 20 // bytes
 )
 
 // service is the service as its operators see it: the API, with their token.
@@ -51,7 +51,7 @@ func (s service) getJSON(ctx context.Context, path string, v any) error {
 		return err
 	}
 	defer res.Body.Close()
-	if err := json.NewDecoder(io.LimitReader(res.Body, answerMost)).Decode(v); err != nil {
+	if err := json.NewDecoder(io.LimitReader(res.Body, maxAnswer)).Decode(v); err != nil {
 		return fmt.Errorf("GET %s: %w", path, err)
 	}
 	return nil
@@ -96,7 +96,7 @@ func (s service) follow(ctx context.Context, id string, take func(calllog.Entry)
 		return err
 	}
 	defer res.Body.Close()
-	return readEvents(io.LimitReader(res.Body, answerMost), take)
+	return readEvents(io.LimitReader(res.Body, maxAnswer), take)
 }
 
 // readEvents reads server-sent events up to the one that says that the call is over.

@@ -29,10 +29,10 @@ type Endpoint struct {
 
 // Bounds of a look-up.
 const (
-	answerMost = 64 << 10        // bytes
+	maxAnswer  = 64 << 10        // bytes
 	askWait    = 3 * time.Second // for all that is asked before one decision
 	recordWait = time.Second     // for the ledger
-	askedMost  = 32              // requests at once; others wait their turn
+	maxAsked   = 32              // requests at once; others wait their turn
 )
 
 // Check tells what is wrong with an endpoint. The error does not quote the URL.
@@ -104,12 +104,12 @@ func (e Endpoint) ask(ctx context.Context, c *http.Client, q question, n phone.N
 	if res.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the status is %d", res.StatusCode)
 	}
-	b, err := io.ReadAll(io.LimitReader(res.Body, answerMost+1))
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read the answer: %w", err)
-	case len(b) > answerMost:
-		return nil, fmt.Errorf("the answer is longer than %d bytes", answerMost)
+	case len(b) > maxAnswer:
+		return nil, fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
 	}
 	return b, nil
 }

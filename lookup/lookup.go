@@ -56,10 +56,10 @@ func New(cfg Config) (*Service, error) {
 		return nil, err
 	}
 	return &Service{endpoints: maps.Clone(cfg.Endpoints), gate: cfg.Gate, log: cfg.Logger,
-		turns: make(chan struct{}, askedMost), going: map[person]chan struct{}{},
+		turns: make(chan struct{}, maxAsked), going: map[person]chan struct{}{},
 		client: &http.Client{
 			Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4,
-				MaxConnsPerHost: askedMost, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
+				MaxConnsPerHost: maxAsked, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}}, nil
 }

@@ -43,7 +43,7 @@ type Service struct {
 
 const (
 	revocations = 1024 // facts that wait to be looked at; see [Service.Revoked]
-	reportsMost = 4    // taken at once; others wait their turn
+	maxReports  = 4    // taken at once; others wait their turn
 )
 
 // New makes a service.
@@ -60,7 +60,7 @@ func New(c Config) (*Service, error) {
 	}
 	stopped := make(chan struct{})
 	return &Service{cfg: c, vault: v, revoked: make(chan *consent.Fact, revocations),
-		stopped: stopped, stop: sync.OnceFunc(func() { close(stopped) }), reports: make(chan struct{}, reportsMost)}, nil
+		stopped: stopped, stop: sync.OnceFunc(func() { close(stopped) }), reports: make(chan struct{}, maxReports)}, nil
 }
 
 // Issued is a permit as its dialer sees it. The secret is never given again.

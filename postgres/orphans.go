@@ -7,13 +7,13 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 )
 
-// orphansMost is how many are settled at once.
-const orphansMost = 100
+// maxOrphans is how many are settled at once.
+const maxOrphans = 100
 
 // Orphans is the placed calls of the last day that [DB.CloseOrphans] closed, and of which
 // neither Twilio nor the ledger has been told. Their entries are not read.
 func (db *DB) Orphans(ctx context.Context) ([]calllog.Call, error) {
-	return db.Calls().headers(ctx, ` where reaped_at > now() - interval '1 day' and settled_at is null and direction = 'outbound' order by reaped_at limit $1`, orphansMost)
+	return db.Calls().headers(ctx, ` where reaped_at > now() - interval '1 day' and settled_at is null and direction = 'outbound' order by reaped_at limit $1`, maxOrphans)
 }
 
 // Settled notes that both have been told of an orphan.

@@ -40,20 +40,20 @@ func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, map[string]any{"campaigns": list})
 }
 
-// releaseLongest bounds the body of a release, in bytes.
-const releaseLongest = 16 << 10
+// maxReleaseLength bounds the body of a release, in bytes.
+const maxReleaseLength = 16 << 10
 
 // releaseCampaign lets a campaign call again that a second abandoned call holds. The row
 // says who did so, and why.
 func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, releaseLongest)
+	raw, ok := readBody(w, r, maxReleaseLength)
 	if !ok {
 		return
 	}
 	var wrong []FieldError
 	o := readObject(raw, "", &wrong, "seller", "agent", "purpose", "by", "reason")
-	of := consent.Campaign{Seller: o.text("seller", wordLongest), Agent: o.text("agent", wordLongest), Purpose: consent.Purpose(o.text("purpose", wordLongest))}
-	by, reason := o.text("by", wordLongest), o.text("reason", noteLongest)
+	of := consent.Campaign{Seller: o.text("seller", maxWordLength), Agent: o.text("agent", maxWordLength), Purpose: consent.Purpose(o.text("purpose", maxWordLength))}
+	by, reason := o.text("by", maxWordLength), o.text("reason", maxNoteLength)
 	if len(wrong) == 0 {
 		agent, known := s.cfg.Directory.Agents[of.Agent]
 		switch {

@@ -14,9 +14,9 @@ import (
 
 // Bounds of asking the gate.
 const (
-	ledgerWait   = 5 * time.Second // for the ledger; Twilio waits 15 s for an answer
-	checkLongest = 4 << 20         // bytes of a body
-	checkMost    = 1000            // intents in it
+	ledgerWait     = 5 * time.Second // for the ledger; Twilio waits 15 s for an answer
+	maxCheckLength = 4 << 20         // bytes of a body
+	maxCheck       = 1000            // intents in it
 )
 
 // settling is a context for what must not be left half done because whoever asked
@@ -65,7 +65,7 @@ func why(d consent.Decision) string {
 // checkConsent decides on calls, each now or at the time that it says, and neither places
 // one nor reserves anything.
 func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, checkLongest)
+	raw, ok := readBody(w, r, maxCheckLength)
 	if !ok {
 		return
 	}
@@ -110,7 +110,7 @@ func (s *Server) readIntents(raw []byte, wrong *[]FieldError) (orders []call.Ord
 		return []call.Order{order}, []time.Time{at}, false
 	}
 	o = readObject(raw, "", wrong, "intents")
-	list, ok := readList(o.fields["intents"], "intents", checkMost, wrong)
+	list, ok := readList(o.fields["intents"], "intents", maxCheck, wrong)
 	if !ok {
 		return nil, nil, true
 	}

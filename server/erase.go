@@ -26,8 +26,8 @@ type Erasures interface {
 
 // Bounds of an erasure.
 const (
-	eraseWait  = 20 * time.Second // for its answer; what is not done by then goes on
-	whyLongest = 200              // bytes of the reason, and of an instance's name
+	eraseWait    = 20 * time.Second // for its answer; what is not done by then goes on
+	maxWhyLength = 200              // bytes of the reason, and of an instance's name
 )
 
 // eraseConsent deletes what is personal of a number. What it refuses stays: who has said no is
@@ -42,13 +42,13 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	why, without := query.Get("why"), query.Get("without")
 	switch {
-	case why == "" || len(why) > whyLongest:
-		wrong = append(wrong, FieldError{"why", fmt.Sprintf("want 1 to %d bytes: the reason, which is stored unencrypted and must not name the person", whyLongest)})
+	case why == "" || len(why) > maxWhyLength:
+		wrong = append(wrong, FieldError{"why", fmt.Sprintf("want 1 to %d bytes: the reason, which is stored unencrypted and must not name the person", maxWhyLength)})
 	case digits.MatchString(why):
 		wrong = append(wrong, FieldError{"why", "it may contain a telephone number, and is stored unencrypted"})
 	}
-	if len(without) > whyLongest || !printable(without) {
-		wrong = append(wrong, FieldError{"without", fmt.Sprintf("want the name of an instance, of at most %d bytes", whyLongest)})
+	if len(without) > maxWhyLength || !printable(without) {
+		wrong = append(wrong, FieldError{"without", fmt.Sprintf("want the name of an instance, of at most %d bytes", maxWhyLength)})
 	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)

@@ -35,13 +35,13 @@ func (o object) complain(name, format string, args ...any) {
 
 // Bounds of what an answer says of a bad request.
 const (
-	wrongMost    = 200 // wrong fields in all
-	surplusMost  = 20  // fields of one object that nobody knows, or that are there twice
+	maxWrong     = 200 // wrong fields in all
+	maxSurplus   = 20  // fields of one object that nobody knows, or that are there twice
 	wrongDetails = "; there may be more errors"
 )
 
 // enough tells whether so much is wrong that no more is read, or said.
-func enough(wrong []FieldError) bool { return len(wrong) >= wrongMost }
+func enough(wrong []FieldError) bool { return len(wrong) >= maxWrong }
 
 // readObject reads raw, which must be an object and nothing more, and complains of
 // every field that is not among known. A null counts as absent. Its fields are nil
@@ -63,8 +63,8 @@ func readObject(raw []byte, path string, wrong *[]FieldError, known ...string) o
 		return no("want an object")
 	}
 	for surplus := 0; d.More(); {
-		if surplus > surplusMost {
-			return no(fmt.Sprintf("more than %d of its fields are unknown or duplicates", surplusMost))
+		if surplus > maxSurplus {
+			return no(fmt.Sprintf("more than %d of its fields are unknown or duplicates", maxSurplus))
 		}
 		t, err := d.Token()
 		name, _ := t.(string)

@@ -32,7 +32,7 @@ type Hold struct {
 
 // Bounds of a legal hold, in bytes.
 const (
-	holdLongest     = 16 << 10 // its body
+	maxHoldLength   = 16 << 10 // its body
 	holdName        = 200
 	holdReason      = 2000
 	holdPlacedShape = "2006-01-02T15:04:05Z07:00"
@@ -40,7 +40,7 @@ const (
 
 // placeHold keeps a number, or the person of a call, from being erased.
 func (s *Server) placeHold(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, holdLongest)
+	raw, ok := readBody(w, r, maxHoldLength)
 	if !ok {
 		return
 	}
@@ -135,7 +135,7 @@ func (s *Server) listHolds(w http.ResponseWriter, r *http.Request) {
 
 // releaseHold ends a legal hold. An erasure that waits for it goes on.
 func (s *Server) releaseHold(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, holdLongest)
+	raw, ok := readBody(w, r, maxHoldLength)
 	if !ok {
 		return
 	}

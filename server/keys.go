@@ -12,7 +12,7 @@ import (
 // Bounds of what asks for a key.
 const (
 	keyLongestBody = 16 << 10 // bytes
-	keySellersMost = 50
+	maxKeySellers  = 50
 	keyLife        = "90d" // where the request says none
 )
 
@@ -75,7 +75,7 @@ func (s *Server) readKey(raw []byte, wrong *[]FieldError) keys.Key {
 		return keys.Key{}
 	}
 	now := s.cfg.now().UTC().Truncate(time.Microsecond)
-	k := keys.Key{Name: o.text("name", nameLongest), Created: now, By: s.key.Name}
+	k := keys.Key{Name: o.text("name", maxNameLength), Created: now, By: s.key.Name}
 	if err := keys.CheckName(k.Name); err != nil && !o.complained("name") {
 		o.complain("name", "%v", err)
 	}
@@ -88,8 +88,8 @@ func (s *Server) readKey(raw []byte, wrong *[]FieldError) keys.Key {
 		o.complain("may", "required: some of %s", keys.Listed(keys.Rights))
 	}
 	o.read("seller", "an array of sellers' names", &k.Sellers)
-	if len(k.Sellers) > keySellersMost {
-		o.complain("seller", "%d entries: want at most %d", len(k.Sellers), keySellersMost)
+	if len(k.Sellers) > maxKeySellers {
+		o.complain("seller", "%d entries: want at most %d", len(k.Sellers), maxKeySellers)
 		return k
 	}
 	for _, name := range k.Sellers {
@@ -105,7 +105,7 @@ func (s *Server) readKey(raw []byte, wrong *[]FieldError) keys.Key {
 			o.complain("may", "the requesting key lacks %s: a key can't create one with more rights", right)
 		}
 	}
-	life := o.text("for", nameLongest)
+	life := o.text("for", maxNameLength)
 	if life == "" {
 		life = keyLife
 	}

@@ -48,11 +48,11 @@ type Claim struct {
 
 // Bounds of requests with a key.
 const (
-	keyLongest = 255             // bytes
-	claimWait  = 3 * time.Second // for the database
-	busyWait   = 4 * time.Second // for a request under way with the same key
-	busyEvery  = 100 * time.Millisecond
-	claimStale = time.Minute // longer than any request can take
+	maxKeyLength = 255             // bytes
+	claimWait    = 3 * time.Second // for the database
+	busyWait     = 4 * time.Second // for a request under way with the same key
+	busyEvery    = 100 * time.Millisecond
+	claimStale   = time.Minute // longer than any request can take
 )
 
 // idempotencyKey reads the header; empty if there is none.
@@ -61,8 +61,8 @@ func idempotencyKey(r *http.Request, wrong *[]FieldError) string {
 	switch {
 	case len(values) == 0:
 		return ""
-	case len(values) > 1 || values[0] == "" || len(values[0]) > keyLongest || strings.ContainsFunc(values[0], func(c rune) bool { return c < ' ' || c > '~' }):
-		*wrong = append(*wrong, FieldError{"Idempotency-Key", fmt.Sprintf("want one of 1 to %d printable ASCII characters", keyLongest)})
+	case len(values) > 1 || values[0] == "" || len(values[0]) > maxKeyLength || strings.ContainsFunc(values[0], func(c rune) bool { return c < ' ' || c > '~' }):
+		*wrong = append(*wrong, FieldError{"Idempotency-Key", fmt.Sprintf("want one of 1 to %d printable ASCII characters", maxKeyLength)})
 		return ""
 	}
 	return values[0]

@@ -48,7 +48,7 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 	var wrong []FieldError
 	o := readObject(raw, "", &wrong, linkBody...)
 	to := o.number("number")
-	of := offer{ID: rand.Text(), Number: to.E164(), Seller: o.text("seller", wordLongest), Until: s.cfg.now().Add(linkLife).Unix()}
+	of := offer{ID: rand.Text(), Number: to.E164(), Seller: o.text("seller", maxWordLength), Until: s.cfg.now().Add(linkLife).Unix()}
 	o.read("renews", "the seq of a row", &of.Renews)
 	o.read("purposes", "an array of purposes", &of.Purposes)
 	if of.Renews <= 0 {

@@ -66,7 +66,7 @@ func (s *Server) takeLink(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	fact := of.fact(s.cfg.now(), seller, n)
 	fact.Actor, fact.Evidence.Text = "link", l.words(of, seller, n)
-	fact.Evidence.UserAgent = strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), noteLongest/4)], "")
+	fact.Evidence.UserAgent = strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), maxNoteLength/4)], "")
 	if host, _, split := net.SplitHostPort(r.RemoteAddr); split == nil {
 		fact.Evidence.IP = host
 	}

@@ -16,11 +16,11 @@ import (
 
 // Bounds of an order, in bytes unless said.
 const (
-	orderLongest    = 64 << 10
-	nameLongest     = 64
-	subjectLongest  = 200
-	variableLongest = 1000
-	variablesMost   = 50 // how many
+	maxOrderLength    = 64 << 10
+	maxNameLength     = 64
+	maxSubjectLength  = 200
+	maxVariableLength = 1000
+	maxVariables      = 50 // how many
 )
 
 const wantNumber = "want a number in E.164 form, such as +14155550123"
@@ -36,7 +36,7 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]FieldError) call.Or
 	if o.fields == nil {
 		return call.Order{}
 	}
-	order := call.Order{To: o.number("to"), Agent: o.text("agent", nameLongest), Subject: o.text("subject", subjectLongest),
+	order := call.Order{To: o.number("to"), Agent: o.text("agent", maxNameLength), Subject: o.text("subject", maxSubjectLength),
 		Variables: o.variables("variables"), Location: o.location("location")}
 	if _, ok := o.fields["to"]; !ok {
 		o.complain("to", "required: the number to call")
@@ -111,8 +111,8 @@ func (o object) variables(name string) map[string]string {
 	if !o.read(name, want, &all) {
 		return nil
 	}
-	if len(all) > variablesMost {
-		o.complain(name, "%d entries: want at most %d", len(all), variablesMost)
+	if len(all) > maxVariables {
+		o.complain(name, "%d entries: want at most %d", len(all), maxVariables)
 		return nil
 	}
 	values := map[string]string{}
@@ -131,8 +131,8 @@ func (o object) variables(name string) map[string]string {
 			continue
 		}
 		text := fmt.Sprint(v)
-		if key == "" || len(key) > nameLongest || len(text) > variableLongest {
-			o.complain(name+"."+short(key), "want a name of 1 to %d bytes and a value of at most %d", nameLongest, variableLongest)
+		if key == "" || len(key) > maxNameLength || len(text) > maxVariableLength {
+			o.complain(name+"."+short(key), "want a name of 1 to %d bytes and a value of at most %d", maxNameLength, maxVariableLength)
 			continue
 		}
 		values[key] = text
@@ -143,7 +143,7 @@ func (o object) variables(name string) map[string]string {
 // location reads where the person called is.
 func (o object) location(name string) consent.Location {
 	in := o.object(name, "state", "zone")
-	l := consent.Location{State: in.text("state", nameLongest), Zone: in.text("zone", nameLongest)}
+	l := consent.Location{State: in.text("state", maxNameLength), Zone: in.text("zone", maxNameLength)}
 	switch {
 	case l.State != "" && !twoLetters.MatchString(l.State):
 		in.complain("state", "want the two capital letters of a state, such as CA")

@@ -12,10 +12,10 @@ import (
 
 // Bounds of an event, in bytes unless said.
 const (
-	eventIDLongest = 255
-	wordsLongest   = 2000
-	eventFuture    = 5 * time.Minute // how far a dialer's clock may be ahead
-	eventPast      = 24 * time.Hour
+	maxEventIDLength = 255
+	maxWordsLength   = 2000
+	eventFuture      = 5 * time.Minute // how far a dialer's clock may be ahead
+	eventPast        = 24 * time.Hour
 )
 
 // PermitReported is the answer to an event that was taken.
@@ -28,7 +28,7 @@ type PermitReported struct {
 
 // reportPermit takes what a dialer says of its call.
 func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, orderLongest)
+	raw, ok := readBody(w, r, maxOrderLength)
 	if !ok {
 		return
 	}
@@ -62,11 +62,11 @@ func (s *Server) readPermitEvent(raw []byte, wrong *[]FieldError) permits.Event 
 	if o.fields == nil {
 		return permits.Event{}
 	}
-	e := permits.Event{ID: o.text("id", eventIDLongest), Type: permits.EventType(o.text("type", nameLongest)),
-		CallRef: o.text("call_ref", eventIDLongest), Words: o.text("words", wordsLongest), Outcome: o.text("outcome", nameLongest)}
+	e := permits.Event{ID: o.text("id", maxEventIDLength), Type: permits.EventType(o.text("type", maxNameLength)),
+		CallRef: o.text("call_ref", maxEventIDLength), Words: o.text("words", maxWordsLength), Outcome: o.text("outcome", maxNameLength)}
 	required := func(name, value string) {
 		if value == "" && !o.complained(name) {
-			o.complain(name, "required, of 1 to %d bytes", eventIDLongest)
+			o.complain(name, "required, of 1 to %d bytes", maxEventIDLength)
 		}
 	}
 	required("id", e.ID)

@@ -43,7 +43,7 @@ type PermitDuty struct {
 
 // issuePermit decides on a call that somebody else will place.
 func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, orderLongest)
+	raw, ok := readBody(w, r, maxOrderLength)
 	if !ok {
 		return
 	}
@@ -84,7 +84,7 @@ func (s *Server) readPermit(raw []byte, wrong *[]FieldError) (call.Order, string
 	if o.fields == nil {
 		return call.Order{}, ""
 	}
-	callback := o.text("callback_url", noteLongest)
+	callback := o.text("callback_url", maxNoteLength)
 	if callback != "" {
 		if err := permits.CheckCallback(callback); err != nil {
 			o.complain("callback_url", "%v", err)

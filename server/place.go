@@ -37,7 +37,7 @@ type Placed struct {
 
 // placeCall places a call through the gate.
 func (s *Server) placeCall(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, orderLongest)
+	raw, ok := readBody(w, r, maxOrderLength)
 	if !ok {
 		return
 	}

@@ -17,15 +17,15 @@ import (
 
 // Bounds of what is scheduled.
 const (
-	remindersLongest = 4 << 20        // bytes of a body
-	duePast          = 24 * time.Hour // how long ago a reminder may have been due that is new
-	dueFuture        = 2 * 366 * 24 * time.Hour
-	addWait          = 10 * time.Second // for as many reminders as fit into a request
+	maxRemindersLength = 4 << 20        // bytes of a body
+	duePast            = 24 * time.Hour // how long ago a reminder may have been due that is new
+	dueFuture          = 2 * 366 * 24 * time.Hour
+	addWait            = 10 * time.Second // for as many reminders as fit into a request
 )
 
 // addReminders schedules a call, or an array of them: all or none.
 func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, remindersLongest)
+	raw, ok := readBody(w, r, maxRemindersLength)
 	if !ok {
 		return
 	}
@@ -124,7 +124,7 @@ func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]F
 	if o.fields == nil {
 		return remind.Reminder{}
 	}
-	r := remind.Reminder{Key: o.text("key", keyLongest), Due: o.due("due_at", now)}
+	r := remind.Reminder{Key: o.text("key", maxKeyLength), Due: o.due("due_at", now)}
 	r.Body = s.bodyOf(o.fields, r.Due)
 	for name := range o.fields {
 		if !slices.Contains(orderFields, name) {

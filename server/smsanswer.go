@@ -17,8 +17,8 @@ var (
 	nays  = []string{"no", "n", "nope", "no thanks", "no thank you", "no gracias"}
 )
 
-// answerMost is how long after the doubt a no by text ends it.
-const answerMost = 24 * time.Hour
+// maxAnswer is how long after the doubt a no by text ends it.
+const maxAnswer = 24 * time.Hour
 
 // says tells whether a text is one of some words, whatever its case and punctuation.
 func says(body string, list []string) bool {
@@ -38,7 +38,7 @@ func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
 	var facts []consent.Fact
 	for _, seller := range t.sellers {
 		for _, u := range consent.Unresolved(snapshots[0].Facts, seller) {
-			if late := !stop && t.at.Sub(u.OccurredAt) > answerMost; late || u.Via != consent.ViaSMS || u.Note != "" || slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Renews == u.Seq }) {
+			if late := !stop && t.at.Sub(u.OccurredAt) > maxAnswer; late || u.Via != consent.ViaSMS || u.Note != "" || slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Renews == u.Seq }) {
 				continue // what a person has to look at is not for a text to decide, and a late no answers something else
 			}
 			if !stop && u.From != t.to.E164() {

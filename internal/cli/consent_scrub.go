@@ -25,8 +25,8 @@ func (*consentScrubCmd) Help() string {
 		"Records all numbers, or none."
 }
 
-// scrubMost bounds the numbers of one command. Files are imported.
-const scrubMost = 1000
+// maxScrub bounds the numbers of one command. Files are imported.
+const maxScrub = 1000
 
 // Run records the answers.
 func (c *consentScrubCmd) Run(ctx context.Context) error {
@@ -34,7 +34,7 @@ func (c *consentScrubCmd) Run(ctx context.Context) error {
 	switch {
 	case (list == consent.ListState) != (c.State != ""):
 		return &exitError{exitUsage, "--list state and --state go together: each state has its own list"}
-	case len(c.Number) > scrubMost:
+	case len(c.Number) > maxScrub:
 		return &exitError{exitUsage, "at most 1000 numbers at once; for more, use bridge consent import FILE"}
 	}
 	if err := checkDate("--version-date", c.VersionDate); err != nil {

@@ -25,7 +25,7 @@ import (
 const (
 	voiceWait    = 10 * time.Second // for a handshake: a server of one's own may load its model first
 	voicesAtOnce = 8                // handshakes at once
-	readyMost    = 1 << 20          // bytes of /readyz
+	maxReady     = 1 << 20          // bytes of /readyz
 )
 
 // checkVoices opens a conversation with each voice of each agent and ends it at once: that
@@ -123,7 +123,7 @@ func servedVoices(ctx context.Context, base string) (all []config.Finding) {
 	var ready struct {
 		Voices []call.VoiceState `json:"voices"`
 	}
-	if json.NewDecoder(io.LimitReader(res.Body, readyMost)).Decode(&ready) != nil {
+	if json.NewDecoder(io.LimitReader(res.Body, maxReady)).Decode(&ready) != nil {
 		return nil
 	}
 	for _, v := range ready.Voices {

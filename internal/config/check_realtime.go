@@ -13,10 +13,10 @@ import (
 
 // Bounds of what a realtime voice is told.
 const (
-	keywordsMost    = 100
-	keywordLongest  = 100  // bytes
-	sttPromptMost   = 1000 // bytes
-	outputTokenMost = 4096
+	maxKeywords      = 100
+	maxKeywordLength = 100  // bytes
+	maxSttPrompt     = 1000 // bytes
+	maxOutputToken   = 4096
 )
 
 var (
@@ -47,7 +47,7 @@ func (k *checker) realtime(name string, a AgentBlock) {
 			k.wrong("this dialect does not support temperature", at("temperature")...)
 		}
 	}
-	k.within(float64(r.MaxOutputTokens), 1, outputTokenMost, r.MaxOutputTokens != 0, at("max_output_tokens")...)
+	k.within(float64(r.MaxOutputTokens), 1, maxOutputToken, r.MaxOutputTokens != 0, at("max_output_tokens")...)
 	if r.Reasoning != "" && r.Reasoning != off && !r.traits().Reasoning {
 		k.wrong("this dialect does not support reasoning", at("reasoning")...)
 	}
@@ -100,16 +100,16 @@ func (k *checker) realtimeURL(name string, r realtimeBlock) {
 
 func (k *checker) transcription(t transcriptionBlock, path ...string) {
 	at := func(key string) []string { return append(slices.Clone(path), key) }
-	if len(t.Keywords) > keywordsMost {
-		k.wrong(fmt.Sprintf("%d entries: want at most %d", len(t.Keywords), keywordsMost), at("keywords")...)
+	if len(t.Keywords) > maxKeywords {
+		k.wrong(fmt.Sprintf("%d entries: want at most %d", len(t.Keywords), maxKeywords), at("keywords")...)
 	}
 	for i, w := range t.Keywords {
-		if strings.TrimSpace(w) == "" || len(w) > keywordLongest {
-			k.wrong(fmt.Sprintf("want 1 to %d bytes", keywordLongest), append(at("keywords"), fmt.Sprint(i))...)
+		if strings.TrimSpace(w) == "" || len(w) > maxKeywordLength {
+			k.wrong(fmt.Sprintf("want 1 to %d bytes", maxKeywordLength), append(at("keywords"), fmt.Sprint(i))...)
 		}
 	}
-	if len(t.Prompt) > sttPromptMost {
-		k.wrong(fmt.Sprintf("want at most %d bytes", sttPromptMost), at("prompt")...)
+	if len(t.Prompt) > maxSttPrompt {
+		k.wrong(fmt.Sprintf("want at most %d bytes", maxSttPrompt), at("prompt")...)
 	}
 	if t.Language != "" && !languageCode.MatchString(t.Language) {
 		k.wrong("want a language such as en or es", at("language")...)

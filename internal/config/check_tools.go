@@ -24,7 +24,7 @@ var (
 // Bounds of a tool in bridge.yaml.
 const (
 	toolSlowest = 5 * time.Minute
-	secretsMost = 32 // fields
+	maxSecrets  = 32 // fields
 )
 
 // known tells whether a tool's name means something: one of ours, one of the
@@ -58,8 +58,8 @@ func (k *checker) tool(name string, t toolBlock) {
 		k.wrong(fmt.Sprintf("want more than 0 and at most %s", toolSlowest), at("timeout")...)
 	}
 	k.oneOf(t.Interruption, interruptions, at("interruption")...)
-	if len(t.Secret) > secretsMost {
-		k.wrong(fmt.Sprintf("want at most %d fields", secretsMost), at("secret")...)
+	if len(t.Secret) > maxSecrets {
+		k.wrong(fmt.Sprintf("want at most %d fields", maxSecrets), at("secret")...)
 	}
 	for i, field := range t.Secret {
 		if strings.TrimSpace(field) == "" {
@@ -97,8 +97,8 @@ func (k *checker) toolAddress(h httpBlock, at func(path ...string) []string) {
 
 // Lengths of a signing key in bytes, by the Standard Webhooks specification.
 const (
-	signingShortest = 24
-	signingLongest  = 64
+	signingShortest  = 24
+	maxSigningLength = 64
 )
 
 // signingKey reads the key that a variable holds: base64, with whsec_ before it or
@@ -126,8 +126,8 @@ func (c *Config) signingKey(variable string) ([]byte, error) {
 func decodeSigningKey(value string) ([]byte, error) {
 	value = strings.TrimRight(strings.TrimPrefix(value, "whsec_"), "=")
 	key, err := base64.RawStdEncoding.DecodeString(value)
-	if err != nil || len(key) < signingShortest || len(key) > signingLongest {
-		return nil, fmt.Errorf("want %d to %d bytes in base64, with or without the prefix whsec_, as from: openssl rand -base64 32", signingShortest, signingLongest)
+	if err != nil || len(key) < signingShortest || len(key) > maxSigningLength {
+		return nil, fmt.Errorf("want %d to %d bytes in base64, with or without the prefix whsec_, as from: openssl rand -base64 32", signingShortest, maxSigningLength)
 	}
 	return key, nil
 }

@@ -73,8 +73,8 @@ func Settings() []Setting {
 // Variables is the environment of the process over what .env says, with X read
 // from the file that X_FILE names.
 func Variables(osEnv []string, dotenv string) (map[string]string, []error) {
-	if info, err := os.Stat(dotenv); err == nil && info.Size() > fileMost {
-		return map[string]string{}, []error{fmt.Errorf("%s has %d bytes: want at most %d", dotenv, info.Size(), fileMost)}
+	if info, err := os.Stat(dotenv); err == nil && info.Size() > maxFile {
+		return map[string]string{}, []error{fmt.Errorf("%s has %d bytes: want at most %d", dotenv, info.Size(), maxFile)}
 	}
 	vars, err := godotenv.Read(dotenv)
 	var problems []error

@@ -58,14 +58,14 @@ var (
 	oneKey       = regexp.MustCompile(`^[0-9*#]$`)
 )
 
-// transfersMost bounds the list: an agent is told all names with each call.
-const transfersMost = 50
+// maxTransfers bounds the list: an agent is told all names with each call.
+const maxTransfers = 50
 
 // transfers checks whom an agent may put calls through to, and what its keys do.
 func (k *checker) transfers(agent string, a AgentBlock) {
 	at := func(path ...string) []string { return append([]string{"agents", agent}, path...) }
-	if len(a.TransferTo) > transfersMost {
-		k.wrong(fmt.Sprintf("want at most %d names", transfersMost), at("transfer_to")...)
+	if len(a.TransferTo) > maxTransfers {
+		k.wrong(fmt.Sprintf("want at most %d names", maxTransfers), at("transfer_to")...)
 	}
 	seen := map[string]bool{}
 	for _, t := range a.TransferTo {

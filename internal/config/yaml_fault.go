@@ -137,7 +137,7 @@ func keysOf(kind string) (keys []string) {
 // faults are the library's complaints as errors.
 func (f *File) faults(complaints []string) (problems []error) {
 	for i, c := range complaints {
-		if i == faultsMost {
+		if i == maxFaults {
 			return append(problems, fmt.Errorf("and %d more", len(complaints)-i))
 		}
 		one := f.faultOf(c)

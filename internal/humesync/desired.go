@@ -35,8 +35,8 @@ type wantedConfig struct {
 	prompt string   // its name; empty leaves the prompt as it is
 }
 
-// promptMost bounds a prompt, in bytes: far more than a model's patience.
-const promptMost = 256 << 10
+// maxPrompt bounds a prompt, in bytes: far more than a model's patience.
+const maxPrompt = 256 << 10
 
 // promptName is the name of an agent's prompt in the account.
 func promptName(agent string) string { return "patchcord-" + agent }
@@ -92,8 +92,8 @@ func wantPrompt(c *config.Config, w *wanted, agent, file string) error {
 		err = c.File.Problem(err.Error(), "agents", agent, "prompt_file")
 	case text == "":
 		err = c.File.Problem("the file is empty", "agents", agent, "prompt_file")
-	case len(text) > promptMost:
-		err = c.File.Problem(fmt.Sprintf("want at most %d bytes", promptMost), "agents", agent, "prompt_file")
+	case len(text) > maxPrompt:
+		err = c.File.Problem(fmt.Sprintf("want at most %d bytes", maxPrompt), "agents", agent, "prompt_file")
 	default:
 		w.prompts = append(w.prompts, wantedPrompt{agent, promptName(agent), text})
 		return nil

@@ -137,7 +137,7 @@ func (g *Gate) watch(ctx context.Context, revoked func(consent.Fact)) {
 // Bounds of verifying the ledger beside the calls.
 const (
 	verifyEvery = time.Hour
-	verifyMost  = 30 * time.Minute // 100 k rows a second
+	maxVerify   = 30 * time.Minute // 100 k rows a second
 )
 
 // verify computes the chain again at start and every hour, until ctx ends. What does
@@ -146,7 +146,7 @@ func (g *Gate) verify(ctx context.Context) {
 	tick := time.NewTicker(verifyEvery)
 	defer tick.Stop()
 	for {
-		bounded, cancel := context.WithTimeout(ctx, verifyMost)
+		bounded, cancel := context.WithTimeout(ctx, maxVerify)
 		r, err := g.PGLedger.Verify(bounded)
 		cancel()
 		switch {

@@ -69,21 +69,21 @@ func newHeader(cells []string, o Options) (header, error) {
 
 // Bounds of what a sentence says of a header.
 const (
-	listedMost  = 20  // names
+	maxListed   = 20  // names
 	listedBytes = 100 // of a name
 )
 
 // Listed is names for a sentence: the first of them, each cut, and how many more there are.
 func Listed(names []string) string {
 	var list []string
-	for _, name := range names[:min(len(names), listedMost)] {
+	for _, name := range names[:min(len(names), maxListed)] {
 		if len(name) > listedBytes {
 			name = strings.ToValidUTF8(name[:listedBytes], "") + "…"
 		}
 		list = append(list, name)
 	}
 	text := strings.Join(list, ", ")
-	if more := len(names) - listedMost; more > 0 {
+	if more := len(names) - maxListed; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
