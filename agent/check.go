@@ -43,7 +43,7 @@ func checkSession(s Session, prompt string) error {
 	}
 	switch n := len(prompt); {
 	case n > promptBytes:
-		return &SessionError{"prompt_file", fmt.Sprintf("has %d bytes with its variables: want %d at most", n, promptBytes)}
+		return &SessionError{"prompt_file", fmt.Sprintf("has %d bytes with its variables: want at most %d", n, promptBytes)}
 	case !utf8.ValidString(prompt):
 		return &SessionError{"prompt_file", "is not UTF-8"}
 	case strings.ContainsFunc(prompt, unfit):
@@ -57,24 +57,24 @@ func unfit(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }
 
 func checkVariables(all map[string]string) error {
 	if n := len(all); n > sessionVariables {
-		return &SessionError{"variables", fmt.Sprintf("are %d: want %d at most", n, sessionVariables)}
+		return &SessionError{"variables", fmt.Sprintf("are %d: want at most %d", n, sessionVariables)}
 	}
 	sum := 0
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if err := CheckVariable(name, all[name]); err != nil {
-			return &SessionError{"variables", "have one that no voice can be given: " + err.Error()}
+			return &SessionError{"variables", "include one that no voice accepts: " + err.Error()}
 		}
 		sum += len(name) + len(all[name])
 	}
 	if sum > variablesBytes {
-		return &SessionError{"variables", fmt.Sprintf("have %d bytes together: want %d at most", sum, variablesBytes)}
+		return &SessionError{"variables", fmt.Sprintf("have %d bytes together: want at most %d", sum, variablesBytes)}
 	}
 	return nil
 }
 
 func checkTools(list []Tool) error {
 	if n := len(list); n > sessionTools {
-		return &SessionError{"tools", fmt.Sprintf("are %d: want %d at most", n, sessionTools)}
+		return &SessionError{"tools", fmt.Sprintf("are %d: want at most %d", n, sessionTools)}
 	}
 	names, sum := map[string]bool{}, 0
 	for _, t := range list {
@@ -86,18 +86,18 @@ func checkTools(list []Tool) error {
 		case !toolForm.MatchString(t.Name):
 			return &SessionError{"tools", "have a name that isn't 1 to 128 letters, digits, _, . and -"}
 		case names[t.Name]:
-			return wrong("is there twice")
+			return wrong("is a duplicate")
 		case n > toolBytes:
-			return wrong("has %d bytes with its schema: want %d at most", n, toolBytes)
+			return wrong("has %d bytes with its schema: want at most %d", n, toolBytes)
 		case len(t.Schema) > 0 && !(json.Valid(t.Schema) && bytes.HasPrefix(bytes.TrimSpace(t.Schema), []byte("{"))):
-			return wrong("has a schema that is no JSON object")
+			return wrong("has a schema that is not a JSON object")
 		case !utf8.ValidString(t.Description + t.Failure):
 			return wrong("has a description that is not UTF-8")
 		}
 		names[t.Name] = true
 	}
 	if sum > toolsBytes {
-		return &SessionError{"tools", fmt.Sprintf("have %d bytes together: want %d at most", sum, toolsBytes)}
+		return &SessionError{"tools", fmt.Sprintf("have %d bytes together: want at most %d", sum, toolsBytes)}
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func CheckVariable(name, value string) error {
 	case len(name) > variableName || !variableForm.MatchString(name):
 		return fmt.Errorf("want a name of a letter, then letters, digits, _, . and -, at most %d bytes", variableName)
 	case len(value) > variableValue:
-		return fmt.Errorf("the value has %d bytes: want %d at most", len(value), variableValue)
+		return fmt.Errorf("the value has %d bytes: want at most %d", len(value), variableValue)
 	case !utf8.ValidString(value):
 		return errors.New("the value is not UTF-8")
 	case strings.ContainsFunc(value, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) }):

@@ -25,7 +25,7 @@ const (
 	triesLimited = 2 // because of a rate limit
 	triesServer  = 1 // because of the server's own trouble
 	againFirst   = 250 * time.Millisecond
-	againMost    = 20 * time.Second
+	maxAgain     = 20 * time.Second
 )
 
 // askAgain asks once more for an answer that failed, if that may help.
@@ -35,7 +35,7 @@ func (a *realtimeAgent) askAgain(class realtime.Class) {
 	switch class {
 	case realtime.RateLimited:
 		most = triesLimited
-		wait = min(againMost, max(againFirst, time.Duration(a.reset*float64(time.Second))))
+		wait = min(maxAgain, max(againFirst, time.Duration(a.reset*float64(time.Second))))
 	case realtime.Retry:
 		most = triesServer
 	case realtime.Other, realtime.Benign, realtime.Misuse, realtime.Expired, realtime.Fatal:

@@ -31,7 +31,7 @@ type sayings struct {
 }
 
 const (
-	sayingsMost = 16               // that wait; of more the oldest are forgotten
+	maxSayings  = 16               // that wait; of more the oldest are forgotten
 	sayingBound = 10 * time.Second // so long one may take to begin
 )
 
@@ -55,7 +55,7 @@ func (a *realtimeAgent) say(s *saying) error {
 	if len(y.list) > 0 && !y.list[0].bound && !y.list[0].sent.IsZero() && time.Since(y.list[0].sent) > sayingBound {
 		y.list = y.list[1:]
 	}
-	if len(y.list) >= sayingsMost {
+	if len(y.list) >= maxSayings {
 		y.list = slices.Delete(y.list, 1, 2)
 	}
 	y.list = append(y.list, s)

@@ -10,7 +10,7 @@ import (
 // toolNames are the names of the tools on the wire, which takes fewer characters than we do.
 type toolNames struct{ toWire, toOurs map[string]string }
 
-const toolNameLongest = 64
+const maxToolNameLength = 64
 
 var notInToolName = regexp.MustCompile(`[^A-Za-z0-9_-]`)
 
@@ -18,10 +18,10 @@ func newToolNames(list []Tool) *toolNames {
 	n := &toolNames{map[string]string{}, map[string]string{}}
 	for _, t := range list {
 		name := notInToolName.ReplaceAllString(t.Name, "_")
-		name = name[:min(len(name), toolNameLongest)]
+		name = name[:min(len(name), maxToolNameLength)]
 		for i := 2; n.toOurs[name] != ""; i++ {
 			suffix := fmt.Sprintf("_%d", i)
-			name = name[:min(len(name), toolNameLongest-len(suffix))] + suffix
+			name = name[:min(len(name), maxToolNameLength-len(suffix))] + suffix
 		}
 		n.toWire[t.Name], n.toOurs[name] = name, t.Name
 	}
@@ -49,5 +49,5 @@ func (n *toolNames) wire(name string) string {
 		return w
 	}
 	w := notInToolName.ReplaceAllString(name, "_")
-	return w[:min(len(w), toolNameLongest)]
+	return w[:min(len(w), maxToolNameLength)]
 }

@@ -35,7 +35,7 @@ func (p *Problem) Lines() []string {
 	if len(p.Errors) == 0 {
 		return []string{fmt.Sprintf("the service answered %d: %s", p.Status, strings.Trim(p.Title+": "+p.Detail, ": "))}
 	}
-	list := []string{fmt.Sprintf("the service answered %d: %d thing(s) to mend", p.Status, len(p.Errors))}
+	list := []string{fmt.Sprintf("the service answered %d: %d problem(s)", p.Status, len(p.Errors))}
 	for _, f := range p.Errors {
 		list = append(list, "  "+f.Field+": "+f.Detail)
 	}

@@ -117,7 +117,7 @@ func TestScheduleCallbackForReal(t *testing.T) {
 	if rem.Order.To != numberOf(person) || rem.Order.From != numberOf(number) || !rem.Due.Equal(at) || rem.Status != remind.Scheduled || rem.Order.Agent != "support" || rem.Order.Subject != "the loose crown" {
 		t.Errorf("%+v", rem)
 	}
-	snapshots, err := ledger.Look(r.ctx, numberOf(person), numberOf(other))
+	snapshots, err := ledger.Snapshot(r.ctx, numberOf(person), numberOf(other))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestScheduleCallbackForReal(t *testing.T) {
 	// What the reminder will be asked about is covered by this grant, and what it is not about is not.
 	ask := func(subject string, purpose consent.Purpose) consent.Decision {
 		t.Helper()
-		d, err := gate.Foresee(r.ctx, consent.Request{To: numberOf(person), From: numberOf(number), Agent: "support", Seller: seller, FromSeller: seller.Name, Purpose: purpose, Subject: subject}, at)
+		d, err := gate.DecideAt(r.ctx, consent.Request{To: numberOf(person), From: numberOf(number), Agent: "support", Seller: seller, FromSeller: seller.Name, Purpose: purpose, Subject: subject}, at)
 		if err != nil {
 			t.Fatal(err)
 		}

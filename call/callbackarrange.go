@@ -37,7 +37,7 @@ func (d dossier) arrange(ctx context.Context, o CallbackOrder, grant consent.Fac
 	if ask {
 		grant.Via, grant.Attestation = consent.ViaSMS, "" // as it will be, if it ever is
 	}
-	decision, err := d.keeper.gate.Foresee(ctx, d.callback(o), o.At, d.until(now, grant)...)
+	decision, err := d.keeper.gate.DecideAt(ctx, d.callback(o), o.At, d.until(now, grant)...)
 	if err != nil {
 		return arrangement{}, err
 	}

@@ -23,7 +23,7 @@ const (
 
 // spokenToday counts the consents to be called back that somebody spoke at this number within a day.
 func (d dossier) spokenToday(ctx context.Context, n phone.Number, now time.Time) (count int, err error) {
-	snapshots, err := d.keeper.gate.Ledger.Look(ctx, n)
+	snapshots, err := d.keeper.gate.Ledger.Snapshot(ctx, n)
 	if err != nil {
 		return 0, err
 	}

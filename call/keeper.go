@@ -71,7 +71,7 @@ func (k *keeper) recordRow(ctx context.Context, f consent.Fact) int64 {
 func (k *keeper) record(bound time.Duration, facts ...consent.Fact) {
 	ctx, cancel := context.WithTimeout(context.Background(), bound)
 	defer cancel()
-	spooled, err := k.gate.Keep(ctx, facts...)
+	spooled, err := k.gate.RecordDurably(ctx, facts...)
 	switch {
 	case err != nil && spooled:
 		k.log.Error().Err(err).Str("type", string(facts[0].Type)).Msg("a fact about consent counts only as long as this process lives")

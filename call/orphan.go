@@ -55,7 +55,7 @@ func (b *Switchboard) endPermit(ctx context.Context, head calllog.Call, abandone
 	fact.Abandoned = abandoned
 	ctx, cancel := context.WithTimeout(ctx, clearWait)
 	defer cancel()
-	_, err = b.keeper.gate.Ledger.Settle(ctx, to, func(s consent.Snapshot) []consent.Fact {
+	_, err = b.keeper.gate.Ledger.Transact(ctx, to, func(s consent.Snapshot) []consent.Fact {
 		for i := range s.Facts {
 			f := &s.Facts[i]
 			if f.Type != consent.Permitted || f.PermitID != fact.PermitID {

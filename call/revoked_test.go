@@ -200,7 +200,7 @@ func TestRevokedWithoutTheLedger(t *testing.T) {
 				if broken {
 					d.breakSpool()
 				}
-				if _, err := d.gate.Keep(d.ctx, consent.Fact{Type: consent.Revoke, Number: numberOf(callee), Seller: seller.Name, Scope: consent.AllAutomated}); (err != nil) != broken {
+				if _, err := d.gate.RecordDurably(d.ctx, consent.Fact{Type: consent.Revoke, Number: numberOf(callee), Seller: seller.Name, Scope: consent.AllAutomated}); (err != nil) != broken {
 					d.Errorf("kept: %v", err)
 				}
 				d.endsWithin(c, time.Second)

@@ -92,7 +92,7 @@ func TestWhoAnswersIsAsked(t *testing.T) {
 		{"a page", says("<html>" + private), "support", "it is not an object", "wrong"},
 		{"an error", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "support", "the status is 502", "wrong"},
 		{"nobody", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "support", "by default support answers", "gone"},
-		{"silence", func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }, "support", "there was no answer within 100ms; by default support answers", "slow"},
+		{"silence", func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }, "support", "no answer within 100ms; by default support answers", "slow"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

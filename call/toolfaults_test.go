@@ -63,7 +63,7 @@ func TestToolsThatGoWrong(t *testing.T) {
 		{"unknown field", "faulty", `{"how":"fine","x":1}`, sayArguments + "unexpected additional properties", `tools: faulty: arguments: the object breaks "additionalProperties" of the schema`, `{"how":"fine","x":1}`},
 		{"no JSON", "faulty", `{"how":"` + private, sayArguments + "they are not JSON.", "tools: faulty: arguments: not JSON", `"(30 bytes, not JSON)"`},
 		{"too long", "faulty", `{"how":"` + strings.Repeat("x", 70<<10) + `"}`, sayArguments + "they are too long.", "tools: faulty: arguments: 71690 bytes, at most 65536 are allowed", `"(71690 bytes, too long)"`},
-		{"unknown", "no_such_tool", `{"a":1}`, "There is no tool of that name.", "tools: the tool is not on the agent's list", `{"a":1}`},
+		{"unknown", "no_such_tool", `{"a":1}`, "There is no tool with that name.", "tools: the tool is not on the agent's list", `{"a":1}`},
 	}
 	for i, test := range tests { // one after another: so many at once are too many
 		evi.CallTool(test.id, test.name, test.arguments, true)

@@ -37,10 +37,10 @@ func appendLine(path string, line []byte) (err error) {
 	defer file.Close()
 	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("calllog: look at the file of rejected changes: %w", err)
+		return fmt.Errorf("calllog: stat the file of rejected changes: %w", err)
 	}
 	if info.Size()+int64(len(line)) > rejectedLimit {
-		return fmt.Errorf("calllog: the file of rejected changes is full: it may hold %d bytes", rejectedLimit)
+		return fmt.Errorf("calllog: the file of rejected changes is full: the limit is %d bytes", rejectedLimit)
 	}
 	if _, err := file.Write(line); err != nil {
 		return fmt.Errorf("calllog: write to the file of rejected changes: %w", err)

@@ -34,13 +34,13 @@ func (w *Writer) run(ctx context.Context) {
 		}
 		if err == nil {
 			if away {
-				w.cfg.Log.Info().Int("spooled", w.Spooled()).Msg("call log: the store is back")
+				w.cfg.Log.Info().Int("spooled", w.Spooled()).Msg("call log: store available again")
 			}
 			away, delay = false, firstRetry
 			continue
 		}
 		if !away {
-			w.cfg.Log.Warn().Err(err).Msg("call log: the store is away, entries go to the spool")
+			w.cfg.Log.Warn().Err(err).Msg("call log: store unavailable; writing entries to the spool")
 		}
 		away = true
 		if w.last(delay) {
@@ -110,7 +110,7 @@ func (w *Writer) take() (*batch, error) {
 		if json.Unmarshal(line, &c) == nil {
 			b.changes = append(b.changes, c)
 		} else {
-			b.refused = append(b.refused, refusal{line, "it is not a line of the spool"})
+			b.refused = append(b.refused, refusal{line, "not a line of the spool"})
 		}
 	}
 	b.lines = len(waiting)

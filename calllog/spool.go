@@ -89,7 +89,7 @@ func (s *spool) count() (half int64, err error) {
 		}
 	}
 	if err := s.file.Truncate(s.tail); err != nil {
-		return 0, fmt.Errorf("calllog: mend the spool: %w", err)
+		return 0, fmt.Errorf("calllog: repair the spool: %w", err)
 	}
 	return size - s.tail, nil
 }
@@ -104,7 +104,7 @@ func (s *spool) add(changes ...Change) error {
 		}
 	}
 	if s.tail+int64(buf.Len()) > s.limit {
-		return fmt.Errorf("calllog: the spool is full: it may hold %d bytes", s.limit)
+		return fmt.Errorf("calllog: the spool is full: the limit is %d bytes", s.limit)
 	}
 	// After a write that failed half-way, the next one goes over the same place.
 	if _, err := s.file.WriteAt(buf.Bytes(), s.tail); err != nil {

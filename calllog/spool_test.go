@@ -117,7 +117,7 @@ func TestFullSpoolRefusesTheNew(t *testing.T) {
 		if kept < 5 || kept > 15 || w.Lost() != int64(20-kept) {
 			t.Errorf("of 20 changes %d are spooled and %d lost", kept, w.Lost())
 		}
-		if n := strings.Count(log.String(), "an entry is lost"); n != 1 {
+		if n := strings.Count(log.String(), "call log: entry lost"); n != 1 {
 			t.Errorf("%d log lines tell of the loss, want 1", n)
 		}
 		store.set(false, false)

@@ -130,7 +130,7 @@ func (w *Writer) Put(c Change) (taken bool) {
 	if err := w.accept(c); err != nil {
 		w.counts.lost++
 		if !w.counts.full {
-			w.cfg.Log.Error().Err(err).Int64("lost", w.counts.lost).Msg("call log: an entry is lost")
+			w.cfg.Log.Error().Err(err).Int64("lost", w.counts.lost).Msg("call log: entry lost")
 		}
 		w.counts.full = true
 		return false

@@ -66,12 +66,12 @@ func abandonment(e *evaluation) []Result {
 	rate := fmt.Sprintf("%d of %d answered calls of this campaign (%s) in the last 30 days were abandoned: nothing "+
 		"was heard within 2 seconds",
 		late, answered, e.req.Campaign())
-	below := fmt.Sprintf("below %d answered calls (abandon_floor) one is more than %d%% already", floor, most)
+	below := fmt.Sprintf("below %d answered calls (abandon_floor), one abandoned call already exceeds %d%%", floor, most)
 	switch {
 	case e.urgent():
 		return v.notApplicable("an emergency call")
 	case e.req.AtAnswer:
-		return v.notApplicable(placed + ": to end it now would abandon it")
+		return v.notApplicable(placed + ": ending it now would abandon it")
 	case answered < floor && e.s.Campaign.Unreleased >= 2:
 		return v.as(EffectHold).fails(fmt.Sprintf("%s; %s, so a second one holds the campaign until an operator "+
 			"releases it", rate, below))

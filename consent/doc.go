@@ -9,7 +9,7 @@
 // can't both be the first, and mints the [Permit] without which no call is
 // placed.
 //
-//	POST /v1/calls ─▶ Gate.Clear ─▶ Ledger.Settle( facts ─▶ Policy.Decide ─▶ decision, permit )
+//	POST /v1/calls ─▶ Gate.Clear ─▶ Ledger.Transact( facts ─▶ Policy.Decide ─▶ decision, permit )
 //	                                                                              │
 //	       the phone rings ◀─ Twilio ◀─ carrier.Carrier.Place ◀── Permit ◀────────┘
 //	       it answers ─▶ Gate.Recheck ─▶ the opening ─▶ the talk

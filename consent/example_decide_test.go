@@ -33,7 +33,7 @@ func ExamplePolicy_Decide_refused() {
 	// consent.missing: no live consent covers +1212…2671 for riverbend, informational, AI voice
 	// revoked: the person opted out on 2026-11-18 (all automated, row 1); only a renewed consent that names it lifts this
 	// dnc.internal: on the seller's do-not-call list since 2026-11-18, row 2
-	// reassigned: the reassigned-numbers database is asked about a consent's date, and there is no consent
+	// reassigned: the Reassigned Numbers Database is queried for the date of a consent, and there is no consent
 }
 
 func ExampleFact_Validate() {

@@ -15,8 +15,8 @@ caps: {scrub_days: 90}
 `))
 	fmt.Println(err)
 	// Output:
-	// policy: name: is missing: every decision names the policy that has switched a rule off, or allows more
-	// policy: line 2: switched_off: "consent" can't be switched off: consent never is
+	// policy: name: is missing: decisions name the policy that switches off a rule or allows more
+	// policy: line 2: switched_off: "consent" can't be switched off: consent always applies
 	// policy: line 3: caps.scrub_days: 90 is out of bounds: want 1 to 31, 47 CFR 64.1200(c)(2)(i)(D)
 }
 

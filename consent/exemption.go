@@ -16,7 +16,7 @@ type exemption struct {
 }
 
 // notFree is why the exemptions of wireless numbers are out of reach.
-const notFree = "wants a call that costs the called party nothing, which a call to a mobile telephone cannot prove"
+const notFree = "requires that the call costs the called party nothing, which can't be proved for a mobile telephone"
 
 var exemptionTable = []exemption{
 	{"emergency", []Purpose{Emergency}, "", "", "47 CFR 64.1200(a)(1), (f)(4)"},
@@ -70,7 +70,7 @@ func (e *evaluation) urgent() bool {
 func (e *evaluation) objection(name string) string {
 	i := slices.IndexFunc(exemptionTable, func(x exemption) bool { return x.name == name })
 	if i < 0 {
-		return "there is no such exemption"
+		return "unknown exemption"
 	}
 	x := exemptionTable[i]
 	_, on := e.policy.Exemptions[name]
@@ -79,16 +79,16 @@ func (e *evaluation) objection(name string) string {
 	case x.unavailable != "":
 		return fmt.Sprintf("%s %s", name, x.unavailable)
 	case !on:
-		return fmt.Sprintf("the policy has not switched %s on", name)
+		return fmt.Sprintf("the policy does not enable %s", name)
 	case !slices.Contains(x.purposes, e.req.Purpose):
 		return fmt.Sprintf("%s is not for %s", name, words(string(e.req.Purpose)))
 	case e.req.Marketing:
-		return fmt.Sprintf("%s is not for a call with a promotional sentence in it", name)
+		return fmt.Sprintf("%s is not for a call that contains marketing", name)
 	case name == "emergency" && !written:
-		return "the subject of an emergency call names one of the policy's emergency_templates, which somebody has " +
-			"approved, and this one's names none"
+		return "the subject of an emergency call must name one of the policy's approved emergency_templates, " +
+			"and this one does not"
 	case x.line != "" && e.line != x.line:
-		return fmt.Sprintf("%s is for a %s, and nothing fresh says that this is one", name, words(x.line))
+		return fmt.Sprintf("%s is for a %s, and no recent fact says that this is one", name, words(x.line))
 	}
 	return ""
 }
@@ -107,7 +107,7 @@ func exemptionInvalid(e *evaluation) []Result {
 	if why := e.objection(name); why != "" {
 		return v.fails(why)
 	}
-	reason := name + ", which the policy has switched on" + e.policy.approved(e.policy.Exemptions[name])
+	reason := name + ", which the policy enables" + e.policy.approved(e.policy.Exemptions[name])
 	if t, ok := e.policy.Templates[e.req.Subject]; ok && name == "emergency" {
 		list := v.duty(DutyEmergencyText, fmt.Sprintf("%s; say the text %s%s", reason, e.req.Subject,
 			e.policy.approved(t.Approval)))

@@ -209,5 +209,5 @@ type Evidence struct {
 	IP         string `json:"ip,omitempty"`
 	UserAgent  string `json:"user_agent,omitempty"`
 	Signature  string `json:"signature,omitempty"`
-	VerifiedBy string `json:"verified_by,omitempty"` // how it is known that the person holds the number
+	VerifiedBy string `json:"verified_by,omitempty"` // how it was verified that the number is the person's
 }

@@ -50,7 +50,7 @@ func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error)
 	}
 	var d Decision
 	var p *permit
-	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
+	receipts, err := g.Ledger.Transact(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
 		var made Fact
 		d, made = g.decide(req, s, StageDial, now)
@@ -77,7 +77,7 @@ func (g *Gate) Clear(ctx context.Context, req Request) (Permit, Decision, error)
 func (g *Gate) Recheck(ctx context.Context, req Request) (Decision, error) {
 	req.AtAnswer = true
 	var d Decision
-	receipts, err := g.Ledger.Settle(ctx, req.To, func(s Snapshot) []Fact {
+	receipts, err := g.Ledger.Transact(ctx, req.To, func(s Snapshot) []Fact {
 		now := g.now()
 		var made Fact
 		d, made = g.decide(req, s, StageAnswer, now)
@@ -115,12 +115,12 @@ func (g *Gate) Record(ctx context.Context, facts ...Fact) ([]Receipt, error) {
 	return own, nil
 }
 
-// Keep writes down what must not be lost, such as that somebody said stop: into
+// RecordDurably writes down what must not be lost, such as that somebody said stop: into
 // the ledger, or into the spool while it is away. What is in the spool counts for
 // every decision of this gate from that moment on. Spooled tells which it was; an
 // error means that not even the spool took it, and the facts still count until
 // this process ends.
-func (g *Gate) Keep(ctx context.Context, facts ...Fact) (spooled bool, err error) {
+func (g *Gate) RecordDurably(ctx context.Context, facts ...Fact) (spooled bool, err error) {
 	_, err = g.Record(ctx, facts...)
 	if err == nil {
 		return false, nil

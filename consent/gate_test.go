@@ -184,7 +184,7 @@ func TestKeepCountsAtOnce(t *testing.T) {
 	g, l := gate(t, cleared()...)
 	ctx := context.Background()
 	l.set(errors.New("away"))
-	spooled, err := g.Keep(ctx, revocation(at(noon)))
+	spooled, err := g.RecordDurably(ctx, revocation(at(noon)))
 	if err != nil || !spooled {
 		t.Fatalf("spooled: %v, %v", spooled, err)
 	}
@@ -206,7 +206,7 @@ func TestKeepCountsAtOnce(t *testing.T) {
 	if d, err := g.Check(ctx, call()); err != nil || d[0].Outcome != Deny {
 		t.Errorf("after the replay: %v", err)
 	}
-	if spooled, err := g.Keep(ctx, revocation(at(noon))); err != nil || spooled {
+	if spooled, err := g.RecordDurably(ctx, revocation(at(noon))); err != nil || spooled {
 		t.Errorf("with the ledger there: spooled %v, %v", spooled, err)
 	}
 }
@@ -216,7 +216,7 @@ func TestKeepWithoutAPlace(t *testing.T) {
 	g, l := gate(t, cleared()...)
 	g.Spool.path = t.TempDir() // a folder takes no line
 	l.set(errors.New("away"))
-	spooled, err := g.Keep(context.Background(), revocation(at(noon)))
+	spooled, err := g.RecordDurably(context.Background(), revocation(at(noon)))
 	if err == nil || !spooled || strings.Contains(err.Error(), dana.E164()) {
 		t.Fatalf("spooled %v, %v", spooled, err)
 	}
@@ -226,7 +226,7 @@ func TestKeepWithoutAPlace(t *testing.T) {
 	}
 	g.Spool = nil
 	l.set(errors.New("away"))
-	if spooled, err := g.Keep(context.Background(), revocation()); err == nil || spooled {
+	if spooled, err := g.RecordDurably(context.Background(), revocation()); err == nil || spooled {
 		t.Errorf("without a spool: %v, %v", spooled, err)
 	}
 }

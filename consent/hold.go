@@ -17,4 +17,4 @@ func Holds(facts []Fact) (held []Fact) {
 // HeldError says that a legal hold keeps a person's data from being erased.
 type HeldError struct{ Holds []Fact }
 
-func (e *HeldError) Error() string { return "consent: a legal hold keeps it from being erased" }
+func (e *HeldError) Error() string { return "consent: a legal hold prevents the erasure" }

@@ -57,7 +57,7 @@ func parseHoliday(s string) (epochDay, string, error) {
 	t, err := time.Parse(time.DateOnly, date)
 	sourced := len(parts) == 3 && strings.TrimSpace(parts[1]) != "" && slices.Contains(confidences, parts[2])
 	if err != nil || strings.TrimSpace(name) == "" || len(parts) > 1 && !sourced {
-		return 0, "", fmt.Errorf("%q is no holiday: want a date and a name, and perhaps the law and how sure it is, "+
+		return 0, "", fmt.Errorf("%q is not a holiday: want a date and a name, and optionally the law and the confidence, "+
 			"such as 2027-02-09 Mardi Gras | La. R.S. 1:55 | med", s)
 	}
 	return dayOf(t.Date()), strings.TrimSpace(name), nil

@@ -52,7 +52,7 @@ func inputsOf(req Request, s Snapshot, waiting []Fact) (json.RawMessage, error) 
 func readInputs(raw json.RawMessage, sellers map[string]string) (Request, Snapshot, error) {
 	if len(raw) == 0 {
 		return Request{}, Snapshot{},
-			errors.New("its inputs were not kept: it is from an earlier version, or its person was erased")
+			errors.New("its inputs were not stored: it is from an earlier version, or its person was erased")
 	}
 	var in inputs
 	if err := json.Unmarshal(raw, &in); err != nil {
@@ -61,14 +61,14 @@ func readInputs(raw json.RawMessage, sellers map[string]string) (Request, Snapsh
 	req := in.Request.Request
 	var err error
 	if req.To, err = phone.Parse(in.Request.To); err != nil {
-		return Request{}, Snapshot{}, errors.New("its inputs name no number")
+		return Request{}, Snapshot{}, errors.New("its inputs do not name a number")
 	}
 	if req.From, err = optionalNumber(in.Request.From); err != nil {
 		return Request{}, Snapshot{}, errors.New("its inputs can't be read")
 	}
 	text, ok := sellers[in.Request.Seller]
 	if !ok {
-		return Request{}, Snapshot{}, fmt.Errorf("the seller's record %.12s… was not kept", in.Request.Seller)
+		return Request{}, Snapshot{}, fmt.Errorf("the seller's record %.12s… was not stored", in.Request.Seller)
 	}
 	if req.Seller, err = readSeller(text); err != nil {
 		return Request{}, Snapshot{}, err

@@ -51,7 +51,7 @@ func (g *Gate) KeepTexts(ctx context.Context, texts ...Fact) error {
 	if len(texts) == 0 {
 		return nil
 	}
-	_, err := g.Ledger.Settle(ctx, phone.Number{}, func(s Snapshot) []Fact {
+	_, err := g.Ledger.Transact(ctx, phone.Number{}, func(s Snapshot) []Fact {
 		var fresh []Fact
 		for _, f := range texts {
 			if !slices.ContainsFunc(s.Facts, func(k Fact) bool { return k.Type == f.Type && k.TextSHA256 == f.TextSHA256 }) {
@@ -62,7 +62,7 @@ func (g *Gate) KeepTexts(ctx context.Context, texts ...Fact) error {
 		return fresh
 	})
 	if err != nil {
-		return fmt.Errorf("consent: keep a text: %w", &LedgerError{err})
+		return fmt.Errorf("consent: store a text: %w", &LedgerError{err})
 	}
 	for _, f := range texts {
 		g.texts.Store(keptKey{f.Type, f.TextSHA256}, true)

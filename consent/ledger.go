@@ -19,12 +19,12 @@ type Ledger interface {
 	// Record appends facts, all or none, in their order.
 	Record(ctx context.Context, facts ...Fact) ([]Receipt, error)
 
-	// Settle gives decide what is known of a number and appends what it returns, in
+	// Transact gives decide what is known of a number and appends what it returns, in
 	// one transaction: nothing is appended about any number in between. Decide must
-	// be quick, and is never called after Settle has returned. The zero number stands for
+	// be quick, and is never called after Transact has returned. The zero number stands for
 	// the ledger itself ([Type.OfLedger]).
-	Settle(ctx context.Context, n phone.Number, decide func(Snapshot) []Fact) ([]Receipt, error)
+	Transact(ctx context.Context, n phone.Number, decide func(Snapshot) []Fact) ([]Receipt, error)
 
-	// Look is what is known of numbers, in their order; nothing is written.
-	Look(ctx context.Context, numbers ...phone.Number) ([]Snapshot, error)
+	// Snapshot is what is known of numbers, in their order; nothing is written.
+	Snapshot(ctx context.Context, numbers ...phone.Number) ([]Snapshot, error)
 }

@@ -47,7 +47,7 @@ func (m *memory) Record(_ context.Context, facts ...Fact) ([]Receipt, error) {
 	return m.append(facts), nil
 }
 
-func (m *memory) Settle(_ context.Context, n phone.Number, decide func(Snapshot) []Fact) ([]Receipt, error) {
+func (m *memory) Transact(_ context.Context, n phone.Number, decide func(Snapshot) []Fact) ([]Receipt, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.away != nil {
@@ -56,7 +56,7 @@ func (m *memory) Settle(_ context.Context, n phone.Number, decide func(Snapshot)
 	return m.append(decide(m.snapshot(n))), nil
 }
 
-func (m *memory) Look(_ context.Context, numbers ...phone.Number) ([]Snapshot, error) {
+func (m *memory) Snapshot(_ context.Context, numbers ...phone.Number) ([]Snapshot, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.away != nil {

@@ -23,7 +23,7 @@ func (g *Gate) CheckNamed(ctx context.Context, facts []Fact, sellers func(name s
 	if numbers == nil {
 		return problems, nil
 	}
-	snapshots, err := g.Ledger.Look(ctx, numbers...)
+	snapshots, err := g.Ledger.Snapshot(ctx, numbers...)
 	if err != nil {
 		return nil, &LedgerError{err}
 	}
@@ -38,7 +38,7 @@ func (g *Gate) CheckNamed(ctx context.Context, facts []Fact, sellers func(name s
 		for j := range i {
 			if facts[i].borrows(&facts[j]) {
 				problems[i].add("evidence.text",
-					"is the evidence of another person's event, too: want what this person did, with their number in it")
+					"was also recorded for another person: want what this person did, with their number in it")
 			}
 		}
 	}
@@ -54,19 +54,19 @@ func named(e *FieldErrors, f *Fact, seller Seller, known []Fact) {
 			row = k
 		}
 		if d, has := k.Evidence.Digest(); ok && has && d == digest && f.ByOperator() {
-			e.add("evidence.text", "was recorded before, in row %d: a renewal needs a new act of the person", k.Seq)
+			e.add("evidence.text", "was already recorded, in row %d: a renewal requires a new act of the person", k.Seq)
 			ok = false // once is enough
 		}
 	}
 	switch {
 	case row == nil:
-		e.add("renews", "names no row about this number")
+		e.add("renews", "is not a row about this number")
 	case f.Type == Resolve && row.Type != OptOutUnclear:
-		e.add("renews", "row %d is a %s, and nothing that is unclear", row.Seq, row.Type)
+		e.add("renews", "row %d is a %s, not an unclear event", row.Seq, row.Type)
 	case f.Type.lifting() && !row.Type.refusal():
-		e.add("renews", "row %d is a %s, and no refusal", row.Seq, row.Type)
+		e.add("renews", "row %d is a %s, not an opt-out", row.Seq, row.Type)
 	case !bindsSeller(row, &seller):
-		e.add("renews", "row %d was said to another seller", row.Seq)
+		e.add("renews", "row %d is an opt-out from another seller", row.Seq)
 	}
 }
 
@@ -92,24 +92,24 @@ func (e *FieldErrors) renewal(f Fact) {
 	case f.Type == Resolve:
 		e.oneOf("result", f.Result, []string{MeantRefusal, MeantNoRefusal})
 		if f.Renews == 0 {
-			e.add("renews", "is required: the seq of the unclear row that is resolved")
+			e.add("renews", "is required: the seq of the unclear row to resolve")
 		}
 		if !operator && f.Via != ViaSMS && f.Via != ViaLink && f.Via != ViaCall {
-			e.add("renews", "nothing that comes by this route (%s) resolves what is unclear", cmp.Or(f.Via, "unknown"))
+			e.add("renews", "events from this route (%s) can't resolve unclear rows", cmp.Or(f.Via, "unknown"))
 		}
 	case f.Renews == 0 || !f.Type.lifting():
 		return
 	case !operator && f.Via != ViaSMS && f.Via != ViaLink:
-		e.add("renews", "nothing that comes by this route (%s) lifts a refusal", cmp.Or(f.Via, "unknown"))
+		e.add("renews", "events from this route (%s) can't lift an opt-out", cmp.Or(f.Via, "unknown"))
 		return
 	}
 	if operator && !hasWords(f.By) {
 		e.add("by", "is required: who records this")
 	}
 	if operator && !hasWords(f.Reason) {
-		e.add("reason", "is required: how the person asked for it, or what they meant")
+		e.add("reason", "is required: how the person asked, or what they meant")
 	}
 	if _, ok := f.Evidence.Digest(); f.ByOperator() && f.Evidence != nil && !ok {
-		e.add("evidence.text", "says nothing but a time: want what the person did or said")
+		e.add("evidence.text", "contains only a time: want what the person did or said")
 	}
 }

@@ -67,7 +67,7 @@ func TestARevocationInTheSpoolIsOnTheListToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &Gate{Ledger: &memory{away: errors.New("away")}, Policy: strict(), Spool: spool}
-	if spooled, err := g.Keep(context.Background(), revocation()); !spooled || err != nil {
+	if spooled, err := g.RecordDurably(context.Background(), revocation()); !spooled || err != nil {
 		t.Fatal(spooled, err)
 	}
 	if got := spool.Of(dana); len(got) != 2 || got[1].Type != DNCAdd {

@@ -15,7 +15,7 @@ const permitLife = 60 * time.Second
 // The reasons why a permit places no call.
 var (
 	ErrNoPermit      = errors.New("consent: no permit")
-	ErrPermitUsed    = errors.New("consent: the permit was used before")
+	ErrPermitUsed    = errors.New("consent: the permit was already used")
 	ErrPermitExpired = errors.New("consent: the permit has expired")
 )
 

@@ -95,21 +95,21 @@ func (s statement) check() string {
 	if s.fact > 0 {
 		source = fmt.Sprintf("the location of fact %d", s.fact)
 	} else if s.evidence != "stated" {
-		source = "the location of a fact that waits in the spool"
+		source = "the location of a fact in the spool"
 	}
 	zones := phone.StateZones(s.state)
 	switch zone := phone.ZoneOf(s.zone); {
 	case s.state != "" && zones == nil:
-		return source + " names no state of the US: want two capital letters"
+		return source + " is not a US state: want two capital letters"
 	case s.zone != "" && zone == "":
-		return source + " names no time zone of the US: want one such as America/Chicago"
+		return source + " is not a US time zone: want one such as America/Chicago"
 	case s.state != "" && s.zone != "":
 		for _, z := range zones {
 			if z == zone {
 				return ""
 			}
 		}
-		return fmt.Sprintf("%s names a time zone that is not one of %s", source, stateName(s.state))
+		return fmt.Sprintf("%s: this time zone is not one of %s", source, stateName(s.state))
 	}
 	return ""
 }

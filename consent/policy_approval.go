@@ -32,10 +32,10 @@ func (a Approval) missing() []string {
 // check says what an approval of something lacks; what is why one is needed.
 func (a Approval) check(what string, say func(key, format string, args ...any)) {
 	if keys := a.missing(); len(keys) > 0 {
-		say("", "%s, so it needs approved_by, reason and expires: %s missing", what, strings.Join(keys, ", "))
+		say("", "%s, which requires approved_by, reason and expires: %s missing", what, strings.Join(keys, ", "))
 	}
 	if _, err := time.Parse(time.DateOnly, a.Expires); a.Expires != "" && err != nil {
-		say("expires", "%q is no date such as 2027-06-30", a.Expires)
+		say("expires", "%q is not a date: want one such as 2027-06-30", a.Expires)
 	}
 }
 
@@ -61,7 +61,7 @@ type approvals map[string]Approval
 func (m *approvals) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.SequenceNode && len(n.Content) > 0 {
 		name := n.Content[0].Value
-		return wrongAt(n, "was a list, and is a map that says who approved each: {%s: {approved_by: NAME, reason: "+
+		return wrongAt(n, "must now be a map with the approval of each: {%s: {approved_by: NAME, reason: "+
 			"WHY, expires: 2027-06-30}}", name)
 	}
 	*m = approvals{}
@@ -112,7 +112,7 @@ func eachPair(n *yaml.Node, f func(key string, value *yaml.Node) error) error {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i].Value
 		if seen[key] {
-			return wrongAt(n.Content[i], "%q is there twice", key)
+			return wrongAt(n.Content[i], "duplicate key %q", key)
 		}
 		seen[key] = true
 		if err := f(key, n.Content[i+1]); err != nil {

@@ -103,7 +103,7 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 				return
 			}
 			if err == nil || !strings.Contains(err.Error(), "line 2: ") || !strings.Contains(err.Error(), tt.more) ||
-				!strings.Contains(err.Error(), "needs approved_by, reason and expires: approved_by, reason, expires missing") {
+				!strings.Contains(err.Error(), "requires approved_by, reason and expires: approved_by, reason, expires missing") {
 				t.Fatalf("without an approval: %v", err)
 			}
 			with := strings.Replace(tt.file, "}", ", "+approval+"}", 1)
@@ -136,28 +136,28 @@ func TestMoreNeedsAnApproval(t *testing.T) {
 func TestApprovalsWithHoles(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, file, want string }{
-		{"states as a list", "allow_states: [NY, TX]", "line 2: was a list, and is a map that says who approved each: " +
+		{"states as a list", "allow_states: [NY, TX]", "line 2: must now be a map with the approval of each: " +
 			"{NY: {approved_by: NAME, reason: WHY, expires: 2027-06-30}}"},
-		{"exemptions as a list", "exemptions: [healthcare]", "line 2: was a list"},
+		{"exemptions as a list", "exemptions: [healthcare]", "line 2: must now be a map"},
 		{"a state of which nobody says anything", "allow_states: {NY: }",
-			"line 2: allow_states.NY: sales calls are allowed there"},
+			"line 2: allow_states.NY: this allows sales calls"},
 		{"without a reason", "allow_states: {NY: {approved_by: J, expires: 2027-06-30}}", "reason missing"},
 		{"without an end", "exemptions: {healthcare: {approved_by: J, reason: R}}", "line 2: exemptions.healthcare: " +
-			"the built-in policy allows no exemption, so it needs approved_by, reason and expires: expires missing"},
+			"the built-in policy allows no exemptions, which requires approved_by, reason and expires: expires missing"},
 		{"by nobody whom one can read",
 			"caps: {per_day: 2, approved_by: \"\\u200b\", reason: \"-\", expires: 2027-06-30}", "approved_by, reason missing"},
 		{"an end that is no date", "exemptions: {healthcare: {approved_by: J, reason: R, expires: soon}}",
-			`line 2: exemptions.healthcare.expires: "soon" is no date such as 2027-06-30`},
+			`line 2: exemptions.healthcare.expires: "soon" is not a date: want one such as 2027-06-30`},
 		{"a key that nobody knows", "allow_states: {NY: {approved: J}}", "line 2: unknown key approved"},
-		{"a state twice", "allow_states: {NY: {" + approval + "}, NY: {" + approval + "}}", "is there twice"},
+		{"a state twice", "allow_states: {NY: {" + approval + "}, NY: {" + approval + "}}", `duplicate key "NY"`},
 		{"a word for a map", "allow_states: NY", "line 2: want a map"},
 		{"a template without a text", "emergency_templates: {flood: {" + approval + "}}",
 			"line 2: emergency_templates.flood.text: has 0 bytes: want 1 to 500"},
 		{"a template that nobody approved", "emergency_templates: {flood: {text: Leave.}}",
-			"it is spoken in emergency calls, so it needs"},
+			"it is spoken in emergency calls, which requires"},
 		{"an end in a row that is no date", "states: {NY: {weekdays: 07:00-21:00, saturday: none, sunday: none, " +
 			"holidays: ok, cap: 0, device: allow, citation: x, approved_by: J, reason: R, expires: 2027}}",
-			`line 2: states.NY.expires: "2027" is no date`},
+			`line 2: states.NY.expires: "2027" is not a date`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

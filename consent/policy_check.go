@@ -23,7 +23,7 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 		problems = append(problems, at.say(path, fmt.Sprintf(format, args...)))
 	}
 	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
-		say("date", "%q is no date such as 2026-11-22", p.Date)
+		say("date", "%q is not a date: want one such as 2026-11-22", p.Date)
 	}
 	for _, prefix := range p.SwitchedOff {
 		path := "switched_off." + prefix
@@ -31,9 +31,9 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 			return under(prefix, never) ||
 				under(never, prefix)
 		}); i >= 0 {
-			say(path, "%q can't be switched off: %s never is", prefix, neverOff[i])
+			say(path, "%q can't be switched off: %s always applies", prefix, neverOff[i])
 		} else if !knownPrefix(prefix) {
-			say(path, "%q is no rule, nor the beginning of one", prefix)
+			say(path, "%q is not a rule or the prefix of one", prefix)
 		}
 	}
 	p.checkApproved(say)
@@ -44,7 +44,7 @@ func (p *Policy) check(at *keyLines, rows []string) (problems []error) {
 	}
 	for _, state := range rows {
 		if phone.StateZones(state) == nil {
-			say("states."+state, "%q is no state: want two capital letters", state)
+			say("states."+state, "%q is not a state: want two capital letters", state)
 			continue
 		}
 		p.States[state].check(below(say, "states."+state))
@@ -58,7 +58,7 @@ func (r StateRow) check(say func(key, format string, args ...any)) {
 	if w, err := parseWindow(r.MonFri); err != nil {
 		say("weekdays", "%v", err)
 	} else if w.closed() {
-		say("weekdays", "none is no window: want one such as 08:00-20:00")
+		say("weekdays", "none is not allowed here: want a window such as 08:00-20:00")
 	}
 	for _, d := range []struct{ key, text string }{{"saturday", r.Saturday}, {"sunday", r.Sunday},
 		{"holidays", r.Holidays}} {
@@ -78,14 +78,14 @@ func (r StateRow) check(say func(key, format string, args ...any)) {
 	bound("cap_hours", r.CapHours, 0, 24*31)
 	oneOf := func(key, v string, of ...string) {
 		if !slices.Contains(of, v) {
-			say(key, "%q is none of %s", v, strings.Join(of, ", "))
+			say(key, "%q is not one of %s", v, strings.Join(of, ", "))
 		}
 	}
 	oneOf("device", r.Device, "allow", "block", "counsel_required")
 	oneOf("written", r.Written, "", "all", "mobile")
 	oneOf("confidence", r.Confidence, append([]string{""}, confidences...)...)
 	if strings.TrimSpace(r.Citation) == "" {
-		say("citation", "is empty: a refusal has to name the law")
+		say("citation", "is empty: a refusal must name the law")
 	}
 	for _, d := range r.ExtraHolidays {
 		if _, _, err := parseHoliday(d); err != nil {

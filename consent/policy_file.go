@@ -78,7 +78,7 @@ var unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
 // readPolicy reads a file. It is nil if it can't be read at all.
 func readPolicy(b []byte) (*policyFile, *keyLines, []error) {
 	if len(b) > maxPolicy {
-		return nil, nil, []error{fmt.Errorf("%d bytes are too many, at most %d", len(b), maxPolicy)}
+		return nil, nil, []error{fmt.Errorf("%d bytes: want at most %d", len(b), maxPolicy)}
 	}
 	at := &keyLines{}
 	if err := yaml.Unmarshal(b, &at.root); err != nil {
@@ -99,7 +99,7 @@ func readPolicy(b []byte) (*policyFile, *keyLines, []error) {
 		return nil, nil, []error{err}
 	}
 	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		problems = append(problems, errors.New("there is more than one document in the file"))
+		problems = append(problems, errors.New("the file contains more than one document"))
 	}
 	return f, at, problems
 }

@@ -85,11 +85,11 @@ func (p *Policy) lay(b []byte) error {
 	case !hasWords(p.Name):
 		if p.Name = "unnamed"; off {
 			problems = append(problems,
-				at.say("name", "is missing: every decision names the policy that has switched a rule off, or allows more"))
+				at.say("name", "is missing: decisions name the policy that switches off a rule or allows more"))
 		}
 	case off && p.base != nil && p.Name == p.base.Name:
 		problems = append(problems,
-			at.say("name", "is the built-in policy's, which switches no rule off and allows no more: want one of its own"))
+			at.say("name", "is the name of the built-in policy, which switches off nothing and allows nothing more: use another name"))
 	case len(p.Name) > maxWord || strings.ContainsFunc(p.Name, unicode.IsControl):
 		problems = append(problems, at.say("name", fmt.Sprintf("must be one line of at most %d bytes", maxWord)))
 	}

@@ -12,21 +12,21 @@ import (
 func (p *Policy) checkApproved(say func(path, format string, args ...any)) {
 	for _, state := range slices.Sorted(maps.Keys(p.AllowStates)) {
 		if phone.StateZones(state) == nil {
-			say("allow_states."+state, "%q is no state: want two capital letters", state)
+			say("allow_states."+state, "%q is not a state: want two capital letters", state)
 		}
-		p.AllowStates[state].check("sales calls are allowed there that the built-in policy does not allow",
+		p.AllowStates[state].check("this allows sales calls that the built-in policy does not",
 			below(say, "allow_states."+state))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Exemptions)) {
 		if !slices.Contains(ExemptionNames(), name) {
-			say("exemptions."+name, "%q is no exemption: want one of %s", name, strings.Join(ExemptionNames(), ", "))
+			say("exemptions."+name, "%q is not an exemption: want one of %s", name, strings.Join(ExemptionNames(), ", "))
 		}
-		p.Exemptions[name].check("the built-in policy allows no exemption", below(say, "exemptions."+name))
+		p.Exemptions[name].check("the built-in policy allows no exemptions", below(say, "exemptions."+name))
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Templates)) {
 		t, say := p.Templates[name], below(say, "emergency_templates."+name)
-		if n := len(strings.TrimSpace(t.Text)); n == 0 || n > templateMost {
-			say("text", "has %d bytes: want 1 to %d", n, templateMost)
+		if n := len(strings.TrimSpace(t.Text)); n == 0 || n > maxTemplate {
+			say("text", "has %d bytes: want 1 to %d", n, maxTemplate)
 		}
 		t.check("it is spoken in emergency calls", say)
 	}
@@ -63,5 +63,5 @@ func below(say func(path, format string, args ...any), path string) func(key, fo
 	}
 }
 
-// templateMost bounds the text of an emergency call, in bytes: half a minute of speech.
-const templateMost = 500
+// maxTemplate bounds the text of an emergency call, in bytes: half a minute of speech.
+const maxTemplate = 500

@@ -15,7 +15,7 @@ func (e *evaluation) purposes() []Purpose { return e.req.purposes() }
 func (e *evaluation) reach(f *Fact) string {
 	switch {
 	case f.Seller == "":
-		return "names no seller"
+		return "does not name a seller"
 	case !e.req.Seller.Owns(f.Seller):
 		return "was given to another seller"
 	case !slices.Contains(f.Channels, VoiceAI):
@@ -48,7 +48,7 @@ func (e *evaluation) dead(f *Fact) string {
 		return fmt.Sprintf("was revoked on %s", date(r))
 	}
 	if y := e.reassignedYes(); y != nil && !happened(f).After(happened(y)) {
-		return "was given by whoever held the number before it was reassigned"
+		return "was given by the number's previous holder, before it was reassigned"
 	}
 	return ""
 }
@@ -57,13 +57,13 @@ func (e *evaluation) dead(f *Fact) string {
 func flaw(f *Fact) string {
 	switch {
 	case f.OccurredAt.IsZero():
-		return "says no time"
+		return "has no time"
 	case f.Evidence == nil || strings.TrimSpace(f.Evidence.Text) == "":
-		return "has no text of what was agreed to"
+		return "has no text of the agreement"
 	case f.Tier != Express && f.Tier != Written:
-		return "says no tier"
+		return "has no tier"
 	case !f.vouched():
-		return fmt.Sprintf("was spoken by a caller whose number the carrier does not vouch for (%s)",
+		return fmt.Sprintf("was spoken by a caller whose number the carrier did not verify (%s)",
 			cmp.Or(f.Attestation, "no attestation"))
 	}
 	return ""

@@ -12,19 +12,19 @@ func TestNumbersThatNoCallCouldReach(t *testing.T) {
 		{"+12125552671", ""},
 		{"+17872352671", ""}, // Puerto Rico
 		{"+12125550142", "fiction"},
-		{"+1212235261", "ten digits"},
-		{"+11232352671", "begins with 0 or 1"},
+		{"+1212235261", "a number that begins with +1 must have ten more digits"},
+		{"+11232352671", "area codes and exchanges do not begin with 0 or 1"},
 		{"+12129112671", "N11"},
 		{"+12112352671", "N11"},
 		{"+14162352671", "another country"},
-		{"+442079460123", "only numbers of the United States"},
-		{"+2122352616", "only numbers of the United States"},
+		{"+442079460123", "only US numbers are called"},
+		{"+2122352616", "only US numbers are called"},
 		{"+18002352671", "toll-free"},
 		{"+19002352671", "premium"},
 		{"+12129762671", "premium"},
-		{"+15002352671", "not to a place"},
+		{"+15002352671", "the area code belongs to a service, not a place: the called party may pay for the call"},
 		{"+12722352671", ""},
-		{"+12002352671", "given to nobody"},
+		{"+12002352671", "is not assigned, as of"},
 	} {
 		got := Unreachable(number(x.number))
 		if (got == "") != (x.why == "") || !strings.Contains(got, x.why) {
@@ -65,7 +65,7 @@ func TestZonesAreCheckedWhenWritten(t *testing.T) {
 	}{
 		{"an abbreviation", "zone", "want America/New_York", lookedUp(func(f *Fact) { f.Zone = "EST" })},
 		{"an offset", "zone", "fixed offset", lookedUp(func(f *Fact) { f.Zone = "Etc/GMT+5" })},
-		{"abroad", "zone", "not a time zone of the US", lookedUp(func(f *Fact) { f.State, f.Zone = "", "Europe/London" })},
+		{"abroad", "zone", "not a US time zone", lookedUp(func(f *Fact) { f.State, f.Zone = "", "Europe/London" })},
 		{"one that is not of its state", "zone", "not one of Florida",
 			lookedUp(func(f *Fact) { f.State, f.Zone = "FL", "America/Los_Angeles" })},
 		{"an abbreviation in a preference", "zone", "want America/Chicago", told()[Preference].in("CST")},

@@ -23,20 +23,20 @@ func (e *evaluation) defects(f *Fact) []string {
 	}
 	ev := f.Evidence
 	text := plain(ev.Text)
-	need(text != "", "the text that was agreed to")
+	need(text != "", "the text of the agreement")
 	name := plain(e.req.Seller.LegalName)
 	need(name != "" && containsWords(text, name), "the seller's legal name")
 	need(namesNumber(ev.Text, f.Number.E164(), text), "the telephone number")
 	need(hasAny(text, artificialVoice), "the words for an artificial voice")
 	need(hasAny(text, automaticCalls), "the words for automatic dialing or an artificial or prerecorded voice")
-	need(noCondition(ev.Text), "that agreeing is no condition of a purchase")
+	need(noCondition(ev.Text), "that agreeing is not a condition of purchase")
 	signature := plain(ev.Signature)
 	need(signature != "", "a signature")
 	need(!hasAny(signature, []string{"pre ticked", "preticked", "pre checked", "prechecked", "ticked by default",
 		"checked by default"}), "an affirmative act: the box was ticked beforehand")
 	need(strings.TrimSpace(ev.Method) != "", "how it was given")
-	need(!strings.HasPrefix(ev.Method, "web") || strings.TrimSpace(ev.URL) != "", "the page on which it was given")
-	need(strings.TrimSpace(ev.VerifiedBy) != "", "how it is known that the person holds the number")
+	need(!strings.HasPrefix(ev.Method, "web") || strings.TrimSpace(ev.URL) != "", "the page where it was given")
+	need(strings.TrimSpace(ev.VerifiedBy) != "", "how it was verified that the number is the person's")
 	return lacks
 }
 

@@ -33,7 +33,7 @@ func Replay(decision Fact, facts, own []Fact) (Replayed, error) {
 		return Replayed{}, &ReplayError{decision.Seq, fmt.Sprintf(format, args...)}
 	}
 	if decision.Type != Decided || decision.Decision == nil {
-		return no("it is not a decision")
+		return no("not a decision")
 	}
 	recorded := *decision.Decision
 	recorded.Seq = decision.Seq
@@ -46,13 +46,13 @@ func Replay(decision Fact, facts, own []Fact) (Replayed, error) {
 		case f.Type == PolicyKept && f.TextSHA256 == recorded.Policy:
 			p, err := LoadPolicy([]byte(f.Note))
 			if err != nil {
-				return no("the policy of row %d can't be read by this version: %v", f.Seq, err)
+				return no("this version can't read the policy of row %d: %v", f.Seq, err)
 			}
 			policy = p
 		}
 	}
 	if policy == nil {
-		return no("the policy %s was not kept", recorded.Policy)
+		return no("the policy %s was not stored", recorded.Policy)
 	}
 	req, s, err := readInputs(decision.Inputs, sellers)
 	if err != nil {

@@ -12,20 +12,20 @@ func callerID(e *evaluation) []Result {
 	v := federal("caller_id", EffectBlock, "47 CFR 64.1601(e), 64.1604; 47 USC 227(e); 16 CFR 310.4(a)(8)")
 	switch {
 	case e.req.From.IsZero():
-		return v.fails("no number is shown to the person called")
+		return v.fails("the call would show no caller ID")
 	case premium(e.req.From):
-		return v.fails("a premium number is shown to the person called")
+		return v.fails("the caller ID is a premium number")
 	case e.req.FromSeller == "":
-		return v.fails("nobody here answers calls to the number shown: it takes no opt-outs")
+		return v.fails("no agent answers calls to the caller ID, so it can't take opt-outs")
 	case !e.req.Seller.Owns(e.req.FromSeller):
-		return v.fails("the number shown is another seller's")
+		return v.fails("the caller ID belongs to another seller")
 	}
-	return v.passes("a number of the seller's own, at which its agent answers")
+	return v.passes("the caller ID is the seller's own, and its agent answers there")
 }
 
 // callerAttestation: the carrier signs the call as it is placed, and says how well
 // it knows us only then.
 func callerAttestation(*evaluation) []Result {
 	return federal("caller_id.attestation", EffectWarn,
-		"47 CFR 64.6300 ff.").notApplicable("the carrier attests when the call is placed")
+		"47 CFR 64.6300 ff.").notApplicable("the carrier attests the caller ID when the call is placed")
 }

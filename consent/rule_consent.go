@@ -20,7 +20,7 @@ var consentRules = []rule{
 // needless says why the call needs no consent; empty if it does.
 func (e *evaluation) needless() string {
 	if name, ok := e.exempt(); ok {
-		return fmt.Sprintf("exemption %s, which the policy has switched on", name)
+		return fmt.Sprintf("exemption %s, which the policy enables", name)
 	}
 	return ""
 }
@@ -55,13 +55,13 @@ func consentWritten(e *evaluation) []Result {
 	v := federal("consent.written_required", EffectBlock, "47 CFR 64.1200(a)(2), (f)(9)")
 	switch g := e.consents().relied; {
 	case !e.telemarketing():
-		return v.notApplicable("the call sells nothing: express consent is enough")
+		return v.notApplicable("the call contains no marketing: express consent is enough")
 	case e.needless() != "":
 		return v.notApplicable(e.needless())
 	case g == nil:
-		return v.fails("a call that sells needs a signed written consent, and there is no consent at all")
+		return v.fails("a sales call requires signed written consent, and there is no consent")
 	case g.Tier != Written:
-		return v.fails(fmt.Sprintf("a call that sells needs a signed written consent; that of %s is not in writing",
+		return v.fails(fmt.Sprintf("a sales call requires signed written consent; that of %s is not in writing",
 			date(g.Fact)), g.Fact)
 	default:
 		return v.passes(fmt.Sprintf("written consent of %s", date(g.Fact)), g.Fact)
@@ -72,9 +72,9 @@ func consentRecord(e *evaluation) []Result {
 	v := federal("consent.record_defective", EffectBlock, "47 CFR 64.1200(f)(9); 15 USC 7001; 16 CFR 310.4(b)(1)(v)")
 	switch g := e.consents().relied; {
 	case !e.telemarketing():
-		return v.notApplicable("the call sells nothing: no written record is needed")
+		return v.notApplicable("the call contains no marketing: no written record is required")
 	case g == nil || g.Tier != Written:
-		return v.notApplicable("there is no written consent whose record could be looked at")
+		return v.notApplicable("there is no written consent to check")
 	case len(g.defects) > 0:
 		return v.fails(fmt.Sprintf("the written consent of %s lacks %s", date(g.Fact), strings.Join(g.defects, "; ")), g.Fact)
 	default:
@@ -94,11 +94,11 @@ func consentScope(e *evaluation) []Result {
 	}
 	for i := range c.grants {
 		if c.grants[i].reach == "" {
-			return v.notApplicable("there is a consent of this scope, which does not count any more: see consent.missing")
+			return v.notApplicable("a consent with this scope exists but no longer counts: see consent.missing")
 		}
 	}
 	if len(c.grants) == 0 {
-		return v.notApplicable("there is no consent whose scope could be looked at")
+		return v.notApplicable("there is no consent to check")
 	}
 	g := &c.grants[0]
 	for i := range c.grants { // rather one of this seller's
@@ -117,12 +117,12 @@ func consentParty(e *evaluation) []Result {
 	case g == nil:
 		return v.notApplicable("there is no consent to rely on")
 	case verifiedBy(g.Fact) != "":
-		return v.passes("it was verified that the person holds the number", g.Fact)
+		return v.passes("verified that the number is the person's", g.Fact)
 	case intermediary(g.Fact):
-		return v.missing(fmt.Sprintf("the consent of %s came through somebody else (%s), and nothing shows that the "+
-			"person holds the number", date(g.Fact), g.Source), g.Fact)
+		return v.missing(fmt.Sprintf("the consent of %s came through a third party (%s), and nothing shows that the "+
+			"number is the person's", date(g.Fact), g.Source), g.Fact)
 	default:
-		return v.passes("the person told the seller", g.Fact)
+		return v.passes("the person gave consent to the seller directly", g.Fact)
 	}
 }
 
@@ -156,7 +156,7 @@ func (e *evaluation) contact(f, g *Fact) bool {
 // consentState is the states that want written consent on their own authority.
 func consentState(e *evaluation) []Result {
 	if !e.telemarketing() {
-		return federal("consent.state", EffectBlock, "state laws on sales calls").notApplicable("the call sells nothing")
+		return federal("consent.state", EffectBlock, "state laws on sales calls").notApplicable("the call contains no marketing")
 	}
 	return e.eachState("consent.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
@@ -164,13 +164,13 @@ func consentState(e *evaluation) []Result {
 		g := e.consents().relied
 		switch {
 		case row.Written == "":
-			return v.say(NotApplicable, name+" wants nothing beyond federal law", nil)
+			return v.say(NotApplicable, name+" requires nothing beyond federal law", nil)
 		case row.Written == "mobile" && !e.wireless():
-			return v.say(NotApplicable, name+" wants it for mobile telephones alone", nil)
+			return v.say(NotApplicable, name+" requires it only for mobile telephones", nil)
 		case g == nil:
-			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls, and there is none", name), nil)
+			return v.say(Fail, fmt.Sprintf("%s requires written consent for sales calls, and there is none", name), nil)
 		case g.Tier != Written || len(g.defects) > 0:
-			return v.say(Fail, fmt.Sprintf("%s wants written consent for sales calls; that of %s is not sufficient", name,
+			return v.say(Fail, fmt.Sprintf("%s requires written consent for sales calls; that of %s is not sufficient", name,
 				date(g.Fact)), []*Fact{g.Fact})
 		}
 		return v.say(Pass, fmt.Sprintf("written consent of %s", date(g.Fact)), []*Fact{g.Fact})

@@ -36,7 +36,7 @@ func TestRuleConsentMissing(t *testing.T) {
 		{"consent to calls about this subject", reminder(granted(func(f *Fact) { f.Subject = "appointment" })), Pass,
 			EffectBlock, ""},
 		{"consent that names no seller", reminder(granted(func(f *Fact) { f.Seller = "" })), Fail, EffectBlock, ""},
-		{"consent of no time", reminder(granted(at(time.Time{}))), Fail, EffectBlock, "says no time"},
+		{"consent of no time", reminder(granted(at(time.Time{}))), Fail, EffectBlock, "has no time"},
 		{"consent dated in the future", reminder(granted(at(noon.Add(time.Hour)))), Fail, EffectBlock, "future"},
 		{"consent=true without a text", reminder(granted(func(f *Fact) { f.Evidence.Text = "" })), Fail, EffectBlock,
 			"no text"},
@@ -63,7 +63,7 @@ func TestRuleConsentWritten(t *testing.T) {
 			Fail, EffectBlock, "not in writing"},
 		{"a spoken consent for a sales call in Texas, where one court takes it",
 			sale(granted(func(f *Fact) { f.Purposes = []Purpose{Telemarketing} })).with(func(x *setup) { x.places = in("TX") }), Fail, EffectBlock, "not in writing"},
-		{"no consent for a sales call", sale(), Fail, EffectBlock, "no consent at all"},
+		{"no consent for a sales call", sale(), Fail, EffectBlock, "a sales call requires signed written consent, and there is no consent"},
 		{"a reminder", reminder(cleared()...), NotApplicable, "", ""},
 		{"a reminder with one promotional sentence",
 			reminder(cleared()...).with(func(x *setup) { x.req.Marketing = true }), Fail, EffectBlock, ""},
@@ -119,11 +119,11 @@ func TestRuleConsentRecord(t *testing.T) {
 				""
 		}), Pass, EffectBlock, ""},
 		{"nothing that shows who holds the number", lacking(func(ev *Evidence) { ev.VerifiedBy = "" }), Fail, EffectBlock,
-			"holds the number"},
+			"how it was verified"},
 		{"everything wrong at once is all named", lacking(func(ev *Evidence) { *ev = Evidence{Text: "ok"} }), Fail,
 			EffectBlock, "legal name; the telephone number; the words for an artificial voice; the words for automatic " +
-				"dialing or an artificial or prerecorded voice; that agreeing is no condition of a purchase; a signature; " +
-				"how it was given; how it is known"},
+				"dialing or an artificial or prerecorded voice; that agreeing is not a condition of purchase; a signature; " +
+				"how it was given; how it was verified"},
 		{"a complete record beside a poor one is relied on",
 			sale(granted(inWriting), granted(inWriting, ago(day), func(f *Fact) { f.Evidence = &Evidence{Text: "ok"} })),
 			Pass, EffectBlock, "2026-11-08"},
@@ -151,7 +151,7 @@ func TestRuleConsentScope(t *testing.T) {
 		{"consent to no channel", reminder(granted(func(f *Fact) { f.Channels = nil })), Fail, EffectBlock, "for nothing"},
 		{"a call-back that was asked for, about something else",
 			reminder(granted(func(f *Fact) { f.Subject = "invoice" })), Fail, EffectBlock, "another subject"},
-		{"no consent at all", reminder(), NotApplicable, "", ""},
+		{"a sales call requires signed written consent, and there is no consent", reminder(), NotApplicable, "", ""},
 		{"consent of the right scope that was taken back", reminder(granted(), fact(Fact{Type: Revoke})), NotApplicable,
 			"", "consent.missing"},
 	})
@@ -162,13 +162,13 @@ func TestRuleConsentParty(t *testing.T) {
 	unverified := func(f *Fact) { f.Evidence.VerifiedBy = "" }
 	source := func(s string) func(*Fact) { return func(f *Fact) { f.Source = s } }
 	table(t, "consent.party", []row{
-		{"the person told the seller", reminder(granted(unverified), lookedUp()), Pass, EffectHold, ""},
+		{"the person gave consent to the seller directly", reminder(granted(unverified), lookedUp()), Pass, EffectHold, ""},
 		{"a lead whose holder was verified", reminder(granted(source("lead_vendor")), lookedUp()), Pass, EffectHold,
 			"verified"},
 		{"a lead without proof of who agreed", reminder(granted(unverified, source("lead_vendor")), lookedUp()), Unknown,
-			EffectHold, "somebody else"},
+			EffectHold, "third party"},
 		{"an import without proof of who agreed", reminder(granted(unverified, source("import")), lookedUp()), Unknown,
-			EffectHold, "somebody else"},
+			EffectHold, "third party"},
 		{"no consent", reminder(), NotApplicable, "", ""},
 	})
 }
@@ -204,7 +204,7 @@ func TestRuleConsentState(t *testing.T) {
 		{"a signed consent in Florida", sale(sellable()...).with(func(x *setup) { x.places = in("NY", "FL") }), Pass,
 			EffectBlock, ""},
 		{"a spoken consent in Florida", sale(spoken).with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock,
-			"Florida wants written consent"},
+			"Florida requires written consent"},
 		{"no consent in Florida", sale().with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock, "there is none"},
 		{"a signed consent with a poor record in Florida",
 			sale(granted(inWriting, func(f *Fact) { f.Evidence.Signature = "" })).with(func(x *setup) { x.places = in("FL") }), Fail, EffectBlock, "not sufficient"},

@@ -22,13 +22,13 @@ var dutyRules = []rule{
 	{"records.retention", EffectWarn, recordsRetention},
 	{"policy.written_dnc", EffectWarn, paper("policy.written_dnc", "47 CFR 64.1200(d)(1)",
 		"a written do-not-call policy, available on demand")},
-	{"policy.training", EffectWarn, paper("policy.training", "47 CFR 64.1200(d)(2)", "the training of those who call")},
+	{"policy.training", EffectWarn, paper("policy.training", "47 CFR 64.1200(d)(2)", "training of everyone who makes the calls")},
 }
 
 func identification(e *evaluation) []Result {
 	v := federal("identification", EffectBlock, "47 CFR 64.1200(b)(1)")
 	if strings.TrimSpace(e.req.Seller.RegisteredName) == "" {
-		return v.fails("the seller has no registered name to say at the start of the call")
+		return v.fails("the seller has no registered name for the start of the call")
 	}
 	return v.duty(DutyIdentify, "say first who is calling: "+e.req.Seller.RegisteredName)
 }
@@ -47,14 +47,14 @@ func identificationCallback(e *evaluation) []Result {
 func solicitationDisclosure(e *evaluation) []Result {
 	v := federal("solicitation.disclosure", EffectInCall, "16 CFR 310.4(d)")
 	if !e.telemarketing() {
-		return v.notApplicable("the call sells nothing")
+		return v.notApplicable("the call contains no marketing")
 	}
-	return v.duty(DutySalesCall, "say at once that it is a sales call, and what is sold")
+	return v.duty(DutySalesCall, "say at once that this is a sales call, and what is for sale")
 }
 
 func optoutMechanism(*evaluation) []Result {
 	return federal("optout.mechanism", EffectInCall, "47 CFR 64.1200(b)(3)").
-		duty(DutyOptOut, "say within 2 seconds of the name how to stop these calls; take the key and the words at any "+
+		duty(DutyOptOut, "say within 2 seconds of the name how to stop these calls; accept the key and the words at any "+
 			"time, and end the call at once")
 }
 
@@ -64,13 +64,13 @@ func optoutVoicemail(e *evaluation) []Result {
 	v := federal("optout.voicemail", EffectInCall, "47 CFR 64.1200(b)(3)")
 	switch a, _ := e.req.Seller.TollfreeOptout.Area(); {
 	case !e.req.Voicemail:
-		return v.notApplicable("no message is left on a machine")
+		return v.notApplicable("voicemail messages are not left")
 	case e.req.Seller.TollfreeOptout.IsZero():
-		return v.duty(DutyNoVoicemail, "leave no message on a machine: the seller has no toll-free number for opting out")
+		return v.duty(DutyNoVoicemail, "leave no voicemail message: the seller has no toll-free opt-out number")
 	case a.Kind != phone.AreaTollfree:
-		return v.duty(DutyNoVoicemail, "leave no message on a machine: the seller's number for opting out is not toll-free")
+		return v.duty(DutyNoVoicemail, "leave no voicemail message: the seller's opt-out number is not toll-free")
 	}
-	return v.duty(DutyVoicemailOptOut, "give the toll-free number for opting out in a message on a machine")
+	return v.duty(DutyVoicemailOptOut, "give the toll-free opt-out number in a voicemail message")
 }
 
 func aiDisclosure(*evaluation) []Result {
@@ -85,7 +85,7 @@ func recordingConsent(e *evaluation) []Result {
 	v := federal("recording.consent.two_party", EffectInCall, "18 USC 2511(2)(d); state laws on recording")
 	kept := ""
 	if e.req.Kept {
-		kept = "; a recording is kept"
+		kept = "; the call is recorded"
 	}
 	var all []string
 	for _, p := range e.places {
@@ -96,18 +96,18 @@ func recordingConsent(e *evaluation) []Result {
 	if all != nil {
 		v.jurisdiction = all[0]
 		return v.duty(DutyRecordingNotice,
-			"say that the call is recorded before anything is: everyone's consent is needed in "+strings.Join(all, ", ")+kept)
+			"say that the call is recorded before the recording starts: everyone's consent is required in "+strings.Join(all, ", ")+kept)
 	}
-	return v.duty(DutyRecordingNotice, "say that the call is recorded before anything is"+kept)
+	return v.duty(DutyRecordingNotice, "say that the call is recorded before the recording starts"+kept)
 }
 
 // recordsRetention: the ledger is the record, and nothing is ever taken out of it.
 func recordsRetention(e *evaluation) []Result {
 	v := federal("records.retention", EffectWarn, "16 CFR 310.5; 47 CFR 64.1200(d)(6)")
 	if e.s.Broken != "" {
-		return v.as(EffectBlock).fails("the ledger's chain is broken: the records are not whole")
+		return v.as(EffectBlock).fails("the ledger's chain is broken: the records are incomplete")
 	}
-	return v.passes("every decision and every call is kept in the ledger")
+	return v.passes("every decision and every call is recorded in the ledger")
 }
 
 // paper makes the rule of a document that no machine can see.
@@ -115,8 +115,8 @@ func paper(id, citation, what string) func(*evaluation) []Result {
 	return func(e *evaluation) []Result {
 		v := federal(id, EffectWarn, citation)
 		if !e.telemarketing() {
-			return v.notApplicable("the call sells nothing")
+			return v.notApplicable("the call contains no marketing")
 		}
-		return v.missing("nothing here shows " + what)
+		return v.missing("there is no record of " + what)
 	}
 }

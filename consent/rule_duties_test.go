@@ -62,7 +62,7 @@ func TestDutiesOfACall(t *testing.T) {
 		t.Errorf("where everyone's consent is needed: %+v", r)
 	}
 	d = reminder(cleared()...).with(func(x *setup) { x.req.Kept = true }).decide()
-	if r := result(t, d, "recording.consent.two_party"); !strings.HasSuffix(r.Reason, "; a recording is kept") {
+	if r := result(t, d, "recording.consent.two_party"); !strings.HasSuffix(r.Reason, "; the call is recorded") {
 		t.Errorf("of a call that is recorded into a file: %+v", r)
 	}
 	if r := result(t, reminder(cleared()...).decide(), "solicitation.disclosure"); r.Status != NotApplicable {
@@ -104,8 +104,8 @@ func TestRuleAbandonment(t *testing.T) {
 		{"one late call of ten", rate(1, 10), Pass, EffectBlock, "a second one holds the campaign"},
 		{"two late calls of ten hold the campaign", rate(2, 10), Fail, EffectHold,
 			"2 of 10 answered calls of this campaign (riverbend, reminders, informational)"},
-		{"two late calls of 33", rate(2, 33), Fail, EffectHold, "below 34 answered calls (abandon_floor) one is more " +
-			"than 3% already, so a second one holds the campaign until an operator releases it"},
+		{"two late calls of 33", rate(2, 33), Fail, EffectHold, "below 34 answered calls (abandon_floor), one " +
+			"abandoned call already exceeds 3%, so a second one holds the campaign until an operator releases it"},
 		{"two late calls of 33 that were released", released(2, 0, 33), Pass, EffectBlock, ""},
 		{"one more since then", released(3, 1, 33), Pass, EffectBlock, ""},
 		{"two more since then", released(4, 2, 33), Fail, EffectHold, "releases"},
@@ -153,13 +153,13 @@ func TestRuleExemption(t *testing.T) {
 		{"the same to a mobile", claim("commercial", Informational, "wireless"), Fail, EffectBlock, "residential landline"},
 		{"the same to a business", claim("commercial", Informational, "business_landline"), Fail, EffectBlock, ""},
 		{"the same with an offer in it", claim("commercial", Informational,
-			"residential_landline").with(func(x *setup) { x.req.Marketing = true }), Fail, EffectBlock, "promotional"},
+			"residential_landline").with(func(x *setup) { x.req.Marketing = true }), Fail, EffectBlock, "contains marketing"},
 		{"a sales call that claims to be informational", claim("commercial", Telemarketing, "residential_landline"), Fail,
 			EffectBlock, "not for telemarketing"},
 		{"an exemption that the policy has not switched on", claim("commercial", Informational,
-			"residential_landline").with(func(x *setup) { x.policy = strict() }), Fail, EffectBlock, "not switched"},
+			"residential_landline").with(func(x *setup) { x.policy = strict() }), Fail, EffectBlock, "does not enable"},
 		{"an exemption nobody knows", claim("established_business_relationship", Informational, "residential_landline"),
-			Fail, EffectBlock, "no such exemption"},
+			Fail, EffectBlock, "unknown exemption"},
 		{"a package's notice to a mobile, whose holder may pay for it", claim("package_delivery", PackageDelivery,
 			"wireless"), Fail, EffectBlock, "costs the called party nothing"},
 		{"a bank's alert to a mobile, whose holder may pay for it", claim("financial_alert", FinancialAlert, "wireless"),
@@ -176,9 +176,9 @@ func TestRuleExemption(t *testing.T) {
 			Fail, EffectBlock, "emergency_templates"},
 		{"an emergency without a subject", emergency(on(), func(r *Request) { r.Subject = "" }), Fail, EffectBlock,
 			"emergency_templates"},
-		{"an emergency that it has not", emergency(strict(), func(*Request) {}), Fail, EffectBlock, "not switched"},
+		{"an emergency that it has not", emergency(strict(), func(*Request) {}), Fail, EffectBlock, "does not enable"},
 		{"an emergency with an offer in it", emergency(on(), func(r *Request) { r.Marketing = true }), Fail, EffectBlock,
-			"promotional"},
+			"contains marketing"},
 	})
 	d := claim("commercial", Informational, "residential_landline").decide()
 	if d.Outcome != Allow {
@@ -220,12 +220,12 @@ func TestRulesOfTheLedger(t *testing.T) {
 			EffectBlock, "row 7"},
 		{"rows that are missing", with(func(x *setup) { x.s.Lost = "rows 5 to 9 are missing" }), Fail, EffectHold,
 			"rows 5 to 9"},
-		{"a chain that was not computed here", reminder(cleared()...), Pass, EffectBlock, "not yet computed"},
+		{"a chain that was not computed here", reminder(cleared()...), Pass, EffectBlock, "not yet verified since this service started"},
 		{"a chain that was", with(func(x *setup) { x.s.VerifiedAt = noon }), Pass, EffectBlock,
-			"this person's rows are whole; the chain was computed at 20"},
-		{"a head that was copied nowhere", reminder(cleared()...), Pass, EffectBlock, "not anchored outside"},
+			"this person's rows are complete; the chain was verified at 20"},
+		{"a head that was copied nowhere", reminder(cleared()...), Pass, EffectBlock, "not anchored externally"},
 		{"a head that was copied", with(func(x *setup) { x.s.OutsideAt = noon }), Pass, EffectBlock,
-			"; anchored outside at 20"},
+			"; anchored externally at 20"},
 		{"a head that was never written down elsewhere", with(func(x *setup) { x.s.AnchoredAt = time.Time{} }), Unknown,
 			EffectHold, "never"},
 		{"a head that was last written down yesterday morning",

@@ -48,7 +48,7 @@ func within(v verdict, list []attempt, now time.Time, limits ...limit) Result {
 	if over == nil {
 		return v.say(Pass, fmt.Sprintf("%d attempts so far", len(list)), nil)
 	}
-	r := v.say(Fail, fmt.Sprintf("no more than %s; again from %s", strings.Join(over, ", "),
+	r := v.say(Fail, fmt.Sprintf("at most %s; allowed again from %s", strings.Join(over, ", "),
 		retry.UTC().Format(time.RFC3339)), relied)
 	retry = retry.UTC()
 	r.RetryAt = &retry
@@ -72,7 +72,7 @@ func frequencyPolicy(e *evaluation) []Result {
 	r := within(v, list, e.now, limit{cmp.Or(caps.PerDay, 1), day}, limit{cmp.Or(caps.PerWeek, 3), 7 * day})
 	row, most := e.unanswered(), cmp.Or(caps.Unanswered, 3)
 	if full, retry, first := capped(row, most, unansweredWindow, e.now); full {
-		s := v.say(Fail, fmt.Sprintf("%d calls in a row that nobody took; again from %s, or when the person gets in touch", len(row), retry.UTC().Format(time.RFC3339)), []*Fact{first})
+		s := v.say(Fail, fmt.Sprintf("%d unanswered calls in a row; allowed again from %s, or when the person contacts the seller", len(row), retry.UTC().Format(time.RFC3339)), []*Fact{first})
 		if retry = retry.UTC(); r.RetryAt == nil || retry.After(*r.RetryAt) {
 			s.RetryAt = &retry
 		} else {

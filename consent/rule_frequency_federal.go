@@ -56,7 +56,7 @@ func frequencyDebt(e *evaluation) []Result {
 	}
 	calls, rest := within(v, debt, e.now, limit{7, 7 * day}), within(v, talks, e.now, limit{1, 7 * day})
 	if rest.Status == Fail && (calls.Status != Fail || rest.RetryAt.After(*calls.RetryAt)) {
-		rest.Reason = "there was a conversation about this debt less than 7 days ago; again from " + rest.RetryAt.Format(time.RFC3339)
+		rest.Reason = "there was a conversation about this debt less than 7 days ago; allowed again from " + rest.RetryAt.Format(time.RFC3339)
 		return []Result{rest}
 	}
 	return []Result{calls}

@@ -32,19 +32,19 @@ func ledgerIntegrity(e *evaluation) []Result {
 	case e.s.AsOf == 0:
 		return v.passes("the ledger is empty")
 	case e.s.AnchoredAt.IsZero():
-		return v.as(EffectHold).missing("the ledger's head was never written down elsewhere")
+		return v.as(EffectHold).missing("the ledger's head was never anchored")
 	case age > time.Duration(hours)*time.Hour:
-		return v.as(EffectHold).fails(fmt.Sprintf("the ledger's head was last written down elsewhere at %s, more than "+
+		return v.as(EffectHold).fails(fmt.Sprintf("the ledger's head was last anchored at %s, more than "+
 			"%d hours ago", e.s.AnchoredAt.UTC().Format(time.RFC3339), hours))
 	}
-	computed, outside := "not yet computed since this service started", "not anchored outside"
+	computed, outside := "not yet verified since this service started", "not anchored externally"
 	if !e.s.VerifiedAt.IsZero() {
-		computed = "computed at " + e.s.VerifiedAt.UTC().Format(time.RFC3339)
+		computed = "verified at " + e.s.VerifiedAt.UTC().Format(time.RFC3339)
 	}
 	if !e.s.OutsideAt.IsZero() {
-		outside = "anchored outside at " + e.s.OutsideAt.UTC().Format(time.RFC3339)
+		outside = "anchored externally at " + e.s.OutsideAt.UTC().Format(time.RFC3339)
 	}
-	return v.passes(fmt.Sprintf("this person's rows are whole; the chain was %s; its head was written down at %s; %s",
+	return v.passes(fmt.Sprintf("this person's rows are complete; the chain was %s; its head was anchored at %s; %s",
 		computed, e.s.AnchoredAt.UTC().Format(time.RFC3339), outside))
 }
 
@@ -58,11 +58,11 @@ func ledgerRestored(e *evaluation) []Result {
 	}
 	for i := range e.s.Facts {
 		if f := &e.s.Facts[i]; agreedSince(f, e.s.RestoredAt) {
-			return v.passes(fmt.Sprintf("rows of the ledger were lost; this person agreed after that (row %d)", f.Seq), f)
+			return v.passes(fmt.Sprintf("rows of the ledger were lost; this person consented after that (row %d)", f.Seq), f)
 		}
 	}
 	return remedied("record a consent that was given or checked since then: bridge consent grant NUMBER --seller "+e.req.Seller.Name,
-		v.fails(fmt.Sprintf("rows of the ledger were lost (see row %d): what this person said in them is not known",
+		v.fails(fmt.Sprintf("rows of the ledger were lost (see row %d): what this person said in them is unknown",
 			e.s.RestoredAt)))
 }
 
@@ -103,5 +103,5 @@ func decisionExpired(e *evaluation) []Result {
 	if e.req.AtAnswer {
 		return v.notApplicable(placed)
 	}
-	return v.passes(fmt.Sprintf("decided now; a permit is good for %d seconds", permitLife/time.Second))
+	return v.passes(fmt.Sprintf("decided now; a permit is valid for %d seconds", permitLife/time.Second))
 }

@@ -24,12 +24,12 @@ const (
 func dncNational(e *evaluation) []Result {
 	v := federal("dnc.national", EffectBlock, nationalList)
 	if !e.telemarketing() {
-		return v.notApplicable("the call sells nothing")
+		return v.notApplicable("the call contains no marketing")
 	}
 	f := e.scrub(ListNational, "")
 	approval, agreed := e.policy.Exemptions[signedAgreement]
 	if g := e.agreement(); g != nil && agreed {
-		return v.passes(fmt.Sprintf("the signed agreement of %s lets this seller call, whatever the registry says",
+		return v.passes(fmt.Sprintf("the signed agreement of %s allows this seller to call a number on the registry",
 			date(g))+e.policy.approved(approval), g)
 	}
 	switch {
@@ -40,7 +40,7 @@ func dncNational(e *evaluation) []Result {
 	}
 	reason := fmt.Sprintf("on the national registry of %s", f.VersionDate)
 	if g := e.agreement(); g != nil {
-		return v.fails(fmt.Sprintf("%s; the signed agreement of %s would lift this, if the policy claimed %s", reason,
+		return v.fails(fmt.Sprintf("%s; the signed agreement of %s would lift this if the policy enabled %s", reason,
 			date(g), signedAgreement), f, g)
 	}
 	return v.fails(reason+", and no signed agreement with this seller lifts it", f)
@@ -52,11 +52,11 @@ func dncNationalStale(e *evaluation) []Result {
 	approval, agreed := e.policy.Exemptions[signedAgreement]
 	switch f := e.scrub(ListNational, ""); {
 	case !e.telemarketing():
-		return v.notApplicable("the call sells nothing")
+		return v.notApplicable("the call contains no marketing")
 	case e.agreement() != nil && agreed:
-		return v.notApplicable("a signed agreement lets this seller call, whatever the registry says" + e.policy.approved(approval))
+		return v.notApplicable("a signed agreement allows this seller to call a number on the registry" + e.policy.approved(approval))
 	case f == nil:
-		return v.missing("there is no copy of the national registry to be fresh")
+		return v.missing("there is no copy of the national registry to check")
 	case e.listAge(f) > e.scrubDays():
 		return v.fails(fmt.Sprintf("the registry's copy of %s is %d days old; at most %d are allowed", f.VersionDate,
 			e.listAge(f), e.scrubDays()), f)
@@ -68,25 +68,25 @@ func dncNationalStale(e *evaluation) []Result {
 // dncState: each state with a list of its own, asked and fresh.
 func dncState(e *evaluation) []Result {
 	if !e.telemarketing() {
-		return federal("dnc.state", EffectBlock, "state do-not-call laws").notApplicable("the call sells nothing")
+		return federal("dnc.state", EffectBlock, "state do-not-call laws").notApplicable("the call contains no marketing")
 	}
 	return e.eachState("dnc.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
 		f := e.scrub(ListState, state)
 		switch {
 		case !row.List && (f == nil || f.Result != Yes):
-			return v.say(NotApplicable, name+" keeps no list of its own", nil)
+			return v.say(NotApplicable, name+" does not keep its own list", nil)
 		case f == nil:
 			return v.as(EffectHold).say(Unknown,
 				fmt.Sprintf("%s's do-not-call list has not been checked for this number", name), nil)
 		case f.Result == Yes:
-			return v.say(Fail, fmt.Sprintf("on the list of %s of %s", name, f.VersionDate), []*Fact{f})
+			return v.say(Fail, fmt.Sprintf("on %s's list of %s", name, f.VersionDate), []*Fact{f})
 		case e.listAge(f) > e.scrubDays():
 			return v.as(EffectHold).say(Fail,
-				fmt.Sprintf("the copy of the list of %s is %d days old; at most %d are allowed", state, e.listAge(f),
+				fmt.Sprintf("the copy of %s's list is %d days old; at most %d are allowed", state, e.listAge(f),
 					e.scrubDays()), []*Fact{f})
 		}
-		return v.say(Pass, fmt.Sprintf("not on the list of %s of %s", name, f.VersionDate), []*Fact{f})
+		return v.say(Pass, fmt.Sprintf("not on %s's list of %s", name, f.VersionDate), []*Fact{f})
 	})
 }
 
@@ -134,7 +134,7 @@ func (e *evaluation) agreement() *Fact {
 func riskLitigator(e *evaluation) []Result {
 	v := federal("risk.litigator", EffectWarn, "commercial practice, not law")
 	if f := e.newest(func(f *Fact) bool { return f.Type == NumberFact && f.Litigator }); f != nil {
-		return v.fails(fmt.Sprintf("named as a litigator on %s", date(f)), f)
+		return v.fails(fmt.Sprintf("reported as a litigator on %s", date(f)), f)
 	}
-	return v.notApplicable("nobody has named the holder as a litigator")
+	return v.notApplicable("the holder is not reported as a litigator")
 }

@@ -46,7 +46,7 @@ func TestRuleDNCNational(t *testing.T) {
 		{"a copy that claims to be of next week", sale(and(signed, scrubbed(version(-7)))...), Unknown, EffectHold, ""},
 		{"a result nobody knows", sale(and(signed, scrubbed(func(f *Fact) { f.Result = "" }))...), Unknown, EffectHold, ""},
 		{"a reminder to a number on the registry", reminder(and(cleared(), scrubbed(onList))...), NotApplicable, "",
-			"sells nothing"},
+			"contains no marketing"},
 		{"a reminder with an offer in it",
 			reminder(and(cleared(), scrubbed(onList))...).with(func(x *setup) { x.req.Marketing = true }), Fail, EffectBlock,
 			""},
@@ -84,7 +84,7 @@ func TestRuleDNCState(t *testing.T) {
 	table(t, "dnc.state.FL", []row{
 		{"not on Florida's list", sale(and(sellable(), florida())...).with(at), Pass, EffectBlock, ""},
 		{"on Florida's list", sale(and(sellable(), florida(onList))...).with(at), Fail, EffectBlock,
-			"on the list of Florida"},
+			"on Florida's list"},
 		{"Florida's list was not asked", sale(sellable()...).with(at), Unknown, EffectHold, "has not been checked for this number"},
 		{"Florida's list was asked two months ago", sale(and(sellable(), florida(version(60)))...).with(at), Fail,
 			EffectHold, "60 days old"},
@@ -92,7 +92,7 @@ func TestRuleDNCState(t *testing.T) {
 			Unknown, EffectHold, ""},
 	})
 	table(t, "dnc.state.NY", []row{
-		{"a state without a list", sale(sellable()...), NotApplicable, "", "no list"},
+		{"a state without a list", sale(sellable()...), NotApplicable, "", "does not keep its own list"},
 		{"a list of a state that the policy knows none of",
 			sale(and(sellable(), florida(onList, func(f *Fact) { f.State = "NY" }))...), Fail, EffectBlock, ""},
 		{"a clean answer of such a list", sale(and(sellable(), florida(func(f *Fact) { f.State = "NY" }))...),

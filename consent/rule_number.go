@@ -39,16 +39,16 @@ func invalidNumber(e *evaluation) []Result {
 	npa, nxx, line, ok := nanp(n)
 	switch {
 	case !ok:
-		return v.fails("a number that begins with +1 has ten digits after it")
+		return v.fails("a number that begins with +1 must have ten more digits")
 	case npa[0] < '2' || nxx[0] < '2':
-		return v.fails("neither an area code nor an exchange begins with 0 or 1")
+		return v.fails("area codes and exchanges do not begin with 0 or 1")
 	case npa[1:] == "11" || nxx[1:] == "11":
 		return v.fails("N11 is a service, not an area code or an exchange")
 	case nxx == "555" && line[:2] == "01":
-		return v.fails("555-0100 to 555-0199 are kept for fiction")
+		return v.fails("555-0100 to 555-0199 are reserved for fiction")
 	}
 	if _, known := n.Area(); !known {
-		return v.fails(fmt.Sprintf("the area code %s is given to nobody, as of %s", npa, phone.AreaVersion))
+		return v.fails(fmt.Sprintf("the area code %s is not assigned, as of %s", npa, phone.AreaVersion))
 	}
 	return v.passes("a number of the North American Numbering Plan")
 }
@@ -67,11 +67,11 @@ func destinationCountry(e *evaluation) []Result {
 	a, known := e.req.To.Area()
 	switch {
 	case !known:
-		return v.fails("only numbers of the United States are called, and this one's country is not known")
+		return v.fails("only US numbers are called, and this number's country is unknown")
 	case a.Country == "":
-		return v.notApplicable("the area code stands for a service, not for a place: see destination.blocked")
+		return v.notApplicable("the area code belongs to a service, not a place: see destination.blocked")
 	case a.Kind != phone.AreaState:
-		return v.fails(fmt.Sprintf("only numbers of the United States are called; the area code %s belongs to another "+
+		return v.fails(fmt.Sprintf("only US numbers are called; the area code %s belongs to another "+
 			"country (%s)", a.Code, a.Country))
 	}
 	return v.passes("an area code of the United States")
@@ -84,7 +84,7 @@ func destinationBlocked(e *evaluation) []Result {
 	for i := range e.s.Facts {
 		f := &e.s.Facts[i]
 		if f.Type == NumberFact && f.Facility {
-			return v.fails("the line belongs to an emergency service, a hospital room or a home for the old", f)
+			return v.fails("the line belongs to an emergency service, a hospital room or a home for the elderly", f)
 		}
 		if f.Type == NumberFact && f.LineType == "tollfree" {
 			return v.fails("the called party pays for calls to this number", f)
@@ -94,7 +94,7 @@ func destinationBlocked(e *evaluation) []Result {
 	npa, nxx, _, ok := nanp(e.req.To)
 	switch {
 	case !ok:
-		return v.passes("no emergency, toll-free or premium number is known to be behind it")
+		return v.passes("not known to be an emergency, toll-free or premium number")
 	case a.Kind == phone.AreaTollfree:
 		return v.fails("a toll-free number: the called party pays")
 	case a.Kind == phone.AreaPremium || nxx == premiumExchange:
@@ -102,7 +102,7 @@ func destinationBlocked(e *evaluation) []Result {
 	case a.Kind == phone.AreaService || npa == "988" || npa[1:] == "11" || nxx[1:] == "11":
 		return v.fails("an emergency or service code")
 	case known && a.Country == "":
-		return v.fails("the area code belongs to a service, not to a place: somebody else may pay for the call")
+		return v.fails("the area code belongs to a service, not a place: the called party may pay for the call")
 	}
 	return v.passes("no emergency, toll-free or premium number")
 }
@@ -124,7 +124,7 @@ func lineUnknown(e *evaluation) []Result {
 	f := e.newest(func(f *Fact) bool { return f.Type == NumberFact && f.LineType != "" })
 	switch {
 	case f == nil || f.LineType == "unknown":
-		return v.missing("the line type is not known: treated as wireless")
+		return v.missing("the line type is unknown: treated as wireless")
 	case e.now.Sub(happened(f)) > time.Duration(days)*day:
 		return v.missing(fmt.Sprintf("the line type was looked up %s, more than %d days ago: treated as wireless",
 			date(f), days), f)
@@ -138,16 +138,16 @@ func multiLine(e *evaluation) []Result {
 	for _, a := range e.attempts() {
 		own := e.req.AtAnswer && a.callID == e.req.CallID
 		if a.live && !own && e.now.Sub(a.at) < liveFor {
-			return v.fails("another call of this seller to this number is going on", a.fact)
+			return v.fails("another call from this seller to this number is in progress", a.fact)
 		}
 	}
-	return v.passes("no other call of this seller to this number is going on")
+	return v.passes("no other call from this seller to this number is in progress")
 }
 
 func purposeUnclassified(e *evaluation) []Result {
 	v := federal("purpose.unclassified", EffectBlock, "47 CFR 64.1200(a), (f)")
 	if !slices.Contains(Purposes, e.req.Purpose) {
-		return v.fails("the purpose of the call is none of those known: taken for telemarketing")
+		return v.fails("the purpose of the call is unknown: treated as telemarketing")
 	}
 	return v.passes(words(string(e.req.Purpose)))
 }

@@ -22,9 +22,9 @@ func TestRuleInvalidNumber(t *testing.T) {
 		{"an exchange that begins with 0", to("+12120552671"), Fail, EffectBlock, "0 or 1"},
 		{"an area code that is a service", to("+14115552671"), Fail, EffectBlock, "N11"},
 		{"an exchange that is a service", to("+12129112671"), Fail, EffectBlock, "N11"},
-		{"an area code that is given to nobody", to("+13725552671"), Fail, EffectBlock, "nobody"},
-		{"a digit too few", to("+1212555267"), Fail, EffectBlock, "ten digits"},
-		{"a digit too many", to("+121255526711"), Fail, EffectBlock, "ten digits"},
+		{"an area code that is given to nobody", to("+13725552671"), Fail, EffectBlock, "not assigned"},
+		{"a digit too few", to("+1212555267"), Fail, EffectBlock, "a number that begins with +1 must have ten more digits"},
+		{"a digit too many", to("+121255526711"), Fail, EffectBlock, "a number that begins with +1 must have ten more digits"},
 		{"no number at all", setup{req: call(func(r *Request) { r.To = r.From; r.To = Request{}.To }), s: ledgerOf()},
 			Fail, EffectBlock, "no number"},
 	})
@@ -38,7 +38,7 @@ func TestRuleDestinationCountry(t *testing.T) {
 		{"a number of Toronto, which shares +1", to("+14165552671"), Fail, EffectBlock, "another country"},
 		{"a number of Jamaica, which shares +1", to("+18765552671"), Fail, EffectBlock, "another country"},
 		{"a number of the Dominican Republic, which shares +1", to("+18095552671"), Fail, EffectBlock, "another country"},
-		{"a number of London", to("+442079460000"), Fail, EffectBlock, "United States"},
+		{"a number of London", to("+442079460000"), Fail, EffectBlock, "only US numbers"},
 		{"a toll-free number, which is nowhere", to("+18005552671"), NotApplicable, "", ""},
 	})
 }
@@ -95,8 +95,8 @@ func TestRuleMultiLine(t *testing.T) {
 	t.Parallel()
 	table(t, "multi_line", []row{
 		{"no other call", setup{req: call(), s: ledgerOf(cleared()...)}, Pass, EffectBlock, ""},
-		{"a call of this seller is going on",
-			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute))...)}, Fail, EffectBlock, "going on"},
+		{"a call of this seller is in progress",
+			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute))...)}, Fail, EffectBlock, "in progress"},
 		{"a call of this seller has ended",
 			setup{req: call(), s: ledgerOf(and(cleared(), permit1("p", 5*time.Minute),
 				ended("p", time.Minute, "caller_hung_up"))...)}, Pass, EffectBlock, ""},
@@ -112,7 +112,7 @@ func TestRuleMultiLine(t *testing.T) {
 			setup{req: call(func(r *Request) { r.AtAnswer, r.CallID = true, "call_p" }),
 				s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Pass, EffectBlock, ""},
 		{"another call, when this one is answered", setup{req: call(func(r *Request) { r.AtAnswer = true }),
-			s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Fail, EffectBlock, "going on"},
+			s: ledgerOf(and(cleared(), permit1("p", time.Minute))...)}, Fail, EffectBlock, "in progress"},
 	})
 }
 

@@ -17,10 +17,10 @@ func locationUnknown(e *evaluation) []Result {
 	case e.misplaced != "":
 		r.Reason = e.misplaced
 	case !ok:
-		r.Reason = fmt.Sprintf("the number has no area code of the table of %s, so the laws that go by it are not known",
+		r.Reason = fmt.Sprintf("the area code is not in the table of %s, so the laws that depend on it are unknown",
 			phone.AreaVersion)
 	case area.Kind != phone.AreaState:
-		r.Reason = "the area code is no place in the US"
+		r.Reason = "the area code is not a place in the US"
 	case len(e.places) == 0:
 		r.Reason = "the person's location is unknown"
 	default:

@@ -15,24 +15,24 @@ func preference(e *evaluation) []Result {
 	w := e.wish()
 	switch {
 	case len(w.facts) == 0:
-		r.Status, r.Reason = Pass, "the person has said nothing of when to be called"
+		r.Status, r.Reason = Pass, "the person stated no preferred times"
 	case e.emergency():
-		r.Status, r.Reason = NotApplicable, "an emergency call can't wait"
+		r.Status, r.Reason = NotApplicable, "emergency calls ignore preferred times"
 	case w.unclear:
 		r.Status, r.Effect, r.Reason = Unknown, EffectHold,
-			"the person has said when to be called, but the times can't be read"
+			"the person stated preferred times, but they can't be read"
 	case e.now.Before(w.from):
 		r.Status, r.Reason, r.RetryAt = Fail,
-			"the person wants no call before "+w.from.UTC().Format("2006-01-02 15:04 MST"),
+			"the person asked not to be called before "+w.from.UTC().Format("2006-01-02 15:04 MST"),
 			e.retryAt(wishClocks(nil, w, e.places), w.from)
 	case len(w.hours) == 0:
-		r.Status, r.Reason = Pass, "the person has said nothing that is against it"
+		r.Status, r.Reason = Pass, "no preference of the person forbids the call"
 	case len(wishClocks(nil, w, e.places)) == 0:
 		r.Status, r.Effect, r.Reason = Unknown, EffectHold,
-			"the person has said when to be called, but nobody knows what time it is there"
+			"the person stated preferred times, but their local time is unknown"
 	default:
 		e.judge(&r, wishClocks(nil, w, e.places), func(clocks []zoneClock, fails bool) []byte {
-			return e.sayHours(clocks, "", "the person wants calls", fails)
+			return e.sayHours(clocks, "", "the person asked for calls", fails)
 		})
 	}
 	for _, f := range w.facts {

@@ -21,7 +21,7 @@ func reassigned(e *evaluation) []Result {
 	g := e.consents().relied
 	if y := e.reassignedYes(); y != nil && g == nil {
 		if y.Reassigned == Suspected {
-			return v.fails(fmt.Sprintf("whoever answered on %s said that it is the wrong number: earlier consents came "+
+			return v.fails(fmt.Sprintf("the person who answered on %s said that it is the wrong number: earlier consents came "+
 				"from its previous holder", date(y)), y)
 		}
 		return v.fails(fmt.Sprintf("the number changed hands (checked %s): earlier consents came from its previous "+
@@ -31,21 +31,21 @@ func reassigned(e *evaluation) []Result {
 		if why := e.needless(); why != "" {
 			return v.notApplicable(why)
 		}
-		return v.as(EffectHold).missing("the reassigned-numbers database is asked about a consent's date, and there is " +
+		return v.as(EffectHold).missing("the Reassigned Numbers Database is queried for the date of a consent, and there is " +
 			"no consent")
 	}
 	switch a := e.reassignedAnswer(g.Fact); {
 	case a != nil && a.Reassigned == NoData:
-		return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database had no data on %s: that does not "+
+		return v.as(EffectHold).missing(fmt.Sprintf("the Reassigned Numbers Database had no data for %s, which does not "+
 			"clear the number", date(a)), a, g.Fact)
 	case a != nil:
 		return v.passes(fmt.Sprintf("not reassigned since %s (checked %s)", a.DateParam, date(a)), a, g.Fact)
 	}
 	if other := e.newest(func(f *Fact) bool { return f.Type == NumberFact && f.Reassigned != "" }); other != nil {
-		return v.as(EffectHold).missing(fmt.Sprintf("the database was asked about %s and not about the consent's date "+
+		return v.as(EffectHold).missing(fmt.Sprintf("the database was queried for %s, not for the date of the consent "+
 			"(%s)", cmp.Or(other.DateParam, "no date"), date(g.Fact)), other, g.Fact)
 	}
-	return v.as(EffectHold).missing(fmt.Sprintf("the reassigned-numbers database has not been asked about %s",
+	return v.as(EffectHold).missing(fmt.Sprintf("the Reassigned Numbers Database has not been queried for %s",
 		date(g.Fact)), g.Fact)
 }
 
@@ -59,11 +59,11 @@ func reassignedStale(e *evaluation) []Result {
 	a := e.reassignedAnswer(g.Fact)
 	switch {
 	case a == nil:
-		return v.notApplicable("there is no answer to be old: see reassigned")
+		return v.notApplicable("there is no answer to check: see reassigned")
 	case e.reassignedStale(a):
-		return v.fails(fmt.Sprintf("the database was asked on %s, more than %d days ago", date(a), e.reassignedDays()), a)
+		return v.fails(fmt.Sprintf("the database was queried on %s, more than %d days ago", date(a), e.reassignedDays()), a)
 	}
-	return v.passes(fmt.Sprintf("the database was asked on %s", date(a)), a)
+	return v.passes(fmt.Sprintf("the database was queried on %s", date(a)), a)
 }
 
 func (e *evaluation) reassignedDays() int { return cmp.Or(e.policy.Caps.ReassignedDays, 30) }

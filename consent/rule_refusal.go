@@ -44,7 +44,7 @@ func revoked(e *evaluation) []Result {
 		date(r), words(r.scopeWord()), rowOf(r))
 	if e.urgent() {
 		v = v.as(EffectHold)
-		reason += "; a human has to decide whether the emergency weighs more"
+		reason += "; a person must decide whether the emergency takes priority"
 	}
 	return renewable(v.fails(reason, r), e, r)
 }
@@ -92,7 +92,7 @@ func dncInternal(e *evaluation) []Result {
 		}
 	}
 	if lifted != nil {
-		return v.passes("taken off the seller's do-not-call list by the person", lifted...)
+		return v.passes("removed from the seller's do-not-call list at the person's request", lifted...)
 	}
 	return v.passes("not on the seller's do-not-call list")
 }

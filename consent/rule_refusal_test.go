@@ -134,7 +134,7 @@ func TestRuleRevoked(t *testing.T) {
 			fact(Fact{Type: Erased})), Fail, EffectBlock, ""},
 		{"an emergency does not by itself outweigh a stop", reminder(revocation()).with(func(x *setup) {
 			x.req.Purpose, x.policy = Emergency, strict(func(p *Policy) { emergencies(p) })
-		}), Fail, EffectHold, "human"},
+		}), Fail, EffectHold, "a person must decide"},
 		{"a stop that lands between the dial and the answer",
 			reminder(and(cleared(), revocation(at(noon)))...).with(func(x *setup) { x.req.AtAnswer = true }), Fail,
 			EffectBlock, ""},
@@ -159,9 +159,9 @@ func TestRuleDNCInternal(t *testing.T) {
 		{"on the list, and a consent since, which is no wish to leave it", reminder(and([]Fact{listed()}, after())...),
 			Fail, EffectBlock, ""},
 		{"on the list, and a consent that names the entry", reminder(listed(), after(renewing(1))), Pass, EffectBlock,
-			"by the person"},
+			"removed from the seller's do-not-call list at the person's request"},
 		{"taken off the list by the person", reminder(listed(), removed(renewing(1)), after()), Pass, EffectBlock,
-			"by the person"},
+			"removed from the seller's do-not-call list at the person's request"},
 		{"taken off the list without a word of which entry", reminder(and(cleared(), listed(), removed())...), Fail,
 			EffectBlock, "row 4"},
 		{"taken off the list by an import", reminder(and(cleared(), listed(), removed(renewing(4), via(ViaImport)))...),

@@ -24,23 +24,23 @@ const (
 func deviceState(e *evaluation) []Result {
 	if !e.telemarketing() {
 		return federal("device.state", EffectBlock,
-			"state laws on announcing devices").notApplicable("the call sells nothing")
+			"state laws on announcing devices").notApplicable("the call contains no marketing")
 	}
 	return e.eachState("device.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
 		v.citation = cmp.Or(row.DeviceCitation, row.Citation)
 		switch row.Device {
 		case "":
-			return v.say(NotApplicable, fmt.Sprintf("no statute of %s on announcing devices is on file", name), nil)
+			return v.say(NotApplicable, fmt.Sprintf("no statute of %s on announcing devices is recorded", name), nil)
 		case deviceAllow:
-			return v.say(Pass, name+" lets an artificial voice sell, by the policy", nil)
+			return v.say(Pass, name+" allows sales calls with an artificial voice, according to the policy", nil)
 		case deviceBlock:
 			return v.say(Fail, name+" bans sales calls by announcing devices, and consent does not cure it", nil)
 		}
 		if _, ok := e.policy.AllowStates[state]; ok {
-			return v.say(Pass, fmt.Sprintf("counsel has signed %s off (allow_states)", name), nil)
+			return v.say(Pass, fmt.Sprintf("counsel has approved calls to %s (allow_states)", name), nil)
 		}
-		return v.say(Fail, fmt.Sprintf("%s limits announcing devices, and counsel has not signed it off (allow_states)",
+		return v.say(Fail, fmt.Sprintf("%s limits announcing devices, and counsel has not approved calls there (allow_states)",
 			name), nil)
 	})
 }
@@ -48,7 +48,7 @@ func deviceState(e *evaluation) []Result {
 func registrationState(e *evaluation) []Result {
 	if !e.telemarketing() {
 		return federal("registration.state", EffectBlock,
-			"state laws on sellers by telephone").notApplicable("the call sells nothing")
+			"state laws on sellers by telephone").notApplicable("the call contains no marketing")
 	}
 	return e.eachState("registration.state", EffectBlock, func(v verdict, state string, row StateRow) Result {
 		name := stateName(state)
@@ -56,11 +56,11 @@ func registrationState(e *evaluation) []Result {
 		_, allowed := e.policy.AllowStates[state]
 		switch {
 		case !row.Register:
-			return v.say(NotApplicable, fmt.Sprintf("no registration in %s is on file as needed", name), nil)
+			return v.say(NotApplicable, fmt.Sprintf("no registration requirement is recorded for %s", name), nil)
 		case allowed:
-			return v.say(Pass, fmt.Sprintf("registered or exempt in %s, by the policy (allow_states)", name), nil)
+			return v.say(Pass, fmt.Sprintf("registered or exempt in %s, according to the policy (allow_states)", name), nil)
 		}
-		return v.say(Fail, fmt.Sprintf("%s wants sellers registered before the first sales call (allow_states)", name), nil)
+		return v.say(Fail, fmt.Sprintf("%s requires sellers to register before the first sales call (allow_states)", name), nil)
 	})
 }
 

@@ -11,10 +11,10 @@ func TestRuleDevice(t *testing.T) {
 	table(t, "device.state.ME", []row{
 		{"a sales call into a state that counsel has not signed off", in("NY", "ME"), Fail, EffectBlock, "counsel"},
 		{"a sales call into a state that counsel has signed off", in("NY", "ME").with(signedOff), Pass, EffectBlock,
-			"signed Maine off"},
+			"approved calls to Maine"},
 		{"a state whose row a policy has replaced", in("ME").with(func(x *setup) {
 			x.policy = strict(func(p *Policy) { p.States["ME"] = StateRow{Device: deviceAllow} })
-		}), Pass, EffectBlock, "by the policy"},
+		}), Pass, EffectBlock, "according to the policy"},
 		{"a row with a word nobody knows", in("ME").with(func(x *setup) {
 			x.policy = strict(func(p *Policy) { p.States["ME"] = StateRow{Device: "perhaps"} })
 		}), Fail, EffectBlock, ""},
@@ -41,7 +41,7 @@ func TestRuleRegistration(t *testing.T) {
 	}
 	table(t, "registration.state.FL", []row{
 		{"a sales call into a state where the seller is not registered", in("NY", "FL"), Fail, EffectBlock,
-			"registered before"},
+			"register before"},
 		{"a sales call into a state where it is, or is exempt",
 			in("FL").with(func(x *setup) { x.policy = strict(func(p *Policy) { p.AllowStates = approved("FL") }) }), Pass,
 			EffectBlock, ""},
@@ -59,11 +59,11 @@ func TestRuleCallerID(t *testing.T) {
 	from := func(change func(*Request)) setup { return setup{req: call(change), s: ledgerOf(cleared()...)} }
 	table(t, "caller_id", []row{
 		{"a number of the seller's own", reminder(cleared()...), Pass, EffectBlock, ""},
-		{"a withheld number", from(func(r *Request) { r.From = Request{}.From }), Fail, EffectBlock, "no number is shown"},
+		{"a withheld number", from(func(r *Request) { r.From = Request{}.From }), Fail, EffectBlock, "the call would show no caller ID"},
 		{"a number at which nobody answers", from(func(r *Request) { r.FromSeller = "" }), Fail, EffectBlock,
-			"takes no opt-outs"},
+			"can't take opt-outs"},
 		{"a number of another seller", from(func(r *Request) { r.FromSeller = "other" }), Fail, EffectBlock,
-			"another seller's"},
+			"the caller ID belongs to another seller"},
 		{"a premium number", from(func(r *Request) { r.From = number("+19005552001") }), Fail, EffectBlock, "premium"},
 		{"an emergency call has to show who calls, too",
 			from(func(r *Request) { r.Purpose, r.FromSeller = Emergency, "" }), Fail, EffectBlock, ""},

@@ -44,7 +44,7 @@ func (e *evaluation) dialMargin() time.Duration {
 // emergency is a call that is bound by no hours: 47 CFR 64.1200(a)(1), (f)(4).
 func (e *evaluation) emergency() bool { return e.req.Purpose == Emergency }
 
-const unbound = "an emergency call is bound by no calling hours"
+const unbound = "calling hours do not apply to emergency calls"
 
 func hoursFederal(e *evaluation) []Result {
 	r := Result{Rule: "hours.federal", Jurisdiction: "US", Effect: EffectDefer,
@@ -54,7 +54,7 @@ func hoursFederal(e *evaluation) []Result {
 	case e.emergency():
 		r.Status, r.Reason = NotApplicable, unbound
 	case len(clocks) == 0:
-		r.Status, r.Reason = Unknown, "the person's location is unknown, and so is the time there"
+		r.Status, r.Reason = Unknown, "the person's location, and so their local time, is unknown"
 	default:
 		e.judge(&r, clocks, func(clocks []zoneClock, fails bool) []byte {
 			return e.sayHours(clocks, "",

@@ -59,7 +59,7 @@ func holidayState(e *evaluation) []Result {
 		for _, c := range clocks {
 			if d, _ := localTime(e.now, c.zone); plan.days.until != 0 && d >= plan.days.until {
 				r.Status = Unknown
-				r.Reason = fmt.Sprintf("the holidays of %s are not written down for %d", stateName(state), d.date().Year())
+				r.Reason = fmt.Sprintf("the holidays of %s are not recorded for %d", stateName(state), d.date().Year())
 				return
 			}
 		}
@@ -102,13 +102,13 @@ func emergencyState(e *evaluation) []Result {
 	return e.inEachState("emergency.state", EffectWarn, func(r *Result, state string, plan statePlan) {
 		switch {
 		case !plan.row.Emergency:
-			r.Status, r.Reason = NotApplicable, "no law is known that bars calls during an emergency"
+			r.Status, r.Reason = NotApplicable, "no known law bars calls during an emergency"
 		case !e.telemarketing():
-			r.Status, r.Reason = NotApplicable, "the call sells nothing"
+			r.Status, r.Reason = NotApplicable, "the call contains no marketing"
 		default:
 			r.Status = Unknown
 			r.Reason = fmt.Sprintf("%s bars sales calls into areas under a declared emergency; no feed of declarations "+
-				"is connected, so look before calling", stateName(state))
+				"is connected, so check before calling", stateName(state))
 		}
 	})
 }

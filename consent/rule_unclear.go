@@ -14,10 +14,10 @@ func optoutUnclear(e *evaluation) []Result {
 		}
 		r := resolved(f, e.s.Facts)
 		if r == nil {
-			results := v.fails(fmt.Sprintf("what the person said on %s may be an opt-out%s: nobody has decided yet", date(f),
+			results := v.fails(fmt.Sprintf("what the person said on %s may be an opt-out%s: not yet resolved", date(f),
 				rowOf(f)), f)
 			if f.Seq > 0 {
-				results[0].Remedy = fmt.Sprintf("ask the person in writing, or read what they said, and decide: bridge "+
+				results[0].Remedy = fmt.Sprintf("ask the person in writing, or read what they said, and resolve it: bridge "+
 					"consent unclear resolve NUMBER --row %d --as refusal|no_refusal --reason … --by …", f.Seq)
 			}
 			return results
@@ -25,7 +25,7 @@ func optoutUnclear(e *evaluation) []Result {
 		settled = append(settled, f, r)
 	}
 	if settled != nil {
-		return v.passes("what the person said was looked at, and decided", settled...)
+		return v.passes("what the person said was reviewed and resolved", settled...)
 	}
 	return v.passes("nothing that the person said is unclear")
 }

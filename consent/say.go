@@ -23,7 +23,7 @@ func (e *evaluation) sayHours(clocks []zoneClock, state, rule string, fails bool
 		b = append(b, 's')
 	}
 	if fails && clocks[0].open(e.now) {
-		b = fmt.Appendf(b, ", and none is begun in the last %s", minutes(e.margin()))
+		b = fmt.Appendf(b, ", and no call starts in the last %s", minutes(e.margin()))
 	}
 	return b
 }
@@ -72,7 +72,7 @@ func (e *evaluation) sayDay(c zoneClock, state string, fails bool) []byte {
 	}
 	switch {
 	case !fails:
-		return fmt.Appendf(nil, "it is %s in %s, a day on which calls are allowed", d.weekday(), stateName(state))
+		return fmt.Appendf(nil, "it is %s in %s, and calls are allowed that day", d.weekday(), stateName(state))
 	case c.plan.days[d.weekday()].closed():
 		return fmt.Appendf(nil, "it is %s in %s, where no calls are allowed on %ss", d.weekday(), stateName(state),
 			d.weekday())
@@ -81,5 +81,5 @@ func (e *evaluation) sayDay(c zoneClock, state string, fails bool) []byte {
 	case name != "":
 		return e.sayHours([]zoneClock{c}, state, "on "+name+" calls are allowed", fails)
 	}
-	return fmt.Appendf(nil, "it is nearly midnight in %s, and the next day is one without calls", stateName(state))
+	return fmt.Appendf(nil, "it is nearly midnight in %s, and no calls are allowed on the next day", stateName(state))
 }

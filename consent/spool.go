@@ -138,9 +138,9 @@ func (s *Spool) Waiting() int {
 	return len(s.facts)
 }
 
-// replayMost is how many facts are given to the ledger at once: so many that others
+// maxReplay is how many facts are given to the ledger at once: so many that others
 // need not wait for it.
-const replayMost = 500
+const maxReplay = 500
 
 // Replay gives what waits to the ledger, in its order. After a crash between the
 // ledger's yes and the file's end a fact may be there twice, which changes no
@@ -151,7 +151,7 @@ func (s *Spool) Replay(ctx context.Context, l Ledger) error {
 	defer s.replay.Unlock()
 	for {
 		s.mu.Lock()
-		batch := slices.Clone(s.facts[:min(len(s.facts), replayMost)])
+		batch := slices.Clone(s.facts[:min(len(s.facts), maxReplay)])
 		s.mu.Unlock()
 		if len(batch) == 0 {
 			return nil

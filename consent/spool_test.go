@@ -169,15 +169,15 @@ func TestReplayOfMuch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := make([]Fact, 2*replayMost+7)
+	facts := make([]Fact, 2*maxReplay+7)
 	for i := range facts {
 		facts[i] = Fact{Type: Revoke, Number: dana, Seller: fmt.Sprint(i), OccurredAt: noon}
 	}
 	if err := s.Put(facts...); err != nil {
 		t.Fatal(err)
 	}
-	l := &picky{&memory{}, replayMost, 1}
-	if err := s.Replay(context.Background(), l); err == nil || s.Waiting() != replayMost+7 {
+	l := &picky{&memory{}, maxReplay, 1}
+	if err := s.Replay(context.Background(), l); err == nil || s.Waiting() != maxReplay+7 {
 		t.Errorf("after one piece %d wait, %v", s.Waiting(), err)
 	}
 	if s, err = OpenSpool(dir); err != nil {
@@ -204,7 +204,7 @@ func TestReplayOfSeveralAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := make([]Fact, 3*replayMost)
+	facts := make([]Fact, 3*maxReplay)
 	for i := range facts {
 		facts[i] = Fact{Type: Revoke, Number: dana, Seller: fmt.Sprint(i), OccurredAt: noon}
 	}

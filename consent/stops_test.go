@@ -39,7 +39,7 @@ func TestWhatStopsACall(t *testing.T) {
 		{"of another subject", of("riverbend", ScopeCategory, about("recall")), call(), false},
 		{"of a subject, and a call about none", of("riverbend", ScopeCategory, about("recall")),
 			call(func(r *Request) { r.Subject = "" }), true},
-		{"of another person", of("riverbend", AllAutomated, func(f *Fact) { f.Number = number("+12125552672") }), call(),
+		{"was also recorded for another person: want what this person did, with their number in it", of("riverbend", AllAutomated, func(f *Fact) { f.Number = number("+12125552672") }), call(),
 			false},
 		{"on the list", fact(Fact{Type: DNCAdd}), call(), true},
 		{"on the list, for another purpose",

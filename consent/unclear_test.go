@@ -15,7 +15,7 @@ func TestWhatAwaitsAPerson(t *testing.T) {
 		why    HeldFor
 		want   bool
 	}{
-		{"what is unclear", []Fact{unclear}, 1, 0, HeldUnclear, true},
+		{"can't resolve unclear rows", []Fact{unclear}, 1, 0, HeldUnclear, true},
 		{"what was resolved", []Fact{unclear, fact(Fact{Type: Resolve, Via: ViaCLI, Renews: 1, Result: MeantNoRefusal,
 			By: "Ana", Reason: "asked"})}, 1, 0, "", false},
 		{"a refusal that an earlier version lifted", []Fact{revocation(), after()}, 1, 2, HeldRenewal, true},

@@ -80,7 +80,7 @@ func entries[S ~string](e *FieldErrors, field string, list, known []S, required 
 		case !slices.Contains(known, s):
 			e.add(fmt.Sprintf("%s[%d]", field, i), "must be one of %s", listOf(known))
 		case slices.Contains(list[:i], s):
-			e.add(fmt.Sprintf("%s[%d]", field, i), "is there twice")
+			e.add(fmt.Sprintf("%s[%d]", field, i), "is a duplicate")
 		}
 	}
 }

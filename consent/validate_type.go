@@ -89,10 +89,10 @@ func (e *FieldErrors) preference(f Fact) {
 	from, badFrom := parseMinutes(f.After)
 	to, badTo := parseMinutes(f.Before)
 	if badFrom == nil && badTo == nil && from >= to {
-		e.add("before", "leaves no time at all")
+		e.add("before", "leaves no time for calls")
 	}
 	e.wish(f.Zone)
 	if f.NotBefore != nil && (f.NotBefore.Before(firstDate) || f.NotBefore.Sub(f.OccurredAt) > 10*365*day) {
-		e.add("not_before", "is no time within ten years")
+		e.add("not_before", "is not a time within ten years")
 	}
 }

@@ -81,7 +81,7 @@ next:
 		results = append(results, judge(v, p.State, row))
 	}
 	if len(states) == 0 {
-		return federal(rule, EffectHold, "").missing("the state of the person called is not known")
+		return federal(rule, EffectHold, "").missing("the state of the person called is unknown")
 	}
 	return results
 }

@@ -102,9 +102,9 @@ func (e *FieldErrors) strangers(f Fact) {
 		switch {
 		case !x.there || slices.Contains(x.of, f.Type):
 		case x.of == nil:
-			e.add(x.field, "is the ledger's own to say")
+			e.add(x.field, "is only recorded by the ledger itself")
 		default:
-			e.add(x.field, "is no field of %s", f.Type)
+			e.add(x.field, "is not a field of %s", f.Type)
 		}
 	}
 }

@@ -22,18 +22,18 @@ func parseWindow(s string) (timeWindow, error) {
 		return timeWindow{}, nil
 	}
 	if len(s) != len("08:00-21:00") || s[5] != '-' {
-		return timeWindow{}, fmt.Errorf("%q is no window: want one such as 08:00-20:00, or none", s)
+		return timeWindow{}, fmt.Errorf("%q is not a window: want one such as 08:00-20:00, or none", s)
 	}
 	from, err := parseMinutes(s[:5])
 	if err != nil {
-		return timeWindow{}, fmt.Errorf("%q is no window: %w", s, err)
+		return timeWindow{}, fmt.Errorf("%q is not a window: %w", s, err)
 	}
 	to, err := parseMinutes(s[6:])
 	if err != nil {
-		return timeWindow{}, fmt.Errorf("%q is no window: %w", s, err)
+		return timeWindow{}, fmt.Errorf("%q is not a window: %w", s, err)
 	}
 	if from >= to {
-		return timeWindow{}, fmt.Errorf("%q shuts before it opens", s)
+		return timeWindow{}, fmt.Errorf("%q ends before it starts", s)
 	}
 	return timeWindow{from, to}, nil
 }

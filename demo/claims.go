@@ -11,8 +11,8 @@ const (
 	bearable = 200.0  // ms, from an interruption to silence
 	aFrame   = 20.0   // ms that the bridge may add, in the middle of all cases
 	whole    = 0.02   // seconds, a frame, by which sound may be short
-	awayMost = 5.0    // seconds without an agent
-	toolMost = 5000.0 // ms
+	maxAway  = 5.0    // seconds without an agent
+	maxTool  = 5000.0 // ms
 )
 
 // claim is something that a call proves, or does not.

@@ -39,7 +39,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return fmt.Errorf("demo: %w", err)
 	}
 	if o.Voice != "" && !slices.Contains(Voices, o.Voice) {
-		return fmt.Errorf("demo: there is no voice %q: want one of %s", o.Voice, strings.Join(Voices, ", "))
+		return fmt.Errorf("demo: unknown voice %q: want one of %s", o.Voice, strings.Join(Voices, ", "))
 	}
 	if o.Program == "" {
 		if o.Program, err = os.Executable(); err != nil {
@@ -54,7 +54,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	show := newShow(o)
 	defer show.close()
 
-	waiting := time.AfterFunc(time.Second, func() { show.say("Starting the service and a Postgres of its own …") })
+	waiting := time.AfterFunc(time.Second, func() { show.say("Starting the service and its private Postgres …") })
 	l := allLines()
 	s, err := openStage(ctx, o.Program, o.Voice, l)
 	waiting.Stop()

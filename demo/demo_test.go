@@ -320,7 +320,7 @@ func TestDemoWithoutService(t *testing.T) {
 		t.Fatal(err)
 	}
 	for program, want := range map[string]string{
-		script:                  "bridge: no Postgres server: install one, or set DATABASE_URL\n(The demo always runs a Postgres of its own",
+		script:                  "bridge: no Postgres server: install one, or set DATABASE_URL\n(The demo always runs its own Postgres",
 		"/nonexistent/a-bridge": "demo: start the service: ",
 	} {
 		err := Run(t.Context(), Options{Program: program, Out: null, WAV: filepath.Join(t.TempDir(), "a.wav")})
@@ -337,11 +337,11 @@ func TestScripts(t *testing.T) {
 		}
 	}
 	err := Run(t.Context(), Options{Script: "nope"})
-	if err == nil || err.Error() != `demo: there is no script "nope": want one of support, reminder` {
+	if err == nil || err.Error() != `demo: unknown script "nope": want one of support, reminder` {
 		t.Errorf("the error is %v", err)
 	}
 	err = Run(t.Context(), Options{Voice: "desk"})
-	if err == nil || err.Error() != `demo: there is no voice "desk": want one of evi, realtime` {
+	if err == nil || err.Error() != `demo: unknown voice "desk": want one of evi, realtime` {
 		t.Errorf("the error is %v", err)
 	}
 	var wrong *NotProvedError

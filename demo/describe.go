@@ -59,13 +59,13 @@ func describeFact(at time.Duration, person string, f consent.Fact) []*row {
 	case consent.NumberFact:
 		text = fmt.Sprintf("a %s number in %s, with %s holder since %s", f.LineType, f.State, holder[f.Reassigned], f.DateParam)
 	case consent.Revoke:
-		text = fmt.Sprintf("%s: %s wants no automated calls any more", source(f), person)
+		text = fmt.Sprintf("%s: %s opted out of automated calls", source(f), person)
 	case consent.DNCAdd:
-		text = fmt.Sprintf("%s: onto the clinic's own do-not-call list", source(f))
+		text = fmt.Sprintf("%s: added to the clinic's own do-not-call list", source(f))
 	case consent.Permitted:
-		text = "a permit for this one call, good for 60 s"
+		text = "a permit for this one call, valid for 60 s"
 		if f.PermitStatus != consent.PermitMinted {
-			text = fmt.Sprintf("the permit is used up: %s", strings.ReplaceAll(f.Outcome, "_", " "))
+			text = fmt.Sprintf("the permit was used: %s", strings.ReplaceAll(f.Outcome, "_", " "))
 		}
 	case consent.OpeningPlayed:
 		text = "the opening was played to its end"

@@ -5,7 +5,7 @@
 //	twiliotest.Phone ── Media Streams ──▶ bridge serve ──── EVI's wire ────▶ evitest.Server
 //	   the caller                     a child process, ─── Realtime wire ──▶ realtimetest.Server
 //	twiliotest.API  ◀── Calls API ─────── its own Postgres                      the agent
-//	   people who are called                           ─────── HTTP ───────▶ office, the tools
+//	   people who are called                           ─────── HTTP ───────▶ crm, the tools
 //
 // The agent speaks both wires (conn.go): one voice takes the calls, the other takes over when
 // that one fails.

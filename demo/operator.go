@@ -72,7 +72,7 @@ func (s *service) history(ctx context.Context, number string) ([]consent.Fact, e
 // awaitReminder waits until a reminder is done with.
 func (s *service) awaitReminder(ctx context.Context, id string) (r api.Reminder, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, doneWithin,
-		fmt.Errorf("the reminder was not done with for %v", doneWithin))
+		fmt.Errorf("the reminder was not done within %v", doneWithin))
 	defer cancel()
 	for {
 		if r, err = s.Reminder(ctx, id); err != nil || !r.Status.Live() {

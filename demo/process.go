@@ -54,13 +54,13 @@ func (p *process) stop() error {
 		select {
 		case <-p.done:
 			if code := p.cmd.ProcessState.ExitCode(); code != 0 {
-				return fmt.Errorf("the service ended with %s; it said last:\n%s", p.cmd.ProcessState, p.said.last())
+				return fmt.Errorf("the service exited with %s; its last output:\n%s", p.cmd.ProcessState, p.said.last())
 			}
 			return nil
 		case <-timer.C:
 		}
 	}
-	return errors.New("the service does not end")
+	return errors.New("the service does not stop")
 }
 
 // tail keeps the last of what is written to it, and passes all on.

@@ -22,7 +22,7 @@ func newRecording(path string) (*recording, error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".patchcord-demo-*")
 	if err != nil {
-		return nil, fmt.Errorf("the WAV can't be written: %w", err)
+		return nil, fmt.Errorf("can't write the WAV: %w", err)
 	}
 	return &recording{path, f.Name()}, f.Close()
 }

@@ -51,7 +51,7 @@ func TestRecording(t *testing.T) {
 // Where it can't be written, nothing needs to be played first.
 func TestRecordingNowhere(t *testing.T) {
 	_, err := newRecording(filepath.Join(t.TempDir(), "missing", "a.wav"))
-	if err == nil || !strings.Contains(err.Error(), "the WAV can't be written") {
+	if err == nil || !strings.Contains(err.Error(), "can't write the WAV") {
 		t.Errorf("the error is %v", err)
 	}
 }

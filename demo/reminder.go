@@ -66,7 +66,7 @@ func (s *stories) playDana(ctx context.Context) error {
 	if err := s.stage.service.record(ctx, dana.agreed(10), dana.looked(consent.No, 10)); err != nil {
 		return err
 	}
-	scene := s.set(ctx, cast{person: dana.name, caller: movesAppointment, agent: reminds})
+	scene := s.set(ctx, participants{person: dana.name, caller: movesAppointment, agent: reminds})
 	defer scene.over(errOver)
 	set, err := s.stage.service.AddReminder(ctx, api.ReminderRequest{
 		CallRequest: dana.order(consent.Informational, "appointment"), DueAt: time.Now().Add(dueIn).UTC()})
@@ -108,7 +108,7 @@ func (s *stories) playAlex(ctx context.Context) (err error) {
 	if err := s.stage.service.record(ctx, alex.agreed(30), alex.looked(consent.No, 30)); err != nil {
 		return err
 	}
-	scene := s.set(ctx, cast{person: alex.name, caller: saysStop, agent: talksOn})
+	scene := s.set(ctx, participants{person: alex.name, caller: saysStop, agent: talksOn})
 	defer scene.over(errOver)
 	if s.askAlex, err = s.stage.service.place(ctx, alex.order(consent.Informational, "appointment")); err != nil {
 		return err
@@ -150,6 +150,6 @@ func (s *stories) lookBack(ctx context.Context) (err error) {
 	if s.ledger, err = s.stage.service.Verify(ctx); err != nil {
 		return err
 	}
-	s.tell("the ledger is computed again: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
+	s.tell("the ledger verifies: %d rows, head %.16s…", s.ledger.Rows, s.ledger.Head)
 	return nil
 }

@@ -17,8 +17,8 @@ const settleTime = 10 * time.Second
 // errOver is why something that waits for more ends with the call.
 var errOver = errors.New("the call ended")
 
-// cast is who plays a scene, and what they do.
-type cast struct {
+// participants is who plays a scene, and what they do.
+type participants struct {
 	person string // as the audience knows them; empty for "the caller"
 	caller func(*caller, *lines)
 	agent  func(*agent, *lines)
@@ -28,7 +28,7 @@ type cast struct {
 // hears of the other.
 type scene struct {
 	*play
-	cast
+	participants
 	ends  context.Context // with the call
 	over  context.CancelCauseFunc
 	actor *agent
@@ -38,8 +38,8 @@ type scene struct {
 }
 
 // set prepares a scene. The bridge may hear of the call from then on, and dial the agent.
-func (p *play) set(ctx context.Context, c cast) *scene {
-	s := &scene{play: p, cast: c, faults: map[string]int{}, requests: p.stage.office.requests()}
+func (p *play) set(ctx context.Context, c participants) *scene {
+	s := &scene{play: p, participants: c, faults: map[string]int{}, requests: p.stage.crm.requests()}
 	for voice, h := range p.stage.hosts {
 		h.Accept()
 		s.faults[voice] = len(h.Faults())
@@ -78,7 +78,7 @@ func (s *scene) perform(ctx context.Context, call *twiliotest.Call, id string) (
 
 	e := &evidence{script: departure(c.err, s.actor.err), origin: c.origin(), ended: ended, timeline: call.Timeline(), said: call.Said(), heard: call.Heard(),
 		sent: s.stage.sent.all(), lines: c.lines, warnings: call.Faults(), agent: s.actor.known(), faults: s.stage.faults(s.faults),
-		lookups: s.stage.office.requests() - s.requests}
+		lookups: s.stage.crm.requests() - s.requests}
 	e.received, e.arrivals = s.actor.ears.all()
 	e.log, err = s.stage.service.Call(ctx, id)
 	return e, err

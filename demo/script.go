@@ -16,7 +16,7 @@ type script struct {
 
 // scripts are all there are; the first is the default.
 var scripts = []script{
-	{name: "support", about: "somebody calls in; the agent is interrupted, lost and resumed, and fails: another voice takes over", repeat: true, play: playSupport},
+	{name: "support", about: "an inbound call: the agent is interrupted, disconnected, resumed, and fails; another voice takes over", repeat: true, play: playSupport},
 	{name: "reminder", about: "calls to three people: one is reminded and moves the appointment, one must not be called, one says stop", play: playReminder},
 }
 
@@ -43,5 +43,5 @@ func findScript(name string) (script, error) {
 		}
 		names = append(names, s.name)
 	}
-	return script{}, fmt.Errorf("there is no script %q: want one of %s", name, strings.Join(names, ", "))
+	return script{}, fmt.Errorf("unknown script %q: want one of %s", name, strings.Join(names, ", "))
 }

@@ -36,12 +36,12 @@ type settings struct {
 	voices      [2]string // who answers, and who takes over
 	humeURL     string
 	realtimeURL string
-	officeURL   string
+	crmURL      string
 	apiToken    string
 	authToken   string
 	humeKey     string
 	openAIKey   string
-	officeToken string
+	crmToken    string
 }
 
 // account is the Twilio account that the telephone belongs to.
@@ -49,7 +49,7 @@ const account = "AC00000000000000000000000000000d39"
 
 func newSettings(dir, voice string) (settings, error) {
 	secret := func() string { return strings.ToLower(rand.Text() + rand.Text()) } // 260 bits: a key of the API has at least 32 characters
-	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), openAIKey: secret(), officeToken: secret(),
+	s := settings{dir: dir, apiToken: secret(), authToken: secret(), humeKey: secret(), openAIKey: secret(), crmToken: secret(),
 		voices: [2]string{voiceEVI, voiceRealtime}}
 	if voice == voiceRealtime {
 		s.voices = [2]string{voiceRealtime, voiceEVI}
@@ -75,7 +75,7 @@ func (s settings) environment() []string {
 		}
 	}
 	env = append(env, s.addresses()...)
-	return append(env, "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "OFFICE_TOKEN="+s.officeToken,
+	return append(env, "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "OFFICE_TOKEN="+s.crmToken,
 		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_DRAIN_DELAY=0s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
 }
 
@@ -98,7 +98,7 @@ func (s settings) write(l *lines) error {
 	}
 	var b bytes.Buffer
 	err = t.Execute(&b, struct{ Voices, Office, Greeting, Reminder, Support, Reminders string }{
-		strings.Join(s.voices[:], ", "), s.officeURL, l.greeting.text, l.reminder.text, calledNumber, remindersNumber})
+		strings.Join(s.voices[:], ", "), s.crmURL, l.greeting.text, l.reminder.text, calledNumber, remindersNumber})
 	if err != nil {
 		return err
 	}

@@ -24,10 +24,10 @@ const startWait = time.Minute
 // server, and our service between them.
 type stage struct {
 	settings
-	office  *office
+	crm     *crm
 	hosts   map[string]host // of the agent, by voice
 	phone   *twiliotest.Phone
-	sent    stamps // by the phone
+	sent    wireLog // by the phone
 	api     *twiliotest.API
 	twilio  *httptest.Server
 	log     *os.File
@@ -49,7 +49,7 @@ func openStage(ctx context.Context, program, voice string, l *lines) (*stage, er
 	if s.settings, err = newSettings(dir, voice); err != nil {
 		return s, err
 	}
-	s.office = newOffice(s.officeToken)
+	s.crm = newCRM(s.crmToken)
 	s.openHosts()
 	s.phone = &twiliotest.Phone{Bridge: s.url(), AuthToken: s.authToken, AccountSID: account,
 		StatusCallback: s.url() + "/twilio/status", DialContext: s.sent.dial}
@@ -62,7 +62,7 @@ func openStage(ctx context.Context, program, voice string, l *lines) (*stage, er
 		s.api.Expect(s.callees[p.number])
 	}
 	s.twilio = httptest.NewServer(s.api)
-	s.officeURL, s.twilioURL = s.office.url(), s.twilio.URL
+	s.crmURL, s.twilioURL = s.crm.url(), s.twilio.URL
 	if err := s.write(l); err != nil {
 		return s, err
 	}
@@ -116,11 +116,11 @@ func (s *stage) awaitReady(ctx context.Context) error {
 			said := s.bridge.said.last()
 			s.bridge = nil // nothing is left to be stopped
 			if strings.Contains(said, "DATABASE_URL") {
-				said += "\n(The demo always runs a Postgres of its own; it does not look at DATABASE_URL.)"
+				said += "\n(The demo always runs its own Postgres; it does not use DATABASE_URL.)"
 			}
 			return fmt.Errorf("the service did not start:\n%s", said)
 		case <-ctx.Done():
-			return fmt.Errorf("%w; it said last:\n%s", context.Cause(ctx), s.bridge.said.last())
+			return fmt.Errorf("%w; its last output:\n%s", context.Cause(ctx), s.bridge.said.last())
 		}
 	}
 	return nil
@@ -144,8 +144,8 @@ func (s *stage) close() error {
 	for _, h := range s.hosts {
 		h.Close()
 	}
-	if s.office != nil {
-		s.office.http.Close()
+	if s.crm != nil {
+		s.crm.http.Close()
 	}
 	if s.dir != "" {
 		problems = append(problems, os.RemoveAll(s.dir))

@@ -19,7 +19,7 @@ func TestSettingsAreOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.officeURL = "http://127.0.0.1:1"
+	s.crmURL = "http://127.0.0.1:1"
 	env := s.environment()
 	if i := slices.IndexFunc(env, func(v string) bool { return strings.Contains(v, "the-users-own") }); i >= 0 {
 		t.Errorf("the service is given the user's %s", env[i])
@@ -34,12 +34,12 @@ func TestSettingsAreOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{s.officeURL + "/orders", s.officeURL + "/appointments", allLines().greeting.text, allLines().reminder.text, calledNumber, remindersNumber, "voice: [realtime, evi]"} {
+	for _, want := range []string{s.crmURL + "/orders", s.crmURL + "/appointments", allLines().greeting.text, allLines().reminder.text, calledNumber, remindersNumber, "voice: [realtime, evi]"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("bridge.yaml has no %q", want)
 		}
 	}
-	for _, secret := range []string{s.apiToken, s.authToken, s.humeKey, s.openAIKey, s.officeToken} {
+	for _, secret := range []string{s.apiToken, s.authToken, s.humeKey, s.openAIKey, s.crmToken} {
 		if len(secret) < 20 || strings.Contains(string(b), secret) {
 			t.Errorf("a secret of %d characters is too short, or in bridge.yaml", len(secret))
 		}
@@ -47,7 +47,7 @@ func TestSettingsAreOurs(t *testing.T) {
 }
 
 func TestOffice(t *testing.T) {
-	o := newOffice("secret")
+	o := newCRM("secret")
 	defer o.http.Close()
 	for _, tt := range []struct {
 		name, path, token, body string

@@ -17,7 +17,7 @@ const beingHeld = 1500 * time.Millisecond
 // other one answers in its place.
 func playSupport(ctx context.Context, p *play) (*performance, error) {
 	p.begin("")
-	s := p.set(ctx, cast{caller: supportCaller, agent: supportAgent})
+	s := p.set(ctx, participants{caller: supportCaller, agent: supportAgent})
 	defer s.over(errOver)
 	p.tell("%s calls %s", callerNumber, calledNumber)
 	call, err := p.stage.phone.Dial(ctx, callerNumber, calledNumber)

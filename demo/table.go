@@ -36,7 +36,7 @@ func (t *textShow) result(r result) {
 		}
 	}
 	if !r.OK && r.Late > tooLate {
-		plain.Fprintf(t.out, "\nThis machine was too busy to play in true time: the simulated telephone itself\nwas up to %.1f s late. Try again when less is going on.\n", r.Late/1000)
+		plain.Fprintf(t.out, "\nThis machine was too busy to run the demo in real time: the simulated telephone\nwas up to %.1f s late. Try again when the machine is less busy.\n", r.Late/1000)
 	}
 	plain.Fprintf(t.out, "\nWhat both ends heard (caller left, agent right): %s\n", r.WAV)
 }
@@ -46,8 +46,8 @@ func (t *textShow) kept(k kept) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	plain.Fprintf(t.out, `
-The service, the simulated Twilio and the scripted agent stay up until Ctrl-C;
-their files are in %s. With these settings bridge reaches them:
+The service, the simulated Twilio and the scripted agent run until Ctrl-C;
+their files are in %s. To reach them with bridge, use these settings:
 
 `, k.Folder)
 	for _, v := range k.Env {
@@ -58,6 +58,6 @@ their files are in %s. With these settings bridge reaches them:
 		plain.Fprintf(t.out, "  curl -H \"Authorization: Bearer $BRIDGE_API_TOKEN\" $PUBLIC_URL%s\n", path)
 	}
 	if k.Enter {
-		plain.Fprintf(t.out, "\nEnter makes the telephone ring again.\n")
+		plain.Fprintf(t.out, "\nPress Enter to make the telephone ring again.\n")
 	}
 }

@@ -32,13 +32,13 @@ type Erasure struct {
 // Kept is what an erasure leaves, and why.
 var Kept = []string{
 	"opt-outs and do-not-call entries: without them the number could be called again",
-	"the ledger's other rows without what is personal, so that its chain still verifies",
-	"that there were calls: time, length, agent and outcome, without number and words, and Twilio's id of each",
+	"the ledger's other rows, without personal data, so that its chain still verifies",
+	"call records: time, duration, agent, outcome and Twilio's id, without number and transcript",
 	"backups of the database and of the data folders made before, until you delete them; the database's own log and free pages until it reuses them",
-	"what only the disk of an instance holds that was away for more than 30 days, or that --without named: " +
+	"data on the disk of an instance that was away for more than 30 days, or that --without named: " +
 		"erase once more when it is back, or delete its data folder",
-	"exports of the ledger and of recordings made before",
-	"what Twilio and the voices' services keep: delete it there",
+	"earlier exports of the ledger and of recordings",
+	"data at Twilio and the voice services: delete it there",
 	"what others said about the person in their own calls",
 }
 
@@ -72,7 +72,7 @@ func (i Instance) waits() string {
 	if i.SeenAt != nil {
 		seen = "last seen " + i.SeenAt.UTC().Format(time.RFC3339)
 	}
-	return fmt.Sprintf("instance %s to delete what its disk holds (%s)", i.Name, seen)
+	return fmt.Sprintf("instance %s to delete the data on its disk (%s)", i.Name, seen)
 }
 
 // done tells whether all instances have done their part.

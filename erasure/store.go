@@ -10,7 +10,7 @@ import (
 )
 
 // ErrUnknown says that there is no such erasure.
-var ErrUnknown = errors.New("erasure: there is no such erasure")
+var ErrUnknown = errors.New("erasure: not found")
 
 // Counts is how many of what was erased.
 type Counts map[string]int

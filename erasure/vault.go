@@ -18,7 +18,7 @@ type vault struct {
 
 func newVault(key []byte) (*vault, error) {
 	if len(key) != 32 {
-		return nil, errors.New("erasure: the key has to have 32 bytes")
+		return nil, errors.New("erasure: the key must have 32 bytes")
 	}
 	sub := mac(key, "sealing")
 	block, err := aes.NewCipher(sub[:])
@@ -45,11 +45,11 @@ func (v *vault) seal(id string, n phone.Number) []byte {
 func (v *vault) open(r Record) (phone.Number, error) {
 	b, err := v.aead.Open(nil, nil, r.Sealed, []byte(r.ID))
 	if err != nil {
-		return phone.Number{}, errors.New("erasure: the number of an order can't be opened; was BRIDGE_MASTER_KEY changed?")
+		return phone.Number{}, errors.New("erasure: can't decrypt the number of a request; was BRIDGE_MASTER_KEY changed?")
 	}
 	n, err := phone.Parse(string(b))
 	if err != nil {
-		return phone.Number{}, errors.New("erasure: the number of an order can't be read")
+		return phone.Number{}, errors.New("erasure: can't parse the number of a request")
 	}
 	return n, nil
 }

@@ -40,7 +40,7 @@ func (o *DialOptions) address() (string, error) {
 	}
 	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20") // a "+" is a space to some servers only
 	if n := len(u.String()); n > maxAddress {
-		return "", fmt.Errorf("the options make an address of %d bytes: at most %d are wanted; "+
+		return "", fmt.Errorf("the options produce a URL of %d bytes: want at most %d; "+
 			"send long settings by SendSettings", n, maxAddress)
 	}
 	return u.String(), nil
@@ -97,11 +97,11 @@ func (s *ConnectSettings) addTo(q url.Values) error {
 
 func (s *ConnectSettings) check() error {
 	if n := utf8.RuneCountInString(s.SystemPrompt); n > maxPrompt {
-		return fmt.Errorf("SystemPrompt has %d characters: at most %d travel in the address; "+
+		return fmt.Errorf("SystemPrompt has %d characters: want at most %d in the URL; "+
 			"send a longer one by SendSettings", n, maxPrompt)
 	}
 	if s.EventLimit < 0 {
-		return fmt.Errorf("EventLimit is %d: 0 or more is wanted", s.EventLimit)
+		return fmt.Errorf("EventLimit is %d: want 0 or more", s.EventLimit)
 	}
 	for name := range s.Variables {
 		if name == "" || strings.ContainsAny(name, "[]") {

@@ -148,7 +148,7 @@ func (c *Chat) awaitMetadata(ctx context.Context, timeout time.Duration) error {
 
 func (o *DialOptions) check() error {
 	if o.APIKey != "" && o.AccessToken != "" {
-		return errors.New("both APIKey and AccessToken are set: one is wanted")
+		return errors.New("both APIKey and AccessToken are set: want only one")
 	}
 	if err := wire.CheckKey(o.APIKey); err != nil {
 		return err
@@ -167,7 +167,7 @@ func (o *DialOptions) check() error {
 		{"MaxEcho", int64(o.MaxEcho)},
 	} {
 		if n.value < 0 {
-			return fmt.Errorf("field %s is negative: 0, for the default, or more is wanted", n.field)
+			return fmt.Errorf("field %s is negative: want 0, for the default, or more", n.field)
 		}
 	}
 	return nil

@@ -166,7 +166,7 @@ func TestReceiveSilence(t *testing.T) {
 	}
 	defer c.Close(1000)
 	if err := lastError(t, c); !errors.Is(err, os.ErrDeadlineExceeded) ||
-		!strings.Contains(err.Error(), "nothing heard for 40ms") {
+		!strings.Contains(err.Error(), "no data for 40ms") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -53,7 +53,7 @@ type HandshakeError struct {
 
 // Error names the status.
 func (e *HandshakeError) Error() string {
-	return fmt.Sprintf("the server answered the handshake with %d %s", e.Status, http.StatusText(e.Status))
+	return fmt.Sprintf("the server rejected the handshake with status %d %s", e.Status, http.StatusText(e.Status))
 }
 
 // Fatal tells that dialling again can't help: every 4xx except 408 (timed out)

@@ -36,9 +36,9 @@ func TestCodes(t *testing.T) {
 func TestErrorTexts(t *testing.T) {
 	cause := &Error{Code: ErrInternal, Slug: "internal", RequestID: "r-1", Message: "said +14155550142"}
 	for want, err := range map[string]error{
-		"EVI error I0100 internal (request r-1)":                  cause,
-		"EVI error without a code":                                &Error{Message: "said +14155550142"},
-		"the server answered the handshake with 401 Unauthorized": &HandshakeError{Status: 401},
+		"EVI error I0100 internal (request r-1)":                         cause,
+		"EVI error without a code":                                       &Error{Message: "said +14155550142"},
+		"the server rejected the handshake with status 401 Unauthorized": &HandshakeError{Status: 401},
 		"closed with 1011": &CloseError{Code: 1011,
 			Text: "said +14155550142"},
 		"closed with 1000, after EVI error I0100 internal (request r-1)": &CloseError{Code: 1000, Cause: cause},

@@ -83,7 +83,7 @@ func (c *Chat) SendToolError(e ToolError) error {
 	case e.ToolCallID == "":
 		return errors.New("evi: send tool_error: ToolCallID is empty")
 	case e.Level != "" && e.Level != "warn":
-		return fmt.Errorf("evi: send tool_error: Level is %q: warn or nothing is wanted", e.Level)
+		return fmt.Errorf("evi: send tool_error: Level is %q: want warn or nothing", e.Level)
 	}
 	return c.send("tool_error", struct {
 		Type string `json:"type"`

@@ -18,7 +18,7 @@ func (c *Chat) SendAudio(pcm []byte) error {
 	case len(pcm)%2 != 0:
 		return fmt.Errorf("evi: send audio_input: %d bytes are not whole 16-bit samples", len(pcm))
 	case len(pcm) > maxAudio:
-		return fmt.Errorf("evi: send audio_input: %d bytes at once: at most %d are wanted", len(pcm), maxAudio)
+		return fmt.Errorf("evi: send audio_input: %d bytes at once: want at most %d", len(pcm), maxAudio)
 	}
 	if err := c.conn.SendSound(`{"type":"audio_input","data":"`, pcm); err != nil {
 		return fmt.Errorf("evi: send audio_input: %w", err)

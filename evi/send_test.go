@@ -101,7 +101,7 @@ func TestSendRefused(t *testing.T) {
 		"send assistant_input: the text is empty": func() error { return c.SendAssistantInput("") },
 		"send tool_response: ToolCallID is empty": func() error { return c.SendToolResponse(evi.ToolResponse{}) },
 		"send tool_error: ToolCallID is empty":    func() error { return c.SendToolError(evi.ToolError{}) },
-		`send tool_error: Level is "error": warn`: func() error {
+		`send tool_error: Level is "error": want warn`: func() error {
 			return c.SendToolError(evi.ToolError{ToolCallID: "x",
 				Level: "error"})
 		},

@@ -95,11 +95,11 @@ func (a *Audio) check() error {
 	case a == nil:
 		return nil
 	case a.Encoding != "linear16":
-		return fmt.Errorf("Audio.Encoding is %q: EVI knows linear16 only", a.Encoding)
+		return fmt.Errorf("Audio.Encoding is %q: EVI supports only linear16", a.Encoding)
 	case a.SampleRate < 1 || a.SampleRate > maxRate:
-		return fmt.Errorf("Audio.SampleRate is %d: between 1 and %d Hz are wanted", a.SampleRate, maxRate)
+		return fmt.Errorf("Audio.SampleRate is %d: want 1 to %d Hz", a.SampleRate, maxRate)
 	case a.Channels < 1 || a.Channels > 2:
-		return fmt.Errorf("Audio.Channels is %d: 1 or 2 are wanted", a.Channels)
+		return fmt.Errorf("Audio.Channels is %d: want 1 or 2", a.Channels)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (c *Context) check() error {
 	case c.Text == "":
 		return errors.New("Context.Text is empty")
 	case c.Type != "" && c.Type != TemporaryContext && c.Type != PersistentContext:
-		return fmt.Errorf("Context.Type is %q: %s or %s are wanted", c.Type, TemporaryContext, PersistentContext)
+		return fmt.Errorf("Context.Type is %q: want %s or %s", c.Type, TemporaryContext, PersistentContext)
 	}
 	return nil
 }
@@ -119,7 +119,7 @@ func (c *Context) check() error {
 func (v Variables) check() error {
 	for name, value := range v {
 		if _, ok := variable(value); !ok {
-			return fmt.Errorf("variable %q is a %T: a string, a boolean or a finite number is wanted", name, value)
+			return fmt.Errorf("variable %q is a %T: want a string, a boolean or a finite number", name, value)
 		}
 	}
 	return nil

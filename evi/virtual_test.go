@@ -99,7 +99,7 @@ func TestSilentPeer(t *testing.T) {
 		}
 		start := time.Now()
 		if err := lastError(t, c); !errors.Is(err, os.ErrDeadlineExceeded) ||
-			!strings.Contains(err.Error(), "nothing heard for 30s") {
+			!strings.Contains(err.Error(), "no data for 30s") {
 			t.Errorf("got %v", err)
 		}
 		if d := time.Since(start); d != 30*time.Second {

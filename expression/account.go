@@ -45,13 +45,13 @@ func NewAccount(c AccountConfig) (*Account, error) {
 	u, err := url.Parse(cmp.Or(c.URL, DefaultURL))
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return fail("URL has not the form http(s)://host[:port]")
+		return fail("URL: want http(s)://host[:port]")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "":
-		return fail("URL must have no password, path, query or fragment")
+		return fail("URL must not have a password, path, query or fragment")
 	case c.APIKey == "":
 		return fail("APIKey is empty")
 	case strings.ContainsFunc(c.APIKey, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
-		return fail("APIKey has a character that no header may carry")
+		return fail("APIKey has a character that is not allowed in a header")
 	case c.Timeout < 0:
 		return fail("Timeout is negative")
 	case c.Retry < 0:
@@ -87,7 +87,7 @@ func (a *Account) header() http.Header {
 }
 
 // errResting is why nothing is asked for a while.
-var errResting = errors.New("the service failed repeatedly and is left alone")
+var errResting = errors.New("the service failed repeatedly; requests are paused")
 
 // fault is an error without the address, which says nothing new and may be long.
 func fault(what string, err error) error {

@@ -48,7 +48,7 @@ func readAnswers(body []byte, questions []Question, threshold float64) (Result, 
 		}
 	}
 	if len(r.Scores) == 0 {
-		return Result{}, errors.New("the answer has none to any of the questions")
+		return Result{}, errors.New("the answer does not answer any of the questions")
 	}
 	r.Context = describe(remarks, threshold)
 	return r, nil

@@ -34,7 +34,7 @@ func New(c Config) (*Meter, error) {
 	switch c.Backend {
 	case Prosody, Measurement:
 		if len(c.Questions) > 0 {
-			return fail(fmt.Errorf("field Questions: backend %s asks none", c.Backend))
+			return fail(fmt.Errorf("field Questions: backend %s does not support questions", c.Backend))
 		}
 	case Decisions:
 		if len(c.Questions) == 0 {
@@ -44,13 +44,13 @@ func New(c Config) (*Meter, error) {
 			return fail(err)
 		}
 	default:
-		return fail(fmt.Errorf("field Backend is %.40q: decisions, measurement or prosody is wanted", c.Backend))
+		return fail(fmt.Errorf("field Backend is %.40q: want decisions, measurement or prosody", c.Backend))
 	}
 	switch {
 	case c.Backend != Prosody && c.Account == nil:
-		return fail(fmt.Errorf("field Account is nil: backend %s needs one", c.Backend))
+		return fail(fmt.Errorf("field Account is nil: backend %s requires one", c.Backend))
 	case c.Threshold < 0 || c.Threshold > 1:
-		return fail(fmt.Errorf("field Threshold is %v: 0 to 1 is wanted", c.Threshold))
+		return fail(fmt.Errorf("field Threshold is %v: want 0 to 1", c.Threshold))
 	case c.Wait < 0:
 		return fail(errors.New("field Wait is negative"))
 	}

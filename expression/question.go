@@ -52,32 +52,32 @@ func DefaultQuestions() []Question {
 func (q Question) Check() error {
 	switch {
 	case !questionID.MatchString(q.ID):
-		return fmt.Errorf("id %.80q: 1 to 64 letters, digits, - and _ are wanted, a letter first", q.ID)
+		return fmt.Errorf("id %.80q: want 1 to 64 letters, digits, - and _, starting with a letter", q.ID)
 	case strings.TrimSpace(q.Ask) == "":
-		return fmt.Errorf("field ask is empty: the question in plain language is wanted")
+		return fmt.Errorf("field ask is empty: want the question in plain language")
 	case len(q.Ask) > maxAsk || !utf8.ValidString(q.Ask):
-		return fmt.Errorf("field ask has %d bytes: at most %d of UTF-8 are taken", len(q.Ask), maxAsk)
+		return fmt.Errorf("field ask has %d bytes: want at most %d of UTF-8", len(q.Ask), maxAsk)
 	}
 	switch q.Type {
 	case Noul, Span:
 		if len(q.Options) > 0 {
-			return fmt.Errorf("field options: a %s question has none", q.Type)
+			return fmt.Errorf("field options: a %s question must not have options", q.Type)
 		}
 		return nil
 	case Choice, Score:
 		if len(q.Options) < 2 || len(q.Options) > maxOptions {
-			return fmt.Errorf("field options has %d: a %s question has 2 to %d", len(q.Options), q.Type, maxOptions)
+			return fmt.Errorf("field options has %d: a %s question must have 2 to %d", len(q.Options), q.Type, maxOptions)
 		}
 		seen := map[string]bool{}
 		for _, o := range q.Options {
 			if strings.TrimSpace(o) == "" || len(o) > maxAsk || seen[o] || strings.ContainsAny(o, "[]\r\n") {
-				return fmt.Errorf("field options: %.80q is empty, longer than %d bytes, there twice, or has brackets", o, maxAsk)
+				return fmt.Errorf("field options: %.80q is empty, longer than %d bytes, a duplicate, or has brackets", o, maxAsk)
 			}
 			seen[o] = true
 		}
 		return nil
 	}
-	return fmt.Errorf("field type is %.40q: noul, choice, score or span is wanted", q.Type)
+	return fmt.Errorf("field type is %.40q: want noul, choice, score or span", q.Type)
 }
 
 // checkQuestions checks a list as a whole.
@@ -88,7 +88,7 @@ func checkQuestions(list []Question) error {
 			return fmt.Errorf("question %.80q: %w", q.ID, err)
 		}
 		if ids[q.ID] {
-			return fmt.Errorf("question %q is there twice", q.ID)
+			return fmt.Errorf("duplicate question %q", q.ID)
 		}
 		ids[q.ID] = true
 		if q.Type == Span {
@@ -97,9 +97,9 @@ func checkQuestions(list []Question) error {
 	}
 	switch {
 	case spans > maxSpans:
-		return fmt.Errorf("%d questions of type span: at most %d are taken", spans, maxSpans)
+		return fmt.Errorf("%d questions of type span: want at most %d", spans, maxSpans)
 	case len(list)-spans > maxQuestions:
-		return fmt.Errorf("%d questions of other types than span: at most %d are taken", len(list)-spans, maxQuestions)
+		return fmt.Errorf("%d questions of types other than span: want at most %d", len(list)-spans, maxQuestions)
 	}
 	return nil
 }

@@ -23,12 +23,12 @@ func (c Configuration) with(ch Change) (map[string]any, error) {
 		}
 		sent, err := told(field, value)
 		if err != nil {
-			return nil, fmt.Errorf("the configuration's %s can't be kept: %w", field, err)
+			return nil, fmt.Errorf("can't preserve the configuration's %s: %w", field, err)
 		}
 		body[field] = sent
 	}
 	if _, ok := body["evi_version"]; !ok {
-		return nil, errors.New("the configuration names no evi_version")
+		return nil, errors.New("the configuration has no evi_version")
 	}
 	if tools := c.merged(ch.Tools); len(tools) > 0 {
 		body["tools"] = tools

@@ -43,13 +43,13 @@ func NewClient(c Config) (*Client, error) {
 	u, err := url.Parse(cmp.Or(c.URL, DefaultURL))
 	switch {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("account: field URL has not the form http(s)://host[:port]")
+		return nil, errors.New("account: field URL: want http(s)://host[:port]")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, errors.New("account: field URL must not hold a password, a query or a fragment")
+		return nil, errors.New("account: field URL must not contain a password, a query or a fragment")
 	case c.APIKey == "":
 		return nil, errors.New("account: field APIKey is empty")
 	case strings.ContainsFunc(c.APIKey, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
-		return nil, errors.New("account: field APIKey holds a character that no key has")
+		return nil, errors.New("account: field APIKey has an invalid character")
 	case c.Timeout < 0:
 		return nil, errors.New("account: field Timeout is negative")
 	}
@@ -80,7 +80,7 @@ func (c *Client) post(ctx context.Context, path string, in, out any) error {
 // something else.
 func part(id string) (string, error) {
 	if id == "" || id == "." || id == ".." {
-		return "", fmt.Errorf("account: %w: the id %q is none", errUnsent, id)
+		return "", fmt.Errorf("account: %w: %q is not a valid id", errUnsent, id)
 	}
 	return url.PathEscape(id), nil
 }

@@ -86,7 +86,7 @@ func (c *Client) Configuration(ctx context.Context, id string) (Configuration, e
 	}
 	if newest == nil {
 		return Configuration{}, fmt.Errorf("account: GET configs/%s: %w", escaped,
-			&APIError{Status: 404, Message: "the account has no such configuration"})
+			&APIError{Status: 404, Message: "unknown configuration"})
 	}
 	return *newest, nil
 }

@@ -28,7 +28,7 @@ type FieldError struct {
 
 // Error is one line.
 func (e *APIError) Error() string {
-	text := fmt.Sprintf("the API answered %d %s", e.Status, http.StatusText(e.Status))
+	text := fmt.Sprintf("the API returned status %d %s", e.Status, http.StatusText(e.Status))
 	if e.Code != "" {
 		text += ", " + e.Code
 	}

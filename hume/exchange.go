@@ -27,7 +27,7 @@ func (c *Client) exchange(ctx context.Context, method, path string, in, out any)
 			return fail(errors.Join(errUnsent, err))
 		}
 		if len(body) > maxRequest {
-			return fail(fmt.Errorf("%w: %d bytes are more than %d", errUnsent, len(body), maxRequest))
+			return fail(fmt.Errorf("%w: %d bytes: want at most %d", errUnsent, len(body), maxRequest))
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
@@ -58,7 +58,7 @@ func (c *Client) exchange(ctx context.Context, method, path string, in, out any)
 		return fail(&LostError{fmt.Errorf("the answer is longer than %d bytes", maxAnswer)})
 	}
 	if err := json.Unmarshal(b, out); err != nil {
-		return fail(&LostError{fmt.Errorf("the answer makes no sense: %w", err)})
+		return fail(&LostError{fmt.Errorf("invalid answer: %w", err)})
 	}
 	return nil
 }

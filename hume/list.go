@@ -37,7 +37,7 @@ func list[T versioned](ctx context.Context, c *Client, path, key string) ([]T, e
 		var total int
 		if err := json.Unmarshal(page[key], &items); err != nil {
 			return nil, fmt.Errorf("account: GET %s: %w", path,
-				&LostError{fmt.Errorf("the answer's %s makes no sense: %w", key, err)})
+				&LostError{fmt.Errorf("the answer's %s is invalid: %w", key, err)})
 		}
 		_ = json.Unmarshal(page["total_pages"], &total) // without it this page is the last
 		for _, item := range items {

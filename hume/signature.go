@@ -23,9 +23,9 @@ const Tolerance = 180 * time.Second
 
 // The errors of [Verify].
 var (
-	ErrNoSignature = errors.New("hume: webhook: it has no signature, or no timestamp")
-	ErrSignature   = errors.New("hume: webhook: none of the signing keys made the signature")
-	ErrTimestamp   = errors.New("hume: webhook: its timestamp is too far from the clock")
+	ErrNoSignature = errors.New("hume: webhook: missing signature or timestamp")
+	ErrSignature   = errors.New("hume: webhook: the signature matches none of the signing keys")
+	ErrTimestamp   = errors.New("hume: webhook: the timestamp differs too much from the clock")
 )
 
 // Verify checks that one of the keys signed a webhook: the HMAC is over the bytes of the

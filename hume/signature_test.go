@@ -39,8 +39,8 @@ func TestVerify(t *testing.T) {
 		{"a space more in the body", both, body + " ", stamp, good, now, hume.ErrSignature},
 		{"another timestamp", both, body, "1790000001", good, now, hume.ErrSignature},
 		{"a timestamp that goes on", both, body, stamp + "0", good, now, hume.ErrSignature},
-		{"no signature", both, body, stamp, "", now, hume.ErrNoSignature},
-		{"no timestamp", both, body, "", good, now, hume.ErrNoSignature},
+		{"hume: webhook: missing signature or timestamp", both, body, stamp, "", now, hume.ErrNoSignature},
+		{"hume: webhook: missing signature or timestamp", both, body, "", good, now, hume.ErrNoSignature},
 		{"a signature that is not hex", both, body, stamp, "sha256=" + good, now, hume.ErrNoSignature},
 		{"half a signature", both, body, stamp, good[:32], now, hume.ErrSignature},
 	}

@@ -50,7 +50,7 @@ type TokenError struct {
 
 func (e *TokenError) Error() string {
 	if e.Status != 0 {
-		return fmt.Sprintf("hume: access token: the server answered %d %s", e.Status, http.StatusText(e.Status))
+		return fmt.Sprintf("hume: access token: the server returned status %d %s", e.Status, http.StatusText(e.Status))
 	}
 	return fmt.Sprintf("hume: access token: %v", e.Err)
 }
@@ -97,7 +97,7 @@ func (t *Tokens) Refused(token string) {
 func (t *Tokens) ask(ctx context.Context) (string, time.Duration, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, strings.NewReader("grant_type=client_credentials"))
 	if err != nil {
-		return "", 0, &TokenError{Err: errors.New("the address cannot be asked")}
+		return "", 0, &TokenError{Err: errors.New("can't send the request")}
 	}
 	r.SetBasicAuth(t.key, t.secret)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -10,8 +10,8 @@ import (
 
 // Bounds of what a checker remembers for the time that the store is away.
 const (
-	rememberedMost = 1000      // keys
-	rememberedFor  = time.Hour // since the store last said that a key is live
+	maxRemembered = 1000      // keys
+	rememberedFor = time.Hour // since the store last said that a key is live
 )
 
 // Checker finds the keys of secrets. Make it with NewChecker; it is safe for use by
@@ -81,7 +81,7 @@ func (c *Checker) Check(ctx context.Context, secret string) (Key, error) {
 func (c *Checker) remember(hash [32]byte, k Key, now time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, known := c.remembered[hash]; !known && len(c.remembered) >= rememberedMost {
+	if _, known := c.remembered[hash]; !known && len(c.remembered) >= maxRemembered {
 		clear(c.remembered) // more live keys than anybody has: the next look-up fills it again
 	}
 	c.remembered[hash] = remembered{k, now}

@@ -8,7 +8,7 @@ import (
 
 // Bounds of guessing.
 const (
-	guessesMost  = 10          // wrong keys of one address in a window
+	maxGuesses   = 10          // wrong keys of one address in a window
 	guessWindow  = time.Minute //
 	addressesMax = 10_000      // in a window; those beyond share one count
 	ipv6Network  = 64          // bits: whoever has one address of a network has all
@@ -41,7 +41,7 @@ func (g *Guesses) Wrong(from netip.Addr, now time.Time) Guess {
 	if _, known := g.counts[from]; !known && len(g.counts) >= addressesMax {
 		from = netip.Addr{}
 	}
-	if g.counts[from] < guessesMost {
+	if g.counts[from] < maxGuesses {
 		g.counts[from]++
 		return Guess{}
 	}

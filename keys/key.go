@@ -65,7 +65,7 @@ var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 func CheckName(name string) error {
 	switch {
 	case name == Bootstrap:
-		return errors.New("that is the name of BRIDGE_API_TOKEN itself")
+		return errors.New("reserved for BRIDGE_API_TOKEN")
 	case !nameForm.MatchString(name):
 		return errors.New("want 1 to 64 of a-z, 0-9, '.', '_' and '-', a letter or digit first")
 	}
@@ -75,7 +75,7 @@ func CheckName(name string) error {
 // CheckSecret says what is wrong with a bootstrap key. It does not repeat it.
 func CheckSecret(secret string) error {
 	if len(secret) < MinSecret || len(secret) > MaxSecret || strings.ContainsAny(secret, " \t\r\n") {
-		return fmt.Errorf("want %d to %d characters without spaces: openssl rand -hex 32 makes one", MinSecret, MaxSecret)
+		return fmt.Errorf("want %d to %d characters without spaces, as from: openssl rand -hex 32", MinSecret, MaxSecret)
 	}
 	return nil
 }

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// lookupMost bounds one look-up. Whoever asks waits for two of them at most: the one that
+// maxLookup bounds one look-up. Whoever asks waits for two of them at most: the one that
 // is under way, and its own.
-const lookupMost = 2 * time.Second
+const maxLookup = 2 * time.Second
 
 // lookups asks the store about one batch of hashes at a time; whoever asks meanwhile shares
 // the next batch. However many guesses come, from however many addresses, they take one of
@@ -65,7 +65,7 @@ func (l *lookups) join(hash [32]byte) *batch {
 // run asks about one batch after another until nobody waits.
 func (l *lookups) run() {
 	for b := l.take(); b != nil; b = l.take() {
-		ctx, cancel := context.WithTimeout(context.Background(), lookupMost)
+		ctx, cancel := context.WithTimeout(context.Background(), maxLookup)
 		b.found, b.err = l.store.FindKeys(ctx, slices.Collect(maps.Keys(b.hashes)))
 		cancel()
 		close(b.done)

@@ -25,6 +25,6 @@ type Store interface {
 
 // What a store and a checker say of keys.
 var (
-	ErrTaken   = errors.New("keys: the name was used before")
-	ErrUnknown = errors.New("keys: there is no such key")
+	ErrTaken   = errors.New("keys: the name was already used")
+	ErrUnknown = errors.New("keys: unknown key")
 )

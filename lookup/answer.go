@@ -51,21 +51,21 @@ func read(b []byte, q question, n phone.Number, seller, source string, now time.
 	var a answer
 	d := json.NewDecoder(bytes.NewReader(b))
 	if err := d.Decode(&a); err != nil {
-		return consent.Fact{}, errors.New("the answer is no JSON object with the fields that were asked for")
+		return consent.Fact{}, errors.New("the answer is not a JSON object with the requested fields")
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return consent.Fact{}, errors.New("the answer goes on after its end")
+		return consent.Fact{}, errors.New("the answer has extra data after its end")
 	}
 	if err := a.merge(); err != nil {
 		return consent.Fact{}, err
 	}
 	switch {
 	case a.Number != n.E164():
-		return consent.Fact{}, errors.New("the answer is about another number, or about none")
+		return consent.Fact{}, errors.New("the answer does not name the requested number")
 	case q.kind == Reassigned && a.Date != "" && a.Date != q.date:
-		return consent.Fact{}, errors.New("the answer is about another date")
+		return consent.Fact{}, errors.New("the answer is for another date")
 	case q.kind == DNCState && a.State != "" && a.State != q.state:
-		return consent.Fact{}, errors.New("the answer is about another state")
+		return consent.Fact{}, errors.New("the answer is for another state")
 	}
 	f := consent.Fact{Type: consent.NumberFact, Number: n, Seller: seller, OccurredAt: now.UTC(), Source: source,
 		Actor: actor}
@@ -81,7 +81,7 @@ func read(b []byte, q question, n phone.Number, seller, source string, now time.
 		f.Type, f.List, f.State, f.Result, f.VersionDate = consent.Scrub, string(q.kind), q.state, a.Result, a.VersionDate
 	}
 	if err := f.Validate(now); err != nil {
-		return f, fmt.Errorf("the answer makes no fact: %w", err)
+		return f, fmt.Errorf("the answer is not a valid fact: %w", err)
 	}
 	return f, nil
 }
@@ -161,7 +161,7 @@ func unique(b []byte) error {
 		name, _ := t.(string)
 		if !open[top].value {
 			if name = strings.ToLower(name); open[top].names[name] {
-				return errors.New("the answer says the same thing twice")
+				return errors.New("the answer has a duplicate entry")
 			}
 			open[top].names[name] = true
 		}

@@ -29,10 +29,10 @@ type Endpoint struct {
 
 // Bounds of a look-up.
 const (
-	answerMost = 64 << 10        // bytes
+	maxAnswer  = 64 << 10        // bytes
 	askWait    = 3 * time.Second // for all that is asked before one decision
 	recordWait = time.Second     // for the ledger
-	askedMost  = 32              // requests at once; others wait their turn
+	maxAsked   = 32              // requests at once; others wait their turn
 )
 
 // Check tells what is wrong with an endpoint. The error does not quote the URL.
@@ -40,17 +40,17 @@ func (e Endpoint) Check() error {
 	u, err := url.Parse(e.fill(question{}, phone.Number{}))
 	switch {
 	case e.URL == "":
-		return errors.New("it is required")
+		return errors.New("required")
 	case err != nil:
-		return errors.New("it is not a URL")
+		return errors.New("not a URL")
 	case u.Hostname() == "":
-		return errors.New("it has no host")
+		return errors.New("no host")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback.Is(u.Hostname())):
 		return errors.New("want https; http is for a host on loopback")
 	case strings.ContainsAny(e.fill(question{}, phone.Number{}), "{}"):
 		return errors.New("want no placeholders but {number}, {date}, {yyyymmdd} and {state}")
 	case u.User != nil:
-		return errors.New("it must not hold a user or password; use headers: {Authorization: \"Basic ${NAME}\"}")
+		return errors.New("must not contain a user or password; use headers: {Authorization: \"Basic ${NAME}\"}")
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (e Endpoint) ask(ctx context.Context, c *http.Client, q question, n phone.N
 	}
 	r, err := http.NewRequestWithContext(ctx, method, e.fill(q, n), bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("the URL can't be asked")
+		return nil, errors.New("can't send the request")
 	}
 	r.Header.Set("Accept", "application/json")
 	if body != nil {
@@ -104,12 +104,12 @@ func (e Endpoint) ask(ctx context.Context, c *http.Client, q question, n phone.N
 	if res.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("the status is %d", res.StatusCode)
 	}
-	b, err := io.ReadAll(io.LimitReader(res.Body, answerMost+1))
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("read the answer: %w", err)
-	case len(b) > answerMost:
-		return nil, fmt.Errorf("the answer is longer than %d bytes", answerMost)
+	case len(b) > maxAnswer:
+		return nil, fmt.Errorf("the answer is longer than %d bytes", maxAnswer)
 	}
 	return b, nil
 }

@@ -46,7 +46,7 @@ func New(cfg Config) (*Service, error) {
 	var problems []error
 	for _, k := range slices.Sorted(maps.Keys(cfg.Endpoints)) {
 		if !slices.Contains(Kinds, k) {
-			problems = append(problems, fmt.Errorf("lookup: %s is none of %v", k, Kinds))
+			problems = append(problems, fmt.Errorf("lookup: %s is not one of %v", k, Kinds))
 		}
 		if err := cfg.Endpoints[k].Check(); err != nil {
 			problems = append(problems, fmt.Errorf("lookup: %s: url: %w", k, err))
@@ -56,10 +56,10 @@ func New(cfg Config) (*Service, error) {
 		return nil, err
 	}
 	return &Service{endpoints: maps.Clone(cfg.Endpoints), gate: cfg.Gate, log: cfg.Logger,
-		turns: make(chan struct{}, askedMost), going: map[person]chan struct{}{},
+		turns: make(chan struct{}, maxAsked), going: map[person]chan struct{}{},
 		client: &http.Client{
 			Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxIdleConnsPerHost: 4,
-				MaxConnsPerHost: askedMost, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
+				MaxConnsPerHost: maxAsked, IdleConnTimeout: time.Minute, MaxResponseHeaderBytes: 16 << 10},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		}}, nil
 }
@@ -111,7 +111,7 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 	if err != nil || decisions[0].Outcome != consent.Hold {
 		return // without a ledger there is no call, and the gate will say so
 	}
-	known, err := s.gate.Ledger.Look(ctx, req.To)
+	known, err := s.gate.Ledger.Snapshot(ctx, req.To)
 	if err != nil {
 		return
 	}
@@ -123,7 +123,7 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 			f, err := s.ask(ctx, q, req)
 			if err != nil {
 				s.log.Warn().Err(err).Str("lookup", string(q.kind)).Stringer("to",
-					req.To).Msg("look-up gave no answer; the call is held")
+					req.To).Msg("lookup failed; call held")
 				return
 			}
 			facts[i] = &f
@@ -142,7 +142,7 @@ func (s *Service) lookUp(ctx context.Context, req consent.Request) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordWait)
 	defer cancel()
 	if _, err := s.gate.Record(ctx, answers...); err != nil {
-		s.log.Warn().Err(err).Msg("look-up could not be recorded; the call is held")
+		s.log.Warn().Err(err).Msg("lookup not recorded; call held")
 	}
 }
 

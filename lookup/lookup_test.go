@@ -102,7 +102,7 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("asked %q", asked)
 			}
 			if log := s.log.String(); strings.Contains(log, callee[1:]) || strings.Contains(log, "secret") ||
-				(c.facts == 0) != strings.Contains(log, "look-up gave no answer") {
+				(c.facts == 0) != strings.Contains(log, "lookup failed; call held") {
 				t.Errorf("the log says %s", log)
 			}
 		})
@@ -246,7 +246,7 @@ func TestBadEndpoints(t *testing.T) {
 	}
 	_, err := lookup.New(lookup.Config{Endpoints: map[lookup.Kind]lookup.Endpoint{"shoe_size": {URL: "x"},
 		lookup.LineType: {}}})
-	for _, want := range []string{"shoe_size", "line_type: url: it is required"} {
+	for _, want := range []string{"shoe_size", "line_type: url: required"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
 		}

@@ -34,17 +34,17 @@ type stage struct {
 // anchored is a ledger whose head was written down elsewhere just now.
 type anchored struct{ *consenttest.Ledger }
 
-func (a anchored) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
-	list, err := a.Ledger.Look(ctx, numbers...)
+func (a anchored) Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+	list, err := a.Ledger.Snapshot(ctx, numbers...)
 	for i := range list {
 		list[i].AnchoredAt = time.Now()
 	}
 	return list, err
 }
 
-func (a anchored) Settle(ctx context.Context, n phone.Number,
+func (a anchored) Transact(ctx context.Context, n phone.Number,
 	decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
-	return a.Ledger.Settle(ctx, n, func(s consent.Snapshot) []consent.Fact {
+	return a.Ledger.Transact(ctx, n, func(s consent.Snapshot) []consent.Fact {
 		s.AnchoredAt = time.Now()
 		return decide(s)
 	})

@@ -21,9 +21,9 @@ func ReadClip(wav []byte) ([]byte, error) {
 	frames := len(w.Data) / (e.bytes() * w.Channels)
 	switch {
 	case w.Headerless:
-		return nil, errors.New("media: clip: not a WAV file: it does not begin with RIFF")
+		return nil, errors.New("media: clip: not a WAV file: it does not start with RIFF")
 	case frames == 0:
-		return nil, errors.New("media: clip: the file holds no sound")
+		return nil, errors.New("media: clip: the file contains no audio")
 	case frames > maxClipSeconds*w.Rate:
 		return nil, fmt.Errorf("media: clip: %d samples at %d Hz are longer than %d seconds", frames, w.Rate, maxClipSeconds)
 	}

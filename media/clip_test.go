@@ -103,10 +103,10 @@ func TestReadClipErrors(t *testing.T) {
 		wav  []byte
 		want string
 	}{
-		{"empty", nil, "does not begin with RIFF"},
-		{"an MP3", []byte("ID3\x04\x00\x00\x00\x00\x00\x00"), "does not begin with RIFF"},
-		{"no sound", AppendWAV(nil, 8000, 1, nil), "holds no sound"},
-		{"half a frame", AppendWAV(nil, 8000, 2, []int16{1}), "holds no sound"},
+		{"empty", nil, "media: clip: not a WAV file: it does not start with RIFF"},
+		{"an MP3", []byte("ID3\x04\x00\x00\x00\x00\x00\x00"), "media: clip: not a WAV file: it does not start with RIFF"},
+		{"no sound", AppendWAV(nil, 8000, 1, nil), "contains no audio"},
+		{"half a frame", AppendWAV(nil, 8000, 2, []int16{1}), "contains no audio"},
 		{"too long", AppendWAV(nil, 8000, 1, long), "2400001 samples at 8000 Hz are longer than 300 seconds"},
 		{"20 bits", riff(format(1, 1, 48000, 20, "")), "20 bits per sample, want 8, 16, 24 or 32"},
 		{"float of 16 bits", riff(format(3, 1, 48000, 16, "")), "16 bits per float sample, want 32 or 64"},

@@ -49,7 +49,7 @@ func parseWAV(b []byte, check func(encoding) error) (WAV, encoding, error) {
 		return WAV{Rate: headerlessRate, Channels: 1, Headerless: true, Data: b}, e, nil
 	}
 	if len(b) < 12 || string(b[8:12]) != "WAVE" {
-		return WAV{}, e, errors.New("media: wav: a RIFF file, but not of form WAVE")
+		return WAV{}, e, errors.New("media: wav: a RIFF file, but not of type WAVE")
 	}
 	var w WAV
 	for rest := b[12:]; len(rest) >= 8; {

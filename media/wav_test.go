@@ -98,8 +98,8 @@ var badWAVs = []struct {
 	wav  []byte
 	want string // part of the error
 }{
-	{"header alone", []byte("RIFF"), "form WAVE"},
-	{"an AVI", []byte("RIFF\x04\x00\x00\x00AVI "), "form WAVE"},
+	{"header alone", []byte("RIFF"), "media: wav: a RIFF file, but not of type WAVE"},
+	{"an AVI", []byte("RIFF\x04\x00\x00\x00AVI "), "media: wav: a RIFF file, but not of type WAVE"},
 	{"no chunks", riff(), "no data chunk"},
 	{"no data", riff(format(1, 1, 48000, 16, "")), "no data chunk"},
 	{"a chunk that swallows the data", riff(format(1, 1, 48000, 16, ""), chunk("LIST", 0xFFFFFFFF, "x"),

@@ -5,7 +5,7 @@ import "slices"
 // Bounds of an echo.
 const (
 	echoLeast = 4   // words; fewer may be an answer in the same words
-	echoMost  = 200 // words of each that are compared
+	maxEcho   = 200 // words of each that are compared
 	echoStop  = 8   // words of one that says stop: "take me off your list" is what we told them to say
 )
 
@@ -18,7 +18,7 @@ func Echo(said, played string) bool {
 	s, p := slices.Concat(sentences(said)...), slices.Concat(sentences(played)...)
 	s = slices.DeleteFunc(s, func(w string) bool { return w == "," })
 	p = slices.DeleteFunc(p, func(w string) bool { return w == "," })
-	s, p = s[:min(len(s), echoMost)], p[max(0, len(p)-echoMost):]
+	s, p = s[:min(len(s), maxEcho)], p[max(0, len(p)-maxEcho):]
 	persons := len(s) < echoStop && !slices.Contains(s, "you") && read(sentences(said)).Kind == Refusal
 	if len(s) < echoLeast || persons {
 		return false

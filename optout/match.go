@@ -145,7 +145,7 @@ func (w *window) behind(r *rule, at int) bool {
 	strict := w.strict
 	w.strict = true
 	defer func() { w.strict = strict }()
-	for from := at - 1; from >= 0 && from >= at-behindMost && w.words[from] != comma; from-- {
+	for from := at - 1; from >= 0 && from >= at-maxBehind && w.words[from] != comma; from-- {
 		if w.at(r, from)>>at&1 != 0 {
 			return true
 		}
@@ -153,8 +153,8 @@ func (w *window) behind(r *rule, at int) bool {
 	return false
 }
 
-// behindMost is how far back what a phrase depends on may begin.
-const behindMost = 14
+// maxBehind is how far back what a phrase depends on may begin.
+const maxBehind = 14
 
 // skip is the place itself, or that behind a comma there that may be passed over: none after a
 // no, since "I don't, call me back" is no "don't call me".

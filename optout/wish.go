@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// tailMost is how many words after a refusal its time may come.
-const tailMost = 12
+// maxTail is how many words after a refusal its time may come.
+const maxTail = 12
 
 // wish is the time of the words from one place to another: behind them, up to where the next
 // clause begins, or right before them. Ever is true for "today or ever again".
@@ -15,7 +15,7 @@ func (w *window) wish(from, to int, t timing, spanish bool) (when When, ok, ever
 	if spanish {
 		words = translate(words)
 	}
-	for i, n := to, 0; i < len(words) && n < tailMost; i, n = i+1, n+1 {
+	for i, n := to, 0; i < len(words) && n < maxTail; i, n = i+1, n+1 {
 		if t == by && urgent(words, i) {
 			continue
 		}

@@ -87,13 +87,13 @@ type Revocation struct {
 func (s *Service) sign(secret, id string, now time.Time, body []byte) (string, error) {
 	own, err := webhooks.NewWebhook(secret)
 	if err != nil {
-		return "", errors.New("permits: a callback's secret can't be read")
+		return "", errors.New("permits: can't read a callback's secret")
 	}
 	hooks := []*webhooks.Webhook{own}
 	for _, raw := range s.cfg.Secrets {
 		hook, err := webhooks.NewWebhookRaw(raw)
 		if err != nil {
-			return "", errors.New("permits: a secret of the service can't be used")
+			return "", errors.New("permits: can't use a secret of the service")
 		}
 		hooks = append(hooks, hook)
 	}
@@ -101,7 +101,7 @@ func (s *Service) sign(secret, id string, now time.Time, body []byte) (string, e
 	for _, hook := range hooks {
 		signature, err := hook.Sign(id, now, body)
 		if err != nil {
-			return "", errors.New("permits: a callback can't be signed")
+			return "", errors.New("permits: can't sign a callback")
 		}
 		all = append(all, signature)
 	}
@@ -124,7 +124,7 @@ func (s *Service) post(ctx context.Context, r *Record) error {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.callback, bytes.NewReader(b))
 	if err != nil {
-		return errors.New("permits: a callback's address can't be read")
+		return errors.New("permits: can't parse a callback's address")
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set(webhooks.HeaderWebhookID, id)

@@ -44,11 +44,11 @@ type Answer struct {
 
 // What keeps an event from being taken. It is recorded all the same.
 const (
-	problemUsedTwice = "the permit was used before, for another call_ref"
+	problemUsedTwice = "the permit was already used for another call_ref"
 	problemTooLate   = "the permit had expired before the first event"
 	problemNumber    = "the permit is for another number"
-	problemSameID    = "the id was used before, for another event"
-	problemTooMany   = "the permit has had as many events as are kept"
+	problemSameID    = "the id was already used for another event"
+	problemTooMany   = "the permit has reached its limit of events"
 )
 
 // maxEvents bounds the events that are kept of one permit.

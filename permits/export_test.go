@@ -18,7 +18,7 @@ func (s *Service) Mark(ctx context.Context, f consent.Fact) { s.mark(ctx, f) }
 
 // Post is one round of callbacks, with nothing between the tries.
 func (s *Service) Post(ctx context.Context) {
-	for _, r := range s.due(ctx, postsMost, 0) {
+	for _, r := range s.due(ctx, maxPosts, 0) {
 		s.tell(ctx, &r)
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/patchcord/patchcord/consent"
 )
 
-// recentMost is how many permits an instance remembers that it issued.
-const recentMost = 10_000
+// maxRecent is how many permits an instance remembers that it issued.
+const maxRecent = 10_000
 
 // recent is the permits that this instance issued last, so that a refusal counts while the
 // store is away. When the young half is full it becomes the old one.
@@ -19,7 +19,7 @@ type recent struct {
 func (c *recent) put(id string, req consent.Request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.young == nil || len(c.young) >= recentMost/2 {
+	if c.young == nil || len(c.young) >= maxRecent/2 {
 		c.young, c.old = map[string]consent.Request{}, c.young
 	}
 	c.young[id] = req

@@ -15,7 +15,7 @@ import (
 )
 
 // ErrUnknown is a permit that was never issued, or so long ago that it is forgotten.
-var ErrUnknown = errors.New("permits: there is no such permit")
+var ErrUnknown = errors.New("permits: not found")
 
 // Record is one permit as it is kept. The store sees neither numbers nor the secret,
 // but what only the holder of the key can compute or open.
@@ -86,7 +86,7 @@ type vault struct {
 
 func newVault(key []byte) (*vault, error) {
 	if len(key) != 32 {
-		return nil, errors.New("permits: the key has to have 32 bytes")
+		return nil, errors.New("permits: the key must have 32 bytes")
 	}
 	v := &vault{key: key}
 	sub := v.mac("sealing")
@@ -122,15 +122,15 @@ func (v *vault) seal(r *Record) error {
 func (v *vault) open(r *Record, sellers map[string]consent.Seller) error {
 	b, err := v.aead.Open(nil, nil, r.Sealed, []byte(r.ID))
 	if err != nil {
-		return errors.New("permits: what is kept of a permit can't be opened; was BRIDGE_MASTER_KEY changed?")
+		return errors.New("permits: can't decrypt a permit; was BRIDGE_MASTER_KEY changed?")
 	}
 	var c content
 	if err := json.Unmarshal(b, &c); err != nil {
-		return errors.New("permits: what is kept of a permit can't be read")
+		return errors.New("permits: can't read a permit")
 	}
 	to, err := phone.Parse(c.To)
 	if err != nil {
-		return errors.New("permits: what is kept of a permit can't be read")
+		return errors.New("permits: can't read a permit")
 	}
 	from, _ := phone.Parse(c.From) // it was none of ours
 	seller, ok := consent.SellerOf(sellers, c.Seller)

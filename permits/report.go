@@ -124,7 +124,7 @@ func (s *Service) about(t consent.Type, r *Record, now time.Time) consent.Fact {
 func digestOf(e Event) ([32]byte, error) {
 	b, err := json.Marshal(e)
 	if err != nil {
-		return [32]byte{}, fmt.Errorf("permits: an event can't be read: %w", err)
+		return [32]byte{}, fmt.Errorf("permits: can't read an event: %w", err)
 	}
 	return sha256.Sum256(b), nil
 }

@@ -12,8 +12,8 @@ import (
 const (
 	sweepEvery    = 5 * time.Second
 	storeWait     = 5 * time.Second
-	sweepMost     = 100              // permits of one sweep
-	postsMost     = 256              // at once: one slow dialer must not hold up the others
+	maxSweep      = 100              // permits of one sweep
+	maxPosts      = 256              // at once: one slow dialer must not hold up the others
 	callbackAgain = 10 * time.Second // until one that failed is tried again
 	queueWait     = time.Second      // for a place among the revocations
 )
@@ -31,7 +31,7 @@ func (s *Service) Revoked(f consent.Fact) {
 	case s.revoked <- &f:
 	case <-s.stopped:
 	case <-timer.C:
-		s.cfg.Log.Error().Msg("too many revocations at once; an outside dialer is not notified of one")
+		s.cfg.Log.Error().Msg("too many revocations at once; external dialer not notified")
 	}
 }
 
@@ -44,7 +44,7 @@ func (s *Service) Run(ctx context.Context) {
 	defer wg.Wait()
 	defer s.stop()
 	wg.Go(func() { s.sweep(ctx) })
-	posts := make(chan struct{}, postsMost)
+	posts := make(chan struct{}, maxPosts)
 	more := make(chan struct{}, 1)
 	for {
 		select {
@@ -133,7 +133,7 @@ func (s *Service) tell(ctx context.Context, r *Record) {
 func (s *Service) unheard(ctx context.Context) {
 	bounded, cancel := context.WithTimeout(ctx, storeWait)
 	defer cancel()
-	list, err := s.cfg.Store.UnheardPermits(bounded, s.cfg.Now(), sweepMost)
+	list, err := s.cfg.Store.UnheardPermits(bounded, s.cfg.Now(), maxSweep)
 	for i := range list {
 		r := &list[i]
 		if err = s.vault.open(r, s.cfg.Sellers); err != nil {

@@ -43,7 +43,7 @@ type Service struct {
 
 const (
 	revocations = 1024 // facts that wait to be looked at; see [Service.Revoked]
-	reportsMost = 4    // taken at once; others wait their turn
+	maxReports  = 4    // taken at once; others wait their turn
 )
 
 // New makes a service.
@@ -60,7 +60,7 @@ func New(c Config) (*Service, error) {
 	}
 	stopped := make(chan struct{})
 	return &Service{cfg: c, vault: v, revoked: make(chan *consent.Fact, revocations),
-		stopped: stopped, stop: sync.OnceFunc(func() { close(stopped) }), reports: make(chan struct{}, reportsMost)}, nil
+		stopped: stopped, stop: sync.OnceFunc(func() { close(stopped) }), reports: make(chan struct{}, maxReports)}, nil
 }
 
 // Issued is a permit as its dialer sees it. The secret is never given again.
@@ -101,9 +101,9 @@ func (s *Service) Issue(ctx context.Context, req consent.Request, callback strin
 // overtaken has a dialer told of a refusal that came after its permit was decided on, and
 // before the store could find the permit.
 func (s *Service) overtaken(ctx context.Context, r *Record) {
-	known, err := s.cfg.Gate.Ledger.Look(ctx, r.request.To)
+	known, err := s.cfg.Gate.Ledger.Snapshot(ctx, r.request.To)
 	if err != nil {
-		s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("look-up of opt-outs before a permit failed")
+		s.cfg.Log.Error().Err(err).Str("permit", r.ID).Msg("opt-out lookup for a permit failed")
 		return
 	}
 	minted := false
@@ -125,8 +125,8 @@ const keepWait = 5 * time.Second
 func (s *Service) keep(ctx context.Context, facts ...consent.Fact) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWait)
 	defer cancel()
-	if spooled, err := s.cfg.Gate.Keep(ctx, facts...); err != nil {
-		s.cfg.Log.Error().Err(err).Bool("in_memory", spooled).Msg("report of an outside dialer could not be recorded")
+	if spooled, err := s.cfg.Gate.RecordDurably(ctx, facts...); err != nil {
+		s.cfg.Log.Error().Err(err).Bool("in_memory", spooled).Msg("report of an external dialer not recorded")
 	}
 }
 

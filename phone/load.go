@@ -17,7 +17,7 @@ func LoadZone(name string) (*time.Location, error) {
 		return zone.(*time.Location), nil
 	}
 	if name == "" || name == "Local" {
-		return nil, fmt.Errorf("phone: %q is no zone where somebody may be", name)
+		return nil, fmt.Errorf("phone: %q is not a zone where a person may be", name)
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {

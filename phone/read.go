@@ -30,7 +30,7 @@ func Read(s string) (Number, error) {
 	case w.plus:
 		return abroadNumber(w)
 	case strings.HasPrefix(digits, "00"), strings.HasPrefix(digits, "011") && len(digits) > 11:
-		return Number{}, errors.New("begins with the prefix of a call abroad: write + and the country code instead")
+		return Number{}, errors.New("begins with an international prefix: write + and the country code instead")
 	case digits[0] == '0':
 		return Number{}, errors.New("begins with 0, as no US number does: another country's number needs + and its " +
 			"country code")
@@ -55,7 +55,7 @@ func northAmerican(digits string, ends []int) (Number, error) {
 	}
 	n := Number{"+1" + digits}
 	if digits[0] < '2' || digits[3] < '2' {
-		return Number{}, errors.New("is not a US number: neither an area code nor an exchange begins with 0 or 1")
+		return Number{}, errors.New("is not a US number: area codes and exchanges do not begin with 0 or 1")
 	}
 	if _, known := n.Area(); !known && !assigned(digits) {
 		return Number{}, fmt.Errorf("is not a US number: the area code %s does not exist", digits[:3])
@@ -90,11 +90,11 @@ func abroadNumber(w written) (Number, error) {
 	if digits := w.digits; len(digits) == 10 {
 		if _, err := northAmerican(digits, nil); err == nil {
 			return Number{}, errors.New("has the ten digits of a US number after its +: the country code 1 is missing, " +
-				"or it is another country's and can't be told from that")
+				"or it is another country's")
 		}
 	}
 	if w.slash {
-		return Number{}, errors.New("has a / in it: is it two numbers?")
+		return Number{}, errors.New("contains a /: is it two numbers?")
 	}
 	n, err := phonenumbers.Parse("+"+w.digits, "ZZ")
 	if err != nil {

@@ -42,7 +42,7 @@ func split(s string) (w written, err error) {
 	}
 	s = strings.TrimSuffix(s, ".")
 	if len(s) > longestWritten {
-		return w, errors.New("is longer than any number: is there more than one in it?")
+		return w, errors.New("is longer than any number: is it more than one?")
 	}
 	var digits strings.Builder
 	open := -1 // digits before the open bracket; -1 for none
@@ -53,7 +53,7 @@ func split(s string) (w written, err error) {
 			digits.WriteRune(r)
 			continue
 		case r == '+' && (w.plus || n > 0):
-			return w, errors.New("has a + in its middle: are there two numbers in it?")
+			return w, errors.New("has a + in the middle: is it two numbers?")
 		case r == '+':
 			w.plus = true
 			continue
@@ -61,7 +61,7 @@ func split(s string) (w written, err error) {
 			open = n
 		case r == ')' && open >= 0:
 			if digits.String()[open:] == "0" {
-				return w, errors.New("has (0) in it, which is not dialed from abroad: write the number without it")
+				return w, errors.New("contains (0), which is not dialed from abroad: leave it out")
 			}
 			open = -1
 		case r == '/':
@@ -75,7 +75,7 @@ func split(s string) (w written, err error) {
 		}
 	}
 	if open >= 0 {
-		return w, errors.New("has a bracket that does not close")
+		return w, errors.New("has an unclosed bracket")
 	}
 	w.digits = digits.String()
 	return w, nil
@@ -88,13 +88,13 @@ const longestWritten = 40
 func stray(r rune) error {
 	switch {
 	case unicode.IsLetter(r):
-		return errors.New("has letters in it: put extensions, labels and notes into another column")
+		return errors.New("contains letters: put extensions, labels and notes in another column")
 	case r == ',' || r == ';' || r == '|' || r == '&':
-		return errors.New("has a separator in it: want one number, without pauses or extensions")
+		return errors.New("contains a separator: want one number, without pauses or extensions")
 	case r == '#' || r == '*' || r == ':':
-		return errors.New("has keys or labels in it: want one number, without an extension")
+		return errors.New("contains keys or labels: want one number, without an extension")
 	}
-	return errors.New("has a sign in it that is not a part of a number")
+	return errors.New("has a character that is not part of a number")
 }
 
 // plain is the sign of a keyboard that a typographic one stands for.

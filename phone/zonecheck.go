@@ -27,7 +27,7 @@ func CheckZone(name string) error {
 	if err := checkPlace(name); err != nil {
 		return err
 	}
-	return errors.New("is not a time zone of the US: want one such as America/New_York")
+	return errors.New("is not a US time zone: want one such as America/New_York")
 }
 
 // CheckAnyZone is [CheckZone] for a person anywhere in the world.
@@ -56,7 +56,7 @@ func checkPlace(name string) error {
 	case err != nil:
 		return errors.New("must be a zone of the IANA database, such as America/New_York")
 	case !place || area == "Etc" || area == "SystemV":
-		return errors.New("is a fixed offset or the zone of no place: want one such as America/New_York")
+		return errors.New("is a fixed offset, or not the zone of a place: want one such as America/New_York")
 	}
 	return nil
 }

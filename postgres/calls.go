@@ -75,7 +75,7 @@ func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
 			id = change.Call.ID
 		}
 		if id == "" {
-			return &calllog.RejectedError{Reason: "it does not say which call it is about"}
+			return &calllog.RejectedError{Reason: "it does not name its call"}
 		}
 		ids = append(ids, id)
 	}
@@ -92,7 +92,7 @@ func (s *Calls) Apply(ctx context.Context, changes []calllog.Change) error {
 		if change.Entry != nil {
 			body, err := json.Marshal(change.Entry)
 			if err != nil {
-				return &calllog.RejectedError{Reason: "the entry cannot be encoded as JSON"}
+				return &calllog.RejectedError{Reason: "can't encode the entry as JSON"}
 			}
 			writes.Queue(writeEntry, change.CallID, entryKey(change.Epoch, change.Entry.Seq), body)
 		}

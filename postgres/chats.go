@@ -27,7 +27,7 @@ func (db *DB) NoteChat(ctx context.Context, callSID string, c calllog.Chat) erro
 		where old.call_sid = excluded.call_sid`,
 		c.ID, callSID, c.StartedAt, c.EndedAt, c.Seconds, c.EndReason)
 	if err != nil {
-		return fmt.Errorf("postgres: note a chat: %w", err)
+		return fmt.Errorf("postgres: record a chat: %w", err)
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interv
 // use by several goroutines.
 type DB struct{ pool *pgxpool.Pool }
 
-var errBadURL = errors.New("the database URL cannot be read; the form is postgres://user:password@host:5432/name")
+var errBadURL = errors.New("invalid database URL: want postgres://user:password@host:5432/name")
 
 // Open connects to the database at url (postgres://user:password@host/name, or
 // libpq's key=value form). Postgres must be version 15 or later. The caller
@@ -125,10 +125,10 @@ func checkVersion(version string) error {
 	}
 	major, err := strconv.Atoi(digits)
 	if err != nil {
-		return fmt.Errorf("postgres: the server does not say which version it is (%q)", version)
+		return fmt.Errorf("postgres: can't read the server's version (%q)", version)
 	}
 	if major < OldestVersion {
-		return fmt.Errorf("postgres: the server is version %d; version %d or later is needed", major, OldestVersion)
+		return fmt.Errorf("postgres: the server is version %d; want version %d or later", major, OldestVersion)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (e Erasures) Order(ctx context.Context, r erasure.Record, instance string) 
 			return append(list, erasure.Record{})[0], erasureError("order", err)
 		}
 	}
-	return erasure.Record{}, erasureError("order", errors.New("others finish all the time"))
+	return erasure.Record{}, erasureError("order", errors.New("too many concurrent changes"))
 }
 
 // Unfinished implements [erasure.Store].
@@ -107,7 +107,7 @@ func (e Erasures) Progress(ctx context.Context, id, instance string, more erasur
 			on conflict (erasure_id, instance) do update set done_at = excluded.done_at`, id, instance)
 		return err
 	})
-	return erasureError("note what is done", err)
+	return erasureError("record the progress", err)
 }
 
 // addCounts adds to what an order has erased.
@@ -132,7 +132,7 @@ func addCounts(ctx context.Context, tx pgx.Tx, id string, more erasure.Counts) e
 // Without implements [erasure.Store].
 func (e Erasures) Without(ctx context.Context, id, instance string) error {
 	_, err := e.pool.Exec(ctx, `delete from erasure_instances where erasure_id = $1 and instance = $2 and done_at is null`, id, instance)
-	return erasureError("go on without an instance", err)
+	return erasureError("continue without an instance", err)
 }
 
 // Alone implements [erasure.Store].
@@ -148,13 +148,13 @@ func (e Erasures) Alone(ctx context.Context, id string, f func(context.Context) 
 	if inside != nil {
 		return mine, inside
 	}
-	return mine, erasureError("be alone with it", err)
+	return mine, erasureError("lock it", err)
 }
 
 // KeyDestroyed implements [erasure.Store].
 func (e Erasures) KeyDestroyed(ctx context.Context, id string, r consent.Receipt) error {
 	_, err := e.pool.Exec(ctx, `update erasures set ledger_seq = $2, ledger_hash = $3 where id = $1`, id, r.Seq, r.Hash)
-	return erasureError("note the ledger's row", err)
+	return erasureError("record the ledger's row", err)
 }
 
 // Finish implements [erasure.Store].

@@ -66,7 +66,7 @@ func grantAs(ctx context.Context, conn *pgx.Conn, role string) error {
 		return grant(ctx, tx)
 	})
 	if err != nil {
-		return fmt.Errorf("give %s its rights: %w", AppRole, err)
+		return fmt.Errorf("grant %s its privileges: %w", AppRole, err)
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func (db *DB) Claim(ctx context.Context, key, body [32]byte, callID string, stal
 			return Claim{}, fmt.Errorf("postgres: look up a request's key: %w", err)
 		}
 	}
-	return Claim{}, errors.New("postgres: claim a request's key: others take and drop it all the time")
+	return Claim{}, errors.New("postgres: claim a request's key: too many concurrent changes")
 }
 
 // Reopen takes a key again whose answer is still this one, for the call with this id:
@@ -65,7 +65,7 @@ func (db *DB) Reopen(ctx context.Context, key [32]byte, answer []byte, callID st
 	tag, err := db.pool.Exec(ctx, `
 		update idempotency_keys set answer = null, call_id = $3, created_at = now() where key = $1 and answer = $2`, key[:], answer, callID)
 	if err != nil {
-		return false, fmt.Errorf("postgres: take a request's key again: %w", err)
+		return false, fmt.Errorf("postgres: reclaim a request's key: %w", err)
 	}
 	return tag.RowsAffected() > 0, nil
 }
@@ -75,7 +75,7 @@ func (db *DB) Reopen(ctx context.Context, key [32]byte, answer []byte, callID st
 func (db *DB) KeepAnswer(ctx context.Context, key [32]byte, answer []byte, person [32]byte) error {
 	const keep = `update idempotency_keys set answer = $2, person = nullif($3, decode(repeat('00', 32), 'hex')) where key = $1`
 	if _, err := db.pool.Exec(ctx, keep, key[:], answer, person[:]); err != nil {
-		return fmt.Errorf("postgres: keep a request's answer: %w", err)
+		return fmt.Errorf("postgres: store a request's answer: %w", err)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ func (db *DB) Beat(ctx context.Context, instance string) error {
 		insert into instances (name, beat_at) values ($1, now())
 		on conflict (name) do update set beat_at = excluded.beat_at`, instance)
 	if err != nil {
-		return fmt.Errorf("postgres: note that this bridge lives: %w", err)
+		return fmt.Errorf("postgres: write this instance's heartbeat: %w", err)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func (s Keys) AddKey(ctx context.Context, k keys.Key, hash [32]byte) error {
 	if errors.As(err, &twice) && twice.Code == "23505" { // unique_violation
 		return keys.ErrTaken
 	}
-	return keysError("keep a key", err)
+	return keysError("store a key", err)
 }
 
 // FindKeys implements [keys.Store]. A key's last use is written at most once a minute.

@@ -49,7 +49,7 @@ type LedgerConfig struct {
 
 // What a ledger says of itself.
 var (
-	ErrLedgerBusy   = errors.New("postgres: the ledger is busy: too many requests wait")
+	ErrLedgerBusy   = errors.New("postgres: the ledger is busy: too many waiting requests")
 	ErrLedgerClosed = errors.New("postgres: the ledger is closed")
 )
 
@@ -58,7 +58,7 @@ var (
 // holds the lock of the chain's head, so that several instances take turns and the
 // chain is one. The caller closes it, before the DB.
 //
-//	Settle, Record ──▶ queue ──▶ run ──▶ lock the head ─ read ─ decide, in turn ─ append ─ commit
+//	Transact, Record ──▶ queue ──▶ run ──▶ lock the head ─ read ─ decide, in turn ─ append ─ commit
 //
 // Every failure is an error to all who are in the batch, and nothing is written.
 // Only what is wrong with one request, such as a decide function that panics, fails
@@ -75,7 +75,7 @@ type Ledger struct {
 	unknown atomic.Bool               // rows of before could not be taken over
 	seen    placeCache
 
-	queue chan *ask
+	queue chan *request
 	stop  chan struct{} // closed by Close
 	ended chan struct{} // closed when nothing is run any more
 	close sync.Once
@@ -111,7 +111,7 @@ func (db *DB) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error) {
 	if len(cfg.TokenKey) != sha256.Size || len(cfg.WrapKey) != sha256.Size || len(cfg.MACKey) != sha256.Size {
 		return nil, fmt.Errorf("postgres: the ledger's keys have %d, %d and %d bytes, not 32 each", len(cfg.TokenKey), len(cfg.WrapKey), len(cfg.MACKey))
 	}
-	l := &Ledger{db: db, cfg: cfg, macs: newMACs(cfg.MACKey), queue: make(chan *ask, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
+	l := &Ledger{db: db, cfg: cfg, macs: newMACs(cfg.MACKey), queue: make(chan *request, cfg.Queue), stop: make(chan struct{}), ended: make(chan struct{})}
 	l.anchorDir.Store(&cfg.AnchorDir)
 	l.restores.Store(new([]consent.Fact))
 	l.refused = make(chan struct{}, 1)
@@ -148,7 +148,7 @@ func (l *Ledger) Close() {
 	l.high.close()
 	if l.cfg.Copies != nil {
 		if err := l.cfg.Copies.Close(); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("the store of anchors could not be closed")
+			l.cfg.Log.Warn().Err(err).Msg("anchor store not closed")
 		}
 	}
 }
@@ -202,7 +202,7 @@ func (l *Ledger) checkKeys(ctx context.Context) error {
 		return fmt.Errorf("postgres: open the ledger: %w", err)
 	case theirs == nil: // nobody has begun it, and who only looks doesn't
 	case !hmac.Equal(ours, theirs):
-		return errors.New("postgres: the ledger was begun with another master key (BRIDGE_MASTER_KEY): nobody who said no would be found under this one")
+		return errors.New("postgres: the ledger was created with another master key (BRIDGE_MASTER_KEY): with this one, opt-outs would not be found")
 	}
 	return nil
 }

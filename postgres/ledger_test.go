@@ -87,7 +87,7 @@ func recordMany(t testing.TB, l *postgres.Ledger, facts ...consent.Fact) {
 
 func look(t testing.TB, l *postgres.Ledger, n phone.Number) consent.Snapshot {
 	t.Helper()
-	list, err := l.Look(t.Context(), n)
+	list, err := l.Snapshot(t.Context(), n)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestSettleSeesWhatItsNeighboursWrote(t *testing.T) {
 	t.Parallel()
 	l := openLedger(t, postgrestest.New(t))
 	for i := range 3 {
-		_, err := l.Settle(context.Background(), person(1), func(s consent.Snapshot) []consent.Fact {
+		_, err := l.Transact(context.Background(), person(1), func(s consent.Snapshot) []consent.Fact {
 			if len(s.Facts) != i || s.AsOf != int64(2*i) {
 				t.Errorf("decision %d sees %d facts as of %d", i, len(s.Facts), s.AsOf)
 			}

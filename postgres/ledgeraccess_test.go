@@ -84,7 +84,7 @@ func TestAccessesStopNoDecision(t *testing.T) {
 	}
 	record(t, l, facts...)
 	record(t, l, facts[:2]...)
-	receipts, err := l.Settle(t.Context(), phone.Number{}, func(s consent.Snapshot) []consent.Fact {
+	receipts, err := l.Transact(t.Context(), phone.Number{}, func(s consent.Snapshot) []consent.Fact {
 		if s.Broken != "" || len(s.Facts) != 0 {
 			t.Errorf("the ledger's own rows: %d, %q", len(s.Facts), s.Broken)
 		}

@@ -38,11 +38,11 @@ func (l *Ledger) Anchor(ctx context.Context, dir string) error {
 }
 
 // stand reads how the chain stands.
-func (l *Ledger) stand(ctx context.Context) (standing, error) {
-	s := l.standing()
+func (l *Ledger) stand(ctx context.Context) (headState, error) {
+	s := l.headState()
 	err := l.view(ctx, func(tx pgx.Tx) error {
 		b := &pgx.Batch{}
-		l.queueStanding(b, &s, "")
+		l.queueHeadState(b, &s, "")
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (l *Ledger) stand(ctx context.Context) (standing, error) {
 	return s, err
 }
 
-func (l *Ledger) anchor(ctx context.Context, dir string, s *standing) (a consent.Anchor, err error) {
+func (l *Ledger) anchor(ctx context.Context, dir string, s *headState) (a consent.Anchor, err error) {
 	if problem := cmp.Or(s.broken, s.restored); problem != "" {
 		return a, errors.New(problem)
 	}
@@ -109,7 +109,7 @@ func (l *Ledger) keepAnchored(ctx context.Context, dir string, log zerolog.Logge
 			}
 		}
 		if err != nil && ctx.Err() == nil {
-			log.Error().Err(err).Msg("the consent ledger could not be anchored; without a new anchor calls stop after a day")
+			log.Error().Err(err).Msg("consent ledger not anchored; without a new anchor, calls stop after a day")
 		}
 	}
 }

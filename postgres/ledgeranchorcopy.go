@@ -44,7 +44,7 @@ func (l *Ledger) copyAnchors(ctx context.Context, newest <-chan consent.Anchor, 
 			l.outside.Store(&a.At)
 		} else if ctx.Err() == nil {
 			again = time.After(anchorEvery)
-			log.Error().Err(err).Msg("the copy elsewhere of the consent ledger's anchor could not be kept; it is tried again")
+			log.Error().Err(err).Msg("external copy of the ledger's anchor not stored; retrying")
 		}
 	}
 }

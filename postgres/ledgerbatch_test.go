@@ -52,7 +52,7 @@ func TestTwoInstancesWriteOneChain(t *testing.T) {
 				if i%3 == 2 {
 					receipts, err = l.Record(t.Context(), grant(person(p)), grant(person(p+1)))
 				} else {
-					receipts, err = l.Settle(t.Context(), person(p), firstOnly(person(p), &allowed[p]))
+					receipts, err = l.Transact(t.Context(), person(p), firstOnly(person(p), &allowed[p]))
 				}
 				if err != nil {
 					t.Error(err)
@@ -134,12 +134,12 @@ func TestADecisionWhoseTurnComesTooLateIsNotMade(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 	defer cancel()
 	var called atomic.Bool
-	_, err := l.Settle(ctx, person(2), func(consent.Snapshot) []consent.Fact {
+	_, err := l.Transact(ctx, person(2), func(consent.Snapshot) []consent.Fact {
 		called.Store(true)
 		return nil
 	})
 	if !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("Settle says %v", err)
+		t.Errorf("Transact says %v", err)
 	}
 	release()
 	if err := <-first; err != nil {
@@ -147,7 +147,7 @@ func TestADecisionWhoseTurnComesTooLateIsNotMade(t *testing.T) {
 	}
 	record(t, l, grant(person(3))) // the queue is empty behind it
 	if called.Load() {
-		t.Error("decide was called after Settle had returned")
+		t.Error("decide was called after Transact had returned")
 	}
 	if r := verify(t, l); !r.OK || r.Rows != 2 {
 		t.Errorf("the ledger holds %+v", r)
@@ -161,12 +161,12 @@ func TestALockThatIsNotGivenFailsClosed(t *testing.T) {
 	release := blocked(t, url)
 	defer release()
 	begun := time.Now()
-	_, err := l.Settle(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
+	_, err := l.Transact(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
 		t.Error("it was decided without the lock")
 		return nil
 	})
 	if err == nil || time.Since(begun) > 6*time.Second {
-		t.Errorf("after %v Settle says %v", time.Since(begun), err)
+		t.Errorf("after %v Transact says %v", time.Since(begun), err)
 	}
 }
 
@@ -219,7 +219,7 @@ func TestADecisionThatPanicsFailsAlone(t *testing.T) {
 			return []consent.Fact{grant(person(3)), f}
 		},
 	} {
-		all.Go(func() { _, errs[i] = l.Settle(t.Context(), person(i), decide) })
+		all.Go(func() { _, errs[i] = l.Transact(t.Context(), person(i), decide) })
 	}
 	time.Sleep(20 * time.Millisecond) // so that most of them share a batch; right either way
 	release()

@@ -14,7 +14,7 @@ func (db *DB) LedgerBegun(ctx context.Context) (bool, error) {
 		err = db.pool.QueryRow(ctx, `select exists (select from ledger_head where key_check is not null)`).Scan(&there)
 	}
 	if err != nil {
-		return false, fmt.Errorf("postgres: look at the ledger's head: %w", err)
+		return false, fmt.Errorf("postgres: read the ledger's head: %w", err)
 	}
 	return there, nil
 }

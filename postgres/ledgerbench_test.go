@@ -102,7 +102,7 @@ func (f *filled) rest(b *testing.B) {
 // 13 kB of text are worked out and written.
 func (f *filled) settle(n phone.Number) (time.Duration, error) {
 	begun := time.Now()
-	_, err := f.Settle(context.Background(), n, func(s consent.Snapshot) []consent.Fact {
+	_, err := f.Transact(context.Background(), n, func(s consent.Snapshot) []consent.Fact {
 		d := decision(n, 60)
 		for i := range d.Decision.Results {
 			r := &d.Decision.Results[i]
@@ -117,7 +117,7 @@ func (f *filled) settle(n phone.Number) (time.Duration, error) {
 }
 
 // BenchmarkLedger measures, at growing sizes: Record in batches, as an import does;
-// Settle, as fast as it goes and at 1,000 decisions a second; Verify.
+// Transact, as fast as it goes and at 1,000 decisions a second; Verify.
 func BenchmarkLedger(b *testing.B) {
 	f := newFilled(b)
 	for _, size := range []int{10_000, 100_000, 1_000_000} {

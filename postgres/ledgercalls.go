@@ -58,7 +58,7 @@ func (c *callCounts) get(ctx context.Context, l *Ledger) (map[consent.Campaign]c
 			defer cancel()
 			_, err := c.make(ctx, l)
 			if err != nil {
-				l.cfg.Log.Warn().Err(err).Msg("answered and abandoned calls could not be counted")
+				l.cfg.Log.Warn().Err(err).Msg("answered and abandoned calls not counted")
 			}
 			c.mu.Lock()
 			c.making = false
@@ -158,7 +158,7 @@ func (c *callCounts) make(ctx context.Context, l *Ledger) (map[consent.Campaign]
 func (c *callCounts) release(ctx context.Context, l *Ledger) {
 	facts, err := l.Own(ctx, consent.Released)
 	if err != nil {
-		l.cfg.Log.Warn().Err(err).Msg("released campaigns could not be read")
+		l.cfg.Log.Warn().Err(err).Msg("released campaigns not read")
 		return
 	}
 	for i := range facts {

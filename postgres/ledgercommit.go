@@ -36,7 +36,7 @@ func (l *Ledger) settled(ctx context.Context, err error, at int64, head proof.Su
 		select { // what broke the one connection has broken others of the pool
 		case <-time.After(20 * time.Millisecond):
 		case <-ctx.Done():
-			return fmt.Errorf("postgres: the ledger: whether a batch was written is not known: %w", errors.Join(err, asked))
+			return fmt.Errorf("postgres: the ledger: a batch may have been written: %w", errors.Join(err, asked))
 		}
 	}
 }

@@ -19,7 +19,7 @@ func (l *Ledger) Erase(ctx context.Context, n phone.Number, why string) (consent
 	if n.IsZero() {
 		return consent.Receipt{}, errNoNumber
 	}
-	receipts, err := l.ask(ctx, &ask{number: n, erase: &consent.Fact{Type: consent.Erased, OccurredAt: l.cfg.Now(), Source: "erasure", Actor: "ledger", Why: why}})
+	receipts, err := l.submit(ctx, &request{number: n, erase: &consent.Fact{Type: consent.Erased, OccurredAt: l.cfg.Now(), Source: "erasure", Actor: "ledger", Why: why}})
 	if err != nil {
 		return consent.Receipt{}, err
 	}
@@ -27,7 +27,7 @@ func (l *Ledger) Erase(ctx context.Context, n phone.Number, why string) (consent
 }
 
 // erase takes a person's key away and says so, in a row that has nothing personal.
-func (st *stage) erase(a *ask) ([]consent.Receipt, error) {
+func (st *batch) erase(a *request) ([]consent.Receipt, error) {
 	if held := consent.Holds(st.facts[a.token]); len(held) > 0 {
 		return nil, &consent.HeldError{Holds: about(a.number, held)}
 	}

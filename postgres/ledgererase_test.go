@@ -110,7 +110,7 @@ func TestErasureInTheMidstOfABatch(t *testing.T) {
 	go func() { _, err := l.Record(t.Context(), grant(person(1))); done <- err }()
 	go func() { _, err := l.Erase(t.Context(), person(1), ""); done <- err }()
 	go func() {
-		_, err := l.Settle(t.Context(), person(1), func(s consent.Snapshot) []consent.Fact {
+		_, err := l.Transact(t.Context(), person(1), func(s consent.Snapshot) []consent.Fact {
 			erased := false
 			for i := len(s.Facts) - 1; i >= 0; i-- {
 				erased = erased || s.Facts[i].Type == consent.Erased

@@ -27,10 +27,10 @@ func (l *Ledger) evidenceKey(f *consent.Fact) (proof.Sum, bool) {
 }
 
 // queueEvidence asks which evidence of the renewals among requests was recorded before.
-func (l *Ledger) queueEvidence(b *pgx.Batch, e *evidence, asks []*ask) {
+func (l *Ledger) queueEvidence(b *pgx.Batch, e *evidence, requests []*request) {
 	e.known, e.whole = make(map[proof.Sum]proof.Sum), l.evidenceRead.Load() // before the table is asked
 	var digests [][]byte
-	for _, a := range asks {
+	for _, a := range requests {
 		for i := range a.facts {
 			if !a.facts[i].ByOperator() {
 				continue
@@ -56,7 +56,7 @@ func (l *Ledger) queueEvidence(b *pgx.Batch, e *evidence, asks []*ask) {
 // checkEvidence refuses renewals whose evidence was recorded before: for this number,
 // or for any where the text does not name this one. Several rows of one request may
 // rest on one act.
-func (st *stage) checkEvidence(facts []consent.Fact) error {
+func (st *batch) checkEvidence(facts []consent.Fact) error {
 	for i := range facts {
 		f := &facts[i]
 		if !f.ByOperator() {
@@ -77,7 +77,7 @@ func (st *stage) checkEvidence(facts []consent.Fact) error {
 }
 
 // noteEvidence remembers the evidence of what was staged.
-func (st *stage) noteEvidence(facts []consent.Fact) {
+func (st *batch) noteEvidence(facts []consent.Fact) {
 	for i := range facts {
 		if facts[i].Evidence == nil {
 			continue
@@ -91,7 +91,7 @@ func (st *stage) noteEvidence(facts []consent.Fact) {
 }
 
 // keepEvidence adds what the batch has seen to the table. What is there already stays.
-func (st *stage) keepEvidence(b *pgx.Batch) {
+func (st *batch) keepEvidence(b *pgx.Batch) {
 	if len(st.evidence.fresh) == 0 {
 		return
 	}

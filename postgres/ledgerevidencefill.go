@@ -35,7 +35,7 @@ func (l *Ledger) beginEvidence(ctx context.Context) error {
 }
 
 // evidenceDone is the row of the table that says that it has the evidence of all rows.
-func (l *Ledger) evidenceDone() []byte { return mac(l.cfg.TokenKey, "evidence of all rows was read") }
+func (l *Ledger) evidenceDone() []byte { return mac(l.cfg.TokenKey, "evidence of all rows read") }
 
 // fillEvidence brings the evidence of rows from before there was a table of it into
 // that table, once for each ledger. Until then no operator lifts a refusal here.
@@ -49,7 +49,7 @@ func (l *Ledger) fillEvidence(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		l.cfg.Log.Warn().Err(err).Msg("the evidence of earlier rows could not be read; it is tried again")
+		l.cfg.Log.Warn().Err(err).Msg("evidence of earlier rows not read; retrying")
 		select {
 		case <-ctx.Done():
 			return

@@ -34,7 +34,7 @@ func talkative(t testing.TB, db *postgres.DB) *postgres.Ledger {
 	hard.Evidence.Text = "“I agree” <&> \u2028 \x00 \\u0041 \U0001F600 " + strings.Repeat("and so on ", 100)
 	hard.Seller = "Zoë & <Söhne>"
 	record(t, l, grant(person(1)), hard, grant(person(3)))
-	if _, err := l.Settle(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
+	if _, err := l.Transact(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
 		return []consent.Fact{decision(person(1), 60)}
 	}); err != nil {
 		t.Fatal(err)

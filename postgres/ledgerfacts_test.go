@@ -109,7 +109,7 @@ func TestLookIsInTheOrderThatWasAsked(t *testing.T) {
 		numbers[i] = person(i % 900)
 	}
 	record(t, l, grant(person(0)), grant(person(899)), revoke(person(0)))
-	list, err := l.Look(t.Context(), numbers...)
+	list, err := l.Snapshot(t.Context(), numbers...)
 	if err != nil || len(list) != 1200 {
 		t.Fatalf("%d snapshots, %v", len(list), err)
 	}
@@ -119,7 +119,7 @@ func TestLookIsInTheOrderThatWasAsked(t *testing.T) {
 			t.Errorf("snapshot %d has %d facts as of %d, want %d", i, len(s.Facts), s.AsOf, want)
 		}
 	}
-	if _, err := l.Look(t.Context(), person(1), phone.Number{}); err == nil {
+	if _, err := l.Snapshot(t.Context(), person(1), phone.Number{}); err == nil {
 		t.Error("no number was looked at")
 	}
 }
@@ -145,7 +145,7 @@ func TestABrokenChainStillTakesARefusal(t *testing.T) {
 			l := openLedger(t, postgrestest.Open(t, url))
 			record(t, l, grant(person(1)), grant(person(2)), grant(person(3)))
 			asOwner(t, url, breaks)
-			_, err := l.Settle(t.Context(), person(1), func(s consent.Snapshot) []consent.Fact {
+			_, err := l.Transact(t.Context(), person(1), func(s consent.Snapshot) []consent.Fact {
 				if s.Broken == "" {
 					t.Error("the decision does not know")
 				}

@@ -165,7 +165,7 @@ func TestALostRefusalIsOfferedAgain(t *testing.T) {
 type said chan struct{}
 
 func (s said) Write(line []byte) (int, error) {
-	if strings.Contains(string(line), "could not be recorded again") {
+	if strings.Contains(string(line), "opt-outs lost from the ledger not recorded again; retrying with the next request") {
 		s <- struct{}{}
 	}
 	return len(line), nil

@@ -13,8 +13,8 @@ import (
 	"github.com/patchcord/patchcord/consent/proof"
 )
 
-// standing is how the chain stands, as one transaction sees it.
-type standing struct {
+// headState is the state of the chain, as one transaction sees it.
+type headState struct {
 	at   int64     // of the newest row
 	head proof.Sum // its hash
 	last time.Time // when it was recorded
@@ -31,15 +31,15 @@ type standing struct {
 	restoredAt int64 // the row of the last recovery; 0 for none
 }
 
-// standing is one to be read. What this instance has seen is noted before the
+// headState is one to be read. What this instance has seen is noted before the
 // transaction that reads it begins, or another one's row could be newer than what
 // that sees.
-func (l *Ledger) standing() standing {
-	return standing{age: l.seen.begin(), high: point{Anchor: l.high.get()}}
+func (l *Ledger) headState() headState {
+	return headState{age: l.seen.begin(), high: point{Anchor: l.high.get()}}
 }
 
 // newest is the newest row.
-func (s *standing) newest() consent.Anchor {
+func (s *headState) newest() consent.Anchor {
 	return consent.Anchor{Seq: s.at, Hash: s.head.String(), At: s.last}
 }
 
@@ -58,9 +58,9 @@ func (l *Ledger) skew(ctx context.Context, conn batcher, before ...string) (time
 	return theirs.Sub(sent.Add(back.Sub(sent) / 2)), err
 }
 
-// queueStanding asks for the chain's standing. Lock holds the head until the
+// queueHeadState asks for the state of the chain's head. Lock holds the head until the
 // transaction ends; what is asked for behind it is as of then.
-func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
+func (l *Ledger) queueHeadState(b *pgx.Batch, s *headState, lock string) {
 	b.Queue(`select at, head from ledger_head` + lock).Query(func(rows pgx.Rows) error {
 		n := 0
 		for ; rows.Next(); n++ {
@@ -103,13 +103,13 @@ func (l *Ledger) queueStanding(b *pgx.Batch, s *standing, lock string) {
 // hold compares the head row with the newest row, which has Seq 0 if there is none.
 // Where they differ the later one is gone on from: a revocation has to find its
 // place in a broken chain, too.
-func (s *standing) hold(l *Ledger, last *proof.Row) {
+func (s *headState) hold(l *Ledger, last *proof.Row) {
 	s.last = last.RecordedAt
 	switch {
 	case last.Seq != s.at:
-		s.broken = fmt.Sprintf("the ledger's newest row is %d, its head says %d", last.Seq, s.at)
+		s.broken = fmt.Sprintf("the ledger's newest row is %d, but its head names %d", last.Seq, s.at)
 	case last.Hash != s.head:
-		s.broken = fmt.Sprintf("row %d is not the one that the ledger's head names", last.Seq)
+		s.broken = fmt.Sprintf("row %d does not match the ledger's head", last.Seq)
 	case last.Seq > 0:
 		if err := cmp.Or(last.Check(), l.authentic(last)); err != nil {
 			s.broken = fmt.Sprintf("row %d: %v", last.Seq, err)
@@ -119,6 +119,6 @@ func (s *standing) hold(l *Ledger, last *proof.Row) {
 		s.at, s.head = last.Seq, last.Hash
 	}
 	if s.broken == "" && s.now.Before(s.last.Add(-maxSkew)) {
-		s.broken = "the ledger's clock has gone back behind its newest row"
+		s.broken = "the ledger's clock is behind its newest row"
 	}
 }

@@ -49,7 +49,7 @@ func openHigh(path string, readOnly bool) (*highWater, error) {
 		h.top.At, err = time.Parse(highTime, at)
 	}
 	if err != nil || len(h.top.Hash) != 64 || h.top.Seq < 1 {
-		return nil, fmt.Errorf("postgres: %s, which names the newest row that was seen, can't be read; delete it only if the ledger is known to be whole", path)
+		return nil, fmt.Errorf("postgres: can't read %s, which names the newest row seen; delete it only if you know that the ledger is complete", path)
 	}
 	return h, nil
 }
@@ -87,12 +87,12 @@ func (h *highWater) set(to consent.Anchor) error {
 	if h.out == nil {
 		f, err := os.OpenFile(h.path, os.O_CREATE|os.O_RDWR, 0o600)
 		if err != nil {
-			return fmt.Errorf("postgres: note the newest row: %w", err)
+			return fmt.Errorf("postgres: record the newest row: %w", err)
 		}
 		h.out = f
 	}
 	if _, err := h.out.WriteAt(fmt.Appendf(nil, highLine, to.Seq, to.Hash, to.At.UTC().Format(highTime)), 0); err != nil {
-		return fmt.Errorf("postgres: note the newest row: %w", err)
+		return fmt.Errorf("postgres: record the newest row: %w", err)
 	}
 	return nil
 }

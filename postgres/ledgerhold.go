@@ -61,7 +61,7 @@ func (l *Ledger) eachWithFacts(ctx context.Context, rows []consent.Fact, take fu
 			known, numbers = append(known, f), append(numbers, f.Number)
 		}
 	}
-	snapshots, err := l.Look(ctx, numbers...)
+	snapshots, err := l.Snapshot(ctx, numbers...)
 	if err != nil {
 		return err
 	}

@@ -42,10 +42,10 @@ func (s sealer) make(token proof.Sum) (*dataKey, error) {
 	k := &dataKey{id: hex.EncodeToString(id)}
 	var err error
 	if k.wrapped, err = s.wrap.Encrypt(key, wrapContext(token, k.id)); err != nil {
-		return nil, errors.New("postgres: a data key could not be wrapped")
+		return nil, errors.New("postgres: can't wrap a data key")
 	}
 	if k.aead, err = subtle.NewAESGCM(key); err != nil {
-		return nil, errors.New("postgres: a data key could not be made")
+		return nil, errors.New("postgres: can't create a data key")
 	}
 	return k, nil
 }
@@ -67,11 +67,11 @@ func (s sealer) open(token proof.Sum, id string, wrapped []byte) (*dataKey, erro
 func (s sealer) unwrap(token proof.Sum, id string, wrapped []byte) (*dataKey, error) {
 	key, err := s.wrap.Decrypt(wrapped, wrapContext(token, id))
 	if err != nil {
-		return nil, errors.New("postgres: a data key does not open")
+		return nil, errors.New("postgres: can't unwrap a data key")
 	}
 	k := &dataKey{id: id, wrapped: bytes.Clone(wrapped)}
 	if k.aead, err = subtle.NewAESGCM(key); err != nil {
-		return nil, errors.New("postgres: a data key does not open")
+		return nil, errors.New("postgres: can't unwrap a data key")
 	}
 	return k, nil
 }

@@ -22,7 +22,7 @@ const (
 // What is wrong with a row that no one without the master key can see.
 var (
 	errRowMAC     = errors.New("it was not written by this program: its MAC is missing or wrong")
-	errRowVersion = errors.New("it has the form of an earlier version, and is later than the upgrade")
+	errRowVersion = errors.New("it has the form of an earlier version but is newer than the upgrade")
 )
 
 // macs makes MACs with a key that comes from the master key and that the database

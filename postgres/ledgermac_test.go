@@ -14,7 +14,7 @@ import (
 // broken is what a decision about a person is told of the ledger.
 func broken(t testing.TB, l *postgres.Ledger, n phone.Number) (problem string) {
 	t.Helper()
-	if _, err := l.Settle(t.Context(), n, func(s consent.Snapshot) []consent.Fact { problem = s.Broken; return nil }); err != nil {
+	if _, err := l.Transact(t.Context(), n, func(s consent.Snapshot) []consent.Fact { problem = s.Broken; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return problem

@@ -36,7 +36,7 @@ func TestABackendKilledWhileItWaitsForTheLock(t *testing.T) {
 	release := blocked(t, url)
 	done := make(chan error, 1)
 	go func() {
-		_, err := l.Settle(context.Background(), person(1), func(consent.Snapshot) []consent.Fact {
+		_, err := l.Transact(context.Background(), person(1), func(consent.Snapshot) []consent.Fact {
 			t.Error("it was decided on a broken connection")
 			return nil
 		})
@@ -47,7 +47,7 @@ func TestABackendKilledWhileItWaitsForTheLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := <-done; err == nil {
-		t.Error("Settle says that all is well")
+		t.Error("Transact says that all is well")
 	}
 	release()
 	record(t, l, grant(person(2))) // and goes on
@@ -61,7 +61,7 @@ func TestABackendKilledBetweenTheDecisionAndItsCommit(t *testing.T) {
 	url := postgrestest.URL(t)
 	l := openLedger(t, postgrestest.Open(t, url))
 	conn := sqlConn(t, url)
-	_, err := l.Settle(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
+	_, err := l.Transact(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
 		if _, err := conn.Exec(t.Context(), killBackends); err != nil {
 			t.Error(err)
 		}
@@ -125,15 +125,15 @@ func TestPostgresIsAway(t *testing.T) {
 	l := openLedger(t, postgrestest.Open(t, line.url))
 	record(t, l, grant(person(1)))
 	line.cut()
-	_, err := l.Settle(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
+	_, err := l.Transact(t.Context(), person(1), func(consent.Snapshot) []consent.Fact {
 		t.Error("it was decided without a ledger")
 		return nil
 	})
 	if err == nil {
-		t.Error("Settle works without a ledger")
+		t.Error("Transact works without a ledger")
 	}
-	if _, err := l.Look(t.Context(), person(1)); err == nil {
-		t.Error("Look works without a ledger")
+	if _, err := l.Snapshot(t.Context(), person(1)); err == nil {
+		t.Error("Snapshot works without a ledger")
 	}
 	if _, err := l.Record(t.Context(), grant(person(1))); err == nil {
 		t.Error("Record works without a ledger")

@@ -164,7 +164,7 @@ func TestClocksThatDisagree(t *testing.T) {
 	if s := look(t, l, person(1)); s.ClockSkew < 44*time.Second || s.ClockSkew > 46*time.Second {
 		t.Errorf("a clock that is 45 s late is %v off", s.ClockSkew)
 	}
-	_, err = l.Settle(t.Context(), person(1), func(s consent.Snapshot) []consent.Fact {
+	_, err = l.Transact(t.Context(), person(1), func(s consent.Snapshot) []consent.Fact {
 		if s.ClockSkew < 44*time.Second {
 			t.Errorf("the decision sees a skew of %v", s.ClockSkew)
 		}

@@ -78,22 +78,22 @@ func (k *known) lacks(token proof.Sum) string {
 	case p.nth < 0:
 		return "the count of this person's rows was changed"
 	case len(facts) > maxFacts:
-		return "there are more facts than can be looked at"
+		return "there are too many facts to read"
 	case p.nth != int64(len(facts)) || p.seq != last:
 		return fmt.Sprintf("%d rows of this person were written, the newest as row %d; there are %d, the newest is row %d", p.nth, p.seq, len(facts), last)
 	}
 	if shut := k.shut[token]; shut > 0 && !slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Type == consent.Erased && f.Seq > shut }) {
-		return fmt.Sprintf("row %d can't be opened: %s", shut, keyGone)
+		return fmt.Sprintf("can't decrypt row %d: %s", shut, keyGone)
 	}
 	return ""
 }
 
 // keyGone is said of rows whose data key was deleted without a row that says so.
-const keyGone = "its data key is gone, and nobody erased this person"
+const keyGone = "its data key is missing, but this person was not erased"
 
 // advance gives a person's next fact its number. A count that was changed stays as it
 // is, so that everybody goes on to see it.
-func (st *stage) advance(token proof.Sum, seq int64) {
+func (st *batch) advance(token proof.Sum, seq int64) {
 	before := st.people[token]
 	if before.nth < 0 || st.l.unknown.Load() {
 		return

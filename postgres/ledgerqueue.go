@@ -17,16 +17,16 @@ const (
 	maxBody      = 1 << 20 // bytes of one row
 )
 
-// ask is one request on its way.
-type ask struct {
-	number phone.Number                          // of Settle and Erase
+// request is one request on its way.
+type request struct {
+	number phone.Number                          // of Transact and Erase
 	token  proof.Sum                             // of it, filled by whoever runs the request
-	decide func(consent.Snapshot) []consent.Fact // of Settle
+	decide func(consent.Snapshot) []consent.Fact // of Transact
 	facts  []consent.Fact                        // of Record
 	erase  *consent.Fact                         // of Erase
 
-	turn  atomic.Int32 // waiting, then one of the others
-	reply chan reply   // of one
+	turn     atomic.Int32  // waiting, then one of the others
+	response chan response // of one
 }
 
 const (
@@ -35,7 +35,7 @@ const (
 	left          // whoever asked has gone
 )
 
-type reply struct {
+type response struct {
 	receipts []consent.Receipt
 	err      error
 }
@@ -47,24 +47,24 @@ func (l *Ledger) Record(ctx context.Context, facts ...consent.Fact) ([]consent.R
 		return nil, nil
 	}
 	if len(facts) > maxRecord {
-		return nil, fmt.Errorf("postgres: record %d facts: %d at most at a time", len(facts), maxRecord)
+		return nil, fmt.Errorf("postgres: record %d facts: at most %d at a time", len(facts), maxRecord)
 	}
-	return l.ask(ctx, &ask{facts: facts})
+	return l.submit(ctx, &request{facts: facts})
 }
 
-// Settle implements [consent.Ledger]. The zero number stands for the ledger itself, and
+// Transact implements [consent.Ledger]. The zero number stands for the ledger itself, and
 // its own rows. A ctx that is over before its turn is the
 // only end that leaves decide out; once decide was called the outcome is waited for,
 // a few seconds at most.
-func (l *Ledger) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
-	return l.ask(ctx, &ask{number: n, decide: decide})
+func (l *Ledger) Transact(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
+	return l.submit(ctx, &request{number: n, decide: decide})
 }
 
-// ask puts a request into the queue and waits for its reply.
-func (l *Ledger) ask(ctx context.Context, a *ask) ([]consent.Receipt, error) {
-	a.reply = make(chan reply, 1)
+// submit puts a request into the queue and waits for its response.
+func (l *Ledger) submit(ctx context.Context, a *request) ([]consent.Receipt, error) {
+	a.response = make(chan response, 1)
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("postgres: the ledger was not asked: %w", err)
+		return nil, fmt.Errorf("postgres: the ledger was not queried: %w", err)
 	}
 	select {
 	case <-l.stop:
@@ -74,20 +74,20 @@ func (l *Ledger) ask(ctx context.Context, a *ask) ([]consent.Receipt, error) {
 		return nil, ErrLedgerBusy
 	}
 	select {
-	case r := <-a.reply:
+	case r := <-a.response:
 		return r.receipts, r.err
 	case <-ctx.Done():
 		if a.turn.CompareAndSwap(waiting, left) {
-			return nil, fmt.Errorf("postgres: the ledger's turn did not come: %w", ctx.Err())
+			return nil, fmt.Errorf("postgres: waiting for the ledger: %w", ctx.Err())
 		}
 	case <-l.ended:
 	}
 	select {
-	case r := <-a.reply:
+	case r := <-a.response:
 		return r.receipts, r.err
-	case <-l.ended: // nobody replies any more
+	case <-l.ended: // nobody answers any more
 		select {
-		case r := <-a.reply:
+		case r := <-a.response:
 			return r.receipts, r.err
 		default:
 			return nil, ErrLedgerClosed
@@ -107,22 +107,22 @@ func (l *Ledger) run() {
 		case <-l.stop:
 			return
 		case first := <-l.queue:
-			l.batch(l.collect(first))
+			l.runBatch(l.collect(first))
 		}
 	}
 }
 
 // collect adds to a request those that wait behind it. Nobody waits for more to
 // come: while a batch is being written, the next one gathers.
-func (l *Ledger) collect(first *ask) []*ask {
-	asks, numbers := []*ask{first}, max(1, len(first.facts))
+func (l *Ledger) collect(first *request) []*request {
+	requests, numbers := []*request{first}, max(1, len(first.facts))
 	for numbers < batchNumbers {
 		select {
 		case a := <-l.queue:
-			asks, numbers = append(asks, a), numbers+max(1, len(a.facts))
+			requests, numbers = append(requests, a), numbers+max(1, len(a.facts))
 		default:
-			return asks
+			return requests
 		}
 	}
-	return asks
+	return requests
 }

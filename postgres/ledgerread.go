@@ -21,7 +21,7 @@ const (
 	maxSkew    = 30 * time.Second
 )
 
-var errNoNumber = errors.New("postgres: the ledger was asked about no number")
+var errNoNumber = errors.New("postgres: the ledger was queried without a number")
 
 // sum reads a column that holds a SHA-256. What is of another length is none that
 // any row could have.

@@ -49,7 +49,7 @@ func (l *Ledger) missed(ctx context.Context, tx pgx.Tx, outside []consent.Anchor
 	if err != nil {
 		return highest, err
 	}
-	s := l.standing()
+	s := l.headState()
 	if err := tx.QueryRow(ctx, `select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored' and seq > 0)`).Scan(&s.now, &s.restoredAt); err != nil {
 		return highest, err
 	}

@@ -50,7 +50,7 @@ func TestARefusalAtTheInstantOfAPermit(t *testing.T) {
 // permit mints one for a person unless something stops the call.
 func permit(t *testing.T, l *postgres.Ledger, i int) {
 	req := consent.Request{To: person(i), Seller: consent.Seller{Name: "riverbend"}, Purpose: consent.Informational}
-	_, err := l.Settle(t.Context(), req.To, func(s consent.Snapshot) []consent.Fact {
+	_, err := l.Transact(t.Context(), req.To, func(s consent.Snapshot) []consent.Fact {
 		if slices.ContainsFunc(s.Facts, func(f consent.Fact) bool { return consent.Stops(f, req) }) {
 			return nil
 		}

@@ -15,7 +15,7 @@ import (
 func (l *Ledger) Replay(ctx context.Context, seq int64) (consent.Replayed, error) {
 	decision, err := l.Fact(ctx, seq)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return consent.Replayed{}, &consent.ReplayError{Seq: seq, Why: "there is no such row"}
+		return consent.Replayed{}, &consent.ReplayError{Seq: seq, Why: "unknown row"}
 	}
 	if err != nil {
 		return consent.Replayed{}, err

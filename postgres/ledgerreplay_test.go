@@ -76,7 +76,7 @@ func TestTextsAreKeptOnce(t *testing.T) {
 	if err != nil || len(own) != 2 || own[0].Note != "Hello." || own[0].OccurredAt.Before(time.Now().Add(-time.Hour)) {
 		t.Errorf("kept: %+v, %v", own, err)
 	}
-	if _, err := l.Settle(t.Context(), phone.Number{}, func(consent.Snapshot) []consent.Fact { return []consent.Fact{{Type: consent.Revoke}} }); err == nil {
+	if _, err := l.Transact(t.Context(), phone.Number{}, func(consent.Snapshot) []consent.Fact { return []consent.Fact{{Type: consent.Revoke}} }); err == nil {
 		t.Error("a refusal of nobody was recorded")
 	}
 }

@@ -49,7 +49,7 @@ func (l *Ledger) compare(p *point, r *proof.Row) {
 	p.there, p.same, p.whole = true, r.Hash.String() == p.Hash, holds(r.MAC, l.macs.row(r))
 }
 
-func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
+func (l *Ledger) queueAnchored(b *pgx.Batch, s *headState) {
 	b.Queue(`
 		select a.at, a.head, a.anchored_at, a.mac, a.mac is null, c.seq is not null, c.seq, c.prev, c.hash, coalesce(c.mac, (select m.mac from ledger_macs m where m.seq = c.seq))
 		from (select * from ledger_anchors where anchored_at > coalesce((select recorded_at from consent_ledger where type = 'restored' and seq > 0 order by seq desc limit 1), '-infinity')
@@ -80,7 +80,7 @@ func (l *Ledger) queueAnchored(b *pgx.Batch, s *standing) {
 // judge finds out whether the ledger is an older copy of itself: it lacks a row that
 // this instance or an anchor knows. If a recovery explains it, what was remembered
 // is forgotten; if not, calls are held, and what this instance remembers is told.
-func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
+func (l *Ledger) judge(ctx context.Context, conn reader, s *headState) error {
 	if err := l.knowRestores(ctx, conn, s); err != nil {
 		var bad *badRow
 		if !errors.As(err, &bad) {
@@ -114,7 +114,7 @@ func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
 		l.seen.forget()
 		l.missing.Store(nil)
 		if err := l.high.adopt(s.newest()); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("the newest row could not be noted; it is in memory alone")
+			l.cfg.Log.Warn().Err(err).Msg("newest row not written to disk; kept only in memory")
 		}
 	} else if s.broken == "" {
 		l.raise(s.newest())
@@ -125,12 +125,12 @@ func (l *Ledger) judge(ctx context.Context, conn reader, s *standing) error {
 // raise notes the newest row that was seen.
 func (l *Ledger) raise(to consent.Anchor) {
 	if err := l.high.raise(to); err != nil {
-		l.cfg.Log.Warn().Err(err).Msg("the newest row could not be noted; it is in memory alone")
+		l.cfg.Log.Warn().Err(err).Msg("newest row not written to disk; kept only in memory")
 	}
 }
 
 func saysLost(lost consent.Rows) string {
-	return fmt.Sprintf("the ledger is an older copy of itself: rows %d to %d are missing; the last known head is %s", lost.From, lost.To, lost.Head)
+	return fmt.Sprintf("the ledger was restored from an older copy: rows %d to %d are missing; the last known head is %s", lost.From, lost.To, lost.Head)
 }
 
 // explained tells whether a recovery has said that a row is lost.
@@ -145,7 +145,7 @@ func (l *Ledger) explained(a consent.Anchor) bool {
 }
 
 // knowRestores reads the recoveries again when there is a new one.
-func (l *Ledger) knowRestores(ctx context.Context, conn reader, s *standing) error {
+func (l *Ledger) knowRestores(ctx context.Context, conn reader, s *headState) error {
 	list := *l.restores.Load()
 	if n := len(list); s.restoredAt == 0 || n > 0 && list[n-1].Seq == s.restoredAt {
 		return nil
@@ -216,10 +216,10 @@ func (l *Ledger) tell(lost consent.Rows, at time.Time) {
 			panic("internal error: the hash of a row is not hex")
 		}
 		if err := l.storeAnchor(ctx, lost.To, head, at); err != nil {
-			l.cfg.Log.Warn().Err(err).Msg("other instances could not be notified of missing rows")
+			l.cfg.Log.Warn().Err(err).Msg("other instances not notified of missing rows")
 		}
 		if _, err := l.Record(ctx, again...); err != nil {
-			l.cfg.Log.Error().Err(err).Msg("refusals that the ledger has lost could not be recorded again; it is tried with the next request")
+			l.cfg.Log.Error().Err(err).Msg("opt-outs lost from the ledger not recorded again; retrying with the next request")
 			l.memory.Lock()
 			defer l.memory.Unlock()
 			l.memory.told = ""

@@ -88,7 +88,7 @@ func copied(t *testing.T, l *postgres.Ledger, dir string, to postgres.AnchorStor
 // lost is what a decision about a person is told of missing rows.
 func lost(t testing.TB, l *postgres.Ledger, i int) (s consent.Snapshot) {
 	t.Helper()
-	if _, err := l.Settle(t.Context(), person(i), func(now consent.Snapshot) []consent.Fact { s = now; return nil }); err != nil {
+	if _, err := l.Transact(t.Context(), person(i), func(now consent.Snapshot) []consent.Fact { s = now; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	return s

@@ -41,7 +41,7 @@ func (k *dataKey) seal(r *proof.Row, id string, f consent.Fact) (proof.Sealed, e
 	}
 	sealed, err := k.aead.Encrypt(deflate(private), sealContext(r, id))
 	if err != nil {
-		return proof.Sealed{}, errors.New("postgres: a fact could not be sealed")
+		return proof.Sealed{}, errors.New("postgres: can't encrypt a fact")
 	}
 	return proof.Sealed{ID: id, Key: k.id, Sealed: sealed, Sum: proof.Leaf(private).String()}, nil
 }
@@ -54,7 +54,7 @@ func (k *dataKey) unseal(r *proof.Row, s proof.Sealed) ([]byte, error) {
 	}
 	plain, err := k.aead.Decrypt(s.Sealed, sealContext(r, s.ID))
 	if err != nil {
-		return nil, errors.New("postgres: what is sealed in a row does not open")
+		return nil, errors.New("postgres: can't decrypt a row")
 	}
 	return inflate(plain)
 }
@@ -83,7 +83,7 @@ func deflate(text []byte) []byte {
 
 func inflate(b []byte) ([]byte, error) {
 	if len(b) == 0 || b[0] > 1 {
-		return nil, errors.New("postgres: what is sealed in a row is of a form that is not known")
+		return nil, errors.New("postgres: the encrypted data of a row has an unknown format")
 	}
 	if b[0] == 0 {
 		return b[1:], nil
@@ -91,7 +91,7 @@ func inflate(b []byte) ([]byte, error) {
 	r := flate.NewReader(bytes.NewReader(b[1:]))
 	text, err := io.ReadAll(io.LimitReader(r, 16*maxBody))
 	if err != nil {
-		return nil, errors.New("postgres: what is sealed in a row can't be read")
+		return nil, errors.New("postgres: can't read the decrypted data of a row")
 	}
 	return text, nil
 }

@@ -33,23 +33,23 @@ func (l *Ledger) takeOver(ctx context.Context) error {
 	}
 	l.unknown.Store(true)
 	if l.cfg.ReadOnly {
-		l.broken.Store(new("the ledger is of an earlier version; the service takes it over when it starts"))
+		l.broken.Store(new("the ledger is from an earlier version; the service upgrades it at its next start"))
 		return nil
 	}
 	conn, err := l.db.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("postgres: take over the ledger: %w", err)
+		return fmt.Errorf("postgres: upgrade the ledger: %w", err)
 	}
 	defer conn.Release() // one whose transaction has not ended is given up
 	err = l.takeOverIn(ctx, conn)
 	var bad *badRow
 	if errors.As(err, &bad) {
-		l.cfg.Log.Error().Int64("row", bad.seq).Str("problem", bad.text).Msg("the ledger of an earlier version does not verify; no calls are placed")
+		l.cfg.Log.Error().Int64("row", bad.seq).Str("problem", bad.text).Msg("ledger of an earlier version does not verify; outbound calls are stopped")
 		l.broken.Store(new(bad.Error()))
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("postgres: take over the ledger: %w", err)
+		return fmt.Errorf("postgres: upgrade the ledger: %w", err)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (l *Ledger) takeOverIn(ctx context.Context, conn *pgxpool.Conn) error {
 		l.unknown.Store(true)
 		return err
 	}
-	l.cfg.Log.Info().Int64("rows", t.to).Dur("took_ms", time.Since(begun)).Msg("the ledger of an earlier version was taken over")
+	l.cfg.Log.Info().Int64("rows", t.to).Dur("took_ms", time.Since(begun)).Msg("ledger of an earlier version upgraded")
 	return nil
 }
 
@@ -168,7 +168,7 @@ func (t *takeOver) flush(ctx context.Context) error {
 	t.seqs, t.macs = t.seqs[:0], t.macs[:0]
 	if now := time.Now(); now.Sub(t.said) >= takeOverSay {
 		t.said = now
-		t.l.cfg.Log.Info().Int64("rows", t.to).Int64("of", t.all).Msg("the ledger of an earlier version is being taken over")
+		t.l.cfg.Log.Info().Int64("rows", t.to).Int64("of", t.all).Msg("upgrading the ledger of an earlier version")
 	}
 	return err
 }
@@ -182,11 +182,11 @@ func (t *takeOver) people(ctx context.Context, places []placed) error {
 // append says up to which row it is so, and ends the transaction.
 func (t *takeOver) append(ctx context.Context) error {
 	l := t.l
-	s := l.standing()
+	s := l.headState()
 	var k known
 	own := l.token(phone.Number{})
 	b := &pgx.Batch{}
-	l.queueStanding(b, &s, "")
+	l.queueHeadState(b, &s, "")
 	l.queueKeys(b, &k, [][]byte{own[:]})
 	l.queuePeople(b, &k, [][]byte{own[:]})
 	if err := t.conn.SendBatch(ctx, b).Close(); err != nil {
@@ -196,9 +196,9 @@ func (t *takeOver) append(ctx context.Context) error {
 	if err := t.conn.QueryRow(ctx, `select hash from consent_ledger where seq = $1`, t.to).Scan(&head); err != nil {
 		return err
 	}
-	st := newStage(l, s, k, evidence{})
+	st := newBatch(l, s, k, evidence{})
 	fact := consent.Fact{Type: consent.Upgraded, OccurredAt: st.now, Source: "upgrade", Actor: "ledger", Rows: &consent.Rows{From: 1, To: t.to, Head: proof.Sum(head).String()}}
-	if _, err := st.run(&ask{facts: []consent.Fact{fact}}, nil); err != nil {
+	if _, err := st.run(&request{facts: []consent.Fact{fact}}, nil); err != nil {
 		return err
 	}
 	l.takenAt.Store(&st.now)

@@ -159,7 +159,7 @@ func TestAForgedLedgerIsNotTakenOver(t *testing.T) {
 	}{
 		"a row changed":                        {[]string{`update consent_ledger set seller = 'x' where seq = 4`}, "row 4"},
 		"a row gone":                           {[]string{`delete from consent_ledger where seq = 5`}, "row 5"},
-		"a row copied, with a hash and a head": {[]string{copied, hashed, `update ledger_head set at = 19, head = (select hash from consent_ledger where seq = 19)`}, "copied"},
+		"a row copied, with a hash and a head": {[]string{copied, hashed, `update ledger_head set at = 19, head = (select hash from consent_ledger where seq = 19)`}, "is a copy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

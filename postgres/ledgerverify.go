@@ -99,7 +99,7 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	var now time.Time
-	s := v.l.standing()
+	s := v.l.headState()
 	if err := tx.QueryRow(ctx, `select clock_timestamp(), (select coalesce(max(seq), 0) from consent_ledger where type = 'restored' and seq > 0)`).Scan(&now, &s.restoredAt); err != nil {
 		return err
 	}
@@ -113,9 +113,9 @@ func (v *verification) run(ctx context.Context, tx pgx.Tx) error {
 	}
 	switch {
 	case at != v.chain.Seq:
-		return &badRow{v.chain.Seq + 1, fmt.Sprintf("the ledger ends at row %d, its head row says %d", v.chain.Seq, at)}
+		return &badRow{v.chain.Seq + 1, fmt.Sprintf("the ledger ends at row %d, but its head row names %d", v.chain.Seq, at)}
 	case proof.Sum(head) != v.chain.Hash:
-		return &badRow{at, "it is not the one that the ledger's head row names"}
+		return &badRow{at, "it does not match the ledger's head row"}
 	}
 	v.pass(math.MaxInt64, proof.Sum{})
 	if err := v.distinct(); err != nil {
@@ -167,7 +167,7 @@ func (v *verification) distinct() error {
 	slices.SortFunc(v.ids, func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) })
 	for i := 1; i < len(v.ids); i++ {
 		if v.ids[i] == v.ids[i-1] {
-			return &badRow{0, fmt.Sprintf("two rows have the id %x: one was copied", v.ids[i])}
+			return &badRow{0, fmt.Sprintf("two rows have the id %x: one is a copy", v.ids[i])}
 		}
 	}
 	return nil
@@ -231,7 +231,7 @@ func (l *Ledger) knownOutside(ctx context.Context) ([]consent.Anchor, error) {
 	defer cancel()
 	copies, err := l.cfg.Copies.Since(ctx, l.cfg.Now().AddDate(0, 0, -31))
 	if err != nil { // the rest is verified all the same
-		l.cfg.Log.Warn().Err(err).Msg("the copies of the ledger's anchors could not be read")
+		l.cfg.Log.Warn().Err(err).Msg("copies of the ledger's anchors not read")
 	}
 	return append(list, copies...), nil
 }

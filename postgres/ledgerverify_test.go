@@ -126,7 +126,7 @@ func TestVerifyFinds(t *testing.T) {
 			if strings.Contains(r.Problem, "1415555") {
 				t.Errorf("the problem names a number: %s", r.Problem)
 			}
-			if list, err := l.Look(t.Context(), person(9)); err == nil && list[0].Broken == "" && list[0].Lost == "" {
+			if list, err := l.Snapshot(t.Context(), person(9)); err == nil && list[0].Broken == "" && list[0].Lost == "" {
 				t.Error("a call could still be placed")
 			}
 		})

@@ -55,7 +55,7 @@ func (v *verification) keys(ctx context.Context, tx pgx.Tx) error {
 	var id, wrapped []byte
 	_, err := pgx.ForEachRow(rows, []any{&token, &id, &wrapped}, func() error {
 		if _, err := v.l.box.unwrap(proof.Sum(token), hex.EncodeToString(id), wrapped); err != nil {
-			return &badRow{0, "a person's data key was changed: what is sealed under it can't be opened"}
+			return &badRow{0, "a person's data key was changed: their data can't be decrypted"}
 		}
 		if need, ok := v.sealed[[16]byte(token[:])]; ok && need.bad == 0 && bytes.Equal(need.key[:], id) {
 			delete(v.sealed, [16]byte(token[:]))

@@ -32,7 +32,7 @@ func (l *Ledger) Watch(ctx context.Context, fn func(consent.Fact)) error {
 		},
 		LogError: func(ctx context.Context, err error) {
 			if ctx.Err() == nil {
-				l.cfg.Log.Warn().Err(err).Msg("the watch over revocations was interrupted; it reads again what it missed")
+				l.cfg.Log.Warn().Err(err).Msg("revocation watch interrupted; rereading what it missed")
 			}
 		},
 		ReconnectDelay: 200 * time.Millisecond,
@@ -90,7 +90,7 @@ func (w *watch) read(ctx context.Context, conn *pgx.Conn, to int64) error {
 		for i := range list {
 			f, err := k.fact(&list[i])
 			if err != nil {
-				w.l.cfg.Log.Error().Err(err).Int64("seq", list[i].Seq).Msg("a row of the consent ledger can't be trusted")
+				w.l.cfg.Log.Error().Err(err).Int64("seq", list[i].Seq).Msg("row of the consent ledger does not verify")
 			} else {
 				w.l.remember(f)
 				w.fn(f)

@@ -27,46 +27,46 @@ func statementTime(batch time.Duration) string {
 	return strconv.FormatInt((batch - time.Second).Milliseconds(), 10)
 }
 
-// batch runs requests in one transaction and replies to all of them.
-func (l *Ledger) batch(asks []*ask) {
+// runBatch runs requests in one transaction and answers all of them.
+func (l *Ledger) runBatch(requests []*request) {
 	limit := batchTime
-	for _, a := range asks {
+	for _, a := range requests {
 		limit += time.Duration(len(a.facts)) * perFact
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	replies := make([]reply, len(asks))
-	if err := l.write(ctx, asks, replies, statementTime(limit)); err != nil {
-		l.cfg.Log.Error().Err(err).Int("requests", len(asks)).Msg("the consent ledger could not be written: nothing of a batch counts")
-		for i := range replies {
-			replies[i] = reply{err: err}
+	responses := make([]response, len(requests))
+	if err := l.write(ctx, requests, responses, statementTime(limit)); err != nil {
+		l.cfg.Log.Error().Err(err).Int("requests", len(requests)).Msg("consent ledger not written; batch discarded")
+		for i := range responses {
+			responses[i] = response{err: err}
 		}
 	}
-	for i, a := range asks {
-		a.reply <- replies[i]
+	for i, a := range requests {
+		a.response <- responses[i]
 	}
 }
 
-func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statement string) error {
+func (l *Ledger) write(ctx context.Context, requests []*request, responses []response, statement string) error {
 	calls, uncounted := l.calls.get(ctx, l) // without which nothing is decided; a refusal does not wait for it
 	conn, err := l.db.pool.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("postgres: the ledger: %w", err)
 	}
 	defer conn.Release() // one whose transaction has not ended is given up
-	s := l.standing()
+	s := l.headState()
 	var k known
 	var e evidence
 	if s.skew, err = l.skew(ctx, conn, `begin`); err != nil {
 		return fmt.Errorf("postgres: the ledger: begin: %w", err)
 	}
-	about, all := l.tokens(asks)
+	about, all := l.tokens(requests)
 	b := &pgx.Batch{}
 	b.Queue(bounds, statement)
-	l.queueStanding(b, &s, ` for update`)
+	l.queueHeadState(b, &s, ` for update`)
 	l.queueKeys(b, &k, all)
 	l.queuePeople(b, &k, all)
-	l.queueEvidence(b, &e, asks)
+	l.queueEvidence(b, &e, requests)
 	if len(about) > 0 {
 		l.queueFacts(b, &k, about)
 	}
@@ -80,16 +80,16 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	k.judge(about, s.age)
 	l.found(&s)
 
-	st := newStage(l, s, k, e)
-	for i, a := range asks {
+	st := newBatch(l, s, k, e)
+	for i, a := range requests {
 		if !a.turn.CompareAndSwap(waiting, taken) {
 			continue
 		}
 		if a.decide != nil && uncounted != nil {
-			replies[i].err = uncounted
+			responses[i].err = uncounted
 			continue
 		}
-		replies[i].receipts, replies[i].err = st.run(a, calls)
+		responses[i].receipts, responses[i].err = st.run(a, calls)
 	}
 	if len(st.rows) == 0 {
 		if _, err := conn.Exec(ctx, `rollback`); err != nil {
@@ -104,8 +104,8 @@ func (l *Ledger) write(ctx context.Context, asks []*ask, replies []reply, statem
 	return nil
 }
 
-// found adds to a standing what the last Verify found.
-func (l *Ledger) found(s *standing) {
+// found adds to a headState what the last Verify found.
+func (l *Ledger) found(s *headState) {
 	if problem := l.broken.Load(); problem != nil && s.broken == "" {
 		s.broken = *problem
 	}
@@ -115,12 +115,12 @@ func (l *Ledger) found(s *standing) {
 }
 
 // wrote notes what was written: nobody may take it away unseen.
-func (l *Ledger) wrote(st *stage) {
+func (l *Ledger) wrote(st *batch) {
 	for _, p := range st.places {
 		l.seen.put(p.token, p.seq, st.age)
 	}
 	l.calls.expire(st.rows)
-	if st.standing.restored == "" && st.standing.broken == "" {
+	if st.headState.restored == "" && st.headState.broken == "" {
 		l.raise(consent.Anchor{Seq: st.at, Hash: st.head.String(), At: st.now})
 	}
 	l.remember(st.refusals...)
@@ -133,7 +133,7 @@ func (l *Ledger) wrote(st *stage) {
 }
 
 // tokens is whom requests are about: those that look at facts, and all.
-func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
+func (l *Ledger) tokens(requests []*request) (about, all [][]byte) {
 	seen := make(map[proof.Sum]bool) // true if somebody looks at the facts
 	add := func(t proof.Sum, looks bool) {
 		before, known := seen[t]
@@ -145,7 +145,7 @@ func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
 		}
 		seen[t] = before || looks
 	}
-	for _, a := range asks {
+	for _, a := range requests {
 		if !a.number.IsZero() || a.decide != nil {
 			a.token = l.token(a.number)
 			add(a.token, a.decide != nil || a.erase != nil)
@@ -159,7 +159,7 @@ func (l *Ledger) tokens(asks []*ask) (about, all [][]byte) {
 
 // commit appends what is staged and ends the transaction, all in one message: what
 // comes behind a statement that fails is not run.
-func (st *stage) commit(ctx context.Context, conn batcher) error {
+func (st *batch) commit(ctx context.Context, conn batcher) error {
 	b := &pgx.Batch{}
 	if len(st.erased) > 0 {
 		b.Queue(`delete from ledger_keys where token = any($1)`, st.erased)

@@ -49,7 +49,7 @@ func (db *DB) migrate(ctx context.Context, serving string) (Migration, error) {
 	m := Migration{Role: r.User, ByHand: byHand}
 	if r.Serves {
 		if m.Applied, err = db.apply(ctx, m.Role); err != nil {
-			err = fmt.Errorf("the role %s only serves; set BRIDGE_MIGRATE_URL to one that may be %s: %w", r.User, OwnerRole, err)
+			err = fmt.Errorf("the role %s can only serve; set BRIDGE_MIGRATE_URL to a role that may become %s: %w", r.User, OwnerRole, err)
 		}
 		return m, err
 	}

@@ -82,10 +82,10 @@ func TestStatusWritesNothing(t *testing.T) {
 func TestOpenSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ url, want string }{
-		"no URL":         {"http://user:secret@host/", "the form is postgres://"},
-		"a broken URL":   {"postgres://user:sec%ret@host/x?sslmode=perhaps", "the form is postgres://"},
+		"no URL":         {"http://user:secret@host/", "invalid database URL: want postgres://user:password@host:5432/name"},
+		"a broken URL":   {"postgres://user:sec%ret@host/x?sslmode=perhaps", "invalid database URL: want postgres://user:password@host:5432/name"},
 		"nobody listens": {"postgres://user:secret@127.0.0.1:1/x", "refused"},
-		"too old":        {oldServer(t, "14.19"), "the server is version 14; version 15 or later is needed"},
+		"too old":        {oldServer(t, "14.19"), "the server is version 14; want version 15 or later"},
 	} {
 		db, err := postgres.Open(t.Context(), c.url)
 		if err == nil {

@@ -42,7 +42,7 @@ func (p Permits) AddPermit(ctx context.Context, r permits.Record) error {
 		with swept as (delete from external_permits where created_at < now() - 30 * `+permitDays+`)
 		insert into external_permits (id, person, sealed, expires_at) values ($1, $2, $3, $4)`,
 		r.ID, r.Person[:], r.Sealed, r.ExpiresAt)
-	return permitError("keep a permit", err)
+	return permitError("store a permit", err)
 }
 
 // ReportPermit implements [permits.Store].
@@ -77,7 +77,7 @@ func (p Permits) ReportPermit(ctx context.Context, id, eventID string,
 	if errors.Is(err, permits.ErrUnknown) {
 		return permits.ErrUnknown
 	}
-	return permitError("take what was reported of a permit", err)
+	return permitError("store the report on a permit", err)
 }
 
 // readEvents fills a record's events, in the order in which they came, and finds the
@@ -138,7 +138,7 @@ func (p Permits) DueCallbacks(ctx context.Context, n int, wait time.Duration) ([
 // CallbackDone implements [permits.Store].
 func (p Permits) CallbackDone(ctx context.Context, id string) error {
 	_, err := p.pool.Exec(ctx, `update external_permits set callback_at = null where id = $1`, id)
-	return permitError("note a callback", err)
+	return permitError("record a callback", err)
 }
 
 // UnheardPermits implements [permits.Store].

@@ -14,8 +14,8 @@ import (
 // Bounds of the line of calls: how far away a turn may be that is waited for, and
 // how long the line may get by those who do not wait.
 const (
-	turnMost = 30 * time.Second
-	lineMost = time.Hour
+	maxTurn = 30 * time.Second
+	maxLine = time.Hour
 )
 
 // CallRate is the line in which the account's calls are created, one row for all
@@ -52,18 +52,18 @@ const (
 // wait it takes a place in the line and returns at once: those who wait come after it.
 func (r *CallRate) TakeSlot(ctx context.Context, wait bool) error {
 	if !wait {
-		if _, err := r.pool.Exec(ctx, takePlace, r.interval.Seconds(), lineMost.Seconds()); err != nil {
-			return fmt.Errorf("postgres: take a place in the line of calls: %w", err)
+		if _, err := r.pool.Exec(ctx, takePlace, r.interval.Seconds(), maxLine.Seconds()); err != nil {
+			return fmt.Errorf("postgres: enter the call queue: %w", err)
 		}
 		return nil
 	}
-	rows, err := r.pool.Query(ctx, takeTurn, r.interval.Seconds(), turnMost.Seconds())
+	rows, err := r.pool.Query(ctx, takeTurn, r.interval.Seconds(), maxTurn.Seconds())
 	if err != nil {
-		return fmt.Errorf("postgres: wait in the line of calls: %w", err)
+		return fmt.Errorf("postgres: wait in the call queue: %w", err)
 	}
 	turns, err := pgx.CollectRows(rows, pgx.RowTo[float64])
 	if err != nil {
-		return fmt.Errorf("postgres: wait in the line of calls: %w", err)
+		return fmt.Errorf("postgres: wait in the call queue: %w", err)
 	}
 	if len(turns) == 0 {
 		return remind.ErrNoSlot
@@ -74,6 +74,6 @@ func (r *CallRate) TakeSlot(ctx context.Context, wait bool) error {
 	case <-turn.C:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("postgres: wait in the line of calls: %w", context.Cause(ctx))
+		return fmt.Errorf("postgres: wait in the call queue: %w", context.Cause(ctx))
 	}
 }

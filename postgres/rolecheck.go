@@ -31,11 +31,11 @@ func (r ServingRole) Weakens() string {
 	case r.Owns:
 		return fmt.Sprintf("the service connects as %s, which owns the tables, their schema or the database: it could switch off the ledger's protection and rewrite it", r.Name)
 	case r.MakesAny:
-		return fmt.Sprintf("the service connects as %s, which may make roles or reach the server's files: it could give itself the right to rewrite the consent ledger", r.Name)
+		return fmt.Sprintf("the service connects as %s, which may create roles or access the server's files: it could grant itself the right to rewrite the consent ledger", r.Name)
 	case r.Creates:
-		return fmt.Sprintf("the service connects as %s, which may make functions and tables in the schema", r.Name)
+		return fmt.Sprintf("the service connects as %s, which may create functions and tables in the schema", r.Name)
 	case len(r.Excess) > 0:
-		return fmt.Sprintf("the service connects as %s, which may do more than it needs: %s", r.Name, strings.Join(r.Excess, ", "))
+		return fmt.Sprintf("the service connects as %s, which has more privileges than it needs: %s", r.Name, strings.Join(r.Excess, ", "))
 	}
 	return ""
 }

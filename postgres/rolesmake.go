@@ -47,7 +47,7 @@ func makeRoles(ctx context.Context, conn *pgx.Conn, serving, password string) (r
 		case refused(err):
 			return r, byHand, nil
 		case !raced(err) || try == makeTries:
-			return r, nil, fmt.Errorf("make the roles: %w", err)
+			return r, nil, fmt.Errorf("create the roles: %w", err)
 		}
 	}
 }

@@ -18,7 +18,7 @@ const scramRounds = 4096
 func scramSecret(password string) (string, error) {
 	for _, c := range password {
 		if c < ' ' || c > '~' { // other signs have several forms (RFC 4013)
-			return "", errors.New("the password has signs other than ASCII: make the role yourself")
+			return "", errors.New("the password has non-ASCII characters: create the role yourself")
 		}
 	}
 	salt := make([]byte, 16)

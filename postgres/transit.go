@@ -27,12 +27,12 @@ func CheckTransit(url string) error {
 			continue
 		}
 		if h.TLSConfig == nil {
-			return fmt.Errorf("the connection to %s may be in the clear: %w", h.Host, errWantTLS)
+			return fmt.Errorf("the connection to %s may be unencrypted: %w", h.Host, errWantTLS)
 		}
 		// sslmode=require takes any certificate. verify-ca takes one for any host, which says
 		// something only where the authority is our own.
 		if t := h.TLSConfig; t.InsecureSkipVerify && (t.VerifyPeerCertificate == nil || t.RootCAs == nil) {
-			return fmt.Errorf("the connection to %s takes any certificate: %w", h.Host, errWantTLS)
+			return fmt.Errorf("the connection to %s accepts any certificate: %w", h.Host, errWantTLS)
 		}
 	}
 	return nil

@@ -14,10 +14,10 @@ func TestCheckVersion(t *testing.T) {
 		"15.14 (Debian 15.14-0+deb12u1)": "",
 		"19beta1":                        "",
 		"18":                             "",
-		"14.9":                           "version 14; version 15 or later",
-		"9.6.24":                         "version 9; version 15 or later",
-		"":                               "does not say which version",
-		"unknown":                        "does not say which version",
+		"14.9":                           "version 14; want version 15 or later",
+		"9.6.24":                         "version 9; want version 15 or later",
+		"":                               "postgres: can't read the server's version",
+		"unknown":                        "postgres: can't read the server's version",
 	} {
 		err := checkVersion(version)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

@@ -40,8 +40,8 @@ func TestAddress(t *testing.T) {
 
 func TestAddressRefused(t *testing.T) {
 	for raw, want := range map[string]string{
-		"ftp://h/": "another scheme", "h:80": "has not the form", "https://u:secret@h/": "has not the form",
-		"https://h/?secret=%zz": "a query", "::": "has not the form",
+		"ftp://h/": "want the scheme", "h:80": "want scheme://", "https://u:secret@h/": "want scheme://",
+		"https://h/?secret=%zz": "a query", "::": "want scheme://",
 	} {
 		if got, err := (&DialOptions{URL: raw}).address(); err == nil || !strings.Contains(err.Error(),
 			want) || strings.Contains(err.Error(), "secret") {

@@ -154,7 +154,7 @@ func (o *DialOptions) check() error {
 		{"PongTimeout", o.PongTimeout},
 	} {
 		if d.value < 0 {
-			return fmt.Errorf("field %s is negative: 0, for the default, or more is wanted", d.field)
+			return fmt.Errorf("field %s is negative: want 0, for the default, or more", d.field)
 		}
 	}
 	if o.MaxMessage < 0 || o.MaxEcho < 0 {

@@ -62,7 +62,7 @@ type HandshakeError struct {
 
 // Error names the status and the code.
 func (e *HandshakeError) Error() string {
-	text := fmt.Sprintf("the server answered the handshake with %d %s", e.Status, http.StatusText(e.Status))
+	text := fmt.Sprintf("the server rejected the handshake with status %d %s", e.Status, http.StatusText(e.Status))
 	if e.Code != "" {
 		text += ", " + e.Code.Error()
 	}

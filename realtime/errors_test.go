@@ -36,12 +36,12 @@ func TestErrorTexts(t *testing.T) {
 	cause := &Error{Type: "invalid_request_error", Code: ErrInvalidValue, Param: "session.audio",
 		Message: "said +14155550142"}
 	for want, err := range map[string]error{
-		"realtime error invalid_value (session.audio)":                                                    cause,
-		"realtime error of type server_error":                                                             &Error{Type: "server_error", Message: "said +14155550142"},
-		"realtime error without a code":                                                                   &Error{Message: "said +14155550142"},
-		"the server answered the handshake with 401 Unauthorized":                                         &HandshakeError{Status: 401},
-		"the server answered the handshake with 429 Too Many Requests, realtime error insufficient_quota": &HandshakeError{Status: 429, Code: ErrQuota, RetryAfter: time.Second},
-		"the server refused the session: realtime error invalid_value (session.audio)":                    &RefusedError{Cause: cause},
+		"realtime error invalid_value (session.audio)":                                                           cause,
+		"realtime error of type server_error":                                                                    &Error{Type: "server_error", Message: "said +14155550142"},
+		"realtime error without a code":                                                                          &Error{Message: "said +14155550142"},
+		"the server rejected the handshake with status 401 Unauthorized":                                         &HandshakeError{Status: 401},
+		"the server rejected the handshake with status 429 Too Many Requests, realtime error insufficient_quota": &HandshakeError{Status: 429, Code: ErrQuota, RetryAfter: time.Second},
+		"the server refused the session: realtime error invalid_value (session.audio)":                           &RefusedError{Cause: cause},
 		"closed with 1011": newCloseError(1011, "said +14155550142", nil),
 		"closed with 1000, after realtime error invalid_value (session.audio)": newCloseError(1000, "", cause),
 		"closed with 4000, after realtime error invalid_value (session.audio)": newCloseError(4000,

@@ -116,5 +116,5 @@ func ExampleCode_Class() {
 	}
 	// Output:
 	// fatal: realtime: dial: session.created: closed with 4000, after realtime error insufficient_quota
-	// retry: realtime: dial: the server answered the handshake with 503 Service Unavailable, realtime error server_error
+	// retry: realtime: dial: the server rejected the handshake with status 503 Service Unavailable, realtime error server_error
 }

@@ -18,7 +18,7 @@ func (s *Session) AppendAudio(audio []byte) error {
 	case len(audio)%2 != 0 && s.InputFormat().Type == TypePCM:
 		return fmt.Errorf("realtime: append: %d bytes are not whole 16-bit samples", len(audio))
 	case len(audio) > maxAppend:
-		return fmt.Errorf("realtime: append: %d bytes at once: at most %d are wanted", len(audio), maxAppend)
+		return fmt.Errorf("realtime: append: %d bytes at once: want at most %d", len(audio), maxAppend)
 	}
 	if err := s.conn.SendSound(`{"type":"input_audio_buffer.append","audio":"`, audio); err != nil {
 		return fmt.Errorf("realtime: append: %w", err)

@@ -59,7 +59,7 @@ func TestStalledServer(t *testing.T) {
 		session := dial(t, s)
 		start := time.Now()
 		if err := lastError(t, session); !errors.Is(err, os.ErrDeadlineExceeded) || !strings.Contains(err.Error(),
-			"nothing heard for 40s") {
+			"no data for 40s") {
 			t.Errorf("got %v", err)
 		}
 		if d := time.Since(start); d < time.Minute+20*time.Second || d > time.Minute+40*time.Second {

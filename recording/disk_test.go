@@ -85,9 +85,9 @@ func TestSlowDisk(t *testing.T) {
 		if took := time.Since(before); took != 40*time.Second {
 			t.Errorf("the caller waited: %v", took)
 		}
-		// One block is in the writer's hands, and blocksMost are in the window.
+		// One block is in the writer's hands, and maxBlocks are in the window.
 		s.Recorder.mu.Lock()
-		kept := (s.window.tail + blocksMost) * blockSamples
+		kept := (s.window.tail + maxBlocks) * blockSamples
 		s.Recorder.mu.Unlock()
 		if kept < 16*8000 {
 			t.Errorf("%d samples are kept", kept)

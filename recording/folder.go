@@ -20,7 +20,7 @@ import (
 
 // The errors of [Folder.Open].
 var (
-	ErrNone = errors.New("recording: there is none")
+	ErrNone = errors.New("recording: not found")
 	ErrLive = errors.New("recording: it is still being written")
 )
 
@@ -62,7 +62,7 @@ func (f *Folder) Record(id string, now time.Time) *Recorder {
 
 func (f *Folder) create(id string) (file, error) {
 	if !plainID.MatchString(id) {
-		return nil, errors.New("the call's id is no name for a file")
+		return nil, errors.New("the call's id is not a valid file name")
 	}
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func mend(name string) (bool, error) {
 	}
 	p := &part{out, name}
 	if err = errors.Join(finish(p, size, stopped), p.complete()); err != nil {
-		return false, fmt.Errorf("recording: mend: %w", err)
+		return false, fmt.Errorf("recording: repair: %w", err)
 	}
 	return true, nil
 }

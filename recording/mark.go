@@ -33,9 +33,9 @@ func (r *Recorder) Stop(now time.Time) bool {
 	return stops
 }
 
-// markMost is the most sound that a mark may stand behind, in bytes: more than this is "to the
+// maxMark is the most sound that a mark may stand behind, in bytes: more than this is "to the
 // end" in a header, 37 hours of a call.
-const markMost = math.MaxUint32 - 1<<10
+const maxMark = math.MaxUint32 - 1<<10
 
 // mark is the chunk behind so many bytes of sound of a recording that was stopped. It follows
 // from the size alone, so that a crash can't lose it.
@@ -65,14 +65,14 @@ func marked(h []byte) (size int64, ok bool) {
 		return 0, false
 	}
 	size = int64(binary.LittleEndian.Uint32(h[media.WAVHeaderSize-4:]))
-	return size, size <= markMost && string(h) == string(markedHeader(uint64(size)))
+	return size, size <= maxMark && string(h) == string(markedHeader(uint64(size)))
 }
 
 // finish writes a file's end: its header, and the mark of one that was stopped. The header comes
 // first, since the rest follows from it.
 func finish(f file, size int64, stopped bool) error {
 	h, tail := header(uint64(size)), []byte(nil)
-	if stopped && size <= markMost {
+	if stopped && size <= maxMark {
 		h, tail = markedHeader(uint64(size)), mark(uint64(size))
 	}
 	if _, err := f.WriteAt(h, 0); err != nil {

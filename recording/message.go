@@ -55,7 +55,7 @@ func (f *Folder) OpenMessage(id string, n int) (*os.File, error) {
 
 func (f *Folder) messageName(id string, n int) (string, error) {
 	if !plainID.MatchString(id) || n < 1 {
-		return "", errors.New("the call's id is no name for a file")
+		return "", errors.New("the call's id is not a valid file name")
 	}
 	return filepath.Join(f.dir, fmt.Sprintf("%s.message-%d%s", id, n, suffix)), nil
 }

@@ -4,12 +4,12 @@ import "github.com/patchcord/patchcord/media"
 
 // Places are samples since the recording's zero.
 const (
-	perMS     = media.Rate / 1000
-	slack     = 10 * perMS     // by which a place may be off without being a hole
-	ahead     = 1 * media.Rate // a timestamp that is so far in the future is wrong
-	wayMost   = 1 * media.Rate // of the way to Twilio and back
-	wrongMost = 3              // wrong timestamps in a row, after which they are believed
-	holdback  = 2 * media.Rate // sound may come so late
+	perMS    = media.Rate / 1000
+	slack    = 10 * perMS     // by which a place may be off without being a hole
+	ahead    = 1 * media.Rate // a timestamp that is so far in the future is wrong
+	maxWay   = 1 * media.Rate // of the way to Twilio and back
+	maxWrong = 3              // wrong timestamps in a row, after which they are believed
+	holdback = 2 * media.Rate // sound may come so late
 )
 
 // callerPlace follows Twilio's timestamps on one stream.
@@ -35,7 +35,7 @@ func (c *callerPlace) place(timestamp int64, samples int, now int64) int64 {
 	case follows: // also when it comes very late, as after a stall of the network
 		at = c.next
 	case at > heard+ahead || at < min(c.next, heard-holdback): // between the two it is a hole, told of late
-		if c.wrong++; c.wrong < wrongMost {
+		if c.wrong++; c.wrong < maxWrong {
 			at = c.next
 			c.next = at + int64(samples)
 			return at
@@ -57,7 +57,7 @@ type agentPlace struct {
 func (a *agentPlace) place(samples int, due, way int64) int64 {
 	at := due + a.way
 	if at > a.next+slack && way >= 0 { // the line was silent: nothing is torn by a better guess
-		a.way = min(way, wayMost)
+		a.way = min(way, maxWay)
 		at = due + a.way
 	}
 	if at <= a.next+slack {

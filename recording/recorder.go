@@ -8,9 +8,9 @@ import (
 
 // What a recorder tells of by [Recorder.Trouble], beside what the file system says.
 var (
-	ErrSlow   = errors.New("recording: the disk is too slow: some of the sound is missing")
-	ErrLate   = errors.New("recording: some of the caller's sound came too late to be written")
-	ErrNoFile = errors.New("recording: the file can't be made")
+	ErrSlow   = errors.New("recording: the disk is too slow: some audio is missing")
+	ErrLate   = errors.New("recording: some of the caller's audio arrived too late to be written")
+	ErrNoFile = errors.New("recording: can't create the file")
 	// ErrUnfinished is what End returns whose patience has ended.
 	ErrUnfinished = errors.New("recording: the file is not complete yet")
 )

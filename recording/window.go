@@ -10,7 +10,7 @@ import (
 // are seven, 56 KiB.
 const (
 	blockSamples = media.Rate / 2 // a block is 500 ms, 8 KiB
-	blocksMost   = 32             // so that the disk may stand still for 13 s
+	maxBlocks    = 32             // so that the disk may stand still for 13 s
 )
 
 // The channels.
@@ -35,14 +35,14 @@ var hush = func() (b block) {
 
 var blocks = sync.Pool{New: func() any { return new(block) }}
 
-// window is the part of the time line that is in memory: blocksMost blocks from tail on. A
+// window is the part of the time line that is in memory: maxBlocks blocks from tail on. A
 // nil block is silence.
 type window struct {
 	tail  int64 // number of the first block
-	block [blocksMost]*block
+	block [maxBlocks]*block
 }
 
-func (w *window) slot(n int64) **block { return &w.block[n%blocksMost] }
+func (w *window) slot(n int64) **block { return &w.block[n%maxBlocks] }
 
 // put writes sound to a place. It returns how many samples of it were too late, since their
 // block has been written, and how many too many.
@@ -54,13 +54,13 @@ func (w *window) put(side int, at int64, ulaw []byte) (late, over int) {
 	for len(ulaw) > 0 {
 		n, off := at/blockSamples, at%blockSamples
 		part := ulaw[:min(int64(len(ulaw)), blockSamples-off)]
-		for w.tail+blocksMost <= n && *w.slot(w.tail) == nil { // nothing is there to be written
+		for w.tail+maxBlocks <= n && *w.slot(w.tail) == nil { // nothing is there to be written
 			w.tail++
 		}
 		switch {
 		case n < w.tail:
 			late += len(part)
-		case n >= w.tail+blocksMost:
+		case n >= w.tail+maxBlocks:
 			return late, over + len(ulaw)
 		default:
 			b := w.slot(n)
@@ -77,7 +77,7 @@ func (w *window) put(side int, at int64, ulaw []byte) (late, over int) {
 
 // silence empties one channel from a place on.
 func (w *window) silence(side int, from int64) {
-	for n := max(w.tail, from/blockSamples); n < w.tail+blocksMost; n++ {
+	for n := max(w.tail, from/blockSamples); n < w.tail+maxBlocks; n++ {
 		if b := *w.slot(n); b != nil {
 			off := max(0, from-n*blockSamples)
 			copy(b[side][off:], hush[side][off:])

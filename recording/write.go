@@ -90,7 +90,7 @@ func (r *Recorder) missed(samples int64, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.lost += samples
-	r.tell(fmt.Errorf("recording: the file can't be written: %w", err))
+	r.tell(fmt.Errorf("recording: can't write the file: %w", err))
 }
 
 // writeBlock writes a block to its place in a file.

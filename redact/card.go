@@ -8,7 +8,7 @@ import (
 // The digits of a payment card number (ISO/IEC 7812-1), and what of them may be shown (PCI DSS 3.4.1 allows the last four).
 const (
 	cardLeast = 13
-	cardMost  = 19
+	maxCard   = 19
 	cardShown = 4
 )
 
@@ -81,15 +81,15 @@ func maskRun(s []byte, run []int) {
 		for _, at := range run[i : i+n-cardShown] {
 			s[at] = '*'
 		}
-		i = max(0, i-cardMost) // what ended here stands by itself now
+		i = max(0, i-maxCard) // what ended here stands by itself now
 	}
 }
 
 // cardAt is how many digits the longest card number has that begins at run[i]; 0 if there is none.
 func cardAt(s []byte, run []int, i int) int {
-	var number [cardMost]byte
+	var number [maxCard]byte
 	n := 0
-	for n < cardMost && i+n < len(run) && digit(s[run[i+n]]) {
+	for n < maxCard && i+n < len(run) && digit(s[run[i+n]]) {
 		number[n] = s[run[i+n]] - '0'
 		n++
 	}

@@ -43,7 +43,7 @@ func (b *breakers) get(agent string) *breaker {
 	c.CircuitBreaker = circuitbreaker.NewBuilder[any]().
 		WithFailureThresholdRatio(b.policy.BreakAfter, b.policy.BreakOf).WithSuccessThreshold(1).WithDelay(b.policy.Rest).
 		OnOpen(func(circuitbreaker.StateChangedEvent) {
-			b.opened(Pause{Agent: agent, Until: b.now().Add(b.policy.Rest).UTC(), Reason: "too many of the last calls failed at the carrier; the last: " + c.last.Error()})
+			b.opened(Pause{Agent: agent, Until: b.now().Add(b.policy.Rest).UTC(), Reason: "too many recent calls failed at the carrier; the last one: " + c.last.Error()})
 		}).Build()
 	b.of[agent] = c
 	return c
@@ -108,7 +108,7 @@ func (s *Service) rested(p Pause) {
 	s.log.Warn().Str("agent", p.Agent).Time("until", p.Until).Str("why", p.Reason).Msg("agent's reminders paused")
 	s.later(func(ctx context.Context) {
 		if err := s.store.Pause(ctx, p); err != nil {
-			s.log.Warn().Err(err).Str("agent", p.Agent).Msg("pause of an agent's reminders could not be shared with other instances")
+			s.log.Warn().Err(err).Str("agent", p.Agent).Msg("pause of an agent's reminders not shared with other instances")
 		}
 	})
 }

@@ -48,7 +48,7 @@ func TestCampaignRestsWhileTheCarrierFails(t *testing.T) {
 	resting := 0
 	for _, r := range list {
 		r = until(t, s, r.ID, "tried or at rest", func(r remind.Reminder) bool { return r.Reason != "" })
-		if r.Status == remind.Scheduled && r.Attempts == 0 && strings.Contains(r.Reason, "rest until") {
+		if r.Status == remind.Scheduled && r.Attempts == 0 && strings.Contains(r.Reason, "calls fail at the carrier") {
 			resting++
 		}
 	}
@@ -87,7 +87,7 @@ func TestRestHoldsOnAllInstances(t *testing.T) {
 	other.Order.Agent = "other"
 	other = add(t, s, other)
 	becomes(t, s, other.ID, remind.Calling)
-	r := until(t, s, rests.ID, "at rest", func(r remind.Reminder) bool { return strings.Contains(r.Reason, "rest until") })
+	r := until(t, s, rests.ID, "at rest", func(r remind.Reminder) bool { return strings.Contains(r.Reason, "calls fail at the carrier") })
 	if r.Status != remind.Scheduled || r.NextAt.Before(time.Now().Add(50*time.Minute)) || w.rings(number(t, 1)) != 0 {
 		t.Errorf("%+v", r)
 	}

@@ -47,14 +47,14 @@ func (s *Service) missing(ctx context.Context, v View, age time.Duration) (time.
 	switch {
 	case a.Fate == Open && p == permitNone:
 		return s.settle(ctx, v, Settlement{ID: v.ID, Attempt: a.Number, Fate: Nothing,
-			State: State{Status: Scheduled, NextAt: s.now(), Reason: "a worker died before it placed the call"}})
+			State: State{Status: Scheduled, NextAt: s.now(), Reason: "a worker stopped before it placed the call"}})
 	case p == permitReleased:
-		return s.settle(ctx, v, s.failed(v, "a call failed before any telephone rang"))
+		return s.settle(ctx, v, s.failed(v, "a call failed before the telephone rang"))
 	case age < s.policy.Lost: // the log is written in the background, and may be behind
 		return s.policy.Soon, nil
 	}
 	return s.settle(ctx, v, Settlement{ID: v.ID, Attempt: a.Number, Fate: Unknown, Counts: true,
-		State: State{Status: GaveUp, Reason: fmt.Sprintf("attempt %d may have rung, and nobody knows what became of it: it is not tried again", a.Number)}})
+		State: State{Status: GaveUp, Reason: fmt.Sprintf("attempt %d may have rung and its result is unknown: not retried", a.Number)}})
 }
 
 // ended decides what follows from how a call ended.
@@ -69,7 +69,7 @@ func (s *Service) ended(ctx context.Context, v View, c calllog.Call) (time.Durat
 		}
 		switch {
 		case p == permitReleased:
-			return s.settle(ctx, v, s.failed(v, "a call failed before any telephone rang"))
+			return s.settle(ctx, v, s.failed(v, "a call failed before the telephone rang"))
 		case p == permitMinted && s.now().Sub(v.Last.ClaimedAt) < s.policy.Orphaned:
 			return s.policy.Soon, nil // the ledger will tell whether it rang
 		}
@@ -84,7 +84,7 @@ func (s *Service) hopeless(v View, c calllog.Call) Settlement {
 		code = fmt.Sprintf("SIP response %d", c.Failure.SIP)
 	}
 	return Settlement{ID: v.ID, Attempt: v.Last.Number, Fate: Placed, Outcome: c.Outcome, Void: true,
-		State: State{Status: GaveUp, Reason: fmt.Sprintf("the number can't be called: the carrier refuses it for good (%s)", code)}}
+		State: State{Status: GaveUp, Reason: fmt.Sprintf("the carrier permanently refuses the number (%s)", code)}}
 }
 
 // after is what a reminder comes to when its call has ended.
@@ -95,7 +95,7 @@ func (s *Service) after(v View, c calllog.Call) State {
 	}
 	switch {
 	case c.Outcome == calllog.OutcomeFailed && c.AnsweredAt != nil:
-		return State{Status: GaveUp, Reason: "the call was answered, and failed then: nobody is rung twice for that"}
+		return State{Status: GaveUp, Reason: "the call failed after it was answered: not retried"}
 	case !unanswered(c):
 		return State{Status: Done, Reason: "the call ended: " + c.Outcome}
 	case made >= s.policy.Attempts:
@@ -155,9 +155,9 @@ const (
 // permitOf looks the last attempt's permit up in the ledger. Nothing rings without
 // one, and its call's id is that of the attempt.
 func (s *Service) permitOf(ctx context.Context, v View) (permitState, error) {
-	snapshots, err := s.cfg.Ledger.Look(ctx, v.Order.To)
+	snapshots, err := s.cfg.Ledger.Snapshot(ctx, v.Order.To)
 	if err != nil {
-		return 0, fmt.Errorf("remind: look an attempt up in the ledger: %w", err)
+		return 0, fmt.Errorf("remind: look up an attempt in the ledger: %w", err)
 	}
 	state := permitNone
 	for _, f := range snapshots[0].Facts {

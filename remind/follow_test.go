@@ -83,7 +83,7 @@ func TestCallThatTheLogNeverHearsOf(t *testing.T) {
 	})
 	r := add(t, s, reminder(number(t, 1), time.Now()))
 	r = becomes(t, s, r.ID, remind.GaveUp)
-	if asked != 1 || !strings.Contains(r.Reason, "nobody knows what became of it") || r.Attempts != 1 {
+	if asked != 1 || !strings.Contains(r.Reason, "may have rung and its result is unknown: not retried") || r.Attempts != 1 {
 		t.Errorf("asked %d times, %+v", asked, r)
 	}
 }
@@ -155,8 +155,8 @@ func TestNumberRefusedForGoodIsTriedOnce(t *testing.T) {
 		status  string // of the permit
 		reason  string
 	}{
-		"twilio-refuses-it":  {calllog.Failure{Cause: calllog.CauseNumber, Code: 21211}, consent.PermitReleased, "the number can't be called: the carrier refuses it for good (error 21211)"},
-		"the-network-has-it": {calllog.Failure{Cause: calllog.CauseNumber, SIP: 404}, consent.PermitEnded, "the number can't be called: the carrier refuses it for good (SIP response 404)"},
+		"twilio-refuses-it":  {calllog.Failure{Cause: calllog.CauseNumber, Code: 21211}, consent.PermitReleased, "the carrier permanently refuses the number (error 21211)"},
+		"the-network-has-it": {calllog.Failure{Cause: calllog.CauseNumber, SIP: 404}, consent.PermitEnded, "the carrier permanently refuses the number (SIP response 404)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

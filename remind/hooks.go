@@ -24,7 +24,7 @@ func (s *Service) CallEnded(c calllog.Call) {
 			err = s.hear(ctx, id, c)
 		}
 		if err != nil {
-			s.log.Warn().Err(err).Str("call", c.ID).Msg("end of a reminder's call could not be recorded; the next sweep finds it")
+			s.log.Warn().Err(err).Str("call", c.ID).Msg("end of a reminder's call not recorded; leaving it to the next sweep")
 		}
 	})
 }
@@ -49,7 +49,7 @@ func (s *Service) Revoked(f consent.Fact) {
 	s.later(func(ctx context.Context) {
 		n, err := s.cancelStopped(ctx, f, reason)
 		if err != nil {
-			s.log.Warn().Err(err).Stringer("to", f.Number).Msg("reminders of a person who opted out could not be canceled; the gate will refuse them")
+			s.log.Warn().Err(err).Stringer("to", f.Number).Msg("reminders of a person who opted out not canceled; the gate will refuse them")
 		}
 		if n > 0 {
 			s.log.Info().Stringer("to", f.Number).Int("reminders", n).Msg("reminders canceled by a revocation")
@@ -99,7 +99,7 @@ func revokes(f consent.Fact) string {
 		return "the person said stop during a call"
 	case consent.NumberFact:
 		if f.Reassigned == consent.Yes || f.Reassigned == consent.Suspected {
-			return "the number has another holder now"
+			return "the number changed hands"
 		}
 	}
 	return ""

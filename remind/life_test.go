@@ -128,7 +128,7 @@ func TestLedgerAndOtherTroubleAreOutwaited(t *testing.T) {
 		"this instance":     call.ErrDraining,
 		"room":              call.ErrFull,
 		"the gate":          call.ErrNoGate,
-		"an agent's config": &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "there is no agent of this name"}}},
+		"an agent's config": &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "unknown agent"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -186,7 +186,7 @@ func TestCallThatRangNowhereCountsAsNone(t *testing.T) {
 		s.CallEnded(c)
 	}
 	r = becomes(t, s, r.ID, remind.GaveUp)
-	if r.Attempts != 0 || r.Reason != "5 times a call failed before any telephone rang" {
+	if r.Attempts != 0 || r.Reason != "5 times a call failed before the telephone rang" {
 		t.Errorf("%d attempts, %q", r.Attempts, r.Reason)
 	}
 }
@@ -212,7 +212,7 @@ func TestReminderIsGivenUpWhenItsTimeHasLongPassed(t *testing.T) {
 	old := add(t, s, reminder(number(t, 1), time.Now().Add(-8*24*time.Hour)))
 	far := add(t, s, reminder(number(t, 2), time.Now()))
 	old, far = becomes(t, s, old.ID, remind.GaveUp), becomes(t, s, far.ID, remind.GaveUp)
-	if !strings.Contains(old.Reason, "could not be placed for 7 days") || !strings.Contains(far.Reason, "a long one") {
+	if !strings.Contains(old.Reason, "not placed within 7 days") || !strings.Contains(far.Reason, "a long one") {
 		t.Errorf("%q, %q", old.Reason, far.Reason)
 	}
 	if len(w.allRings()) != 0 {

@@ -45,7 +45,7 @@ func (s *Service) look(ctx context.Context, id string) (time.Duration, error) {
 // rest leaves a reminder as it is while the calls of its agent rest.
 func (s *Service) rest(ctx context.Context, v View, until time.Time) (time.Duration, error) {
 	return s.move(ctx, v, State{Status: v.Status, NextAt: until.Add(s.policy.spread()), Holds: v.Holds, Rules: v.Rules,
-		Reason: fmt.Sprintf("the calls of agent %s rest until %s: the carrier fails", v.Order.Agent, until.UTC().Format(time.RFC3339))})
+		Reason: fmt.Sprintf("agent %s places no calls until %s: calls fail at the carrier", v.Order.Agent, until.UTC().Format(time.RFC3339))})
 }
 
 // move gives a reminder that is not calling another state.
@@ -84,9 +84,9 @@ func (s *Service) tell(v View, to State) {
 }
 
 func tooLate(due time.Time, patience time.Duration, last string) string {
-	text := fmt.Sprintf("it was due at %s, and could not be placed for %s", due.UTC().Format(time.RFC3339), span(patience))
+	text := fmt.Sprintf("due at %s, but not placed within %s", due.UTC().Format(time.RFC3339), span(patience))
 	if last != "" {
-		text += "; at last: " + last
+		text += "; the last reason: " + last
 	}
 	return text
 }

@@ -64,7 +64,7 @@ func (s *Service) place(ctx context.Context, v View) (time.Duration, error) {
 	}
 	if settled.Fate == Placed && !waited { // the gate has changed its mind since it was checked
 		if err := s.cfg.Line.TakeSlot(ctx, false); err != nil {
-			s.log.Warn().Err(err).Msg("a call could not be counted against the account's rate")
+			s.log.Warn().Err(err).Msg("call not counted toward the account's rate")
 		}
 	}
 	return s.settle(ctx, v, settled)
@@ -130,14 +130,14 @@ func (s *Service) refusal(v View, d consent.Decision, err error) (to State, sure
 		return s.denied(v, d), true
 	case errors.As(err, &ledger):
 		s.idle()
-		return State{Status: v.Status, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Rules: v.Rules, Reason: "the consent ledger can't be read or written: no call until it can"}, true
+		return State{Status: v.Status, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Rules: v.Rules, Reason: "the consent ledger is unavailable: no calls until it is back"}, true
 	case errors.As(err, &order):
 		return s.held(v, order.Error(), nil), true
 	case errors.Is(err, call.ErrDraining), errors.Is(err, call.ErrFull):
 		s.idle()
-		return State{Status: v.Status, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Rules: v.Rules, Reason: "the instance that looked at it takes no more calls; another may"}, true
+		return State{Status: v.Status, NextAt: now.Add(s.policy.Soon), Holds: v.Holds, Rules: v.Rules, Reason: "this instance accepts no more calls; another one may"}, true
 	case errors.Is(err, call.ErrNoGate):
-		return s.held(v, "the service places no calls: it has no consent gate, or no Twilio account", nil), true
+		return s.held(v, "the service can't place calls: it has no consent gate or no Twilio account", nil), true
 	}
 	return State{}, false
 }
@@ -174,7 +174,7 @@ func standing(d consent.Decision, now time.Time) Status {
 // held is what a reminder comes to for which a fact is missing.
 func (s *Service) held(v View, reason string, rules []string) State {
 	if v.Holds+1 >= s.policy.Holds {
-		return State{Status: GaveUp, Reason: fmt.Sprintf("held %d times; at last: %s", v.Holds+1, reason), Rules: rules}
+		return State{Status: GaveUp, Reason: fmt.Sprintf("held %d times; the last reason: %s", v.Holds+1, reason), Rules: rules}
 	}
 	return State{Status: Held, NextAt: s.now().Add(s.policy.Hold + s.policy.spread()), Holds: v.Holds + 1, Reason: reason, Rules: rules}
 }

@@ -75,7 +75,7 @@ var sellers = map[string]consent.Seller{
 // Request implements remind.Placer.
 func (w *world) Request(o call.Order) (consent.Request, error) {
 	if _, ok := sellers[o.Agent]; !ok {
-		return consent.Request{}, &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "there is no agent of this name"}}}
+		return consent.Request{}, &call.OrderError{Fields: []call.FieldError{{Field: "agent", Problem: "unknown agent"}}}
 	}
 	return consent.Request{To: o.To, From: o.From, Agent: o.Agent, Seller: sellers[o.Agent], Purpose: o.Purpose, Marketing: o.Marketing, Subject: o.Subject}, nil
 }
@@ -85,8 +85,8 @@ func (w *world) permit(n phone.Number, callID, status string) {
 	w.facts[n] = append(w.facts[n], consent.Fact{Type: consent.Permitted, Number: n, CallID: callID, PermitStatus: status, OccurredAt: time.Now()})
 }
 
-// Look implements remind.Ledger.
-func (w *world) Look(_ context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+// Snapshot implements remind.Ledger.
+func (w *world) Snapshot(_ context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var list []consent.Snapshot

@@ -36,7 +36,7 @@ type Calls interface {
 
 // Ledger is where it is read what is known of a number; consent.Ledger is one.
 type Ledger interface {
-	Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error)
+	Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error)
 }
 
 // Line is where calls wait for their turn at the carrier; *postgres.CallRate is one.
@@ -90,9 +90,9 @@ type Service struct {
 
 // Bounds of the service's own work.
 const (
-	errandsMost = 1024             // that wait
-	errandTime  = 10 * time.Second // for one of them
-	settleTime  = 5 * time.Second  // to write down what became of an attempt, also at the end
+	maxErrands = 1024             // that wait
+	errandTime = 10 * time.Second // for one of them
+	settleTime = 5 * time.Second  // to write down what became of an attempt, also at the end
 )
 
 // New makes a service on river, with a driver and a store of the same database. It
@@ -117,7 +117,7 @@ func New[T any](driver riverdriver.Driver[T], store interface {
 	if err := cfg.Policy.check(); err != nil {
 		return nil, err
 	}
-	s := &Service{cfg: cfg, policy: cfg.Policy, store: store, log: cfg.Logger, errands: make(chan func(context.Context), errandsMost)}
+	s := &Service{cfg: cfg, policy: cfg.Policy, store: store, log: cfg.Logger, errands: make(chan func(context.Context), maxErrands)}
 	s.work, s.leave = context.WithCancel(context.Background())
 	s.breakers = newBreakers(s.policy, s.now, s.rested)
 	q, err := newQueue(driver, store, s)
@@ -192,7 +192,7 @@ func (s *Service) later(errand func(context.Context)) bool {
 	case s.errands <- errand:
 		return true
 	default:
-		s.log.Warn().Msg("reminders: queue full; the next sweep finds what is dropped now")
+		s.log.Warn().Msg("reminders: queue full; leaving the rest to the next sweep")
 		return false
 	}
 }

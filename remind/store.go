@@ -123,14 +123,14 @@ var (
 	ErrNotFound  = errors.New("remind: no such reminder")
 	ErrFinal     = errors.New("remind: the reminder has ended")
 	ErrBadFilter = errors.New("remind: bad filter")
-	ErrNoSlot    = errors.New("remind: the line of calls is too long")
+	ErrNoSlot    = errors.New("remind: too many calls are waiting")
 )
 
 // KeyError is of reminders whose Key is known for another one.
 type KeyError struct{ Places []int } // in the list that was to be added, from 0
 
 func (e *KeyError) Error() string {
-	return fmt.Sprintf("remind: the keys of %d reminders are known for others", len(e.Places))
+	return fmt.Sprintf("remind: the keys of %d reminders were used for other reminders", len(e.Places))
 }
 
 // Clashes tells whether two reminders of one Key are not the same one.

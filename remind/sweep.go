@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// sweepMost bounds how many lost reminders one sweep brings back.
-const sweepMost = 1000
+// maxSweep bounds how many lost reminders one sweep brings back.
+const maxSweep = 1000
 
 // sweep gives jobs to reminders that have lost theirs: river gives a job up whose
 // workers died too often, and somebody may have deleted it.
 func (s *Service) sweep(ctx context.Context, requeue func(ctx context.Context, before time.Time, most int) (int, error)) error {
-	n, err := requeue(ctx, s.now().Add(-s.policy.Sweep), sweepMost)
+	n, err := requeue(ctx, s.now().Add(-s.policy.Sweep), maxSweep)
 	if err != nil {
 		return err
 	}

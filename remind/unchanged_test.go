@@ -111,7 +111,7 @@ func TestUnchangedReminderIsGivenUp(t *testing.T) {
 	r := becomes(t, s, add(t, s, reminder(number(t, 1), time.Now())).ID, remind.GaveUp)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.asked[number(t, 1)] != 1 || r.Reason != "held 5 times; at last: reassigned: nobody asked" {
+	if w.asked[number(t, 1)] != 1 || r.Reason != "held 5 times; the last reason: reassigned: nobody asked" {
 		t.Errorf("%d decisions, %q", w.asked[number(t, 1)], r.Reason)
 	}
 }

@@ -30,14 +30,14 @@ func read(body []byte) (call.Route, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	if err := d.Decode(&answer); err != nil {
-		return wrong(`it is not an object such as {"agent": "…", "variables": {…}}`)
+		return wrong(`not an object such as {"agent": "…", "variables": {…}}`)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return wrong("it goes on after its end")
+		return wrong("extra data after its end")
 	}
 	switch {
 	case answer.Agent == "":
-		return wrong("it names no agent")
+		return wrong("it does not name an agent")
 	case len(answer.Variables) > maxVariables:
 		return wrong("it has %d variables: want at most %d", len(answer.Variables), maxVariables)
 	}

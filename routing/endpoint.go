@@ -38,15 +38,15 @@ func (e Endpoint) Check() error {
 	u, err := url.Parse(e.URL)
 	switch {
 	case e.URL == "":
-		return errors.New("it is required")
+		return errors.New("required")
 	case err != nil:
-		return errors.New("it is not a URL")
+		return errors.New("not a URL")
 	case u.Hostname() == "":
-		return errors.New("it has no host")
+		return errors.New("no host")
 	case u.Scheme != "https" && (u.Scheme != "http" || !loopback.Is(u.Hostname())):
 		return errors.New("want https; http is for a host on loopback")
 	case u.User != nil:
-		return errors.New("it must not hold a user or password: the question is signed")
+		return errors.New("must not contain a user or password: the request is signed")
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (e Endpoint) Check() error {
 // CheckTimeout tells what is wrong with an endpoint's Timeout.
 func (e Endpoint) CheckTimeout() error {
 	if e.Timeout != 0 && (e.Timeout < MinTimeout || e.Timeout > MaxTimeout) {
-		return fmt.Errorf("want %s to %s: the caller hears it ring meanwhile", MinTimeout, MaxTimeout)
+		return fmt.Errorf("want %s to %s: the caller hears ringing meanwhile", MinTimeout, MaxTimeout)
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func New(e Endpoint) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	if len(e.Secrets) == 0 {
-		return nil, errors.New("routing: Secrets: one is needed to sign with")
+		return nil, errors.New("routing: Secrets: want at least one to sign with")
 	}
 	for _, secret := range e.Secrets {
 		if len(secret) < minSecret || len(secret) > maxSecret {

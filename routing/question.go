@@ -35,7 +35,7 @@ type Data struct {
 // slow says that the time is over.
 type slow time.Duration
 
-func (s slow) Error() string        { return fmt.Sprintf("there was no answer within %s", time.Duration(s)) }
+func (s slow) Error() string        { return fmt.Sprintf("no answer within %s", time.Duration(s)) }
 func (s slow) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // Route implements [call.Router].
@@ -59,11 +59,11 @@ func (c *Client) ask(ctx context.Context, q call.Question) ([]byte, error) {
 	body, err := json.Marshal(Question{"call.incoming", now, Data{string(q.CallSID), string(q.From), q.Attestation,
 		string(q.To)}})
 	if err != nil {
-		return nil, errors.New("the question can't be written")
+		return nil, errors.New("can't encode the request")
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint.URL, bytes.NewReader(body))
 	if err != nil {
-		return nil, errors.New("the URL can't be asked")
+		return nil, errors.New("can't send the request")
 	}
 	id := "ask_" + string(q.CallSID) // the same each time the call is asked about
 	signature, err := c.sign(id, now, body)
@@ -90,7 +90,7 @@ func (c *Client) ask(ctx context.Context, q call.Question) ([]byte, error) {
 	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return nil, errors.New("the answer broke off")
+		return nil, errors.New("the answer was cut off")
 	case len(answer) > maxAnswer:
 		return nil, fmt.Errorf("%w: it is longer than %d bytes", call.ErrBadRoute, maxAnswer)
 	}
@@ -103,7 +103,7 @@ func (c *Client) sign(id string, now time.Time, body []byte) (string, error) {
 	for _, hook := range c.hooks {
 		signature, err := hook.Sign(id, now, body)
 		if err != nil {
-			return "", errors.New("the question can't be signed")
+			return "", errors.New("can't sign the request")
 		}
 		all = append(all, signature)
 	}

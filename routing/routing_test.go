@@ -95,10 +95,10 @@ func TestAnswersThatCantBeUsed(t *testing.T) {
 		"a page":                    {200, "<!doctype html><p>secret", "not an object"},
 		"nothing":                   {200, "", "not an object"},
 		"a list":                    {200, `[{"agent": "secret"}]`, "not an object"},
-		"null":                      {200, `null`, "names no agent"},
-		"no agent":                  {200, `{"variables": {"a": "secret"}}`, "names no agent"},
+		"null":                      {200, `null`, "it does not name an agent"},
+		"no agent":                  {200, `{"variables": {"a": "secret"}}`, "it does not name an agent"},
 		"an agent that is a number": {200, `{"agent": 7}`, "not an object"},
-		"two answers":               {200, `{"agent": "secret"} {}`, "goes on"},
+		"two answers":               {200, `{"agent": "secret"} {}`, "extra data"},
 		"half an answer":            {200, `{"agent": "secret", `, "not an object"},
 		"variables in variables": {200, `{"agent": "sales", "variables": {"a": {"b": "secret"}}}`,
 			"not a string, a number or a boolean"},
@@ -145,7 +145,7 @@ func TestASlowAnswer(t *testing.T) {
 		begun := time.Now()
 		_, err := c.Route(t.Context(), asked)
 		if !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, call.ErrBadRoute) ||
-			err.Error() != "there was no answer within 50ms" {
+			err.Error() != "no answer within 50ms" {
 			t.Errorf("%s: %v", name, err)
 		}
 		if took := time.Since(begun); took < routing.MinTimeout || took > 10*routing.MinTimeout {
@@ -172,14 +172,14 @@ func TestNobodyThere(t *testing.T) {
 
 func TestEndpointsThatCantBeAsked(t *testing.T) {
 	for want, e := range map[string]routing.Endpoint{
-		"URL: it is required":                     {},
-		"URL: it is not a URL":                    {URL: "https://[::1"},
-		"URL: it has no host":                     {URL: "who"},
+		"URL: required":                           {},
+		"URL: not a URL":                          {URL: "https://[::1"},
+		"URL: no host":                            {URL: "who"},
 		"http is for a host on loopback":          {URL: "http://crm.example/who"},
 		"want https":                              {URL: "file://localhost/etc/who"},
-		"it must not hold a user":                 {URL: "https://me:secret@crm.example"},
+		"must not contain a user":                 {URL: "https://me:secret@crm.example"},
 		"Timeout: want 50ms to 3s":                {URL: "https://crm.example", Timeout: 4 * time.Second},
-		"Secrets: one is needed":                  {URL: "https://crm.example"},
+		"Secrets: want at least one":              {URL: "https://crm.example"},
 		"Secrets: one has 3 bytes: want 24 to 64": {URL: "http://127.0.0.1:1", Secrets: [][]byte{[]byte("abc")}},
 	} {
 		if _, err := routing.New(e); err == nil || !strings.Contains(err.Error(), want) ||

@@ -68,10 +68,10 @@ func accessFilter(r *http.Request) (f consent.AccessFilter, wrong []api.FieldErr
 			}
 		case "cursor":
 			if f.Before, err = strconv.ParseInt(v, 10, 64); err != nil || f.Before < 1 {
-				bad("want the next of an earlier page")
+				bad("want the next value of an earlier page")
 			}
 		default:
-			bad("it is not a parameter of this route: call, cursor, key, limit, number, right, since are")
+			bad("unknown parameter: this route takes call, cursor, key, limit, number, right, since")
 		}
 	}
 	return f, wrong
@@ -80,7 +80,7 @@ func accessFilter(r *http.Request) (f consent.AccessFilter, wrong []api.FieldErr
 // unrecorded is where nothing can be written down: all that has to be is refused.
 type unrecorded struct{}
 
-var errUnrecorded = errors.New("server: there is nowhere to record who does what")
+var errUnrecorded = errors.New("server: the access log is missing")
 
 func (unrecorded) RecordAccess(context.Context, consent.Access) error { return errUnrecorded }
 

@@ -28,7 +28,7 @@ func (s *Server) authorised(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 		if secret = strings.TrimSpace(secret); !strings.EqualFold(scheme, "Bearer") || secret == "" {
-			s.unauthorized(w, "an API key is needed, as Authorization: Bearer KEY")
+			s.unauthorized(w, "an API key is required: Authorization: Bearer KEY")
 			return
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), keyWait)
@@ -38,8 +38,8 @@ func (s *Server) authorised(next http.Handler) http.Handler {
 		case errors.Is(err, keys.ErrUnknown):
 			s.wrongKey(w, r)
 		case err != nil:
-			s.log.Error().Err(err).Msg("an API key could not be looked up")
-			problem(w, http.StatusServiceUnavailable, "unavailable", "the API key can't be looked up at the moment")
+			s.log.Error().Err(err).Msg("API key lookup failed")
+			problem(w, http.StatusServiceUnavailable, "unavailable", "the API key can't be verified at the moment")
 		default:
 			r, done := s.whileLive(w, r, secret, k)
 			defer done()
@@ -60,7 +60,7 @@ func (s *Server) wrongKey(w http.ResponseWriter, r *http.Request) {
 	from := s.cfg.address(r)
 	guess := s.guesses.Wrong(from, time.Now())
 	if guess.Log {
-		s.log.Warn().Str("address", from.String()).Msg("too many wrong API keys from one address; further ones are answered 429")
+		s.log.Warn().Str("address", from.String()).Msg("too many wrong API keys from one address; answering further ones with 429")
 	}
 	if !guess.Refused {
 		s.unauthorized(w, "the API key is wrong, has expired or was revoked")
@@ -68,7 +68,7 @@ func (s *Server) wrongKey(w http.ResponseWriter, r *http.Request) {
 	}
 	s.refused.WithLabelValues("guess").Inc()
 	a := document{Title: "too many wrong keys", Status: http.StatusTooManyRequests,
-		Detail: "too many wrong API keys came from this address; a right one is still taken"}.answer()
+		Detail: "too many wrong API keys from this address; a valid one is still accepted"}.answer()
 	a.RetryAfter = int(guess.Retry/time.Second) + 1
 	a.send(w)
 }

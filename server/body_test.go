@@ -106,16 +106,16 @@ func TestReadObject(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"a":1,"b":null}`:                      "",
 		" {\n} ":                                "",
-		``:                                      "body: it is not JSON: want an object",
-		`{"a"`:                                  "body: it is not JSON: want an object",
-		`{"a":1`:                                "body: it is not JSON: want an object",
-		`{"a":1}}`:                              "body: something follows the object",
-		`{"a":1} {}`:                            "body: something follows the object",
+		``:                                      "body: not JSON: want an object",
+		`{"a"`:                                  "body: not JSON: want an object",
+		`{"a":1`:                                "body: not JSON: want an object",
+		`{"a":1}}`:                              "body: extra data after the object",
+		`{"a":1} {}`:                            "body: extra data after the object",
 		`[]`:                                    "body: want an object",
 		`"a"`:                                   "body: want an object",
-		`{"a":1,"a":2}`:                         "a: it is there twice",
-		`{"A":1}`:                               "A: there is no such field: a, b are",
-		`{"` + strings.Repeat("é", 50) + `":1}`: strings.Repeat("é", 40) + "…: there is no such field: a, b are",
+		`{"a":1,"a":2}`:                         "a: duplicate field",
+		`{"A":1}`:                               "A: unknown field: want a, b",
+		`{"` + strings.Repeat("é", 50) + `":1}`: strings.Repeat("é", 40) + "…: unknown field: want a, b",
 	} {
 		var wrong []api.FieldError
 		readObject([]byte(body), "", &wrong, "a", "b")

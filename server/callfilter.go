@@ -39,8 +39,8 @@ func filter(r *http.Request) (calllog.Filter, error) {
 			}
 			f.Live = &live
 		default:
-			err = fmt.Errorf("%s is not a parameter of this list: "+
-				"agent, cursor, direction, id, limit, live, outcome, twilio_call_sid are", short(name))
+			err = fmt.Errorf("unknown parameter %s: this list takes "+
+				"agent, cursor, direction, id, limit, live, outcome, twilio_call_sid", short(name))
 		}
 		if err != nil {
 			return f, err
@@ -69,7 +69,7 @@ func oneOf(name, v string, words []string) error {
 // noAgent and noSeller answer a filter that names nobody.
 const (
 	noAgent  = "agent: there is no agent of that name"
-	noSeller = "there is no seller of that name"
+	noSeller = "unknown seller"
 )
 
 // unknownAgent tells whether a list is empty since its agent is nobody: bridge.yaml has no

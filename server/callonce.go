@@ -39,7 +39,7 @@ func (s *Server) onceForCall(w http.ResponseWriter, r *http.Request, v twilio.Vo
 	if err == nil && its {
 		kept = []byte(doc)
 		if err := s.cfg.Seen.Add(call, time.Now()); err != nil {
-			s.log.Warn().Err(err).Msg("an answered call is not recorded for after a restart")
+			s.log.Warn().Err(err).Msg("answered call not recorded for restarts")
 		}
 	}
 	s.twiml(w, doc, err)
@@ -58,7 +58,7 @@ func (s *Server) repeatedHere(ctx context.Context, first *attempt, same bool) st
 		case <-ctx.Done():
 		}
 	}
-	s.refusals.Warn().Msg("a call was announced again and is hung up")
+	s.refusals.Warn().Msg("duplicate call webhook; hanging up")
 	return twiml.Hangup()
 }
 
@@ -68,10 +68,10 @@ func (s *Server) onceAnywhere(ctx context.Context, call, body [32]byte, token st
 	claim, err := s.claimCall(ctx, call, body)
 	switch {
 	case err != nil && s.cfg.Seen.Has(call):
-		s.refusals.Warn().Msg("a call was announced again and is hung up")
+		s.refusals.Warn().Msg("duplicate call webhook; hanging up")
 		return twiml.Hangup(), false, nil
 	case err != nil:
-		s.log.Warn().Err(err).Msg("database away: only this instance knows which calls were announced")
+		s.log.Warn().Err(err).Msg("database unavailable; duplicate webhooks are only detected on this instance")
 		doc, err = s.cfg.Documents.Write(answer())
 		return doc, true, err
 	}
@@ -101,9 +101,9 @@ func (s *Server) repeated(call [32]byte, c Claim, same bool) (doc string, its bo
 		if a, err := s.unseal(call, c.Answer); err == nil {
 			return string(a.Body), true
 		}
-		s.refusals.Error().Msg("a kept answer can't be read; was BRIDGE_MASTER_KEY changed?")
+		s.refusals.Error().Msg("stored answer not decrypted; was BRIDGE_MASTER_KEY changed?")
 	}
-	s.refusals.Warn().Msg("a call was announced again and is hung up")
+	s.refusals.Warn().Msg("duplicate call webhook; hanging up")
 	return twiml.Hangup(), false
 }
 
@@ -135,7 +135,7 @@ func (s *Server) loggedBefore(ctx context.Context, v twilio.Voice) bool {
 	defer cancel()
 	head, err := s.cfg.Calls.BySID(ctx, string(v.CallSID))
 	if err != nil && !errors.Is(err, calllog.ErrNotFound) {
-		s.log.Warn().Err(err).Msg("look-up of a call in the log failed")
+		s.log.Warn().Err(err).Msg("call log lookup failed")
 	}
 	return err == nil && head.Direction == calllog.Inbound
 }
@@ -146,7 +146,7 @@ func (s *Server) keepForCall(ctx context.Context, write func(context.Context) er
 	ctx, cancel := context.WithTimeout(ctx, callClaimWait)
 	defer cancel()
 	if err := write(ctx); err != nil {
-		s.log.Warn().Err(err).Msg("the answer to a call's webhook could not be kept")
+		s.log.Warn().Err(err).Msg("answer to a call's webhook not stored")
 	}
 }
 

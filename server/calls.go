@@ -124,7 +124,7 @@ func (s *Server) ordered(w http.ResponseWriter, err error) {
 	case errors.Is(err, call.ErrNotLive):
 		problem(w, http.StatusConflict, "conflict", "the call is not live")
 	case errors.Is(err, call.ErrAgentAway):
-		problem(w, http.StatusConflict, "conflict", "the agent is not there at the moment")
+		problem(w, http.StatusConflict, "conflict", "the agent is not connected at the moment")
 	default:
 		s.storeProblem(w, err)
 	}
@@ -134,11 +134,11 @@ func (s *Server) ordered(w http.ResponseWriter, err error) {
 func (s *Server) storeProblem(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, calllog.ErrNotFound):
-		problem(w, http.StatusNotFound, "not found", "there is no such call")
+		problem(w, http.StatusNotFound, "not found", "unknown call")
 	case errors.Is(err, calllog.ErrBadFilter):
 		problem(w, http.StatusBadRequest, "bad request", err.Error())
 	default:
-		s.log.Error().Err(err).Msg("the call log could not be read")
+		s.log.Error().Err(err).Msg("call log not read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log cannot be read at the moment")
 	}
 }

@@ -117,7 +117,7 @@ func TestGetCall(t *testing.T) {
 		t.Errorf("got %s", got.body)
 	}
 	for _, id := range []string{"two", "%00", "one%27", strings.Repeat("x", 5000)} {
-		isProblem(t, s.order("GET", "/v1/calls/"+id, ""), 404, "no such call")
+		isProblem(t, s.order("GET", "/v1/calls/"+id, ""), 404, "unknown call")
 	}
 }
 
@@ -137,6 +137,6 @@ func TestOrders(t *testing.T) {
 	}
 	isProblem(t, s.order("POST", "/v1/calls/over/say", `{"text":"Hello?"}`), 409, "not live")
 	isProblem(t, s.order("POST", "/v1/calls/over/hangup", ""), 409, "not live")
-	isProblem(t, s.order("POST", "/v1/calls/unknown/say", `{"text":"Hello?"}`), 404, "no such call")
-	isProblem(t, s.order("POST", "/v1/calls/unknown/hangup", ""), 404, "no such call")
+	isProblem(t, s.order("POST", "/v1/calls/unknown/say", `{"text":"Hello?"}`), 404, "unknown call")
+	isProblem(t, s.order("POST", "/v1/calls/unknown/hangup", ""), 404, "unknown call")
 }

@@ -35,34 +35,34 @@ func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request) {
 	reply(w, http.StatusOK, api.CampaignList{Campaigns: list})
 }
 
-// releaseLongest bounds the body of a release, in bytes.
-const releaseLongest = 16 << 10
+// maxReleaseLength bounds the body of a release, in bytes.
+const maxReleaseLength = 16 << 10
 
 // releaseCampaign lets a campaign call again that a second abandoned call holds. The row
 // says who did so, and why.
 func (s *Server) releaseCampaign(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, releaseLongest)
+	raw, ok := readBody(w, r, maxReleaseLength)
 	if !ok {
 		return
 	}
 	var wrong []api.FieldError
 	o := readObject(raw, "", &wrong, fieldsOf[api.CampaignRelease]()...)
-	of := consent.Campaign{Seller: o.text("seller", wordLongest), Agent: o.text("agent", wordLongest), Purpose: consent.Purpose(o.text("purpose", wordLongest))}
-	by, reason := o.text("by", wordLongest), o.text("reason", noteLongest)
+	of := consent.Campaign{Seller: o.text("seller", maxWordLength), Agent: o.text("agent", maxWordLength), Purpose: consent.Purpose(o.text("purpose", maxWordLength))}
+	by, reason := o.text("by", maxWordLength), o.text("reason", maxNoteLength)
 	if len(wrong) == 0 {
 		agent, known := s.cfg.Directory.Agents[of.Agent]
 		switch {
 		case !known:
-			o.complain("agent", "there is no agent of this name")
+			o.complain("agent", "unknown agent")
 		case agent.Seller != of.Seller:
-			o.complain("seller", "the agent calls for another seller, or for none")
+			o.complain("seller", "the agent does not call for this seller")
 		}
 		if !slices.Contains(consent.Purposes, of.Purpose) {
 			o.complain("purpose", "want one of %v", consent.Purposes)
 		}
 		required := func(name, value string) {
 			if strings.TrimSpace(value) == "" {
-				o.complain(name, "is required: the row says who released the campaign, and why")
+				o.complain(name, "is required: the row records who released the campaign, and why")
 			}
 		}
 		required("by", by)

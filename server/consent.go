@@ -15,9 +15,9 @@ import (
 
 // Bounds of asking the gate.
 const (
-	ledgerWait   = 5 * time.Second // for the ledger; Twilio waits 15 s for an answer
-	checkLongest = 4 << 20         // bytes of a body
-	checkMost    = 1000            // intents in it
+	ledgerWait     = 5 * time.Second // for the ledger; Twilio waits 15 s for an answer
+	maxCheckLength = 4 << 20         // bytes of a body
+	maxCheck       = 1000            // intents in it
 )
 
 // settling is a context for what must not be left half done because whoever asked
@@ -29,9 +29,9 @@ func settling(r *http.Request) (context.Context, context.CancelFunc) {
 // ledgerAway is the answer when the ledger can't be read or written: no ledger, no
 // call.
 func (s *Server) ledgerAway(err error) answer {
-	s.log.Error().Err(err).Msg("the consent ledger could not be used")
+	s.log.Error().Err(err).Msg("consent ledger unavailable")
 	a := document{Title: "unavailable", Status: http.StatusServiceUnavailable,
-		Detail: "the consent ledger can't be read or written at the moment: no ledger, no call"}.answer()
+		Detail: "the consent ledger is unavailable at the moment: no ledger, no call"}.answer()
 	a.RetryAfter = 5
 	return a
 }
@@ -66,7 +66,7 @@ func why(d consent.Decision) string {
 // checkConsent decides on calls, each now or at the time that it says, and neither places
 // one nor reserves anything.
 func (s *Server) checkConsent(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, checkLongest)
+	raw, ok := readBody(w, r, maxCheckLength)
 	if !ok {
 		return
 	}
@@ -111,7 +111,7 @@ func (s *Server) readIntents(raw []byte, wrong *[]api.FieldError) (orders []call
 		return []call.Order{order}, []time.Time{at}, false
 	}
 	o = readObject(raw, "", wrong, fieldsOf[api.Intents]()...)
-	list, ok := readList(o.fields["intents"], "intents", checkMost, wrong)
+	list, ok := readList(o.fields["intents"], "intents", maxCheck, wrong)
 	if !ok {
 		return nil, nil, true
 	}
@@ -140,7 +140,7 @@ func (s *Server) readIntent(raw []byte, path string, wrong *[]api.FieldError) (c
 	_, long := o.fields["due_at"]
 	switch now := s.cfg.now(); {
 	case short && long:
-		o.complain("due_at", "at says the same: give one of them")
+		o.complain("due_at", "at has the same meaning: set only one of them")
 	case short:
 		at = o.due("at", now)
 	case long:

@@ -55,7 +55,7 @@ func (s *Server) exportConsent(w http.ResponseWriter, r *http.Request) {
 	case err != nil && !p.begun:
 		s.ledgerAway(err).send(w)
 	case err != nil:
-		s.log.Error().Err(err).Msg("an export of the ledger broke off")
+		s.log.Error().Err(err).Msg("ledger export interrupted")
 		panic(http.ErrAbortHandler) // so that the reader knows that it is not whole
 	}
 }
@@ -95,7 +95,7 @@ func (s *Server) exportFilter(q url.Values, wrong *[]api.FieldError) (f proof.Ex
 		case "sealed":
 			flag(name, v, &f.Sealed)
 		default:
-			bad(short(name), "it is not a parameter of this route: from, linked, number, sealed, seller, until are")
+			bad(short(name), "unknown parameter: this route takes from, linked, number, sealed, seller, until")
 		}
 	}
 	return f

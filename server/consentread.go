@@ -84,7 +84,7 @@ func (s *Server) verifyConsent(w http.ResponseWriter, r *http.Request) {
 	case s.verifying <- struct{}{}:
 		defer func() { <-s.verifying }()
 	case <-ctx.Done():
-		problem(w, http.StatusServiceUnavailable, "unavailable", "others have the ledger verified at the moment")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the ledger is already being verified")
 		return
 	}
 	v, err := s.cfg.Ledger.Verify(ctx)
@@ -93,7 +93,7 @@ func (s *Server) verifyConsent(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !v.OK {
-		s.log.Error().Int64("seq", v.FirstBad).Msg("the ledger's chain does not verify: somebody has changed a row")
+		s.log.Error().Int64("seq", v.FirstBad).Msg("ledger's chain does not verify: a row was changed")
 	}
 	reply(w, http.StatusOK, v)
 }

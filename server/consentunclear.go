@@ -47,7 +47,7 @@ func (s *Server) listUnclear(w http.ResponseWriter, r *http.Request) {
 func unclearCursor(r *http.Request) (kind int, after int64, wrong []api.FieldError) {
 	for name := range r.URL.Query() {
 		if name != "cursor" {
-			wrong = append(wrong, fieldError(short(name), "it is not a parameter of this route: cursor is"))
+			wrong = append(wrong, fieldError(short(name), "unknown parameter: this route takes cursor"))
 		}
 	}
 	cursor := r.URL.Query().Get("cursor")
@@ -61,5 +61,5 @@ func unclearCursor(r *http.Request) (kind int, after int64, wrong []api.FieldErr
 			return i, after, wrong
 		}
 	}
-	return 0, 0, append(wrong, fieldError("cursor", "want the next of an earlier page"))
+	return 0, 0, append(wrong, fieldError("cursor", "want the next value of an earlier page"))
 }

@@ -27,8 +27,8 @@ type Erasures interface {
 
 // Bounds of an erasure.
 const (
-	eraseWait  = 20 * time.Second // for its answer; what is not done by then goes on
-	whyLongest = 200              // bytes of the reason, and of an instance's name
+	eraseWait    = 20 * time.Second // for its answer; what is not done by then goes on
+	maxWhyLength = 200              // bytes of the reason, and of an instance's name
 )
 
 // eraseConsent deletes what is personal of a number. What it refuses stays: who has said no is
@@ -43,13 +43,13 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	why, without := query.Get("why"), query.Get("without")
 	switch {
-	case why == "" || len(why) > whyLongest:
-		wrong = append(wrong, fieldError("why", fmt.Sprintf("want 1 to %d bytes: the reason, which is kept in clear and must not name the person", whyLongest)))
+	case why == "" || len(why) > maxWhyLength:
+		wrong = append(wrong, fieldError("why", fmt.Sprintf("want 1 to %d bytes: the reason, which is stored unencrypted and must not name the person", maxWhyLength)))
 	case digits.MatchString(why):
-		wrong = append(wrong, fieldError("why", "it holds what may be a telephone number, and is kept in clear"))
+		wrong = append(wrong, fieldError("why", "it may contain a telephone number, and is stored unencrypted"))
 	}
-	if len(without) > whyLongest || !printable(without) {
-		wrong = append(wrong, fieldError("without", fmt.Sprintf("want the name of an instance, of at most %d bytes", whyLongest)))
+	if len(without) > maxWhyLength || !printable(without) {
+		wrong = append(wrong, fieldError("without", fmt.Sprintf("want the name of an instance, of at most %d bytes", maxWhyLength)))
 	}
 	if len(wrong) > 0 {
 		wrongFields(wrong).send(w)
@@ -71,8 +71,8 @@ func (s *Server) eraseConsent(w http.ResponseWriter, r *http.Request) {
 	case errors.As(err, &held):
 		problem(w, http.StatusConflict, "held", heldBy(held.Holds))
 	case err != nil:
-		s.log.Error().Err(err).Msg("an erasure could not be carried out")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "not everything is erased: the database, the ledger or the disk can't be used at the moment. What was begun goes on by itself; ask again")
+		s.log.Error().Err(err).Msg("erasure failed")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "not everything is erased: the database, the ledger or the disk is unavailable at the moment. The erasure continues in the background; ask again")
 	case e.Status == erasure.Done:
 		reply(w, http.StatusOK, shownErasure(e))
 	default:
@@ -105,9 +105,9 @@ func (s *Server) showErasure(w http.ResponseWriter, r *http.Request) {
 	e, err := s.cfg.Erasures.Get(ctx, r.PathValue("id"))
 	switch {
 	case errors.Is(err, erasure.ErrUnknown):
-		problem(w, http.StatusNotFound, "not found", "there is no such erasure")
+		problem(w, http.StatusNotFound, "not found", "unknown erasure")
 	case err != nil:
-		s.log.Error().Err(err).Msg("an erasure could not be read")
+		s.log.Error().Err(err).Msg("erasure not read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the database can't be read at the moment")
 	default:
 		reply(w, http.StatusOK, shownErasure(e))

@@ -19,11 +19,11 @@ import (
 
 // Bounds of what operators tell the ledger.
 const (
-	eventsLongest = 4 << 20 // bytes of a body
-	eventsMost    = 1000    // events in it
-	wordLongest   = 100     // bytes of a word, a name or a date
-	noteLongest   = 4000
-	proofLongest  = 20_000 // of the text that a person agreed to
+	maxEventsLength = 4 << 20 // bytes of a body
+	maxEvents       = 1000    // events in it
+	maxWordLength   = 100     // bytes of a word, a name or a date
+	maxNoteLength   = 4000
+	maxProofLength  = 20_000 // of the text that a person agreed to
 )
 
 // eventFields is what an operator may say. The rest of a fact is the ledger's own.
@@ -37,7 +37,7 @@ func (s *Server) readEvents(raw []byte, via consent.Via, now time.Time, wrong *[
 	if !isArray(raw) {
 		return []consent.Fact{s.readEvent(raw, "", via, now, wrong)}, false
 	}
-	list, ok := readList(raw, "body", eventsMost, wrong)
+	list, ok := readList(raw, "body", maxEvents, wrong)
 	if !ok {
 		return nil, true
 	}
@@ -75,7 +75,7 @@ func readList(raw []byte, name string, most int, wrong *[]api.FieldError) (list 
 		*wrong = append(*wrong, fieldError(name, detail))
 		return nil, false
 	}
-	const want = "it is not JSON: want an array of objects"
+	const want = "not JSON: want an array of objects"
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := d.Token(); err != nil || t != json.Delim('[') {
 		return no(want)
@@ -86,7 +86,7 @@ func readList(raw []byte, name string, most int, wrong *[]api.FieldError) (list 
 			return no(want)
 		}
 		if len(list) == most {
-			return no(fmt.Sprintf("there are more than %d in it: want 1 to %d", most, most))
+			return no(fmt.Sprintf("more than %d entries: want 1 to %d", most, most))
 		}
 		list = append(list, one)
 	}
@@ -94,7 +94,7 @@ func readList(raw []byte, name string, most int, wrong *[]api.FieldError) (list 
 		return no(want)
 	}
 	if len(list) == 0 {
-		return no(fmt.Sprintf("there are none in it: want 1 to %d", most))
+		return no(fmt.Sprintf("no entries: want 1 to %d", most))
 	}
 	return list, true
 }
@@ -104,15 +104,15 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 	if o.fields == nil {
 		return consent.Fact{}
 	}
-	f := consent.Fact{Type: consent.Type(o.text("type", wordLongest)), Number: o.number("number"), Seller: o.text("seller", wordLongest),
-		Source: o.text("source", wordLongest), Actor: o.text("actor", wordLongest), Note: o.text("note", noteLongest),
-		Tier: consent.Tier(o.text("tier", wordLongest)), Subject: o.text("subject", wordLongest), Scope: o.text("scope", wordLongest),
-		List: o.text("list", wordLongest), VersionDate: o.text("version_date", wordLongest), Result: o.text("result", wordLongest),
-		LineType: o.text("line_type", wordLongest), State: o.text("state", wordLongest), Zone: o.text("zone", wordLongest),
-		Reassigned: o.text("reassigned", wordLongest), DateParam: o.text("date_param", wordLongest),
+	f := consent.Fact{Type: consent.Type(o.text("type", maxWordLength)), Number: o.number("number"), Seller: o.text("seller", maxWordLength),
+		Source: o.text("source", maxWordLength), Actor: o.text("actor", maxWordLength), Note: o.text("note", maxNoteLength),
+		Tier: consent.Tier(o.text("tier", maxWordLength)), Subject: o.text("subject", maxWordLength), Scope: o.text("scope", maxWordLength),
+		List: o.text("list", maxWordLength), VersionDate: o.text("version_date", maxWordLength), Result: o.text("result", maxWordLength),
+		LineType: o.text("line_type", maxWordLength), State: o.text("state", maxWordLength), Zone: o.text("zone", maxWordLength),
+		Reassigned: o.text("reassigned", maxWordLength), DateParam: o.text("date_param", maxWordLength),
 		Facility: o.flag("facility", false), Litigator: o.flag("litigator", false),
-		After: o.text("after", wordLongest), Before: o.text("before", wordLongest),
-		Via: via, By: o.text("by", wordLongest), Reason: o.text("reason", noteLongest), Words: o.text("words", noteLongest)}
+		After: o.text("after", maxWordLength), Before: o.text("before", maxWordLength),
+		Via: via, By: o.text("by", maxWordLength), Reason: o.text("reason", maxNoteLength), Words: o.text("words", maxNoteLength)}
 	o.read("renews", "the seq of a row", &f.Renews)
 	f.OccurredAt, f.OccurredOn = o.moment("occurred_at")
 	o.read("purposes", "an array of purposes", &f.Purposes)
@@ -131,13 +131,13 @@ func (s *Server) readEvent(raw []byte, path string, via consent.Via, now time.Ti
 	case "":
 		f.Actor = "api"
 	case "gate", "call", "sms", "ledger":
-		o.complain("actor", "that is the bridge's own name for itself")
+		o.complain("actor", "reserved for the bridge itself")
 	}
 	switch _, known := s.cfg.Directory.seller(f.Seller); {
 	case !known && f.Seller != "":
-		o.complain("seller", "there is no seller of that name")
+		o.complain("seller", "unknown seller")
 	case f.Seller == "" && s.cfg.Directory.whole != nil && !o.complained("seller"):
-		o.complain("seller", "it is required: this key is limited to some sellers")
+		o.complain("seller", "required: this key is limited to some sellers")
 	}
 	f = f.WithDefaults(now)
 	var bad consent.FieldErrors
@@ -155,8 +155,8 @@ func evidence(o object) *consent.Evidence {
 	if o.fields == nil {
 		return nil
 	}
-	return &consent.Evidence{Method: o.text("method", wordLongest), Text: o.text("text", proofLongest), URL: o.text("url", noteLongest), IP: o.text("ip", wordLongest),
-		UserAgent: o.text("user_agent", noteLongest), Signature: o.text("signature", noteLongest), VerifiedBy: o.text("verified_by", noteLongest)}
+	return &consent.Evidence{Method: o.text("method", maxWordLength), Text: o.text("text", maxProofLength), URL: o.text("url", maxNoteLength), IP: o.text("ip", maxWordLength),
+		UserAgent: o.text("user_agent", maxNoteLength), Signature: o.text("signature", maxNoteLength), VerifiedBy: o.text("verified_by", maxNoteLength)}
 }
 
 // time reads an instant.
@@ -186,7 +186,7 @@ func (o object) moment(name string) (at time.Time, on string) {
 func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	var wrong []api.FieldError
 	dry := dryRun(r, &wrong)
-	raw, ok := readBody(w, r, eventsLongest)
+	raw, ok := readBody(w, r, maxEventsLength)
 	if !ok {
 		return
 	}
@@ -213,7 +213,7 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 	receipts, err := s.cfg.Gate.Record(ctx, facts...)
 	switch {
 	case errors.Is(err, consent.ErrEvidenceSeen):
-		wrongField("evidence.text", "was recorded before: a renewal needs a new act of the person, or their number in it").send(w)
+		wrongField("evidence.text", "was already recorded: a renewal requires a new act of the person, or their number in it").send(w)
 	case err != nil:
 		s.ledgerAway(err).send(w)
 	case many:
@@ -229,7 +229,7 @@ func (s *Server) recordEvents(w http.ResponseWriter, r *http.Request) {
 func (s *Server) mayRecord(w http.ResponseWriter, r *http.Request, facts []consent.Fact, dry bool) bool {
 	for _, f := range facts {
 		if !s.key.May(keys.Consent) && !f.Type.Refuses() {
-			problem(w, http.StatusForbidden, "forbidden", fmt.Sprintf("this key lacks the right %s: with %s it records refusals alone", keys.Consent, keys.Stop))
+			problem(w, http.StatusForbidden, "forbidden", fmt.Sprintf("this key lacks the right %s: with %s it can only record opt-outs", keys.Consent, keys.Stop))
 			return false
 		}
 	}
@@ -261,7 +261,7 @@ func dryRun(r *http.Request, wrong *[]api.FieldError) bool {
 	query := r.URL.Query()
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if name != "dry_run" {
-			*wrong = append(*wrong, fieldError(short(name), "it is not a parameter of this route: dry_run is"))
+			*wrong = append(*wrong, fieldError(short(name), "unknown parameter: this route takes dry_run"))
 			continue
 		}
 		var err error

@@ -34,7 +34,7 @@ func (s *Server) callEvents(w http.ResponseWriter, r *http.Request) {
 	var rev int64
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		if rev, err = strconv.ParseInt(last, 10, 64); err != nil || rev < 0 {
-			problem(w, http.StatusBadRequest, "bad request", "Last-Event-ID is not one of ours")
+			problem(w, http.StatusBadRequest, "bad request", "Last-Event-ID is invalid")
 			return
 		}
 	}

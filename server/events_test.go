@@ -148,7 +148,7 @@ func TestEventsRefused(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.write("one", 1, nil)
-	isProblem(t, s.order("GET", "/v1/calls/unknown/events", ""), 404, "no such call")
+	isProblem(t, s.order("GET", "/v1/calls/unknown/events", ""), 404, "unknown call")
 	for _, last := range []string{"-1", "x", "1x", "1.5", "99999999999999999999"} {
 		r := s.request("GET", "/v1/calls/one/events", "")
 		r.Header.Set("Authorization", "Bearer "+apiToken)

@@ -31,9 +31,9 @@ func (o object) complain(name, format string, args ...any) {
 
 // Bounds of what an answer says of a bad request.
 const (
-	wrongMost    = 200 // wrong fields in all
-	surplusMost  = 20  // fields of one object that nobody knows, or that are there twice
-	wrongDetails = "; there may be more that is wrong"
+	maxWrong     = 200 // wrong fields in all
+	maxSurplus   = 20  // fields of one object that nobody knows, or that are there twice
+	wrongDetails = "; there may be more errors"
 )
 
 // fieldsOf is the names of a body's fields, as its type has them.
@@ -47,7 +47,7 @@ func fieldsOf[T any]() (names []string) {
 }
 
 // enough tells whether so much is wrong that no more is read, or said.
-func enough(wrong []api.FieldError) bool { return len(wrong) >= wrongMost }
+func enough(wrong []api.FieldError) bool { return len(wrong) >= maxWrong }
 
 // readObject reads raw, which must be an object and nothing more, and complains of
 // every field that is not among known. A null counts as absent. Its fields are nil
@@ -64,13 +64,13 @@ func readObject(raw []byte, path string, wrong *[]api.FieldError, known ...strin
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := d.Token(); err != nil {
-		return no("it is not JSON: want an object")
+		return no("not JSON: want an object")
 	} else if t != json.Delim('{') {
 		return no("want an object")
 	}
 	for surplus := 0; d.More(); {
-		if surplus > surplusMost {
-			return no(fmt.Sprintf("more than %d of its fields are unknown, or there twice", surplusMost))
+		if surplus > maxSurplus {
+			return no(fmt.Sprintf("more than %d of its fields are unknown or duplicates", maxSurplus))
 		}
 		t, err := d.Token()
 		name, _ := t.(string)
@@ -79,25 +79,25 @@ func readObject(raw []byte, path string, wrong *[]api.FieldError, known ...strin
 			err = d.Decode(&value)
 		}
 		if err != nil {
-			return no("it is not JSON: want an object")
+			return no("not JSON: want an object")
 		}
 		switch _, twice := o.fields[name]; {
 		case !slices.Contains(known, name):
 			surplus++
-			o.complain(short(name), "there is no such field: %s are", strings.Join(known, ", "))
+			o.complain(short(name), "unknown field: want %s", strings.Join(known, ", "))
 		case twice:
 			surplus++
-			o.complain(name, "it is there twice")
+			o.complain(name, "duplicate field")
 		case string(value) == "null":
 			continue
 		}
 		o.fields[name] = value
 	}
 	if _, err := d.Token(); err != nil {
-		return no("it is not JSON: want an object")
+		return no("not JSON: want an object")
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return no("something follows the object")
+		return no("extra data after the object")
 	}
 	return o
 }
@@ -131,11 +131,11 @@ func (o object) text(name string, longest int) string {
 		return ""
 	}
 	if len(s) > longest {
-		o.complain(name, "it is %d bytes long: want at most %d", len(s), longest)
+		o.complain(name, "%d bytes long: want at most %d", len(s), longest)
 		return ""
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f }) {
-		o.complain(name, "want no control characters in it")
+		o.complain(name, "must not contain control characters")
 		return ""
 	}
 	return s
@@ -168,7 +168,7 @@ func readBody(w http.ResponseWriter, r *http.Request, longest int64) ([]byte, bo
 		problem(w, http.StatusRequestEntityTooLarge, "too large", fmt.Sprintf("the body is larger than %d bytes", longest))
 		return nil, false
 	case err != nil:
-		problem(w, http.StatusBadRequest, "bad request", "the body could not be read to its end")
+		problem(w, http.StatusBadRequest, "bad request", "the body was cut off")
 		return nil, false
 	}
 	return b, true

@@ -134,18 +134,18 @@ func (b *book) RecordAccess(ctx context.Context, a consent.Access) error {
 	return b.Ledger.RecordAccess(ctx, a)
 }
 
-func (b *book) Settle(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
+func (b *book) Transact(ctx context.Context, n phone.Number, decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
 	if err := b.err(); err != nil {
 		return nil, err
 	}
-	return b.Ledger.Settle(ctx, n, decide)
+	return b.Ledger.Transact(ctx, n, decide)
 }
 
-func (b *book) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+func (b *book) Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
 	if err := b.err(); err != nil {
 		return nil, err
 	}
-	return b.Ledger.Look(ctx, numbers...)
+	return b.Ledger.Snapshot(ctx, numbers...)
 }
 
 func (b *book) History(ctx context.Context, n phone.Number) ([]consent.Fact, error) {

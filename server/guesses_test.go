@@ -25,7 +25,7 @@ func TestGuessingKeys(t *testing.T) {
 		return s.do(r)
 	}
 	for range 15 {
-		isProblem(t, with(""), 401, "API key is needed")
+		isProblem(t, with(""), 401, "an API key is required: Authorization: Bearer KEY")
 	}
 	for i := range 10 {
 		isProblem(t, with(strings.Repeat("x", i+1)), 401, "wrong")
@@ -40,7 +40,7 @@ func TestGuessingKeys(t *testing.T) {
 	if got := with(apiToken); got.status != 200 {
 		t.Errorf("a right key: %d", got.status)
 	}
-	isProblem(t, with(""), 401, "API key is needed")
+	isProblem(t, with(""), 401, "an API key is required: Authorization: Bearer KEY")
 	if got := s.order("GET", "/metrics", "").body; !strings.Contains(got, `patchcord_requests_refused_total{by="guess"} 3`) {
 		t.Error("the metrics don't count guesses")
 	}

@@ -16,7 +16,7 @@ import (
 
 // Bounds of a legal hold, in bytes.
 const (
-	holdLongest     = 16 << 10 // its body
+	maxHoldLength   = 16 << 10 // its body
 	holdName        = 200
 	holdReason      = 2000
 	holdPlacedShape = "2006-01-02T15:04:05Z07:00"
@@ -24,7 +24,7 @@ const (
 
 // placeHold keeps a number, or the person of a call, from being erased.
 func (s *Server) placeHold(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, holdLongest)
+	raw, ok := readBody(w, r, maxHoldLength)
 	if !ok {
 		return
 	}
@@ -42,7 +42,7 @@ func (s *Server) placeHold(w http.ResponseWriter, r *http.Request) {
 		f.CallID = id
 		f.Number, err = s.personOf(r.Context(), id)
 		if errors.Is(err, calllog.ErrNotFound) {
-			o.complain("call", "there is no such call, or nobody's number in it: it was withheld or erased")
+			o.complain("call", "unknown call, or a call without a number: it was withheld or erased")
 		}
 	default:
 		if f.Number, err = phone.Parse(number); err != nil {
@@ -54,7 +54,7 @@ func (s *Server) placeHold(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		s.log.Error().Err(err).Msg("the call of a legal hold could not be read")
+		s.log.Error().Err(err).Msg("call of a legal hold not read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the call log can't be read at the moment")
 		return
 	}
@@ -97,7 +97,7 @@ func (s *Server) listHolds(w http.ResponseWriter, r *http.Request) {
 		after, err = strconv.ParseInt(cursor, 10, 64)
 	}
 	if err != nil || after < 0 {
-		wrongField("cursor", "want the next of an earlier page").send(w)
+		wrongField("cursor", "want the next value of an earlier page").send(w)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), ledgerWait)
@@ -120,7 +120,7 @@ func (s *Server) listHolds(w http.ResponseWriter, r *http.Request) {
 
 // releaseHold ends a legal hold. An erasure that waits for it goes on.
 func (s *Server) releaseHold(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, holdLongest)
+	raw, ok := readBody(w, r, maxHoldLength)
 	if !ok {
 		return
 	}
@@ -140,7 +140,7 @@ func (s *Server) releaseHold(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	hold, found, err := s.liveHold(ctx, seq)
 	if err == nil && !found {
-		problem(w, http.StatusNotFound, "not found", "there is no such legal hold, or it was released")
+		problem(w, http.StatusNotFound, "not found", "unknown legal hold, or it was released")
 		return
 	}
 	if err == nil && !s.record(w, r, hold.CallID, hold.Number) {

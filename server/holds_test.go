@@ -72,7 +72,7 @@ func TestWrongHolds(t *testing.T) {
 	wrongs(t, s.order("POST", "/v1/consent/holds/0/release", `{"reason":""}`), "reason", "seq")
 	wrongs(t, s.order("GET", "/v1/consent/holds?cursor=x", ""), "cursor")
 	wrongs(t, s.order("DELETE", "/v1/consent/"+caller+"?why=asked&without=a%1Bb", ""), "without")
-	isProblem(t, s.order("POST", "/v1/consent/holds/1/release", `{"reason":"r"}`), 404, "no such")
-	isProblem(t, s.order("GET", "/v1/consent/erasures/nobody", ""), 404, "no such")
-	isProblem(t, s.order("GET", "/v1/consent/erasures/%00", ""), 404, "no such")
+	isProblem(t, s.order("POST", "/v1/consent/holds/1/release", `{"reason":"r"}`), 404, "unknown legal hold")
+	isProblem(t, s.order("GET", "/v1/consent/erasures/nobody", ""), 404, "unknown erasure")
+	isProblem(t, s.order("GET", "/v1/consent/erasures/%00", ""), 404, "unknown erasure")
 }

@@ -114,7 +114,7 @@ func TestHostileAddresses(t *testing.T) {
 			addresses = append(addresses, segment.ReplaceAllLiteralString(route, "%"))
 		}
 		unknown := func(name string) bool {
-			return strings.Contains(s.order(method, known+"?"+name+"=x", "").body, "not a parameter")
+			return strings.Contains(s.order(method, known+"?"+name+"=x", "").body, "unknown parameter")
 		}
 		if method != "POST" && unknown("nothing") { // else it looks at none, or at those that it names
 			for _, name := range parameters {

@@ -57,8 +57,8 @@ func (s *Server) humeWebhook(w http.ResponseWriter, r *http.Request) {
 	}
 	s.humeHooks.WithLabelValues(event).Inc()
 	if err := s.noteChat(r, hook); err != nil {
-		s.log.Error().Err(err).Msg("hume webhook could not be kept")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "the report cannot be kept at the moment: send it again")
+		s.log.Error().Err(err).Msg("hume webhook not stored")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the report can't be stored at the moment: send it again")
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

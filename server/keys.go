@@ -13,7 +13,7 @@ import (
 // Bounds of what asks for a key.
 const (
 	keyLongestBody = 16 << 10 // bytes
-	keySellersMost = 50
+	maxKeySellers  = 50
 	keyLife        = "90d" // where the request says none
 )
 
@@ -49,7 +49,7 @@ func (s *Server) createKey(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	switch err := s.cfg.Keys.AddKey(ctx, k, keys.Hash(secret)); {
 	case errors.Is(err, keys.ErrTaken):
-		problem(w, http.StatusConflict, "conflict", "there is or was a key of this name: the record of who did what needs another")
+		problem(w, http.StatusConflict, "conflict", "this name is or was in use: names of keys are never reused, so that records stay unambiguous")
 	case err != nil:
 		s.keysAway(w, err)
 	default:
@@ -64,7 +64,7 @@ func (s *Server) readKey(raw []byte, wrong *[]api.FieldError) keys.Key {
 		return keys.Key{}
 	}
 	now := s.cfg.now().UTC().Truncate(time.Microsecond)
-	k := keys.Key{Name: o.text("name", nameLongest), Created: now, By: s.key.Name}
+	k := keys.Key{Name: o.text("name", maxNameLength), Created: now, By: s.key.Name}
 	if err := keys.CheckName(k.Name); err != nil && !o.complained("name") {
 		o.complain("name", "%v", err)
 	}
@@ -74,27 +74,27 @@ func (s *Server) readKey(raw []byte, wrong *[]api.FieldError) keys.Key {
 	if k.Rights, err = keys.ParseRights(may); err != nil {
 		o.complain("may", "%v", err)
 	} else if len(k.Rights) == 0 && !o.complained("may") {
-		o.complain("may", "it is required: some of %s", keys.Listed(keys.Rights))
+		o.complain("may", "required: some of %s", keys.Listed(keys.Rights))
 	}
 	o.read("seller", "an array of sellers' names", &k.Sellers)
-	if len(k.Sellers) > keySellersMost {
-		o.complain("seller", "there are %d: want at most %d", len(k.Sellers), keySellersMost)
+	if len(k.Sellers) > maxKeySellers {
+		o.complain("seller", "%d entries: want at most %d", len(k.Sellers), maxKeySellers)
 		return k
 	}
 	for _, name := range k.Sellers {
 		if _, known := s.cfg.Directory.Sellers[name]; !known {
-			o.complain("seller", "there is no seller %q in bridge.yaml", short(name))
+			o.complain("seller", "unknown seller %q: not in bridge.yaml", short(name))
 		}
 	}
 	for _, right := range k.Rights {
 		switch {
 		case len(k.Sellers) > 0 && right.Whole():
-			o.complain("may", "%s is for all sellers at once: a key that is limited to some can't have it", right)
+			o.complain("may", "%s covers all sellers: a key limited to some can't have it", right)
 		case !s.key.May(right):
-			o.complain("may", "%s is not a right of the key that asks: no key makes one that may do more", right)
+			o.complain("may", "the requesting key lacks %s: a key can't create one with more rights", right)
 		}
 	}
-	life := o.text("for", nameLongest)
+	life := o.text("for", maxNameLength)
 	if life == "" {
 		life = keyLife
 	}
@@ -124,7 +124,7 @@ func (s *Server) listKeys(w http.ResponseWriter, r *http.Request) {
 // revokeKey ends a key at once, on every instance. To do so twice is no error.
 func (s *Server) revokeKey(w http.ResponseWriter, r *http.Request) {
 	if r.PathValue("name") == keys.Bootstrap {
-		problem(w, http.StatusConflict, "conflict", "the bootstrap key is BRIDGE_API_TOKEN: take it out of the configuration, and start the service again")
+		problem(w, http.StatusConflict, "conflict", "the bootstrap key is BRIDGE_API_TOKEN: remove it from the configuration and restart the service")
 		return
 	}
 	if s.use.About = r.PathValue("name"); !s.record(w, r, "", phone.Number{}) {
@@ -135,7 +135,7 @@ func (s *Server) revokeKey(w http.ResponseWriter, r *http.Request) {
 	k, err := s.cfg.Keys.RevokeKey(ctx, r.PathValue("name"))
 	switch {
 	case errors.Is(err, keys.ErrUnknown):
-		problem(w, http.StatusNotFound, "not found", "there is no such key")
+		problem(w, http.StatusNotFound, "not found", "unknown key")
 	case err != nil:
 		s.keysAway(w, err)
 	default:
@@ -145,6 +145,6 @@ func (s *Server) revokeKey(w http.ResponseWriter, r *http.Request) {
 
 // keysAway is the answer while the keys can't be read or written.
 func (s *Server) keysAway(w http.ResponseWriter, err error) {
-	s.log.Error().Err(err).Msg("the API keys could not be read or written")
+	s.log.Error().Err(err).Msg("API keys not read or written")
 	problem(w, http.StatusServiceUnavailable, "unavailable", "the API keys can't be read or written at the moment")
 }

@@ -202,7 +202,7 @@ func TestWhoDidWhat(t *testing.T) {
 	s.book.gone.Store(true)
 	for _, ask := range []struct{ method, path, body string }{{"GET", "/v1/consent/export", ""}, {"DELETE", erase, ""},
 		{"POST", "/v1/calls/call_1/say", `{"text":"hello"}`}, {"POST", "/v1/calls/call_1/hangup", ""}} {
-		isProblem(t, desk(ask.method, ask.path, ask.body), 503, "record who does this")
+		isProblem(t, desk(ask.method, ask.path, ask.body), 503, "the consent ledger can't record this access at the moment: nothing was done")
 	}
 	isProblem(t, lacks("DELETE", erase, ""), 403, "erase")
 }
@@ -239,7 +239,7 @@ func TestKeysWithoutTheDatabase(t *testing.T) {
 	if got := watch("GET", "/metrics", ""); got.status != http.StatusOK {
 		t.Errorf("a key that was used before: %d %s", got.status, got.body)
 	}
-	isProblem(t, other("GET", "/metrics", ""), 503, "looked up")
+	isProblem(t, other("GET", "/metrics", ""), 503, "verified at the moment")
 	if got := s.order("GET", "/metrics", ""); got.status != http.StatusOK {
 		t.Errorf("the bootstrap key: %d", got.status)
 	}

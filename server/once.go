@@ -49,11 +49,11 @@ type Claim struct {
 
 // Bounds of requests with a key.
 const (
-	keyLongest = 255             // bytes
-	claimWait  = 3 * time.Second // for the database
-	busyWait   = 4 * time.Second // for a request under way with the same key
-	busyEvery  = 100 * time.Millisecond
-	claimStale = time.Minute // longer than any request can take
+	maxKeyLength = 255             // bytes
+	claimWait    = 3 * time.Second // for the database
+	busyWait     = 4 * time.Second // for a request under way with the same key
+	busyEvery    = 100 * time.Millisecond
+	claimStale   = time.Minute // longer than any request can take
 )
 
 // idempotencyKey reads the header; empty if there is none.
@@ -62,8 +62,8 @@ func idempotencyKey(r *http.Request, wrong *[]api.FieldError) string {
 	switch {
 	case len(values) == 0:
 		return ""
-	case len(values) > 1 || values[0] == "" || len(values[0]) > keyLongest || strings.ContainsFunc(values[0], func(c rune) bool { return c < ' ' || c > '~' }):
-		*wrong = append(*wrong, fieldError("Idempotency-Key", fmt.Sprintf("want one of 1 to %d printable ASCII characters", keyLongest)))
+	case len(values) > 1 || values[0] == "" || len(values[0]) > maxKeyLength || strings.ContainsFunc(values[0], func(c rune) bool { return c < ' ' || c > '~' }):
+		*wrong = append(*wrong, fieldError("Idempotency-Key", fmt.Sprintf("want one of 1 to %d printable ASCII characters", maxKeyLength)))
 		return ""
 	}
 	return values[0]
@@ -75,19 +75,19 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 	claim, err := s.claim(r.Context(), id, body)
 	switch {
 	case err != nil:
-		s.log.Error().Err(err).Msg("an Idempotency-Key could not be looked up")
-		return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the database can't be asked about the Idempotency-Key at the moment; nobody was rung"}.answer()
+		s.log.Error().Err(err).Msg("Idempotency-Key lookup failed")
+		return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the database can't check the Idempotency-Key at the moment; no call was placed"}.answer()
 	case claim.Body != body:
-		return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was used before, for another call"}.answer()
+		return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was already used for another call"}.answer()
 	case claim.Answer != nil:
 		a, err := s.unseal(id, claim.Answer)
 		if err != nil {
-			s.log.Error().Err(err).Msg("a kept answer can't be read; was BRIDGE_MASTER_KEY changed?")
-			return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was used before, and its answer can't be read any more"}.answer()
+			s.log.Error().Err(err).Msg("stored answer not decrypted; was BRIDGE_MASTER_KEY changed?")
+			return document{Title: "conflict", Status: http.StatusConflict, Detail: "the Idempotency-Key was already used, and its answer can no longer be read"}.answer()
 		}
 		return a
 	case !claim.Mine:
-		a := document{Title: "conflict", Status: http.StatusConflict, Detail: "a request with this Idempotency-Key is under way"}.answer()
+		a := document{Title: "conflict", Status: http.StatusConflict, Detail: "a request with this Idempotency-Key is in progress"}.answer()
 		a.RetryAfter = 1
 		return a
 	}
@@ -107,7 +107,7 @@ func (s *Server) once(r *http.Request, key string, order call.Order) answer {
 		err = s.cfg.Answers.KeepAnswer(ctx, id, s.seal(id, a), s.person(order.To))
 	}
 	if err != nil {
-		s.log.Error().Err(err).Msg("the answer to an Idempotency-Key could not be kept")
+		s.log.Error().Err(err).Msg("answer to an Idempotency-Key not stored")
 	}
 	return a
 }
@@ -226,7 +226,7 @@ func (s *Server) unseal(id [32]byte, sealed []byte) (a answer, err error) {
 		err = json.Unmarshal(b, &a)
 	}
 	if err == nil && a.Status == 0 {
-		err = errors.New("it is empty")
+		err = errors.New("empty")
 	}
 	return a, err
 }

@@ -49,19 +49,19 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 	var wrong []api.FieldError
 	o := readObject(raw, "", &wrong, linkBody...)
 	to := o.number("number")
-	of := offer{ID: rand.Text(), Number: to.E164(), Seller: o.text("seller", wordLongest), Until: s.cfg.now().Add(linkLife).Unix()}
+	of := offer{ID: rand.Text(), Number: to.E164(), Seller: o.text("seller", maxWordLength), Until: s.cfg.now().Add(linkLife).Unix()}
 	o.read("renews", "the seq of a row", &of.Renews)
 	o.read("purposes", "an array of purposes", &of.Purposes)
 	if of.Renews <= 0 {
-		o.complain("renews", "want the seq of the refusal that it lifts")
+		o.complain("renews", "want the seq of the opt-out that it lifts")
 	}
 	seller, known := s.cfg.Directory.seller(of.Seller)
 	if of.Seller = seller.Name; !known {
-		o.complain("seller", "there is no seller of that name")
+		o.complain("seller", "unknown seller")
 	}
 	from, texts := s.cfg.Directory.TextsFrom[of.Seller]
 	if known && (!texts || s.cfg.Texter == nil) {
-		problem(w, http.StatusNotImplemented, "not set up", "this seller sends no texts: texts_from in bridge.yaml")
+		problem(w, http.StatusNotImplemented, "not set up", "this seller can't send texts: set texts_from in bridge.yaml")
 		return
 	}
 	ctx, cancel := settling(r)
@@ -88,7 +88,7 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 		return
 	case !c.Mine:
-		problem(w, http.StatusConflict, "sent before", "a link for this refusal was sent within the hour: nobody is sent several")
+		problem(w, http.StatusConflict, "sent before", "a link for this opt-out was already sent within the last hour")
 		return
 	}
 	link := s.cfg.PublicURL + "/optin/" + s.sealOffer(of)
@@ -99,9 +99,9 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := s.cfg.Texter.SendText(ctx, from, to, of.ask(seller, link)); err != nil {
-		s.log.Warn().Err(err).Msg("a one-time link could not be sent")
+		s.log.Warn().Err(err).Msg("one-time link not sent")
 		_ = s.cfg.Answers.DropClaim(ctx, once) // else it is an hour until the next try
-		problem(w, http.StatusBadGateway, "not sent", "the carrier did not take the text")
+		problem(w, http.StatusBadGateway, "not sent", "the carrier did not accept the text")
 		return
 	}
 	reply(w, http.StatusAccepted, api.LinkSent{ExpiresAt: time.Unix(of.Until, 0).UTC()})
@@ -125,7 +125,7 @@ func (s *Server) sealOffer(of offer) string {
 	return base64.RawURLEncoding.EncodeToString(s.aead().Seal(nonce, nonce, b, []byte("one-time link")))
 }
 
-var errNoOffer = errors.New("the link is not one of ours, or its hour is over")
+var errNoOffer = errors.New("the link is invalid or has expired")
 
 // openOffer reads the offer of a link that may still be used.
 func (s *Server) openOffer(token string) (of offer, n phone.Number, err error) {

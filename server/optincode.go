@@ -56,7 +56,7 @@ func (s *Server) codePlace(person, ours phone.Number) [32]byte {
 func (s *Server) keepCode(ctx context.Context, of offer, person, ours phone.Number) error {
 	b, err := json.Marshal(of)
 	if err != nil {
-		return fmt.Errorf("keep a one-time code: %w", err)
+		return fmt.Errorf("store a one-time code: %w", err)
 	}
 	place := s.codePlace(person, ours)
 	c, err := s.cfg.Answers.Claim(ctx, place, place, "", 0)
@@ -84,7 +84,7 @@ func (s *Server) codeWaits(ctx context.Context, person, ours phone.Number) (of o
 		err = json.Unmarshal(b, &of)
 	}
 	if err != nil {
-		return of, false, fmt.Errorf("a one-time code that waits can't be read: %w", err)
+		return of, false, fmt.Errorf("can't read a pending one-time code: %w", err)
 	}
 	return of, s.cfg.now().Unix() <= of.Until, nil
 }

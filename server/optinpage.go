@@ -67,13 +67,13 @@ func (s *Server) takeLink(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	fact := of.fact(s.cfg.now(), seller, n)
 	fact.Actor, fact.Evidence.Text = "link", l.words(of, seller, n)
-	fact.Evidence.UserAgent = strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), noteLongest/4)], "")
+	fact.Evidence.UserAgent = strings.ToValidUTF8(r.UserAgent()[:min(len(r.UserAgent()), maxNoteLength/4)], "")
 	if host, _, split := net.SplitHostPort(r.RemoteAddr); split == nil {
 		fact.Evidence.IP = host
 	}
 	switch taken, err := s.takeOffer(ctx, of, fact); {
 	case err != nil:
-		s.log.Error().Err(err).Msg("an answer by a one-time link could not be recorded")
+		s.log.Error().Err(err).Msg("answer from a one-time link not recorded")
 		l.shows(w, http.StatusServiceUnavailable, l.away)
 	case !taken:
 		l.shows(w, http.StatusGone, l.gone)

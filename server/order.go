@@ -17,11 +17,11 @@ import (
 
 // Bounds of an order, in bytes unless said.
 const (
-	orderLongest    = 64 << 10
-	nameLongest     = 64
-	subjectLongest  = 200
-	variableLongest = 1000
-	variablesMost   = 50 // how many
+	maxOrderLength    = 64 << 10
+	maxNameLength     = 64
+	maxSubjectLength  = 200
+	maxVariableLength = 1000
+	maxVariables      = 50 // how many
 )
 
 const wantNumber = "want a number in E.164 form, such as +14155550123"
@@ -37,32 +37,32 @@ func (s *Server) readOrder(raw []byte, path string, wrong *[]api.FieldError) cal
 	if o.fields == nil {
 		return call.Order{}
 	}
-	order := call.Order{To: o.number("to"), Agent: o.text("agent", nameLongest), Subject: o.text("subject", subjectLongest),
+	order := call.Order{To: o.number("to"), Agent: o.text("agent", maxNameLength), Subject: o.text("subject", maxSubjectLength),
 		Variables: o.variables("variables"), Location: o.location("location")}
 	if _, ok := o.fields["to"]; !ok {
-		o.complain("to", "it is required: whom to call")
+		o.complain("to", "required: the number to call")
 	}
 	agent, known := s.cfg.Directory.Agents[order.Agent]
 	switch {
 	case order.Agent == "" && !o.complained("agent"):
-		o.complain("agent", "it is required: who speaks")
+		o.complain("agent", "required: the agent that makes the call")
 	case !known && !o.complained("agent"):
-		o.complain("agent", "there is no agent of that name")
+		o.complain("agent", "unknown agent")
 	}
 	order.Purpose = o.purpose("purpose", agent.Purpose)
 	order.Marketing = o.flag("contains_marketing", !agent.NoMarketing)
 	order.From = o.number("from")
 	if !order.From.IsZero() && !s.cfg.Directory.mayShow(order.From) {
-		o.complain("from", "it is no number of this key's sellers")
+		o.complain("from", "not a number of this key's sellers")
 	}
 	if _, given := o.fields["from"]; !given && known {
 		switch mine := s.cfg.Directory.numbersOf(order.Agent); len(mine) {
 		case 1:
 			order.From = mine[0]
 		case 0:
-			o.complain("from", "it is required: no number has the agent %s", order.Agent)
+			o.complain("from", "required: the agent %s has no number", order.Agent)
 		default:
-			o.complain("from", "it is required: %d numbers have the agent %s", len(mine), order.Agent)
+			o.complain("from", "required: there are %d numbers with the agent %s", len(mine), order.Agent)
 		}
 	}
 	return order
@@ -98,7 +98,7 @@ func (o object) purpose(name string, absent consent.Purpose) consent.Purpose {
 	case !given && absent != "":
 		return absent
 	case !given:
-		o.complain(name, "it is required: %s", want)
+		o.complain(name, "required: %s", want)
 	case o.read(name, want, &p) && !slices.Contains(consent.Purposes, p):
 		o.complain(name, "want %s", want)
 	}
@@ -112,8 +112,8 @@ func (o object) variables(name string) map[string]string {
 	if !o.read(name, want, &all) {
 		return nil
 	}
-	if len(all) > variablesMost {
-		o.complain(name, "there are %d: want at most %d", len(all), variablesMost)
+	if len(all) > maxVariables {
+		o.complain(name, "%d entries: want at most %d", len(all), maxVariables)
 		return nil
 	}
 	values := map[string]string{}
@@ -132,8 +132,8 @@ func (o object) variables(name string) map[string]string {
 			continue
 		}
 		text := fmt.Sprint(v)
-		if key == "" || len(key) > nameLongest || len(text) > variableLongest {
-			o.complain(name+"."+short(key), "want a name of 1 to %d bytes and a value of at most %d", nameLongest, variableLongest)
+		if key == "" || len(key) > maxNameLength || len(text) > maxVariableLength {
+			o.complain(name+"."+short(key), "want a name of 1 to %d bytes and a value of at most %d", maxNameLength, maxVariableLength)
 			continue
 		}
 		values[key] = text
@@ -144,18 +144,18 @@ func (o object) variables(name string) map[string]string {
 // location reads where the person called is.
 func (o object) location(name string) consent.Location {
 	in := o.object(name, fieldsOf[consent.Location]()...)
-	l := consent.Location{State: in.text("state", nameLongest), Zone: in.text("zone", nameLongest)}
+	l := consent.Location{State: in.text("state", maxNameLength), Zone: in.text("zone", maxNameLength)}
 	switch {
 	case l.State != "" && !twoLetters.MatchString(l.State):
 		in.complain("state", "want the two capital letters of a state, such as CA")
 	case l.State != "" && phone.StateZones(l.State) == nil:
-		in.complain("state", "there is no such state of the US: want one such as CA")
+		in.complain("state", "not a US state: want one such as CA")
 	}
 	if l.Zone != "" {
 		if err := phone.CheckZone(l.Zone); err != nil {
 			in.complain("zone", "%v", err)
 		} else if zones := phone.StateZones(l.State); zones != nil && !slices.Contains(zones, phone.ZoneOf(l.Zone)) {
-			in.complain("zone", "it is not one of the state")
+			in.complain("zone", "not a time zone of this state")
 		}
 	}
 	return l

@@ -25,7 +25,7 @@ func (s *Server) machine(w http.ResponseWriter, r *http.Request) {
 	if v, err := twilio.ParseVoice(form(r)); err == nil {
 		s.cfg.Placer.Machine(r.Context(), r.URL.Query().Get("call"), v.AnsweredBy)
 	} else {
-		s.refusals.Warn().Err(err).Msg("a callback about who answered could not be read")
+		s.refusals.Warn().Err(err).Msg("answering-machine callback not parsed")
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -13,15 +13,15 @@ import (
 
 // Bounds of an event, in bytes unless said.
 const (
-	eventIDLongest = 255
-	wordsLongest   = 2000
-	eventFuture    = 5 * time.Minute // how far a dialer's clock may be ahead
-	eventPast      = 24 * time.Hour
+	maxEventIDLength = 255
+	maxWordsLength   = 2000
+	eventFuture      = 5 * time.Minute // how far a dialer's clock may be ahead
+	eventPast        = 24 * time.Hour
 )
 
 // reportPermit takes what a dialer says of its call.
 func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, orderLongest)
+	raw, ok := readBody(w, r, maxOrderLength)
 	if !ok {
 		return
 	}
@@ -36,10 +36,10 @@ func (s *Server) reportPermit(w http.ResponseWriter, r *http.Request) {
 	a, err := s.cfg.Permits.Report(ctx, r.PathValue("id"), e)
 	switch {
 	case errors.Is(err, permits.ErrUnknown):
-		problem(w, http.StatusNotFound, "not found", "there is no such permit")
+		problem(w, http.StatusNotFound, "not found", "unknown permit")
 	case err != nil:
-		s.log.Error().Err(err).Msg("permit event not taken")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "the event could not be taken; send it again")
+		s.log.Error().Err(err).Msg("permit event not stored")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the event could not be stored; send it again")
 	case a.Problem != "":
 		problem(w, a.Status, "conflict", a.Problem)
 	default:
@@ -53,11 +53,11 @@ func (s *Server) readPermitEvent(raw []byte, wrong *[]api.FieldError) permits.Ev
 	if o.fields == nil {
 		return permits.Event{}
 	}
-	e := permits.Event{ID: o.text("id", eventIDLongest), Type: permits.EventType(o.text("type", nameLongest)),
-		CallRef: o.text("call_ref", eventIDLongest), Words: o.text("words", wordsLongest), Outcome: o.text("outcome", nameLongest)}
+	e := permits.Event{ID: o.text("id", maxEventIDLength), Type: permits.EventType(o.text("type", maxNameLength)),
+		CallRef: o.text("call_ref", maxEventIDLength), Words: o.text("words", maxWordsLength), Outcome: o.text("outcome", maxNameLength)}
 	required := func(name, value string) {
 		if value == "" && !o.complained(name) {
-			o.complain(name, "it is required, of 1 to %d bytes", eventIDLongest)
+			o.complain(name, "required, of 1 to %d bytes", maxEventIDLength)
 		}
 	}
 	required("id", e.ID)
@@ -82,7 +82,7 @@ func (s *Server) readPermitEvent(raw []byte, wrong *[]api.FieldError) permits.Ev
 	switch now := s.cfg.now(); {
 	case o.complained("at"):
 	case e.At.IsZero():
-		o.complain("at", "it is required: when it happened, such as 2026-11-22T18:00:00Z")
+		o.complain("at", "required: when it happened, such as 2026-11-22T18:00:00Z")
 	case e.At.After(now.Add(eventFuture)):
 		o.complain("at", "is in the future")
 	case e.At.Before(now.Add(-eventPast)):

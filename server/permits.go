@@ -22,7 +22,7 @@ type Permits interface {
 
 // issuePermit decides on a call that somebody else will place.
 func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, orderLongest)
+	raw, ok := readBody(w, r, maxOrderLength)
 	if !ok {
 		return
 	}
@@ -54,7 +54,7 @@ func (s *Server) issuePermit(w http.ResponseWriter, r *http.Request) {
 		s.ledgerAway(err).send(w)
 	default:
 		s.log.Error().Err(err).Msg("permit not issued")
-		problem(w, http.StatusServiceUnavailable, "unavailable", "the permit could not be kept; it does not count")
+		problem(w, http.StatusServiceUnavailable, "unavailable", "the permit could not be stored; it is not valid")
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *Server) readPermit(raw []byte, wrong *[]api.FieldError) (call.Order, st
 	if o.fields == nil {
 		return call.Order{}, ""
 	}
-	callback := o.text("callback_url", noteLongest)
+	callback := o.text("callback_url", maxNoteLength)
 	if callback != "" {
 		if err := permits.CheckCallback(callback); err != nil {
 			o.complain("callback_url", "%v", err)
@@ -85,12 +85,12 @@ func permitDuties(req consent.Request, d consent.Decision) []api.PermitDuty {
 	duties := []api.PermitDuty{
 		{Rule: "identification", Say: opening,
 			Do: "speak this opening first, from its beginning to its end, before anything else"},
-		{Rule: "optout.mechanism", Do: "take key 9 and a spoken stop at any time; " +
+		{Rule: "optout.mechanism", Do: "accept key 9 and a spoken stop at any time; " +
 			"report opted_out, say goodbye and hang up within 2 seconds"},
-		{Rule: "optout.voicemail", Do: "leave no message on a machine: hang up"},
+		{Rule: "optout.voicemail", Do: "leave no voicemail message: hang up"},
 	}
 	if d.Owes(consent.DutyVoicemailOptOut) {
-		duties[2] = api.PermitDuty{Rule: "optout.voicemail", Do: "say this on a machine, and nothing else",
+		duties[2] = api.PermitDuty{Rule: "optout.voicemail", Do: "say only this to a machine",
 			Say: call.MachineMessage(req.Seller, req.Purpose, req.Marketing)}
 	}
 	for _, r := range d.Duties {

@@ -43,7 +43,7 @@ func TestIssueAPermit(t *testing.T) {
 		t.Errorf("the decision: %+v", issued.Decision)
 	}
 	if d := issued.Duties; len(d) < 3 || !strings.Contains(d[0].Say, "This is Riverbend Dental") && !strings.Contains(d[0].Say, "this is Riverbend Dental") ||
-		!strings.Contains(d[2].Do, "leave no message") {
+		!strings.Contains(d[2].Do, "leave no voicemail message: hang up") {
 		t.Errorf("the duties: %+v", issued.Duties)
 	}
 	if n := len(s.desk.placed()); n > 0 {

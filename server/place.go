@@ -32,7 +32,7 @@ type Placer interface {
 
 // placeCall places a call through the gate.
 func (s *Server) placeCall(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, orderLongest)
+	raw, ok := readBody(w, r, maxOrderLength)
 	if !ok {
 		return
 	}
@@ -71,8 +71,8 @@ func (s *Server) place(r *http.Request, order call.Order) answer {
 		a.RetryAfter = 5
 		return a
 	}
-	s.log.Error().Err(err).Msg("a call could not be placed")
-	return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the call could not be placed; nobody was rung"}.answer()
+	s.log.Error().Err(err).Msg("call not placed")
+	return document{Title: "unavailable", Status: http.StatusServiceUnavailable, Detail: "the call could not be placed; no telephone rang"}.answer()
 }
 
 // ofOrder is what is wrong with an order, in the words of a body's fields.

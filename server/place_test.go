@@ -137,7 +137,7 @@ func TestPlaceUnavailable(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	for want, err := range map[string]error{"ledger": &consent.LedgerError{Err: errors.New("gone")}, "shutting down": call.ErrDraining, "as many calls": call.ErrFull,
-		"no consent gate": call.ErrNoGate, "nobody was rung": errors.New("who knows")} {
+		"no consent gate": call.ErrNoGate, "no telephone rang": errors.New("who knows")} {
 		s.desk.fails = err
 		isProblem(t, s.order("POST", "/v1/calls", whole), 503, want)
 	}
@@ -298,7 +298,7 @@ func TestKeyUnderWay(t *testing.T) {
 	first := decode[api.Placed](t, s.keyed(s.web.URL, "key", whole))
 	s.exec(`update idempotency_keys set answer = null`)
 	got := s.keyed(s.web.URL, "key", whole)
-	isProblem(t, got, 409, "under way")
+	isProblem(t, got, 409, "in progress")
 	if got.header.Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}

@@ -77,11 +77,11 @@ func unrouted(mux *http.ServeMux) http.HandlerFunc {
 			}
 		}
 		if len(allowed) == 0 {
-			problem(w, http.StatusNotFound, "not found", "there is no such route")
+			problem(w, http.StatusNotFound, "not found", "unknown route")
 			return
 		}
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		problem(w, http.StatusMethodNotAllowed, "method not allowed", "this route is there for "+strings.Join(allowed, " and "))
+		problem(w, http.StatusMethodNotAllowed, "method not allowed", "this route supports "+strings.Join(allowed, " and "))
 	}
 }
 
@@ -94,6 +94,6 @@ func quietLog(l zerolog.Logger) *log.Logger {
 type complaints struct{ log zerolog.Logger }
 
 func (c complaints) Write(p []byte) (int, error) {
-	c.log.Debug().Int("bytes", len(p)).Msg("net/http complained about a connection")
+	c.log.Debug().Int("bytes", len(p)).Msg("net/http reported a connection error")
 	return len(p), nil
 }

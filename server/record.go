@@ -44,9 +44,9 @@ func (s *Server) recordAs(w http.ResponseWriter, r *http.Request, a consent.Acce
 	ctx, cancel := settling(r)
 	defer cancel()
 	if err := s.cfg.Audit.RecordAccess(ctx, a); err != nil {
-		s.log.Error().Err(err).Str("right", a.Right).Msg("a use of a right could not be recorded: it is refused")
+		s.log.Error().Err(err).Str("right", a.Right).Msg("use of a right not recorded; refused")
 		no := document{Title: "unavailable", Status: http.StatusServiceUnavailable,
-			Detail: "the consent ledger can't record who does this at the moment: nothing was done"}.answer()
+			Detail: "the consent ledger can't record this access at the moment: nothing was done"}.answer()
 		no.RetryAfter = 5
 		no.send(w)
 		return false
@@ -100,8 +100,8 @@ func (p *proven) WriteHeader(status int) {
 	}
 	p.begun = true
 	if p.empty = status < http.StatusMultipleChoices && !p.use.done; p.empty {
-		p.log.Error().Str("route", p.use.Route).Msg("internal error: a right was used without a record; the answer is not sent")
-		problem(p.ResponseWriter, http.StatusInternalServerError, "internal error", "what was done is not recorded")
+		p.log.Error().Str("route", p.use.Route).Msg("internal error: a right was used without a record; answer withheld")
+		problem(p.ResponseWriter, http.StatusInternalServerError, "internal error", "this access was not recorded")
 		return
 	}
 	p.ResponseWriter.WriteHeader(status)
@@ -124,7 +124,7 @@ func (s *Server) recordRefusal(r *http.Request, a consent.Access) {
 	ctx, cancel := settling(r)
 	defer cancel()
 	if err := s.cfg.Audit.RecordAccess(ctx, a); err != nil {
-		s.log.Error().Err(err).Str("key", a.Key).Str("right", a.Right).Msg("a refused use of a right could not be recorded")
+		s.log.Error().Err(err).Str("key", a.Key).Str("right", a.Right).Msg("refused use of a right not recorded")
 	}
 }
 

@@ -28,7 +28,7 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 	if text := r.URL.Query().Get("message"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			problem(w, http.StatusBadRequest, "bad request", "message: want the number of a spoken message, from 1")
+			problem(w, http.StatusBadRequest, "bad request", "message: want the number of a voice message, from 1")
 			return
 		}
 		message = n
@@ -42,7 +42,7 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if c.Outcome == "" {
-		problem(w, http.StatusConflict, "conflict", "the call is live: its recording can be read when it is over")
+		problem(w, http.StatusConflict, "conflict", "the call is live: its recording is available after the call")
 		return
 	}
 	err = recording.ErrNone
@@ -56,26 +56,26 @@ func (s *Server) callRecording(w http.ResponseWriter, r *http.Request) {
 	}
 	switch {
 	case errors.Is(err, recording.ErrLive):
-		problem(w, http.StatusConflict, "conflict", "the recording is not complete yet: ask again in a minute")
+		problem(w, http.StatusConflict, "conflict", "the recording is not complete yet: try again in a minute")
 		return
 	case errors.Is(err, recording.ErrNone) && c.Instance != "" && c.Instance != s.cfg.Instance:
-		problem(w, http.StatusNotFound, "not found", "there is no recording here: the call was carried by "+c.Instance+", and would be recorded in that instance's BRIDGE_DATA_DIR")
+		problem(w, http.StatusNotFound, "not found", "no recording on this instance: the call was on "+c.Instance+", whose BRIDGE_DATA_DIR would have it")
 		return
 	case errors.Is(err, recording.ErrNone) && message > 0:
-		problem(w, http.StatusNotFound, "not found", "the caller left no such spoken message")
+		problem(w, http.StatusNotFound, "not found", "unknown voice message")
 		return
 	case errors.Is(err, recording.ErrNone):
-		problem(w, http.StatusNotFound, "not found", "there is no recording of this call: its agent has no record: true, or the call had no sound")
+		problem(w, http.StatusNotFound, "not found", "this call has no recording: its agent does not have record: true, or the call had no audio")
 		return
 	case err != nil:
-		s.log.Error().Err(err).Str("call", c.ID).Msg("a recording can't be read")
+		s.log.Error().Err(err).Str("call", c.ID).Msg("recording not read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the recording cannot be read at the moment")
 		return
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		s.log.Error().Err(err).Str("call", c.ID).Msg("a recording can't be read")
+		s.log.Error().Err(err).Str("call", c.ID).Msg("recording not read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the recording cannot be read at the moment")
 		return
 	}

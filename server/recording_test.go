@@ -50,7 +50,7 @@ func TestRecordingOfACall(t *testing.T) {
 		got.header.Get("Accept-Ranges") != "bytes" || got.header.Get("Cache-Control") != "no-store" || !strings.Contains(got.header.Get("Content-Disposition"), "taped.wav") {
 		t.Errorf("%d, %d bytes, %v", got.status, len(got.body), got.header)
 	}
-	isProblem(t, s.order("GET", "/v1/calls/taped/recording?message=1", ""), 404, "no such spoken message")
+	isProblem(t, s.order("GET", "/v1/calls/taped/recording?message=1", ""), 404, "unknown voice message")
 	for _, n := range []string{"0", "-1", "x", "99999999999999999999"} {
 		isProblem(t, s.order("GET", "/v1/calls/taped/recording?message="+n, ""), 400, "message: want the number")
 	}
@@ -95,10 +95,10 @@ func TestRecordingOfACall(t *testing.T) {
 
 	s.write("untaped", 1, over("here"))
 	s.write("elsewhere", 1, over("instance_b"))
-	isProblem(t, s.order("GET", "/v1/calls/untaped/recording", ""), 404, "no recording of this call")
+	isProblem(t, s.order("GET", "/v1/calls/untaped/recording", ""), 404, "this call has no recording: its agent does not have record: true, or the call had no audio")
 	isProblem(t, s.order("GET", "/v1/calls/elsewhere/recording", ""), 404, "instance_b")
-	isProblem(t, s.order("GET", "/v1/calls/none/recording", ""), 404, "no such call")
-	isProblem(t, s.order("GET", "/v1/calls/..%2Ftaped/recording", ""), 404, "no such call")
+	isProblem(t, s.order("GET", "/v1/calls/none/recording", ""), 404, "unknown call")
+	isProblem(t, s.order("GET", "/v1/calls/..%2Ftaped/recording", ""), 404, "unknown call")
 	isProblem(t, s.order("POST", "/v1/calls/taped/recording", ""), 405, "GET")
 	if got := s.do(s.request("GET", "/v1/calls/taped/recording", "")); got.status != 401 {
 		t.Errorf("without a token: %d", got.status)

@@ -18,15 +18,15 @@ import (
 
 // Bounds of what is scheduled.
 const (
-	remindersLongest = 4 << 20        // bytes of a body
-	duePast          = 24 * time.Hour // how long ago a reminder may have been due that is new
-	dueFuture        = 2 * 366 * 24 * time.Hour
-	addWait          = 10 * time.Second // for as many reminders as fit into a request
+	maxRemindersLength = 4 << 20        // bytes of a body
+	duePast            = 24 * time.Hour // how long ago a reminder may have been due that is new
+	dueFuture          = 2 * 366 * 24 * time.Hour
+	addWait            = 10 * time.Second // for as many reminders as fit into a request
 )
 
 // addReminders schedules a call, or an array of them: all or none.
 func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
-	raw, ok := readBody(w, r, remindersLongest)
+	raw, ok := readBody(w, r, maxRemindersLength)
 	if !ok {
 		return
 	}
@@ -35,7 +35,7 @@ func (s *Server) addReminders(w http.ResponseWriter, r *http.Request) {
 	list, many := s.readReminders(raw, &wrong)
 	switch {
 	case many && key != "":
-		wrong = append(wrong, fieldError("Idempotency-Key", "it is for one reminder: give those of an array a key each"))
+		wrong = append(wrong, fieldError("Idempotency-Key", "only valid for one reminder: in an array, give each its own key"))
 	case !many && len(list) == 1 && key != "" && list[0].Key == "":
 		list[0].Key = key
 	}
@@ -74,12 +74,12 @@ func keysClash(e *remind.KeyError, many bool) answer {
 		if many {
 			field = fmt.Sprintf("[%d].key", i)
 		}
-		if wrong = append(wrong, fieldError(field, "it was used before, for another reminder")); enough(wrong) {
+		if wrong = append(wrong, fieldError(field, "already used for another reminder")); enough(wrong) {
 			break
 		}
 	}
 	d := document{Title: "conflict", Status: http.StatusConflict, Errors: wrong}
-	d.Detail = fmt.Sprintf("the keys of %d reminder(s) were used before, for other ones; nothing was scheduled", len(e.Places))
+	d.Detail = fmt.Sprintf("the keys of %d reminder(s) were already used for others; nothing was scheduled", len(e.Places))
 	return d.answer()
 }
 
@@ -125,7 +125,7 @@ func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]a
 	if o.fields == nil {
 		return remind.Reminder{}
 	}
-	r := remind.Reminder{Key: o.text("key", keyLongest), Due: o.due("due_at", now)}
+	r := remind.Reminder{Key: o.text("key", maxKeyLength), Due: o.due("due_at", now)}
 	r.Body = s.bodyOf(o.fields, r.Due)
 	for name := range o.fields {
 		if !slices.Contains(orderFields, name) {
@@ -137,7 +137,7 @@ func (s *Server) readReminder(raw []byte, path string, now time.Time, wrong *[]a
 		return r
 	}
 	if why := consent.Unreachable(r.Order.To); why != "" {
-		o.complain("to", "it can't be called: %s", why)
+		o.complain("to", "this number can't be called: %s", why)
 		return r
 	}
 	var bad *call.OrderError
@@ -152,7 +152,7 @@ func (o object) due(name string, now time.Time) time.Time {
 	const want = "a time such as 2026-11-24T18:00:00Z"
 	var at time.Time
 	if _, ok := o.fields[name]; !ok {
-		o.complain(name, "it is required: %s", want)
+		o.complain(name, "required: %s", want)
 		return at
 	}
 	if !o.read(name, want, &at) {
@@ -160,9 +160,9 @@ func (o object) due(name string, now time.Time) time.Time {
 	}
 	switch {
 	case at.Before(now.Add(-duePast)):
-		o.complain(name, "it is in the past")
+		o.complain(name, "in the past")
 	case at.After(now.Add(dueFuture)):
-		o.complain(name, "it is more than two years away")
+		o.complain(name, "more than two years in the future")
 	}
 	return at.UTC().Truncate(time.Microsecond) // as it is stored
 }

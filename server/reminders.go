@@ -103,7 +103,7 @@ func reminderFilter(r *http.Request) (f remind.Filter, err error) {
 				return f, fmt.Errorf("to: %s", wantNumber)
 			}
 		default:
-			return f, fmt.Errorf("%s is not a parameter of this list: agent, cursor, id, limit, status, to are", short(name))
+			return f, fmt.Errorf("unknown parameter %s: this list takes agent, cursor, id, limit, status, to", short(name))
 		}
 	}
 	return f, nil
@@ -127,7 +127,7 @@ func (s *Server) cancelReminder(w http.ResponseWriter, r *http.Request) {
 	got, err := s.cfg.Reminders.Cancel(ctx, r.PathValue("id"))
 	switch {
 	case errors.Is(err, remind.ErrFinal) && got.Status != remind.Cancelled:
-		problem(w, http.StatusConflict, "conflict", fmt.Sprintf("the reminder has ended: it is %s", got.Status))
+		problem(w, http.StatusConflict, "conflict", fmt.Sprintf("the reminder has ended: its status is %s", got.Status))
 	case err != nil && !errors.Is(err, remind.ErrFinal):
 		s.remindersProblem(w, err)
 	default:
@@ -139,11 +139,11 @@ func (s *Server) cancelReminder(w http.ResponseWriter, r *http.Request) {
 func (s *Server) remindersProblem(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, remind.ErrNotFound):
-		problem(w, http.StatusNotFound, "not found", "there is no such reminder")
+		problem(w, http.StatusNotFound, "not found", "unknown reminder")
 	case errors.Is(err, remind.ErrBadFilter):
 		problem(w, http.StatusBadRequest, "bad request", err.Error())
 	default:
-		s.log.Error().Err(err).Msg("reminders could not be read")
+		s.log.Error().Err(err).Msg("reminders not read")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "the reminders can't be read or written at the moment")
 	}
 }

@@ -73,8 +73,8 @@ func TestReminderIsScheduledShownAndCancelled(t *testing.T) {
 			t.Errorf("after DELETE: %+v", gone)
 		}
 	}
-	isProblem(t, s.order("GET", "/v1/reminders/rem_none", ""), 404, "no such reminder")
-	isProblem(t, s.order("DELETE", "/v1/reminders/rem_none", ""), 404, "no such reminder")
+	isProblem(t, s.order("GET", "/v1/reminders/rem_none", ""), 404, "unknown reminder")
+	isProblem(t, s.order("DELETE", "/v1/reminders/rem_none", ""), 404, "unknown reminder")
 	isProblem(t, s.order("PUT", "/v1/reminders/"+made.ID, ""), 405, "")
 	if a := s.do(s.request("GET", "/v1/reminders", "")); a.status != 401 {
 		t.Errorf("without a token: %d", a.status)
@@ -150,7 +150,7 @@ func TestReminderKeyWithAnotherBody(t *testing.T) {
 		}
 	}
 	later := strings.Replace(reminderBody(`,"key":"visit-7"`), due(time.Hour), due(2*time.Hour), 1)
-	isProblem(t, s.order("POST", "/v1/reminders", later), 409, "for other ones")
+	isProblem(t, s.order("POST", "/v1/reminders", later), 409, "reminder(s) were already used for others; nothing was scheduled")
 	other := strings.Replace(body, "Dana", "Dora", 1)
 	for name, list := range map[string][]string{"known": {reminderBody(`,"key":"visit-9"`), other}, "within the list": {strings.Replace(body, "visit-7", "visit-8", 1), strings.Replace(other, "visit-7", "visit-8", 1)}} {
 		got := s.order("POST", "/v1/reminders", "["+strings.Join(list, ",")+"]")
@@ -188,7 +188,7 @@ func TestRemindersAreAddedAllOrNone(t *testing.T) {
 	for body, about := range map[string]string{
 		"":                        "JSON",
 		"[]":                      "1 to 1000",
-		`{"to":"` + caller + `"}`: "due_at: it is required",
+		`{"to":"` + caller + `"}`: "due_at: required",
 		strings.Replace(reminderBody(""), due(time.Hour)[:4], "1999", 1): "in the past",
 		strings.Replace(reminderBody(""), due(time.Hour)[:4], "2999", 1): "two years",
 	} {

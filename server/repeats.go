@@ -7,8 +7,8 @@ import (
 
 // Bounds of the answers that an instance remembers by itself.
 const (
-	repeatLife  = 24 * time.Hour // a lost answer is given again for so long
-	repeatsMost = 10_000         // calls; the oldest goes first. An answer has about 600 bytes
+	repeatLife = 24 * time.Hour // a lost answer is given again for so long
+	maxRepeats = 10_000         // calls; the oldest goes first. An answer has about 600 bytes
 )
 
 // attempt is a request about a call that came first.
@@ -37,7 +37,7 @@ func (p *repeats) begin(call, body [32]byte, now time.Time) (a *attempt, first b
 	}
 	for len(p.order) > 0 {
 		oldest := p.of[p.order[0]]
-		if oldest != nil && now.Sub(oldest.begun) < repeatLife && len(p.order) < repeatsMost {
+		if oldest != nil && now.Sub(oldest.begun) < repeatLife && len(p.order) < maxRepeats {
 			break
 		}
 		delete(p.of, p.order[0])

@@ -31,11 +31,11 @@ type awayAudit struct{ list []consent.Access }
 
 func (n *awayAudit) RecordAccess(_ context.Context, a consent.Access) error {
 	n.list = append(n.list, a)
-	return errors.New("the ledger is away") // so that no handler goes on
+	return errors.New("ledger unavailable: consent records are on disk and already in effect") // so that no handler goes on
 }
 
 func (n *awayAudit) Accesses(context.Context, consent.AccessFilter) ([]consent.Fact, int64, error) {
-	return nil, 0, errors.New("the ledger is away")
+	return nil, 0, errors.New("ledger unavailable: consent records are on disk and already in effect")
 }
 
 // Each of the operators' routes names the right that it needs: with all others a key gets

@@ -146,7 +146,7 @@ func TestReady(t *testing.T) {
 	isProblem(t, s.order("GET", "/v1/calls/x", ""), 503, "call log")
 	isProblem(t, s.order("POST", "/v1/calls/x/hangup", ""), 503, "call log")
 	s.drain()
-	isProblem(t, s.do(s.request("GET", "/readyz", "")), 503, "no new calls")
+	isProblem(t, s.do(s.request("GET", "/readyz", "")), 503, "new calls are refused")
 	if got := s.do(s.request("GET", "/healthz", "")); got.status != http.StatusOK {
 		t.Errorf("healthz: %d", got.status)
 	}

@@ -159,7 +159,7 @@ type ledgerOf struct {
 func (l ledgerOf) Replay(ctx context.Context, seq int64) (consent.Replayed, error) {
 	again, err := l.Ledger.Replay(ctx, seq)
 	if err == nil && !l.d.shows(cmp.Or(again.Seller, "?")) {
-		return consent.Replayed{}, &consent.ReplayError{Seq: seq, Why: "there is no such row"}
+		return consent.Replayed{}, &consent.ReplayError{Seq: seq, Why: "unknown row"}
 	}
 	return again, err
 }

@@ -48,10 +48,10 @@ func TestAKeyForOneSeller(t *testing.T) {
 	for _, path := range []string{"GET /v1/calls/call_river", "GET /v1/calls/call_river/events", "GET /v1/calls/call_river/recording",
 		"POST /v1/calls/call_river/hangup"} {
 		method, path, _ := strings.Cut(path, " ")
-		isProblem(t, harbor(method, path, ""), 404, "no such call")
+		isProblem(t, harbor(method, path, ""), 404, "unknown call")
 	}
-	isProblem(t, harbor("POST", "/v1/calls/call_river/say", `{"text":"hello"}`), 404, "no such call")
-	isProblem(t, harbor("POST", "/v1/calls/call_river/transfer", `{"to":"sales"}`), 404, "no such call")
+	isProblem(t, harbor("POST", "/v1/calls/call_river/say", `{"text":"hello"}`), 404, "unknown call")
+	isProblem(t, harbor("POST", "/v1/calls/call_river/transfer", `{"to":"sales"}`), 404, "unknown call")
 
 	wrongs(t, harbor("POST", "/v1/calls", whole), "agent", "from")
 	wrongs(t, harbor("POST", "/v1/consent/check", whole), "agent", "from")

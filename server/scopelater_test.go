@@ -25,9 +25,9 @@ func TestAKeyForOneSellerAndWhatIsDueLater(t *testing.T) {
 	if got := harbor("GET", "/v1/reminders", ""); got.status != 200 || strings.Contains(got.body, one.ID) {
 		t.Errorf("the list: %d %s", got.status, got.body)
 	}
-	isProblem(t, harbor("GET", "/v1/reminders/"+one.ID, ""), 404, "no such reminder")
-	isProblem(t, harbor("DELETE", "/v1/reminders/"+one.ID, ""), 404, "no such reminder")
-	if got := harbor("POST", "/v1/reminders", body); got.status != 400 || !strings.Contains(got.body, "no agent of that name") {
+	isProblem(t, harbor("GET", "/v1/reminders/"+one.ID, ""), 404, "unknown reminder")
+	isProblem(t, harbor("DELETE", "/v1/reminders/"+one.ID, ""), 404, "unknown reminder")
+	if got := harbor("POST", "/v1/reminders", body); got.status != 400 || !strings.Contains(got.body, "unknown agent") {
 		t.Errorf("a reminder for another: %d %s", got.status, got.body)
 	}
 
@@ -37,7 +37,7 @@ func TestAKeyForOneSellerAndWhatIsDueLater(t *testing.T) {
 		t.Errorf("a permit for another: %d %s", got.status, got.body)
 	}
 	event := `{"id":"e1","type":"created","at":"` + time.Now().UTC().Format(time.RFC3339) + `","call_ref":"x"}`
-	isProblem(t, harbor("POST", "/v1/permits/"+id+"/events", event), 404, "no such permit")
+	isProblem(t, harbor("POST", "/v1/permits/"+id+"/events", event), 404, "unknown permit")
 }
 
 // ofNobody is permits that no seller's name is known of.
@@ -60,7 +60,7 @@ func TestAPermitOfNobody(t *testing.T) {
 	s := openWith(t, func(c *server.Config) { c.Permits = ofNobody{reported: &reported} })
 	event := `{"id":"e1","type":"created","at":"` + time.Now().UTC().Format(time.RFC3339) + `","call_ref":"x"}`
 	harbor := s.createKey("harbor", `"may":["place"],"seller":["harbor"]`)
-	isProblem(t, harbor("POST", "/v1/permits/permit_x/events", event), 404, "no such permit")
+	isProblem(t, harbor("POST", "/v1/permits/permit_x/events", event), 404, "unknown permit")
 	if reported.Load() != 0 {
 		t.Error("it was reported on")
 	}

@@ -11,7 +11,7 @@ import (
 
 // Bounds of what is kept of the calls that an instance answered.
 const (
-	seenMost   = 50_000         // calls; the oldest goes first
+	maxSeen    = 50_000         // calls; the oldest goes first
 	seenRecord = len(sum{}) + 8 // bytes of a call in the file: its hash, and when in seconds since 1970
 )
 
@@ -57,13 +57,13 @@ func (s *SeenCalls) Add(call sum, now time.Time) error {
 	defer s.mu.Unlock()
 	c := seenCall{call, now}
 	s.note(c, now)
-	if s.lines >= 2*seenMost {
+	if s.lines >= 2*maxSeen {
 		return s.rewrite()
 	}
 	s.lines++
 	_, err := s.file.Write(c.record())
 	if err != nil {
-		s.lines = 2 * seenMost // half a record would shift all that follow: the next call writes the file anew
+		s.lines = 2 * maxSeen // half a record would shift all that follow: the next call writes the file anew
 	}
 	return err
 }
@@ -92,7 +92,7 @@ func (s *SeenCalls) note(c seenCall, now time.Time) {
 		s.of[c.call] = true
 		s.order = append(s.order, c)
 	}
-	for len(s.order) > 0 && (now.Sub(s.order[0].at) >= repeatLife || len(s.order) > seenMost) {
+	for len(s.order) > 0 && (now.Sub(s.order[0].at) >= repeatLife || len(s.order) > maxSeen) {
 		delete(s.of, s.order[0].call)
 		s.order = s.order[1:]
 	}

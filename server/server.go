@@ -74,7 +74,7 @@ type Server struct {
 // New makes a server and registers its metrics.
 func New(c Config) *Server {
 	s := &Server{cfg: c, log: c.Logger, verifying: make(chan struct{}, 1), refused: prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "patchcord_requests_refused_total", Help: "Requests refused for a wrong signature, a wrong key (token), too many wrong keys (guess) or a key without the right."}, []string{"by"})}
+		Name: "patchcord_requests_refused_total", Help: "Requests refused for a wrong signature, a wrong key (token), too many wrong keys (guess) or a key that lacks the right."}, []string{"by"})}
 	s.refusals = c.Logger.Sample(&zerolog.BurstSampler{Burst: 1, Period: time.Second})
 	s.repeats, s.unverified = &repeats{}, &unverified{}
 	if c.Audit == nil {
@@ -82,7 +82,7 @@ func New(c Config) *Server {
 	}
 	s.keys, s.guesses, s.tried = keys.NewChecker(c.Keys, c.APIToken, c.now), &keys.Guesses{}, &tries{}
 	s.humeHooks = prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "patchcord_hume_webhooks_total", Help: "Signed webhooks from Hume, by event; other for those that this version does not know."}, []string{"event"})
+		Name: "patchcord_hume_webhooks_total", Help: "Signed webhooks from Hume, by event; other for unknown events."}, []string{"event"})
 	c.Registry.MustRegister(s.refused, s.humeHooks)
 	for _, by := range []string{"signature", "token", "guess", "right", "hume", "connections"} {
 		s.refused.WithLabelValues(by)
@@ -171,7 +171,7 @@ func (s *Server) Handler() http.Handler {
 // ready tells a load balancer whether to send calls here.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.cfg.Switchboard.Draining() {
-		problem(w, http.StatusServiceUnavailable, "draining", "no new calls are taken")
+		problem(w, http.StatusServiceUnavailable, "draining", "new calls are refused")
 		return
 	}
 	ctx, cancel := bounded(r)

@@ -53,7 +53,7 @@ func (s *Server) sms(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	say := ""
 	if err := s.onceText(ctx, t, func() (err error) { say, err = do(ctx, t); return err }); err != nil {
-		s.log.Error().Err(err).Msg("a text could not reach the ledger")
+		s.log.Error().Err(err).Msg("text not recorded in the ledger")
 		problem(w, http.StatusServiceUnavailable, "unavailable", "") // Twilio asks its fallback
 		return
 	}
@@ -85,7 +85,7 @@ func (s *Server) meant(t *text, f url.Values) deed {
 	s.log.Info().Str("kind", string(m.Kind)).Bool("start", start).Msg("text about being called")
 	if len(t.sellers) == 0 {
 		t.sellers = s.cfg.Directory.allSellers()
-		s.log.Warn().Int("sellers", len(t.sellers)).Msg("a text about being called came to a number that bridge.yaml does not know; it counts for every seller")
+		s.log.Warn().Int("sellers", len(t.sellers)).Msg("text to a number that is not in bridge.yaml; it applies to every seller")
 	}
 	switch {
 	case m.Kind != optout.None:
@@ -123,7 +123,7 @@ func (s *Server) onceText(ctx context.Context, t text, do func() error) error {
 	done()
 	switch {
 	case err != nil:
-		s.log.Warn().Err(err).Msg("look-up of an earlier text failed")
+		s.log.Warn().Err(err).Msg("lookup of an earlier text failed")
 	case c.Answer != nil:
 		return nil
 	}
@@ -134,19 +134,19 @@ func (s *Server) onceText(ctx context.Context, t text, do func() error) error {
 		keep, cancel := context.WithTimeout(context.WithoutCancel(ctx), seenWait)
 		defer cancel()
 		if err := s.cfg.Answers.KeepAnswer(keep, id, []byte{1}, [32]byte{}); err != nil {
-			s.log.Warn().Err(err).Msg("a text could not be marked as seen")
+			s.log.Warn().Err(err).Msg("text not marked as seen")
 		}
 	}
 	return nil
 }
 
-var errSpooled = errors.New("the ledger is away: the facts wait on disk, and count already")
+var errSpooled = errors.New("ledger unavailable: consent records are on disk and already in effect")
 
 // keepText writes facts of a text into the ledger, or the spool; then it is errSpooled.
 func (s *Server) keepText(ctx context.Context, facts []consent.Fact) error {
 	ctx, cancel := context.WithTimeout(ctx, textWait)
 	defer cancel()
-	spooled, err := s.cfg.Gate.Keep(ctx, facts...)
+	spooled, err := s.cfg.Gate.RecordDurably(ctx, facts...)
 	switch {
 	case err != nil:
 		return err

@@ -17,8 +17,8 @@ var (
 	nays  = []string{"no", "n", "nope", "no thanks", "no thank you", "no gracias"}
 )
 
-// answerMost is how long after the doubt a no by text ends it.
-const answerMost = 24 * time.Hour
+// maxAnswer is how long after the doubt a no by text ends it.
+const maxAnswer = 24 * time.Hour
 
 // says tells whether a text is one of some words, whatever its case and punctuation.
 func says(body string, list []string) bool {
@@ -30,7 +30,7 @@ func says(body string, list []string) bool {
 // nobody has decided. A yes without a question asks for nothing: it lifts no refusal, though
 // carriers take it for START.
 func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
-	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, t.from)
+	snapshots, err := s.cfg.Gate.Ledger.Snapshot(ctx, t.from)
 	if err != nil {
 		return "", err
 	}
@@ -38,7 +38,7 @@ func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
 	var facts []consent.Fact
 	for _, seller := range t.sellers {
 		for _, u := range consent.Unresolved(snapshots[0].Facts, seller) {
-			if late := !stop && t.at.Sub(u.OccurredAt) > answerMost; late || u.Via != consent.ViaSMS || u.Note != "" || slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Renews == u.Seq }) {
+			if late := !stop && t.at.Sub(u.OccurredAt) > maxAnswer; late || u.Via != consent.ViaSMS || u.Note != "" || slices.ContainsFunc(facts, func(f consent.Fact) bool { return f.Renews == u.Seq }) {
 				continue // what a person has to look at is not for a text to decide, and a late no answers something else
 			}
 			if !stop && u.From != t.to.E164() {
@@ -61,7 +61,7 @@ func (s *Server) textedAnswer(ctx context.Context, t text) (string, error) {
 	return "You are off our list: no more automated calls or texts.", nil
 }
 
-// Confirmer knows the calls back that wait for the person's YES.
+// Confirmer knows the callbacks that wait for the person's YES.
 type Confirmer interface {
 	// Confirm takes the YES of a person to what the sellers asked them by text: the consent is
 	// written down and the call scheduled. It counts the calls.
@@ -88,7 +88,7 @@ func (s *Server) textedConfirm(ctx context.Context, t text, yes bool) (string, e
 // START to, and gives again the consent that they had given before. Where nobody knows whose
 // number that is, it takes back what was said by text to that number alone.
 func (s *Server) textedStart(ctx context.Context, t text) (string, error) {
-	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, t.from)
+	snapshots, err := s.cfg.Gate.Ledger.Snapshot(ctx, t.from)
 	if err != nil {
 		return "", err
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/patchcord/patchcord/phone"
 )
 
-// textMost bounds what a fact keeps of a text, in bytes.
-const textMost = 2000
+// maxText bounds what a fact keeps of a text, in bytes.
+const maxText = 2000
 
 // textedKind writes down what a text says of being called, for every seller at its number. No
 // agent stands behind a text, so what is unclear is held, and asked about here.
@@ -39,7 +39,7 @@ func (s *Server) textedKind(ctx context.Context, t text, m optout.Meaning) (say 
 			f := add(consent.OptOutUnclear)
 			f.Words, f.Note = words, string(m.Kind)
 		case optout.Unclear:
-			if len(consent.Unresolved(known, seller)) < unclearMost {
+			if len(consent.Unresolved(known, seller)) < maxUnclear {
 				add(consent.OptOutUnclear).Words = words
 			}
 		case optout.Preference:
@@ -61,15 +61,15 @@ func (s *Server) textedKind(ctx context.Context, t text, m optout.Meaning) (say 
 	return say, nil
 }
 
-// unclearMost is how many texts that wait for a decision one number has with a seller: it is held
+// maxUnclear is how many texts that wait for a decision one number has with a seller: it is held
 // by the first, and more say nothing new.
-const unclearMost = 10
+const maxUnclear = 10
 
 // knownOf is what the ledger knows of a number; nothing if it is away: then all is written down.
 func (s *Server) knownOf(ctx context.Context, n phone.Number) []consent.Fact {
 	ctx, cancel := context.WithTimeout(ctx, seenWait)
 	defer cancel()
-	snapshots, err := s.cfg.Gate.Ledger.Look(ctx, n)
+	snapshots, err := s.cfg.Gate.Ledger.Snapshot(ctx, n)
 	if err != nil {
 		return nil
 	}
@@ -95,8 +95,8 @@ func lastWish(known []consent.Fact, f consent.Fact) bool {
 // words is what a fact keeps of a text.
 func (t text) words() string {
 	b := t.body
-	if len(b) > textMost {
-		b = b[:textMost]
+	if len(b) > maxText {
+		b = b[:maxText]
 	}
 	return strings.ToValidUTF8(b, "")
 }
@@ -132,7 +132,7 @@ func (s *Server) mayAsk(ctx context.Context, n phone.Number) bool {
 		err = s.cfg.Answers.KeepAnswer(ctx, id, []byte{1}, [32]byte{})
 	}
 	if err != nil {
-		s.log.Warn().Err(err).Msg("look-up of the last question by text failed; the person is not asked")
+		s.log.Warn().Err(err).Msg("lookup of the last question by text failed; not asking again")
 	}
 	return err == nil && c.Mine
 }

@@ -61,7 +61,7 @@ func (s *Server) transfer(w http.ResponseWriter, r *http.Request) {
 	err := s.cfg.Switchboard.Transfer(r.Context(), r.PathValue("id"), body.To, body.Summary)
 	var unlisted *call.TransferError
 	if errors.As(err, &unlisted) {
-		detail := "to is nobody on the list of the call's agent"
+		detail := "to is not on the list of the call's agent"
 		if len(unlisted.Names) > 0 {
 			detail += ": want " + strings.Join(unlisted.Names, ", ")
 		}

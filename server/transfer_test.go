@@ -53,7 +53,7 @@ func TestTransferOrder(t *testing.T) {
 		{"lives", `"sales"`, 400, "the body must be"},
 		{"lives", `{"to":"sales","summary":"` + strings.Repeat("x", 601) + `"}`, 400, "summary is 601 bytes"},
 		{"over", `{"to":"sales"}`, 409, "not live"},
-		{"nobody", `{"to":"sales"}`, 404, "no such call"},
+		{"nobody", `{"to":"sales"}`, 404, "unknown call"},
 	} {
 		a := s.order("POST", "/v1/calls/"+tt.path+"/transfer", tt.body)
 		isProblem(t, a, tt.status, tt.detail)

@@ -34,7 +34,7 @@ func (s *Server) status(w http.ResponseWriter, r *http.Request) {
 	if st, err := twilio.ParseStatus(form(r)); err == nil {
 		s.cfg.Switchboard.Status(r.URL.Query().Get("call"), twiliocarrier.Status(st))
 	} else {
-		s.refusals.Warn().Err(err).Msg("a status callback could not be read")
+		s.refusals.Warn().Err(err).Msg("status callback not parsed")
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -45,9 +45,9 @@ var digits = regexp.MustCompile(`[0-9]{6,}`)
 // streamStatus logs why a stream failed: nobody else would ever know.
 func (s *Server) streamStatus(w http.ResponseWriter, r *http.Request) {
 	if st, err := twilio.ParseStreamEvent(form(r)); err != nil {
-		s.refusals.Warn().Err(err).Msg("a stream callback could not be read")
+		s.refusals.Warn().Err(err).Msg("stream callback not parsed")
 	} else if st.Event == "stream-error" {
-		s.log.Warn().Str("call_sid", string(st.CallSID)).Str("error", digits.ReplaceAllString(st.Error, "…")).Msg("Twilio reports an error of the media stream")
+		s.log.Warn().Str("call_sid", string(st.CallSID)).Str("error", digits.ReplaceAllString(st.Error, "…")).Msg("Twilio reported a media stream error")
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
@@ -65,7 +65,7 @@ func (s *Server) media(w http.ResponseWriter, r *http.Request) {
 	}
 	stream, err := twilio.Accept(w, r)
 	if err != nil { // it has answered already
-		s.refusals.Warn().Err(err).Msg("a media socket could not be opened")
+		s.refusals.Warn().Err(err).Msg("media socket not opened")
 		return
 	}
 	s.cfg.Switchboard.Connect(twiliocarrier.NewLine(stream))
@@ -75,7 +75,7 @@ func (s *Server) media(w http.ResponseWriter, r *http.Request) {
 const twimlType = "text/xml; charset=utf-8"
 
 func (s *Server) bad(w http.ResponseWriter, err error) {
-	s.refusals.Warn().Err(err).Msg("a webhook could not be read")
+	s.refusals.Warn().Err(err).Msg("webhook not parsed")
 	problem(w, http.StatusBadRequest, "bad request", err.Error())
 }
 
@@ -87,7 +87,7 @@ func (s *Server) follow(w http.ResponseWriter, step carrier.Step) {
 
 func (s *Server) twiml(w http.ResponseWriter, doc string, err error) {
 	if err != nil {
-		s.log.Error().Err(err).Msg("TwiML could not be written")
+		s.log.Error().Err(err).Msg("TwiML not written")
 		problem(w, http.StatusInternalServerError, "internal error", "")
 		return
 	}

@@ -9,7 +9,7 @@ import (
 
 // Bounds of bodies that are read before anybody knows who sent them.
 const (
-	unverifiedMost = 64 // at once
+	maxUnverified  = 64 // at once
 	unverifiedWait = 5 * time.Second
 )
 
@@ -27,7 +27,7 @@ type unread struct{ cut func() }
 func (u *unverified) begin(cut func()) *unread {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if len(u.list) >= unverifiedMost {
+	if len(u.list) >= maxUnverified {
 		u.list[0].cut()
 		u.list = slices.Delete(u.list, 0, 1)
 	}

@@ -16,6 +16,6 @@ func viaOf(r *http.Request, wrong *[]api.FieldError) consent.Via {
 	case consent.ViaImport, consent.ViaCLI:
 		return v
 	}
-	*wrong = append(*wrong, fieldError(api.ViaHeader, fmt.Sprintf("want %s or %s, or no such header", consent.ViaImport, consent.ViaCLI)))
+	*wrong = append(*wrong, fieldError(api.ViaHeader, fmt.Sprintf("want %s or %s, or leave the header out", consent.ViaImport, consent.ViaCLI)))
 	return consent.ViaImport
 }

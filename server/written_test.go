@@ -94,7 +94,7 @@ func TestWhatIsWrittenIsChecked(t *testing.T) {
 		isProblem(t, s.order("POST", "/v1/consent/events", body), 400, about)
 	}
 	for body, about := range map[string]string{
-		at("+442079460123", reminderBody("")):                  "to: it can't be called",
+		at("+442079460123", reminderBody("")):                  "to: this number can't be called",
 		at("+12125550142", reminderBody("")):                   "fiction",
 		located(`{"zone":"EST"}`):                              "America/New_York",
 		located(`{"state":"ZZ"}`):                              "location.state",

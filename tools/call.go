@@ -43,7 +43,7 @@ func CallFrom(ctx context.Context) (Call, bool) {
 }
 
 const (
-	sayUnknown = "There is no tool of that name."
+	sayUnknown = "There is no tool with that name."
 	sayBusy    = "Too many things are being done at once. Wait for one of them, then try again."
 )
 

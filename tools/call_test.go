@@ -58,7 +58,7 @@ func TestCallFails(t *testing.T) {
 			},
 			"tools: t: " + strings.Repeat("x", maxText-len("tools: t: ")), "x" + strings.Repeat("é", 511),
 		},
-		"ended-goroutine": {func() (string, error) { runtime.Goexit(); return "", nil }, "tools: t: the handler ended its goroutine", failure},
+		"ended-goroutine": {func() (string, error) { runtime.Goexit(); return "", nil }, "tools: t: the handler exited its goroutine", failure},
 		"too-long": {
 			func() (string, error) { return strings.Repeat("x", MaxResult+1), nil },
 			"tools: t: the result has 65537 bytes, at most 65536 are allowed", failure,
@@ -224,7 +224,7 @@ func TestHandlersInFlightAreBounded(t *testing.T) {
 
 func TestUnknownToolIsAnswered(t *testing.T) {
 	answer := registry(t, Config{}).Call(t.Context(), Call{ID: "call_1", Name: "make coffee for +14155550142"})
-	if answer.OK || answer.ID != "call_1" || answer.Err != "tools: no tool of that name" || answer.Say != "There is no tool of that name." {
+	if answer.OK || answer.ID != "call_1" || answer.Err != "tools: no tool with that name" || answer.Say != "There is no tool with that name." {
 		t.Errorf("answer is %+v", answer)
 	}
 }

@@ -218,8 +218,8 @@ func ExampleRegistry_Call() {
 	// call_1 result: A-17 is shipped
 	// call_2 agent:  The arguments of order_status are not valid: order_id: type: 17 has type "integer", want "string"
 	// call_2 log:    tools: order_status: arguments: "order_id" breaks "type" of the schema
-	// call_3 agent:  There is no tool of that name.
-	// call_3 log:    tools: no tool of that name
+	// call_3 agent:  There is no tool with that name.
+	// call_3 log:    tools: no tool with that name
 }
 
 // An agent is given an allow-list, and runs its tools through it.

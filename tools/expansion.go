@@ -45,7 +45,7 @@ func (e *expansion) schema(s map[string]any) error {
 func (e *expansion) keyword(word string, value any) error {
 	for _, right := range steering {
 		if word != right && strings.EqualFold(word, right) {
-			return fmt.Errorf("schema: %s is written %s", word, right)
+			return fmt.Errorf("schema: %s must be written %s", word, right)
 		}
 	}
 	switch word {
@@ -92,7 +92,7 @@ func checkType(value any) error {
 	}
 	for _, name := range names {
 		if text, ok := name.(string); !ok || !slices.Contains(typeNames, text) {
-			return fmt.Errorf("schema: type %v is none of %s", name, strings.Join(typeNames, ", "))
+			return fmt.Errorf("schema: type %v is not one of %s", name, strings.Join(typeNames, ", "))
 		}
 	}
 	return nil

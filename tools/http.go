@@ -91,19 +91,19 @@ func newHTTPTool(c HTTPConfig) (*httpTool, []error) {
 		h.method = http.MethodPost
 	}
 	if !slices.Contains(methods, h.method) {
-		bad("method: %q is none of %s", h.method, strings.Join(methods, ", "))
+		bad("method: %q is not one of %s", h.method, strings.Join(methods, ", "))
 	}
 	if h.maxResponse == 0 {
 		h.maxResponse = MaxResult
 	}
 	if h.maxResponse < 0 || h.maxResponse > MaxResult {
-		bad("max response: %d is not within 1 and %d bytes", c.MaxResponse, MaxResult)
+		bad("max response: %d is not between 1 and %d bytes", c.MaxResponse, MaxResult)
 	}
 	if n := len(c.SigningKey); n != 0 && (n < minSigningKey || n > maxSigningKey) {
-		bad("signing key: %d bytes are not within %d and %d", n, minSigningKey, maxSigningKey)
+		bad("signing key: %d bytes is not between %d and %d", n, minSigningKey, maxSigningKey)
 	}
 	if len(c.SigningKey) > 0 && h.method == http.MethodGet {
-		bad("signing key: a signature covers the body, and GET has none")
+		bad("signing key: GET requests have no body to sign")
 	}
 	h.header, err = checkHeaders(c.Headers)
 	if err != nil {
@@ -128,11 +128,11 @@ func checkHeaders(headers map[string]string) (http.Header, error) {
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		switch value := headers[name]; {
 		case !headerName.MatchString(name):
-			return nil, fmt.Errorf("headers: %q is no header name", name)
+			return nil, fmt.Errorf("headers: %q is not a header name", name)
 		case slices.Contains(ownHeaders, http.CanonicalHeaderKey(name)):
 			return nil, fmt.Errorf("headers: %s cannot be set", name)
 		case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
-			return nil, fmt.Errorf("headers: the value of %s holds a control character", name)
+			return nil, fmt.Errorf("headers: the value of %s contains a control character", name)
 		default:
 			checked.Set(name, value)
 		}

@@ -35,7 +35,7 @@ func (h *httpTool) ask(ctx context.Context, c Call) (text string, again bool, er
 
 	if response.StatusCode < 200 || response.StatusCode > 299 {
 		// The status line's own words are the server's, and so is the body: neither goes to the log.
-		err := fmt.Errorf("http: answered %d %s", response.StatusCode, http.StatusText(response.StatusCode))
+		err := fmt.Errorf("http: status %d %s", response.StatusCode, http.StatusText(response.StatusCode))
 		return "", response.StatusCode >= 500, &Error{Err: err}
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, int64(h.maxResponse)+1))

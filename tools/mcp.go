@@ -95,10 +95,10 @@ func NewMCP(c MCPConfig) (*MCP, error) {
 	case c.URL != "":
 		m.checkAddress(bad)
 	case c.Command[0] == "":
-		bad("command: it is empty")
+		bad("command: empty")
 	}
 	if len(c.Command) > 0 && len(c.Headers) > 0 {
-		bad("headers: a command has none")
+		bad("headers: only valid with a url")
 	}
 	for _, v := range c.Env {
 		if name, _, ok := strings.Cut(v, "="); !ok || name == "" {
@@ -110,7 +110,7 @@ func NewMCP(c MCPConfig) (*MCP, error) {
 	}
 	m.longest = cmp.Or(c.Timeout, defaultTimeout)
 	if c.Start < 0 || c.Start > maxTimeout {
-		bad("start %v is not within 0s and %v", c.Start, maxTimeout)
+		bad("start %v is not between 0s and %v", c.Start, maxTimeout)
 	}
 	if c.Start == 0 {
 		m.config.Start = defaultMCPStart
@@ -118,7 +118,7 @@ func NewMCP(c MCPConfig) (*MCP, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	m.since, m.why = time.Now(), errors.New("it has not been reached yet")
+	m.since, m.why = time.Now(), errors.New("not connected yet")
 	return m, nil
 }
 
@@ -136,7 +136,7 @@ func (m *MCP) checkAddress(bad func(string, ...any)) {
 		bad("url: must not hold a user or password; use an Authorization header")
 	}
 	if len(m.config.Env) > 0 || m.config.Dir != "" {
-		bad("env and dir: an address has none")
+		bad("env and dir: only valid with a command")
 	}
 	for name := range m.config.Headers {
 		if slices.Contains(protocolHeaders, http.CanonicalHeaderKey(name)) {

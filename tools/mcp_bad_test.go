@@ -18,7 +18,7 @@ func TestMCPServersThatDoNotComeUp(t *testing.T) {
 	for name, want := range map[string]string{
 		"exits":   "the command ended: exit status 3",
 		"silent":  "it does not answer",
-		"garbage": "something it sent that is no MCP",
+		"garbage": "the connection was closed by the server, or because it sent invalid MCP",
 		"looping": "it has more than 64 pages",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,8 +49,8 @@ func TestMCPCommandThatNeverBegan(t *testing.T) {
 		return fmt.Sprintf("%d bytes, beginning with %q", len(stderr), stderr[:12])
 	}
 	for script, want := range map[string]string{
-		"echo no such thing >&2; exit 125":                          `the command is not started: 14 bytes, beginning with "no such thin"`,
-		"printf '%2000s' Dana >&2; printf '%2000s' x >&2; exit 125": `the command is not started: 1024 bytes, beginning with "            "`,
+		"echo no such thing >&2; exit 125":                          `can't start the command: 14 bytes, beginning with "no such thin"`,
+		"printf '%2000s' Dana >&2; printf '%2000s' x >&2; exit 125": `can't start the command: 1024 bytes, beginning with "            "`,
 		"echo Dana >&2; exit 3":                                     "the command ended: exit status 3",
 	} {
 		m, err := NewMCP(MCPConfig{Name: "x", Command: []string{"/bin/sh", "-c", script}, Explain: explain})
@@ -100,7 +100,7 @@ func TestMCPServerThatFloods(t *testing.T) {
 			}
 			eventually(t, "the server is ended", func() bool { return syscall.Kill(p.cmd.Process.Pid, 0) != nil })
 			eventually(t, "the server is back", func() bool { return calls(t, r, "useful.key", "").OK })
-			if how == "flood" && !strings.Contains(log.String(), "it sends more than it may") {
+			if how == "flood" && !strings.Contains(log.String(), "it exceeds its limit: 1 MiB or 500 lines a second, 8 MiB or 2000 lines at once") {
 				t.Errorf("the log does not tell why:\n%s", log)
 			}
 			t.Logf("memory grew by %d KiB at most, %d calls of the other tool took %v at most", (int64(most)-int64(before))>>10, others, slowest)

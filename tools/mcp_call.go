@@ -68,13 +68,13 @@ func (m *MCP) missing() error {
 	if m.link == nil {
 		return m.isDown()
 	}
-	return &Error{Say: sayUnknown, Err: fmt.Errorf("mcp: %s has no tool of that name", m.config.Name)}
+	return &Error{Say: sayUnknown, Err: fmt.Errorf("mcp: %s has no tool with that name", m.config.Name)}
 }
 
 // unanswered describes a call that brought no result. Whatever may be the server's end has it looked at.
 func (m *MCP) unanswered(ctx context.Context, link *mcpLink, err error) error {
 	if answer, ok := mcpAnswer(err); ok {
-		refusal := &Error{Err: fmt.Errorf("mcp: %s answers with error %d", m.config.Name, answer.Code)}
+		refusal := &Error{Err: fmt.Errorf("mcp: %s returned error %d", m.config.Name, answer.Code)}
 		if answer.Code == jsonrpc.CodeInvalidParams {
 			refusal.Say = cut(answer.Message, maxText) // which tells the agent what to do better
 		}
@@ -125,12 +125,12 @@ func mcpContent(r *mcp.CallToolResult) (string, error) {
 		return "", &Error{Say: cut(text, maxText), Err: errors.New("mcp: the tool reports an error")}
 	}
 	if r.NeedsInput() {
-		return "", errors.New("mcp: the tool asks for more, which cannot be had on the telephone")
+		return "", errors.New("mcp: the tool requests further input, which is not possible on a call")
 	}
 	if text == "" && r.StructuredContent != nil {
 		b, err := json.Marshal(r.StructuredContent)
 		if err != nil {
-			return "", errors.New("mcp: the structured content is no JSON")
+			return "", errors.New("mcp: the structured content is not JSON")
 		}
 		text = string(b)
 	}

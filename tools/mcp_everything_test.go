@@ -31,7 +31,7 @@ func TestMCPServerThatIsNotOurs(t *testing.T) {
 			{"greet", `{"name":7}`, "", `arguments: "name" breaks "type" of the schema`, "name: type: 7"},
 			{"greet", `{}`, "", `breaks "required" of the schema`, "name"},
 			{"sample", "", "", "mcp: the tool reports an error", "sampling failed"},
-			{"nonsense", "", "", "has no tool of that name", sayUnknown},
+			{"nonsense", "", "", "has no tool with that name", sayUnknown},
 		} {
 			answer := calls(t, r, server+test.tool, test.arguments)
 			if answer.OK != (test.err == "") || answer.Content != test.content || !strings.Contains(answer.Err, test.err) || !strings.Contains(answer.Say, test.say) {
@@ -80,7 +80,7 @@ func TestMCPCommandKilledInMidCall(t *testing.T) {
 	if back := time.Since(killed); back < mcpBackoffMin/2 || back > 5*time.Second {
 		t.Errorf("it was back after %v", back)
 	}
-	for _, want := range []string{"an MCP server is down", "signal: killed", `"server":"stdio"`, `"since":`, `"retry_in_ms":`} {
+	for _, want := range []string{"MCP server down; its tools return an error", "signal: killed", `"server":"stdio"`, `"since":`, `"retry_in_ms":`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s:\n%s", want, log)
 		}

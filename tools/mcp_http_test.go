@@ -137,14 +137,14 @@ func TestMCPOverHTTPBadAnswers(t *testing.T) {
 			io.WriteString(w, "<h1>Dana's order</h1>")
 		}, "mid-call", defaultFailure},
 		"no JSON": {func(w http.ResponseWriter) { io.WriteString(w, "Dana's order") }, "mid-call", defaultFailure},
-		"500":     {func(w http.ResponseWriter) { w.WriteHeader(500) }, "it answers 500 Internal Server Error", defaultFailure},
-		"403":     {func(w http.ResponseWriter) { http.Error(w, "Dana may not", http.StatusForbidden) }, "it answers 403 Forbidden", defaultFailure},
+		"500":     {func(w http.ResponseWriter) { w.WriteHeader(500) }, "it returned status 500 Internal Server Error", defaultFailure},
+		"403":     {func(w http.ResponseWriter) { http.Error(w, "Dana may not", http.StatusForbidden) }, "it returned status 403 Forbidden", defaultFailure},
 		"an error": {func(w http.ResponseWriter) {
 			io.WriteString(w, `{"jsonrpc":"2.0","id":ID,"error":{"code":-32000,"message":"Dana's order is lost"}}`)
-		}, "mcp: bad answers with error -32000", defaultFailure},
+		}, "mcp: bad returned error -32000", defaultFailure},
 		"wrong parameters": {func(w http.ResponseWriter) {
 			io.WriteString(w, `{"jsonrpc":"2.0","id":ID,"error":{"code":-32602,"message":"Dana is no date"}}`)
-		}, "mcp: bad answers with error -32602", "Dana is no date"},
+		}, "mcp: bad returned error -32602", "Dana is no date"},
 		"never":           {func(http.ResponseWriter) { time.Sleep(7 * time.Second) }, "no answer within 5s", defaultFailure},
 		"endless JSON":    {func(w http.ResponseWriter) { endless(w, "[") }, "mid-call", defaultFailure},
 		"endless failure": {func(w http.ResponseWriter) { w.WriteHeader(400); endless(w, "x") }, "mid-call", defaultFailure},
@@ -155,7 +155,7 @@ func TestMCPOverHTTPBadAnswers(t *testing.T) {
 		"endless events": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/event-stream")
 			endless(w, "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/message\",\"params\":{}}\n\n")
-		}, "it sends more than it may", defaultFailure},
+		}, "it exceeds its limit: 1 MiB or 500 lines a second, 8 MiB or 2000 lines at once", defaultFailure},
 		"half a stream": {func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", "text/event-stream")
 			io.WriteString(w, ": nothing\n\n")
@@ -230,7 +230,7 @@ func TestMCPOverHTTPThatNeverAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Start(zerolog.Nop())
-	if answer := calls(t, r, "never.look", ""); answer.OK || answer.Took > 100*time.Millisecond || !strings.Contains(answer.Err, "it has not been reached yet") {
+	if answer := calls(t, r, "never.look", ""); answer.OK || answer.Took > 100*time.Millisecond || !strings.Contains(answer.Err, "not connected yet") {
 		t.Errorf("answer is %+v", answer)
 	}
 	began := time.Now()

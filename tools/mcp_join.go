@@ -22,11 +22,11 @@ func (r *Registry) Join(m *MCP) error {
 	case r.started:
 		return fmt.Errorf("tools: join %s: the registry is started", name)
 	case r.servers[name] != nil:
-		return fmt.Errorf("tools: join %s: there is a server of that name already", name)
+		return fmt.Errorf("tools: join %s: a server with that name already exists", name)
 	}
 	for tool := range r.tools {
 		if strings.HasPrefix(tool, name+".") {
-			return fmt.Errorf("tools: join %s: there is a tool named %s already", name, tool)
+			return fmt.Errorf("tools: join %s: a tool named %s already exists", name, tool)
 		}
 	}
 	r.servers[name] = m
@@ -96,7 +96,7 @@ func (r *Registry) absent(name string) error {
 	if m, _ := r.server(name); m != nil {
 		return fmt.Errorf("tools: %w", m.missing())
 	}
-	return &Error{Say: sayUnknown, Err: errors.New("tools: no tool of that name")}
+	return &Error{Say: sayUnknown, Err: errors.New("tools: no tool with that name")}
 }
 
 // closeServers ends all servers at once and waits for them.

@@ -127,19 +127,19 @@ func (l *mcpLink) reason(err error) error {
 	case epitaph != nil:
 		return epitaph
 	case answered:
-		return fmt.Errorf("it answers with error %d", answer.Code)
+		return fmt.Errorf("it returned error %d", answer.Code)
 	case onNetwork:
 		return describe(outer)
 	case errors.Is(err, context.DeadlineExceeded):
 		return errMCPSilent
 	case errors.Is(err, mcp.ErrSessionMissing):
-		return errors.New("it has forgotten the session")
+		return errors.New("it no longer knows the session")
 	case l.status.Load() > 299:
-		return fmt.Errorf("it answers %d %s", l.status.Load(), http.StatusText(int(l.status.Load())))
+		return fmt.Errorf("it returned status %d %s", l.status.Load(), http.StatusText(int(l.status.Load())))
 	case err == nil, errors.Is(err, mcp.ErrConnectionClosed), errors.Is(err, io.EOF):
-		return errors.New("the connection is over: closed by it, or for something it sent that is no MCP")
+		return errors.New("the connection was closed by the server, or because it sent invalid MCP")
 	default:
-		return fmt.Errorf("it sends no usable answer (%T)", err)
+		return fmt.Errorf("it did not return a usable answer (%T)", err)
 	}
 }
 

@@ -22,7 +22,7 @@ const (
 	maxMCPDescription = 2 << 10 // bytes; it goes into an agent's prompt
 )
 
-var errMCPList = errors.New("its list of tools cannot be used")
+var errMCPList = errors.New("its list of tools is unusable")
 
 // list reads all pages of the server's list, at most maxMCPTools and one, which tells that there are more.
 func (l *mcpLink) list(ctx context.Context, atMost time.Duration) ([]*mcp.Tool, error) {
@@ -75,7 +75,7 @@ func (m *MCP) publish(list []*mcp.Tool) {
 	m.mu.Unlock()
 	if !slices.Equal(leftOut, before) {
 		for _, why := range leftOut {
-			m.log.Warn().Stringer("which", why).Msg("a tool of an MCP server is left out")
+			m.log.Warn().Stringer("which", why).Msg("MCP tool left out")
 		}
 	}
 }
@@ -88,7 +88,7 @@ func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool,
 	}
 	if len(list) > maxMCPTools {
 		list = list[:maxMCPTools]
-		leave("…", "a server may have %d tools; the rest of the list is not read", maxMCPTools)
+		leave("…", "the limit is %d tools a server; the rest of the list is ignored", maxMCPTools)
 	}
 	exact, fitted := map[string]int{}, map[string]int{}
 	for _, t := range list {
@@ -103,17 +103,17 @@ func (m *MCP) fit(list []*mcp.Tool, old map[string]mcpTool) (map[string]mcpTool,
 		name := m.config.Name + "." + short
 		switch {
 		case short == "" || !namePattern.MatchString(name):
-			leave(t.Name, "%q cannot be a name: it does not match %s", cut(name, 100), namePattern)
+			leave(t.Name, "%q is not a valid name: it does not match %s", cut(name, 100), namePattern)
 			continue
 		case exact[t.Name] > 1:
-			leave(t.Name, "the list has it %d times", exact[t.Name])
+			leave(t.Name, "it is in the list %d times", exact[t.Name])
 			continue
 		case short != t.Name && (fitted[short] > 1 || exact[short] > 0):
-			leave(t.Name, "another tool would be %s, too", name)
+			leave(t.Name, "another tool would also be named %s", name)
 			continue
 		}
 		if why := m.unpinned(t); why != "" {
-			leave(t.Name, "%s; bridge tools pin shows it", why)
+			leave(t.Name, "%s; review it with bridge tools pin", why)
 			continue
 		}
 		made, err := m.make(name, t, old[name])

@@ -38,12 +38,12 @@ func TestMCPNames(t *testing.T) {
 	}{
 		"as they are":            {listed("book", "look-up.v2", "_x_"), []string{"s._x_", "s.book", "s.look-up.v2"}, nil},
 		"made fit":               {listed("greet (structured)", "¿Qué?", "a/b c"), []string{"s.Qu", "s.a_b_c", "s.greet_structured"}, nil},
-		"cannot be a name":       {listed("", "日本", "book"), []string{"s.book"}, []string{`"": "s." cannot be a name`, `"日本": "s." cannot be a name`}},
+		"cannot be a name":       {listed("", "日本", "book"), []string{"s.book"}, []string{`"": "s." is not a valid name`, `"日本": "s." is not a valid name`}},
 		"the longest":            {listed(long), []string{"s." + long}, nil},
-		"too long":               {listed(long + "x"), nil, []string{"cannot be a name"}},
-		"the exact name is kept": {listed("a b", "a_b"), []string{"s.a_b"}, []string{`"a b": another tool would be s.a_b, too`}},
+		"too long":               {listed(long + "x"), nil, []string{"is not a valid name"}},
+		"the exact name is kept": {listed("a b", "a_b"), []string{"s.a_b"}, []string{`"a b": another tool would also be named s.a_b`}},
 		"neither of two":         {listed("a b", "a/b"), nil, []string{`"a b": another tool`, `"a/b": another tool`}},
-		"one name twice":         {listed("book", "book"), nil, []string{`"book": the list has it 2 times`, `"book": the list has it 2 times`}},
+		"one name twice":         {listed("book", "book"), nil, []string{`"book": it is in the list 2 times`, `"book": it is in the list 2 times`}},
 		"a bad schema": {[]*mcp.Tool{{Name: "a", InputSchema: map[string]any{"type": "array"}}, {Name: "b", InputSchema: map[string]any{"type": "object", "$ref": "#"}}},
 			nil, []string{`schema must have type "object"`, "schema is recursive"}},
 		"no schema": {[]*mcp.Tool{{Name: "a"}}, []string{"s.a"}, nil},
@@ -71,7 +71,7 @@ func TestMCPListIsBounded(t *testing.T) {
 		many = append(many, fmt.Sprintf("t%03d", i))
 	}
 	tools, left := mcpServer(t).fit(listed(many...), nil)
-	if len(tools) != maxMCPTools || len(left) != 1 || !strings.Contains(left[0].String(), "a server may have 256 tools") {
+	if len(tools) != maxMCPTools || len(left) != 1 || !strings.Contains(left[0].String(), "the limit is 256 tools") {
 		t.Errorf("%d tools, left out: %v", len(tools), left)
 	}
 	long := &mcp.Tool{Name: "a", Description: strings.Repeat("é", maxMCPDescription), InputSchema: map[string]any{"type": "object"}}

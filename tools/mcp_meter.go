@@ -21,7 +21,7 @@ const (
 )
 
 var (
-	errFlood    = errors.New("it sends more than it may: 1 MiB or 500 lines a second, 8 MiB or 2000 lines at once")
+	errFlood    = errors.New("it exceeds its limit: 1 MiB or 500 lines a second, 8 MiB or 2000 lines at once")
 	errOversize = errors.New("a message is longer than 4 MiB")
 )
 

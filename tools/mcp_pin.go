@@ -53,7 +53,7 @@ func (p Pin) differs(now Pin) string {
 	case p.SHA256 == now.SHA256:
 		return ""
 	case p.Description == now.Description:
-		return "its schema is another one than was pinned"
+		return "its schema does not match its pin"
 	}
-	return "its description is another one than was pinned"
+	return "its description does not match its pin"
 }

@@ -49,7 +49,7 @@ func startProcess(m *MCP, link *mcpLink) (*process, error) {
 	p.cmd.SysProcAttr = attributes()
 	if m.config.Prepare != nil {
 		if err := m.config.Prepare(p.cmd); err != nil {
-			return nil, fmt.Errorf("the command is not started: %w", err)
+			return nil, fmt.Errorf("can't start the command: %w", err)
 		}
 	}
 
@@ -67,7 +67,7 @@ func startProcess(m *MCP, link *mcpLink) (*process, error) {
 	closeAll(theirs[:]...)
 	if err != nil {
 		closeAll(p.stdin, p.stdout, p.stderr)
-		return nil, fmt.Errorf("the command does not start: %w", err)
+		return nil, fmt.Errorf("the command failed to start: %w", err)
 	}
 	p.wg.Go(func() {
 		p.state = p.cmd.Wait()
@@ -168,7 +168,7 @@ func (p *process) close() {
 	}
 	p.cut() // also what the command started and left behind
 	p.wg.Wait()
-	p.log.Debug().Int64("stderr_bytes", p.said.Load()).Msg("an MCP command has ended; what it wrote to stderr is not kept")
+	p.log.Debug().Int64("stderr_bytes", p.said.Load()).Msg("MCP command exited; its stderr output is not logged")
 }
 
 // gone waits for the command's end.
@@ -193,7 +193,7 @@ func (p *process) epitaph() error {
 		return errors.New("the command ended: exit status 0")
 	}
 	if why := p.neverBegan(); why != "" {
-		return errors.New("the command is not started: " + why)
+		return errors.New("can't start the command: " + why)
 	}
 	return fmt.Errorf("the command ended: %w", p.state)
 }

@@ -148,7 +148,7 @@ func (m *MCP) up(link *mcpLink, list []*mcp.Tool) {
 	m.link = link
 	away, tools := time.Since(m.since), len(m.tools)
 	m.mu.Unlock()
-	m.log.Info().Int("tools", tools).Dur("away_ms", away).Msg("an MCP server is up")
+	m.log.Info().Int("tools", tools).Dur("away_ms", away).Msg("MCP server connected")
 }
 
 // down makes calls fail at once. The tools stay known: whoever has been told of them may ask again later.
@@ -172,5 +172,5 @@ func (m *MCP) failed(err error, link *mcpLink, wait time.Duration) {
 	if first {
 		event = m.log.Warn()
 	}
-	event.Err(err).Time("since", since).Dur("retry_in_ms", wait).Msg("an MCP server is down; its tools answer with an error")
+	event.Err(err).Time("since", since).Dur("retry_in_ms", wait).Msg("MCP server down; its tools return an error")
 }

@@ -86,7 +86,7 @@ func TestMCPSchemasThatCannotBeUsed(t *testing.T) {
 		"another type":        {`{"type":"string"}`, `must have type "object"`},
 		"elsewhere":           {`{"properties":{"a":{"$ref":"https://x.example/a"}}}`, "must begin with #"},
 		"recursive":           {`{"properties":{"a":{"$ref":"#"}}}`, "recursive"},
-		"an unknown type":     {`{"properties":{"a":{"type":"any"}}}`, "type any is none of"},
+		"an unknown type":     {`{"properties":{"a":{"type":"any"}}}`, "type any is not one of"},
 		"of size":             {`{"description":"` + strings.Repeat("x", maxSchema) + `"}`, "at most 65536 are allowed"},
 		"hidden in a name":    {`{"properties":{"a\u202e":{}}}`, `hidden characters in a\u202e`},
 		"hidden in an enum":   {`{"properties":{"a":{"enum":["x\u001b[2J"]}}}`, `hidden characters in x\x1b[2J`},

@@ -24,16 +24,16 @@ func TestNewMCPChecksItsConfiguration(t *testing.T) {
 		"both":               {MCPConfig{Name: "calendar", URL: "https://mcp.example/", Command: command}, []string{"want either"}},
 		"no name":            {MCPConfig{Command: command}, []string{"name does not match"}},
 		"a dot in the name":  {MCPConfig{Name: "a.b", Command: command}, []string{"name does not match"}},
-		"empty program":      {MCPConfig{Name: "calendar", Command: []string{""}}, []string{"command: it is empty"}},
-		"a command's header": {MCPConfig{Name: "calendar", Command: command, Headers: map[string]string{"A": "b"}}, []string{"headers: a command has none"}},
-		"an address's env":   {MCPConfig{Name: "calendar", URL: "https://mcp.example/", Env: []string{"A=b"}}, []string{"env and dir: an address has none"}},
+		"empty program":      {MCPConfig{Name: "calendar", Command: []string{""}}, []string{"command: empty"}},
+		"a command's header": {MCPConfig{Name: "calendar", Command: command, Headers: map[string]string{"A": "b"}}, []string{"headers: only valid with a url"}},
+		"an address's env":   {MCPConfig{Name: "calendar", URL: "https://mcp.example/", Env: []string{"A=b"}}, []string{"env and dir: only valid with a command"}},
 		"not a variable":     {MCPConfig{Name: "calendar", Command: command, Env: []string{secret}}, []string{"env: want NAME=value"}},
-		"times":              {MCPConfig{Name: "calendar", Command: command, Timeout: time.Hour, Start: -1}, []string{"timeout 1h0m0s is not within", "start -1ns is not within"}},
+		"times":              {MCPConfig{Name: "calendar", Command: command, Timeout: time.Hour, Start: -1}, []string{"timeout 1h0m0s is not between", "start -1ns is not between"}},
 		"scheme":             {MCPConfig{Name: "calendar", URL: "ftp://mcp.example/"}, []string{`scheme "ftp"`}},
 		"password":           {MCPConfig{Name: "calendar", URL: "https://u:" + secret + "@mcp.example/"}, []string{"must not hold a user or password"}},
 		"not a URL":          {MCPConfig{Name: "calendar", URL: "https://%" + secret}, []string{"url: not a URL"}},
 		"protocol's header":  {MCPConfig{Name: "calendar", URL: "https://mcp.example/", Headers: map[string]string{"mcp-session-id": secret}}, []string{"headers: mcp-session-id cannot be set"}},
-		"header with a line": {MCPConfig{Name: "calendar", URL: "https://mcp.example/", Headers: map[string]string{"A": secret + "\n"}}, []string{"the value of A holds a control character"}},
+		"header with a line": {MCPConfig{Name: "calendar", URL: "https://mcp.example/", Headers: map[string]string{"A": secret + "\n"}}, []string{"the value of A contains a control character"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := NewMCP(test.config)
@@ -73,7 +73,7 @@ func TestJoinAndPromises(t *testing.T) {
 	if err := r.Join(calendar); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Join(calendar); err == nil || !strings.Contains(err.Error(), "a server of that name already") {
+	if err := r.Join(calendar); err == nil || !strings.Contains(err.Error(), "a server with that name already exists") {
 		t.Errorf("a second calendar: %v", err)
 	}
 	mail, err := NewMCP(MCPConfig{Name: "mail", Command: []string{"x"}})
@@ -83,7 +83,7 @@ func TestJoinAndPromises(t *testing.T) {
 	if err := r.Join(mail); err == nil || !strings.Contains(err.Error(), "a tool named mail.send already") {
 		t.Errorf("a server over a tool: %v", err)
 	}
-	if err := r.Add(mustNew(t, "calendar.book", done)); err == nil || !strings.Contains(err.Error(), "those of an MCP server's tools") {
+	if err := r.Add(mustNew(t, "calendar.book", done)); err == nil || !strings.Contains(err.Error(), "this prefix is reserved for an MCP server's tools") {
 		t.Errorf("a tool under a server: %v", err)
 	}
 	for name, want := range map[string]bool{"a": true, "b": false, "mail.send": true, "mail.*": false, "calendar.book": true, "calendar.*": true,
@@ -140,7 +140,7 @@ func TestMCPServerThatIsNotThereYet(t *testing.T) {
 	if answer := set.Call(t.Context(), Call{Name: "later.ping"}); answer.OK || answer.Err != "tools: the tool is not on the agent's list" {
 		t.Errorf("answer is %+v", answer)
 	}
-	if answer := set.Call(t.Context(), Call{Name: "later.nonsense"}); answer.Say != sayUnknown || !strings.Contains(answer.Err, "later has no tool of that name") {
+	if answer := set.Call(t.Context(), Call{Name: "later.nonsense"}); answer.Say != sayUnknown || !strings.Contains(answer.Err, "later has no tool with that name") {
 		t.Errorf("answer is %+v", answer)
 	}
 }

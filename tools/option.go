@@ -20,7 +20,7 @@ type Option func(*Info) error
 func Timeout(d time.Duration) Option {
 	return func(i *Info) error {
 		if d < 0 || d > maxTimeout {
-			return fmt.Errorf("timeout %v is not within 0s and %v", d, maxTimeout)
+			return fmt.Errorf("timeout %v is not between 0s and %v", d, maxTimeout)
 		}
 		if d > 0 {
 			i.Timeout = d

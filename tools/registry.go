@@ -57,7 +57,7 @@ func NewRegistry(c Config) (*Registry, error) {
 // Add puts a tool into the registry. Two tools of one name are an error, for an agent could not tell them apart.
 func (r *Registry) Add(t Tool) error {
 	if t.handle == nil {
-		return errors.New("tools: add: the tool was not made by New or HTTP")
+		return errors.New("tools: add: the tool was not created by New or HTTP")
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,10 +65,10 @@ func (r *Registry) Add(t Tool) error {
 		return fmt.Errorf("tools: add %s: %w", t.info.Name, errClosed)
 	}
 	if _, ok := r.tools[t.info.Name]; ok {
-		return fmt.Errorf("tools: add %s: there is a tool of that name already", t.info.Name)
+		return fmt.Errorf("tools: add %s: a tool with that name already exists", t.info.Name)
 	}
 	if server, _, dotted := strings.Cut(t.info.Name, "."); dotted && r.servers[server] != nil {
-		return fmt.Errorf("tools: add %s: names that begin so are those of an MCP server's tools", t.info.Name)
+		return fmt.Errorf("tools: add %s: this prefix is reserved for an MCP server's tools", t.info.Name)
 	}
 	r.tools[t.info.Name] = t
 	return nil

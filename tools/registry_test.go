@@ -46,7 +46,7 @@ func TestAdd(t *testing.T) {
 	if got, want := names(r.List()), []string{"a", "a.x", "b"}; !slices.Equal(got, want) {
 		t.Errorf("list is %v, want %v", got, want)
 	}
-	if err := r.Add(mustNew(t, "b", done)); err == nil || err.Error() != "tools: add b: there is a tool of that name already" {
+	if err := r.Add(mustNew(t, "b", done)); err == nil || err.Error() != "tools: add b: a tool with that name already exists" {
 		t.Errorf("a second b: %v", err)
 	}
 	if err := r.Add(Tool{}); err == nil {

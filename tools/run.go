@@ -28,7 +28,7 @@ func (r *Registry) run(ctx context.Context, t Tool, c Call) (string, error) {
 
 	done := make(chan outcome, 1) // room for an answer nobody waits for
 	go func() {
-		out := outcome{err: errors.New("the handler ended its goroutine")}
+		out := outcome{err: errors.New("the handler exited its goroutine")}
 		defer func() {
 			if v := recover(); v != nil {
 				out.err = panicked(v)

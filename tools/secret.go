@@ -10,7 +10,7 @@ import (
 func Secret(fields ...string) Option {
 	return func(i *Info) error {
 		if slices.Contains(fields, "") {
-			return errors.New("secret: a field has no name")
+			return errors.New("secret: empty field name")
 		}
 		i.Secret = append(slices.Clone(i.Secret), fields...)
 		return nil

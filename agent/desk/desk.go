@@ -66,7 +66,7 @@ const (
 
 func (d *desk) Chat() agent.Chat { return agent.Chat{ID: d.id, Voice: "desk"} }
 
-var errOver = errors.New("the desk has said goodbye")
+var errOver = errors.New("the desk ended the call")
 
 // Receive returns what the desk says or wants next.
 func (d *desk) Receive(ctx context.Context) (agent.Event, error) {

@@ -74,8 +74,8 @@ func (l *Ledger) Record(ctx context.Context, facts ...consent.Fact) ([]consent.R
 	return receipts, nil
 }
 
-// Settle implements consent.Ledger.
-func (l *Ledger) Settle(ctx context.Context, n phone.Number,
+// Transact implements consent.Ledger.
+func (l *Ledger) Transact(ctx context.Context, n phone.Number,
 	decide func(consent.Snapshot) []consent.Fact) ([]consent.Receipt, error) {
 	if err := l.enter(ctx); err != nil {
 		return nil, err
@@ -88,8 +88,8 @@ func (l *Ledger) Settle(ctx context.Context, n phone.Number,
 	return receipts, nil
 }
 
-// Look implements consent.Ledger.
-func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+// Snapshot implements consent.Ledger.
+func (l *Ledger) Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
 	if err := l.enter(ctx); err != nil {
 		return nil, err
 	}

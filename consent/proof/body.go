@@ -79,7 +79,7 @@ func Private(f consent.Fact, salt string) ([]byte, error) {
 		f.Decision, f.Inputs}
 	b, err := json.Marshal(p)
 	if err != nil {
-		return nil, fmt.Errorf("consent: a fact can't be written: %w", err)
+		return nil, fmt.Errorf("consent: can't encode a fact: %w", err)
 	}
 	return b, nil
 }
@@ -133,7 +133,7 @@ func (r *Row) Compose(f consent.Fact, s Sealed, build string) error {
 	c.Seq, c.Hash, c.RecordedAt, c.Decision = 0, "", time.Time{}, nil
 	rest, err := json.Marshal(&part)
 	if err != nil {
-		return fmt.Errorf("consent: a fact can't be written: %w", err)
+		return fmt.Errorf("consent: can't encode a fact: %w", err)
 	}
 	r.Body = append(r.AppendHead(make([]byte, 0, 256+len(rest))), rest[1:]...)
 	r.Hash = Link(r.Prev, Leaf(r.Body))
@@ -166,10 +166,10 @@ func ReadBody(body []byte) (Stored, error) {
 		Sealed     []byte       `json:"sealed"`
 	}
 	if err := json.Unmarshal(body, &b); err != nil {
-		return Stored{}, errors.New("consent: the body of a row can't be read") // the cause would repeat parts of it
+		return Stored{}, errors.New("consent: can't read the body of a row") // the cause would repeat parts of it
 	}
 	if b.V != firstVersion && b.V != secondVersion {
-		return Stored{}, fmt.Errorf("consent: the body of a row is of version %d, which is not known", b.V)
+		return Stored{}, fmt.Errorf("consent: the body of a row has the unknown version %d", b.V)
 	}
 	f := b.Fact
 	f.Seq, f.RecordedAt, f.Type, f.Seller = b.Seq, b.RecordedAt, b.Type, b.Seller
@@ -183,17 +183,17 @@ func ReadBody(body []byte) (Stored, error) {
 // recorded.
 func (s *Stored) Reveal(opened []byte) error {
 	if sum := Leaf(opened); hex.EncodeToString(sum[:]) != s.Sum {
-		return errors.New("consent: what is personal in a row is not what was recorded")
+		return errors.New("consent: the personal data of a row is not what was recorded")
 	}
 	var p private
 	if err := json.Unmarshal(opened, &p); err != nil {
-		return errors.New("consent: what is personal in a row can't be read")
+		return errors.New("consent: can't read the personal data of a row")
 	}
 	f := &s.Fact
 	if p.Number != "" {
 		n, err := phone.Parse(p.Number)
 		if err != nil {
-			return errors.New("consent: what is personal in a row can't be read")
+			return errors.New("consent: can't read the personal data of a row")
 		}
 		f.Number = n
 	}

@@ -134,11 +134,11 @@ func appendQuoted(dst []byte, s string) []byte {
 
 // What is wrong with a row.
 var (
-	ErrRowHash    = errors.New("its hash is not that of its content")
-	ErrRowColumns = errors.New("its columns say other than its body")
-	ErrRowPrev    = errors.New("it does not follow from the row before")
-	ErrRowClock   = errors.New("it was recorded before the row before")
-	ErrRowSeq     = errors.New("it is out of its place: a row is missing, or one too many")
+	ErrRowHash    = errors.New("its hash does not match its content")
+	ErrRowColumns = errors.New("its columns do not match its body")
+	ErrRowPrev    = errors.New("its previous hash does not match the row before it")
+	ErrRowClock   = errors.New("it was recorded earlier than the row before it")
+	ErrRowSeq     = errors.New("it is out of sequence: a row is missing or added")
 )
 
 // Check holds a row to itself: the hash to the body, and the columns to the body.

@@ -56,7 +56,7 @@ func verifyExport(r io.Reader, anchors map[int64]string, links, erasures bool) (
 	}
 	if erasures && len(v.shut) > 0 {
 		first := slices.MinFunc(slices.Collect(maps.Values(v.shut)), func(a, b shutRow) int { return a.line - b.line })
-		v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: its personal part is missing, and no later record "+
+		v.result.Problem, v.result.FirstBad = fmt.Sprintf("line %d: its personal data is missing, and no later record "+
 			"says that the person was erased", first.line), first.seq
 		return v.result, nil
 	}
@@ -87,7 +87,7 @@ func (v *exportCheck) line(b []byte) error {
 	v.lines++
 	var e Exported
 	if err := json.Unmarshal(b, &e); err != nil {
-		return errors.New("it is not a record of an export")
+		return errors.New("not a record of an export")
 	}
 	v.bad = e.Seq
 	prev, err := parseSum(e.Prev)
@@ -115,11 +115,11 @@ func (v *exportCheck) line(b []byte) error {
 		return ErrRowHash
 	}
 	if a, ok := v.anchors[e.Seq]; ok && a != e.Hash {
-		return errors.New("an anchor has another hash for it")
+		return errors.New("an anchor has a different hash for it")
 	}
 	// else readers may differ on what it says
 	if again, err := encodeLine(e); err != nil || !bytes.Equal(again, append(bytes.Clone(b), '\n')) {
-		return errors.New("it is not a record of an export")
+		return errors.New("not a record of an export")
 	}
 	if v.result.Rows == 0 {
 		v.result.First = e.Seq
@@ -133,7 +133,7 @@ func (v *exportCheck) line(b []byte) error {
 func (v *exportCheck) leaf(e *Exported) (Sum, error) {
 	if e.Body == "" {
 		if !v.links {
-			return Sum{}, errors.New("it is withheld, and nobody asked for that")
+			return Sum{}, errors.New("it is withheld from an export that should include it")
 		}
 		v.result.Withheld++
 		return parseSum(e.BodySum)
@@ -160,7 +160,7 @@ func (v *exportCheck) leaf(e *Exported) (Sum, error) {
 		delete(v.shut, s.Token)
 	}
 	if len(e.Fact) == 0 {
-		return Sum{}, errors.New("the ledger that wrote it has found that it does not hold")
+		return Sum{}, errors.New("the ledger that wrote it found that it does not verify")
 	}
 	s.Fact.Hash = e.Hash
 	want, err := consent.Encode(s.Fact)
@@ -168,17 +168,17 @@ func (v *exportCheck) leaf(e *Exported) (Sum, error) {
 		return Sum{}, err
 	}
 	if !bytes.Equal(want, e.Fact) {
-		return Sum{}, errors.New("its fact is not what its body and its private part say")
+		return Sum{}, errors.New("its fact does not match its body and its personal data")
 	}
 	return Leaf([]byte(e.Body)), nil
 }
 
 func parseSum(text string) (s Sum, err error) {
 	if len(text) != 2*len(s) {
-		return s, errors.New("a sum is not 64 hex digits")
+		return s, errors.New("a hash is not 64 hex digits")
 	}
 	if _, err := hex.Decode(s[:], []byte(text)); err != nil {
-		return s, errors.New("a sum is not 64 hex digits")
+		return s, errors.New("a hash is not 64 hex digits")
 	}
 	return s, nil
 }

@@ -26,7 +26,7 @@ func VerifyBundle(files fs.FS) (VerifyResult, error) {
 			return VerifyResult{}, fmt.Errorf("consent: read a bundle: %w", err)
 		}
 		if got != want {
-			return VerifyResult{Problem: fmt.Sprintf("the file %s is not the one that was exported", name)}, nil
+			return VerifyResult{Problem: fmt.Sprintf("the file %s was changed after the export", name)}, nil
 		}
 	}
 	anchors, err := bundleAnchors(files)
@@ -50,7 +50,7 @@ func VerifyBundle(files fs.FS) (VerifyResult, error) {
 	whole := !asked.Has("to") && (asked.Has("linked") || !asked.Has("number") && !asked.Has("seller"))
 	if newest := newestAnchor(anchors); whole && newest > r.Last {
 		r.OK, r.FirstBad = false, r.Last+1
-		r.Problem = fmt.Sprintf("the records end at %d, and an anchor names %d: the newest are cut off", r.Last, newest)
+		r.Problem = fmt.Sprintf("the records end at %d, but an anchor names %d: the newest are missing", r.Last, newest)
 	}
 	return r, nil
 }

@@ -102,7 +102,7 @@ func (s *Server) checkQuery(h http.Header, q url.Values) {
 	}
 	for _, name := range []string{"verbose_transcription", "allow_connection"} {
 		if v := q.Get(name); v != "" && v != "true" && v != "false" {
-			s.report.Fault("handshake: %s is %q: true or false is wanted", name, v)
+			s.report.Fault("handshake: %s is %q: want true or false", name, v)
 		}
 	}
 	for name := range q {

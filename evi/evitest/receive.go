@@ -79,7 +79,7 @@ func (c *Conn) enqueue(m Message) {
 		}
 		select {
 		case <-c.queue:
-			c.server.report.Fault("evitest: more than %d messages wait for Receive: the oldest is dropped", queued)
+			c.server.report.Fault("evitest: more than %d messages waiting for Receive: dropping the oldest", queued)
 		default:
 		}
 	}

@@ -31,7 +31,7 @@ func appendFile(dst []byte, form string, rate int, pcm []int16) ([]byte, error) 
 		form = Plain
 	}
 	if !slices.Contains(Forms, form) {
-		return nil, fmt.Errorf("evitest: say: form %q: one of %q is wanted", form, Forms)
+		return nil, fmt.Errorf("evitest: say: form %q: want one of %q", form, Forms)
 	}
 	if form == Raw {
 		return appendSamples(dst, pcm), nil

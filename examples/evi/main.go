@@ -85,7 +85,7 @@ func answer(chat *evi.Chat, call evi.ToolCall) error {
 	case call.Name == "order_status":
 		return chat.SendToolResponse(evi.ToolResponse{ToolCallID: call.ID, Content: `{"shipped":"Tuesday"}`})
 	default:
-		return chat.SendToolError(evi.ToolError{ToolCallID: call.ID, Error: "there is no such tool"})
+		return chat.SendToolError(evi.ToolError{ToolCallID: call.ID, Error: "unknown tool"})
 	}
 }
 

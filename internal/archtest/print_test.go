@@ -31,7 +31,7 @@ var (
 		"internal/cli/tools_pin.go":       "finish",       // likewise
 		"internal/cli/consent_export.go":  "Run",          // records as a program reads them; a terminal gets them by plain
 		"internal/cli/output.go":          "newTable",     // cells pass plain in AppendRow
-		"internal/cli/import_progress.go": "teller",       // a progress bar with words of ours
+		"internal/cli/import_progress.go": "progress",     // a progress bar with words of ours
 	}
 
 	// readyMakers may call a text ready to be printed as it is.

@@ -59,7 +59,7 @@ func Start(c Config) (*Certificates, error) {
 	defer cancel()
 	if _, err := a.config.CacheManagedCertificate(loading, c.Host); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		a.Stop()
-		return nil, fmt.Errorf("autotls: load the kept certificate: %w", err)
+		return nil, fmt.Errorf("autotls: load the stored certificate: %w", err)
 	}
 	if err := a.config.ManageAsync(ctx, []string{c.Host}); err != nil {
 		a.Stop()
@@ -75,7 +75,7 @@ func (c Config) event(_ context.Context, event string, data map[string]any) erro
 		c.Log.Info().Str("host", c.Host).Interface("renewal", data["renewal"]).Msg("TLS certificate obtained")
 	case "cert_failed":
 		err, _ := data["error"].(error)
-		c.Log.Error().Str("host", c.Host).Err(err).Msg("no TLS certificate; it is tried again")
+		c.Log.Error().Str("host", c.Host).Err(err).Msg("TLS certificate not obtained; retrying")
 	}
 	return nil
 }

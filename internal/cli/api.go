@@ -25,7 +25,7 @@ func (f *apiFlags) open() (*client, error) {
 		return nil, err
 	}
 	if c.APIToken == "" {
-		return nil, &config.Error{Problems: []error{errors.New("BRIDGE_API_TOKEN: it is needed to ask the service")}}
+		return nil, &config.Error{Problems: []error{errors.New("BRIDGE_API_TOKEN: required to call the service")}}
 	}
 	base, err := c.ServiceAddress(strings.TrimRight(f.URL, "/"))
 	if err != nil {

@@ -13,18 +13,18 @@ import (
 )
 
 type auditCmd struct {
-	Since  string `placeholder:"TIME" help:"Only from then on: a date, a time such as 2026-11-22T18:00:00Z, or how long ago, such as 7d or 12h."`
-	Key    string `placeholder:"NAME" help:"Only what this key did; cli:USER for a command that opened the database itself."`
+	Since  string `placeholder:"TIME" help:"Only records since this time: a date, a time such as 2026-11-22T18:00:00Z, or an age such as 7d or 12h."`
+	Key    string `placeholder:"NAME" help:"Only actions of this key; cli:USER for commands that open the database directly."`
 	Right  string `placeholder:"RIGHT" help:"Only uses of this right: export, erase, recordings, listen, speak, admin, or override."`
-	CallID string `name:"call" placeholder:"ID" help:"Only what was done with this call."`
-	Number string `placeholder:"NUMBER" help:"Only what was done with this number. The record has a token of it and not the number."`
-	Limit  int    `default:"100" help:"At most so many, the newest."`
+	CallID string `name:"call" placeholder:"ID" help:"Only actions on this call."`
+	Number string `placeholder:"NUMBER" help:"Only actions on this number. The records hold a token, not the number."`
+	Limit  int    `default:"100" help:"The maximum number of records to show, newest first."`
 	apiFlags
 }
 
 func (*auditCmd) Help() string {
-	return "Exports, erasures, recordings, live sound, what is said or done on a live call, lifted refusals, and changes of keys are facts of the ledger's chain, " +
-		"written before anything is done: \"granted\" means that the key had the right, \"refused\" that it hadn't. Keys are named; BRIDGE_API_TOKEN is \"bootstrap\". It needs the right admin."
+	return "Exports, erasures, recordings, live audio, actions on live calls, lifted opt-outs and key changes are recorded in the ledger's chain " +
+		"before they happen: \"granted\" means that the key had the right, \"refused\" that it did not. Keys appear by name; BRIDGE_API_TOKEN is \"bootstrap\". Requires the right admin."
 }
 
 // Run lists who did what, the newest first.
@@ -92,5 +92,5 @@ func sinceWhen(text string, now time.Time) (time.Time, error) {
 	if ago, err := keys.ParseLife(text); err == nil {
 		return now.Add(-ago), nil
 	}
-	return time.Time{}, errors.New("want a date, a time such as 2026-11-22T18:00:00Z, or how long ago, such as 7d or 12h")
+	return time.Time{}, errors.New("want a date, a time such as 2026-11-22T18:00:00Z, or an age such as 7d or 12h")
 }

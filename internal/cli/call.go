@@ -21,14 +21,14 @@ import (
 // intentFlags describe a call that somebody wants placed.
 type intentFlags struct {
 	To        string            `arg:"" name:"number" help:"The number to call: +14155550123, or (415) 555-0123."`
-	Agent     string            `required:"" placeholder:"NAME" help:"Who speaks."`
+	Agent     string            `required:"" placeholder:"NAME" help:"The agent that makes the call."`
 	Purpose   string            `placeholder:"P" help:"What the call is for: ${purposes}. Defaults to the agent's own."`
 	From      string            `placeholder:"NUMBER" help:"The number to call from. Defaults to the one that the agent answers."`
-	Marketing *bool             `negatable:"" help:"Whether anything in the call promotes something: one sentence makes it a sales call. Defaults to true, or to what contains_marketing says of the agent in bridge.yaml."`
-	Subject   string            `placeholder:"TEXT" help:"What it is about; some states count calls on one subject."`
-	Var       map[string]string `placeholder:"NAME=VALUE" help:"What the agent is told. May be given several times."`
-	State     string            `placeholder:"XX" help:"The state in which the person is."`
-	Zone      string            `placeholder:"ZONE" help:"The time zone in which the person is, such as America/Chicago."`
+	Marketing *bool             `negatable:"" help:"Whether the call contains marketing; one promotional sentence makes it a sales call. Defaults to the agent's contains_marketing in bridge.yaml, or to true."`
+	Subject   string            `placeholder:"TEXT" help:"The subject of the call; some states limit calls per subject."`
+	Var       map[string]string `placeholder:"NAME=VALUE" help:"A variable for the agent. May be given several times."`
+	State     string            `placeholder:"XX" help:"The state the person is in."`
+	Zone      string            `placeholder:"ZONE" help:"The person's time zone, such as America/Chicago."`
 }
 
 func (f *intentFlags) intent() (api.CallRequest, error) {
@@ -79,15 +79,15 @@ func refusingNumber(s string) (phone.Number, error) {
 
 type callCmd struct {
 	intentFlags
-	Key  string `placeholder:"KEY" help:"Idempotency-Key: the same key asks for the same call. One is made up if it is not given."`
+	Key  string `placeholder:"KEY" help:"The Idempotency-Key: repeating a key returns the same call. Generated if not set."`
 	Wait bool   `default:"true" negatable:"" help:"Follow the call until it ends."`
 	apiFlags
 }
 
 func (*callCmd) Help() string {
-	return "The consent gate decides first. A refusal lists every rule that stands in the way, the law behind it and what would mend it; the exit code is 3. " +
-		"It is 1 for a call that ended as failed, busy or no_answer. " +
-		"Ctrl-C stops following, and does not end the call."
+	return "The consent gate decides first. A refusal lists every rule that blocks the call, its legal basis and its remedy; the exit code is 3. " +
+		"The exit code is 1 for a call that ends as failed, busy or no_answer. " +
+		"Ctrl-C stops following without ending the call."
 }
 
 // Run asks for the call and follows it.

@@ -86,7 +86,7 @@ func TestWarnOfCallbacks(t *testing.T) {
 	} {
 		var log bytes.Buffer
 		service.WarnOfCallbacks(new(config.Config), &x.profile, zerolog.New(&log))
-		if got := strings.Contains(log.String(), "can call nobody back"); got != x.warns {
+		if got := strings.Contains(log.String(), "an agent has schedule_callback but can't place calls back"); got != x.warns {
 			t.Errorf("%+v: %s", x.profile, &log)
 		}
 	}

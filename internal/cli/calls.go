@@ -14,25 +14,25 @@ import (
 )
 
 type callsCmd struct {
-	List callsListCmd `cmd:"" help:"List calls, the newest first."`
-	Show callsShowCmd `cmd:"" help:"Show one call: what was said, how far it was heard, and how it ended."`
+	List callsListCmd `cmd:"" help:"List calls, newest first."`
+	Show callsShowCmd `cmd:"" help:"Show one call: its transcript, how much of each sentence was heard, and its outcome."`
 
-	Follow   callsFollowCmd   `cmd:"" help:"Show a live call as it happens, until it ends."`
+	Follow   callsFollowCmd   `cmd:"" help:"Follow a live call until it ends."`
 	Hangup   callsHangupCmd   `cmd:"" help:"End a live call."`
 	Transfer callsTransferCmd `cmd:"" help:"Transfer a live call to a person."`
-	Say      callsSayCmd      `cmd:"" help:"Let the agent say something in a live call."`
-	Messages callsMessagesCmd `cmd:"" help:"List the messages that callers left, the newest first."`
+	Say      callsSayCmd      `cmd:"" help:"Make the agent say something on a live call."`
+	Messages callsMessagesCmd `cmd:"" help:"List the messages that callers left, newest first."`
 }
 
 type callsListCmd struct {
 	apiFlags
 	Limit   int    `help:"How many calls, 1 to 200." default:"20"`
-	Cursor  string `help:"Where to go on: the cursor that the last list ended with."`
-	Agent   string `help:"Only calls of this agent."`
+	Cursor  string `help:"The cursor printed at the end of the previous list, to continue from there."`
+	Agent   string `help:"Only this agent's calls."`
 	Outcome string `help:"Only calls with this outcome: ${outcomes}."`
-	Live    bool   `help:"Only calls that are live."`
+	Live    bool   `help:"Only live calls."`
 
-	Direction string `help:"Only calls of this direction: inbound or outbound."`
+	Direction string `help:"Only calls in this direction: inbound or outbound."`
 }
 
 func (c *callsListCmd) Run(ctx context.Context) error {
@@ -88,7 +88,7 @@ func outcomeOf(c calllog.Call) string {
 type callsShowCmd struct {
 	apiFlags
 	ID        string `arg:"" help:"The call's id, or its beginning."`
-	Recording string `help:"Write the call's recording to this file, a stereo WAV." placeholder:"FILE"`
+	Recording string `help:"Write the call's recording to this file as a stereo WAV." placeholder:"FILE"`
 }
 
 func (c *callsShowCmd) Run(ctx context.Context) error {
@@ -109,7 +109,7 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 		return printJSON(call)
 	}
 	plain.Printf("%s  %s %s → %s  agent %s (%s)\n", call.ID, call.Direction, call.From, call.To, call.Agent, call.Voice)
-	plain.Printf("began %s, lasted %s, %s\n", call.StartedAt.Local().Format(time.DateTime), lasted(call), outcomeOf(call))
+	plain.Printf("started %s, lasted %s, %s\n", call.StartedAt.Local().Format(time.DateTime), lasted(call), outcomeOf(call))
 	if o := call.Opening; o != nil {
 		plain.Printf("opening %s: %s\n", map[bool]string{true: "heard in full", false: "NOT heard in full"}[o.Complete], o.Text)
 	}
@@ -129,7 +129,7 @@ func (c *callsShowCmd) Run(ctx context.Context) error {
 	}
 	switch size := a.recordingSize(ctx, call); {
 	case c.Recording != "":
-		plain.Printf("\nthe recording is in %s\n", c.Recording)
+		plain.Printf("\nrecording written to %s\n", c.Recording)
 	case size > 0:
 		plain.Printf("\nrecorded: %s, %.1f MB: bridge calls show %s --recording FILE\n", recordedTime(size), float64(size)/1e6, call.ID)
 	}
@@ -155,13 +155,13 @@ func usageLine(u calllog.Usage) string {
 // chatLine shows what the voice agent's service reported of a chat.
 func chatLine(c calllog.Chat) string {
 	if c.EndedAt == nil {
-		return "chat " + c.ID + ": the service reported its start, and no end"
+		return "chat " + c.ID + ": the service reported its start but no end"
 	}
 	why := "ended by " + c.EndReason
 	if c.EndReason == "" {
-		why = "ended for a reason it doesn't give"
+		why = "ended without a stated reason"
 	}
-	return fmt.Sprintf("chat %s: %d s as the service counts, %s", c.ID, c.Seconds, why)
+	return fmt.Sprintf("chat %s: %d s by the service's count, %s", c.ID, c.Seconds, why)
 }
 
 // clock shows a time within a call.

@@ -18,8 +18,8 @@ type callsFollowCmd struct {
 }
 
 func (*callsFollowCmd) Help() string {
-	return "What is said is shown as it comes, from the beginning of the call; a call that is over is shown at once. " +
-		"Ctrl-C stops following, and does not end the call."
+	return "Shows the conversation live, from the beginning of the call; a call that is over is shown at once. " +
+		"Ctrl-C stops following without ending the call."
 }
 
 func (c *callsFollowCmd) Run(ctx context.Context) error {
@@ -47,12 +47,12 @@ func (c *callsHangupCmd) Run(ctx context.Context) error {
 type callsTransferCmd struct {
 	apiFlags
 	ID      string `arg:"" help:"The call's id, or its beginning."`
-	To      string `arg:"" help:"To whom: a name or a number of the transfer_to of the call's agent."`
-	Summary string `placeholder:"TEXT" help:"What they hear before the caller is joined."`
+	To      string `arg:"" help:"The destination: a name or number from the agent's transfer_to."`
+	Summary string `placeholder:"TEXT" help:"What the person hears before they are connected to the caller."`
 }
 
 func (*callsTransferCmd) Help() string {
-	return "If nobody takes the call, the caller is back with the agent."
+	return "If nobody takes the call, the caller returns to the agent."
 }
 
 func (c *callsTransferCmd) Run(ctx context.Context) error {
@@ -64,11 +64,11 @@ func (c *callsTransferCmd) Run(ctx context.Context) error {
 type callsSayCmd struct {
 	apiFlags
 	ID   string   `arg:"" help:"The call's id, or its beginning."`
-	Text []string `arg:"" help:"What the agent says to the caller, word for word."`
+	Text []string `arg:"" help:"What the agent says to the caller, verbatim."`
 }
 
 func (c *callsSayCmd) Run(ctx context.Context) error {
-	return c.order(ctx, c.ID, "saying it", func(a *client, id string) (api.Accepted, error) {
+	return c.order(ctx, c.ID, "text sent to the agent", func(a *client, id string) (api.Accepted, error) {
 		return a.SayInCall(ctx, id, strings.Join(c.Text, " "))
 	})
 }

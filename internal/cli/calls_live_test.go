@@ -47,7 +47,7 @@ func TestLiveCallCommands(t *testing.T) {
 		_ = json.Unmarshal([]byte(r.out), &c) // an empty list has none
 	}
 	id := c.ID[:len("call_")+6]
-	exits(t, exitDone, []string{"calls", "say", id, "One", "moment,", "please."}, c.ID, "saying it")
+	exits(t, exitDone, []string{"calls", "say", id, "One", "moment,", "please."}, c.ID, "text sent to the agent")
 	for text := ""; text != "One moment, please."; {
 		select {
 		case text = <-asked:

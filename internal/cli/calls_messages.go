@@ -15,8 +15,8 @@ import (
 
 type callsMessagesCmd struct {
 	apiFlags
-	Limit int    `help:"In how many of the newest calls to look, 1 to 200." default:"50"`
-	Agent string `help:"Only calls of this agent."`
+	Limit int    `help:"How many of the newest calls to search, 1 to 200." default:"50"`
+	Agent string `help:"Only this agent's calls."`
 }
 
 // callMessage is a message that a caller left.

@@ -17,7 +17,7 @@ func recordCommand(ctx context.Context, audit server.Audit, command string) erro
 	err := audit.RecordAccess(ctx, consent.Access{Key: "cli:" + systemUser(), Right: server.Override, Route: command,
 		Outcome: consent.AccessGranted, Via: consent.ViaCLI})
 	if err != nil {
-		return fmt.Errorf("record who does this, without which nothing is done: %w", err)
+		return fmt.Errorf("record who runs this command, which it requires: %w", err)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ func TestErrorLines(t *testing.T) {
 		"joined":              {errors.Join(bad, errors.Join(errors.New("b"), errors.New("c"))), []string{"a\nforged", "b", "c"}},
 		"two in a sentence":   {fmt.Errorf("%w beside %w", bad, bad), []string{"a\nforged beside a\nforged"}},
 		"with a hint":         {&hintedError{bad, "do this"}, []string{"a\nforged", "do this"}},
-		"the service's":       {&api.Problem{Status: 400, Errors: []api.FieldError{{Field: "to", Detail: "x\ny"}}}, []string{"the service answered 400: 1 thing(s) to mend", "  to: x\ny"}},
+		"the service's":       {&api.Problem{Status: 400, Errors: []api.FieldError{{Field: "to", Detail: "x\ny"}}}, []string{"the service answered 400: 1 problem(s)", "  to: x\ny"}},
 	} {
 		if diff := cmp.Diff(tt.want, errorLines(tt.err)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

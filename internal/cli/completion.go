@@ -16,13 +16,13 @@ import (
 
 type completionCmd struct {
 	Shell string   `arg:"" enum:"bash,zsh,fish,words" help:"bash, zsh or fish."`
-	Words []string `arg:"" optional:"" hidden:"" help:"Of words: what was typed behind the program's name; the last is completed."`
+	Words []string `arg:"" optional:"" hidden:"" help:"For words: the words typed after the program's name; the last is completed."`
 }
 
 func (*completionCmd) Help() string {
 	return "bash: eval \"$(bridge completion bash)\" in ~/.bashrc. zsh: the same in ~/.zshrc, after compinit. " +
 		"fish: bridge completion fish > ~/.config/fish/completions/bridge.fish. " +
-		"The script asks the program, so it never grows old; names of agents, sellers and tools are those of bridge.yaml."
+		"The script asks the program, so it is always up to date; names of agents, sellers and tools come from bridge.yaml."
 }
 
 // Run prints the script, or what the script asks for.

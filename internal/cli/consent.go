@@ -12,32 +12,32 @@ import (
 
 type consentCmd struct {
 	Grant   consentGrantCmd     `cmd:"" help:"Record that a person agreed to calls."`
-	Revoke  consentRevokeCmd    `cmd:"" help:"Record that a person wants no more calls. It counts at once, and ends a call that is live."`
-	Fact    consentFactCmd      `cmd:"" help:"Record what was looked up about a number: its line type, and whether it was reassigned."`
+	Revoke  consentRevokeCmd    `cmd:"" help:"Record that a person opted out. It takes effect at once and ends a live call."`
+	Fact    consentFactCmd      `cmd:"" help:"Record facts about a number: its line type, or whether it was reassigned."`
 	Scrub   consentScrubCmd     `cmd:"" help:"Record that numbers were checked against a do-not-call list."`
-	Remove  consentDNCRemoveCmd `cmd:"" name:"dnc-remove" help:"Record that a person asked to be taken off the seller's own do-not-call list."`
-	Unclear consentUnclearCmd   `cmd:"" help:"List what may be an opt-out, and decide it."`
-	Check   consentCheckCmd     `cmd:"" help:"Ask whether a call might be placed now. Nothing is placed or reserved."`
-	Show    consentShowCmd      `cmd:"" help:"Show how a number stands, and its whole history."`
-	Import  consentImportCmd    `cmd:"" help:"Record the events of a CSV file."`
-	Export  consentExportCmd    `cmd:"" help:"Write the ledger so that a stranger can verify it."`
-	Verify  consentVerifyCmd    `cmd:"" help:"Compute the ledger's chain again from its first row, or that of an export."`
-	Replay  consentReplayCmd    `cmd:"" help:"Make a recorded decision again from what was kept, and compare."`
+	Remove  consentDNCRemoveCmd `cmd:"" name:"dnc-remove" help:"Record that a person asked to be removed from the seller's own do-not-call list."`
+	Unclear consentUnclearCmd   `cmd:"" help:"List possible opt-outs and resolve them."`
+	Check   consentCheckCmd     `cmd:"" help:"Check whether a call may be placed now. Places and reserves nothing."`
+	Show    consentShowCmd      `cmd:"" help:"Show a number's consent status and history."`
+	Import  consentImportCmd    `cmd:"" help:"Record the events in a CSV or .xlsx file."`
+	Export  consentExportCmd    `cmd:"" help:"Export the ledger in a form that anyone can verify."`
+	Verify  consentVerifyCmd    `cmd:"" help:"Verify the hash chain of the ledger, or of an export, from its first row."`
+	Replay  consentReplayCmd    `cmd:"" help:"Repeat a recorded decision from the recorded facts and compare."`
 	Policy  consentPolicyCmd    `cmd:"" help:"Print the policy in force, with its hash."`
-	Recover consentRecoverCmd   `cmd:"" help:"Go on after the database was restored from a backup: find the opt-outs it lost, and hold everybody whose consent is no longer certain."`
-	Erase   consentEraseCmd     `cmd:"" help:"Delete a number's personal data, wherever it is kept. Its opt-outs are kept, so it still won't be called."`
-	Hold    consentHoldCmd      `cmd:"" help:"Legal holds, which keep a number's data from being erased."`
+	Recover consentRecoverCmd   `cmd:"" help:"Recover after the database was restored from a backup: find lost opt-outs, and hold calls to everyone whose consent is no longer certain."`
+	Erase   consentEraseCmd     `cmd:"" help:"Delete a number's personal data. Its opt-outs are kept, so it still won't be called."`
+	Hold    consentHoldCmd      `cmd:"" help:"Manage legal holds, which prevent a number's data from being erased."`
 
-	Campaigns consentCampaignsCmd `cmd:"" help:"List the campaigns, with the calls that were answered and abandoned in 30 days."`
-	Release   consentReleaseCmd   `cmd:"" help:"Let a campaign call again that a second abandoned call holds."`
+	Campaigns consentCampaignsCmd `cmd:"" help:"List campaigns with their answered and abandoned calls of the last 30 days."`
+	Release   consentReleaseCmd   `cmd:"" help:"Release a campaign that was held after a second abandoned call."`
 }
 
 // eventFlags are what every event has.
 type eventFlags struct {
 	Number string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
-	Seller string `required:"" placeholder:"NAME" help:"The seller whom it is about, by its name in bridge.yaml."`
+	Seller string `required:"" placeholder:"NAME" help:"The seller, by its name in bridge.yaml."`
 	At     string `placeholder:"TIME" help:"When it happened: 2026-11-22T18:00:00Z, or 2026-11-22 for the whole day. Defaults to now."`
-	Note   string `placeholder:"TEXT" help:"What else there is to say. It is kept sealed."`
+	Note   string `placeholder:"TEXT" help:"A note. Stored encrypted."`
 	apiFlags
 }
 
@@ -86,15 +86,15 @@ type consentGrantCmd struct {
 	eventFlags
 	evidenceFlags
 	renewFlags
-	Tier       string   `enum:"express,written" default:"express" help:"How strong the consent is: express or written. Sales calls need a written one."`
+	Tier       string   `enum:"express,written" default:"express" help:"The tier of the consent: express or written. Sales calls require written consent."`
 	Purpose    []string `required:"" placeholder:"P" help:"What the calls may be for: ${purposes}. May be given several times."`
-	Channel    []string `default:"voice_ai" help:"What the person agreed to: voice_ai, or another channel, which covers no call."`
-	Source     string   `required:"" placeholder:"SOURCE" help:"Where it came from: web_form, phone, paper, …"`
-	Page       string   `placeholder:"URL" help:"Evidence: the page."`
-	IP         string   `name:"ip" placeholder:"ADDRESS" help:"Evidence: the person's address on the net."`
-	UserAgent  string   `placeholder:"TEXT" help:"Evidence: the person's browser."`
-	Signature  string   `placeholder:"TEXT" help:"Evidence: the act of signing: a ticked box, a typed name, a key."`
-	VerifiedBy string   `placeholder:"TEXT" help:"Evidence: how it is known that the person holds the number."`
+	Channel    []string `default:"voice_ai" help:"The channel that the person agreed to: voice_ai, or another one, which does not cover calls."`
+	Source     string   `required:"" placeholder:"SOURCE" help:"Where the consent was given: web_form, phone, paper, …"`
+	Page       string   `placeholder:"URL" help:"Evidence: the page's URL."`
+	IP         string   `name:"ip" placeholder:"ADDRESS" help:"Evidence: the person's IP address."`
+	UserAgent  string   `placeholder:"TEXT" help:"Evidence: the browser's user agent."`
+	Signature  string   `placeholder:"TEXT" help:"Evidence: how the person signed: a ticked box, a typed name, a key press."`
+	VerifiedBy string   `placeholder:"TEXT" help:"Evidence: how it was verified that the number is the person's."`
 }
 
 func (c *consentGrantCmd) Run(ctx context.Context) error {
@@ -122,8 +122,8 @@ func purposesOf(names []string) []consent.Purpose {
 
 type consentRevokeCmd struct {
 	eventFlags
-	Scope  string `default:"all_automated" placeholder:"SCOPE" help:"What is revoked. Defaults to all automated calls, which also puts the number on the seller's own do-not-call list."`
-	Source string `default:"phone" placeholder:"SOURCE" help:"How the person said so: phone, email, letter, …"`
+	Scope  string `default:"all_automated" placeholder:"SCOPE" help:"What the person revoked. The default, all automated calls, also adds the number to the seller's own do-not-call list."`
+	Source string `default:"phone" placeholder:"SOURCE" help:"How the person opted out: phone, email, letter, …"`
 }
 
 func (c *consentRevokeCmd) Run(ctx context.Context) error {

@@ -13,7 +13,7 @@ import (
 type consentCampaignsCmd struct{ apiFlags }
 
 func (*consentCampaignsCmd) Help() string {
-	return "A campaign is the calls of one agent, for one seller and purpose. Counted are those that a person answered in the last 30 days, and those in which they heard nothing within two seconds."
+	return "A campaign is all calls of one agent for one seller and purpose. Counts the calls that a person answered in the last 30 days, and those in which the person heard nothing within two seconds."
 }
 
 // Run lists the campaigns.
@@ -47,13 +47,13 @@ type consentReleaseCmd struct {
 	Seller  string `required:"" placeholder:"NAME" help:"The seller of the campaign, by its name in bridge.yaml."`
 	Agent   string `required:"" placeholder:"NAME" help:"The agent of the campaign."`
 	Purpose string `required:"" placeholder:"P" help:"The purpose of the campaign's calls."`
-	By      string `required:"" placeholder:"NAME" help:"Who releases it."`
-	Reason  string `required:"" placeholder:"TEXT" help:"Why no further call will be abandoned."`
+	By      string `required:"" placeholder:"NAME" help:"Who releases the campaign."`
+	Reason  string `required:"" placeholder:"TEXT" help:"Why no more calls will be abandoned."`
 	apiFlags
 }
 
 func (*consentReleaseCmd) Help() string {
-	return "Below abandon_floor answered calls in 30 days a second abandoned call holds its campaign. Find out why people heard nothing, then release it. No release lifts the law's 3 percent."
+	return "A second abandoned call holds a campaign with fewer than abandon_floor answered calls in 30 days. Find out why people heard nothing, then release the campaign. A release does not lift the legal limit of 3 percent."
 }
 
 // Run releases a campaign.
@@ -70,6 +70,6 @@ func (c *consentReleaseCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(r)
 	}
-	plain.Printf("released, in row %d\n", r.Seq)
+	plain.Printf("released: row %d\n", r.Seq)
 	return nil
 }

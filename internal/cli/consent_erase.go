@@ -20,18 +20,18 @@ import (
 
 type consentEraseCmd struct {
 	Number  string        `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
-	Why     string        `required:"" placeholder:"TEXT" help:"The reason. It is kept in clear, so it must not name the person."`
-	Without string        `placeholder:"INSTANCE" help:"Don't wait for this instance any more: its disk is gone for good."`
-	Wait    time.Duration `default:"1m" help:"How long to wait until all instances are done. It goes on without this command, too."`
-	Yes     bool          `help:"Don't ask."`
+	Why     string        `required:"" placeholder:"TEXT" help:"The reason. Stored unencrypted, so it must not name the person."`
+	Without string        `placeholder:"INSTANCE" help:"Stop waiting for this instance: its disk is lost."`
+	Wait    time.Duration `default:"1m" help:"How long to wait for all instances. The erasure continues after the command ends."`
+	Yes     bool          `help:"Do not ask for confirmation."`
 	apiFlags
 }
 
 func (*consentEraseCmd) Help() string {
-	return "It deletes, on all instances: the number and what was said in the calls with it, recordings and spoken messages, variables, reminders, permits, kept answers to requests, and what waits on disk. " +
-		"What the ledger has is sealed under the person's own key, which is destroyed. That there were calls stays, without number and words; the chain still verifies, and an opt-out still holds. It can't be undone. " +
-		"A call of the person that is live is waited for. A legal hold stops it (bridge consent hold). What stays, and why, is printed; backups made before are among it. " +
-		"Run it again to see how far it is: it goes on where it was. The exit code is 1 while it is not finished."
+	return "Deletes on all instances: the number and the transcripts of its calls, recordings and voice messages, variables, reminders, permits, stored API responses, and data queued on disk. " +
+		"Ledger records are encrypted under the person's own key, which is destroyed. Call records remain without number and transcript; the chain still verifies, and opt-outs still apply. This can't be undone. " +
+		"Waits for the person's live calls to end. A legal hold stops the erasure (bridge consent hold). Prints what remains and why, such as earlier backups. " +
+		"Run the command again to see the progress; it continues where it stopped. The exit code is 1 until the erasure is complete."
 }
 
 func (c *consentEraseCmd) Run(ctx context.Context) error {
@@ -45,9 +45,9 @@ func (c *consentEraseCmd) Run(ctx context.Context) error {
 	}
 	if !c.Yes {
 		if !term.IsTerminal(int(os.Stdin.Fd())) {
-			return &exitError{exitUsage, "it can't be undone: say --yes"}
+			return &exitError{exitUsage, "this can't be undone: confirm with --yes"}
 		}
-		plain.Printf("Delete all personal data of %s? It can't be undone. Type yes: ", n.E164())
+		plain.Printf("Delete all personal data of %s? This can't be undone. Type yes: ", n.E164())
 		line, _ := bufio.NewReader(os.Stdin).ReadString('\n') // an end of the input is no yes
 		if strings.TrimSpace(line) != "yes" {
 			return &exitError{exitFailed, "nothing was erased"}
@@ -112,22 +112,22 @@ func (c *consentEraseCmd) print(e api.Erasure) error {
 	} else {
 		plain.Printf("erased: %s\n", counted(e.Erased))
 		if e.Seq > 0 {
-			plain.Printf("the person's key is destroyed: row %d of the ledger says so\n", e.Seq)
+			plain.Printf("the person's key is destroyed (row %d of the ledger)\n", e.Seq)
 		}
-		plain.Println("what stays:")
+		plain.Println("what remains:")
 		for _, k := range e.Kept {
 			plain.Println("  " + k)
 		}
 		for _, w := range e.Waiting {
-			plain.Println("it waits for " + w)
+			plain.Println("waiting for " + w)
 		}
 	}
 	if e.Status == api.ErasureDone {
 		return nil
 	}
-	text := "not finished yet; it goes on by itself. Run the command again to see how far it is."
+	text := "not finished yet; it continues in the background. Run the command again to see the progress."
 	if e.Status == api.ErasureHeld {
-		text = "a legal hold has stopped it; it goes on when the hold is released."
+		text = "stopped by a legal hold; it continues when the hold is released."
 	}
 	return &exitError{exitFailed, text}
 }
@@ -139,7 +139,7 @@ func counted(all map[string]int) string {
 		parts = append(parts, fmt.Sprintf("%d %s", all[what], what))
 	}
 	if len(parts) == 0 {
-		return "nothing beside the ledger's"
+		return "nothing outside the ledger"
 	}
 	return strings.Join(parts, ", ")
 }

@@ -25,25 +25,25 @@ import (
 )
 
 type consentExportCmd struct {
-	To     string `arg:"" optional:"" help:"A new folder, a FILE.zip, or a FILE.ndjson with the records alone; - writes those to standard output. Defaults to a new folder."`
-	Number string `placeholder:"NUMBER" help:"Only what there is of this number."`
-	Seller string `placeholder:"NAME" help:"Only what there is of this seller."`
-	From   int64  `placeholder:"ROW" help:"Only from this row on."`
-	Until  int64  `placeholder:"ROW" help:"Only up to this row."`
-	Linked bool   `help:"With the sums of the other rows, so that the chain can be followed from end to end."`
-	Sealed bool   `help:"Without what is personal."`
-	Title  string `default:"Consent ledger" placeholder:"TEXT" help:"What was asked for, in words."`
-	By     string `placeholder:"NAME" help:"Who asked for it."`
+	To     string `arg:"" optional:"" help:"A new folder, a FILE.zip, or a FILE.ndjson with only the records; - writes the records to standard output. Defaults to a new folder."`
+	Number string `placeholder:"NUMBER" help:"Only records of this number."`
+	Seller string `placeholder:"NAME" help:"Only records of this seller."`
+	From   int64  `placeholder:"ROW" help:"Start at this row."`
+	Until  int64  `placeholder:"ROW" help:"Stop at this row."`
+	Linked bool   `help:"Include the hashes of the omitted rows, so that the whole chain can be verified."`
+	Sealed bool   `help:"Leave out personal data."`
+	Title  string `default:"Consent ledger" placeholder:"TEXT" help:"The title of the export: what was requested."`
+	By     string `placeholder:"NAME" help:"Who requested the export."`
 	apiFlags
 }
 
 func (*consentExportCmd) Help() string {
-	return "Beside the records there are a README, a script and the sums of all files: whoever gets it can verify it with sha256sum and Python alone. " +
-		"Records hold numbers and evidence in clear, unless --sealed: keep them as you keep those."
+	return "Besides the records the export has a README, a script and the checksums of all files: anyone can verify it with only sha256sum and Python. " +
+		"Without --sealed the records hold numbers and evidence unencrypted: protect them accordingly."
 }
 
 // errSealed is an export in which more was left out than was asked for.
-var errSealed = errors.New("this key lacks the right numbers: give --sealed, which leaves out what is personal")
+var errSealed = errors.New("this key lacks the right numbers: use --sealed, which leaves out personal data")
 
 // exported is what an export came to.
 type exported struct {
@@ -124,7 +124,7 @@ func said(f api.ExportFilter) string {
 // write writes a bundle, or the records alone. Half of one is taken away again.
 func (c *consentExportCmd) write(to string, f api.ExportFilter, records func(io.Writer) error) error {
 	if _, err := os.Lstat(to); err == nil {
-		return fmt.Errorf("%s is there already", to)
+		return fmt.Errorf("%s already exists", to)
 	}
 	by := c.By
 	if by == "" {
@@ -195,7 +195,7 @@ func (a *client) download(ctx context.Context, f api.ExportFilter, w io.Writer) 
 		return errSealed
 	}
 	if _, err := io.Copy(w, rows); err != nil {
-		return fmt.Errorf("the service broke off: %w", err)
+		return fmt.Errorf("the service stopped in the middle of the export: %w", err)
 	}
 	return nil
 }

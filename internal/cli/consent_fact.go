@@ -11,28 +11,28 @@ import (
 type consentFactCmd struct {
 	Number     string `arg:"" help:"The number: +14155550123, or (415) 555-0123."`
 	Line       string `enum:"wireless,landline,business_landline,voip,tollfree," default:"" placeholder:"TYPE" help:"The line type: wireless, landline (a home's), business_landline, voip, tollfree."`
-	Reassigned string `enum:"yes,no,no_data," default:"" placeholder:"ANSWER" help:"What the reassigned-numbers database answered: yes, no, no_data."`
-	AsOf       string `placeholder:"DATE" help:"The date that the database was asked about, such as 2026-11-22: the day of the consent. Required with --reassigned."`
-	State      string `placeholder:"XX" help:"The state in which the person is, as somebody verified it."`
-	Zone       string `placeholder:"ZONE" help:"The time zone in which the person is, such as America/Chicago."`
-	Facility   bool   `help:"The line belongs to an emergency service, a hospital room or a home for the elderly: no automated call."`
-	Litigator  bool   `help:"The person is known to sue over calls."`
-	Seller     string `placeholder:"NAME" help:"The seller who looked it up. Defaults to none: it counts for all."`
+	Reassigned string `enum:"yes,no,no_data," default:"" placeholder:"ANSWER" help:"The answer of the Reassigned Numbers Database: yes, no, no_data."`
+	AsOf       string `placeholder:"DATE" help:"The date in the query to the database, such as 2026-11-22: the day of the consent. Required with --reassigned."`
+	State      string `placeholder:"XX" help:"The state the person is in, as verified."`
+	Zone       string `placeholder:"ZONE" help:"The person's time zone, such as America/Chicago."`
+	Facility   bool   `help:"The line belongs to an emergency service, a hospital room or a home for the elderly: it is never called automatically."`
+	Litigator  bool   `help:"The person is a known litigator over calls."`
+	Seller     string `placeholder:"NAME" help:"The seller that looked it up. By default the fact applies to all sellers."`
 	Source     string `default:"lookup" placeholder:"SOURCE" help:"Where it was looked up: the vendor's or the database's name."`
 	At         string `placeholder:"TIME" help:"When it was looked up: 2026-11-22T18:00:00Z, or 2026-11-22. Defaults to now."`
-	Note       string `placeholder:"TEXT" help:"Anything else worth keeping. It is kept sealed."`
+	Note       string `placeholder:"TEXT" help:"A note. Stored encrypted."`
 	apiFlags
 }
 
 func (*consentFactCmd) Help() string {
-	return "The gate wants to know whether a number was reassigned since the consent it relies on, and what line it is. " +
-		"Without the first no call is placed; without the second it is taken for a mobile."
+	return "The gate needs to know whether a number was reassigned since the consent, and its line type. " +
+		"Without the first, no call is placed; without the second, the number counts as a mobile."
 }
 
 // Run records the fact.
 func (c *consentFactCmd) Run(ctx context.Context) error {
 	if (c.Reassigned != "") != (c.AsOf != "") {
-		return &exitError{exitUsage, "--reassigned and --as-of go together: the answer, and the date that was asked about"}
+		return &exitError{exitUsage, "--reassigned and --as-of go together: the answer, and the date in the query"}
 	}
 	if err := checkDate("--as-of", c.AsOf); err != nil {
 		return err

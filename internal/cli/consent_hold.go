@@ -12,16 +12,16 @@ import (
 
 type consentHoldCmd struct {
 	List    consentHoldListCmd    `cmd:"" default:"withargs" help:"List the legal holds."`
-	Add     consentHoldAddCmd     `cmd:"" help:"Keep a number's data, or that of the person of a call, from being erased."`
-	Release consentHoldReleaseCmd `cmd:"" help:"End a legal hold. An erasure that waits for it goes on."`
+	Add     consentHoldAddCmd     `cmd:"" help:"Prevent the data of a number, or of the person on a call, from being erased."`
+	Release consentHoldReleaseCmd `cmd:"" help:"Release a legal hold. An erasure that was waiting for it continues."`
 }
 
 type consentHoldAddCmd struct {
 	Number string `arg:"" optional:"" help:"The number: +14155550123, or (415) 555-0123."`
-	Call   string `placeholder:"ID" help:"A call, in place of a number: it holds all data of the person of the call."`
-	Name   string `required:"" placeholder:"TEXT" help:"The name of the matter. Kept sealed."`
-	Reason string `required:"" placeholder:"TEXT" help:"Why the data has to be kept. Kept sealed."`
-	By     string `placeholder:"NAME" help:"Who wants it."`
+	Call   string `placeholder:"ID" help:"A call instead of a number: holds all data of the person on that call."`
+	Name   string `required:"" placeholder:"TEXT" help:"The name of the matter. Stored encrypted."`
+	Reason string `required:"" placeholder:"TEXT" help:"Why the data must be kept. Stored encrypted."`
+	By     string `placeholder:"NAME" help:"Who requested the hold."`
 	apiFlags
 }
 
@@ -29,7 +29,7 @@ func (c *consentHoldAddCmd) Run(ctx context.Context) error {
 	h := api.HoldRequest{Call: c.Call, Name: c.Name, Reason: c.Reason, By: c.By}
 	switch {
 	case (c.Number == "") == (c.Call == ""):
-		return &exitError{exitUsage, "say a NUMBER, or a call by --call"}
+		return &exitError{exitUsage, "want a NUMBER, or a call with --call"}
 	case c.Number != "":
 		n, err := knownNumber(c.Number)
 		if err != nil {
@@ -41,8 +41,8 @@ func (c *consentHoldAddCmd) Run(ctx context.Context) error {
 }
 
 type consentHoldReleaseCmd struct {
-	Row    int64  `arg:"" help:"The hold's row, as the list shows it."`
-	Reason string `required:"" placeholder:"TEXT" help:"Why it is released. Kept sealed."`
+	Row    int64  `arg:"" help:"The hold's row, as shown in the list."`
+	Reason string `required:"" placeholder:"TEXT" help:"Why the hold is released. Stored encrypted."`
 	apiFlags
 }
 
@@ -99,7 +99,7 @@ func (c *consentHoldListCmd) Run(ctx context.Context) error {
 	switch {
 	case c.JSON:
 	case n == 0:
-		plain.Println("there are no legal holds")
+		plain.Println("no legal holds")
 	default:
 		t.Render()
 	}

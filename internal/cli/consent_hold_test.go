@@ -10,7 +10,7 @@ import (
 
 func TestHoldCommands(t *testing.T) {
 	serving(t)
-	exits(t, exitDone, []string{"consent", "hold"}, "there are no legal holds")
+	exits(t, exitDone, []string{"consent", "hold"}, "no legal holds")
 	named := []string{"--name", "26-118", "--reason", "a lawsuit", "--by", "counsel"}
 	exits(t, exitUsage, append([]string{"consent", "hold", "add"}, named...), "NUMBER", "--call")
 	exits(t, exitUsage, append([]string{"consent", "hold", "add", "12"}, named...), "NUMBER")
@@ -25,7 +25,7 @@ func TestHoldCommands(t *testing.T) {
 	row := fmt.Sprint(r.Seq)
 	exits(t, exitDone, []string{"consent", "hold"}, "26-118", "a lawsuit", "counsel", person)
 	exits(t, exitFailed, []string{"consent", "erase", person, "--why", "asked", "--yes"}, "nothing was erased", "26-118", "row "+row)
-	exits(t, exitFailed, []string{"consent", "hold", "release", "1", "--reason", "settled"}, "no such legal hold")
+	exits(t, exitFailed, []string{"consent", "hold", "release", "1", "--reason", "settled"}, "unknown legal hold, or it was released")
 	exits(t, exitDone, []string{"consent", "hold", "release", row, "--reason", "settled"}, "hold released, in row ")
-	exits(t, exitDone, []string{"consent", "hold", "list"}, "there are no legal holds")
+	exits(t, exitDone, []string{"consent", "hold", "list"}, "no legal holds")
 }

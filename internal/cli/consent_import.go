@@ -18,18 +18,18 @@ type consentImportCmd struct {
 
 // importDefaults fill in columns that a file lacks.
 type importDefaults struct {
-	Type    string   `placeholder:"TYPE" help:"The type of every line without one: grant, revoke, dnc_add, …"`
-	Seller  string   `placeholder:"NAME" help:"The seller of every line without one."`
-	Source  string   `default:"import" placeholder:"SOURCE" help:"Where the lines come from that don't say so."`
-	Tier    string   `placeholder:"TIER" help:"The tier of grants without one."`
-	Purpose []string `placeholder:"P" help:"The purposes of grants without any."`
-	Channel []string `placeholder:"C" help:"The channels of grants without any."`
-	Zone    string   `default:"UTC" placeholder:"ZONE" help:"The time zone of times without one."`
+	Type    string   `placeholder:"TYPE" help:"The type for lines without one: grant, revoke, dnc_add, …"`
+	Seller  string   `placeholder:"NAME" help:"The seller for lines without one."`
+	Source  string   `default:"import" placeholder:"SOURCE" help:"The source for lines without one."`
+	Tier    string   `placeholder:"TIER" help:"The tier for grants without one."`
+	Purpose []string `placeholder:"P" help:"The purposes for grants without any."`
+	Channel []string `placeholder:"C" help:"The channels for grants without any."`
+	Zone    string   `default:"UTC" placeholder:"ZONE" help:"The time zone for times without one."`
 }
 
 func (*consentImportCmd) Help() string {
-	return "The first line names the columns, in any order: type, number, seller, occurred_at, source, note, tier, purposes, channels, scope, list, version_date, result, line_type, state, zone, " +
-		"reassigned, date_param, and of the evidence method, text, url, ip, user_agent, signature, verified_by. Lists are separated by ; or |. A date without a time is the whole day. " +
+	return "The first line holds the column names, in any order: type, number, seller, occurred_at, source, note, tier, purposes, channels, scope, list, version_date, result, line_type, state, zone, " +
+		"reassigned, date_param, and for evidence method, text, url, ip, user_agent, signature, verified_by. Separate list items with ; or |. A date without a time means the whole day. " +
 		importHelp + "An import never re-enables a number that opted out."
 }
 
@@ -67,7 +67,7 @@ func (c *consentImportCmd) Run(ctx context.Context) error {
 			return err
 		}
 	} else {
-		verb := map[bool]string{false: "recorded", true: "good (nothing was recorded)"}[c.DryRun]
+		verb := map[bool]string{false: "recorded", true: "valid (nothing was recorded)"}[c.DryRun]
 		plain.Printf("%d lines %s, %d refused\n", result.Recorded, verb, result.Refused)
 	}
 	if err == nil && result.Refused > 0 {
@@ -107,7 +107,7 @@ func (c *consentImportCmd) post(ctx context.Context, a *client, lines []importLi
 		lines[i].fate = fate{may: "yes"}
 	}
 	var receipts []consent.Receipt
-	err := patiently(ctx, func() (err error) {
+	err := retryUnavailable(ctx, func() (err error) {
 		receipts, err = a.RecordEvents(ctx, api.EventsQuery{DryRun: c.DryRun}, events...)
 		return err
 	})

@@ -14,12 +14,12 @@ import (
 )
 
 type consentPolicyCmd struct {
-	File string `arg:"" optional:"" help:"A policy file to try. Defaults to the one that bridge.yaml names."`
+	File string `arg:"" optional:"" help:"A policy file to try. Defaults to the one named in bridge.yaml."`
 	JSON bool   `help:"Print JSON."`
 }
 
 func (*consentPolicyCmd) Help() string {
-	return "The policy in force is the built-in one with the file laid over it. Its hash stands in every decision. Counsel has to approve it."
+	return "The policy in force is the built-in one with the file's changes. Every decision names its hash. Counsel must approve it."
 }
 
 // Run prints the policy. It needs neither a service nor any secret.

@@ -22,17 +22,17 @@ import (
 )
 
 type consentRecoverCmd struct {
-	By            string `required:"" placeholder:"NAME" help:"Who recovers the ledger. It is kept."`
-	Why           string `required:"" placeholder:"TEXT" help:"Why the database was restored. It is kept in clear, so it must not name a person."`
-	WithoutTwilio bool   `help:"Don't read Twilio's message log for texts such as STOP."`
-	DryRun        bool   `help:"Say which rows are missing, and record nothing."`
+	By            string `required:"" placeholder:"NAME" help:"Who recovers the ledger. It is recorded."`
+	Why           string `required:"" placeholder:"TEXT" help:"Why the database was restored. Stored unencrypted, so it must not name a person."`
+	WithoutTwilio bool   `help:"Do not search Twilio's message log for texts such as STOP."`
+	DryRun        bool   `help:"Show which rows are missing; record nothing."`
 	JSON          bool   `help:"Print JSON."`
 }
 
 func (*consentRecoverCmd) Help() string {
-	return "A database that was restored from a backup is the past: what people said since then is missing, and calls are held. This command records again what can still be found: " +
-		"opt-outs that wait on this machine's disk, those that running instances remember, and texts such as STOP in Twilio's message log. Then it records that rows were lost, who saw to it and why, " +
-		"and calls go on to people whose consent is recorded after that. Everybody else stays held (rule ledger.restored): what they said in the missing rows is not known. " +
+	return "A database restored from a backup lacks what people said since the backup, so calls are held. This command records again what it can still find: " +
+		"opt-outs queued on this machine's disk, those that running instances remember, and texts such as STOP in Twilio's message log. Then it records that rows were lost, who recovered them and why, " +
+		"and allows calls to people whose consent is recorded after that. Everyone else stays held (rule ledger.restored), because what they said in the missing rows is unknown. " +
 		"Run it on a machine with the service's configuration and BRIDGE_DATA_DIR; the service may be running."
 }
 
@@ -75,7 +75,7 @@ func (cmd *consentRecoverCmd) Run(ctx context.Context, own ownTools) error {
 	defer ledger.Close()
 	r, err := cmd.recover(ctx, c, ledger)
 	if errors.Is(err, postgres.ErrNothingMissing) {
-		cmd.say("no rows are missing: there is nothing to recover\n")
+		cmd.say("no rows are missing: nothing to recover\n")
 		err = nil
 	}
 	if err == nil && cmd.JSON {
@@ -113,8 +113,8 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config.Config, led
 	if r.Texts, err = cmd.texts(ctx, c, ledger, r.Since); err != nil {
 		return r, err
 	}
-	cmd.say("%d facts from this machine's disk and %d opt-outs from texts are recorded again\n", r.Spooled, r.Texts)
-	cmd.say("running instances have %s to record the opt-outs that they remember\n", recoverWait)
+	cmd.say("recorded again: %d facts from this machine's disk and %d opt-outs from texts\n", r.Spooled, r.Texts)
+	cmd.say("giving running instances %s to record the opt-outs that they remember\n", recoverWait)
 	select {
 	case <-time.After(recoverWait):
 	case <-ctx.Done():
@@ -125,7 +125,7 @@ func (cmd *consentRecoverCmd) recover(ctx context.Context, c *config.Config, led
 		return r, err
 	}
 	r.Seq = f.Seq
-	cmd.say("recovered, in row %d: calls go on to people whose consent is recorded after it; all others are held\n", f.Seq)
+	cmd.say("recovered in row %d: people whose consent is recorded after it can be called; all others are held\n", f.Seq)
 	return r, nil
 }
 
@@ -161,7 +161,7 @@ func (cmd *consentRecoverCmd) texts(ctx context.Context, c *config.Config, ledge
 	for _, ours := range textedNumbers(c) {
 		list, err := client.ListTexts(ctx, ours, since)
 		if err != nil {
-			return 0, fmt.Errorf("%w; --without-twilio goes on without it", err)
+			return 0, fmt.Errorf("%w; --without-twilio skips this step", err)
 		}
 		for _, t := range list {
 			from, err := phone.Parse(string(t.From))

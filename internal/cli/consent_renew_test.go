@@ -28,7 +28,7 @@ func TestRenewalByCommand(t *testing.T) {
 	exits(t, exitDone, grant("--text", "Please remind me again."), "grant recorded")
 	exits(t, exitRefused, check, "row "+row)
 	exits(t, exitUsage, grant("--text", "Do remind me.", "--renews", row), "by: is required", "reason: is required")
-	exits(t, exitUsage, grant("--text", "Please remind me, again!", "--renews", row, "--by", "Ana", "--reason", "rang the desk"), "evidence.text: was recorded before")
+	exits(t, exitUsage, grant("--text", "Please remind me, again!", "--renews", row, "--by", "Ana", "--reason", "rang the desk"), "evidence.text: was already recorded")
 	exits(t, exitDone, grant("--text", "I want the reminders back.", "--renews", row, "--by", "Ana", "--reason", "rang the desk"), "grant recorded")
 	facts = b.history(person)
 	if f := facts[len(facts)-1]; f.By != "Ana" || f.Renews != revoked.Seq || f.Reason != "rang the desk" || f.Via != consent.ViaCLI {
@@ -42,7 +42,7 @@ func TestRenewalByCommand(t *testing.T) {
 func TestUnclearByCommand(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	exits(t, exitDone, []string{"consent", "unclear"}, "nobody has to decide")
+	exits(t, exitDone, []string{"consent", "unclear"}, "nothing to decide")
 	b.imports(exitDone, "type,number,seller,occurred_at,source\noptout_unclear,"+person+",riverbend,2026-01-02T15:04:05Z,letter\n", nil, "1 lines recorded")
 	facts := b.history(person)
 	row := fmt.Sprint(facts[len(facts)-1].Seq)
@@ -55,7 +55,7 @@ func TestUnclearByCommand(t *testing.T) {
 	}
 	exits(t, exitUsage, resolve("perhaps"), "--as")
 	exits(t, exitDone, resolve("no_refusal"), "resolve recorded")
-	exits(t, exitDone, []string{"consent", "unclear"}, "nobody has to decide")
+	exits(t, exitDone, []string{"consent", "unclear"}, "nothing to decide")
 	if r := bridge(t, check...); strings.Contains(r.out, "optout.unclear") {
 		t.Errorf("after it: %s", r.out)
 	}

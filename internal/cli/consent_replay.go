@@ -13,8 +13,8 @@ type consentReplayCmd struct {
 }
 
 func (*consentReplayCmd) Help() string {
-	return "Makes the decision again, by the rules of the running service, from what the ledger keeps: the request, the person's rows as of then, " +
-		"the policy's text and the seller's record. The exit code is 1 if it comes out differently."
+	return "Repeats the decision under the running service's rules, from the ledger: the request, the person's rows at that time, " +
+		"the policy's text and the seller's record. The exit code is 1 if the outcome differs."
 }
 
 // Run replays a decision.

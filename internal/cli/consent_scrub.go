@@ -10,33 +10,33 @@ import (
 
 type consentScrubCmd struct {
 	Number      []string `arg:"" help:"The numbers: +14155550123, or \"(415) 555-0123\"."`
-	Seller      string   `required:"" placeholder:"NAME" help:"The seller whose subscription the list was checked with."`
+	Seller      string   `required:"" placeholder:"NAME" help:"The seller whose list subscription was used."`
 	List        string   `required:"" enum:"national,state,dnc_national,dnc_state" placeholder:"LIST" help:"Which list: national or state."`
-	State       string   `placeholder:"XX" help:"The state whose list it is, with --list state."`
+	State       string   `placeholder:"XX" help:"The state that keeps the list, with --list state."`
 	Result      string   `required:"" enum:"yes,no" placeholder:"ANSWER" help:"Whether the numbers are on the list: yes or no."`
-	VersionDate string   `required:"" placeholder:"DATE" help:"The date of the list's version, such as 2026-11-22. A list older than 30 days is no answer."`
+	VersionDate string   `required:"" placeholder:"DATE" help:"The date of the list's version, such as 2026-11-22. A list older than 30 days does not count."`
 	Source      string   `default:"list" placeholder:"SOURCE" help:"Where the list came from: the registry, or the vendor's name."`
 	At          string   `placeholder:"TIME" help:"When the numbers were checked: 2026-11-22T18:00:00Z, or 2026-11-22. Defaults to now."`
-	Note        string   `placeholder:"TEXT" help:"Anything else worth keeping. It is kept sealed."`
+	Note        string   `placeholder:"TEXT" help:"A note. Stored encrypted."`
 	apiFlags
 }
 
 func (*consentScrubCmd) Help() string {
-	return "Sales calls need a fresh answer from the national registry, and from each state that keeps a list of its own. " +
-		"All numbers are recorded, or none."
+	return "Sales calls require a recent answer from the national registry, and from each state that keeps its own list. " +
+		"Records all numbers, or none."
 }
 
-// scrubMost bounds the numbers of one command. Files are imported.
-const scrubMost = 1000
+// maxScrub bounds the numbers of one command. Files are imported.
+const maxScrub = 1000
 
 // Run records the answers.
 func (c *consentScrubCmd) Run(ctx context.Context) error {
 	list := "dnc_" + strings.TrimPrefix(c.List, "dnc_")
 	switch {
 	case (list == consent.ListState) != (c.State != ""):
-		return &exitError{exitUsage, "--list state and --state go together: each state has a list of its own"}
-	case len(c.Number) > scrubMost:
-		return &exitError{exitUsage, "at most 1000 numbers at once: bridge consent import takes a file"}
+		return &exitError{exitUsage, "--list state and --state go together: each state has its own list"}
+	case len(c.Number) > maxScrub:
+		return &exitError{exitUsage, "at most 1000 numbers at once; for more, use bridge consent import FILE"}
 	}
 	if err := checkDate("--version-date", c.VersionDate); err != nil {
 		return err

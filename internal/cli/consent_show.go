@@ -40,7 +40,7 @@ func (c *consentShowCmd) Run(ctx context.Context) error {
 		plain.Printf("  %-20s %s\n", name, h.Sellers[name])
 	}
 	if len(h.Events) == 0 {
-		plain.Println("the ledger knows nothing of this number")
+		plain.Println("the ledger has no records of this number")
 		return nil
 	}
 	plain.Println()

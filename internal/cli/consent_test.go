@@ -16,7 +16,7 @@ import (
 // An erasure is two: who did it, and that it was done.
 func TestConsentCommands(t *testing.T) {
 	serving(t)
-	exits(t, exitDone, []string{"consent", "show", person}, person, "none", "knows nothing")
+	exits(t, exitDone, []string{"consent", "show", person}, person, "none", "the ledger has no records of this number")
 	exits(t, exitDone, []string{"consent", "grant", person, "--seller", "riverbend", "--purpose", "informational,research", "--source", "phone", "--text", "Yes, call me.", "--verified-by", "call-in"}, "grant recorded as row 4")
 	exits(t, exitDone, []string{"consent", "show", "212 235 2671"}, "granted", "express, for informational, research, by voice_ai", "riverbend", "phone")
 	exits(t, exitRefused, append([]string{"consent", "check"}, ask(person)...), "reassigned")
@@ -31,7 +31,7 @@ func TestConsentCommands(t *testing.T) {
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, `"type":"decision"`) {
 		t.Errorf("a check was written down: %s", rows)
 	}
-	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "row 8", "what stays", "backups")
+	exits(t, exitDone, []string{"consent", "erase", person, "--why", "the person asked", "--yes"}, "row 8", "what remains", "backups")
 	if rows := exits(t, exitDone, []string{"consent", "show", "--json", person}).out; strings.Contains(rows, "wrote to us") || !strings.Contains(rows, `"revoke"`) {
 		t.Errorf("after the erasure: %s", rows)
 	}
@@ -42,7 +42,7 @@ func TestExportAndVerify(t *testing.T) {
 	b := serving(t)
 	b.cleared()
 	exits(t, exitDone, []string{"consent", "export"}, "6 rows, verified")
-	exits(t, exitFailed, []string{"consent", "export", "cleared.csv"}, "there already")
+	exits(t, exitFailed, []string{"consent", "export", "cleared.csv"}, "already exists")
 	for _, to := range []string{"folder", "file.zip", "file.ndjson"} {
 		exits(t, exitDone, []string{"consent", "export", to, "--by", "counsel"}, to+": ", " rows, verified")
 		exits(t, exitDone, []string{"consent", "verify", to}, "OK  ", " rows")
@@ -97,7 +97,7 @@ func TestPolicyCommand(t *testing.T) {
 func TestDoctorOfTheGate(t *testing.T) {
 	b := serving(t)
 	b.cleared()
-	exits(t, exitDone, []string{"doctor"}, "ok       policy", "test, sha256:", "warning  policy                   it switches off emergency, holiday, hours", "ok       ledger", "5 rows", "ok       anchors",
+	exits(t, exitDone, []string{"doctor"}, "ok       policy", "test, sha256:", "warning  policy                   switches off emergency, holiday, hours", "ok       ledger", "5 rows", "ok       anchors",
 		"seller harbor", "/twilio/sms")
 	if err := os.WriteFile("policy.yaml", []byte("switched_off: [revoked]\n"), 0o600); err != nil {
 		t.Fatal(err)

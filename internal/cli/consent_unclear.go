@@ -12,8 +12,8 @@ import (
 )
 
 type consentUnclearCmd struct {
-	List    consentUnclearListCmd    `cmd:"" default:"withargs" help:"List the numbers that somebody has to decide about."`
-	Resolve consentUnclearResolveCmd `cmd:"" help:"Record what a person meant who may have opted out."`
+	List    consentUnclearListCmd    `cmd:"" default:"withargs" help:"List the numbers that need a decision by a person."`
+	Resolve consentUnclearResolveCmd `cmd:"" help:"Record what a person meant when they may have opted out."`
 }
 
 type consentUnclearListCmd struct {
@@ -21,8 +21,8 @@ type consentUnclearListCmd struct {
 }
 
 func (*consentUnclearListCmd) Help() string {
-	return "unclear: what the person said may be an opt-out; calls are held until it is resolved (bridge consent unclear resolve). " +
-		"renewal: an earlier version took a consent for a renewal that doesn't name the opt-out, so the opt-out applies again; ask the person, and record bridge consent grant --renews ROW."
+	return "unclear: what the person said may be an opt-out; calls are held until you resolve it (bridge consent unclear resolve). " +
+		"renewal: an earlier version accepted a renewal that does not name the opt-out, so the opt-out applies again; ask the person, and record their answer with bridge consent grant --renews ROW."
 }
 
 func (c *consentUnclearListCmd) Run(ctx context.Context) error {
@@ -59,7 +59,7 @@ func (c *consentUnclearListCmd) Run(ctx context.Context) error {
 	switch {
 	case c.JSON:
 	case n == 0:
-		plain.Println("nobody has to decide anything")
+		plain.Println("nothing to decide")
 	default:
 		t.Render()
 	}
@@ -68,9 +68,9 @@ func (c *consentUnclearListCmd) Run(ctx context.Context) error {
 
 type consentUnclearResolveCmd struct {
 	eventFlags
-	Row    int64  `required:"" placeholder:"ROW" help:"The row that is unclear, as the list shows it."`
+	Row    int64  `required:"" placeholder:"ROW" help:"The row to resolve, as shown in the list."`
 	As     string `required:"" enum:"refusal,no_refusal" help:"What the person meant: refusal, which is recorded as an opt-out, or no_refusal."`
-	Reason string `required:"" placeholder:"TEXT" help:"How you know. Kept sealed."`
+	Reason string `required:"" placeholder:"TEXT" help:"How you know. Stored encrypted."`
 	By     string `required:"" placeholder:"NAME" help:"Who decides."`
 }
 

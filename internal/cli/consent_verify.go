@@ -13,12 +13,12 @@ import (
 )
 
 type consentVerifyCmd struct {
-	File string `arg:"" optional:"" help:"An export: its folder, zip or records; - reads records from standard input. Without it the service verifies its ledger."`
+	File string `arg:"" optional:"" help:"An export: its folder, zip or records; - reads records from standard input. By default the service verifies its own ledger."`
 	apiFlags
 }
 
 func (*consentVerifyCmd) Help() string {
-	return "An export is verified without the service. The exit code is 1 if a row does not hold."
+	return "Verifies exports without the service. The exit code is 1 if a row does not verify."
 }
 
 func (c *consentVerifyCmd) Run(ctx context.Context) error {
@@ -53,7 +53,7 @@ func (c *consentVerifyCmd) result(ctx context.Context) (r proof.VerifyResult, er
 func printVerified(r proof.VerifyResult) {
 	if !r.OK {
 		plain.Printf("%s  %s\n", paint(red+";"+bold, "BROKEN"), r.Problem)
-		plain.Printf("%d rows before it hold\n", r.Rows)
+		plain.Printf("%d rows before it verify\n", r.Rows)
 		return
 	}
 	word, colour := "OK", green
@@ -62,7 +62,7 @@ func printVerified(r proof.VerifyResult) {
 	}
 	plain.Printf("%s  %d rows, head %s\n", paint(colour+";"+bold, word), r.Rows, r.Head)
 	if r.Gaps > 0 || r.Withheld > 0 || r.First > 1 {
-		plain.Printf("rows %d to %d; %d gaps where rows are left out, %d rows as sums alone\n", r.First, r.Last, r.Gaps, r.Withheld)
+		plain.Printf("rows %d to %d; %d gaps where rows are left out, %d rows as hashes only\n", r.First, r.Last, r.Gaps, r.Withheld)
 	}
 }
 

@@ -61,7 +61,7 @@ func TestTheOwnerHasGoneBeforeTheFirstRequest(t *testing.T) {
 	b := serving(t)
 	alone(t, b.url)
 	exits(t, exitDone, []string{"consent", "show", person})
-	exits(t, exitDone, []string{"doctor"}, "the service connects as patchcord_app, which owns nothing")
+	exits(t, exitDone, []string{"doctor"}, "the service connects as patchcord_app, which owns no tables")
 	exits(t, exitDone, []string{"migrate", "status"}, "role     patchcord_owner")
 	alone(t, b.url)
 }
@@ -110,7 +110,7 @@ func TestMigratePrintsWhatItMayNotDo(t *testing.T) {
 	url := "postgres://plain:x@" + hostOf(t, server.URLs.Superuser) + "/plain?sslmode=disable"
 	configtest.In(t, map[string]string{".env": "DATABASE_URL=" + url + "\n"})
 	exits(t, exitDone, []string{"migrate", "up"}, "applied 00003_ledger.sql", "create role patchcord_owner nologin;", "create role patchcord_app login password 'choose one';",
-		`grant patchcord_owner to "plain";`, "An administrator")
+		`grant patchcord_owner to "plain";`, "may not set up the two database roles. Have an administrator of the database run")
 	var log bytes.Buffer
 	d, err := service.StartDatabase(t.Context(), (&config.Config{Environment: config.Environment{DatabaseURL: url, Migrate: "on"}}), zerolog.New(&log))
 	if err != nil {
@@ -125,12 +125,12 @@ func TestMigratePrintsWhatItMayNotDo(t *testing.T) {
 	if r := exits(t, exitDone, []string{"migrate", "status", "--json"}, `"role":"plain"`); strings.Contains(r.out, "role     ") {
 		t.Error("what is no object stands among the objects")
 	}
-	exits(t, exitDone, []string{"migrate", "down"}, "taken back")
+	exits(t, exitDone, []string{"migrate", "down"}, "rolled back")
 }
 
 func TestTheOwnersURLNeedsTheOther(t *testing.T) {
 	for env, want := range map[string]string{
-		"BRIDGE_MIGRATE_URL=postgres://patchcord_owner@localhost/x":                              "BRIDGE_MIGRATE_URL: it needs DATABASE_URL",
+		"BRIDGE_MIGRATE_URL=postgres://patchcord_owner@localhost/x":                              "BRIDGE_MIGRATE_URL: requires DATABASE_URL",
 		"DATABASE_URL=postgres://patchcord_app@localhost/x\nBRIDGE_MIGRATE_URL=mysql://root@x/x": "BRIDGE_MIGRATE_URL: want postgres://",
 	} {
 		configtest.In(t, map[string]string{"bridge.yaml": configtest.EnoughYAML, ".env": configtest.EnoughEnv + env + "\n"})

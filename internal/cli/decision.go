@@ -14,7 +14,7 @@ import (
 var verdicts = map[consent.Outcome]struct{ word, colour, means string }{
 	consent.Allow: {"ALLOWED", green, "this call may be placed"},
 	consent.Defer: {"NOT NOW", yellow, "this call may be placed later"},
-	consent.Hold:  {"HELD", yellow, "something that must be known is missing or too old"},
+	consent.Hold:  {"HELD", yellow, "a required fact is missing or out of date"},
 	consent.Deny:  {"DENIED", red, "this call must not be placed"},
 }
 
@@ -40,8 +40,8 @@ func printDecision(w io.Writer, d consent.Decision) {
 		if r.Citation != "" {
 			plain.Fprintf(w, "      law    %s\n", paint(dim, r.Citation))
 		}
-		if m := mend(r); m != "" {
-			indent(w, "      mend   ", m)
+		if m := remedyFor(r); m != "" {
+			indent(w, "      fix    ", m)
 		}
 	}
 	for _, r := range d.Results {
@@ -51,7 +51,7 @@ func printDecision(w io.Writer, d consent.Decision) {
 		}
 	}
 	if d.Outcome == consent.Allow && len(d.Duties) > 0 {
-		plain.Fprintf(w, "\nthe call has to\n")
+		plain.Fprintf(w, "\nthe call must\n")
 		for _, r := range d.Duties {
 			indent(w, "  · ", r.Reason)
 		}

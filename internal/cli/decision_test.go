@@ -25,15 +25,15 @@ func TestEveryRuleCanBeMended(t *testing.T) {
 	}
 	for rule := range rules {
 		for _, s := range []consent.Status{consent.Fail, consent.Unknown} {
-			if mend(consent.Result{Rule: rule, Status: s}) == "" {
+			if remedyFor(consent.Result{Rule: rule, Status: s}) == "" {
 				t.Errorf("%s (%s): nobody knows what would mend it", rule, s)
 			}
 		}
 	}
-	if got := mend(consent.Result{Rule: "dnc.national.stale"}); !strings.Contains(got, "again") {
+	if got := remedyFor(consent.Result{Rule: "dnc.national.stale"}); !strings.Contains(got, "again") {
 		t.Errorf("the longest beginning does not count: %s", got)
 	}
-	if a, b := mend(consent.Result{Rule: "hours.state.NY", Status: consent.Fail}), mend(consent.Result{Rule: "hours.state", Status: consent.Unknown}); a == b || !strings.Contains(b, "--state") {
+	if a, b := remedyFor(consent.Result{Rule: "hours.state.NY", Status: consent.Fail}), remedyFor(consent.Result{Rule: "hours.state", Status: consent.Unknown}); a == b || !strings.Contains(b, "--state") {
 		t.Errorf("a rule that lacks a fact is mended by %q", b)
 	}
 }
@@ -49,7 +49,7 @@ func TestPrintDecision(t *testing.T) {
 	}}
 	var b strings.Builder
 	printDecision(&b, d)
-	for _, want := range []string{"NOT NOW  this call may be placed later\n", "(in 14 h 5 min)", "\n  ✗ hours.state.FL\n", "law    Fla. Stat. 501.616(6)", "mend   call again from the time shown", "\n  ! line.unknown\n",
+	for _, want := range []string{"NOT NOW  this call may be placed later\n", "(in 14 h 5 min)", "\n  ✗ hours.state.FL\n", "law    Fla. Stat. 501.616(6)", "fix    call again at the time shown", "\n  ! line.unknown\n",
 		"4 rules: 1 passed, 1 failed, 1 unknown, 1 did not apply. row 8 of the ledger, as of row 7, policy sha256:0123456789ab…"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("nothing of %q in\n%s", want, b.String())
@@ -62,7 +62,7 @@ func TestPrintDecision(t *testing.T) {
 	}
 	b.Reset()
 	printDecision(&b, consent.Decision{Outcome: consent.Allow, Duties: []consent.Result{{Rule: "ai.disclosure", Reason: "say that an AI speaks"}}})
-	if got := b.String(); !strings.HasPrefix(got, "ALLOWED  ") || !strings.Contains(got, "the call has to\n  · say that an AI speaks\n") {
+	if got := b.String(); !strings.HasPrefix(got, "ALLOWED  ") || !strings.Contains(got, "the call must\n  · say that an AI speaks\n") {
 		t.Errorf("got\n%s", got)
 	}
 }

@@ -11,16 +11,16 @@ import (
 )
 
 type demoCmd struct {
-	Script string `default:"support" placeholder:"NAME" help:"What to play; see above."`
-	Voice  string `default:"evi" enum:"evi,realtime" help:"Who answers, evi or realtime; the other one takes over."`
-	WAV    string `name:"wav" default:"patchcord-demo.wav" placeholder:"FILE" help:"Where to write what both ends heard: stereo, the caller left, the agent right."`
-	JSON   bool   `help:"Print one JSON object a line: each happening, then the result."`
-	Keep   bool   `help:"Leave the service, the simulated Twilio and the agent up until Ctrl-C."`
+	Script string `default:"support" placeholder:"NAME" help:"The script to play; see above."`
+	Voice  string `default:"evi" enum:"evi,realtime" help:"The voice that answers, evi or realtime; the other one takes over."`
+	WAV    string `name:"wav" default:"patchcord-demo.wav" placeholder:"FILE" help:"Where to write the recording: stereo, caller left, agent right."`
+	JSON   bool   `help:"Print one JSON object a line: each event, then the result."`
+	Keep   bool   `help:"Keep the service, the simulated Twilio and the agent running until Ctrl-C."`
 }
 
 func (*demoCmd) Help() string {
-	return "The service is this same program, started with a folder and a Postgres of its own; nothing of your configuration is read or changed. " +
-		"The exit code is 0 only if all that the script says was done, and proved. Scripts: " + strings.Join(demo.Scripts(), "; ") + "."
+	return "Runs this same program as the service, with its own folder and Postgres; does not read or change your configuration. " +
+		"The exit code is 0 only if everything in the script happened and was proved. Scripts: " + strings.Join(demo.Scripts(), "; ") + "."
 }
 
 // Validate is asked while the command line is read.

@@ -17,13 +17,13 @@ import (
 )
 
 type doctorCmd struct {
-	Fix  bool `help:"Set the webhooks of the account's numbers that bridge.yaml names. Nothing else is ever changed."`
+	Fix  bool `help:"Set the webhooks of the numbers in bridge.yaml at Twilio. Changes nothing else."`
 	JSON bool `help:"Print one object a line."`
 }
 
 func (*doctorCmd) Help() string {
-	return "Each line says what was looked at and, if it is not well, what to do. Nothing is written: no file, no row, and no private Postgres is started; commands of MCP servers get a temporary folder. " +
-		"The exit code is 0 when nothing has to be mended, 2 if it is in the configuration."
+	return "Each line names a check and, if it fails, what to do. Writes nothing, neither files nor rows, and does not start a private Postgres; commands of MCP servers get a temporary folder. " +
+		"The exit code is 0 if there is nothing to fix, and 2 if a problem is in the configuration."
 }
 
 // doctorPatience is how long one check may take: as long as serve gives an MCP server to start.
@@ -58,9 +58,9 @@ func (d *doctorCmd) Run(ctx context.Context, own ownTools) error {
 	}
 	switch {
 	case len(problems) > 0:
-		return &exitError{exitUsage, fmt.Sprintf("%d thing(s) to mend", sick)}
+		return &exitError{exitUsage, fmt.Sprintf("%d thing(s) to fix", sick)}
 	case sick > 0:
-		return fmt.Errorf("%d thing(s) to mend", sick)
+		return fmt.Errorf("%d thing(s) to fix", sick)
 	}
 	return nil
 }
@@ -98,12 +98,12 @@ func checkFiles(_ context.Context, c *config.Config) []config.Finding {
 	} else if err != nil {
 		return []config.Finding{{What: "bridge.yaml", State: config.Wrong, Say: err.Error()}}
 	}
-	all := []config.Finding{{What: "bridge.yaml", State: config.Well, Say: "every clip, prompt and tool can be used"}}
+	all := []config.Finding{{What: "bridge.yaml", State: config.Well, Say: "every clip, prompt and tool is usable"}}
 	if c.MasterKey == "" {
-		all = append(all, config.Finding{What: "BRIDGE_MASTER_KEY", State: config.Warning, Say: "not set: a key is kept in " + c.DataDir + ". Set one before there are several instances"})
+		all = append(all, config.Finding{What: "BRIDGE_MASTER_KEY", State: config.Warning, Say: "not set: the key is kept in " + c.DataDir + ". Set it before you run several instances"})
 	}
 	if len(c.File.Numbers) == 0 {
-		all = append(all, config.Finding{What: "numbers", State: config.Warning, Say: "no number has an agent: every call in will be rejected"})
+		all = append(all, config.Finding{What: "numbers", State: config.Warning, Say: "no number has an agent: every inbound call will be rejected"})
 	}
 	return append(all, checkRecordings(c)...)
 }
@@ -112,7 +112,7 @@ func checkDatabase(ctx context.Context, c *config.Config) []config.Finding {
 	if c.DatabaseURL == "" {
 		all := []config.Finding{privateServer(ctx, c)}
 		if c.APIToken == "" {
-			all = append(all, config.Finding{What: "BRIDGE_API_TOKEN", State: config.Warning, Say: "it is not set: serve starts without it only where there are keys (bridge keys)"})
+			all = append(all, config.Finding{What: "BRIDGE_API_TOKEN", State: config.Warning, Say: "not set: serve starts without it only if there are keys (bridge keys)"})
 		}
 		return all
 	}
@@ -124,7 +124,7 @@ func checkDatabase(ctx context.Context, c *config.Config) []config.Finding {
 		return []config.Finding{{What: "database", State: config.Wrong, Say: config.InLine(err)}}
 	}
 	defer func() { _ = db.Shutdown() }()
-	all := []config.Finding{{What: "database", State: config.Well, Say: "Postgres answers"}}
+	all := []config.Finding{{What: "database", State: config.Well, Say: "Postgres is reachable"}}
 	if err := db.AsOwner(ctx, func(owner *postgres.DB) error { return checkSchema(ctx, c, owner) }); err != nil {
 		all[0] = config.Finding{What: "database", State: config.Wrong, Say: service.MigrateSetting(c) + ": " + config.InLine(err)}
 	}
@@ -160,7 +160,7 @@ func servingRole(ctx context.Context, db *service.Database) []config.Finding {
 	case role.Weakens() != "":
 		return []config.Finding{{What: "database role", State: config.Warning, Say: role.Weakens() + "; " + service.ApartHint}}
 	}
-	return []config.Finding{{What: "database role", State: config.Well, Say: "the service connects as " + role.Name + ", which owns nothing and only adds to the ledger"}}
+	return []config.Finding{{What: "database role", State: config.Well, Say: "the service connects as " + role.Name + ", which owns no tables and can only add to the ledger"}}
 }
 
 // checkClock compares our clock with that of whom we speak to, whose signatures
@@ -169,9 +169,9 @@ func checkClock(ctx context.Context, c *config.Config) []config.Finding {
 	skew, err := clockSkew(ctx, c.TwilioAPIURL)
 	switch {
 	case err != nil:
-		return []config.Finding{{What: "clock", State: config.Warning, Say: "it could not be compared with Twilio's: " + config.InLine(err)}}
+		return []config.Finding{{What: "clock", State: config.Warning, Say: "can't compare it with Twilio's: " + config.InLine(err)}}
 	case skew > 30*time.Second || skew < -30*time.Second:
-		return []config.Finding{{What: "clock", State: config.Wrong, Say: fmt.Sprintf("it is %s off Twilio's: set up time synchronisation", skew.Round(time.Second))}}
+		return []config.Finding{{What: "clock", State: config.Wrong, Say: fmt.Sprintf("differs from Twilio's by %s: set up time synchronization", skew.Round(time.Second))}}
 	}
-	return []config.Finding{{What: "clock", State: config.Well, Say: "it agrees with Twilio's"}}
+	return []config.Finding{{What: "clock", State: config.Well, Say: "matches Twilio's"}}
 }

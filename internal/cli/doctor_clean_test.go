@@ -71,7 +71,7 @@ func TestDoctorWritesNothing(t *testing.T) {
 			}
 			configtest.In(t, files)
 			before := tree(t)
-			exits(t, exitFailed, []string{"doctor"}, "configuration", "database", "ledger", "recordings", "tool look", "PUBLIC_URL", "has 1 tool(s)")
+			exits(t, exitFailed, []string{"doctor"}, "configuration", "database", "ledger", "recordings", "tool look", "PUBLIC_URL", "connected, 1 tool(s)")
 			if diff := cmp.Diff(before, tree(t)); diff != "" {
 				t.Errorf("%s, %s (-before +after):\n%s", name, data, diff)
 			}

@@ -30,7 +30,7 @@ func TestDoctorTellsOfTheAccount(t *testing.T) {
 	}
 	got := (&doctorCmd{}).checkTwilio(t.Context(), c)
 	want := []config.Finding{{What: "Twilio", State: config.Wrong, Say: "the account is suspended"},
-		{What: "number +1415…0100", State: config.Wrong, Say: "it is not in the account"}}
+		{What: "number +1415…0100", State: config.Wrong, Say: "not in the account"}}
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -48,7 +48,7 @@ func TestDoctorFindsWhatStopsServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := checkClock(t.Context(), c); got[0].State != config.Wrong || !strings.Contains(got[0].Say, "off Twilio's") {
+	if got := checkClock(t.Context(), c); got[0].State != config.Wrong || !strings.Contains(got[0].Say, "set up time synchronization") {
 		t.Errorf("the clock: %q", got)
 	}
 	if got := checkDatabase(t.Context(), c); got[0].State != config.Wrong || !strings.Contains(got[0].Say, "is not a folder") {

@@ -27,21 +27,21 @@ func checkPolicy(_ context.Context, c *config.Config) []config.Finding {
 	if err != nil {
 		return []config.Finding{{What: "policy", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	all := []config.Finding{{What: "policy", State: config.Well, Say: fmt.Sprintf("%s, %s. Counsel has to approve it", p.Name, shortHash(p.Hash()))}}
+	all := []config.Finding{{What: "policy", State: config.Well, Say: fmt.Sprintf("%s, %s. Counsel must approve it", p.Name, shortHash(p.Hash()))}}
 	if len(p.SwitchedOff) > 0 {
-		all = append(all, config.Finding{What: "policy", State: config.Warning, Say: "it switches off " + strings.Join(p.SwitchedOff, ", ")})
+		all = append(all, config.Finding{What: "policy", State: config.Warning, Say: "switches off " + strings.Join(p.SwitchedOff, ", ")})
 	}
 	all = append(all, config.ApprovalFindings(p, time.Now())...)
 	for _, name := range slices.Sorted(maps.Keys(c.File.Sellers)) {
 		if s := c.Seller(name); s.Callback.IsZero() {
-			all = append(all, config.Finding{What: "seller " + name, State: config.Warning, Say: "it has no callback_number: every call has to give one"})
+			all = append(all, config.Finding{What: "seller " + name, State: config.Warning, Say: "no callback_number: every call must give one"})
 		} else if s.TollfreeOptout.IsZero() {
-			all = append(all, config.Finding{What: "seller " + name, State: config.Warning, Say: "it has no tollfree_optout: no message is left on a machine without one"})
+			all = append(all, config.Finding{What: "seller " + name, State: config.Warning, Say: "no tollfree_optout, which voicemail messages require: machines get no message"})
 		}
 	}
 	bad := c.BadOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		all = append(all, config.Finding{What: "agent " + name, State: config.Warning, Say: bad[name] + "; without an opening of its own one is made from the seller"})
+		all = append(all, config.Finding{What: "agent " + name, State: config.Warning, Say: bad[name] + "; without its own opening, one is built from the seller"})
 	}
 	return all
 }
@@ -68,7 +68,7 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	}
 	db, err := service.OpenDatabase(ctx, c, zerolog.Nop())
 	if err != nil {
-		return []config.Finding{{What: "ledger", State: config.Wrong, Say: "it is in the database, which is not reached"}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: "stored in the database, which can't be reached"}}
 	}
 	defer func() { _ = db.Shutdown() }()
 	begun, err := db.LedgerBegun(ctx)
@@ -76,7 +76,7 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	case err != nil:
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	case !begun:
-		return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "there is none yet: the service makes it when it first starts"}}, spoolFindings(c)...)
+		return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "none yet: the service creates it at its first start"}}, spoolFindings(c)...)
 	}
 	master, err := service.KeptKey(c)
 	switch {
@@ -94,7 +94,7 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
-	list, err := ledger.Look(ctx, n)
+	list, err := ledger.Snapshot(ctx, n)
 	if err != nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: config.InLine(err)}}
 	}
@@ -104,22 +104,22 @@ func checkLedger(ctx context.Context, c *config.Config) []config.Finding {
 // ledgerFindings is what a ledger says of itself.
 func ledgerFindings(s consent.Snapshot, now time.Time) []config.Finding {
 	if s.Broken != "" {
-		return []config.Finding{{What: "ledger", State: config.Wrong, Say: s.Broken + ". No call is placed; find out who changed it: bridge consent verify"}}
+		return []config.Finding{{What: "ledger", State: config.Wrong, Say: s.Broken + ". No calls are placed; find out what changed: bridge consent verify"}}
 	}
 	if s.Lost != "" {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: s.Lost + ". Calls are held until: bridge consent recover --by NAME --why TEXT"}}
 	}
-	all := []config.Finding{{What: "ledger", State: config.Well, Say: fmt.Sprintf("%d rows, and its head holds", s.AsOf)}}
+	all := []config.Finding{{What: "ledger", State: config.Well, Say: fmt.Sprintf("%d rows, and its head verifies", s.AsOf)}}
 	switch age := now.Sub(s.AnchoredAt); {
 	case s.AsOf > 0 && s.AnchoredAt.IsZero():
-		all = append(all, config.Finding{What: "anchors", State: config.Wrong, Say: "the ledger's head was never written down elsewhere; the running service does it, in BRIDGE_DATA_DIR/anchors"})
+		all = append(all, config.Finding{What: "anchors", State: config.Wrong, Say: "no copy of the ledger's head yet; the running service writes copies to BRIDGE_DATA_DIR/anchors"})
 	case s.AsOf > 0 && age > headOld:
-		all = append(all, config.Finding{What: "anchors", State: config.Warning, Say: fmt.Sprintf("the ledger's head was last written down %s ago; is the service running? After a day calls stop", age.Round(time.Minute))})
+		all = append(all, config.Finding{What: "anchors", State: config.Warning, Say: fmt.Sprintf("the last copy of the ledger's head is %s old; is the service running? After a day, calls stop", age.Round(time.Minute))})
 	case s.AsOf > 0:
-		all = append(all, config.Finding{What: "anchors", State: config.Well, Say: "the ledger's head was written down at " + s.AnchoredAt.UTC().Format(time.RFC3339) + "; keep copies of BRIDGE_DATA_DIR/anchors elsewhere"})
+		all = append(all, config.Finding{What: "anchors", State: config.Well, Say: "last copy of the ledger's head: " + s.AnchoredAt.UTC().Format(time.RFC3339) + "; keep copies of BRIDGE_DATA_DIR/anchors on another machine"})
 	}
 	if s.ClockSkew.Abs() > 30*time.Second {
-		all = append(all, config.Finding{What: "clock", State: config.Wrong, Say: fmt.Sprintf("it is %s off the database's: calls are held until both agree", s.ClockSkew.Round(time.Second))})
+		all = append(all, config.Finding{What: "clock", State: config.Wrong, Say: fmt.Sprintf("differs from the database's by %s: calls are held until they agree", s.ClockSkew.Round(time.Second))})
 	}
 	return all
 }
@@ -131,7 +131,7 @@ func restingLedger(c *config.Config) []config.Finding {
 	if c.MasterKey == "" && errors.Is(noKey, os.ErrNotExist) && noLedger == nil {
 		return []config.Finding{{What: "ledger", State: config.Wrong, Say: service.LostKey(c).Error()}}
 	}
-	return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "it is looked at while the service runs its private Postgres"}}, spoolFindings(c)...)
+	return append([]config.Finding{{What: "ledger", State: config.Warning, Say: "checked only while the service runs its private Postgres"}}, spoolFindings(c)...)
 }
 
 // spoolFindings tells of refusals that wait on disk for the ledger.
@@ -141,7 +141,7 @@ func spoolFindings(c *config.Config) []config.Finding {
 	case err != nil:
 		return []config.Finding{{What: "spool", State: config.Wrong, Say: config.InLine(err)}}
 	case n > 0:
-		return []config.Finding{{What: "spool", State: config.Warning, Say: fmt.Sprintf("%d fact(s) about consent wait on disk for the ledger", n)}}
+		return []config.Finding{{What: "spool", State: config.Warning, Say: fmt.Sprintf("%d consent record(s) on disk waiting for the ledger", n)}}
 	}
 	return nil
 }

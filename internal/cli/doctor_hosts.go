@@ -19,9 +19,9 @@ func checkLookups(ctx context.Context, c *config.Config) (all []config.Finding) 
 		if e.Check() != nil {
 			continue // the configuration's check has said so
 		}
-		f := config.Finding{What: "lookup " + name, State: config.Well, Say: e.Host() + " is there; it is asked when a call would be held for want of its answer"}
+		f := config.Finding{What: "lookup " + name, State: config.Well, Say: e.Host() + " resolves; queried when a call would be held for lack of its answer"}
 		if _, err := net.DefaultResolver.LookupHost(ctx, e.Host()); err != nil {
-			f.State, f.Say = config.Wrong, e.Host()+" can't be resolved: calls are held for want of its answer"
+			f.State, f.Say = config.Wrong, e.Host()+" can't be resolved: calls that need its answer are held"
 		}
 		all = append(all, f)
 	}
@@ -37,7 +37,7 @@ func checkRouters(ctx context.Context, c *config.Config) (all []config.Finding) 
 			continue
 		}
 		host := routing.Endpoint{URL: b.Ask.URL}.Host()
-		f := config.Finding{What: "who answers", State: config.Well, Say: host + " is there; it is asked who answers, and " + b.Agent + " does where it doesn't say"}
+		f := config.Finding{What: "who answers", State: config.Well, Say: host + " resolves; it chooses who answers, with " + b.Agent + " as the default"}
 		if _, err := net.DefaultResolver.LookupHost(ctx, host); err != nil {
 			f.State, f.Say = config.Wrong, host+" can't be resolved: "+b.Agent+" answers every call to that number"
 		}

@@ -18,5 +18,5 @@ func checkKeys(ctx context.Context, c *config.Config, db *service.Database) []co
 	case err != nil: // the schema is not there yet
 		return nil
 	}
-	return []config.Finding{{What: "API keys", State: config.Well, Say: "the service can be asked"}}
+	return []config.Finding{{What: "API keys", State: config.Well, Say: "the key works"}}
 }

@@ -33,7 +33,7 @@ func checkMCP(ctx context.Context, c *config.Config) []config.Finding {
 	}
 	wg.Wait()
 	if err := clean(); err != nil {
-		found = append(found, []config.Finding{{What: "mcp", State: config.Warning, Say: "a temporary folder is left: " + config.InLine(err)}})
+		found = append(found, []config.Finding{{What: "mcp", State: config.Warning, Say: "could not delete a temporary folder: " + config.InLine(err)}})
 	}
 	return slices.Concat(found...)
 }
@@ -46,18 +46,18 @@ func probeMCP(ctx context.Context, c *config.Config, name string) []config.Findi
 	}
 	if command := c.File.MCP[name].Command; len(command) > 0 && !strings.ContainsRune(command[0], filepath.Separator) {
 		if _, err := exec.LookPath(command[0]); err != nil {
-			return []config.Finding{{What: what, State: config.Warning, Say: "there is no program " + command[0] + " on this machine: serve starts without it, and agents without its tools"}}
+			return []config.Finding{{What: what, State: config.Warning, Say: "program not found: " + command[0] + "; serve starts without this server, and agents without its tools"}}
 		}
 	}
 	list, leftOut, err := server.Probe(ctx)
 	if err != nil {
-		return []config.Finding{{What: what, State: config.Wrong, Say: "it can't be used: " + config.InLine(err)}}
+		return []config.Finding{{What: what, State: config.Wrong, Say: "not usable: " + config.InLine(err)}}
 	}
 	pinned := ""
 	if all, _ := service.ReadPins(c); all[name] == nil { // mcpServer has read them, too
-		pinned = ", which are not pinned: bridge tools pin has a change looked at before a model reads it"
+		pinned = ", which are not pinned: with bridge tools pin, you review a change before a model reads it"
 	}
-	all := append([]config.Finding{{What: what, State: config.Well, Say: fmt.Sprintf("it answers and has %d tool(s)%s", len(list), pinned)}}, kept(what, c.File.MCP[name], sandbox.Best())...)
+	all := append([]config.Finding{{What: what, State: config.Well, Say: fmt.Sprintf("connected, %d tool(s)%s", len(list), pinned)}}, kept(what, c.File.MCP[name], sandbox.Best())...)
 	for _, why := range leftOut {
 		all = append(all, config.Finding{What: what, State: config.Warning, Say: "a tool is left out: " + why.String()})
 	}
@@ -80,11 +80,11 @@ func kept(what string, m config.MCPBlock, best sandbox.Kind) []config.Finding {
 	case len(m.Command) == 0:
 		return nil
 	case m.Sandbox == "off":
-		return []config.Finding{{What: what, State: config.Warning, Say: "sandbox: off: its command can read all that the service can, the master key and .env too"}}
+		return []config.Finding{{What: what, State: config.Warning, Say: "sandbox: off: its command can read everything that the service can, including the master key and .env"}}
 	case best == sandbox.Landlock:
-		return []config.Finding{{What: what, State: config.Well, Say: "its command is kept from the service's secrets by Landlock"}}
+		return []config.Finding{{What: what, State: config.Well, Say: "Landlock keeps its command from reading the service's secrets"}}
 	case best == sandbox.User:
-		return []config.Finding{{What: what, State: config.Well, Say: "its command is kept from the service's secrets by running as nobody: this kernel has no Landlock"}}
+		return []config.Finding{{What: what, State: config.Well, Say: "its command runs as nobody to keep it from reading the service's secrets: this kernel has no Landlock"}}
 	}
-	return []config.Finding{{What: what, State: config.Warning, Say: "nothing keeps its command from the service's files, the master key too: this kernel has no Landlock, and only root can start it as another user"}}
+	return []config.Finding{{What: what, State: config.Warning, Say: "its command can read the service's files, including the master key: this kernel has no Landlock, and only root can start it as another user"}}
 }

@@ -18,7 +18,7 @@ func checkModels(ctx context.Context, c *config.Config, name string, d *agent.Re
 	list, err := realtime.Models(ctx, &realtime.DialOptions{Dialect: d.Dialect, URL: d.URL, Model: d.Model, APIKey: d.APIKey, NetDialContext: d.NetDialContext})
 	r := c.File.Agents[name].Realtime
 	if err != nil && r.AtOpenAI() {
-		return []config.Finding{{What: what, State: config.Warning, Say: "when it ends could not be learned: " + config.InLine(err)}}
+		return []config.Finding{{What: what, State: config.Warning, Say: "can't find out when it ends: " + config.InLine(err)}}
 	}
 	for _, m := range []struct{ model, key string }{{d.Model, "model"}, {r.Transcription.Model, "transcription"}, {r.VoiceModel, "voice_model"}} {
 		at := slices.IndexFunc(list, func(i realtime.ModelInfo) bool { return i.ID == m.model })
@@ -27,7 +27,7 @@ func checkModels(ctx context.Context, c *config.Config, name string, d *agent.Re
 		case at >= 0:
 			all = append(all, modelFinding(c, name, m.key, list[at], now))
 		case r.AtOpenAI():
-			all = append(all, config.Finding{What: what, State: config.Warning, Say: m.model + " is not among the models that this key may use"})
+			all = append(all, config.Finding{What: what, State: config.Warning, Say: m.model + " is not a model that this key may use"})
 		}
 	}
 	return all
@@ -35,7 +35,7 @@ func checkModels(ctx context.Context, c *config.Config, name string, d *agent.Re
 
 // modelFinding says when a model ends, and where another is set.
 func modelFinding(c *config.Config, name, key string, m realtime.ModelInfo, now time.Time) config.Finding {
-	f := config.Finding{What: "agent " + name + ", model", State: config.Well, Say: "no end of " + m.ID + " is announced"}
+	f := config.Finding{What: "agent " + name + ", model", State: config.Well, Say: "no announced end date for " + m.ID}
 	if m.Shutdown.IsZero() {
 		return f
 	}

@@ -14,7 +14,7 @@ func checkRecordings(c *config.Config) (all []config.Finding) {
 		return nil
 	}
 	for _, name := range service.RecordsUnsaid(c) {
-		all = append(all, config.Finding{What: "agent " + name, State: config.Warning, Say: "it records (record: true), and calls that come in begin without a word of it: let its opening say that the call is recorded. Some states want everyone's consent"})
+		all = append(all, config.Finding{What: "agent " + name, State: config.Warning, Say: "it records (record: true), but its opening on inbound calls does not mention it: let the opening say that the call is recorded. Some states require everyone's consent"})
 	}
 	if err := service.Writable(service.RecordingsDir(c)); err != nil {
 		return append(all, config.Finding{What: "recordings", State: config.Wrong, Say: config.InLine(err) + ": calls will not be recorded"})

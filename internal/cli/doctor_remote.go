@@ -45,10 +45,10 @@ func (d *doctorCmd) checkTwilio(ctx context.Context, c *config.Config) []config.
 	}
 	status, err := client.Account(ctx)
 	if said, _ := config.OfNetwork(err); said != "" {
-		return []config.Finding{{What: "Twilio", State: config.Wrong, Say: "it is not reached: " + config.InLine(err)}}
+		return []config.Finding{{What: "Twilio", State: config.Wrong, Say: "not reachable: " + config.InLine(err)}}
 	}
 	if err != nil {
-		return []config.Finding{{What: "Twilio", State: config.Wrong, Say: "the account can't be read with these credentials: " + config.InLine(err)}}
+		return []config.Finding{{What: "Twilio", State: config.Wrong, Say: "can't read the account with these credentials: " + config.InLine(err)}}
 	}
 	all := []config.Finding{{What: "Twilio", State: config.Well, Say: "the account is " + status}}
 	if status != "active" {
@@ -75,20 +75,20 @@ func (d *doctorCmd) checkNumber(ctx context.Context, client *twilio.Client, numb
 	case err != nil:
 		return config.Finding{What: what, State: config.Warning, Say: config.InLine(err)}
 	case !found:
-		return config.Finding{What: what, State: config.Wrong, Say: "it is not in the account"}
+		return config.Finding{What: what, State: config.Wrong, Say: "not in the account"}
 	case base == "":
-		return config.Finding{What: what, State: config.Warning, Say: "without PUBLIC_URL it isn't known where its calls should go"}
+		return config.Finding{What: what, State: config.Warning, Say: "PUBLIC_URL is not set, so its webhooks can't be checked"}
 	}
 	want := twilio.IncomingNumber{SID: set.SID, VoiceURL: base + "/twilio/voice", VoiceMethod: http.MethodPost,
 		StatusCallback: base + "/twilio/status", SMSURL: base + "/twilio/sms"}
-	f := config.Finding{What: what, State: config.Well, Say: "its calls and texts come here"}
+	f := config.Finding{What: what, State: config.Well, Say: "its calls and texts arrive here"}
 	switch {
 	case set.VoiceURL != want.VoiceURL || set.VoiceMethod != want.VoiceMethod:
 		f.State, f.Say = config.Wrong, "set its voice webhook to POST "+want.VoiceURL
 	case set.StatusCallback != want.StatusCallback:
-		f.State, f.Say = config.Warning, "set its status callback to "+want.StatusCallback+": it tells of callers who hang up early"
+		f.State, f.Say = config.Warning, "set its status callback to "+want.StatusCallback+", which reports callers who hang up early"
 	case set.SMSURL != want.SMSURL:
-		f.State, f.Say = config.Warning, "set its messaging webhook to POST "+want.SMSURL+": people answer STOP by text, and it has to end the calls, too"
+		f.State, f.Say = config.Warning, "set its messaging webhook to POST "+want.SMSURL+": people answer STOP by text, which must end the calls, too"
 	}
 	if f.State == config.Well || !d.Fix {
 		if f.State != config.Well {
@@ -97,12 +97,12 @@ func (d *doctorCmd) checkNumber(ctx context.Context, client *twilio.Client, numb
 		return f
 	}
 	if err := config.CheckPublicURL(base); err != nil {
-		return config.Finding{What: what, State: config.Wrong, Say: "its webhooks are left alone: PUBLIC_URL: " + config.InLine(err)}
+		return config.Finding{What: what, State: config.Wrong, Say: "its webhooks are unchanged: PUBLIC_URL: " + config.InLine(err)}
 	}
 	if err := client.SetIncomingNumber(ctx, want); err != nil {
 		return config.Finding{What: what, State: config.Wrong, Say: "its webhooks could not be set: " + config.InLine(err)}
 	}
-	return config.Finding{What: what, State: config.Well, Say: fmt.Sprintf("its webhooks are set now; its calls went to %q before", set.VoiceURL)}
+	return config.Finding{What: what, State: config.Well, Say: fmt.Sprintf("webhooks set; its calls went to %q before", set.VoiceURL)}
 }
 
 // checkPublic asks the service by its public address.
@@ -124,7 +124,7 @@ func checkHosts(ctx context.Context, c *config.Config) (all []config.Finding) {
 		if err != nil || u.Hostname() == "" {
 			continue // the configuration's check has said so
 		}
-		f := config.Finding{What: "tool " + name, State: config.Well, Say: u.Hostname() + " is there"}
+		f := config.Finding{What: "tool " + name, State: config.Well, Say: u.Hostname() + " resolves"}
 		if _, err := net.DefaultResolver.LookupHost(ctx, u.Hostname()); err != nil {
 			f.State, f.Say = config.Wrong, u.Hostname()+" can't be resolved: the tool fails whenever it is called"
 		}
@@ -141,11 +141,11 @@ func reachable(ctx context.Context, base string) config.Finding {
 	}
 	res, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return config.Finding{What: "PUBLIC_URL", State: config.Warning, Say: base + " does not answer. Is the service running, and the way to it open?"}
+		return config.Finding{What: "PUBLIC_URL", State: config.Warning, Say: base + " does not answer. Is the service running and reachable?"}
 	}
 	res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return config.Finding{What: "PUBLIC_URL", State: config.Wrong, Say: fmt.Sprintf("%s/healthz answers %d: something else is there", base, res.StatusCode)}
+		return config.Finding{What: "PUBLIC_URL", State: config.Wrong, Say: fmt.Sprintf("%s/healthz answers %d: this is another program", base, res.StatusCode)}
 	}
 	return config.Finding{What: "PUBLIC_URL", State: config.Well, Say: base + " answers"}
 }

@@ -22,14 +22,14 @@ func TestLostMasterKey(t *testing.T) {
 	if err := os.Remove("data/master.key"); err != nil {
 		t.Fatal(err)
 	}
-	exits(t, exitFailed, []string{"doctor"}, "wrong    ledger", "the master key is lost", "data/master.key")
+	exits(t, exitFailed, []string{"doctor"}, "wrong    ledger", "BRIDGE_MASTER_KEY: the master key is missing: the consent ledger was created with one that is neither set nor in", "data/master.key")
 	c, err := config.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Listen = "127.0.0.1:0"
 	instanceDir(t, c)
-	if _, err = service.Start(t.Context(), c, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "the master key is lost") {
+	if _, err = service.Start(t.Context(), c, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "BRIDGE_MASTER_KEY: the master key is missing: the consent ledger was created with one that is neither set nor in") {
 		t.Errorf("serve: %v", err)
 	}
 	if _, err := os.Stat(service.MasterKeyFile(c)); err == nil {
@@ -38,7 +38,7 @@ func TestLostMasterKey(t *testing.T) {
 
 	// Beside a private Postgres that rests, what the ledger left in the folder tells.
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv, "bridge.yaml": configtest.EnoughYAML, "data/ledger.seen": "x"})
-	exits(t, exitFailed, []string{"doctor"}, "wrong    ledger", "the master key is lost")
+	exits(t, exitFailed, []string{"doctor"}, "wrong    ledger", "BRIDGE_MASTER_KEY: the master key is missing: the consent ledger was created with one that is neither set nor in")
 }
 
 // instanceDir gives a second instance its own data folder.
@@ -51,7 +51,7 @@ func TestDoctorGoesOnAfterAFault(t *testing.T) {
 	t.Cleanup(api.Close)
 	tools := "tools:\n  look: {description: Looks., http: {url: \"https://nowhere.invalid/x\"}}\n"
 	env := strings.Replace(configtest.EnoughEnv, "https://voice.example.com", api.URL, 1) + "TWILIO_API_URL=" + api.URL + "\nHUME_API_URL=http://127.0.0.1:1\n"
-	want := []string{"wrong    Twilio", "the account can't be read", "wrong    PUBLIC_URL", "something else is there", "wrong    tool look", "nowhere.invalid can't be resolved"}
+	want := []string{"wrong    Twilio", "can't read the account with these credentials", "wrong    PUBLIC_URL", "this is another program", "wrong    tool look", "nowhere.invalid can't be resolved"}
 	configtest.In(t, map[string]string{".env": env, "bridge.yaml": configtest.EnoughYAML + tools})
 	exits(t, exitFailed, []string{"doctor"}, want...)
 	configtest.In(t, map[string]string{".env": env + "BRIDGE_MAX_CALLS=none\n", "bridge.yaml": configtest.EnoughYAML + tools})
@@ -67,8 +67,8 @@ func TestDoctorFixSetsTheWebhooks(t *testing.T) {
 	if b.api.Numbers()[0].VoiceMethod != "GET" {
 		t.Error("without --fix it was set")
 	}
-	exits(t, exitDone, []string{"doctor", "--fix"}, "its webhooks are set now", "demo.twilio.com")
-	exits(t, exitDone, []string{"doctor"}, "its calls and texts come here")
+	exits(t, exitDone, []string{"doctor", "--fix"}, "webhooks set; its calls went to", "demo.twilio.com")
+	exits(t, exitDone, []string{"doctor"}, "its calls and texts arrive here")
 	base := b.line.Bridge
 	want := twiliotest.Number{PhoneNumber: ours, VoiceURL: base + "/twilio/voice", VoiceMethod: "POST", StatusCallback: base + "/twilio/status", SMSURL: base + "/twilio/sms"}
 	if got := b.api.Numbers(); got[0] != want || got[1] != other {
@@ -106,7 +106,7 @@ func TestCopiedExamplesNameEachPlaceholder(t *testing.T) {
 	}
 	var log strings.Builder
 	c.WarnOfPlaceholders(zerolog.New(&log))
-	if n := strings.Count(log.String(), "a placeholder of the examples is left"); n != len(left)+1 || strings.Contains(log.String(), "555") {
+	if n := strings.Count(log.String(), "still has a placeholder from the examples"); n != len(left)+1 || strings.Contains(log.String(), "555") {
 		t.Errorf("the log has %d:\n%s", n, log.String())
 	}
 }

@@ -25,7 +25,7 @@ import (
 const (
 	voiceWait    = 10 * time.Second // for a handshake: a server of one's own may load its model first
 	voicesAtOnce = 8                // handshakes at once
-	readyMost    = 1 << 20          // bytes of /readyz
+	maxReady     = 1 << 20          // bytes of /readyz
 )
 
 // checkVoices opens a conversation with each voice of each agent and ends it at once: that
@@ -76,7 +76,7 @@ func checkVoice(ctx context.Context, c *config.Config, name string, v *call.Voic
 
 // voiceFinding says what came of a handshake.
 func voiceFinding(c *config.Config, name, voice string, err error, now time.Time) config.Finding {
-	f := config.Finding{What: "agent " + name + ", voice " + voice, State: config.Well, Say: "it answers"}
+	f := config.Finding{What: "agent " + name + ", voice " + voice, State: config.Well, Say: "reachable"}
 	switch voice {
 	case config.VoiceEVI:
 		f.Say += " at " + c.HumeAPIURL
@@ -96,7 +96,7 @@ func voiceFinding(c *config.Config, name, voice string, err error, now time.Time
 	if err == nil {
 		f.State = config.Warning
 	}
-	f.Say += ". " + strings.ToUpper(sunset[:1]) + sunset[1:] + ". The one line that changes the voice: " + c.OtherVoice(name)
+	f.Say += ". " + strings.ToUpper(sunset[:1]) + sunset[1:] + ". To change the voice, change one line: " + c.OtherVoice(name)
 	return f
 }
 
@@ -123,16 +123,16 @@ func servedVoices(ctx context.Context, base string) (all []config.Finding) {
 	var ready struct {
 		Voices []call.VoiceState `json:"voices"`
 	}
-	if json.NewDecoder(io.LimitReader(res.Body, readyMost)).Decode(&ready) != nil {
+	if json.NewDecoder(io.LimitReader(res.Body, maxReady)).Decode(&ready) != nil {
 		return nil
 	}
 	for _, v := range ready.Voices {
 		if v.Failures == 0 {
 			continue
 		}
-		f := config.Finding{What: "agent " + v.Agent + ", voice " + v.Voice, State: config.Warning, Say: fmt.Sprintf("in the running service its last %d handshake(s) failed", v.Failures)}
+		f := config.Finding{What: "agent " + v.Agent + ", voice " + v.Voice, State: config.Warning, Say: fmt.Sprintf("the running service's last %d handshake(s) with it failed", v.Failures)}
 		if v.Last {
-			f.Say += ": for now it is asked last"
+			f.Say += ": for now it is tried last"
 		}
 		all = append(all, f)
 	}

@@ -37,12 +37,12 @@ agents:
 		state, say            string
 	}{
 		{"it ended", "https://api.hume.ai", "", "plain", refused, after, config.Wrong,
-			"agent: dial: 410: gone. By Hume's announcement hosted EVI ended on 2026-11-13. The one line that changes the voice: bridge.yaml line 7: voice: realtime, with OPENAI_API_KEY in the environment, and a prompt_file: what EVI is told is in Hume's account"},
-		{"it ends", "https://API.hume.ai/", "", "plain", nil, before, config.Warning, "it answers at https://API.hume.ai/. By Hume's announcement hosted EVI ends on 2026-11-13. The one line"},
+			"agent: dial: 410: gone. By Hume's announcement hosted EVI ended on 2026-11-13. To change the voice, change one line: bridge.yaml line 7: voice: realtime, with OPENAI_API_KEY in the environment, and a prompt_file: EVI's prompt is in Hume's account"},
+		{"it ends", "https://API.hume.ai/", "", "plain", nil, before, config.Warning, "reachable at https://API.hume.ai/. By Hume's announcement hosted EVI ends on 2026-11-13. To change"},
 		{"it answers all the same", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "plain", nil, after, config.Warning, "voice: realtime"},
 		{"a desk takes over", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "listed", refused, after, config.Wrong, "bridge.yaml line 11: voice: [realtime, desk]"},
 		{"a voice by default", "https://api.hume.ai", "OPENAI_API_KEY=k\n", "unsaid", refused, after, config.Wrong, "voice: realtime under agents.unsaid, bridge.yaml line 4"},
-		{"a server of one's own", "wss://evi.example", "", "plain", nil, after, config.Well, "it answers at wss://evi.example"},
+		{"a server of one's own", "wss://evi.example", "", "plain", nil, after, config.Well, "reachable at wss://evi.example"},
 		{"one that is away", "wss://evi.example", "", "plain", refused, after, config.Wrong, "agent: dial: 410: gone"},
 	} {
 		configtest.In(t, map[string]string{".env": configtest.EnoughEnv + row.env + "HUME_API_URL=" + row.url + "\n", "bridge.yaml": agents})
@@ -61,7 +61,7 @@ agents:
 // Each voice of each agent gets a handshake, and what the running service counts is shown.
 func TestTheDoctorAsksEachVoice(t *testing.T) {
 	b := servingWith(t, strings.Replace(benchYAML, "{seller: harbor}", "{seller: harbor, voice: [evi, desk]}", 1), evitest.Script())
-	exits(t, exitDone, []string{"doctor"}, "agent harbor, voice desk", "agent harbor, voice evi", "agent reminders, voice evi", "it answers at http://127.0.0.1")
+	exits(t, exitDone, []string{"doctor"}, "agent harbor, voice desk", "agent harbor, voice evi", "agent reminders, voice evi", "reachable at http://127.0.0.1")
 	b.voice.Refuse(503, -1)
 	c, err := b.line.Dial(t.Context(), person, ours)
 	if err != nil {
@@ -73,7 +73,7 @@ func TestTheDoctorAsksEachVoice(t *testing.T) {
 		}
 	}
 	c.HangUp()
-	exits(t, exitFailed, []string{"doctor"}, "wrong    agent reminders, voice evi", "503", "warning  agent reminders, voice evi", "in the running service its last")
+	exits(t, exitFailed, []string{"doctor"}, "wrong    agent reminders, voice evi", "503", "warning  agent reminders, voice evi", "handshake(s) with it failed")
 }
 
 // The doctor opens a session with a realtime voice, and tells by the server's list when its
@@ -89,12 +89,12 @@ func TestTheDoctorTellsWhenAModelEnds(t *testing.T) {
 		name, key, settings string
 		want                []string // as state: text
 	}{
-		{"a model with an end", "sk-right", "model: gpt-old", []string{"ok: it answers at 127.0.0.1", "warning: gpt-old ends on " + ends + ", in 30 day(s): set another as agents.a.realtime.model (bridge.yaml line 8)"}},
-		{"one that has ended", "sk-right", "model: gpt-gone", []string{"ok: it answers", "wrong: gpt-gone ended on 2026-01-20"}},
-		{"one without an end", "sk-right", "model: gpt-new; transcription: {model: gpt-old}", []string{"ok: it answers", "ok: no end of gpt-new is announced", "warning: gpt-old ends on"}},
-		{"one that isn't there", "sk-right", "model: gpt-typo", []string{"ok: it answers", "warning: gpt-typo is not among the models"}},
-		{"a key that isn't taken", "sk-wrong", "model: gpt-new", []string{"wrong: agent: dial: ", "warning: when it ends could not be learned: realtime: models: the server answered the handshake with 401"}},
-		{"a server of one's own", "", "dialect: localai; model: gpt-typo", []string{"ok: it answers at 127.0.0.1"}},
+		{"a model with an end", "sk-right", "model: gpt-old", []string{"ok: reachable at 127.0.0.1", "warning: gpt-old ends on " + ends + ", in 30 day(s): set another as agents.a.realtime.model (bridge.yaml line 8)"}},
+		{"one that has ended", "sk-right", "model: gpt-gone", []string{"ok: reachable", "wrong: gpt-gone ended on 2026-01-20"}},
+		{"one without an end", "sk-right", "model: gpt-new; transcription: {model: gpt-old}", []string{"ok: reachable", "ok: no announced end date for gpt-new", "warning: gpt-old ends on"}},
+		{"one that isn't there", "sk-right", "model: gpt-typo", []string{"ok: reachable", "warning: gpt-typo is not a model"}},
+		{"a key that isn't taken", "sk-wrong", "model: gpt-new", []string{"wrong: agent: dial: ", "warning: can't find out when it ends: realtime: models: the server rejected the handshake with status 401"}},
+		{"a server of one's own", "", "dialect: localai; model: gpt-typo", []string{"ok: reachable at 127.0.0.1"}},
 	} {
 		configtest.In(t, map[string]string{".env": configtest.EnoughEnv + "OPENAI_API_KEY=" + row.key + "\nREALTIME_URL=" + s.URL() + "\n", "bridge.yaml": yaml(row.settings)})
 		c, err := config.Load()

@@ -15,7 +15,7 @@ func dueTime(s, zone string, other *time.Location, order string) (time.Time, err
 	if zone != "" {
 		var err error
 		if in, err = phone.LoadZone(zone); err != nil {
-			return time.Time{}, errors.New("the zone is none: want an IANA time zone, such as America/Chicago")
+			return time.Time{}, errors.New("not a time zone: want an IANA name such as America/Chicago")
 		}
 	}
 	at, err := table.ParseWhen(s, in, order)
@@ -25,7 +25,7 @@ func dueTime(s, zone string, other *time.Location, order string) (time.Time, err
 	case err != nil || at.Day != "":
 		return time.Time{}, errors.New("want a time such as 2026-11-24T10:00:00-08:00 or 2026-11-24 10:00")
 	case in == nil && at.Local:
-		return time.Time{}, errors.New("it has no offset, and the line no zone: want 2026-11-24T10:00:00-08:00, or give --zone")
+		return time.Time{}, errors.New("neither the time has an offset nor the line a zone: want 2026-11-24T10:00:00-08:00, or use --zone")
 	}
 	return at.At, nil
 }

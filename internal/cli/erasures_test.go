@@ -227,14 +227,14 @@ func TestEraseMeansEverywhere(t *testing.T) {
 	}
 	exits(t, exitDone, []string{"consent", "hold", "release", fmt.Sprint(hold.Seq), "--reason", "settled"}, "hold released")
 
-	exits(t, exitFailed, erase, "\nit waits for instance instance_two to delete what its disk holds",
+	exits(t, exitFailed, erase, "\nwaiting for instance instance_two to delete the data on its disk",
 		"1 calls", "1 messages", "1 recordings", "1 reminders",
-		"what stays", "opt-outs", "backups", "away for more than 30 days", "goes on by itself")
+		"what remains", "opt-outs", "backups", "away for more than 30 days", "not finished yet; it continues in the background. Run the command again to see the progress.")
 	for _, trace := range traces(t, b.url, one) {
 		t.Errorf("one instance has done its part, and there is %s", trace)
 	}
 	b.second(two)
-	exits(t, exitDone, append(erase, "--wait", "1m"), "what stays") // it may find all done
+	exits(t, exitDone, append(erase, "--wait", "1m"), "what remains") // it may find all done
 	for _, trace := range traces(t, b.url, one, two) {
 		t.Errorf("there is %s", trace)
 	}

@@ -33,7 +33,7 @@ func (a *client) follow(ctx context.Context, id string, asJSON bool) (outcome st
 		stop()
 		<-over
 	}()
-	show := &teller{json: asJSON, shown: map[int]calllog.Entry{}}
+	show := &progress{json: asJSON, shown: map[int]calllog.Entry{}}
 	tick := time.NewTicker(headEvery)
 	defer tick.Stop()
 	var away time.Time
@@ -45,7 +45,7 @@ func (a *client) follow(ctx context.Context, id string, asJSON bool) (outcome st
 		case <-tick.C:
 		case <-ctx.Done():
 			if !asJSON {
-				plain.Printf("the call goes on: bridge calls follow %s\n", id)
+				plain.Printf("the call continues: bridge calls follow %s\n", id)
 			}
 			return "", nil
 		}
@@ -107,22 +107,22 @@ func refused(err error) bool {
 	return errors.As(err, &p) && p.Status/100 == 4
 }
 
-// teller shows what happens in a call. A sentence of the agent's is shown as it comes; how
+// progress shows what happens in a call. A sentence of the agent's is shown as it comes; how
 // far it was heard is added when that is known, if it was not all.
-type teller struct {
+type progress struct {
 	json  bool
 	last  string
 	shown map[int]calllog.Entry // of the agent's sentences whose end is open
 }
 
-func (t *teller) status(s string) {
+func (t *progress) status(s string) {
 	if s != t.last && !t.json {
 		plain.Println(paint(dim, fmt.Sprintf("%8s  %s", "", s)))
 	}
 	t.last = s
 }
 
-func (t *teller) entry(e calllog.Entry) {
+func (t *progress) entry(e calllog.Entry) {
 	if t.json {
 		_ = printJSON(e) // nobody is left to tell
 		return
@@ -142,11 +142,11 @@ func (t *teller) entry(e calllog.Entry) {
 }
 
 // heard says how far a sentence was heard.
-func (t *teller) heard(e calllog.Entry) {
+func (t *progress) heard(e calllog.Entry) {
 	plain.Println(paint(dim, fmt.Sprintf("%8s  [heard: %s] %s", "", e.Heard, firstWords(e.Text))))
 }
 
-func (t *teller) end(c calllog.Call) error {
+func (t *progress) end(c calllog.Call) error {
 	if t.json {
 		c.Entries = nil
 		return printJSON(c)

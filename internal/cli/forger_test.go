@@ -211,7 +211,7 @@ func TestRecoverFromARestoredBackup(t *testing.T) {
 		twiliotest.Message{From: stopped, To: ours, Body: "see you then", Direction: "inbound", Sent: time.Now()})
 	exits(t, exitDone, []string{"consent", "recover", "--by", "dana", "--why", "a try", "--dry-run"}, "are missing")
 	exits(t, exitRefused, checks(person), "ledger.integrity")
-	exits(t, exitDone, []string{"consent", "recover", "--by", "dana", "--why", "the disk was replaced"}, "1 opt-outs from texts", "recovered, in row")
+	exits(t, exitDone, []string{"consent", "recover", "--by", "dana", "--why", "the disk was replaced"}, "1 opt-outs from texts", "people whose consent is recorded after it can be called; all others are held")
 	exits(t, exitDone, []string{"consent", "verify"}, "OK")
 	exits(t, exitDone, []string{"audit", "--right", "override", "--key", "cli:" + systemUser()}, "granted", "bridge consent recover")
 

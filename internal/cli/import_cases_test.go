@@ -55,7 +55,7 @@ func TestFilesThatWentWrong(t *testing.T) {
 		nil, "2 lines recorded, 0 refused")
 	r = b.imports(exitDone, "type,number,seller,source,occurred_at,tier,purposes,channels,method,text,colour\n"+
 		"grant,2122352605,riverbend,web_form,2026-11-20 10:00,express,informational,voice_ai,web_form,\"Yo, Jos\xe9 N\xfa\xf1ez, acepto que me llamen \x96 gracias\",red\n", nil,
-		"1 lines recorded, 0 refused", "Windows-1252", "unknown columns are ignored: colour")
+		"1 lines recorded, 0 refused", "Windows-1252", "ignoring unknown columns: colour")
 	if facts := b.history("+12122352605"); len(facts) != 1 || facts[0].Evidence.Text != "Yo, José Núñez, acepto que me llamen – gracias" || facts[0].Via != consent.ViaImport {
 		t.Errorf("%+v\n%s", facts, r.err)
 	}
@@ -70,7 +70,7 @@ func TestDatesOfTheUS(t *testing.T) {
 	for _, d := range dates {
 		file += "revoke,2122352615,riverbend,phone," + d + "\n"
 	}
-	r := b.imports(exitFailed, file, nil, "5 lines recorded, 8 refused", "8 lines have dates that don't say which part is the month, the first in line 2")
+	r := b.imports(exitFailed, file, nil, "5 lines recorded, 8 refused", "8 lines have dates that don't show which part is the month, the first in line 2")
 	if strings.Count(r.err, "--dates us") != 1 || strings.Contains(r.err, "line 3") {
 		t.Errorf("it says\n%s", r.err)
 	}

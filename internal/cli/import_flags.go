@@ -12,24 +12,24 @@ import (
 
 // importFlags are what every import of a file has.
 type importFlags struct {
-	File     string            `arg:"" help:"The file, CSV or .xlsx (its first sheet that is not hidden); - reads it from standard input."`
-	Map      map[string]string `placeholder:"HEADER=COLUMN" help:"Which column a header of the file is: --map \"Patient Name=var.name\". May be given several times."`
-	Dates    string            `enum:",us" default:"" placeholder:"us" help:"The order of dates such as 11/20/2026: us is month, day, year. Without it they are refused, never guessed."`
+	File     string            `arg:"" help:"The file, CSV or .xlsx (its first visible sheet); - reads from standard input."`
+	Map      map[string]string `placeholder:"HEADER=COLUMN" help:"Map a header of the file to a column: --map \"Patient Name=var.name\". May be given several times."`
+	Dates    string            `enum:",us" default:"" placeholder:"us" help:"The order of dates such as 11/20/2026: us is month, day, year. Without it such dates are refused, never guessed."`
 	DryRun   bool              `help:"Check every line and record nothing."`
-	Out      string            `type:"path" placeholder:"FILE" help:"With --dry-run: write each line and what would become of it into this CSV file."`
-	FromLine int               `placeholder:"N" help:"Begin at this line, where an earlier import stopped."`
-	Show     int               `default:"20" placeholder:"N" help:"How many refused lines to print; the rest is counted. --json prints all."`
-	Errors   string            `type:"path" placeholder:"FILE" help:"Write all refused lines into this file, one JSON object a line."`
+	Out      string            `type:"path" placeholder:"FILE" help:"With --dry-run: write each line and its result to this CSV file."`
+	FromLine int               `placeholder:"N" help:"Start at this line, where an earlier import stopped."`
+	Show     int               `default:"20" placeholder:"N" help:"How many refused lines to print; the rest are only counted. --json prints all."`
+	Errors   string            `type:"path" placeholder:"FILE" help:"Write all refused lines to this file, one JSON object a line."`
 }
 
 // importHelp is what the help of both imports says of files.
-const importHelp = "CSV files may be UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or bars. Unknown columns are named once and ignored. " +
-	"Refused lines are reported, and the rest is imported; the exit code is then 1. "
+const importHelp = "CSV files may be UTF-8, UTF-16 or Windows-1252, with commas, semicolons, tabs or bars. Unknown columns are reported once and ignored. " +
+	"Refused lines are reported, and the rest are imported; the exit code is then 1. "
 
 // openTable opens the file; a header that can't be read is wrong usage.
 func (f *importFlags) openTable(o table.Options) (*table.Table, error) {
 	if f.Out != "" && !f.DryRun {
-		return nil, &exitError{exitUsage, "--out: it goes with --dry-run"}
+		return nil, &exitError{exitUsage, "--out: requires --dry-run"}
 	}
 	o.Map = f.Map
 	t, err := table.Open(f.File, o)
@@ -56,7 +56,7 @@ func sorted(wrong map[string]error) (list []api.FieldError, order bool) {
 		err := wrong[field]
 		detail := err.Error()
 		if errors.Is(err, table.ErrOrder) {
-			detail = "the date does not say which part is the month: --dates us"
+			detail = "the date does not show which part is the month: use --dates us"
 		} else {
 			order = false
 		}
@@ -67,5 +67,5 @@ func sorted(wrong map[string]error) (list []api.FieldError, order bool) {
 
 // missing is what is wrong with a field that is not there.
 func missing(detail string) error {
-	return errors.New(strings.TrimSuffix("it is required: "+detail, ": "))
+	return errors.New(strings.TrimSuffix("required: "+detail, ": "))
 }

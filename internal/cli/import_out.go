@@ -36,7 +36,7 @@ func fateOf(d consent.Decision, due time.Time) fate {
 	var why, remedies []string
 	for _, r := range d.Failing() {
 		why = append(why, r.Rule+": "+r.Reason)
-		if m := mend(r); m != "" && !strings.Contains(strings.Join(remedies, "\n"), m) {
+		if m := remedyFor(r); m != "" && !strings.Contains(strings.Join(remedies, "\n"), m) {
 			remedies = append(remedies, m)
 		}
 	}

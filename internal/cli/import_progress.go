@@ -13,9 +13,9 @@ import (
 	"github.com/patchcord/patchcord/internal/table"
 )
 
-// importTeller shows how an import goes: a bar on a terminal, what is to say of the file,
+// importProgress shows how an import goes: a bar on a terminal, what is to say of the file,
 // the refused lines, not more of them than one cares to read, and the file of a dry run.
-type importTeller struct {
+type importProgress struct {
 	*importFlags
 	json     bool
 	table    *table.Table
@@ -30,8 +30,8 @@ type importTeller struct {
 	failed   error  // of writing a file
 }
 
-func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, error) {
-	t := &importTeller{importFlags: f, json: asJSON, table: file}
+func (f *importFlags) progress(asJSON bool, file *table.Table) (*importProgress, error) {
+	t := &importProgress{importFlags: f, json: asJSON, table: file}
 	var err error
 	if f.Errors != "" {
 		if t.errors, err = os.OpenFile(f.Errors, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600); err != nil {
@@ -44,7 +44,7 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 		}
 	}
 	if ignored := file.Ignored(); len(ignored) > 0 {
-		plain.Fprintf(os.Stderr, "warning: unknown columns are ignored: %s. --map \"NAME=COLUMN\" says what one is\n", table.Listed(ignored))
+		plain.Fprintf(os.Stderr, "warning: ignoring unknown columns: %s. Map them with --map \"NAME=COLUMN\"\n", table.Listed(ignored))
 	}
 	t.sayEncoding()
 	if _, size := file.Progress(); !t.json && term.IsTerminal(int(os.Stderr.Fd())) {
@@ -56,28 +56,28 @@ func (f *importFlags) teller(asJSON bool, file *table.Table) (*importTeller, err
 
 // sayEncoding says how the file is read, once that is known: plain ASCII is nothing to
 // speak of, and UTF-8 is what one expects.
-func (t *importTeller) sayEncoding() {
+func (t *importProgress) sayEncoding() {
 	if now := t.table.Encoding(); now != t.encoding {
 		t.clear()
-		plain.Fprintf(os.Stderr, "the file is read as %s\n", now)
+		plain.Fprintf(os.Stderr, "reading the file as %s\n", now)
 		t.encoding = now
 	}
 }
 
-func (t *importTeller) clear() {
+func (t *importProgress) clear() {
 	if t.bars != nil {
 		_ = t.bars.Clear() // it is only for the eye
 	}
 }
 
-func (t *importTeller) progress(read int64) {
+func (t *importProgress) progress(read int64) {
 	if t.bars != nil {
 		_ = t.bars.Set64(read) // likewise
 	}
 }
 
 // tell tells of a line that is refused.
-func (t *importTeller) tell(b badLine) {
+func (t *importProgress) tell(b badLine) {
 	t.refused++
 	if t.errors != nil {
 		t.failed = errors.Join(t.failed, json.NewEncoder(t.errors).Encode(b))
@@ -101,27 +101,27 @@ func (t *importTeller) tell(b badLine) {
 }
 
 // write writes a line and what would become of it.
-func (t *importTeller) write(cells []string, f fate) {
+func (t *importProgress) write(cells []string, f fate) {
 	if t.out != nil {
 		t.failed = errors.Join(t.failed, t.out.write(cells, f))
 	}
 }
 
 // close says what is left to say, and closes the files.
-func (t *importTeller) close() error {
+func (t *importProgress) close() error {
 	if t.bars != nil {
 		_ = t.bars.Finish() // likewise
 	}
 	t.sayEncoding()
 	if hidden := t.shown - t.Show; hidden > 0 && !t.json {
-		where := "--errors FILE writes them all down"
+		where := "--errors FILE writes all of them"
 		if t.Errors != "" {
 			where = "they are in " + t.Errors
 		}
-		plain.Fprintf(os.Stderr, "and %s lines more; %s\n", grouped(hidden), where)
+		plain.Fprintf(os.Stderr, "and %s more lines; %s\n", grouped(hidden), where)
 	}
 	if t.unclear > 0 {
-		plain.Fprintf(os.Stderr, "%s lines have dates that don't say which part is the month, the first in line %d: if it is month, day, year, import them with --dates us\n", grouped(t.unclear), t.first)
+		plain.Fprintf(os.Stderr, "%s lines have dates that don't show which part is the month, the first in line %d: if the order is month, day, year, use --dates us\n", grouped(t.unclear), t.first)
 	}
 	err := t.failed
 	if t.errors != nil {

@@ -68,7 +68,7 @@ func (im *importer[T]) read(ctx context.Context, out chan<- importBatch[T]) erro
 			return nil
 		case errors.As(err, &quote):
 			send()
-			return fmt.Errorf("%s: %w; correct it and go on with --from-line %d", im.File, err, quote.Line)
+			return fmt.Errorf("%s: %w; correct it and continue with --from-line %d", im.File, err, quote.Line)
 		case err != nil && bad == nil:
 			send()
 			return fmt.Errorf("%s: %w", im.File, err)

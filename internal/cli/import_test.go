@@ -122,17 +122,17 @@ func TestImportTellsBadLines(t *testing.T) {
 			fmt.Fprintf(&csv, "revoke,+1212235%04d,riverbend,2026-01-02,phone,\n", 3000+i)
 		}
 	}
-	r := b.imports(exitFailed, csv.String(), nil, "1194 lines recorded, 6 refused", "line 12: number: ", "line 22: seller: there is no seller", "line 32: type: ", "line 42: line: ", "line 52: occurred_at: ", "line 52: tier: ", "line 1102: occurred_at: ")
+	r := b.imports(exitFailed, csv.String(), nil, "1194 lines recorded, 6 refused", "line 12: number: ", "line 22: seller: unknown seller", "line 32: type: ", "line 42: line: ", "line 52: occurred_at: ", "line 52: tier: ", "line 1102: occurred_at: ")
 	if n := strings.Count(r.err, "line "); n < 7 {
 		t.Errorf("%d lines in\n%s", n, r.err)
 	}
-	if list, err := b.s.Gate.PGLedger.Look(with(t)); err != nil || len(list) > 1 {
+	if list, err := b.s.Gate.PGLedger.Snapshot(with(t)); err != nil || len(list) > 1 {
 		t.Error(list, err)
 	}
 	if n := b.ledgerRows() - own; n != 2*1194 { // each with its entry on the list
 		t.Errorf("%d rows", n)
 	}
-	b.imports(exitFailed, csv.String(), []string{"--from-line", "1100", "--dry-run"}, "101 lines good (nothing was recorded), 1 refused")
+	b.imports(exitFailed, csv.String(), []string{"--from-line", "1100", "--dry-run"}, "101 lines valid (nothing was recorded), 1 refused")
 	b.imports(exitFailed, csv.String(), []string{"--json", "--dry-run"}, `{"line":12,"errors":[{"field":"number"`, `{"recorded":1194,"refused":6,"dry_run":true}`)
 	if n := b.ledgerRows() - own; n != 2*1194 {
 		t.Errorf("after dry runs %d rows", n)
@@ -155,16 +155,16 @@ func TestImportRefusesFiles(t *testing.T) {
 		"":                                     "empty",
 		"\ufeff":                               "empty",
 		"type,phone no\n":                      "no column number: it has type, phone no",
-		"type,number,phone\n":                  "number twice",
+		"type,number,phone\n":                  "duplicate column number",
 		"type,\"number\nrevoke,+12122352671\n": "header",
 	} {
 		b.imports(exitUsage, csv, nil, about)
 	}
 	b.imports(exitDone, "type,number\n", nil, "0 lines recorded")
 	good := "revoke,+12122352671,riverbend,phone\n"
-	b.imports(exitFailed, "type,number,seller,source\n"+good+"revoke,\"+12122352671,riverbend,phone\n"+good+good, nil, "1 lines recorded, 1 refused", "line 3: line: ", "line 3 never closes", "--from-line 3")
+	b.imports(exitFailed, "type,number,seller,source\n"+good+"revoke,\"+12122352671,riverbend,phone\n"+good+good, nil, "1 lines recorded, 1 refused", "line 3: line: ", "line 3 is never closed", "--from-line 3")
 	b.imports(exitFailed, "type,number,seller,source\n"+good+"revoke,\"+1\"2,riverbend,phone\n"+good, nil, "2 lines recorded, 1 refused", "line 3: line: ")
-	b.imports(exitFailed, "number\n+12122352671\n", nil, "line 2: type: it is required")
+	b.imports(exitFailed, "number\n+12122352671\n", nil, "line 2: type: required")
 	exits(t, exitUsage, []string{"consent", "import", "import.csv", "--zone", "Mars"}, "--zone")
 }
 

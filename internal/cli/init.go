@@ -13,20 +13,20 @@ import (
 )
 
 type initCmd struct {
-	Seller    string `placeholder:"NAME" help:"The legal name of the business that calls and is called."`
+	Seller    string `placeholder:"NAME" help:"The legal name of the business that makes and answers the calls."`
 	Number    string `placeholder:"NUMBER" help:"The Twilio number that the agent answers."`
-	Voice     string `placeholder:"VOICE" help:"Who speaks: realtime, evi or desk (a keypad menu, without a model). Defaults to realtime."`
-	Database  string `placeholder:"URL" help:"postgres://… of a server of yours. Defaults to a private server on this machine."`
-	PublicURL string `name:"public-url" placeholder:"URL" help:"The https address at which Twilio reaches this service."`
-	Account   string `placeholder:"SID" help:"The Twilio account's SID. Its auth token is read from TWILIO_AUTH_TOKEN, or asked for."`
-	Force     bool   `help:"Replace files that are there without asking. The old ones are kept beside them."`
+	Voice     string `placeholder:"VOICE" help:"The agent's voice: realtime, evi or desk (a keypad menu without a model). Defaults to realtime."`
+	Database  string `placeholder:"URL" help:"The postgres://… URL of your server. Defaults to a private server on this machine."`
+	PublicURL string `name:"public-url" placeholder:"URL" help:"The https address where Twilio reaches this service."`
+	Account   string `placeholder:"SID" help:"The Twilio account's SID. Its auth token comes from TWILIO_AUTH_TOKEN, or from a question."`
+	Force     bool   `help:"Replace existing files without asking. Keeps backups beside them."`
 }
 
 func (*initCmd) Help() string {
-	return "Asks a few questions, makes a token and a master key, writes .env and bridge.yaml in this folder, and runs bridge doctor. " +
-		"What a flag answers is not asked; without a terminal nothing is, and what is missing stays empty for doctor to name. " +
-		"Secrets are not echoed, and have no flags: without a terminal they are read from the environment (TWILIO_AUTH_TOKEN, OPENAI_API_KEY, HUME_API_KEY). " +
-		"A master key that is there stays. The exit code is 0 once both files are written, whatever doctor finds."
+	return "Asks a few questions, generates a token and a master key, writes .env and bridge.yaml in this folder, and runs bridge doctor. " +
+		"Does not ask what a flag answers; without a terminal it asks nothing and leaves missing settings empty, and doctor names them. " +
+		"Secrets are not echoed and have no flags: without a terminal they come from the environment (TWILIO_AUTH_TOKEN, OPENAI_API_KEY, HUME_API_KEY). " +
+		"Keeps an existing master key. The exit code is 0 once both files are written, whatever doctor finds."
 }
 
 // setup is what the first configuration is made of.
@@ -53,7 +53,7 @@ func (i *initCmd) Run(ctx context.Context, own ownTools) error {
 		return nil
 	}
 	plain.Println()
-	plain.Println("All is well: bridge doctor --fix sets the webhooks, bridge serve answers the telephone.")
+	plain.Println("All checks passed: bridge doctor --fix sets the webhooks, bridge serve answers calls.")
 	return nil
 }
 

@@ -59,7 +59,7 @@ func (q *questions) ask(of question) (string, error) {
 		}
 		answer, err := q.line(prompt+": ", of.secret)
 		if err != nil {
-			return "", &exitError{exitUsage, "nothing is written: the answers ended before all was asked"}
+			return "", &exitError{exitUsage, "nothing was written: the input ended before all questions were answered"}
 		}
 		answer = cmp.Or(answer, of.absent)
 		if err = of.check(answer); err == nil {
@@ -112,12 +112,12 @@ func (q *questions) mayReplace(name string) error {
 		return nil
 	}
 	if !q.asking {
-		return &exitError{exitUsage, name + " is there already: nothing is written; say --force to replace it (the old one is kept beside it)"}
+		return &exitError{exitUsage, name + " already exists: nothing was written; use --force to replace it (keeps a backup beside it)"}
 	}
-	if answer, _ := q.line(name+" is there already. Replace it, and keep the old one beside it? [y/N]: ", false); strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") {
+	if answer, _ := q.line(name+" already exists. Replace it and keep a backup beside it? [y/N]: ", false); strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes") {
 		return nil
 	}
-	return &exitError{exitUsage, "nothing is written"}
+	return &exitError{exitUsage, "nothing was written"}
 }
 
 func checkSellerName(s string) error {

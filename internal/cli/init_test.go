@@ -69,7 +69,7 @@ func TestInitAsksOnATerminal(t *testing.T) {
 		{"auth token", "hush-hush"}, {"OPENAI_API_KEY", "sk-hush"},
 	}
 	screen := dialog(t, answers, "init")
-	for _, want := range []string{"want a telephone number", "want realtime, evi or desk", "http is for loopback", "wrote .env", "wrote bridge.yaml", "2 number(s)"} {
+	for _, want := range []string{"want a telephone number", "want realtime, evi or desk", "http is only allowed for loopback", "wrote .env", "wrote bridge.yaml", "2 number(s)"} {
 		if want = strings.Replace(want, "2 number", "1 number", 1); !strings.Contains(screen, want) {
 			t.Errorf("nothing of %q on the screen:\n%s", want, screen)
 		}
@@ -98,8 +98,8 @@ func TestInitAsksOnATerminal(t *testing.T) {
 
 	before, _ := os.ReadFile(".env")
 	screen = dialog(t, append([][2]string{{"Legal name", "Other LLC"}, {"Twilio number", ours}, {"Voice", "desk"}, {"DATABASE_URL", ""}, {"Public address", ""},
-		{"account SID", ""}, {"auth token", ""}}, [2]string{".env is there already", "no"}), "init")
-	if after, _ := os.ReadFile(".env"); !bytes.Equal(before, after) || !strings.Contains(screen, "nothing is written") {
+		{"account SID", ""}, {"auth token", ""}}, [2]string{".env already exists", "no"}), "init")
+	if after, _ := os.ReadFile(".env"); !bytes.Equal(before, after) || !strings.Contains(screen, "nothing was written") {
 		t.Errorf("it wrote all the same:\n%s", screen)
 	}
 }
@@ -114,7 +114,7 @@ func TestInitByFlags(t *testing.T) {
 	if err != nil || first.TwilioAuthToken != "from the environment" {
 		t.Fatalf("%+v, %v", first, err)
 	}
-	exits(t, exitUsage, flags, ".env is there already", "--force")
+	exits(t, exitUsage, flags, ".env already exists", "--force")
 	exits(t, exitDone, append(flags, "--force"), "wrote .env")
 	if again, err := config.LoadEnvironment(); err != nil || again.MasterKey != first.MasterKey || again.MasterKey == "" {
 		t.Errorf("the master key was replaced: %v", err)

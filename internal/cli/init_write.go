@@ -109,7 +109,7 @@ func (s setup) env(old map[string]string) (string, error) {
 	}
 	required := map[string]bool{"PUBLIC_URL": true, "TWILIO_ACCOUNT_SID": true, "TWILIO_AUTH_TOKEN": true, voiceKeys[s.voice]: true}
 	var b strings.Builder
-	b.WriteString("# Written by bridge init. It holds secrets: keep it out of version control. .env.example has every setting.\n")
+	b.WriteString("# Written by bridge init. It holds secrets: keep it out of version control. .env.example lists every setting.\n")
 	for _, of := range config.Settings() {
 		v := values[of.Name]
 		if v == "" && !required[of.Name] {
@@ -154,7 +154,7 @@ func (s setup) structure() (string, error) {
 var firstYAML = template.Must(template.New("bridge.yaml").Funcs(template.FuncMap{"scalar": func(v string) (string, error) {
 	b, err := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Style: yaml.DoubleQuotedStyle, Value: v})
 	return strings.TrimSpace(string(b)), err
-}}).Parse(`# Written by bridge init. bridge.example.yaml shows all that can be set; bridge doctor checks it.
+}}).Parse(`# Written by bridge init. bridge.example.yaml shows every setting; bridge doctor checks this file.
 
 sellers:                 # on whose behalf calls are made; consent belongs to a seller
   {{.Key}}:

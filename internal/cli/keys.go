@@ -14,20 +14,20 @@ import (
 
 type keysCmd struct {
 	Create keysCreateCmd `cmd:"" help:"Create a key and print its secret, once."`
-	List   keysListCmd   `cmd:"" help:"List all keys, also those that have ended."`
-	Revoke keysRevokeCmd `cmd:"" help:"End a key at once, on every instance."`
+	List   keysListCmd   `cmd:"" help:"List all keys, including expired and revoked ones."`
+	Revoke keysRevokeCmd `cmd:"" help:"Revoke a key at once, on every instance."`
 }
 
 func (*keysCmd) Help() string {
-	return "A running service is asked, with the key in BRIDGE_API_TOKEN, which needs the right admin. To rotate a key, create another beside it, " +
-		"change its user over, look at the list whether the old one is still used, and revoke that."
+	return "Calls a running service with the key in BRIDGE_API_TOKEN, which needs the right admin. To rotate a key, create a second one, " +
+		"switch its user to it, check in the list that the old one is no longer used, and revoke that."
 }
 
 type keysCreateCmd struct {
-	Name   string   `arg:"" help:"Its name, which who did what is recorded under. No two keys ever have the same."`
-	May    []string `required:"" placeholder:"RIGHT,…" help:"Its rights: ${rights}. Consent includes stop; without numbers they are shown as +1415…0142."`
-	Seller []string `placeholder:"NAME,…" help:"Limit it to these sellers of bridge.yaml: it sees nothing of any other. Not with erase, metrics or admin."`
-	For    string   `default:"90d" help:"How long it is good, such as 90d or 12h."`
+	Name   string   `arg:"" help:"The key's name, recorded with everything it does. Names are never reused."`
+	May    []string `required:"" placeholder:"RIGHT,…" help:"The key's rights: ${rights}. The right consent includes stop; without the right numbers, telephone numbers are shown as +1415…0142."`
+	Seller []string `placeholder:"NAME,…" help:"Limit the key to these sellers of bridge.yaml, hiding all others. Not allowed with erase, metrics or admin."`
+	For    string   `default:"90d" help:"How long the key is valid, such as 90d or 12h."`
 	apiFlags
 }
 
@@ -45,7 +45,7 @@ func (c *keysCreateCmd) Run(ctx context.Context) error {
 	if c.JSON {
 		return printJSON(made)
 	}
-	plain.Fprintf(os.Stderr, "key %s may %s until %s. Its secret is not shown again:\n", made.Key.Name, rightsOf(made.Key), day(made.Key.Expires))
+	plain.Fprintf(os.Stderr, "key %s may %s until %s. Its secret is shown only once:\n", made.Key.Name, rightsOf(made.Key), day(made.Key.Expires))
 	plain.Println(made.Secret)
 	return nil
 }
@@ -71,7 +71,7 @@ func (c *keysListCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	t := newTable()
-	t.AppendHeader(table.Row{"name", "state", "may", "sellers", "until", "last used", "made by"})
+	t.AppendHeader(table.Row{"name", "state", "may", "sellers", "until", "last used", "created by"})
 	for _, k := range list.Keys {
 		used, sellers := "never", "all"
 		if k.Used != nil {

@@ -22,7 +22,7 @@ import (
 func TestKeyCommands(t *testing.T) {
 	b := serving(t)
 	t.Setenv("BRIDGE_LISTEN", b.s.Listener.Addr().String()) // with a token from the environment its address has to come from there
-	r := exits(t, exitDone, []string{"keys", "create", "crm", "--may", "read,export", "--for", "30d"}, "not shown again")
+	r := exits(t, exitDone, []string{"keys", "create", "crm", "--may", "read,export", "--for", "30d"}, ". Its secret is shown only once")
 	secret := strings.TrimSpace(r.out)
 	if len(secret) < 60 || strings.Contains(r.err, secret) {
 		t.Fatalf("stdout is %q", r.out)

@@ -86,7 +86,7 @@ func TestLookupThatAnswersHTML(t *testing.T) {
 	if asked.Load() != 2 || len(b.callee.Calls()) != 0 {
 		t.Errorf("asked %d times, rang %d times", asked.Load(), len(b.callee.Calls()))
 	}
-	exits(t, exitDone, []string{"doctor"}, "lookup reassigned", "127.0.0.1 is there")
+	exits(t, exitDone, []string{"doctor"}, "lookup reassigned", "127.0.0.1 resolves")
 }
 
 func TestLookupSettings(t *testing.T) {

@@ -38,17 +38,17 @@ func (e *exitError) Error() string { return e.text }
 type commands struct {
 	Init       initCmd       `cmd:"" help:"Ask a few questions, write .env and bridge.yaml, and check them."`
 	Serve      serveCmd      `cmd:"" help:"Run the service."`
-	Demo       demoCmd       `cmd:"" help:"Run the whole product on this machine: a call with recorded speech, and what was proved. No account, no key, no internet."`
-	Call       callCmd       `cmd:"" help:"Ask a running service for one call; show the decision, then the call."`
-	Consent    consentCmd    `cmd:"" help:"Tell the consent ledger, ask it, prove it."`
-	Remind     remindCmd     `cmd:"" help:"Schedule calls: one, or those of a CSV file."`
-	Calls      callsCmd      `cmd:"" help:"Show calls of a running service, and act on live ones."`
-	Tools      toolsCmd      `cmd:"" help:"Show what agents can do, try it, and mirror it to the account of the voice agent."`
-	Keys       keysCmd       `cmd:"" help:"Create, list and revoke the keys of the API."`
-	Audit      auditCmd      `cmd:"" help:"Show who exported, erased, listened, spoke or changed a key."`
-	Migrate    migrateCmd    `cmd:"" help:"Bring the database's schema up or down, or show it."`
-	Doctor     doctorCmd     `cmd:"" help:"Check all of the set-up and say what to mend."`
-	Completion completionCmd `cmd:"" help:"Print the script that completes commands, flags and names in a shell."`
+	Demo       demoCmd       `cmd:"" help:"Run the whole product on this machine: a simulated call with recorded speech, and checks of its result. Needs no account, key or internet."`
+	Call       callCmd       `cmd:"" help:"Place a call through a running service; show the decision, then the call."`
+	Consent    consentCmd    `cmd:"" help:"Record, query and verify consent."`
+	Remind     remindCmd     `cmd:"" help:"Schedule calls: one, or all in a CSV or .xlsx file."`
+	Calls      callsCmd      `cmd:"" help:"Show calls of a running service, and control live ones."`
+	Tools      toolsCmd      `cmd:"" help:"List and run the agents' tools, and mirror them to the voice agent's account."`
+	Keys       keysCmd       `cmd:"" help:"Create, list and revoke API keys."`
+	Audit      auditCmd      `cmd:"" help:"Show who exported, erased, listened, spoke or changed keys."`
+	Migrate    migrateCmd    `cmd:"" help:"Migrate the database's schema up or down, or show its status."`
+	Doctor     doctorCmd     `cmd:"" help:"Check the setup and suggest fixes."`
+	Completion completionCmd `cmd:"" help:"Print the shell completion script for commands, flags and names."`
 
 	Version versionCmd `cmd:"" help:"Show the version."`
 }
@@ -62,7 +62,7 @@ var hideOnce = sync.OnceValue(sandbox.Hide)
 // newParser reads the commands' arguments into c. It calls exit where it has shown a help.
 func newParser(c *commands, exit func(code int)) (*kong.Kong, error) {
 	return kong.New(c, kong.Name("bridge"), kong.UsageOnError(), kong.Exit(exit), kong.PostBuild(fillHelp),
-		kong.Description("Patchcord carries telephone calls to a voice agent and back.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
+		kong.Description("Patchcord connects telephone calls to voice agents.\n\nSettings come from the environment, .env and bridge.yaml; `bridge doctor` checks them."))
 }
 
 // fillHelp puts the words that only the code knows into the help of flags. As kong.Vars they would cost most of the
@@ -116,7 +116,7 @@ func Main(args []string, own ...tools.Tool) int {
 			return exit.code
 		}
 		if errors.As(err, &refused) && refused.Status/100 == 3 {
-			err = &hintedError{err, "give the right address with --url"}
+			err = &hintedError{err, "set the right address with --url"}
 		}
 		complain(err)
 		switch {

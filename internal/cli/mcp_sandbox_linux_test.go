@@ -161,9 +161,9 @@ func TestDoctorSaysWhatKeepsACommand(t *testing.T) {
 		state string
 		says  string
 	}{
-		{command, sandbox.Landlock, config.Well, "by Landlock"},
+		{command, sandbox.Landlock, config.Well, "Landlock keeps its command from reading the service's secrets"},
 		{command, sandbox.User, config.Well, "as nobody"},
-		{command, sandbox.None, config.Warning, "nothing keeps its command"},
+		{command, sandbox.None, config.Warning, "its command can read the service's files, including the master key: this kernel has no Landlock, and only root can start it as another user"},
 		{off, sandbox.Landlock, config.Warning, "sandbox: off"},
 	} {
 		if got := kept("mcp x", tt.m, tt.best); len(got) != 1 || got[0].State != tt.state || !strings.Contains(got[0].Say, tt.says) {
@@ -184,7 +184,7 @@ func TestDoctorSaysWhyACommandDoesNotStart(t *testing.T) {
 	if err := os.Chmod("data/server", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	exits(t, exitFailed, []string{"doctor"}, "wrong    mcp kept", "it can't be used: the command is not started: ", "data/server: permission denied")
+	exits(t, exitFailed, []string{"doctor"}, "wrong    mcp kept", "not usable: can't start the command: ", "data/server: permission denied")
 }
 
 // Words of a command that name something beside bridge.yaml mean that; all others stay as they are.

@@ -39,11 +39,11 @@ tools:
 		"line 8: mcp.Bad.Name: want lower-case letters",
 		"line 9: mcp.both: want either url or command",
 		"line 10: mcp.place.url: want an absolute URL",
-		"line 11: mcp.secret.url: want no user and no password",
+		"line 11: mcp.secret.url: the URL must not contain a user or password",
 		"line 15: mcp.headers.headers.Authorization: the environment has no NO_SUCH",
 		"line 16: mcp.headers.timeout: want more than 0 and at most 5m0s",
 		"line 17: mcp.env.env.0: the environment has no NO_SUCH_EITHER",
-		"line 17: mcp.env.headers: it is for a url",
+		"line 17: mcp.env.headers: only valid with url",
 		"line 18: unknown key environment",
 		"line 20: tools.place.look: names that begin with place.",
 	} {
@@ -126,10 +126,10 @@ func TestDoctorOfMCP(t *testing.T) {
 		fmt.Fprintln(&got, f.State, f.What, f.Say)
 	}
 	for _, want := range []string{
-		"ok mcp all it answers and has 10 tool(s)",
+		"ok mcp all connected, 10 tool(s)",
 		"warning mcp all agent a lists all.nonsense, which the server does not have",
-		"warning mcp none there is no program no-such-program-here on this machine",
-		"wrong mcp away it can't be used: http: nothing listens at 127.0.0.1:1",
+		"warning mcp none program not found: no-such-program-here",
+		"wrong mcp away not usable: http: connection refused by 127.0.0.1:1",
 	} {
 		if !strings.Contains(got.String(), want) {
 			t.Errorf("nothing of %q in:\n%s", want, got.String())

@@ -17,14 +17,14 @@ import (
 )
 
 type migrateCmd struct {
-	Up     migrateUpCmd     `cmd:"" help:"Apply what is missing."`
-	Down   migrateDownCmd   `cmd:"" help:"Take the last step back. It drops what that step made."`
-	Status migrateStatusCmd `cmd:"" help:"Show each step and whether it was applied."`
+	Up     migrateUpCmd     `cmd:"" help:"Apply all pending migrations."`
+	Down   migrateDownCmd   `cmd:"" help:"Roll back the last migration, dropping what it created."`
+	Status migrateStatusCmd `cmd:"" help:"Show each migration and whether it was applied."`
 }
 
 func (*migrateCmd) Help() string {
-	return "It connects with BRIDGE_MIGRATE_URL, or DATABASE_URL where that is empty. \"up\" also makes the two database roles, " +
-		"patchcord_owner and patchcord_app, and prints the SQL for an administrator where it may not."
+	return "Connects with BRIDGE_MIGRATE_URL, or DATABASE_URL if that is empty. \"up\" also creates the two database roles, " +
+		"patchcord_owner and patchcord_app; if it lacks the privileges, it prints the SQL for an administrator."
 }
 
 type (
@@ -70,7 +70,7 @@ func (*migrateUpCmd) Run(ctx context.Context) error {
 			plain.Println("nothing to do")
 		}
 		if len(m.ByHand) > 0 {
-			plain.Printf("-- The role %s may not set up the two database roles. An administrator of the database can run\n-- what follows; then run bridge migrate up again.\n", m.Role)
+			plain.Printf("-- The role %s may not set up the two database roles. Have an administrator of the database run\n-- the following; then run bridge migrate up again.\n", m.Role)
 			for _, statement := range m.ByHand {
 				plain.Printf("%s;\n", plain.Lines(statement))
 			}
@@ -99,10 +99,10 @@ func (*migrateDownCmd) Run(ctx context.Context) error {
 		r, err := migrations.Down(ctx, db)
 		switch {
 		case errors.Is(err, goose.ErrNoNextVersion):
-			plain.Println("nothing to take back")
+			plain.Println("nothing to roll back")
 			return nil
 		case r != nil:
-			plain.Println("taken back", migrations.Name(r.Source))
+			plain.Println("rolled back", migrations.Name(r.Source))
 		}
 		return err
 	})

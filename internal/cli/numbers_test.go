@@ -72,7 +72,7 @@ func TestANumberAsksWhoAnswers(t *testing.T) {
 	if head.Agent != "reminders" || head.Variables["name"] != "Dana" {
 		t.Errorf("the log has %+v", head)
 	}
-	exits(t, exitDone, []string{"doctor"}, "who answers", "127.0.0.1 is there")
+	exits(t, exitDone, []string{"doctor"}, "who answers", "127.0.0.1 resolves")
 }
 
 func TestSigningSecrets(t *testing.T) {

@@ -151,7 +151,7 @@ func TestReadyNeedsDatabaseAndPolicy(t *testing.T) {
 	}
 	without := *g
 	without.Gate = &consent.Gate{Ledger: g.Ledger}
-	if err := without.Ready(with(t)); err == nil || err.Error() != "there is no policy" {
+	if err := without.Ready(with(t)); err == nil || err.Error() != "no policy" {
 		t.Errorf("without a policy: %v", err)
 	}
 	if err := g.Ready(service.Canceled()); err == nil {

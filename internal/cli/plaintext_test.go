@@ -49,24 +49,24 @@ func TestTheTokenGoesToTheServiceAlone(t *testing.T) {
 
 	configtest.In(t, map[string]string{".env": token})
 	exits(t, exitFailed, append(list, "--url", service.URL), "the service answered 307", "not followed", "--url")
-	exits(t, exitUsage, append(list, "--url", "http://voice.example"), "--url: everything sent there would travel in the clear")
+	exits(t, exitUsage, append(list, "--url", "http://voice.example"), "--url: everything sent there would be unencrypted")
 	exits(t, exitUsage, append(list, "--url", "voice.example"), "--url: want an absolute URL")
-	exits(t, exitUsage, append(list, "--url", "https://u:hush@voice.example"), "--url: want no password in it")
+	exits(t, exitUsage, append(list, "--url", "https://u:hush@voice.example"), "--url: want a URL without a password")
 
 	configtest.In(t, map[string]string{".env": listen})
 	t.Setenv("BRIDGE_API_TOKEN", "0123456789abcdef0123456789abcdef")
-	exits(t, exitUsage, list, "BRIDGE_LISTEN: it comes from the .env of this folder")
+	exits(t, exitUsage, list, "BRIDGE_LISTEN comes from this folder's .env")
 	configtest.In(t, map[string]string{".env": listen + token}) // that token is not the one that would be sent
 	t.Setenv("BRIDGE_API_TOKEN", "another 0123456789abcdef01234567")
-	exits(t, exitUsage, list, "BRIDGE_LISTEN: it comes from the .env of this folder")
+	exits(t, exitUsage, list, "BRIDGE_LISTEN comes from this folder's .env")
 	configtest.In(t, map[string]string{".env": "BRIDGE_TLS=on\nPUBLIC_URL=https://elsewhere.example\n"})
 	t.Setenv("BRIDGE_API_TOKEN", "0123456789abcdef0123456789abcdef")
-	exits(t, exitUsage, list, "PUBLIC_URL: it comes from the .env of this folder")
+	exits(t, exitUsage, list, "PUBLIC_URL comes from this folder's .env")
 	os.Unsetenv("BRIDGE_API_TOKEN")
 	configtest.In(t, map[string]string{".env": listen + "BRIDGE_API_TOKEN_FILE=token\n", "token": "somebody's secret"})
-	exits(t, exitUsage, list, "BRIDGE_LISTEN: it comes from the .env of this folder")
+	exits(t, exitUsage, list, "BRIDGE_LISTEN comes from this folder's .env")
 	configtest.In(t, map[string]string{".env": token + "BRIDGE_LISTEN=198.51.100.7:8080\n"})
-	exits(t, exitUsage, list, "BRIDGE_LISTEN: everything sent there would travel in the clear")
+	exits(t, exitUsage, list, "BRIDGE_LISTEN: everything sent there would be unencrypted")
 	if len(got) > 0 {
 		t.Errorf("somebody else was sent %d request(s)", len(got))
 	}

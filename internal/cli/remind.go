@@ -15,8 +15,8 @@ import (
 
 type remindCmd struct {
 	Add    remindAddCmd    `cmd:"" default:"withargs" help:"Schedule one call (the default)."`
-	Import remindImportCmd `cmd:"" help:"Schedule the calls of a CSV file, or see first what would become of them."`
-	List   remindListCmd   `cmd:"" help:"List scheduled calls, the newest first."`
+	Import remindImportCmd `cmd:"" help:"Schedule the calls in a CSV or .xlsx file, or preview their decisions."`
+	List   remindListCmd   `cmd:"" help:"List scheduled calls, newest first."`
 	Show   remindShowCmd   `cmd:"" help:"Show one scheduled call."`
 	Cancel remindCancelCmd `cmd:"" help:"Cancel a scheduled call."`
 }
@@ -24,14 +24,14 @@ type remindCmd struct {
 type remindAddCmd struct {
 	intentFlags
 	At  string        `xor:"when" required:"" placeholder:"TIME" help:"When to call: 2026-11-24T10:00:00-08:00, or 2026-11-24 10:00 in the zone of --zone, or of this machine."`
-	In  time.Duration `xor:"when" required:"" placeholder:"TIME" help:"How long from now to call: 90m, 2h."`
-	Key string        `placeholder:"KEY" help:"The same key schedules the same call once. One is made up if it is not given."`
+	In  time.Duration `xor:"when" required:"" placeholder:"TIME" help:"The delay before the call: 90m, 2h."`
+	Key string        `placeholder:"KEY" help:"The idempotency key: repeating a key schedules the call only once. Generated if not set."`
 	apiFlags
 }
 
 func (*remindAddCmd) Help() string {
-	return "The consent gate decides when the call is due, and puts it off to the permitted hours of the person called. " +
-		"A call that nobody answers is tried again, within the law's caps and the policy's; a revocation cancels it."
+	return "The consent gate decides when the call is due, and defers it to the called person's permitted hours. " +
+		"Retries unanswered calls, within the limits of law and policy; an opt-out cancels the call."
 }
 
 // Run schedules the call.
@@ -73,10 +73,10 @@ func (c *remindAddCmd) Run(ctx context.Context) error {
 type remindListCmd struct {
 	apiFlags
 	Limit  int    `help:"How many, 1 to 200." default:"20"`
-	Cursor string `help:"Where to go on: the cursor that the last list ended with."`
+	Cursor string `help:"The cursor printed at the end of the previous list, to continue from there."`
 	Status string `help:"Only reminders with this status: scheduled, deferred, held, calling, done, cancelled, refused, gave_up."`
-	Agent  string `help:"Only those of this agent."`
-	To     string `placeholder:"NUMBER" help:"Only those to this number."`
+	Agent  string `help:"Only this agent's reminders."`
+	To     string `placeholder:"NUMBER" help:"Only reminders for this number."`
 }
 
 func (c *remindListCmd) Run(ctx context.Context) error {
@@ -108,7 +108,7 @@ func (c *remindListCmd) Run(ctx context.Context) error {
 		return nil
 	}
 	for _, p := range list.Paused {
-		plain.Fprintf(os.Stderr, "the calls of agent %s rest until %s: %s\n", p.Agent, p.Until.Local().Format(time.DateTime), p.Reason)
+		plain.Fprintf(os.Stderr, "agent %s places no calls until %s: %s\n", p.Agent, p.Until.Local().Format(time.DateTime), p.Reason)
 	}
 	t := newTable()
 	t.AppendHeader(table.Row{"id", "due", "to", "agent", "status", "calls", "next", "why"})
@@ -172,7 +172,7 @@ func (f *apiFlags) one(ctx context.Context, id string,
 	}
 	plain.Printf("%s  %s → %s  agent %s, %s\ndue %s, %s, %d call(s)\n", r.ID, r.From, r.To, r.Agent, r.Purpose, r.DueAt.Local().Format("Mon 2 Jan 2006 15:04 MST"), r.Status, r.Attempts)
 	if r.NextAt != nil {
-		plain.Printf("next look %s\n", r.NextAt.Local().Format("Mon 2 Jan 2006 15:04 MST"))
+		plain.Printf("next attempt %s\n", r.NextAt.Local().Format("Mon 2 Jan 2006 15:04 MST"))
 	}
 	if r.Reason != "" {
 		plain.Println(r.Reason)

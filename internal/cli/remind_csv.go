@@ -20,20 +20,20 @@ type remindImportCmd struct {
 
 // remindDefaults fill in columns that a file lacks.
 type remindDefaults struct {
-	Agent     string `placeholder:"NAME" help:"Who speaks, on lines that don't say."`
-	Purpose   string `placeholder:"P" help:"What their calls are for: ${purposes}. Defaults to the agent's own."`
-	From      string `placeholder:"NUMBER" help:"The number they call from. Defaults to the one that the agent answers."`
-	Subject   string `placeholder:"TEXT" help:"What they are about."`
-	At        string `placeholder:"TIME" help:"When they are due."`
-	Zone      string `placeholder:"ZONE" help:"The zone of times without an offset, on lines without a zone. It is not taken for the zone of the person called."`
-	Marketing *bool  `negatable:"" help:"Whether anything in their calls promotes something, on lines that don't say. Defaults to true, or to what contains_marketing says of the agent in bridge.yaml."`
+	Agent     string `placeholder:"NAME" help:"The agent, for lines without one."`
+	Purpose   string `placeholder:"P" help:"The purpose, for lines without one: ${purposes}. Defaults to the agent's own."`
+	From      string `placeholder:"NUMBER" help:"The number to call from, for lines without one. Defaults to the one that the agent answers."`
+	Subject   string `placeholder:"TEXT" help:"The subject, for lines without one."`
+	At        string `placeholder:"TIME" help:"The due time, for lines without one."`
+	Zone      string `placeholder:"ZONE" help:"The zone of times without an offset, for lines without a zone. It does not set the zone of the person called."`
+	Marketing *bool  `negatable:"" help:"Whether the calls contain marketing, for lines that don't say. Defaults to the agent's contains_marketing in bridge.yaml, or to true."`
 }
 
 func (*remindImportCmd) Help() string {
-	return "The first line names the columns, in any order: to, due_at, agent, purpose, subject, state, zone, from, contains_marketing, and var.NAME for what the agent is told. " +
-		"A time without an offset is in the zone of its line. " + importHelp + "The same line is scheduled once, however often it is imported.\n\n" +
-		"--dry-run decides on each line at the time at which it is due, and says how many of the calls may be placed then, how many later, and how many not at all, and why; --out FILE writes that " +
-		"for each line. The exit code is 3 if there are some that may not be called."
+	return "The first line holds the column names, in any order: to, due_at, agent, purpose, subject, state, zone, from, contains_marketing, and var.NAME for the agent's variables. " +
+		"A time without an offset is in the zone of its line. " + importHelp + "A line is scheduled only once, however often it is imported.\n\n" +
+		"--dry-run decides on each line at its due time and shows how many calls may be placed then, how many later, and how many not at all, and why; --out FILE writes this " +
+		"for each line. The exit code is 3 if any may not be called."
 }
 
 // The columns, and other names that people give them.
@@ -65,13 +65,13 @@ func (d *remindDefaults) entry(values map[string]string, order string) (api.Remi
 	if to, ok := values["to"]; ok {
 		s.To = number("to", to)
 	} else {
-		wrong["to"] = missing("whom to call")
+		wrong["to"] = missing("the number to call")
 	}
 	if from := value("from", d.From); from != "" {
 		s.From = number("from", from)
 	}
 	if s.Agent == "" {
-		wrong["agent"] = missing("who speaks; or give --agent")
+		wrong["agent"] = missing("the agent; or use --agent")
 	}
 	if text, ok := values["contains_marketing"]; ok {
 		marketing, err := strconv.ParseBool(strings.ToLower(text))
@@ -80,7 +80,7 @@ func (d *remindDefaults) entry(values map[string]string, order string) (api.Remi
 		}
 	}
 	if at := value("due_at", d.At); at == "" {
-		wrong["due_at"] = missing("when to call; or give --at")
+		wrong["due_at"] = missing("when to call; or use --at")
 	} else {
 		zone := value("zone", d.Zone)
 		due, err := dueTime(at, zone, nil, order)

@@ -38,7 +38,7 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
-	sum := &remindSum{DryRun: c.DryRun, Rules: map[string]int{}}
+	sum := &remindSummary{DryRun: c.DryRun, Rules: map[string]int{}}
 	sum.Refused, err = c.importer(a, file, sum).run(ctx, c.JSON)
 	if c.JSON {
 		if err := printJSON(sum); err != nil {
@@ -58,7 +58,7 @@ func (c *remindImportCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *remindImportCmd) importer(a *client, file *table.Table, sum *remindSum) *importer[plan] {
+func (c *remindImportCmd) importer(a *client, file *table.Table, sum *remindSummary) *importer[plan] {
 	return &importer[plan]{importFlags: &c.importFlags, table: file,
 		entry: func(values map[string]string) (plan, map[string]error) {
 			s, wrong := c.entry(values, c.Dates)
@@ -92,7 +92,7 @@ func (c *remindImportCmd) post(ctx context.Context, a *client, lines []importLin
 		entries[i] = lines[i].Entry.ReminderRequest
 	}
 	var added api.RemindersAdded
-	err := patiently(ctx, func() (err error) {
+	err := retryUnavailable(ctx, func() (err error) {
 		added, err = a.AddReminders(ctx, entries)
 		return err
 	})
@@ -111,7 +111,7 @@ func (c *remindImportCmd) check(ctx context.Context, a *client, lines []importLi
 			intents[i] = api.Intent{DueAt: &l.Entry.DueAt, CallRequest: l.Entry.CallRequest}
 		}
 		var decisions []consent.Decision
-		err := patiently(ctx, func() (err error) {
+		err := retryUnavailable(ctx, func() (err error) {
 			decisions, err = a.CheckAll(ctx, intents)
 			return err
 		})

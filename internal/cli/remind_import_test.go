@@ -136,10 +136,10 @@ func TestRemindImport(t *testing.T) {
 	s := &counter{keys: map[string]bool{}, away: 1}
 
 	code, out, problems := command(t, s, "remind", "import", path, "--agent", "reminders")
-	if code != exitFailed || len(s.keys) != 1295 || out != "1,295 scheduled, 1 were there already\n5 lines can't be scheduled as they are\n" {
+	if code != exitFailed || len(s.keys) != 1295 || out != "1,295 scheduled, 1 already existed\n5 lines can't be scheduled as they are\n" {
 		t.Errorf("exit %d, %d scheduled: %s", code, len(s.keys), out)
 	}
-	for _, want := range []string{"line 9: location.state: want another", "line 22: to: it has letters in it", "line 32: line: wrong number of fields", "line 509: ", "line 1009: "} {
+	for _, want := range []string{"line 9: location.state: want another", "line 22: to: contains letters", "line 32: line: wrong number of fields", "line 509: ", "line 1009: "} {
 		if !strings.Contains(problems, want) {
 			t.Errorf("%q is not in\n%s", want, problems)
 		}
@@ -147,8 +147,8 @@ func TestRemindImport(t *testing.T) {
 	// Again: nothing new. Few lines are told; the file has all of them.
 	report := filepath.Join(t.TempDir(), "bad.ndjson")
 	code, out, problems = command(t, s, "remind", "import", path, "--agent", "reminders", "--show", "2", "--errors", report)
-	if code != exitFailed || len(s.keys) != 1295 || !strings.HasPrefix(out, "0 scheduled, 1,296 were there already\n") || strings.Count(problems, "line ") != 2 ||
-		!strings.Contains(problems, "and 3 lines more; they are in "+report) {
+	if code != exitFailed || len(s.keys) != 1295 || !strings.HasPrefix(out, "0 scheduled, 1,296 already existed\n") || strings.Count(problems, "line ") != 2 ||
+		!strings.Contains(problems, "and 3 more lines; they are in "+report) {
 		t.Errorf("exit %d, %d scheduled: %s%s", code, len(s.keys), out, problems)
 	}
 	told, err := os.ReadFile(report)
@@ -157,7 +157,7 @@ func TestRemindImport(t *testing.T) {
 	}
 	// As JSON: each bad line, and the sum.
 	code, out, _ = command(t, s, "remind", "import", path, "--agent", "reminders", "--json")
-	var sum remindSum
+	var sum remindSummary
 	objects := bufio.NewScanner(strings.NewReader(out))
 	n := 0
 	for objects.Scan() {
@@ -174,7 +174,7 @@ func TestRemindImport(t *testing.T) {
 func TestRemindImportOfAGoodFile(t *testing.T) {
 	s := &counter{keys: map[string]bool{}}
 	code, out, problems := command(t, s, "remind", "import", csvOf(t, "4155550142,2026-12-01 10:00,visit"), "--agent", "reminders", "--zone", "America/New_York")
-	if code != exitDone || out != "1 scheduled, 0 were there already\n" || problems != "" {
+	if code != exitDone || out != "1 scheduled, 0 already existed\n" || problems != "" {
 		t.Errorf("exit %d: %s%s", code, out, problems)
 	}
 }
@@ -201,7 +201,7 @@ func TestRemindDryRun(t *testing.T) {
 	s := &counter{keys: map[string]bool{}}
 	t.Setenv("TZ", "UTC")
 	code, out, problems := command(t, s, "remind", "import", path, "--agent", "reminders", "--dry-run")
-	want := "of 1,204: 960 may be called when due, 143 later (first at Wed 25 Nov 17:00 UTC), 1 not before something is known, 100 never, because\n" +
+	want := "of 1,204: 960 may be called when due, 143 later (first at Wed 25 Nov 17:00 UTC), 1 held until a fact is known, 100 never; reasons:\n" +
 		"  never         60  dnc.internal\n  never         60  revoked\n  never         40  consent.missing\n  held           1  reassigned.stale\n  later        143  hours.federal\n" +
 		"1 lines can't be scheduled as they are\n"
 	if diff := cmp.Diff(want, strings.ReplaceAll(out, time.Date(2026, 11, 25, 17, 0, 0, 0, time.UTC).Local().Format("Mon 2 Jan 15:04 MST"), "Wed 25 Nov 17:00 UTC")); diff != "" {
@@ -215,7 +215,7 @@ func TestRemindDryRun(t *testing.T) {
 		t.Errorf("with one that is refused: exit %d", code)
 	}
 	code, out, _ = command(t, s, "remind", "import", csvOf(t, lines[300], lines[0]), "--agent", "reminders", "--dry-run", "--json")
-	var sum remindSum
+	var sum remindSummary
 	if err := json.Unmarshal([]byte(out), &sum); err != nil || code != exitDone || sum.Now != 1 || sum.Later != 1 || sum.First == nil || sum.Rules["hours.federal"] != 1 {
 		t.Errorf("exit %d, %s, %v", code, out, err)
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/patchcord/patchcord/internal/plain"
 )
 
-// remindSum is what came of an import.
-type remindSum struct {
+// remindSummary is what came of an import.
+type remindSummary struct {
 	DryRun  bool `json:"dry_run,omitempty"`
 	Lines   int  `json:"lines"` // that could be read
 	Refused int  `json:"refused"`
@@ -32,7 +32,7 @@ type remindSum struct {
 }
 
 // decided counts a decision.
-func (s *remindSum) decided(d consent.Decision) {
+func (s *remindSummary) decided(d consent.Decision) {
 	switch d.Outcome {
 	case consent.Allow:
 		s.Now++
@@ -64,12 +64,12 @@ func (s *remindSum) decided(d consent.Decision) {
 }
 
 // print tells a person what came of the import.
-func (s *remindSum) print() {
+func (s *remindSummary) print() {
 	if s.Refused > 0 {
 		defer plain.Printf("%s lines can't be scheduled as they are\n", grouped(s.Refused))
 	}
 	if !s.DryRun {
-		plain.Printf("%s scheduled, %s were there already\n", grouped(s.Scheduled), grouped(s.There))
+		plain.Printf("%s scheduled, %s already existed\n", grouped(s.Scheduled), grouped(s.There))
 		return
 	}
 	plain.Printf("of %s: %s may be called when due, %s later", grouped(s.Lines), grouped(s.Now), grouped(s.Later))
@@ -77,11 +77,11 @@ func (s *remindSum) print() {
 		plain.Printf(" (first at %s)", s.First.Local().Format("Mon 2 Jan 15:04 MST"))
 	}
 	if s.Held > 0 {
-		plain.Printf(", %s not before something is known", grouped(s.Held))
+		plain.Printf(", %s held until a fact is known", grouped(s.Held))
 	}
 	plain.Printf(", %s never", grouped(s.Never))
 	if s.Never+s.Held > 0 {
-		plain.Printf(", because")
+		plain.Printf("; reasons:")
 	}
 	plain.Println()
 	for _, o := range []struct {

@@ -111,7 +111,7 @@ func TestReminderOutlivesTwiliosFailure(t *testing.T) {
 	b.cleared()
 	b.callee.Will(twiliotest.CreateRefused)
 	r := b.reminds(b.schedule("--in", "0s"), "put off", func(r api.Reminder) bool { return len(r.CallIDs) == 1 && r.Status == "scheduled" })
-	if r.Attempts != 0 || r.Reason != "a call failed before any telephone rang" {
+	if r.Attempts != 0 || r.Reason != "a call failed before the telephone rang" {
 		t.Errorf("%+v", r)
 	}
 }
@@ -130,8 +130,8 @@ func TestImportOfReminders(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"remind", "import", "people.csv", "--agent", "reminders", "--no-marketing"}
-	exits(t, exitFailed, append(args, "--dry-run"), "of 6: 1 may be called when due, 0 later, 5 never, because", "consent.missing", "line 8: due_at: it is in the past", "line 9: location.state")
-	exits(t, exitFailed, args, "6 scheduled, 0 were there already", "2 lines can't be scheduled as they are", "line 8: due_at: it is in the past")
-	exits(t, exitFailed, args, "0 scheduled, 6 were there already")
+	exits(t, exitFailed, append(args, "--dry-run"), "of 6: 1 may be called when due, 0 later, 5 never; reasons:", "consent.missing", "line 8: due_at: it is in the past", "line 9: location.state")
+	exits(t, exitFailed, args, "6 scheduled, 0 already existed", "2 lines can't be scheduled as they are", "line 8: due_at: it is in the past")
+	exits(t, exitFailed, args, "0 scheduled, 6 already existed")
 	exits(t, exitDone, []string{"remind", "list"}, "+12122353004")
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/patchcord/patchcord/api"
 )
 
-// patiently asks again while the service or its database is away.
-func patiently(ctx context.Context, ask func() error) error {
+// retryUnavailable asks again while the service or its database is away.
+func retryUnavailable(ctx context.Context, ask func() error) error {
 	pause := importPause
 	for try := 1; ; try++ {
 		err := ask()

@@ -124,10 +124,10 @@ func TestASellerIsRenamedWhileACallRings(t *testing.T) {
 			if err := c.Press("9"); err != nil {
 				b.Fatal(err)
 			}
-		}, "river", "river", "opt-outs said to river,"},
+		}, "river", "river", "opt-outs for seller river,"},
 		"a text where it has the new name": {func(b *bench, c *twiliotest.Call, _ string) {
 			b.texted("SM1", "STOP")
-		}, "river", "riverbend", "opt-outs said to river,"},
+		}, "river", "riverbend", "opt-outs for seller river,"},
 		"a stop where it has the old name": {func(b *bench, c *twiliotest.Call, first string) {
 			exits(b, exitDone, []string{"consent", "revoke", person, "--seller", "riverbend", "--url", first})
 		}, "riverbend", "riverbend", ""},
@@ -140,7 +140,7 @@ func TestASellerIsRenamedWhileACallRings(t *testing.T) {
 			first := b.line.Bridge
 			c := b.rings()
 			var bad *config.Error
-			if err := b.another(renamed("")); !errors.As(err, &bad) || !strings.Contains(err.Error(), "calls are live for riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
+			if err := b.another(renamed("")); !errors.As(err, &bad) || !strings.Contains(err.Error(), "there are live calls for seller riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
 				t.Fatalf("without its earlier key: %v", err)
 			}
 			if err := b.another(renamed("was: [riverbend], ")); err != nil {
@@ -192,7 +192,7 @@ func TestASellerThatIsRenamedKeepsItsStops(t *testing.T) {
 	}
 	var bad *config.Error
 	err := opens("riverbend", "river")
-	if !errors.As(err, &bad) || len(bad.Problems) != 1 || !strings.Contains(err.Error(), "line 1: sellers: the ledger has opt-outs said to riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
+	if !errors.As(err, &bad) || len(bad.Problems) != 1 || !strings.Contains(err.Error(), "line 1: sellers: the ledger has opt-outs for seller riverbend") || !strings.Contains(err.Error(), "was: [riverbend]") {
 		t.Errorf("renamed: %v", err)
 	}
 	if err := opens("riverbend: {", "river: {was: [riverbend], ", "seller: riverbend", "seller: river"); err != nil {

@@ -8,8 +8,8 @@ import (
 type serveCmd struct{}
 
 func (*serveCmd) Help() string {
-	return "SIGTERM or Ctrl-C refuses new calls and waits for the live ones, at most BRIDGE_DRAIN_TIMEOUT. A second signal ends them. " +
-		"After SIGTERM an idle bridge goes on to answer for BRIDGE_DRAIN_DELAY, and /readyz says 503, so that a balancer sends its calls elsewhere."
+	return "On SIGTERM or Ctrl-C the service refuses new calls and waits for live ones, at most BRIDGE_DRAIN_TIMEOUT. A second signal ends them. " +
+		"After SIGTERM an idle service keeps answering for BRIDGE_DRAIN_DELAY while /readyz returns 503, so that a load balancer sends calls elsewhere."
 }
 
 // Run serves until it is told to stop.

@@ -75,10 +75,10 @@ func TestServeSaysWhatWeakensIt(t *testing.T) {
 	if err := os.Chmod(".env", 0o644); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"may travel in the clear", "its mode is 0644", "a placeholder of the examples is left",
-		"BRIDGE_MAX_CALL: there is no such setting", "BRIDGE_LISTEN: "}
+	want := []string{"on: calls, keys and people's data may be sent unencrypted", "its mode is 0644", "still has a placeholder from the examples",
+		"BRIDGE_MAX_CALL: unknown setting", "BRIDGE_LISTEN: "}
 	if os.Geteuid() == 0 {
-		want = append(want, "the service runs as root, which it needs for nothing: give it a user of its own")
+		want = append(want, "the service runs as root, which it never needs: give it its own user (systemd: User=, or the container image")
 	}
 	exits(t, exitFailed, []string{"serve"}, want...)
 	exits(t, exitFailed, []string{"doctor"}, "warning  BRIDGE_INSECURE", "chmod 0640 .env")

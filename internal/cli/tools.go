@@ -17,10 +17,10 @@ import (
 )
 
 type toolsCmd struct {
-	List toolsListCmd `cmd:"" help:"List what agents can do: the tools of bridge.yaml, of the program, of MCP servers, and the built-in ones."`
-	Run  toolsRunCmd  `cmd:"" help:"Run one tool as an agent would, and show its answer."`
-	Pin  toolsPinCmd  `cmd:"" help:"Pin what MCP servers offer, so that a tool that changes is left out until somebody has looked at it."`
-	Sync toolsSyncCmd `cmd:"" help:"Mirror tools and prompts to the account of the voice agent; says first what it would change."`
+	List toolsListCmd `cmd:"" help:"List the agents' tools: from bridge.yaml, the program and MCP servers, and the built-in ones."`
+	Run  toolsRunCmd  `cmd:"" help:"Run one tool as an agent would and show its result."`
+	Pin  toolsPinCmd  `cmd:"" help:"Pin the tools of MCP servers, so that a changed tool is left out until someone reviews it."`
+	Sync toolsSyncCmd `cmd:"" help:"Mirror tools and prompts to the voice agent's account; shows the changes first."`
 }
 
 // readTools reads bridge.yaml for its tools. The settings that only serve needs may
@@ -73,7 +73,7 @@ func makeTools(ctx context.Context, c *config.Config) (*tools.Registry, error) {
 	case errors.As(err, &wrong):
 		return r, err
 	case err != nil:
-		return nil, fmt.Errorf("make the tools: %w", err)
+		return nil, fmt.Errorf("set up the tools: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, serversPatience)
 	defer cancel()

@@ -18,8 +18,8 @@ type toolsListCmd struct {
 }
 
 func (*toolsListCmd) Help() string {
-	return "Nothing has to be running: the tools are those of BRIDGE_CONFIG. The kind is http (of bridge.yaml), go (of the program), mcp (of an MCP server) or built-in (of a call). " +
-		"A tool that can't be used is named with the reason; the exit code is then 2."
+	return "Reads BRIDGE_CONFIG; the service need not be running. The kind is http (from bridge.yaml), go (from the program), mcp (from an MCP server) or built-in. " +
+		"Unusable tools are listed with the reason; the exit code is then 2."
 }
 
 // Run lists the tools.
@@ -57,14 +57,14 @@ func (l *toolsListCmd) Run(ctx context.Context, own ownTools) error {
 		}
 	}
 	if n > 0 {
-		return &exitError{exitUsage, fmt.Sprintf("%d tool(s) can't be used", n)}
+		return &exitError{exitUsage, fmt.Sprintf("%d unusable tool(s)", n)}
 	}
 	return nil
 }
 
 func printTools(rows []config.ToolRow) {
 	t := newTable()
-	t.AppendHeader(table.Row{"name", "kind", "timeout", "agents", "what it does"})
+	t.AppendHeader(table.Row{"name", "kind", "timeout", "agents", "description"})
 	for _, row := range rows {
 		timeout := "–"
 		if row.Timeout > 0 {
@@ -76,7 +76,7 @@ func printTools(rows []config.ToolRow) {
 		}
 		var note any = firstWords(row.Description)
 		if row.Unfit != "" {
-			note = paint(red, "unfit: "+row.Unfit)
+			note = paint(red, "unusable: "+row.Unfit)
 		}
 		t.AppendRow(table.Row{row.Name, row.Kind, timeout, agents, note})
 	}

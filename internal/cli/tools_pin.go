@@ -22,15 +22,15 @@ import (
 
 type toolsPinCmd struct {
 	Servers []string `arg:"" optional:"" help:"Only these MCP servers of bridge.yaml."`
-	DryRun  bool     `help:"Show what is not as it was pinned, and write nothing."`
-	Yes     bool     `short:"y" help:"Do not ask before the file is written."`
-	JSON    bool     `help:"Print one JSON object a line: each tool that is new, changed or gone."`
+	DryRun  bool     `help:"Show differences from the pins; write nothing."`
+	Yes     bool     `short:"y" help:"Write the file without asking."`
+	JSON    bool     `help:"Print one JSON object a line: each new, changed or removed tool."`
 }
 
 func (*toolsPinCmd) Help() string {
-	return "Asks each MCP server for its tools, and shows those that are not as they were pinned: + is new, ~ has changed, - is gone. Then writes " + service.PinsFile + " beside bridge.yaml, with the " +
-		"description, schema and hash of each tool; keep it under version control. From then on a tool that has changed, or is new, is left out until it is pinned. " +
-		"The exit code is 0 if all is as pinned or was written; 1 if a server can't be reached, the answer was no, or --dry-run found a difference."
+	return "Lists the tools of each MCP server and shows differences from the pins: + new, ~ changed, - removed. Then writes " + service.PinsFile + " beside bridge.yaml, with the " +
+		"description, schema and hash of each tool; keep it under version control. From then on, new and changed tools are left out until they are pinned. " +
+		"The exit code is 0 if everything matches the pins or was written; 1 if a server can't be reached, you answered no, or --dry-run found a difference."
 }
 
 // pinPatience is how long a server may take to list its tools.
@@ -56,8 +56,8 @@ func (t *toolsPinCmd) Run(ctx context.Context, own ownTools) error {
 	names := slices.Sorted(maps.Keys(c.File.MCP))
 	for _, name := range t.Servers {
 		if !slices.Contains(names, name) {
-			text := "there is no MCP server " + name + " in " + c.Config
-			if close := config.Near(name, names); len(close) > 0 {
+			text := "unknown MCP server " + name + " in " + c.Config
+			if close := config.Suggest(name, names); len(close) > 0 {
 				text += ": did you mean " + strings.Join(close, " or ") + "?"
 			}
 			return &exitError{exitUsage, text}
@@ -99,13 +99,13 @@ func (t *toolsPinCmd) finish(c *config.Config, all service.Pins, changes []pinCh
 	}
 	switch {
 	case len(changes) == 0 && !other:
-		say("all tools are as they were pinned")
+		say("all tools match their pins")
 		return nil
 	case t.DryRun:
 		say("nothing was written: this is a dry run")
 		return &exitError{exitFailed, ""}
 	case !t.Yes && !term.IsTerminal(int(os.Stdin.Fd())):
-		return &exitError{exitUsage, "nothing was written: this is no terminal to ask on; say --yes, or --dry-run"}
+		return &exitError{exitUsage, "nothing was written: confirming requires a terminal; use --yes or --dry-run"}
 	case !t.Yes && !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Pin %d change(s)?", len(changes))):
 		return &exitError{exitFailed, "nothing was written"}
 	}

@@ -33,7 +33,7 @@ func TestToolsListSaysWhy(t *testing.T) {
 		}
 		return "not listed"
 	}
-	if why := reason(c, nil, "book"); why != "bridge.yaml has a tool of that name, too" {
+	if why := reason(c, nil, "book"); why != "bridge.yaml also has a tool with this name" {
 		t.Errorf("of two makers: %q", why)
 	}
 	offering(t, `[{"name":"book","inputSchema":{}}]`)
@@ -47,7 +47,7 @@ func TestToolsListSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer closeTools(t.Context(), r)
-	if why := reason(c, r, "s.sell"); why != "no MCP server brings it at present" {
+	if why := reason(c, r, "s.sell"); why != "no MCP server currently offers it" {
 		t.Errorf("not offered: %q", why)
 	}
 }
@@ -61,7 +61,7 @@ func TestDoctorSaysWhatIsNotPinned(t *testing.T) {
 			t.Fatal(err)
 		}
 		found := fmt.Sprint(checkMCP(t.Context(), c))
-		if strings.Contains(found, "which are not pinned: bridge tools pin") != unpinned {
+		if strings.Contains(found, "which are not pinned: with bridge tools pin, you review a change before a model reads it") != unpinned {
 			t.Errorf("not pinned %v: %s", unpinned, found)
 		}
 		exits(t, exitDone, []string{"tools", "pin", "--yes"})

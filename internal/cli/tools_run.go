@@ -24,8 +24,8 @@ type toolsRunCmd struct {
 }
 
 func (*toolsRunCmd) Help() string {
-	return "The arguments are checked against the tool's schema, its timeout and bounds hold, and an HTTP tool is really asked. " +
-		"The answer is printed as the agent would get it; of a failure, what a log would say and what the agent would be told. The exit code is 0 if the tool answered, 1 if it failed."
+	return "Checks the arguments against the tool's schema, applies its timeout and limits, and sends a real request to an HTTP tool. " +
+		"Prints the result as the agent would receive it; for a failure, the error for the log and the error for the agent. The exit code is 0 if the tool succeeded, 1 if it failed."
 }
 
 // ran is what came of a tool.
@@ -82,7 +82,7 @@ func (t *toolsRunCmd) show(a ran) error {
 		plain.Printf("%s\n", plain.Lines(a.Content)) // as many lines as the agent gets: nothing else is on standard output
 		plain.Fprintf(os.Stderr, "%s answered in %d ms\n", a.Name, a.MS)
 	default:
-		plain.Fprintf(os.Stderr, "%s failed after %d ms: %s\nthe agent is told: %s\n", a.Name, a.MS, a.Error, a.Say)
+		plain.Fprintf(os.Stderr, "%s failed after %d ms: %s\nthe agent receives: %s\n", a.Name, a.MS, a.Error, a.Say)
 	}
 	if !a.OK {
 		return &exitError{exitFailed, ""}
@@ -94,24 +94,24 @@ func (t *toolsRunCmd) show(a ran) error {
 func noSuchTool(c *config.Config, name string, r *tools.Registry) error {
 	switch c.ToolKind(name) {
 	case config.KindBuiltin:
-		return &exitError{exitUsage, name + " is built in: it acts on a call, so it runs only on one"}
+		return &exitError{exitUsage, name + " is built in: it acts on a call, so it runs only during one"}
 	case config.KindMCP:
 		server, _, _ := strings.Cut(name, ".")
 		absent := config.AbsentTools(r)
 		for _, of := range []string{name, server + ".*"} {
 			if why := absent[of]; why != "" {
-				return errors.New(name + " can't be run: " + why)
+				return errors.New(name + " is unusable: " + why)
 			}
 		}
-		return errors.New("no MCP server brings " + name + " at present")
+		return errors.New("no MCP server currently offers " + name)
 	}
 	var all []string
 	for _, info := range r.List() {
 		all = append(all, info.Name)
 	}
-	text := "there is no tool " + name
-	if close := config.Near(name, append(all, config.Builtins...)); len(close) > 0 {
+	text := "unknown tool " + name
+	if close := config.Suggest(name, append(all, config.Builtins...)); len(close) > 0 {
 		text += ": did you mean " + strings.Join(close, " or ") + "?"
 	}
-	return &hintedError{&exitError{exitUsage, text}, "bridge tools list shows them all"}
+	return &hintedError{&exitError{exitUsage, text}, "bridge tools list shows all tools"}
 }

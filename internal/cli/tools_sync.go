@@ -20,16 +20,16 @@ import (
 )
 
 type toolsSyncCmd struct {
-	DryRun bool   `help:"Say what would be changed, and change nothing."`
-	Yes    bool   `short:"y" help:"Do not ask before the account is changed."`
+	DryRun bool   `help:"Show what would change; change nothing."`
+	Yes    bool   `short:"y" help:"Change the account without asking."`
 	Agent  string `placeholder:"NAME" help:"Only this agent's tools, prompt and configuration."`
-	JSON   bool   `help:"Print one JSON object a line: each step of the plan, each step done, then the sum."`
+	JSON   bool   `help:"Print one JSON object a line: each step of the plan, each completed step, then the summary."`
 }
 
 func (*toolsSyncCmd) Help() string {
-	return "For each agent with voice evi, the tools on its list and its prompt (prompt_file, as patchcord-AGENT) are compared with the account at HUME_API_URL. " +
-		"What is missing is created, what differs gets a new version, and the agent's configuration (evi.config_id) gets a version that names them, with the rest of it as it was. " +
-		"Nothing is ever deleted. The plan comes first: + is created, ~ gets a new version, = is the same, ! is left out. Run it again after a failure: it goes on where it stopped."
+	return "For each agent with voice evi, compares its tools and its prompt (prompt_file, as patchcord-AGENT) with the account at HUME_API_URL. " +
+		"Creates what is missing, creates new versions of what differs, and creates a version of the agent's configuration (evi.config_id) that names them and changes nothing else. " +
+		"Never deletes anything. Prints the plan first: + create, ~ new version, = unchanged, ! left out. After a failure, run it again: it continues where it stopped."
 }
 
 // Run compares, says, asks and does.
@@ -56,7 +56,7 @@ func (t *toolsSyncCmd) Run(ctx context.Context, own ownTools) error {
 	}
 	if !t.Yes {
 		if !term.IsTerminal(int(os.Stdin.Fd())) {
-			return &exitError{exitUsage, "nothing was changed: this is no terminal to ask on; say --yes, or --dry-run"}
+			return &exitError{exitUsage, "nothing was changed: confirming requires a terminal; use --yes or --dry-run"}
 		}
 		if !confirmed(os.Stdin, os.Stderr, fmt.Sprintf("Make %d change(s) in the account at %s?", changes, s.Address())) {
 			return &exitError{exitFailed, "nothing was changed"}
@@ -75,7 +75,7 @@ func (t *toolsSyncCmd) open(own ownTools) (*humesync.Sync, error) {
 		return nil, err
 	}
 	if a, ok := c.File.Agents[t.Agent]; t.Agent != "" && !ok {
-		return nil, &exitError{exitUsage, "--agent: there is no agent " + t.Agent + " in " + c.Config}
+		return nil, &exitError{exitUsage, "--agent: unknown agent " + t.Agent + " in " + c.Config}
 	} else if ok && !a.Speaks(config.VoiceEVI) {
 		return nil, &exitError{exitUsage, "--agent: only an agent with voice: evi has an account to sync"}
 	}

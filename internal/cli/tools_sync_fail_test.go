@@ -27,14 +27,14 @@ func TestSyncLooksForWhatWasLost(t *testing.T) {
 	if n := len(s.Versions("configs", "Front desk")); n != 2 {
 		t.Errorf("the configuration has %d versions", n)
 	}
-	exits(t, exitDone, syncTools("--yes"), "nothing has to be changed")
+	exits(t, exitDone, syncTools("--yes"), "nothing to change")
 }
 
-// What is lost on the way there is not asked for twice in a row either.
+// What is lost on the way there is the request was not repeated in a row either.
 func TestSyncStopsWhereNothingIsCertain(t *testing.T) {
 	s, _ := hosted(t)
 	s.Fail(humetest.Failure{Method: http.MethodPost, Path: "/configs", Status: http.StatusBadGateway})
-	exits(t, exitFailed, syncTools("--yes"), "not done  configuration Front desk", "502", "not in the account now", "not asked for twice", "run it again")
+	exits(t, exitFailed, syncTools("--yes"), "not done  configuration Front desk", "502", "it is not in the account, and the request was not repeated", "the request was not repeated", "run it again")
 	posts := 0
 	for _, w := range s.Writes() {
 		if strings.HasPrefix(w.Path, "/configs") {
@@ -55,14 +55,14 @@ func TestSyncWaitsWhenItIsAskedTo(t *testing.T) {
 		t.Errorf("%d writes, the one that was too many among them", len(w))
 	}
 	s.Fail(humetest.Failure{Method: http.MethodGet, Status: http.StatusTooManyRequests, RetryAfter: "600"})
-	exits(t, exitFailed, syncTools("--dry-run"), "wait 10m0s")
+	exits(t, exitFailed, syncTools("--dry-run"), "in 10m0s")
 }
 
 func TestSyncSaysWhatIsWrongWithTheAccount(t *testing.T) {
 	s, id := hosted(t)
 	for _, status := range []int{http.StatusNotFound, http.StatusGone} {
 		s.Fail(humetest.Failure{Method: http.MethodGet, Status: status})
-		exits(t, exitFailed, syncTools("--dry-run"), "has no such API", "2026-11-13")
+		exits(t, exitFailed, syncTools("--dry-run"), "offer this API", "2026-11-13")
 	}
 	yaml := string(must(os.ReadFile("bridge.yaml")))
 	for _, tt := range []struct {
@@ -70,8 +70,8 @@ func TestSyncSaysWhatIsWrongWithTheAccount(t *testing.T) {
 		code        int
 		says        []string
 	}{
-		{"HUME_API_KEY", "another", exitFailed, []string{"HUME_API_KEY is not taken", "401"}},
-		{"HUME_API_URL", "http://127.0.0.1:1", exitFailed, []string{"http://127.0.0.1:1 gives no answer"}},
+		{"HUME_API_KEY", "another", exitFailed, []string{"rejects HUME_API_KEY", "401"}},
+		{"HUME_API_URL", "http://127.0.0.1:1", exitFailed, []string{"http://127.0.0.1:1 does not answer"}},
 		{"HUME_API_URL", "ws://127.0.0.1:1", exitUsage, []string{"HUME_API_URL"}},
 	} {
 		t.Run(tt.value, func(t *testing.T) {
@@ -82,13 +82,13 @@ func TestSyncSaysWhatIsWrongWithTheAccount(t *testing.T) {
 		})
 	}
 	write(t, "bridge.yaml", strings.Replace(yaml, id, "2f0c1f9e-0000-4000-8000-000000000000", 1))
-	exits(t, exitUsage, syncTools("--yes"), "line 6: agents.support.evi.config_id: the account has no configuration 2f0c1f9e")
+	exits(t, exitUsage, syncTools("--yes"), "line 6: agents.support.evi.config_id: not in the account: configuration 2f0c1f9e")
 	if w := s.Writes(); len(w) != 0 {
 		t.Errorf("it wrote %v", w)
 	}
-	exits(t, exitUsage, syncTools("--agent", "nobody"), "there is no agent nobody")
+	exits(t, exitUsage, syncTools("--agent", "nobody"), "unknown agent nobody")
 	write(t, ".env", "")
-	exits(t, exitUsage, syncTools(), "HUME_API_KEY: it is needed")
+	exits(t, exitUsage, syncTools(), "HUME_API_KEY: required to read the account")
 }
 
 func write(t *testing.T, name, content string) {
@@ -104,7 +104,7 @@ func TestSyncOfASharedConfiguration(t *testing.T) {
 	yaml := string(must(os.ReadFile("bridge.yaml")))
 	write(t, "bridge.yaml", strings.Replace(yaml, "  quiet: {seller: s}\n", "  night: {seller: s, evi: {config_id: "+id+"}, prompt_file: night.md, tools: [stop_calling, order_status]}\n", 1))
 	write(t, "night.md", "Whisper.")
-	exits(t, exitDone, syncTools("--yes", "--agent", "night"), "+ tool           order_status", "+ prompt         patchcord-night", "+ tool stop_calling", "!", "its prompt: these agents share it")
+	exits(t, exitDone, syncTools("--yes", "--agent", "night"), "+ tool           order_status", "+ prompt         patchcord-night", "+ tool stop_calling", "!", "its prompt: agents with different prompts share it, and it can name only one; each call sends its agent's prompt")
 	if got := s.Versions("configs", "Front desk"); len(got) != 2 || len(s.Versions("tools", "end_call")) != 0 || len(s.Versions("prompts", "patchcord-support")) != 0 {
 		t.Errorf("got %v", got)
 	}
@@ -123,7 +123,7 @@ func TestSyncOfTwins(t *testing.T) {
 	second := s.Add("tools", same)
 	desk := s.Add("configs", map[string]any{"name": "Desk", "evi_version": "4-mini", "tools": []any{map[string]any{"id": second, "version": 0}}})
 	write(t, "bridge.yaml", strings.Replace(string(must(os.ReadFile("bridge.yaml"))), id, desk, 1))
-	exits(t, exitDone, syncTools("--yes"), "is version 1, "+second, "order_status (another of that name)", "~ tool order_status")
+	exits(t, exitDone, syncTools("--yes"), "is version 1, "+second, "order_status (another one with this name)", "~ tool order_status")
 }
 
 func TestSyncAsJSON(t *testing.T) {

@@ -40,7 +40,7 @@ func (t *toolsSyncCmd) tell(s *humesync.Sync) error {
 		plain.Println(stepLine(&s.Steps[i]))
 	}
 	for _, kind := range slices.Sorted(maps.Keys(s.Extra)) {
-		plain.Printf("beside, and left as it is: %s: %s\n", kind, someNames(s.Extra[kind]))
+		plain.Printf("not in the plan, left unchanged: %s: %s\n", kind, someNames(s.Extra[kind]))
 	}
 	plain.Println(s.Summary())
 	return nil
@@ -114,11 +114,11 @@ func (t *toolsSyncCmd) finish(s *humesync.Sync, n humesync.Summary, failed error
 			return &exitError{exitFailed, ""}
 		}
 	case failed != nil:
-		return &hintedError{failed, "run it again: it goes on from here"}
+		return &hintedError{failed, "run it again to continue from here"}
 	case n.DryRun:
 		plain.Println("nothing was changed: this is a dry run")
 	case n.Created+n.Versions == 0:
-		plain.Println("nothing has to be changed")
+		plain.Println("nothing to change")
 	}
 	return nil
 }

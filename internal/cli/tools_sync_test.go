@@ -50,7 +50,7 @@ func syncTools(more ...string) []string { return append([]string{"tools", "sync"
 func TestSyncCreatesThenFindsAllTheSame(t *testing.T) {
 	s, _ := hosted(t)
 	dry := exits(t, exitDone, syncTools("--dry-run"), "+ tool           order_status  create", "+ tool           end_call", "+ prompt         patchcord-support", "! tool           calendar.book  left out", "MCP",
-		"~ configuration  Front desk  new version: + tool order_status, + tool end_call, ~ prompt patchcord-support", "beside, and left as it is: tools: weather", "tools in Front desk: weather", "3 to create, 1 new version(s)", "dry run")
+		"~ configuration  Front desk  new version: + tool order_status, + tool end_call, ~ prompt patchcord-support", "not in the plan, left unchanged: tools: weather", "tools in Front desk: weather", "3 to create, 1 new version(s)", "dry run")
 	if w := s.Writes(); len(w) != 0 {
 		t.Errorf("a dry run wrote %v", w)
 	}
@@ -62,7 +62,7 @@ func TestSyncCreatesThenFindsAllTheSame(t *testing.T) {
 	if w := s.Writes(); len(w) != 4 {
 		t.Errorf("it wrote %v", w)
 	}
-	exits(t, exitDone, syncTools("--yes"), "= tool           order_status", "= configuration  Front desk", "nothing has to be changed")
+	exits(t, exitDone, syncTools("--yes"), "= tool           order_status", "= configuration  Front desk", "nothing to change")
 	if w := s.Writes(); len(w) != 4 {
 		t.Errorf("the second run wrote %v", w[4:])
 	}

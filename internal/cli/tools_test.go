@@ -65,7 +65,7 @@ func TestToolsRunFails(t *testing.T) {
 		asked++
 		http.Error(w, "secret page", http.StatusBadGateway)
 	})
-	exits(t, exitFailed, []string{"tools", "run", "order_status"}, "order_id", "the agent is told")
+	exits(t, exitFailed, []string{"tools", "run", "order_status"}, "order_id", "the agent receives")
 	if asked != 0 {
 		t.Error("it was asked with arguments that do not fit")
 	}
@@ -75,11 +75,11 @@ func TestToolsRunFails(t *testing.T) {
 	}
 	exits(t, exitFailed, []string{"tools", "run", "order_status", `{"order_id":"7"}`, "--json"}, `"ok":false`, `"say":`)
 	exits(t, exitUsage, []string{"tools", "run", "order_status", `{"order_id"`}, "not JSON")
-	exits(t, exitUsage, []string{"tools", "run", "end_call"}, "built in", "only on")
+	exits(t, exitUsage, []string{"tools", "run", "end_call"}, "built in", "only during")
 	exits(t, exitUsage, []string{"tools", "run", "orderstatus"}, "did you mean order_status?")
 	exits(t, exitUsage, []string{"tools", "run", "order"}, "did you mean order_status?")
 	exits(t, exitUsage, []string{"tools", "run", "transfer"}, "did you mean transfer_call?")
-	if r := exits(t, exitUsage, []string{"tools", "run", "zzz"}, "there is no tool zzz"); strings.Contains(r.err, "mean") {
+	if r := exits(t, exitUsage, []string{"tools", "run", "zzz"}, "unknown tool zzz"); strings.Contains(r.err, "mean") {
 		t.Errorf("a guess far away: %s", r.err)
 	}
 }
@@ -161,7 +161,7 @@ mcp:
 	if g := rows["good"]; g.Kind != config.KindHTTP || g.Timeout != 3000 || strings.Join(g.Agents, " ") != "a b" || g.Unfit != "" || len(g.Parameters) == 0 {
 		t.Errorf("good is %+v", g)
 	}
-	for name, want := range map[string]string{"bad": "sign", "worse": "line 7: tools.worse", "calendar.book": "no MCP server", "nobody": "there is no such tool", "end_call": ""} {
+	for name, want := range map[string]string{"bad": "sign", "worse": "line 7: tools.worse", "calendar.book": "no MCP server", "nobody": "unknown tool", "end_call": ""} {
 		if row := rows[name]; want == "" && row.Unfit != "" || !strings.Contains(row.Unfit, want) {
 			t.Errorf("%s is %+v", name, row)
 		}
@@ -172,7 +172,7 @@ mcp:
 func TestNear(t *testing.T) {
 	all := []string{"order_status", "order_state", "end_call", "x"}
 	for name, want := range map[string]string{"order_statu": "order_status,order_state", "ORDER_STATUS": "order_status,order_state", "endcall": "end_call", "status": "order_status", "y": "x", "weather": ""} {
-		if got := strings.Join(config.Near(name, all), ","); got != want {
+		if got := strings.Join(config.Suggest(name, all), ","); got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}

@@ -16,9 +16,9 @@ func ApprovalFindings(p *consent.Policy, now time.Time) (all []Finding) {
 			continue
 		}
 		told[w.Path] = true
-		text := fmt.Sprintf("%s: the approval by %s ends with %s, in %s; then the built-in policy counts again", w.Path, w.ApprovedBy, w.Expires, InWords(left))
+		text := fmt.Sprintf("%s: the approval by %s expires on %s, in %s; then the built-in policy applies again", w.Path, w.ApprovedBy, w.Expires, InWords(left))
 		if left <= 0 {
-			text = fmt.Sprintf("%s: the approval by %s ended with %s: the built-in policy counts", w.Path, w.ApprovedBy, w.Expires)
+			text = fmt.Sprintf("%s: the approval by %s expired on %s: the built-in policy applies", w.Path, w.ApprovedBy, w.Expires)
 		}
 		all = append(all, Finding{"policy", Warning, text})
 	}

@@ -18,7 +18,7 @@ func TestDoctorTellsOfApprovals(t *testing.T) {
 	for _, tt := range []struct {
 		before time.Duration
 		want   string
-	}{{31 * 24 * time.Hour, ""}, {30 * 24 * time.Hour, "allow_states.TX: the approval by J. Doe ends with 2027-06-30, in 30 days"}, {0, "ended with 2027-06-30"}} {
+	}{{31 * 24 * time.Hour, ""}, {30 * 24 * time.Hour, "allow_states.TX: the approval by J. Doe expires on 2027-06-30, in 30 days"}, {0, "expired on 2027-06-30"}} {
 		got := ApprovalFindings(p, end.Add(-tt.before))
 		if len(got) != min(1, len(tt.want)) || tt.want != "" && !strings.Contains(got[0].Say, tt.want) {
 			t.Errorf("%v before its end: %+v, want %q", tt.before, got, tt.want)

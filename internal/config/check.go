@@ -24,15 +24,15 @@ var (
 
 // Bounds of texts in bridge.yaml.
 const (
-	openingLongest = 1000 // bytes: about a minute
-	sayLongest     = 1000
+	maxOpeningLength = 1000 // bytes: about a minute
+	maxSayLength     = 1000
 )
 
 // Bounds of how long a call that broke is remembered: less than a minute nobody calls again in,
 // and after a day it is another conversation.
 const (
 	rememberLeast = time.Minute
-	rememberMost  = 24 * time.Hour
+	maxRemember   = 24 * time.Hour
 )
 
 // checker collects the problems of bridge.yaml.
@@ -73,7 +73,7 @@ func (k *checker) exists(v string, path ...string) {
 		return
 	}
 	if _, err := os.Stat(k.c.Path(v)); err != nil {
-		k.wrong("there is no such file", path...)
+		k.wrong("file not found", path...)
 	}
 }
 
@@ -85,7 +85,7 @@ func (c *Config) CheckFile(about func(path ...string) bool) []error {
 	}
 	k.entities()
 	if len(c.File.Agents) == 0 {
-		k.wrong("at least one agent is needed", "agents")
+		k.wrong("want at least one agent", "agents")
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.File.Agents)) {
 		k.agent(name, c.File.Agents[name])
@@ -128,9 +128,9 @@ func (k *checker) seller(name string, s Seller) {
 		k.wrong("want lower-case letters, digits, - and _ in the name, at most 64", "sellers", name)
 	}
 	if s.LegalName == "" {
-		k.wrong("it is required", "sellers", name, "legal_name")
+		k.wrong("required", "sellers", name, "legal_name")
 	} else if consent.LegalEntity(s.LegalName) == "" { // all such would be one legal person
-		k.wrong("has no letter or digit", "sellers", name, "legal_name")
+		k.wrong("contains no letter or digit", "sellers", name, "legal_name")
 	}
 	k.number(s.CallbackNumber, "sellers", name, "callback_number")
 	k.number(s.TollfreeOptout, "sellers", name, "tollfree_optout")
@@ -140,8 +140,8 @@ func (k *checker) seller(name string, s Seller) {
 // Bounds of what it takes to interrupt an agent.
 const (
 	interruptAfterLeast = 50 * time.Millisecond
-	interruptAfterMost  = 2 * time.Second
-	interruptWordsMost  = 10
+	maxInterruptAfter   = 2 * time.Second
+	maxInterruptWords   = 10
 )
 
 func (k *checker) agent(name string, a AgentBlock) {
@@ -150,16 +150,16 @@ func (k *checker) agent(name string, a AgentBlock) {
 		k.wrong("want lower-case letters, digits, - and _ in the name, at most 64", at()...)
 	}
 	if _, ok := k.f.Sellers[a.Seller]; !ok {
-		k.wrong("there is no seller of that name", at("seller")...)
+		k.wrong("unknown seller", at("seller")...)
 	}
 	k.voices(name, a)
 	if r := a.EVI.InputRate; r != 0 && (r < 8000 || r > 48000) {
 		k.wrong("want 8000 to 48000 Hz", at("evi", "input_rate")...)
 	}
-	if d := a.Interruption.After; d != nil && (*d < interruptAfterLeast || *d > interruptAfterMost) {
+	if d := a.Interruption.After; d != nil && (*d < interruptAfterLeast || *d > maxInterruptAfter) {
 		k.wrong("want 50ms to 2s", at("interruption", "after")...)
 	}
-	if n := a.Interruption.Words; n != nil && (*n < 1 || *n > interruptWordsMost) {
+	if n := a.Interruption.Words; n != nil && (*n < 1 || *n > maxInterruptWords) {
 		k.wrong("want 1 to 10 words", at("interruption", "words")...)
 	}
 	k.budgets(name, a.Budgets)
@@ -173,8 +173,8 @@ func (k *checker) agent(name string, a AgentBlock) {
 			k.wrong("want a string, a number or a boolean", at("variables", v)...)
 		}
 	}
-	if o := a.Opening; o != nil && (strings.TrimSpace(o.Text) == "" || len(o.Text) > openingLongest) {
-		k.wrong(fmt.Sprintf("want 1 to %d bytes: what a clip says has to be written down, too", openingLongest), at("opening", "text")...)
+	if o := a.Opening; o != nil && (strings.TrimSpace(o.Text) == "" || len(o.Text) > maxOpeningLength) {
+		k.wrong(fmt.Sprintf("want 1 to %d bytes: a clip needs its text, too", maxOpeningLength), at("opening", "text")...)
 	} else if o != nil {
 		k.exists(o.Clip, at("opening", "clip")...)
 	}
@@ -182,18 +182,18 @@ func (k *checker) agent(name string, a AgentBlock) {
 	k.transfers(name, a)
 	k.expression(name, a.Expression)
 	k.number(a.Fallback.Dial, at("fallback", "dial")...)
-	if len(a.Fallback.Say) > sayLongest {
-		k.wrong(fmt.Sprintf("want at most %d bytes", sayLongest), at("fallback", "say")...)
+	if len(a.Fallback.Say) > maxSayLength {
+		k.wrong(fmt.Sprintf("want at most %d bytes", maxSayLength), at("fallback", "say")...)
 	}
 	k.limits(a.Limits, at)
 	k.oneOf(a.Purpose, Purposes, at("purpose")...)
 	k.oneOf(a.Voicemail, voicemails, at("voicemail")...)
-	if d := a.Remember; d != 0 && (d < rememberLeast || d > rememberMost) {
+	if d := a.Remember; d != 0 && (d < rememberLeast || d > maxRemember) {
 		k.wrong(fmt.Sprintf("%v: want 1m to 24h, such as 15m", d), at("remember")...)
 	}
 	for i, t := range a.Tools {
 		if !k.known(t) {
-			k.wrong("there is no tool "+t, at("tools", fmt.Sprint(i))...)
+			k.wrong("unknown tool "+t, at("tools", fmt.Sprint(i))...)
 		}
 	}
 }

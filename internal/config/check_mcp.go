@@ -25,12 +25,12 @@ func (k *checker) server(name string, m MCPBlock) {
 		case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
 			k.wrong("want an absolute URL, such as https://mcp.example/", at("url")...)
 		case u.User != nil:
-			k.wrong("want no user and no password in it: use headers", at("url")...)
+			k.wrong("the URL must not contain a user or password: use headers", at("url")...)
 		case k.c.InTheClear(m.URL) != nil:
 			k.wrong(ErrPlaintext.Error(), at("url")...)
 		}
 		if len(m.Env) > 0 {
-			k.wrong("it is for a command", at("env")...)
+			k.wrong("only valid with command", at("env")...)
 		}
 	}
 	if len(m.Command) > 0 {
@@ -38,7 +38,7 @@ func (k *checker) server(name string, m MCPBlock) {
 			k.wrong("want the program's name first", at("command")...)
 		}
 		if len(m.Headers) > 0 {
-			k.wrong("it is for a url", at("headers")...)
+			k.wrong("only valid with url", at("headers")...)
 		}
 	}
 	for i, v := range m.Env {
@@ -51,12 +51,12 @@ func (k *checker) server(name string, m MCPBlock) {
 	}
 	k.oneOf(m.Sandbox, sandboxes, at("sandbox")...)
 	if m.Sandbox != "" && m.URL != "" {
-		k.wrong("it is for a command", at("sandbox")...)
+		k.wrong("only valid with command", at("sandbox")...)
 	}
 	k.headers(m.Headers, at("headers")...)
 	for tool := range k.f.Tools {
 		if strings.HasPrefix(tool, name+".") {
-			k.wrong("names that begin with "+name+". are those of the MCP server's tools", "tools", tool)
+			k.wrong("names that begin with "+name+". are reserved for the MCP server's tools", "tools", tool)
 		}
 	}
 }

@@ -13,10 +13,10 @@ import (
 
 // Bounds of what a realtime voice is told.
 const (
-	keywordsMost    = 100
-	keywordLongest  = 100  // bytes
-	sttPromptMost   = 1000 // bytes
-	outputTokenMost = 4096
+	maxKeywords      = 100
+	maxKeywordLength = 100  // bytes
+	maxSttPrompt     = 1000 // bytes
+	maxOutputToken   = 4096
 )
 
 var (
@@ -38,18 +38,18 @@ func (k *checker) realtime(name string, a AgentBlock) {
 	k.realtimeKey(name, r)
 	k.realtimeURL(name, r)
 	if t := r.traits(); r.model() == "" && t.Auth != realtime.AuthNone && realtime.Dialect(r.Dialect) != realtime.Foundry {
-		k.wrong("it is required in the dialect "+r.Dialect, at("model")...)
+		k.wrong("required in the dialect "+r.Dialect, at("model")...)
 	}
 	k.within(r.Speed, 0.25, 1.5, r.Speed != 0, at("speed")...)
 	if r.Temperature != nil {
 		k.within(*r.Temperature, 0, 2, true, at("temperature")...)
 		if !r.traits().Temperature {
-			k.wrong("this dialect has no temperature", at("temperature")...)
+			k.wrong("this dialect does not support temperature", at("temperature")...)
 		}
 	}
-	k.within(float64(r.MaxOutputTokens), 1, outputTokenMost, r.MaxOutputTokens != 0, at("max_output_tokens")...)
+	k.within(float64(r.MaxOutputTokens), 1, maxOutputToken, r.MaxOutputTokens != 0, at("max_output_tokens")...)
 	if r.Reasoning != "" && r.Reasoning != off && !r.traits().Reasoning {
-		k.wrong("this dialect has no reasoning", at("reasoning")...)
+		k.wrong("this dialect does not support reasoning", at("reasoning")...)
 	}
 	k.transcription(r.Transcription, at("transcription")...)
 	k.turnDetection(r.TurnDetection, r.traits().Shape == realtime.ShapeTopVAD, at("turn_detection")...)
@@ -73,7 +73,7 @@ func (k *checker) realtimeKey(name string, r realtimeBlock) {
 	key := r.keyName()
 	switch {
 	case key == "" && r.traits().Auth != realtime.AuthNone:
-		k.wrong("it is required in the dialect "+r.Dialect+": the name of the variable that has its key", at...)
+		k.wrong("required in the dialect "+r.Dialect+": the name of the variable that holds its key", at...)
 	case key != "" && !envLetters.MatchString(key):
 		k.wrong("want the name of a variable, not the key itself", at...)
 	case key == openAIKey && r.KeyEnv == "" && k.c.Vars[key] == "":
@@ -90,7 +90,7 @@ func (k *checker) realtimeURL(name string, r realtimeBlock) {
 	u, err := url.Parse(k.c.RealtimeAddress(r))
 	switch {
 	case k.c.RealtimeAddress(r) == "":
-		k.wrong("it is required in the dialect "+r.Dialect, at...)
+		k.wrong("required in the dialect "+r.Dialect, at...)
 	case err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"ws", "wss", "http", "https"}, u.Scheme):
 		k.wrong("want an address such as wss://voice.example/v1/realtime, without a password in it", at...)
 	case r.URL != "" && k.c.InTheClear(r.URL) != nil:
@@ -100,16 +100,16 @@ func (k *checker) realtimeURL(name string, r realtimeBlock) {
 
 func (k *checker) transcription(t transcriptionBlock, path ...string) {
 	at := func(key string) []string { return append(slices.Clone(path), key) }
-	if len(t.Keywords) > keywordsMost {
-		k.wrong(fmt.Sprintf("there are %d: want at most %d", len(t.Keywords), keywordsMost), at("keywords")...)
+	if len(t.Keywords) > maxKeywords {
+		k.wrong(fmt.Sprintf("%d entries: want at most %d", len(t.Keywords), maxKeywords), at("keywords")...)
 	}
 	for i, w := range t.Keywords {
-		if strings.TrimSpace(w) == "" || len(w) > keywordLongest {
-			k.wrong(fmt.Sprintf("want 1 to %d bytes", keywordLongest), append(at("keywords"), fmt.Sprint(i))...)
+		if strings.TrimSpace(w) == "" || len(w) > maxKeywordLength {
+			k.wrong(fmt.Sprintf("want 1 to %d bytes", maxKeywordLength), append(at("keywords"), fmt.Sprint(i))...)
 		}
 	}
-	if len(t.Prompt) > sttPromptMost {
-		k.wrong(fmt.Sprintf("want at most %d bytes", sttPromptMost), at("prompt")...)
+	if len(t.Prompt) > maxSttPrompt {
+		k.wrong(fmt.Sprintf("want at most %d bytes", maxSttPrompt), at("prompt")...)
 	}
 	if t.Language != "" && !languageCode.MatchString(t.Language) {
 		k.wrong("want a language such as en or es", at("language")...)
@@ -127,7 +127,7 @@ func (k *checker) turnDetection(t turnBlock, serverOnly bool, path ...string) {
 	k.oneOf(t.Eagerness, []string{"low", "medium", "high", "auto"}, at("eagerness")...)
 	semantic := t.Type == realtime.SemanticVAD
 	if t.Eagerness != "" && !semantic {
-		k.wrong("it belongs to semantic_vad", at("eagerness")...)
+		k.wrong("only valid with semantic_vad", at("eagerness")...)
 	}
 	if t.Threshold != nil {
 		k.within(*t.Threshold, 0, 1, true, at("threshold")...)
@@ -148,7 +148,7 @@ func (k *checker) turnDetection(t turnBlock, serverOnly bool, path ...string) {
 	for key, given := range map[string]bool{"threshold": t.Threshold != nil, "prefix_padding_ms": t.PrefixPaddingMS != nil,
 		"silence_duration_ms": t.SilenceMS != nil, "idle_timeout_ms": t.IdleTimeoutMS != nil} {
 		if semantic && given {
-			k.wrong("it belongs to server_vad", at(key)...)
+			k.wrong("only valid with server_vad", at(key)...)
 		}
 	}
 }

@@ -24,7 +24,7 @@ var (
 // Bounds of a tool in bridge.yaml.
 const (
 	toolSlowest = 5 * time.Minute
-	secretsMost = 32 // fields
+	maxSecrets  = 32 // fields
 )
 
 // known tells whether a tool's name means something: one of ours, one of the
@@ -49,17 +49,17 @@ func (c *Config) brings(tool string) bool {
 func (k *checker) tool(name string, t toolBlock) {
 	at := func(path ...string) []string { return append([]string{"tools", name}, path...) }
 	if slices.Contains(Builtins, name) {
-		k.wrong("that is the name of a built-in tool", at()...)
+		k.wrong("a built-in tool already has this name", at()...)
 	}
 	if k.own(name) {
-		k.wrong("the program brings a tool of that name already", at()...)
+		k.wrong("the program already has a tool with this name", at()...)
 	}
 	if t.Timeout < 0 || t.Timeout > toolSlowest {
 		k.wrong(fmt.Sprintf("want more than 0 and at most %s", toolSlowest), at("timeout")...)
 	}
 	k.oneOf(t.Interruption, interruptions, at("interruption")...)
-	if len(t.Secret) > secretsMost {
-		k.wrong(fmt.Sprintf("want at most %d fields", secretsMost), at("secret")...)
+	if len(t.Secret) > maxSecrets {
+		k.wrong(fmt.Sprintf("want at most %d fields", maxSecrets), at("secret")...)
 	}
 	for i, field := range t.Secret {
 		if strings.TrimSpace(field) == "" {
@@ -67,7 +67,7 @@ func (k *checker) tool(name string, t toolBlock) {
 		}
 	}
 	if t.HTTP == nil {
-		k.wrong("it is required: where the tool is", at("http")...)
+		k.wrong("required: where the tool is", at("http")...)
 		return
 	}
 	k.toolAddress(*t.HTTP, func(path ...string) []string { return at(append([]string{"http"}, path...)...) })
@@ -76,7 +76,7 @@ func (k *checker) tool(name string, t toolBlock) {
 // toolAddress checks the http part of a tool. [tools.HTTP] checks what is left.
 func (k *checker) toolAddress(h httpBlock, at func(path ...string) []string) {
 	if h.URL == "" {
-		k.wrong("it is required", at("url")...)
+		k.wrong("required", at("url")...)
 	} else if err := k.c.InTheClear(h.URL); err != nil {
 		k.wrong(err.Error(), at("url")...)
 	}
@@ -88,7 +88,7 @@ func (k *checker) toolAddress(h httpBlock, at func(path ...string) []string) {
 		return
 	}
 	if h.Method == http.MethodGet {
-		k.wrong("a signature covers the body, and GET has none", at("sign")...)
+		k.wrong("GET requests have no body to sign", at("sign")...)
 	}
 	if _, err := k.c.signingKey(h.Sign); err != nil {
 		k.wrong(err.Error(), at("sign")...)
@@ -97,8 +97,8 @@ func (k *checker) toolAddress(h httpBlock, at func(path ...string) []string) {
 
 // Lengths of a signing key in bytes, by the Standard Webhooks specification.
 const (
-	signingShortest = 24
-	signingLongest  = 64
+	signingShortest  = 24
+	maxSigningLength = 64
 )
 
 // signingKey reads the key that a variable holds: base64, with whsec_ before it or
@@ -113,7 +113,7 @@ func (c *Config) signingKey(variable string) ([]byte, error) {
 	}
 	value := strings.TrimSpace(c.Vars[variable])
 	if value == "" {
-		return nil, errors.New("the environment has no variable of that name") // which may be a key, put there by mistake
+		return nil, errors.New("the environment has no variable with this name") // which may be a key, put there by mistake
 	}
 	key, err := decodeSigningKey(value)
 	if err != nil {
@@ -126,8 +126,8 @@ func (c *Config) signingKey(variable string) ([]byte, error) {
 func decodeSigningKey(value string) ([]byte, error) {
 	value = strings.TrimRight(strings.TrimPrefix(value, "whsec_"), "=")
 	key, err := base64.RawStdEncoding.DecodeString(value)
-	if err != nil || len(key) < signingShortest || len(key) > signingLongest {
-		return nil, fmt.Errorf("want %d to %d bytes in base64, with whsec_ before it or not, as from: openssl rand -base64 32", signingShortest, signingLongest)
+	if err != nil || len(key) < signingShortest || len(key) > maxSigningLength {
+		return nil, fmt.Errorf("want %d to %d bytes in base64, with or without the prefix whsec_, as from: openssl rand -base64 32", signingShortest, maxSigningLength)
 	}
 	return key, nil
 }

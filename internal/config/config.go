@@ -98,7 +98,7 @@ func (c *Config) ReadFile(about func(path ...string) bool) []error {
 	b, err := os.ReadFile(c.Config)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return []error{fmt.Errorf("BRIDGE_CONFIG: there is no file %s; bridge.example.yaml is one to begin with", c.Config)}
+		return []error{fmt.Errorf("BRIDGE_CONFIG: file %s not found; start from bridge.example.yaml", c.Config)}
 	case err != nil:
 		return []error{fmt.Errorf("BRIDGE_CONFIG: %w", err)}
 	}
@@ -141,7 +141,7 @@ func (c *Config) CheckEnvironment() []error {
 	for _, s := range []struct{ name, value string }{{"PUBLIC_URL", c.PublicURL},
 		{"TWILIO_ACCOUNT_SID", c.TwilioAccountSID}, {"TWILIO_AUTH_TOKEN", strings.Join(c.AuthTokens(), ",")}} {
 		if s.value == "" {
-			wrong(s.name, "it is required by serve")
+			wrong(s.name, "required by serve")
 		}
 	}
 	if c.PublicURL != "" {
@@ -164,7 +164,7 @@ func (c *Config) CheckEnvironment() []error {
 		}
 	}
 	if c.MigrateURL != "" && c.DatabaseURL == "" {
-		wrong("BRIDGE_MIGRATE_URL", "it needs DATABASE_URL: the private server has a role of its own for it")
+		wrong("BRIDGE_MIGRATE_URL", "requires DATABASE_URL: the private server has its own role for this")
 	}
 	if c.MasterKey != "" {
 		if _, err := DecodeKey(c.MasterKey); err != nil {
@@ -175,7 +175,7 @@ func (c *Config) CheckEnvironment() []error {
 		wrong("BRIDGE_SIGNING_SECRET", "%v", err)
 	}
 	if (c.TwilioAPIKey == "") != (c.TwilioAPISecret == "") {
-		wrong("TWILIO_API_KEY", "it and TWILIO_API_SECRET are given together or not at all")
+		wrong("TWILIO_API_KEY", "set both this and TWILIO_API_SECRET, or neither")
 	}
 	for _, s := range []struct{ name, value string }{{"TWILIO_API_URL", c.TwilioAPIURL}, {"HUME_API_URL", c.HumeAPIURL}, {"REALTIME_URL", c.RealtimeURL}} {
 		if u, err := url.Parse(s.value); err != nil || u.Host == "" {
@@ -183,10 +183,10 @@ func (c *Config) CheckEnvironment() []error {
 		}
 	}
 	if c.HumeSecretKey != "" && c.HumeAPIKey == "" {
-		wrong("HUME_SECRET_KEY", "it needs HUME_API_KEY: both together are exchanged for tokens")
+		wrong("HUME_SECRET_KEY", "requires HUME_API_KEY: both together are exchanged for tokens")
 	}
 	if c.HumeSigningKey != "" && len(c.HumeKeys()) == 0 {
-		wrong("HUME_WEBHOOK_SIGNING_KEY", "want one key or several, comma-separated")
+		wrong("HUME_WEBHOOK_SIGNING_KEY", "want one or more keys, comma-separated")
 	}
 	if c.MaxCalls < 1 || c.MaxCalls > 100_000 {
 		wrong("BRIDGE_MAX_CALLS", "want 1 to 100000")
@@ -231,7 +231,7 @@ func CheckPublicURL(s string) error {
 	case err != nil || u.Host == "":
 		return errors.New("want an absolute URL, such as https://voice.example.com")
 	case u.RawQuery != "" || u.Fragment != "" || u.User != nil:
-		return errors.New("want neither a query, a fragment nor a password in it")
+		return errors.New("want a URL without a query, a fragment or a password")
 	case u.Scheme == "https":
 		return nil
 	case u.Scheme != "http":
@@ -240,7 +240,7 @@ func CheckPublicURL(s string) error {
 	if loopback.Is(u.Hostname()) {
 		return nil
 	}
-	return errors.New("http is for loopback hosts only: Twilio would send calls over it in the clear")
+	return errors.New("http is only allowed for loopback hosts: Twilio would send calls unencrypted")
 }
 
 // DecodeKey reads 32 bytes of base64.

@@ -21,7 +21,7 @@ func (k *checker) entities() {
 			case !plainName.MatchString(was):
 				k.wrong("want the earlier key of a seller: lower-case letters, digits, - and _, at most 64", "sellers", name, "was", strconv.Itoa(i))
 			case now:
-				k.wrong(was+" is a seller of this file: give both the same legal_name, or the same affiliates", "sellers", name, "was", strconv.Itoa(i))
+				k.wrong(was+" is a seller in this file: give both the same legal_name, or the same affiliates", "sellers", name, "was", strconv.Itoa(i))
 			case twice:
 				k.wrong(was+" is an earlier key of "+other+", too", "sellers", name, "was", strconv.Itoa(i))
 			}

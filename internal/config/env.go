@@ -22,36 +22,36 @@ import (
 //go:generate go test -run ^TestSettingsPage$ -update .
 type Environment struct {
 	Listen           string        `env:"BRIDGE_LISTEN" envDefault:":8080" about:"address to serve on"`
-	PublicURL        string        `env:"PUBLIC_URL" about:"what Twilio sees: https, or http on a loopback host. Required by serve"`
+	PublicURL        string        `env:"PUBLIC_URL" about:"the address that Twilio uses: https, or http on a loopback host. Required by serve"`
 	Config           string        `env:"BRIDGE_CONFIG" envDefault:"bridge.yaml" about:"the YAML file"`
 	DatabaseURL      string        `env:"DATABASE_URL" about:"Postgres 15 or later, for the role that serves. Empty: a private server on this machine's Postgres binaries, kept in BRIDGE_DATA_DIR"`
 	MigrateURL       string        `env:"BRIDGE_MIGRATE_URL" about:"the same database for the role that owns its tables, used by migrate and at the start of serve. Empty: DATABASE_URL"`
-	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"private Postgres, spool, keys, recordings, the ledger's anchors"`
-	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, forever: the consent ledger can't be read without it. Empty: made once and kept in BRIDGE_DATA_DIR"`
-	SigningSecret    string        `env:"BRIDGE_SIGNING_SECRET" about:"signs the question of who answers, and permits' callbacks (Standard Webhooks): 24 to 64 bytes in base64, after whsec_ or not; two, comma-separated, while rotating. Empty: made once and kept in BRIDGE_DATA_DIR"`
-	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bootstrap key with every right, at least 32 characters (openssl rand -hex 32). Required by serve while there are no keys (bridge keys)"`
-	TLS              string        `env:"BRIDGE_TLS" envDefault:"off" about:"on: BRIDGE_LISTEN itself serves TLS, with a certificate for the host of PUBLIC_URL that is obtained and renewed by ACME; its port 443 has to lead here. It agrees to the ACME server's terms"`
+	DataDir          string        `env:"BRIDGE_DATA_DIR" envDefault:"data" about:"folder for the private Postgres, spool, keys, recordings and the ledger's anchors"`
+	MasterKey        string        `env:"BRIDGE_MASTER_KEY" about:"32 bytes in base64; the same on every instance, forever: without it the consent ledger can't be read. Empty: generated once and stored in BRIDGE_DATA_DIR"`
+	SigningSecret    string        `env:"BRIDGE_SIGNING_SECRET" about:"signs ask requests and permits' callbacks (Standard Webhooks): 24 to 64 bytes in base64, with or without the prefix whsec_; two, comma-separated, while rotating. Empty: generated once and stored in BRIDGE_DATA_DIR"`
+	APIToken         string        `env:"BRIDGE_API_TOKEN" about:"bootstrap key with all rights, at least 32 characters (openssl rand -hex 32). Required by serve while there are no keys (bridge keys)"`
+	TLS              string        `env:"BRIDGE_TLS" envDefault:"off" about:"on: BRIDGE_LISTEN serves TLS with a certificate for the host of PUBLIC_URL, obtained and renewed by ACME; port 443 of the host must reach the service. Setting it accepts the ACME server's terms"`
 	ACMEURL          string        `env:"BRIDGE_ACME_URL" envDefault:"https://acme-v02.api.letsencrypt.org/directory" about:"the ACME server, for BRIDGE_TLS"`
 	ACMEEmail        string        `env:"BRIDGE_ACME_EMAIL" about:"contact address of the ACME account"`
-	ACMERoots        string        `env:"BRIDGE_ACME_ROOTS" about:"a PEM file of the roots that a private ACME server is verified with. Empty: the system's"`
-	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: plain http to a voice, Twilio, a tool or a service elsewhere, and a database elsewhere without verified TLS, are allowed"`
-	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the account whose calls are taken. Required by serve"`
-	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"signs Twilio's requests, and REST without an API key; two, comma-separated, while rotating. Required by serve"`
-	TwilioAPIKey     string        `env:"TWILIO_API_KEY" about:"used for REST where given"`
-	TwilioAPISecret  string        `env:"TWILIO_API_SECRET" about:"of TWILIO_API_KEY"`
-	TwilioAPIURL     string        `env:"TWILIO_API_URL" envDefault:"https://api.twilio.com" about:"another host: a test's, or a compatible carrier's"`
+	ACMERoots        string        `env:"BRIDGE_ACME_ROOTS" about:"a PEM file with root certificates to verify a private ACME server. Empty: the system's roots"`
+	Insecure         string        `env:"BRIDGE_INSECURE" envDefault:"off" about:"on: allows plain http to a voice, Twilio, a tool or a service on another host, and a database on another host without verified TLS"`
+	TwilioAccountSID string        `env:"TWILIO_ACCOUNT_SID" about:"the Twilio account. Required by serve"`
+	TwilioAuthToken  string        `env:"TWILIO_AUTH_TOKEN" about:"verifies Twilio's requests, and authenticates REST requests without an API key; two, comma-separated, while rotating. Required by serve"`
+	TwilioAPIKey     string        `env:"TWILIO_API_KEY" about:"authenticates REST requests, if set"`
+	TwilioAPISecret  string        `env:"TWILIO_API_SECRET" about:"the secret of TWILIO_API_KEY"`
+	TwilioAPIURL     string        `env:"TWILIO_API_URL" envDefault:"https://api.twilio.com" about:"another host, for tests or a compatible carrier"`
 	HumeAPIKey       string        `env:"HUME_API_KEY" about:"for agents with voice: evi, and for expression: decisions and measurement. By Hume's announcement hosted EVI ended on 2026-11-13: bridge doctor names the line that changes the voice"`
-	HumeSecretKey    string        `env:"HUME_SECRET_KEY" about:"of HUME_API_KEY. With it the EVI socket is opened with tokens of 30 minutes, and never with the key"`
-	HumeAPIURL       string        `env:"HUME_API_URL" envDefault:"https://api.hume.ai" about:"REST and, with the scheme's ws twin, the EVI socket /v0/evi/chat"`
-	HumeSigningKey   string        `env:"HUME_WEBHOOK_SIGNING_KEY" about:"the keys that sign Hume's webhooks (POST /hume/webhook), comma-separated; without one they are all refused"`
+	HumeSecretKey    string        `env:"HUME_SECRET_KEY" about:"the secret of HUME_API_KEY. If set, EVI connections use 30-minute tokens instead of the key"`
+	HumeAPIURL       string        `env:"HUME_API_URL" envDefault:"https://api.hume.ai" about:"REST and, over ws or wss, the EVI socket /v0/evi/chat"`
+	HumeSigningKey   string        `env:"HUME_WEBHOOK_SIGNING_KEY" about:"the keys that sign Hume's webhooks (POST /hume/webhook), comma-separated; without one, all webhooks are refused"`
 	OpenAIAPIKey     string        `env:"OPENAI_API_KEY" about:"for agents with voice: realtime"`
-	RealtimeURL      string        `env:"REALTIME_URL" envDefault:"wss://api.openai.com/v1/realtime" about:"where the realtime agent is"`
-	MaxCalls         int           `env:"BRIDGE_MAX_CALLS" envDefault:"500" about:"live calls of this instance; one more gets the polite refusal"`
-	MaxCallDuration  time.Duration `env:"BRIDGE_MAX_CALL_DURATION" envDefault:"1h" about:"hard stop, with a spoken notice a minute before"`
-	DrainTimeout     time.Duration `env:"BRIDGE_DRAIN_TIMEOUT" envDefault:"30m" about:"how long SIGTERM waits for live calls; a second signal ends them"`
-	TrustProxy       string        `env:"BRIDGE_TRUST_PROXY" about:"addresses or networks, comma-separated, of the proxy whose X-Forwarded-For says where a request comes from"`
-	DrainDelay       time.Duration `env:"BRIDGE_DRAIN_DELAY" envDefault:"5s" about:"how long an idle bridge goes on to answer after SIGTERM, so that a balancer that asks /readyz notices first; Ctrl-C does not wait"`
-	Migrate          string        `env:"BRIDGE_MIGRATE" envDefault:"on" about:"off: serve leaves the schema alone"`
+	RealtimeURL      string        `env:"REALTIME_URL" envDefault:"wss://api.openai.com/v1/realtime" about:"the URL of the realtime agent"`
+	MaxCalls         int           `env:"BRIDGE_MAX_CALLS" envDefault:"500" about:"the maximum number of live calls on this instance; further calls are politely refused"`
+	MaxCallDuration  time.Duration `env:"BRIDGE_MAX_CALL_DURATION" envDefault:"1h" about:"the maximum duration of a call, announced to the caller one minute before the end"`
+	DrainTimeout     time.Duration `env:"BRIDGE_DRAIN_TIMEOUT" envDefault:"30m" about:"how long the service waits for live calls after SIGTERM; a second signal ends them"`
+	TrustProxy       string        `env:"BRIDGE_TRUST_PROXY" about:"addresses or networks, comma-separated, of the proxy whose X-Forwarded-For is trusted"`
+	DrainDelay       time.Duration `env:"BRIDGE_DRAIN_DELAY" envDefault:"5s" about:"how long an idle service keeps answering after SIGTERM, so that a load balancer sees /readyz fail first; Ctrl-C does not wait"`
+	Migrate          string        `env:"BRIDGE_MIGRATE" envDefault:"on" about:"off: serve does not migrate the schema"`
 	LogLevel         string        `env:"BRIDGE_LOG_LEVEL" envDefault:"info" about:"debug, info, warn or error"`
 	LogFormat        string        `env:"BRIDGE_LOG_FORMAT" about:"json, or console (the default on a terminal)"`
 }
@@ -73,13 +73,13 @@ func Settings() []Setting {
 // Variables is the environment of the process over what .env says, with X read
 // from the file that X_FILE names.
 func Variables(osEnv []string, dotenv string) (map[string]string, []error) {
-	if info, err := os.Stat(dotenv); err == nil && info.Size() > fileMost {
-		return map[string]string{}, []error{fmt.Errorf("%s has %d bytes: want %d at most", dotenv, info.Size(), fileMost)}
+	if info, err := os.Stat(dotenv); err == nil && info.Size() > maxFile {
+		return map[string]string{}, []error{fmt.Errorf("%s has %d bytes: want at most %d", dotenv, info.Size(), maxFile)}
 	}
 	vars, err := godotenv.Read(dotenv)
 	var problems []error
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		problems = append(problems, fmt.Errorf("%s: it is not of the form NAME=value: %s", dotenv, firstLine(err)))
+		problems = append(problems, fmt.Errorf("%s: not of the form NAME=value: %s", dotenv, firstLine(err)))
 	}
 	if vars == nil {
 		vars = map[string]string{}
@@ -147,8 +147,8 @@ func (c *Config) unknownVariables() (texts []string) {
 		if known || !strings.HasPrefix(name, "BRIDGE_") || c.File != nil && c.File.mentions(name) {
 			continue
 		}
-		text := name + ": there is no such setting"
-		if close := Near(name, names); len(close) > 0 {
+		text := name + ": unknown setting"
+		if close := Suggest(name, names); len(close) > 0 {
 			text += ": did you mean " + strings.Join(close, " or ") + "?"
 		}
 		texts = append(texts, text)

@@ -51,7 +51,7 @@ func (c *Config) OtherVoice(name string) string {
 		text += ", with " + key + " in the environment"
 	}
 	if a.PromptFile == "" {
-		text += ", and a prompt_file: what EVI is told is in Hume's account"
+		text += ", and a prompt_file: EVI's prompt is in Hume's account"
 	}
 	return text
 }

@@ -97,14 +97,14 @@ func (k *checker) expression(name string, e *expressionBlock) {
 	k.oneOf(e.Backend, expressionBackends, at("backend")...)
 	switch {
 	case e.Backend == "":
-		k.wrong("it is required: decisions, measurement or prosody", at("backend")...)
+		k.wrong("required: decisions, measurement or prosody", at("backend")...)
 	case e.Backend == string(expression.Prosody) && e.Empathy:
-		k.wrong("prosody measures the sound, not emotions: want decisions or measurement", at("empathy")...)
+		k.wrong("prosody measures the voice, not emotions: want decisions or measurement", at("empathy")...)
 	case e.Backend != string(expression.Prosody) && k.c.HumeAPIKey == "":
-		k.wrong("it needs HUME_API_KEY in the environment", at("backend")...)
+		k.wrong("requires HUME_API_KEY in the environment", at("backend")...)
 	}
 	if e.Backend != string(expression.Decisions) && len(e.Questions) > 0 {
-		k.wrong("only backend: decisions asks questions", at("questions")...)
+		k.wrong("only valid with backend: decisions", at("questions")...)
 	}
 	if t := e.Threshold; t != nil && (*t <= 0 || *t > 1) {
 		k.wrong("want more than 0, and 1 at most", at("threshold")...)
@@ -131,14 +131,14 @@ func checkExpressionURL(s string) error {
 		return nil
 	}
 	if _, err := expression.NewAccount(expression.AccountConfig{URL: s, APIKey: "-"}); err != nil {
-		return errors.New("want https://host[:port], and no more than that")
+		return errors.New("want only https://host[:port]")
 	}
 	u, err := url.Parse(s)
 	if err != nil {
 		return err
 	}
 	if u.Scheme == "http" && !loopback.Is(u.Hostname()) {
-		return errors.New("http is for loopback hosts only: it would send the caller's voice in the clear")
+		return errors.New("http is only allowed for loopback hosts: it would send the caller's voice unencrypted")
 	}
 	return nil
 }

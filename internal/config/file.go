@@ -15,15 +15,15 @@ import (
 
 // Bounds of a configuration file, and of what is said about it at once.
 const (
-	fileMost   = 1 << 20 // bytes
-	faultsMost = 50
-	keysMost   = 10_000 // in one block: the library compares each with all others
+	maxFile   = 1 << 20 // bytes
+	maxFaults = 50
+	maxKeys   = 10_000 // in one block: the library compares each with all others
 )
 
 // crowded is the first block with too many keys; nil if there is none.
 func crowded(n *yaml.Node) error {
-	if n.Kind == yaml.MappingNode && len(n.Content)/2 > keysMost {
-		return fmt.Errorf("line %d: a block of %d keys: want %d at most", n.Line, len(n.Content)/2, keysMost)
+	if n.Kind == yaml.MappingNode && len(n.Content)/2 > maxKeys {
+		return fmt.Errorf("line %d: a block of %d keys: want at most %d", n.Line, len(n.Content)/2, maxKeys)
 	}
 	for _, child := range n.Content { // what an alias stands for is looked at where it is
 		if err := crowded(child); err != nil {
@@ -146,8 +146,8 @@ type MCPBlock struct {
 // of the file is still read, so that all problems can be told at once; the file
 // is nil if it is no YAML.
 func ParseFile(b []byte) (*File, []error) {
-	if len(b) > fileMost {
-		return nil, []error{fmt.Errorf("the file has %d bytes: want %d at most", len(b), fileMost)}
+	if len(b) > maxFile {
+		return nil, []error{fmt.Errorf("the file has %d bytes: want at most %d", len(b), maxFile)}
 	}
 	f := &File{root: &yaml.Node{}}
 	if err := yaml.Unmarshal(b, f.root); err != nil {

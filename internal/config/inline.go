@@ -39,22 +39,22 @@ func OfNetwork(err error) (said, plainer string) {
 		}
 	}
 	if outer, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return outer.Error(), "its certificate is not good: " + ofCertificate(outer.Err)
+		return outer.Error(), "invalid certificate: " + ofCertificate(outer.Err)
 	}
 	name, unresolved := errors.AsType[*net.DNSError](err)
 	switch {
 	case unresolved && name.IsNotFound:
-		plainer = "there is no host " + name.Name
+		plainer = "unknown host " + name.Name
 	case unresolved:
-		plainer = "the host " + name.Name + " can't be looked up: is this machine's DNS there?"
+		plainer = "the host " + name.Name + " can't be looked up: does DNS work on this machine?"
 	case plainer == "":
 		return "", ""
 	case errors.Is(err, syscall.ECONNREFUSED):
-		plainer = "nothing listens at " + plainer
+		plainer = "connection refused by " + plainer
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		plainer = "there is no way to " + plainer
+		plainer = "no route to " + plainer
 	case errors.Is(err, syscall.ECONNRESET):
-		plainer += " broke the connection"
+		plainer += " closed the connection"
 	case timedOut(err):
 		plainer += " does not answer"
 	default:
@@ -74,7 +74,7 @@ func timedOut(err error) bool {
 // ofCertificate is why a certificate is refused.
 func ofCertificate(err error) string {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return "nobody known here has signed it"
+		return "it is signed by an unknown authority"
 	}
 	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
 		return "it has expired, or this machine's clock is wrong"

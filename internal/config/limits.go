@@ -18,20 +18,20 @@ type quotaBlock struct {
 	PerHour *int `yaml:"per_hour"`
 }
 
-// quotaMost bounds a limit: more is none.
-const quotaMost = 1_000_000
+// maxQuota bounds a limit: more is none.
+const maxQuota = 1_000_000
 
 // limits checks an agent's.
 func (k *checker) limits(l limitsBlock, at func(...string) []string) {
 	for name, q := range map[string]quotaBlock{"caller": l.Caller, "number": l.Number} {
 		for key, n := range map[string]*int{"at_once": q.AtOnce, "per_hour": q.PerHour} {
-			if n != nil && (*n < 1 || *n > quotaMost) {
-				k.wrong(fmt.Sprintf("want 1 to %d calls", quotaMost), at("limits", name, key)...)
+			if n != nil && (*n < 1 || *n > maxQuota) {
+				k.wrong(fmt.Sprintf("want 1 to %d calls", maxQuota), at("limits", name, key)...)
 			}
 		}
 	}
-	if len(l.Say) > sayLongest {
-		k.wrong(fmt.Sprintf("want at most %d bytes", sayLongest), at("limits", "say")...)
+	if len(l.Say) > maxSayLength {
+		k.wrong(fmt.Sprintf("want at most %d bytes", maxSayLength), at("limits", "say")...)
 	}
 }
 

@@ -105,11 +105,11 @@ func (k *checker) answering(n string, b NumberBlock) {
 	switch _, ok := k.f.Agents[b.Agent]; {
 	case ok:
 	case b.Ask != nil && b.Agent == "":
-		k.wrong("it is required: who answers where the endpoint names nobody", "numbers", n, "else")
+		k.wrong("required: who answers where the endpoint names nobody", "numbers", n, "else")
 	case b.Ask != nil:
-		k.wrong("there is no agent of that name", "numbers", n, "else")
+		k.wrong("unknown agent", "numbers", n, "else")
 	default:
-		k.wrong("there is no agent of that name", "numbers", n)
+		k.wrong("unknown agent", "numbers", n)
 	}
 	if b.Ask == nil {
 		return

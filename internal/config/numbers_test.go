@@ -24,9 +24,9 @@ numbers:
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, want := range []string{"line 6: numbers.+14155550100.else: there is no agent", "line 6: numbers.+14155550100.ask.timeout: want 50ms to 3s",
-		"line 7: unknown key tiemout", "line 7: numbers.+14155550101.ask.url: want https", "line 7: numbers.+14155550101.else: it is required",
-		"line 8: unknown key esle", "line 8: numbers.+14155550102.ask.url: it is required", "line 9: cannot unmarshal", "line 10: numbers: want an agent's name",
+	for _, want := range []string{"line 6: numbers.+14155550100.else: unknown agent", "line 6: numbers.+14155550100.ask.timeout: want 50ms to 3s",
+		"line 7: unknown key tiemout", "line 7: numbers.+14155550101.ask.url: want https", "line 7: numbers.+14155550101.else: required",
+		"line 8: unknown key esle", "line 8: numbers.+14155550102.ask.url: required", "line 9: cannot unmarshal", "line 10: numbers: want an agent's name",
 		"BRIDGE_SIGNING_SECRET: want 24 to 64 bytes"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("nothing of %q in:\n%v", want, err)

@@ -82,7 +82,7 @@ func (c *Config) placeholders() (list []placeholder) {
 // CheckPlaceholders names what is left of the examples, and variables that nothing reads.
 func CheckPlaceholders(_ context.Context, c *Config) (all []Finding) {
 	for _, p := range c.placeholders() {
-		f := Finding{"placeholder", Wrong, fmt.Sprintf("%s: %s is only an example: put your own", p.setting, p.value)}
+		f := Finding{"placeholder", Wrong, fmt.Sprintf("%s: %s is only an example: use your own", p.setting, p.value)}
 		if p.value == exampleName { // it works, and is somebody else's name
 			f.State = Warning
 		}
@@ -101,7 +101,7 @@ func CheckPlaceholders(_ context.Context, c *Config) (all []Finding) {
 func (c *Config) WarnOfPlaceholders(log zerolog.Logger) {
 	for _, p := range c.placeholders() {
 		section, _, _ := strings.Cut(p.setting, ".+")
-		log.Warn().Str("setting", section).Int("line", p.line).Msg("a placeholder of the examples is left")
+		log.Warn().Str("setting", section).Int("line", p.line).Msg("still has a placeholder from the examples")
 	}
 	for _, text := range c.unknownVariables() {
 		log.Warn().Str("problem", text).Msg("unknown setting in the environment")

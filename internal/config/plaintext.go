@@ -10,7 +10,7 @@ import (
 )
 
 // ErrPlaintext is what is wrong with an address that others on the way can read along.
-var ErrPlaintext = errors.New("everything sent there would travel in the clear: want https or wss; http is for this machine alone, unless BRIDGE_INSECURE is on")
+var ErrPlaintext = errors.New("everything sent there would be unencrypted: want https or wss; http is only allowed on this machine, unless BRIDGE_INSECURE is on")
 
 // InTheClear refuses http and ws to a host that is not this machine.
 func (c *Config) InTheClear(address string) error {

@@ -28,8 +28,8 @@ func (c *Config) Policy() (*consent.Policy, error) {
 	if errors.As(err, &many) {
 		problems = many.Unwrap()
 	}
-	if more := len(problems) - faultsMost; more > 0 {
-		problems = append(problems[:faultsMost:faultsMost], fmt.Errorf("and %d more", more))
+	if more := len(problems) - maxFaults; more > 0 {
+		problems = append(problems[:maxFaults:maxFaults], fmt.Errorf("and %d more", more))
 	}
 	for i, p := range problems {
 		problems[i] = fmt.Errorf("%s: %s", c.File.Policy, plain.Text(p.Error()))

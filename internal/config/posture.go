@@ -19,10 +19,10 @@ func (c *Config) Posture() (weak []Finding) {
 		weak = append(weak, Finding{what, Warning, fmt.Sprintf(format, args...)})
 	}
 	if os.Geteuid() == 0 {
-		say("user", "the service runs as root, which it needs for nothing: give it a user of its own (systemd: User=, or the container image)")
+		say("user", "the service runs as root, which it never needs: give it its own user (systemd: User=, or the container image)")
 	}
 	if c.insecure() {
-		say("BRIDGE_INSECURE", "it is on: calls, keys and people's data may travel in the clear")
+		say("BRIDGE_INSECURE", "on: calls, keys and people's data may be sent unencrypted")
 	}
 	for _, f := range []struct {
 		name string
@@ -30,10 +30,10 @@ func (c *Config) Posture() (weak []Finding) {
 		why  string
 	}{
 		{".env", 0o027, "it holds secrets"},
-		{c.Config, c.File.mode(), "it names programs that are run, and holds what looks like a secret"},
+		{c.Config, c.File.mode(), "it names programs to run, and holds what looks like a secret"},
 		{c.DataDir, 0o066, "it holds keys and people's data"},
-		{filepath.Join(c.DataDir, "master.key"), 0o077, "everything personal is sealed with it"},
-		{filepath.Join(c.DataDir, "signing.secret"), 0o077, "requests are signed with it"},
+		{filepath.Join(c.DataDir, "master.key"), 0o077, "it encrypts all personal data"},
+		{filepath.Join(c.DataDir, "signing.secret"), 0o077, "it signs requests"},
 	} {
 		info, err := os.Stat(f.name)
 		if err != nil {

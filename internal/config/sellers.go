@@ -61,7 +61,7 @@ func (c *Config) BadOpenings() map[string]string {
 		}
 		if list := call.OpeningLacks(a.Opening.Text, c.Seller(a.Seller)); len(list) > 0 {
 			slices.Sort(list)
-			bad[name] = "its opening does not say " + strings.Join(list, ", ") + ": the bridge says it before, in English"
+			bad[name] = "its opening does not say " + strings.Join(list, ", ") + ": the bridge adds it before the opening, in English"
 		}
 	}
 	return bad

@@ -19,7 +19,7 @@ func (c *Config) ServiceAddress(given string) (string, error) {
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 			return "", errors.New("--url: want an absolute URL, such as https://voice.example.com")
 		case u.User != nil:
-			return "", errors.New("--url: want no password in it")
+			return "", errors.New("--url: want a URL without a password")
 		}
 		if err := c.InTheClear(given); err != nil {
 			return "", fmt.Errorf("--url: %w", err)
@@ -31,8 +31,8 @@ func (c *Config) ServiceAddress(given string) (string, error) {
 		named = "PUBLIC_URL"
 	}
 	if c.weak[named] && !c.weak["BRIDGE_API_TOKEN"] {
-		return "", fmt.Errorf("%s: it comes from the .env of this folder and BRIDGE_API_TOKEN from elsewhere, so the token could go to an address "+
-			"that is not its service's; give --url, or set %s in the environment", named, named)
+		return "", fmt.Errorf("%s comes from this folder's .env and BRIDGE_API_TOKEN from elsewhere, so the token could be sent to an address "+
+			"that is not its service's; use --url, or set %s in the environment", named, named)
 	}
 	if c.OwnTLS() {
 		return strings.TrimRight(c.PublicURL, "/"), c.InTheClear(c.PublicURL)

@@ -18,7 +18,7 @@ func (c *Config) checkTLS() (problems []error) {
 		return nil
 	}
 	if u, err := url.Parse(c.PublicURL); err != nil || u.Scheme != "https" || net.ParseIP(u.Hostname()) != nil {
-		problems = append(problems, errors.New("BRIDGE_TLS: it needs a PUBLIC_URL of the form https://NAME"))
+		problems = append(problems, errors.New("BRIDGE_TLS: requires a PUBLIC_URL of the form https://NAME"))
 	}
 	if u, err := url.Parse(c.ACMEURL); err != nil || u.Scheme != "https" || u.Host == "" {
 		problems = append(problems, errors.New("BRIDGE_ACME_URL: want an https URL"))
@@ -40,7 +40,7 @@ func (c *Config) TLSRoots() (*x509.CertPool, error) {
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(b) {
-		return nil, fmt.Errorf("BRIDGE_ACME_ROOTS: %s has no certificate in PEM", c.ACMERoots)
+		return nil, fmt.Errorf("BRIDGE_ACME_ROOTS: %s contains no PEM certificate", c.ACMERoots)
 	}
 	return roots, nil
 }

@@ -137,7 +137,7 @@ func (c *Config) DescribeTool(name string, r *tools.Registry) (info tools.Info, 
 		return c.describeHTTP(name)
 	case KindGo:
 		if _, twice := c.File.Tools[name]; twice {
-			unfit = "bridge.yaml has a tool of that name, too"
+			unfit = "bridge.yaml also has a tool with this name"
 		}
 		i := slices.IndexFunc(c.Own, func(t tools.Tool) bool { return t.Info().Name == name })
 		return c.Own[i].Info(), unfit
@@ -146,7 +146,7 @@ func (c *Config) DescribeTool(name string, r *tools.Registry) (info tools.Info, 
 		if i := slices.IndexFunc(all, func(t tools.Info) bool { return t.Name == name }); i >= 0 {
 			return all[i], ""
 		}
-		return info, "this version does not have it; an agent goes without it"
+		return info, "not in this version; agents run without it"
 	}
 	if r != nil {
 		if info, ok := r.Lookup(name); ok {
@@ -154,9 +154,9 @@ func (c *Config) DescribeTool(name string, r *tools.Registry) (info tools.Info, 
 		}
 	}
 	if c.ToolKind(name) == KindMCP {
-		return info, "no MCP server brings it at present"
+		return info, "no MCP server currently offers it"
 	}
-	return info, "there is no such tool"
+	return info, "unknown tool"
 }
 
 func (c *Config) describeHTTP(name string) (info tools.Info, unfit string) {

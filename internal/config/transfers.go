@@ -58,14 +58,14 @@ var (
 	oneKey       = regexp.MustCompile(`^[0-9*#]$`)
 )
 
-// transfersMost bounds the list: an agent is told all names with each call.
-const transfersMost = 50
+// maxTransfers bounds the list: an agent is told all names with each call.
+const maxTransfers = 50
 
 // transfers checks whom an agent may put calls through to, and what its keys do.
 func (k *checker) transfers(agent string, a AgentBlock) {
 	at := func(path ...string) []string { return append([]string{"agents", agent}, path...) }
-	if len(a.TransferTo) > transfersMost {
-		k.wrong(fmt.Sprintf("want at most %d names", transfersMost), at("transfer_to")...)
+	if len(a.TransferTo) > maxTransfers {
+		k.wrong(fmt.Sprintf("want at most %d names", maxTransfers), at("transfer_to")...)
 	}
 	seen := map[string]bool{}
 	for _, t := range a.TransferTo {
@@ -73,15 +73,15 @@ func (k *checker) transfers(agent string, a AgentBlock) {
 		if t.name != "" {
 			path = append(path, t.name)
 			if !transferName.MatchString(t.name) || longDigits.MatchString(t.name) {
-				k.wrong("want a name of letters, digits, spaces, - and _, at most 64, that begins with a letter and is no telephone number", path...)
+				k.wrong("want a name of letters, digits, spaces, - and _, at most 64, that begins with a letter and is not a telephone number", path...)
 			}
 			if folded := strings.ToLower(t.name); seen[folded] {
-				k.wrong("the name is there already: capital letters make no difference", path...)
+				k.wrong("duplicate name: upper and lower case are the same", path...)
 			} else {
 				seen[folded] = true
 			}
 		} else if len(a.TransferTo) > 1 {
-			k.wrong("a name is empty", path...)
+			k.wrong("empty name", path...)
 		}
 		if t.number == "" && t.name != "" {
 			k.wrong("want a number", path...)
@@ -95,14 +95,14 @@ func (k *checker) transfers(agent string, a AgentBlock) {
 			k.wrong("want a key of 0-9, * or #, in quotes", path...)
 		}
 		if key == "9" {
-			k.wrong("the key 9 is how people opt out of calls that are placed, and means nothing else", path...)
+			k.wrong("key 9 is reserved: it is how people opt out of outbound calls", path...)
 		}
 		k.oneOf(tool, call.KeyActions, path...)
 		if tool == "" {
 			k.wrong("want one of "+strings.Join(call.KeyActions, ", "), path...)
 		}
 		if tool == call.ToolTransferCall && len(a.TransferTo) == 0 {
-			k.wrong("transfer_call needs a transfer_to", path...)
+			k.wrong("transfer_call requires a transfer_to", path...)
 		}
 	}
 }

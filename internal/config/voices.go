@@ -59,11 +59,11 @@ func (k *checker) voices(name string, a AgentBlock) {
 		k.oneOf(v, Voices, at...)
 		switch {
 		case v == "":
-			k.wrong("it is empty", at...)
+			k.wrong("empty", at...)
 		case slices.Index(a.Voice, v) < i:
-			k.wrong("it is there already", at...)
+			k.wrong("duplicate", at...)
 		case v == VoiceDesk && i < len(a.Voice)-1:
-			k.wrong("desk always answers, so no voice after it would ever be asked: put it last", at...)
+			k.wrong("desk always answers, so later voices would never be used: put it last", at...)
 		}
 	}
 	if a.Speaks(VoiceRealtime) {

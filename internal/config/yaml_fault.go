@@ -15,9 +15,9 @@ import (
 
 // fault is something that the YAML library found wrong with bridge.yaml, in our words.
 type fault struct {
-	text string
-	path string // of the setting; empty if it isn't known
-	near string // the path that was meant, of an unknown key
+	text      string
+	path      string // of the setting; empty if it isn't known
+	suggested string // the path that was meant, of an unknown key
 }
 
 // How the YAML library says what is wrong.
@@ -38,9 +38,9 @@ func (f *File) faultOf(complaint string) fault {
 			text += " in " + parent
 		}
 		one := fault{text: text, path: path}
-		if names := Near(m[2], keysOf(m[3])); len(names) > 0 {
+		if names := Suggest(m[2], keysOf(m[3])); len(names) > 0 {
 			one.text += ": did you mean " + strings.Join(names, " or ") + "?"
-			one.near = strings.TrimPrefix(parent+"."+names[0], ".")
+			one.suggested = strings.TrimPrefix(parent+"."+names[0], ".")
 		}
 		return one
 	}
@@ -58,7 +58,7 @@ func (f *File) faultOf(complaint string) fault {
 	}
 	if m := twice.FindStringSubmatch(complaint); m != nil {
 		path := f.pathAt(m[1], func(key, _ *yaml.Node) bool { return key.Value == m[2] })
-		return fault{text: fmt.Sprintf("line %s: %s is there already, in line %s", m[1], cmp.Or(path, m[2]), m[3]), path: path}
+		return fault{text: fmt.Sprintf("line %s: duplicate key %s, first in line %s", m[1], cmp.Or(path, m[2]), m[3]), path: path}
 	}
 	return fault{text: complaint}
 }
@@ -137,7 +137,7 @@ func keysOf(kind string) (keys []string) {
 // faults are the library's complaints as errors.
 func (f *File) faults(complaints []string) (problems []error) {
 	for i, c := range complaints {
-		if i == faultsMost {
+		if i == maxFaults {
 			return append(problems, fmt.Errorf("and %d more", len(complaints)-i))
 		}
 		one := f.faultOf(c)
@@ -151,7 +151,7 @@ func (f *File) faults(complaints []string) (problems []error) {
 // itself, what is below it, or what an unknown key was meant to be.
 func (f *File) said(path string) bool {
 	for _, one := range f.found {
-		if one.near == path || one.path != "" && (path == one.path || strings.HasPrefix(path, one.path+".")) {
+		if one.suggested == path || one.path != "" && (path == one.path || strings.HasPrefix(path, one.path+".")) {
 			return true
 		}
 	}

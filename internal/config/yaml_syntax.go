@@ -18,25 +18,25 @@ const syntaxWork = 8 << 20
 
 // syntaxWords are the complaints of the YAML library, and what is wanted.
 var syntaxWords = []struct{ complaint, words string }{
-	{"found a tab character", "it is indented by a tab: want spaces"},
-	{"cannot start any token", "a text can't begin with this character: want it in quotes"},
-	{"unexpected end of stream", "a quote is opened and never closed"},
-	{"unknown escape character", `in "…" a backslash is written \\: want that, or '…'`},
-	{"expected ',' or ']'", "a [ is opened: want a comma between its values, and ] behind the last"},
-	{"expected ',' or '}'", "a { is opened: want a comma between its values, and } behind the last"},
-	{"expected '-' indicator", "want the next - of the list above, or a name as far to the left as the one that the list belongs to"},
-	{"expected key", "it is indented like nothing above it, or something follows a closing quote or bracket"},
-	{"mapping values are not allowed", "want one name: value, and a text with a colon in quotes; is there a space behind the colon in the line above?"},
-	{"could not find expected ':'", "want name: value, with a space behind the colon"},
-	{"block sequence entries are not allowed", "want the - of a list on a line of its own, or [a, b]"},
-	{"expected node content", "want a value; a text that begins with , ] or } in quotes"},
-	{"expected comment or line break", "want nothing behind | or > but the lines that follow"},
-	{"expected alphabetic or numeric character", "want a name behind & or *; a text that begins with one in quotes"},
-	{"value contains itself", "an alias stands in the block that it repeats"},
-	{"map merge requires", "want the alias of a block behind <<"},
-	{"excessive aliasing", "its aliases repeat too much"},
-	{"control characters", "it has a control character"},
-	{"UTF-8", "it is not UTF-8"},
+	{"found a tab character", "indented with a tab: want spaces"},
+	{"cannot start any token", "a string can't begin with this character: put it in quotes"},
+	{"unexpected end of stream", "unclosed quote"},
+	{"unknown escape character", `in "…" write a backslash as \\, or use '…'`},
+	{"expected ',' or ']'", "after [ want a comma between values, and ] after the last one"},
+	{"expected ',' or '}'", "after { want a comma between values, and } after the last one"},
+	{"expected '-' indicator", "want the next - of the list above, or a name indented like the list's own name"},
+	{"expected key", "the indentation matches nothing above, or something follows a closing quote or bracket"},
+	{"mapping values are not allowed", "want one name: value, and quotes around a string with a colon; is there a space after the colon in the line above?"},
+	{"could not find expected ':'", "want name: value, with a space after the colon"},
+	{"block sequence entries are not allowed", "want the - of a list on its own line, or [a, b]"},
+	{"expected node content", "want a value; put a string that begins with , ] or } in quotes"},
+	{"expected comment or line break", "want nothing after | or > on the same line"},
+	{"expected alphabetic or numeric character", "want a name after & or *; put a string that begins with one in quotes"},
+	{"value contains itself", "an alias is inside the block that it repeats"},
+	{"map merge requires", "want the alias of a block after <<"},
+	{"excessive aliasing", "excessive aliases"},
+	{"control characters", "contains a control character"},
+	{"UTF-8", "not UTF-8"},
 }
 
 var (
@@ -52,7 +52,7 @@ func syntaxFault(b []byte, err error) error {
 	text = text[len(saidLine.FindString(text)):]
 	words := text
 	if m := noAnchor.FindStringSubmatch(text); m != nil {
-		words = "there is no &" + m[1] + " above that *" + m[1] + " could stand for; a text that begins with * in quotes"
+		words = "no anchor &" + m[1] + " above, which *" + m[1] + " refers to; put a string that begins with * in quotes"
 	}
 	for _, w := range syntaxWords {
 		if strings.Contains(text, w.complaint) {
@@ -135,5 +135,5 @@ func another(b []byte) error {
 	if len(n.Content) == 0 || n.Content[0].Tag == "!!null" {
 		return nil
 	}
-	return fmt.Errorf("line %d: a second document begins behind ---: want one", n.Content[0].Line)
+	return fmt.Errorf("line %d: a second document begins after ---: want only one", n.Content[0].Line)
 }

@@ -67,9 +67,9 @@ func findCreated[T any](ctx context.Context, look func(context.Context) (T, erro
 // unclear is an error of a change that may be made yet; look is of the look for it.
 func unclear(lost, look error) error {
 	if look != nil {
-		return fmt.Errorf("%w; whether it was made is not known, and it was not asked for twice", lost)
+		return fmt.Errorf("%w; it may have been created, so the request was not repeated", lost)
 	}
-	return fmt.Errorf("%w; it is not in the account now, and was not asked for twice", lost)
+	return fmt.Errorf("%w; it is not in the account, and the request was not repeated", lost)
 }
 
 // changeConfig adds a version to a configuration. It is read again right before, for

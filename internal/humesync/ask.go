@@ -85,7 +85,7 @@ func humeChange[T any](ctx context.Context, change func(context.Context) (T, err
 // newClient makes the client of the voice agent's account.
 func newClient(c *config.Config) (*hume.Client, error) {
 	if c.HumeAPIKey == "" {
-		return nil, &config.Error{Problems: []error{errors.New("HUME_API_KEY: it is needed to ask the account")}}
+		return nil, &config.Error{Problems: []error{errors.New("HUME_API_KEY: required to read the account")}}
 	}
 	client, err := hume.NewClient(hume.Config{URL: c.HumeAPIURL, APIKey: c.HumeAPIKey})
 	if err != nil {
@@ -95,11 +95,11 @@ func newClient(c *config.Config) (*hume.Client, error) {
 }
 
 // noAPIHint is what many will meet.
-const noAPIHint = "By Hume's announcement hosted EVI ended on 2026-11-13; HUME_API_URL can name a server that has the same API"
+const noAPIHint = "By Hume's announcement hosted EVI ended on 2026-11-13; HUME_API_URL can name a server with the same API"
 
 // noAPI is an address without the API: what a list that is not there tells.
 func noAPI(c *config.Config, err error) error {
-	return fmt.Errorf("%s has no such API (any more): %w. %s", c.HumeAPIURL, err, noAPIHint)
+	return fmt.Errorf("%s does not (or no longer) offer this API: %w. %s", c.HumeAPIURL, err, noAPIHint)
 }
 
 // explain says what an error of the account means, where that is known.
@@ -114,13 +114,13 @@ func explain(c *config.Config, err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &api) && api.Denied():
-		return fmt.Errorf("HUME_API_KEY is not taken at %s: %w", c.HumeAPIURL, err)
+		return fmt.Errorf("%s rejects HUME_API_KEY: %w", c.HumeAPIURL, err)
 	case errors.As(err, &api) && api.Status == http.StatusGone:
 		return noAPI(c, err)
 	case errors.As(err, &api) && api.RetryAfter > humePatience:
-		return fmt.Errorf("%w; it asks to wait %s: run it again then", err, api.RetryAfter)
+		return fmt.Errorf("%w; run the command again in %s", err, api.RetryAfter)
 	case errors.As(err, &lost):
-		return fmt.Errorf("%s gives no answer: %w%s", c.HumeAPIURL, err, hint)
+		return fmt.Errorf("%s does not answer: %w%s", c.HumeAPIURL, err, hint)
 	}
 	return err
 }

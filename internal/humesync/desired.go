@@ -35,8 +35,8 @@ type wantedConfig struct {
 	prompt string   // its name; empty leaves the prompt as it is
 }
 
-// promptMost bounds a prompt, in bytes: far more than a model's patience.
-const promptMost = 256 << 10
+// maxPrompt bounds a prompt, in bytes: far more than a model's patience.
+const maxPrompt = 256 << 10
 
 // promptName is the name of an agent's prompt in the account.
 func promptName(agent string) string { return "patchcord-" + agent }
@@ -69,7 +69,7 @@ func desired(c *config.Config, only string) (*wanted, error) {
 	for _, name := range slices.Sorted(maps.Keys(users)) {
 		info, unfit := c.DescribeTool(name, nil)
 		if c.ToolKind(name) == config.KindMCP {
-			unfit = "it is an MCP server's, and whether the account takes a name with a dot is not known; an agent is told of it when a call begins"
+			unfit = "an MCP server's tool: the account may not accept a name with a dot; the agent receives it at the start of a call"
 		} else if err := hume.CheckName(name); unfit == "" && err != nil {
 			unfit = err.Error()
 		}
@@ -92,8 +92,8 @@ func wantPrompt(c *config.Config, w *wanted, agent, file string) error {
 		err = c.File.Problem(err.Error(), "agents", agent, "prompt_file")
 	case text == "":
 		err = c.File.Problem("the file is empty", "agents", agent, "prompt_file")
-	case len(text) > promptMost:
-		err = c.File.Problem(fmt.Sprintf("want at most %d bytes", promptMost), "agents", agent, "prompt_file")
+	case len(text) > maxPrompt:
+		err = c.File.Problem(fmt.Sprintf("want at most %d bytes", maxPrompt), "agents", agent, "prompt_file")
 	default:
 		w.prompts = append(w.prompts, wantedPrompt{agent, promptName(agent), text})
 		return nil
@@ -136,7 +136,7 @@ func wantConfigs(c *config.Config, w *wanted, only string, fit map[string]bool) 
 			config.prompt = promptName(own[0])
 		case len(own) > 1:
 			w.out = append(w.out, Step{Kind: "configuration", Name: id, Action: LeftOut, Agents: own,
-				Why: "its prompt: these agents share it and have a prompt each, and it can name but one; a call brings its agent's"})
+				Why: "its prompt: agents with different prompts share it, and it can name only one; each call sends its agent's prompt"})
 		}
 		if len(config.tools) > 0 || config.prompt != "" {
 			w.configs = append(w.configs, *config)

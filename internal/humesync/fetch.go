@@ -31,7 +31,7 @@ func (s *Sync) Fetch(ctx context.Context) (err error) {
 		var api *hume.APIError
 		switch {
 		case errors.As(err, &api) && api.Gone(): // the lists were there
-			problems = append(problems, s.c.File.Problem("the account has no configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
+			problems = append(problems, s.c.File.Problem("not in the account: configuration "+w.id, "agents", w.agents[0], "evi", "config_id"))
 		case err != nil:
 			return explain(s.c, err)
 		}

@@ -106,7 +106,7 @@ func (s *Sync) beside(kind, name string, taken bool) {
 	case !s.want.known[name]:
 		s.Extra[kind] = append(s.Extra[kind], name)
 	case slices.ContainsFunc(s.Steps, func(st Step) bool { return st.Name == name }):
-		s.Extra[kind] = append(s.Extra[kind], name+" (another of that name)")
+		s.Extra[kind] = append(s.Extra[kind], name+" (another one with this name)")
 	}
 }
 

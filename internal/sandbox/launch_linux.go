@@ -83,7 +83,7 @@ func launch(args []string) error {
 			return err
 		}
 	default:
-		return fmt.Errorf("there is no kind %q", p.Kind)
+		return fmt.Errorf("unknown kind %q", p.Kind)
 	}
 	// A change of user has undone what the parent asked for: that this process ends with it.
 	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {

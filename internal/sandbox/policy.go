@@ -22,7 +22,7 @@ type Policy struct {
 // maxRules bounds the rules of a policy: each is a folder that holds nothing hidden, beside one that does.
 const maxRules = 50_000
 
-var errTooMany = errors.New("too many files beside what is hidden: move it into a folder of its own")
+var errTooMany = errors.New("too many files next to the hidden ones: move those into their own folder")
 
 // rule lets a command at a path and all below it.
 type rule struct {

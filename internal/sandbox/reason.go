@@ -12,7 +12,7 @@ const ExitLauncher = 125
 // complaint begins the one line that such a launcher writes.
 const complaint = "sandbox: "
 
-const reasonMost = 300 // bytes
+const maxReason = 300 // bytes
 
 // Reason is why a launcher could not start its command, by its exit code and all that was written to stderr; empty if the
 // command was started. It is one line of at most 300 bytes, fit for a terminal.
@@ -22,8 +22,8 @@ func Reason(code int, stderr string) string {
 	if code != ExitLauncher || !ours || rest != "" {
 		return ""
 	}
-	if why = plain.Text(why); len(why) > reasonMost {
-		why = strings.ToValidUTF8(why[:reasonMost-len("…")], "") + "…"
+	if why = plain.Text(why); len(why) > maxReason {
+		why = strings.ToValidUTF8(why[:maxReason-len("…")], "") + "…"
 	}
 	return why
 }

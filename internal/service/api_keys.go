@@ -11,7 +11,7 @@ import (
 )
 
 // ErrNoKeys is a service that nobody could ask for anything, not even for a key.
-var ErrNoKeys = errors.New("BRIDGE_API_TOKEN: it is required by serve while there are no API keys: openssl rand -hex 32 makes one")
+var ErrNoKeys = errors.New("BRIDGE_API_TOKEN: required by serve while there are no API keys: generate one with openssl rand -hex 32")
 
 // NeedKey wants a key with which somebody can ask the service: the bootstrap key, or a
 // live one that the database keeps.

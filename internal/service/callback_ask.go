@@ -18,7 +18,7 @@ import (
 	"github.com/patchcord/patchcord/twilio"
 )
 
-// Of calls back that wait for a text.
+// Of callbacks that wait for a text.
 const (
 	askedADay  = 2                // of one number
 	askedStale = 10 * time.Second // a place that was taken and never used is free again
@@ -137,7 +137,7 @@ func (c Callbacks) Confirm(ctx context.Context, from phone.Number, seller func(n
 		}
 		o, err := a.order()
 		if err != nil || o.To != from {
-			return confirmed, errors.New("callbacks: what waits can't be read")
+			return confirmed, errors.New("callbacks: can't read the waiting ones")
 		}
 		if err := c.Check(o); err != nil { // the agent is another one by now
 			return confirmed, err
@@ -179,7 +179,7 @@ func (c Callbacks) waiting(ctx context.Context, key [32]byte) (a asked, found bo
 		err = json.Unmarshal(plain, &a)
 	}
 	if err != nil {
-		return a, false, errors.New("callbacks: what waits can't be opened")
+		return a, false, errors.New("callbacks: can't decrypt a waiting one")
 	}
 	return a, true, nil
 }

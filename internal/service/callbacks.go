@@ -25,12 +25,12 @@ func WarnOfCallbacks(c *config.Config, p *call.Profile, log zerolog.Logger) {
 	why := ""
 	switch {
 	case p.Seller.Name == "":
-		why = "it has no seller"
+		why = "the agent has no seller"
 	case p.Purpose == consent.Telemarketing:
-		why = "its calls sell, and that takes a written consent"
+		why = "its calls contain marketing, which requires written consent"
 	}
 	if why != "" {
-		log.Warn().Str("agent", p.Name).Str("why", why).Msg("an agent has schedule_callback and can call nobody back")
+		log.Warn().Str("agent", p.Name).Str("why", why).Msg("an agent has schedule_callback but can't place calls back")
 	}
 }
 
@@ -47,7 +47,7 @@ func (c Callbacks) Schedule(ctx context.Context, o call.CallbackOrder) (string, 
 		return "", err
 	}
 	if len(list) != 1 {
-		return "", errors.New("callbacks: the reminder is not there")
+		return "", errors.New("callbacks: reminder not found")
 	}
 	return list[0].ID, nil
 }

@@ -23,7 +23,7 @@ func Writable(dir string) error {
 		case err == nil && !info.IsDir():
 			return fmt.Errorf("%s is not a folder", dir)
 		case err == nil && unix.Access(dir, unix.W_OK|unix.X_OK) != nil:
-			return fmt.Errorf("%s can't be written to", dir)
+			return fmt.Errorf("%s is not writable", dir)
 		}
 		return err
 	}

@@ -44,7 +44,7 @@ func FindDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*D
 	if err != nil {
 		return nil, err
 	}
-	log.Warn().Str("folder", c.DataDir).Msg("DATABASE_URL is not set; a private Postgres is used, which lives and ends with this process. Set DATABASE_URL before other instances or backups are wanted")
+	log.Warn().Str("folder", c.DataDir).Msg("DATABASE_URL is not set; using a private Postgres that runs only with this process. Set DATABASE_URL before you run several instances or need backups")
 	return &Database{private: p, Serving: p.URLs.App, owner: p.URLs.Owner}, nil
 }
 
@@ -99,7 +99,7 @@ func StartDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*
 		return nil, errors.Join(err, d.Shutdown())
 	}
 	if weak := role.Weakens(); weak != "" {
-		log.Warn().Str("role", role.Name).Str("problem", weak).Msg("the database role can do more than serve: " + ApartHint)
+		log.Warn().Str("role", role.Name).Str("problem", weak).Msg("the database role has more privileges than serving needs: " + ApartHint)
 	} else if len(m.ByHand) > 0 {
 		log.Warn().Str("role", m.Role).Msg("the database roles are not set up: bridge migrate up prints the SQL for an administrator")
 	}
@@ -107,8 +107,8 @@ func StartDatabase(ctx context.Context, c *config.Config, log zerolog.Logger) (*
 }
 
 // ApartHint is what to do about a serving role that may do too much.
-const ApartHint = "let DATABASE_URL name " + postgres.AppRole + ", and BRIDGE_MIGRATE_URL " + postgres.OwnerRole +
-	"; bridge migrate up makes them or prints the SQL for an administrator"
+const ApartHint = "set DATABASE_URL for the role " + postgres.AppRole + ", and BRIDGE_MIGRATE_URL " + postgres.OwnerRole +
+	"; bridge migrate up creates the roles or prints the SQL for an administrator"
 
 // MigrateSetting names what gives the connection with which the schema is changed.
 func MigrateSetting(c *config.Config) string {
@@ -129,7 +129,7 @@ func (d *Database) watch(ctx context.Context, log zerolog.Logger) {
 	}
 	select {
 	case <-d.private.Done():
-		log.Error().Msg("the private Postgres has died; log entries are kept on disk until the bridge is started again")
+		log.Error().Msg("the private Postgres exited; log entries go to disk until the service restarts")
 	case <-ctx.Done():
 	}
 }

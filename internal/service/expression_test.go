@@ -25,7 +25,7 @@ func TestExpressionProblems(t *testing.T) {
 		yaml string
 		want []string
 	}{
-		"no backend": {"empathy: true", []string{"line 6: agents.a.expression.backend: it is required"}},
+		"no backend": {"empathy: true", []string{"line 6: agents.a.expression.backend: required"}},
 		"another backend": {"backend: evi", []string{
 			"line 7: agents.a.expression.backend: want one of decisions, measurement, prosody"}},
 		"measures as a mood": {"backend: prosody\nempathy: true", []string{

@@ -61,14 +61,14 @@ func OpenGate(ctx context.Context, c *config.Config, db *postgres.DB, master []b
 	}
 	g.keepTexts(ctx)
 	if err := g.PGLedger.Anchor(ctx, AnchorDir(c)); err != nil { // calls are held until it works: KeepAnchored tries again
-		log.Error().Err(err).Msg("the consent ledger could not be anchored at start")
+		log.Error().Err(err).Msg("consent ledger not anchored at start")
 	}
 	for _, f := range config.ApprovalFindings(policy, time.Now()) {
-		log.Warn().Str("approval", f.Say).Msg("an approval in the policy ends soon, or has ended")
+		log.Warn().Str("approval", f.Say).Msg("policy approval expires soon or has expired")
 	}
 	bad := c.BadOpenings()
 	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		log.Warn().Str("agent", name).Str("problem", bad[name]).Msg("an agent that places calls has an opening of its own that leaves something out")
+		log.Warn().Str("agent", name).Str("problem", bad[name]).Msg("opening of an outbound agent is incomplete")
 	}
 	return g, nil
 }
@@ -115,7 +115,7 @@ func (g *Gate) replay(ctx context.Context) {
 			err := g.Spool.Replay(bounded, g.PGLedger)
 			cancel()
 			if err == nil {
-				g.log.Info().Int("facts", n).Msg("the ledger has taken what waited on disk")
+				g.log.Info().Int("facts", n).Msg("consent records moved from disk to the ledger")
 			}
 		}
 		select {
@@ -130,14 +130,14 @@ func (g *Gate) replay(ctx context.Context) {
 func (g *Gate) watch(ctx context.Context, revoked func(consent.Fact)) {
 	err := g.PGLedger.Watch(ctx, revoked)
 	if err != nil && ctx.Err() == nil {
-		g.log.Error().Err(err).Msg("revocations on other instances can't be heard any more")
+		g.log.Error().Err(err).Msg("lost notifications of revocations on other instances")
 	}
 }
 
 // Bounds of verifying the ledger beside the calls.
 const (
 	verifyEvery = time.Hour
-	verifyMost  = 30 * time.Minute // 100 k rows a second
+	maxVerify   = 30 * time.Minute // 100 k rows a second
 )
 
 // verify computes the chain again at start and every hour, until ctx ends. What does
@@ -146,20 +146,20 @@ func (g *Gate) verify(ctx context.Context) {
 	tick := time.NewTicker(verifyEvery)
 	defer tick.Stop()
 	for {
-		bounded, cancel := context.WithTimeout(ctx, verifyMost)
+		bounded, cancel := context.WithTimeout(ctx, maxVerify)
 		r, err := g.PGLedger.Verify(bounded)
 		cancel()
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			g.log.Error().Err(err).Msg("the consent ledger could not be verified")
+			g.log.Error().Err(err).Msg("consent ledger not verified")
 		case r.Lost != nil:
 			g.log.Error().Str("problem", r.Problem).Msg("the consent ledger was restored from an older copy: calls are held until bridge consent recover")
 		case !r.OK:
-			g.log.Error().Int64("row", r.FirstBad).Str("problem", r.Problem).Msg("the consent ledger does not verify: no call is placed until it does")
+			g.log.Error().Int64("row", r.FirstBad).Str("problem", r.Problem).Msg("consent ledger does not verify: outbound calls are stopped")
 		default:
-			g.log.Info().Int64("rows", r.Rows).Str("head", r.Head).Msg("the consent ledger verifies")
+			g.log.Info().Int64("rows", r.Rows).Str("head", r.Head).Msg("consent ledger verified")
 		}
 		select {
 		case <-tick.C:
@@ -175,7 +175,7 @@ func (g *Gate) Ready(ctx context.Context) error {
 		return err
 	}
 	if g.Policy == nil {
-		return errors.New("there is no policy")
+		return errors.New("no policy")
 	}
 	return nil
 }

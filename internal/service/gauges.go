@@ -37,26 +37,26 @@ func (g *Gauges) Register(r prometheus.Registerer, s *Service, capacity int) {
 	gauge := func(name, help string, value func() float64) {
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
-	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "patchcord_build_info", Help: "1, for the version that runs."}, []string{"version", "go"})
+	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "patchcord_build_info", Help: "Always 1, with the running version in its labels."}, []string{"version", "go"})
 	info.WithLabelValues(build.Version, runtime.Version()).Set(1)
 	g.mcp = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "patchcord_mcp_up", Help: "1 while an MCP server answers."}, []string{"server"})
 	r.MustRegister(info, g.mcp)
 	for name := range s.Tools.Up() {
 		g.mcp.WithLabelValues(name)
 	}
-	gauge("patchcord_calls_capacity", "Calls that this instance takes at once (BRIDGE_MAX_CALLS).", func() float64 { return float64(capacity) })
-	gauge("patchcord_draining", "1 from the first SIGTERM on: no new calls are taken.", func() float64 { return flag(s.Switchboard.Draining()) })
-	gauge("patchcord_database_up", "1 if the database answered when it was last asked, every 15 s.", func() float64 { return float64(g.database.Load()) })
-	gauge("patchcord_spool_entries", "Log entries on disk that wait for the database.", func() float64 { return float64(s.Writer.Spooled()) })
-	gauge("patchcord_ledger_spool_entries", "Facts on disk that wait for the ledger, such as refusals.", func() float64 { return float64(s.Gate.Spool.Waiting()) })
-	gauge("patchcord_ledger_head_age_seconds", "Time since the ledger's head was last written down, by any instance; -1 while that is not known.", func() float64 {
+	gauge("patchcord_calls_capacity", "Maximum concurrent calls of this instance (BRIDGE_MAX_CALLS).", func() float64 { return float64(capacity) })
+	gauge("patchcord_draining", "1 after the first SIGTERM: new calls are refused.", func() float64 { return flag(s.Switchboard.Draining()) })
+	gauge("patchcord_database_up", "1 if the database answered the last check, made every 15 s.", func() float64 { return float64(g.database.Load()) })
+	gauge("patchcord_spool_entries", "Log entries on disk waiting for the database.", func() float64 { return float64(s.Writer.Spooled()) })
+	gauge("patchcord_ledger_spool_entries", "Consent records on disk waiting for the ledger, such as opt-outs.", func() float64 { return float64(s.Gate.Spool.Waiting()) })
+	gauge("patchcord_ledger_head_age_seconds", "Time since any instance last anchored the ledger's head; -1 while unknown.", func() float64 {
 		if at := g.anchored.Load(); at != 0 {
 			return max(0, time.Since(time.Unix(at, 0)).Seconds())
 		}
 		return -1
 	})
-	gauge("patchcord_reminders_waiting", "Reminders of all instances that are yet to be placed.", func() float64 { return float64(g.waiting.Load()) })
-	gauge("patchcord_reminders_late", "Those among them that should have been looked at more than five minutes ago.", func() float64 { return float64(g.late.Load()) })
+	gauge("patchcord_reminders_waiting", "Reminders still to be placed, on all instances.", func() float64 { return float64(g.waiting.Load()) })
+	gauge("patchcord_reminders_late", "Reminders that are more than five minutes overdue.", func() float64 { return float64(g.late.Load()) })
 }
 
 // watch looks until ctx ends.

@@ -66,7 +66,7 @@ func (i *Instance) live(ctx context.Context, db *postgres.DB, board *call.Switch
 			settleOrphans(ctx, db, board, log)
 		}
 		if err != nil && ctx.Err() == nil {
-			log.Warn().Err(err).Msg("the other instances could not be told that this one lives")
+			log.Warn().Err(err).Msg("heartbeat of this instance not written")
 		}
 		select {
 		case <-tick.C:
@@ -87,7 +87,7 @@ func settleOrphans(ctx context.Context, db *postgres.DB, board *call.Switchboard
 		err = errors.Join(err, one)
 	}
 	if err != nil && ctx.Err() == nil {
-		log.Warn().Err(err).Msg("calls whose bridge is gone could not be settled; they are tried again")
+		log.Warn().Err(err).Msg("calls of stopped instances not closed; retrying")
 	}
 }
 

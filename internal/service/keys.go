@@ -34,11 +34,11 @@ func masterKey(ctx context.Context, c *config.Config, db *postgres.DB, log zerol
 				return nil, &config.Error{Problems: []error{LostKey(c)}}
 			}
 			if _, err := keepOnce(MasterKeyFile(c), RandomKey); err != nil {
-				return nil, fmt.Errorf("keep the master key: %w", err)
+				return nil, fmt.Errorf("store the master key: %w", err)
 			}
 		}
-		log.Warn().Str("file", MasterKeyFile(c)).Msg("BRIDGE_MASTER_KEY is not set; a key kept in the data folder is used. " +
-			"Several instances need one key, set in the environment of each")
+		log.Warn().Str("file", MasterKeyFile(c)).Msg("BRIDGE_MASTER_KEY is not set; using the key in the data folder. " +
+			"Several instances need the same key in each environment")
 	}
 	return KeptKey(c)
 }
@@ -61,8 +61,8 @@ func KeptKey(c *config.Config) ([]byte, error) {
 
 // LostKey says that the ledger can't be read any more, and what to do about it.
 func LostKey(c *config.Config) error {
-	return fmt.Errorf("BRIDGE_MASTER_KEY: the master key is lost: the consent ledger was begun with one, which is neither set nor in %s. "+
-		"Restore it from a backup: under another key nobody who opted out would be found", MasterKeyFile(c))
+	return fmt.Errorf("BRIDGE_MASTER_KEY: the master key is missing: the consent ledger was created with one that is neither set nor in %s. "+
+		"Restore it from a backup: with another key, opt-outs would not be found", MasterKeyFile(c))
 }
 
 // RandomKey is 32 bytes in base64.
@@ -112,7 +112,7 @@ func SigningSecrets(c *config.Config) ([][]byte, error) {
 	name := filepath.Join(c.DataDir, "signing.secret")
 	kept, err := keepOnce(name, func() string { return "whsec_" + RandomKey() })
 	if err != nil {
-		return nil, fmt.Errorf("keep the signing secret: %w", err)
+		return nil, fmt.Errorf("store the signing secret: %w", err)
 	}
 	list, err := config.DecodeSigningKeys(kept)
 	if err != nil {

@@ -34,13 +34,13 @@ func keepsStops(ctx context.Context, c *config.Config, ledger sellerLister) erro
 	lost := func(names []string, what string) {
 		for _, name := range names {
 			if _, known := consent.SellerOf(sellers, name); name != "" && !known {
-				problems = append(problems, c.File.Problem(fmt.Sprintf("%s %s, and no seller of this file has that key: add was: [%s] to the seller that it is now (%s)",
+				problems = append(problems, c.File.Problem(fmt.Sprintf("%s %s, which is not in this file: add was: [%s] to the seller that replaced it (%s)",
 					what, name, name, strings.Join(slices.Sorted(maps.Keys(sellers)), ", ")), "sellers"))
 			}
 		}
 	}
-	lost(stopped, "the ledger has opt-outs said to")
-	lost(slices.DeleteFunc(live, func(name string) bool { return slices.Contains(stopped, name) }), "calls are live for")
+	lost(stopped, "the ledger has opt-outs for seller")
+	lost(slices.DeleteFunc(live, func(name string) bool { return slices.Contains(stopped, name) }), "there are live calls for seller")
 	if problems != nil {
 		return &config.Error{Problems: problems}
 	}

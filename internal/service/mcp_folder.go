@@ -18,7 +18,7 @@ func mcpFolder(c *config.Config, name string, kind sandbox.Kind) (string, error)
 	}
 	folder := filepath.Join(all, name)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", fmt.Errorf("the folder of the command: %w", err)
+		return "", fmt.Errorf("the command's folder: %w", err)
 	}
 	if kind == sandbox.User { // who has to get through the one above, though not look into it
 		if err := os.Chmod(all, 0o711); err != nil {

@@ -37,17 +37,17 @@ func ReadPins(c *config.Config) (Pins, error) {
 	case err != nil:
 		return nil, err
 	case len(b) > maxPins:
-		return nil, fmt.Errorf("%s: it is larger than %d bytes", PinsFile, maxPins)
+		return nil, fmt.Errorf("%s: larger than %d bytes", PinsFile, maxPins)
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	var all Pins
 	if err := d.Decode(&all); err != nil {
-		return nil, fmt.Errorf("%s: %w; bridge tools pin writes it", PinsFile, err)
+		return nil, fmt.Errorf("%s: %w; write it with bridge tools pin", PinsFile, err)
 	}
 	for server, list := range all {
 		if list == nil {
-			return nil, fmt.Errorf("%s: %s: want its tools, {} for none", PinsFile, server)
+			return nil, fmt.Errorf("%s: %s: want its tools, or {} for none", PinsFile, server)
 		}
 		for name, pin := range list {
 			var compact bytes.Buffer
@@ -56,7 +56,7 @@ func ReadPins(c *config.Config) (Pins, error) {
 				list[name] = pin
 			}
 			if !pin.Holds(name) {
-				return nil, fmt.Errorf("%s: %s: %q: its sha256 is not that of its description and schema; bridge tools pin writes it", PinsFile, server, name)
+				return nil, fmt.Errorf("%s: %s: %q: its sha256 does not match its description and schema; write it with bridge tools pin", PinsFile, server, name)
 			}
 		}
 	}

@@ -115,11 +115,11 @@ func newProfile(c *config.Config, name string, a config.AgentBlock, r *tools.Reg
 		case r.Promises(t):
 			names = append(names, t)
 		case t == call.ToolTransferCall && len(p.Transfers) == 0:
-			log.Warn().Str("agent", name).Msg("an agent may use transfer_call and has no transfer_to; it goes without the tool")
+			log.Warn().Str("agent", name).Msg("agent has transfer_call but no transfer_to; leaving the tool out")
 		case call.IsBuiltin(t):
 			p.Builtins = append(p.Builtins, t)
 		default:
-			log.Warn().Str("agent", name).Str("tool", t).Bool("built_in", slices.Contains(config.Builtins, t)).Msg("this version can't serve a tool; the agent goes without it")
+			log.Warn().Str("agent", name).Str("tool", t).Bool("built_in", slices.Contains(config.Builtins, t)).Msg("tool not supported in this version; leaving it out")
 		}
 	}
 	set, err := r.Only(names...)

@@ -20,11 +20,11 @@ func RecordingsDir(c *config.Config) string { return filepath.Join(c.DataDir, "r
 func OpenRecordings(c *config.Config, log zerolog.Logger) *recording.Folder {
 	if len(RecordingAgents(c)) > 0 {
 		if err := Writable(RecordingsDir(c)); err != nil {
-			log.Error().Err(err).Msg("recordings can't be written: calls will not be recorded")
+			log.Error().Err(err).Msg("recordings not writable: calls will not be recorded")
 		}
 	}
 	for _, name := range RecordsUnsaid(c) {
-		log.Warn().Str("agent", name).Msg("an agent records the calls that come in, and its opening does not say so")
+		log.Warn().Str("agent", name).Msg("agent records inbound calls, but its opening does not say so")
 	}
 	return recording.NewFolder(RecordingsDir(c))
 }
@@ -56,9 +56,9 @@ func RecordsUnsaid(c *config.Config) (names []string) {
 func (s *Service) mendRecordings() {
 	n, err := s.Recordings.Mend()
 	if err != nil {
-		s.log.Warn().Err(err).Msg("recordings that an earlier run left incomplete can't be completed")
+		s.log.Warn().Err(err).Msg("incomplete recordings of an earlier run not completed")
 	}
 	if n > 0 {
-		s.log.Info().Int("recordings", n).Msg("recordings that an earlier run left incomplete are complete now")
+		s.log.Info().Int("recordings", n).Msg("incomplete recordings of an earlier run completed")
 	}
 }

@@ -32,7 +32,7 @@ func (s *Service) quiet(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, settleWait)
 	defer cancel()
 	if err := s.Reminders.Quiet(ctx); err != nil {
-		s.log.Warn().Err(err).Msg("the workers of the reminders did not stop by themselves")
+		s.log.Warn().Err(err).Msg("reminder workers did not stop in time")
 	}
 }
 
@@ -87,7 +87,7 @@ func (q queued) Place(ctx context.Context, o call.Order) (calllog.Call, consent.
 		ctx, cancel := context.WithTimeout(ctx, lineWait)
 		defer cancel()
 		if err := q.line.TakeSlot(ctx, false); err != nil {
-			q.log.Warn().Err(err).Msg("a call could not be counted against the account's rate")
+			q.log.Warn().Err(err).Msg("call not counted toward the account's rate")
 		}
 	}
 	return c, d, err

@@ -18,7 +18,7 @@ func Serve(c *config.Config) error {
 	tuneMemory()
 	log := NewLogger(c, os.Stderr)
 	for _, f := range c.Posture() {
-		log.Warn().Str("what", f.What).Str("problem", f.Say).Msg("the setup is weaker than it could be")
+		log.Warn().Str("what", f.What).Str("problem", f.Say).Msg("setup can be hardened")
 	}
 	c.WarnOfPlaceholders(log)
 	signals := make(chan os.Signal, 2)
@@ -44,7 +44,7 @@ func Serve(c *config.Config) error {
 	serving, over := context.WithCancel(context.Background())
 	defer over()
 	go collect(serving, s.Switchboard.Live)
-	log.Info().Str("listen", s.Listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.File.Agents)).Str("version", build.Version).Msg("the bridge serves")
+	log.Info().Str("listen", s.Listener.Addr().String()).Str("public", c.PublicURL).Int("agents", len(c.File.Agents)).Str("version", build.Version).Msg("serving")
 	served := make(chan error, 1)
 	go func() { served <- s.Serve() }()
 	var sig os.Signal
@@ -58,7 +58,7 @@ func Serve(c *config.Config) error {
 	if sig == syscall.SIGTERM {
 		linger = linger.Add(c.DrainDelay)
 	}
-	log.Info().Int("calls", s.Switchboard.Live()).Dur("at_most_ms", c.DrainTimeout).Msg("draining: no new calls are taken; a second signal ends the live ones")
+	log.Info().Int("calls", s.Switchboard.Live()).Dur("at_most_ms", c.DrainTimeout).Msg("draining: refusing new calls; a second signal ends live calls")
 	drain, cancel := context.WithTimeout(context.Background(), c.DrainTimeout)
 	defer cancel()
 	go func() {
@@ -75,7 +75,7 @@ func Serve(c *config.Config) error {
 	case <-drain.Done():
 	}
 	err = errors.Join(s.Stop(), <-served)
-	log.Info().Msg("the bridge has stopped")
+	log.Info().Msg("stopped")
 	return err
 }
 

@@ -202,14 +202,14 @@ func (s *Service) startLog(ctx context.Context, c *config.Config) (err error) {
 	replay, cancel := context.WithTimeout(ctx, replayWait)
 	defer cancel()
 	if err := s.Writer.Flush(replay); err != nil {
-		s.log.Warn().Err(err).Msg("an earlier run's log entries still wait for the database")
+		s.log.Warn().Err(err).Msg("log entries of an earlier run still waiting for the database")
 	}
 	n, err := s.DB.CloseOrphans(ctx, s.Instance.Name, beatStale)
 	if err != nil {
 		return err
 	}
 	if n > 0 {
-		s.log.Warn().Int("calls", n).Msg("calls that an earlier run left open are closed as failed")
+		s.log.Warn().Int("calls", n).Msg("open calls of an earlier run closed as failed")
 	}
 	return nil
 }
@@ -218,7 +218,7 @@ func (s *Service) startLog(ctx context.Context, c *config.Config) (err error) {
 func (s *Service) obey() {
 	err := s.DB.ListenCommands(s.background, s.Switchboard.Obey)
 	if err != nil && s.background.Err() == nil {
-		s.log.Error().Err(err).Msg("orders from other instances can't be heard any more")
+		s.log.Error().Err(err).Msg("lost commands from other instances")
 	}
 }
 

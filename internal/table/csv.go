@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-var errLongRow = fmt.Errorf("a row is longer than %d bytes: a quote is not closed, or it is not a CSV file", maxRow)
+var errLongRow = fmt.Errorf("a row is longer than %d bytes: a quote is unclosed, or this is not a CSV file", maxRow)
 
 // csvRows are the rows of a CSV file.
 type csvRows struct {
@@ -101,7 +101,7 @@ func (c *csvRows) close() error { return nil }
 // unreadableRow says what is wrong with a row that is not CSV.
 func unreadableRow(bad *csv.ParseError) string {
 	if bad.Line > bad.StartLine {
-		return fmt.Sprintf("%v; all up to line %d was taken for one field", bad.Err, bad.Line)
+		return fmt.Sprintf("%v; everything up to line %d was read as one field", bad.Err, bad.Line)
 	}
 	return bad.Err.Error()
 }

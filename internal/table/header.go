@@ -27,7 +27,7 @@ func newHeader(cells []string, o Options) (header, error) {
 	mapped, there := map[string]string{}, map[string]bool{}
 	for from, to := range o.Map {
 		if !isKnown(o.Known, to) {
-			return h, fmt.Errorf("--map %s=%s: there is no column %s. There are %s", from, to, to, strings.Join(o.Known, ", "))
+			return h, fmt.Errorf("--map %s=%s: unknown column %s. The columns are %s", from, to, to, strings.Join(o.Known, ", "))
 		}
 		mapped[fold(from)] = to
 	}
@@ -52,7 +52,7 @@ func newHeader(cells []string, o Options) (header, error) {
 		case !isKnown(o.Known, column):
 			h.ignored, column = append(h.ignored, name), ""
 		case there[column]:
-			return h, fmt.Errorf("the header names the column %s twice", Listed([]string{column}))
+			return h, fmt.Errorf("duplicate column %s in the header", Listed([]string{column}))
 		}
 		h.columns, there[column] = append(h.columns, column), true
 	}
@@ -61,7 +61,7 @@ func newHeader(cells []string, o Options) (header, error) {
 	}
 	for _, need := range o.Needs {
 		if !slices.Contains(h.columns, need) {
-			return h, fmt.Errorf("the header has no column %s: it has %s. --map \"NAME=%s\" says which one it is", need, Listed(h.names), need)
+			return h, fmt.Errorf("the header has no column %s: it has %s. Map one with --map \"NAME=%s\"", need, Listed(h.names), need)
 		}
 	}
 	return h, nil
@@ -69,21 +69,21 @@ func newHeader(cells []string, o Options) (header, error) {
 
 // Bounds of what a sentence says of a header.
 const (
-	listedMost  = 20  // names
+	maxListed   = 20  // names
 	listedBytes = 100 // of a name
 )
 
 // Listed is names for a sentence: the first of them, each cut, and how many more there are.
 func Listed(names []string) string {
 	var list []string
-	for _, name := range names[:min(len(names), listedMost)] {
+	for _, name := range names[:min(len(names), maxListed)] {
 		if len(name) > listedBytes {
 			name = strings.ToValidUTF8(name[:listedBytes], "") + "…"
 		}
 		list = append(list, name)
 	}
 	text := strings.Join(list, ", ")
-	if more := len(names) - listedMost; more > 0 {
+	if more := len(names) - maxListed; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
@@ -92,7 +92,7 @@ func Listed(names []string) string {
 // row makes a row of cells.
 func (h *header) row(line int, cells []string) (Row, error) {
 	if len(cells) < len(h.columns) || !empty(cells[len(h.columns):]) {
-		return Row{Line: line}, &RowError{line, "", fmt.Sprintf("wrong number of fields: there are %d, and the header has %d", len(cells), len(h.columns))}
+		return Row{Line: line}, &RowError{line, "", fmt.Sprintf("wrong number of fields: %d, where the header has %d", len(cells), len(h.columns))}
 	}
 	r := Row{line, make(map[string]string, len(h.columns)), make([]string, len(h.columns))}
 	for i, column := range h.columns {
@@ -105,7 +105,7 @@ func (h *header) row(line int, cells []string) (Row, error) {
 		case strings.ContainsRune(v, unreadable):
 			return r, &RowError{line, column, errUnreadable.Error()}
 		case len(v) > maxCell:
-			return r, &RowError{line, column, fmt.Sprintf("is %d bytes long, at most %d: is a quote not closed?", len(v), maxCell)}
+			return r, &RowError{line, column, fmt.Sprintf("is %d bytes long, at most %d: is a quote unclosed?", len(v), maxCell)}
 		}
 		r.Values[column] = v
 	}
@@ -115,7 +115,7 @@ func (h *header) row(line int, cells []string) (Row, error) {
 // maxCell bounds a cell that is wanted, in bytes. No text that a fact may have is longer.
 const maxCell = 20_000
 
-var errUnreadable = errors.New("has a sign that can't be read in the encoding of this file: save it again as UTF-8")
+var errUnreadable = errors.New("has a character that is invalid in this file's encoding: save the file as UTF-8")
 
 // bare is what is in a cell: without space around it, and without the apostrophe or the
 // ="…" by which a spreadsheet keeps what follows as text.

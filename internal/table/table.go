@@ -38,7 +38,7 @@ func (e *RowError) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.
 type OpenQuoteError struct{ Line int }
 
 func (e *OpenQuoteError) Error() string {
-	return fmt.Sprintf("the quote that opens in line %d never closes: what follows was not read", e.Line)
+	return fmt.Sprintf("the quote that opens in line %d is never closed: the rest was not read", e.Line)
 }
 
 // source is the rows of a file of some kind. An error is a *RowError, or the last.
@@ -119,7 +119,7 @@ func (t *Table) readHeader(o Options) error {
 		var bad *RowError
 		switch {
 		case errors.Is(err, io.EOF):
-			return errors.New("the file is empty: the first line names the columns")
+			return errors.New("the file is empty: the first line must hold the column names")
 		case errors.As(err, &bad):
 			return fmt.Errorf("the header: %s", bad.Detail)
 		case err != nil:

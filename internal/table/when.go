@@ -18,7 +18,7 @@ type When struct {
 
 // ErrOrder is a date that does not say which of its parts is the month: 11/12/2026, or a
 // number of days. It is for whoever knows the file to say.
-var ErrOrder = errors.New("the date does not say the order of its parts")
+var ErrOrder = errors.New("ambiguous date: the order of its parts is unknown")
 
 // US is the order month, day, year, of --dates us.
 const US = "us"
@@ -26,7 +26,7 @@ const US = "us"
 var errNoTime = errors.New("want a time such as 2026-11-22T18:00:00Z, 2026-11-22 18:00 or 2026-11-22")
 
 // ErrGap is a time of day that a day does not have.
-var ErrGap = errors.New("there is no such time on that day: the clocks go forward")
+var ErrGap = errors.New("this time does not exist on that day: the clocks go forward")
 
 var (
 	isoDate = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:[T ]+(\d{1,2}:\d{2})(:\d{2})?(?:[.,](\d{1,9}))?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$`)

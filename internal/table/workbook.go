@@ -33,7 +33,7 @@ func newWorkbook(in io.Reader) (*workbook, error) {
 	bounded := io.LimitReader(in, maxWorkbook+1)
 	f, err := excelize.OpenReader(bounded, excelize.Options{UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxInMemory})
 	if err != nil {
-		return nil, fmt.Errorf("the workbook can't be read: %w", err)
+		return nil, fmt.Errorf("can't read the workbook: %w", err)
 	}
 	w := &workbook{f: f}
 	if props, err := f.GetWorkbookProps(); err == nil && props.Date1904 != nil {
@@ -45,7 +45,7 @@ func newWorkbook(in io.Reader) (*workbook, error) {
 	}
 	if err != nil {
 		_ = f.Close() // the first error says more
-		return nil, fmt.Errorf("the first sheet can't be read: %w", err)
+		return nil, fmt.Errorf("can't read the first sheet: %w", err)
 	}
 	return w, nil
 }
@@ -63,18 +63,18 @@ func firstShown(f *excelize.File) string {
 func (w *workbook) next() (int, []string, error) {
 	if !w.shown.Next() || !w.raw.Next() {
 		if err := errors.Join(w.shown.Error(), w.raw.Error()); err != nil {
-			return 0, nil, fmt.Errorf("the sheet can't be read to its end: %w", err)
+			return 0, nil, fmt.Errorf("can't read the rest of the sheet: %w", err)
 		}
 		return 0, nil, io.EOF
 	}
 	w.line++
 	shown, err := w.shown.Columns()
 	if err != nil {
-		return 0, nil, fmt.Errorf("row %d can't be read: %w", w.line, err)
+		return 0, nil, fmt.Errorf("can't read row %d: %w", w.line, err)
 	}
 	raw, err := w.raw.Columns(excelize.Options{RawCellValue: true})
 	if err != nil {
-		return 0, nil, fmt.Errorf("row %d can't be read: %w", w.line, err)
+		return 0, nil, fmt.Errorf("can't read row %d: %w", w.line, err)
 	}
 	cells := make([]string, max(len(shown), w.width))
 	for i := range shown {

@@ -77,7 +77,7 @@ func (h *Handshake) Dial(ctx context.Context) (*websocket.Conn, error) {
 func Address(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Host == "" || u.User != nil {
-		return nil, errors.New("field URL has not the form scheme://host[:port][/path]")
+		return nil, errors.New("field URL: want scheme://host[:port][/path]")
 	}
 	switch u.Scheme {
 	case "http", "ws":
@@ -85,7 +85,7 @@ func Address(text string) (*url.URL, error) {
 	case "https", "wss":
 		u.Scheme = "wss"
 	default:
-		return nil, errors.New("field URL has another scheme than http, https, ws or wss")
+		return nil, errors.New("field URL: want the scheme http, https, ws or wss")
 	}
 	u.Fragment = ""
 	return u, nil
@@ -95,7 +95,7 @@ func Address(text string) (*url.URL, error) {
 func CheckKey(key string) error {
 	for i := range len(key) {
 		if key[i] <= ' ' || key[i] > '~' {
-			return errors.New("field APIKey has a space, or a character that no header may carry")
+			return errors.New("field APIKey has a space, or a character that is not allowed in a header")
 		}
 	}
 	return nil

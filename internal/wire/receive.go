@@ -130,7 +130,7 @@ func (c *Conn[E]) explain(err error) error {
 		if why != nil {
 			return why
 		}
-		return fmt.Errorf("nothing heard for %v: %w", c.silence, os.ErrDeadlineExceeded)
+		return fmt.Errorf("no data for %v: %w", c.silence, os.ErrDeadlineExceeded)
 	}
 	text := err.Error()
 	if closed != nil {

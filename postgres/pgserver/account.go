@@ -57,8 +57,8 @@ func chooseAccount(ctx context.Context, bin binaries, home string, owner int) (a
 	if owner > 0 && owner != uid {
 		return account{}, fmt.Errorf("the data belongs to user %d; run as that user, or set DATABASE_URL", owner)
 	}
-	return account{}, fmt.Errorf("the server does not run as root, and the user %d, as whom it could run, "+
-		"cannot get to the folder (%w); set DATABASE_URL, or a BRIDGE_DATA_DIR that all may pass through", uid, err)
+	return account{}, fmt.Errorf("Postgres does not run as root, and the user %d, which it could run as, "+
+		"can't reach the folder (%w); set DATABASE_URL, or a BRIDGE_DATA_DIR that every user can traverse", uid, err)
 }
 
 // serverIDs looks up the user that the server shall run as, or appear as: it
@@ -79,7 +79,7 @@ func serverIDs() (uid, gid int, err error) {
 		}
 		return uid, gid, nil
 	}
-	return 0, 0, errors.New("the server does not run as root, and this machine has neither a user postgres nor nobody; " +
+	return 0, 0, errors.New("Postgres does not run as root, and this machine has neither a user postgres nor nobody; " +
 		"set DATABASE_URL, or run as another user")
 }
 

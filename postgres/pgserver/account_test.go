@@ -61,7 +61,7 @@ func TestPrivateAs(t *testing.T) {
 				t.Fatal(err)
 			}
 			if mode == 0o700 { // its owner can't get to the data, and nobody else is given it
-				if _, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir}); err == nil || !strings.Contains(err.Error(), "that all may pass through") {
+				if _, err := pgserver.StartPrivate(t.Context(), pgserver.PrivateConfig{Dir: dir}); err == nil || !strings.Contains(err.Error(), "set DATABASE_URL, or a BRIDGE_DATA_DIR that every user can traverse") {
 					t.Errorf("the error is %v; it should say what to do", err)
 				}
 				continue

@@ -68,7 +68,7 @@ func chooseBinaries(ctx context.Context, folders []string, major int) (binaries,
 			return b, nil
 		}
 	}
-	return binaries{}, fmt.Errorf("the database there was made by Postgres %d, and version %d is installed here; "+
+	return binaries{}, fmt.Errorf("the database there was created by Postgres %d, but version %d is installed here; "+
 		"install %d again, or move the data with pg_upgrade", major, found[0].major, major)
 }
 

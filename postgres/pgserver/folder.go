@@ -19,7 +19,7 @@ func openFolder(path string) (folder, error) { return openFolderAt(unix.AT_FDCWD
 func openFolderAt(at int, path string) (folder, error) {
 	fd, err := unix.Openat(at, path, unix.O_RDONLY|unix.O_DIRECTORY|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return folder{}, fmt.Errorf("open %s, which has to be a folder and no link: %w", path, err)
+		return folder{}, fmt.Errorf("open %s, which must be a folder and not a link: %w", path, err)
 	}
 	return folder{os.NewFile(uintptr(fd), path)}, nil
 }
@@ -37,7 +37,7 @@ func (d folder) open(name string, flags int) (*os.File, error) {
 	f := os.NewFile(uintptr(fd), name)
 	var s unix.Stat_t
 	if err := unix.Fstat(fd, &s); err != nil || s.Mode&unix.S_IFMT != unix.S_IFREG || s.Nlink > 1 {
-		return nil, errors.Join(err, fmt.Errorf("%s is not an ordinary file of this folder", name), f.Close())
+		return nil, errors.Join(err, fmt.Errorf("%s is not a regular file in this folder", name), f.Close())
 	}
 	return f, nil
 }
@@ -68,7 +68,7 @@ func (d folder) write(name string, content []byte, as account) error {
 // make makes an empty folder in this one, which belongs to the account from now on.
 func (d folder) make(name string, as account) error {
 	if err := unix.Mkdirat(int(d.Fd()), name, 0o700); err != nil {
-		return fmt.Errorf("make %s: %w", name, err)
+		return fmt.Errorf("create %s: %w", name, err)
 	}
 	made, err := openFolderAt(int(d.Fd()), name)
 	if err != nil {

@@ -37,7 +37,7 @@ type Private struct {
 
 // ErrInUse says that another process runs a private server in the folder.
 // FindPrivate tells its address.
-var ErrInUse = errors.New("another process has its private Postgres there; set DATABASE_URL or another BRIDGE_DATA_DIR")
+var ErrInUse = errors.New("another process runs its private Postgres there; set DATABASE_URL or another BRIDGE_DATA_DIR")
 
 const (
 	serverUser   = "patchcord"

@@ -160,7 +160,7 @@ func tellsThatItEnded(t *testing.T, dir string) {
 	server := pgservertest.Start(t, pgserver.PrivateConfig{Dir: dir, Log: zerolog.New(&log)})
 	syscall.Kill(pgservertest.Postmaster(t, dir), syscall.SIGQUIT)
 	<-server.Done()
-	if !strings.Contains(log.String(), "the private server has ended") {
+	if !strings.Contains(log.String(), "postgres: the private server exited") {
 		t.Errorf("the log is silent about it: %q", log.String())
 	}
 }

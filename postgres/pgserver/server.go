@@ -103,11 +103,11 @@ func (s *server) watch(cmd *exec.Cmd) {
 	err := cmd.Wait()
 	if s.stopping.CompareAndSwap(false, true) {
 		s.cluster.log.Error().AnErr("exit", err).Str("said", fatal(s.output.String())).
-			Msg("postgres: the private server has ended")
+			Msg("postgres: the private server exited")
 	}
 }
 
-var errPortTaken = errors.New("another program took the port")
+var errPortTaken = errors.New("another program uses the port")
 
 // ready waits until the postmaster's own file says that it takes connections.
 func (s *server) ready(ctx context.Context) error {
@@ -126,9 +126,9 @@ func (s *server) ready(ctx context.Context) error {
 	}
 	said := fatal(s.output.String())
 	if strings.Contains(said, "could not create any TCP/IP sockets") {
-		return fmt.Errorf("the server ended at once: %w: %s", errPortTaken, said)
+		return fmt.Errorf("the server exited at once: %w: %s", errPortTaken, said)
 	}
-	return fmt.Errorf("the server ended at once: %s", said)
+	return fmt.Errorf("the server exited at once: %s", said)
 }
 
 // stop ends the server: first by breaking its connections and writing all to
@@ -154,7 +154,7 @@ func (s *server) stop() error {
 		case <-time.After(step.within):
 		}
 	}
-	return errors.New("postgres: the private server does not end")
+	return errors.New("postgres: the private server does not stop")
 }
 
 func freePort() (int, error) {

@@ -50,7 +50,7 @@ func reap(ctx context.Context, data string, log zerolog.Logger) error {
 	if len(pids) == 0 {
 		return forget(data)
 	}
-	log.Warn().Msg("postgres: ending a private server that an earlier run has left")
+	log.Warn().Msg("postgres: stopping a private server left by an earlier run")
 	for _, step := range []struct {
 		signal syscall.Signal
 		within time.Duration
@@ -74,7 +74,7 @@ func reap(ctx context.Context, data string, log zerolog.Logger) error {
 			return context.Cause(ctx)
 		}
 	}
-	return fmt.Errorf("a server that an earlier run has left there does not end (process %d)", pids[0])
+	return fmt.Errorf("a server left there by an earlier run does not stop (process %d)", pids[0])
 }
 
 // forget removes the file of a server that is gone. Postgres would believe in

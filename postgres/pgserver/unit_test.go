@@ -46,7 +46,7 @@ func TestChooseBinaries(t *testing.T) {
 		{"the one in PATH before a newer", inPath + "/15/bin", usual, 0, inPath + "/15/bin"},
 		{"a link in PATH leads to the others of its kind", linked, usual, 0, root + "/16/bin"},
 		{"the version that made the data", inPath + "/15/bin", usual, 16, root + "/16/bin"},
-		{"that version is gone", "", usual, 15, "made by Postgres 15, and version 17 is installed"},
+		{"that version is gone", "", usual, 15, "created by Postgres 15, but version 17 is installed"},
 		{"none", "", filepath.Join(root, "14", "bin"), 0, "apt-get install postgresql"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

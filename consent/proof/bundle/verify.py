@@ -66,7 +66,7 @@ def parse(text, line):
         good = {"seq", "prev", "hash"} <= set(record) <= RECORD and ("body" in record) != ("body_sha256" in record)
     except (ValueError, TypeError):
         good, record = False, None
-    check(good, line, "it is not a record of an export")
+    check(good, line, "not a record of an export")
     return record
 
 
@@ -107,18 +107,18 @@ for n, text in enumerate(lines("records.ndjson"), 1):
             erased += 1
         if body["type"] == "erasure":
             shut.pop(body["token"], None)
-        check("fact" in record, n, "the ledger that wrote it has found that it does not hold")
+        check("fact" in record, n, "the ledger that wrote it found that it does not verify")
         said = readable(body, private, seq, record["hash"])
-        check(record["fact"] == said, n, "its fact is not what its body and its private part say")
+        check(record["fact"] == said, n, "its fact does not match its body and its personal data")
     else:
         check("fact" not in record, n, "it has a fact and no body")
-        check("linked" in asked, n, "it is withheld, and nobody asked for that")
+        check("linked" in asked, n, "it is withheld from an export that should include it")
         leaf = record["body_sha256"]
         withheld += 1
     link = sha256("patchcord consent ledger 1\n%s\n%s\n" % (record["prev"], leaf))
-    check(link == record["hash"], n, "its hash is not that of its content")
+    check(link == record["hash"], n, "its hash does not match its content")
     if seq in anchors:
-        check(anchors[seq] == record["hash"], n, "an anchor has another hash for it")
+        check(anchors[seq] == record["hash"], n, "an anchor has a different hash for it")
         met += 1
     rows, first, last, head = rows + 1, first or seq, seq, record["hash"]
 
@@ -127,7 +127,7 @@ if shut and not {"sealed", "seller", "to"} & set(asked):  # else the erasure may
 whole = "to" not in asked and ("linked" in asked or not {"number", "seller"} & set(asked))
 newest = max(anchors, default=0)
 if whole and newest > last:
-    sys.exit("NOT OK: the records end at %d, and an anchor names %d: the newest are cut off" % (last, newest))
+    sys.exit("NOT OK: the records end at %d, but an anchor names %d: the newest are missing" % (last, newest))
 
 linked = not gaps
 print("%s: %d records, from %d to %d, %d of them withheld, %d without what is personal, rows left out in %d places, %d anchors met"

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// stamps notes when the telephone sent its messages, by watching what it writes to its
+// wireLog notes when the telephone sent its messages, by watching what it writes to its
 // sockets. The telephone itself knows only when it should have: its clock may be a
 // millisecond late, which is more than the bridge takes.
-type stamps struct {
+type wireLog struct {
 	mu   sync.Mutex
 	sent sent
 }
@@ -23,20 +23,20 @@ type sent struct {
 }
 
 // begin forgets the call before.
-func (s *stamps) begin() {
+func (s *wireLog) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent = sent{}
 }
 
-func (s *stamps) all() sent {
+func (s *wireLog) all() sent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return sent{slices.Clone(s.sent.frames), slices.Clone(s.sent.marks)}
 }
 
 // note notes what is about to be sent.
-func (s *stamps) note(message []byte) {
+func (s *wireLog) note(message []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch now := time.Now(); {
@@ -48,7 +48,7 @@ func (s *stamps) note(message []byte) {
 }
 
 // dial makes the telephone's connections.
-func (s *stamps) dial(ctx context.Context, network, address string) (net.Conn, error) {
+func (s *wireLog) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	c, err := new(net.Dialer).DialContext(ctx, network, address)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *stamps) dial(ctx context.Context, network, address string) (net.Conn, e
 // stamped is a connection that is watched.
 type stamped struct {
 	net.Conn
-	to *stamps
+	to *wireLog
 }
 
 // Write writes b, which is one whole message if it is a WebSocket's.

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Near are the names that somebody may have meant, at most three, the nearest first.
-func Near(name string, all []string) []string {
+// Suggest are the names that somebody may have meant, at most three, the nearest first.
+func Suggest(name string, all []string) []string {
 	type guess struct {
 		name string
 		far  int

@@ -25,7 +25,7 @@ func TestStamps(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	var s stamps
+	var s wireLog
 	dialer := websocket.Dialer{NetDialContext: s.dial}
 	ws, res, err := dialer.DialContext(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), http.Header{"X-Long": {strings.Repeat("x", 500)}})
 	if err != nil {

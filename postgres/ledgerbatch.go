@@ -14,11 +14,11 @@ import (
 	"github.com/patchcord/patchcord/phone"
 )
 
-// stage is what a batch will append. Requests are run on it in turn, and each sees
+// batch is what a batch will append. Requests are run on it in turn, and each sees
 // what those before it have staged.
-type stage struct {
+type batch struct {
 	l *Ledger
-	standing
+	headState
 	known
 
 	now    time.Time // when its rows are recorded
@@ -32,16 +32,16 @@ type stage struct {
 	refusals []consent.Fact // of whom
 }
 
-func newStage(l *Ledger, s standing, k known, e evidence) *stage {
+func newBatch(l *Ledger, s headState, k known, e evidence) *batch {
 	now := s.now.UTC().Truncate(time.Microsecond)
 	if now.Before(s.last) { // time never falls in the chain
 		now = s.last
 	}
-	return &stage{l: l, standing: s, known: k, now: now, fresh: make(map[proof.Sum]bool), evidence: e}
+	return &batch{l: l, headState: s, known: k, now: now, fresh: make(map[proof.Sum]bool), evidence: e}
 }
 
 // run does one request. If it fails, nothing of it stays.
-func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts []consent.Receipt, err error) {
+func (st *batch) run(a *request, calls map[consent.Campaign]consent.Calls) (receipts []consent.Receipt, err error) {
 	begun, at, head := len(st.rows), st.at, st.head
 	defer func() {
 		if err != nil {
@@ -71,7 +71,7 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 		if a.decide == nil {
 			token = st.l.tokenOf(*f)
 		} else if f.Number != a.number {
-			return nil, errors.New("postgres: a decision about one number wrote about another")
+			return nil, errors.New("postgres: a decision on one number wrote about another")
 		}
 		var key *dataKey
 		if f.Type != consent.Accessed { // nothing of which is personal
@@ -99,7 +99,7 @@ func (st *stage) run(a *ask, calls map[consent.Campaign]consent.Calls) (receipts
 }
 
 // undo takes the rows behind some away again.
-func (st *stage) undo(rows int, at int64, head proof.Sum) {
+func (st *batch) undo(rows int, at int64, head proof.Sum) {
 	st.rows, st.at, st.head = st.rows[:rows], at, head
 	for n := len(st.places); n > 0 && st.places[n-1].seq > at; n-- {
 		p := st.places[n-1]
@@ -109,7 +109,7 @@ func (st *stage) undo(rows int, at int64, head proof.Sum) {
 }
 
 // remember adds a staged fact to what those who decide after it see.
-func (st *stage) remember(token proof.Sum, f consent.Fact, r consent.Receipt) {
+func (st *batch) remember(token proof.Sum, f consent.Fact, r consent.Receipt) {
 	if st.facts == nil || f.Type == consent.Decided { // nobody decides, or nobody looks at it
 		return
 	}
@@ -119,9 +119,9 @@ func (st *stage) remember(token proof.Sum, f consent.Fact, r consent.Receipt) {
 
 // decide asks for a request's decision. What panics in it stays in it: its text may
 // hold what a fact says.
-func (st *stage) decide(a *ask, calls map[consent.Campaign]consent.Calls) (facts []consent.Fact, err error) {
+func (st *batch) decide(a *request, calls map[consent.Campaign]consent.Calls) (facts []consent.Fact, err error) {
 	s := consent.Snapshot{AsOf: st.at, Facts: about(a.number, st.facts[a.token]), Calls: calls}
-	st.l.about(&s, &st.standing)
+	st.l.about(&s, &st.headState)
 	if problem := st.known.broken[a.token]; problem != "" {
 		s.Broken = problem
 	}
@@ -144,7 +144,7 @@ func about(n phone.Number, facts []consent.Fact) []consent.Fact {
 }
 
 // key is a person's data key, made now if there is none.
-func (st *stage) key(token proof.Sum) (*dataKey, error) {
+func (st *batch) key(token proof.Sum) (*dataKey, error) {
 	if key := st.keys[token]; key != nil {
 		return key, nil
 	}
@@ -157,9 +157,9 @@ func (st *stage) key(token proof.Sum) (*dataKey, error) {
 }
 
 // add stages one fact behind all others. Without a key nothing personal is written.
-func (st *stage) add(token proof.Sum, key *dataKey, f consent.Fact) error {
+func (st *batch) add(token proof.Sum, key *dataKey, f consent.Fact) error {
 	if f.Type == "" || !columnText(string(f.Type)) || !columnText(f.Seller) {
-		return errors.New("postgres: a fact's type or seller can't be stored")
+		return errors.New("postgres: can't store a fact's type or seller")
 	}
 	id := make([]byte, 16)
 	rand.Read(id)
@@ -175,7 +175,7 @@ func (st *stage) add(token proof.Sum, key *dataKey, f consent.Fact) error {
 		return err
 	}
 	if len(r.Body) > maxBody {
-		return fmt.Errorf("postgres: a fact of %d bytes: %d at most", len(r.Body), maxBody)
+		return fmt.Errorf("postgres: a fact of %d bytes: at most %d", len(r.Body), maxBody)
 	}
 	r.MAC = st.l.macs.row(&r)
 	st.rows, st.at, st.head = append(st.rows, r), r.Seq, r.Hash
@@ -191,7 +191,7 @@ func columnText(s string) bool {
 }
 
 // newKeys is the keys to be inserted, as columns.
-func (st *stage) newKeys() (tokens, ids, wrapped [][]byte) {
+func (st *batch) newKeys() (tokens, ids, wrapped [][]byte) {
 	for token := range st.fresh {
 		key := st.keys[token]
 		id, err := hex.DecodeString(key.id)

@@ -35,7 +35,7 @@ type delivery[T any] struct {
 // written, the next ones are on their way. What came of them is told in their order. It
 // returns how many lines were refused.
 func (im *importer[T]) run(ctx context.Context, asJSON bool) (refused int, err error) {
-	t, err := im.teller(asJSON, im.table)
+	t, err := im.progress(asJSON, im.table)
 	if err != nil {
 		return 0, err
 	}
@@ -48,16 +48,16 @@ func (im *importer[T]) run(ctx context.Context, asJSON bool) (refused int, err e
 		defer close(batches)
 		broken <- im.read(reading, batches)
 	}()
-	err = im.feed(ctx, cancel, batches, t)
+	err = im.sendAll(ctx, cancel, batches, t)
 	if readErr := <-broken; err == nil {
 		err = readErr
 	}
 	return t.refused, errors.Join(err, t.close())
 }
 
-// feed gives the batches to the service. After a failure it cancels the reading, and
+// sendAll gives the batches to the service. After a failure it cancels the reading, and
 // waits for those that were under way.
-func (im *importer[T]) feed(ctx context.Context, cancel func(), batches <-chan importBatch[T], t *importTeller) error {
+func (im *importer[T]) sendAll(ctx context.Context, cancel func(), batches <-chan importBatch[T], t *importProgress) error {
 	underWay := make(chan *delivery[T], importAtOnce-1)
 	go func() {
 		defer close(underWay)
@@ -76,7 +76,7 @@ func (im *importer[T]) feed(ctx context.Context, cancel func(), batches <-chan i
 		switch {
 		case failed != nil:
 		case d.err != nil:
-			failed = &hintedError{d.err, fmt.Sprintf("the lines before line %d are done; go on with --from-line %d", d.first, d.first)}
+			failed = &hintedError{d.err, fmt.Sprintf("the lines before line %d are done; continue with --from-line %d", d.first, d.first)}
 			cancel()
 		default:
 			im.done(d.lines)
@@ -87,7 +87,7 @@ func (im *importer[T]) feed(ctx context.Context, cancel func(), batches <-chan i
 }
 
 // tellBatch tells of the lines of a batch, in their order.
-func tellBatch[T any](t *importTeller, b *importBatch[T]) error {
+func tellBatch[T any](t *importProgress, b *importBatch[T]) error {
 	slices.SortStableFunc(b.bad, func(a, b badLine) int { return a.Line - b.Line })
 	bad := b.bad
 	for _, l := range b.lines {

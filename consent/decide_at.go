@@ -7,27 +7,27 @@ import (
 	"github.com/patchcord/patchcord/phone"
 )
 
-// Foresee decides on a call at a time to come, as if facts had been recorded and nothing else
+// DecideAt decides on a call at a time to come, as if facts had been recorded and nothing else
 // happened until then, and writes nothing. It is for telling a person what to expect: when the time
 // has come, [Gate.Clear] decides. An error is a *[LedgerError].
 //
 // What the gate knows of its own ledger is taken to be as fresh then as it is now.
-func (g *Gate) Foresee(ctx context.Context, req Request, at time.Time, facts ...Fact) (Decision, error) {
-	snapshots, err := g.Ledger.Look(ctx, req.To)
+func (g *Gate) DecideAt(ctx context.Context, req Request, at time.Time, facts ...Fact) (Decision, error) {
+	snapshots, err := g.Ledger.Snapshot(ctx, req.To)
 	if err != nil {
 		return Decision{}, &LedgerError{err}
 	}
 	return g.foresee(req, snapshots[0], g.now(), at, facts...), nil
 }
 
-// CheckAt decides on requests as [Gate.Foresee] does, each at its own time, and writes
+// CheckAt decides on requests as [Gate.DecideAt] does, each at its own time, and writes
 // nothing. A zero time, or one that has passed, is now. An error is a *[LedgerError].
 func (g *Gate) CheckAt(ctx context.Context, requests []Request, at []time.Time) ([]Decision, error) {
 	numbers := make([]phone.Number, len(requests))
 	for i, r := range requests {
 		numbers[i] = r.To
 	}
-	snapshots, err := g.Ledger.Look(ctx, numbers...)
+	snapshots, err := g.Ledger.Snapshot(ctx, numbers...)
 	if err != nil {
 		return nil, &LedgerError{err}
 	}

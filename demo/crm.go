@@ -16,9 +16,9 @@ const (
 	officeThink = 600 * time.Millisecond
 )
 
-// office is the computer of whoever the agents work for, which the service reaches by
+// crm is the computer of whoever the agents work for, which the service reaches by
 // HTTP tools.
-type office struct {
+type crm struct {
 	http  *httptest.Server
 	token string
 
@@ -26,8 +26,8 @@ type office struct {
 	asked int
 }
 
-func newOffice(token string) *office {
-	o := &office{token: token}
+func newCRM(token string) *crm {
+	o := &crm{token: token}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /orders", o.orders)
 	mux.HandleFunc("POST /appointments", o.appointments)
@@ -35,17 +35,17 @@ func newOffice(token string) *office {
 	return o
 }
 
-func (o *office) url() string { return o.http.URL }
+func (o *crm) url() string { return o.http.URL }
 
 // requests is how often it was asked for anything.
-func (o *office) requests() int {
+func (o *crm) requests() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.asked
 }
 
 // orders answers {"order_id": "A17"}.
-func (o *office) orders(w http.ResponseWriter, r *http.Request) {
+func (o *crm) orders(w http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		OrderID string `json:"order_id"`
 	}
@@ -55,7 +55,7 @@ func (o *office) orders(w http.ResponseWriter, r *http.Request) {
 }
 
 // appointments answers {"day": "Thursday", "part": "afternoon"}.
-func (o *office) appointments(w http.ResponseWriter, r *http.Request) {
+func (o *crm) appointments(w http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		Day  string `json:"day"`
 		Part string `json:"part"`
@@ -66,7 +66,7 @@ func (o *office) appointments(w http.ResponseWriter, r *http.Request) {
 }
 
 // read counts a question and reads it into v. It is false if there is nothing to answer.
-func (o *office) read(w http.ResponseWriter, r *http.Request, v any) bool {
+func (o *crm) read(w http.ResponseWriter, r *http.Request, v any) bool {
 	o.mu.Lock()
 	o.asked++
 	o.mu.Unlock()
@@ -82,7 +82,7 @@ func (o *office) read(w http.ResponseWriter, r *http.Request, v any) bool {
 }
 
 // answer takes its time.
-func (o *office) answer(w http.ResponseWriter, r *http.Request, known bool, text string) {
+func (o *crm) answer(w http.ResponseWriter, r *http.Request, known bool, text string) {
 	if !known {
 		http.Error(w, "there is nothing of the kind", http.StatusNotFound)
 		return

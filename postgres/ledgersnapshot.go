@@ -17,8 +17,8 @@ const (
 	historyMax = 10_000 // rows of one number that are shown
 )
 
-// Look implements [consent.Ledger]. All snapshots are of one instant.
-func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
+// Snapshot implements [consent.Ledger]. All snapshots are of one instant.
+func (l *Ledger) Snapshot(ctx context.Context, numbers ...phone.Number) ([]consent.Snapshot, error) {
 	if slices.ContainsFunc(numbers, phone.Number.IsZero) {
 		return nil, errNoNumber
 	}
@@ -27,7 +27,7 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 		return nil, err
 	}
 	list := make([]consent.Snapshot, 0, len(numbers))
-	s := l.standing()
+	s := l.headState()
 	err = l.view(ctx, func(tx pgx.Tx) error {
 		skew, err := l.skew(ctx, tx)
 		if err != nil {
@@ -38,7 +38,7 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 			var k known
 			b := &pgx.Batch{}
 			if len(list) == 0 {
-				l.queueStanding(b, &s, "")
+				l.queueHeadState(b, &s, "")
 			}
 			l.queueKeys(b, &k, tokens)
 			l.queuePeople(b, &k, tokens)
@@ -68,7 +68,7 @@ func (l *Ledger) Look(ctx context.Context, numbers ...phone.Number) ([]consent.S
 }
 
 // snapshot is what a transaction knows of a number.
-func (l *Ledger) snapshot(n phone.Number, s *standing, k *known, calls map[consent.Campaign]consent.Calls) consent.Snapshot {
+func (l *Ledger) snapshot(n phone.Number, s *headState, k *known, calls map[consent.Campaign]consent.Calls) consent.Snapshot {
 	token := l.token(n)
 	snapshot := consent.Snapshot{AsOf: s.at, Facts: about(n, k.facts[token]), Calls: calls}
 	l.about(&snapshot, s)
@@ -79,7 +79,7 @@ func (l *Ledger) snapshot(n phone.Number, s *standing, k *known, calls map[conse
 }
 
 // about adds to a snapshot what is known of the ledger itself.
-func (l *Ledger) about(to *consent.Snapshot, s *standing) {
+func (l *Ledger) about(to *consent.Snapshot, s *headState) {
 	to.Broken, to.Lost, to.RestoredAt, to.AnchoredAt, to.ClockSkew = s.broken, s.restored, s.restoredAt, s.anchored, s.skew
 	if at := l.verified.Load(); at != nil {
 		to.VerifiedAt = *at

@@ -16,7 +16,7 @@ type lookedAt struct {
 	err error
 }
 
-func (l lookedAt) Look(context.Context, ...phone.Number) ([]Snapshot, error) {
+func (l lookedAt) Snapshot(context.Context, ...phone.Number) ([]Snapshot, error) {
 	return []Snapshot{l.s}, l.err
 }
 
@@ -43,7 +43,7 @@ func TestForesee(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			g := &Gate{Ledger: lookedAt{s: ledgerOf(x.facts...)}, Policy: policy, Now: func() time.Time { return noon }}
-			d, err := g.Foresee(t.Context(), call(), x.at, x.more...)
+			d, err := g.DecideAt(t.Context(), call(), x.at, x.more...)
 			if err != nil || d.Outcome != x.want {
 				t.Errorf("%v, %v: want %s; %+v", d.Outcome, err, x.want, d.Failing())
 			}
@@ -51,7 +51,7 @@ func TestForesee(t *testing.T) {
 	}
 	g := &Gate{Ledger: lookedAt{s: ledgerOf(), err: errors.New("away")}, Policy: policy}
 	var away *LedgerError
-	if _, err := g.Foresee(t.Context(), call(), tomorrow); !errors.As(err, &away) {
+	if _, err := g.DecideAt(t.Context(), call(), tomorrow); !errors.As(err, &away) {
 		t.Errorf("without a ledger: %v", err)
 	}
 }
