@@ -45,7 +45,7 @@ func (c *Call) aboutCalls(text string, at, now time.Time) {
 		}
 	}
 	if meaning.Kind != optout.None {
-		c.log.Info().Str("kind", string(meaning.Kind)).Msg("the caller spoke of being called")
+		c.log.Info().Str("kind", string(meaning.Kind)).Msg("caller stated a call preference")
 	}
 	c.meant(meaning, words, now)
 	c.doubt.answered(c, meaning, text, at, now)

@@ -15,7 +15,7 @@ func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
 	log := b.cfg.Logger.With().Str("call_sid", string(v.Call)).Logger()
 	profile := b.cfg.Profiles[b.cfg.Numbers[string(v.To)]]
 	if profile == nil {
-		log.Warn().Msg("a call came for a number that no agent answers")
+		log.Warn().Msg("number has no agent; rejecting call")
 		b.cfg.Metrics.refused.WithLabelValues("unknown_number").Inc()
 		return carrier.Reject{}
 	}
@@ -32,16 +32,16 @@ func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.known(v.Call) {
-		b.refusals.Warn().Str("call_sid", string(v.Call)).Msg("a call was announced again and is hung up")
+		b.refusals.Warn().Str("call_sid", string(v.Call)).Msg("duplicate voice webhook; hanging up")
 		return carrier.HangUp{}
 	}
 	if why := b.full(); why != "" {
-		log.Warn().Str("why", why).Msg("a call is refused")
+		log.Warn().Str("why", why).Msg("call refused")
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
 		return refusal(profile)
 	}
 	if why := b.admitted(v, profile, beside, time.Now()); why != "" {
-		b.refusals.Warn().Str("call_sid", string(v.Call)).Str("why", why).Msg("a call is refused")
+		b.refusals.Warn().Str("call_sid", string(v.Call)).Str("why", why).Msg("call refused")
 		b.cfg.Metrics.refused.WithLabelValues(why).Inc()
 		return tooMany(profile)
 	}

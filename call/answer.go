@@ -21,12 +21,12 @@ import (
 func (b *Switchboard) AnswerOutbound(ctx context.Context, v carrier.Incoming, callID string) carrier.Step {
 	log := b.cfg.Logger.With().Str("call", callID).Str("call_sid", string(v.Call)).Logger()
 	if b.keeper.gate == nil {
-		log.Warn().Msg("an outbound call was answered, and there is no gate to ask")
+		log.Warn().Msg("outbound call answered without a consent gate")
 		return carrier.HangUp{}
 	}
 	w := b.answered(ctx, v.Call, callID)
 	if w == nil {
-		log.Warn().Msg("a call was answered that is unknown, over or answered already; it is hung up")
+		log.Warn().Msg("answered call is unknown, over or already answered; hanging up")
 		b.keeper.do(func() { b.answeredLate(callID) })
 		return carrier.HangUp{}
 	}
@@ -39,7 +39,7 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v carrier.Incoming, ca
 		b.cfg.Metrics.decided(decision)
 	}
 	if err != nil {
-		log.Warn().Err(err).Msg("a call was answered that may not be carried; it is hung up")
+		log.Warn().Err(err).Msg("consent denied at answer; hanging up")
 		b.drop(v.Call, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)})
 		return carrier.HangUp{}
 	}
@@ -118,7 +118,7 @@ func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID s
 	}
 	w := b.wait(sid, profile, head, nil, 0)
 	if !w.call.dossier.known() {
-		b.cfg.Logger.Error().Str("call", callID).Msg("a call was answered whose numbers can't be read")
+		b.cfg.Logger.Error().Str("call", callID).Msg("answered call has invalid numbers")
 		delete(b.waiting, sid)
 		w.timer.Stop()
 		b.wg.Go(w.call.abandon)

@@ -50,7 +50,7 @@ func (b *Switchboard) putAway(sid carrier.CallID, c *Call, out Outcome, streams 
 	h := &c.journal.head
 	h.Status, h.Outcome, h.EndedAt = calllog.StatusCompleted, string(out.Reason), &now
 	c.journal.save()
-	c.log.Info().Str("to", out.hand.Name).Bool("summary", out.hand.summary != "").Msg("the call is put through")
+	c.log.Info().Str("to", out.hand.Name).Bool("summary", out.hand.summary != "").Msg("call transferred")
 }
 
 // takeAway takes a call out of those that were put through. It is true once. b.mu is held.
@@ -137,7 +137,7 @@ func (b *Switchboard) tellOwner(id, verb, text string) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	if err := b.cfg.Shared.SendCommand(ctx, id, verb, text); err != nil {
-		b.cfg.Logger.Warn().Err(err).Str("call", id).Str("verb", verb).Msg("the instance that has a call could not be told what became of it")
+		b.cfg.Logger.Warn().Err(err).Str("call", id).Str("verb", verb).Msg("transfer result not delivered to the call's instance")
 	}
 }
 

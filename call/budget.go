@@ -127,7 +127,7 @@ func (c *Call) overBudget(b agent.Budget, now time.Time) (Outcome, bool) {
 	}
 	if !s.noted[b] {
 		s.noted[b] = true
-		c.log.Warn().Str("budget", string(b)).Msg("the voice went over a budget; the surplus is dropped")
+		c.log.Warn().Str("budget", string(b)).Msg("voice exceeded a budget; dropping the excess")
 		c.journal.note("the voice went over its budget "+string(b)+"; the surplus is dropped", now)
 	}
 	times := slices.DeleteFunc(s.overs[b], func(t time.Time) bool { return now.Sub(t) >= overWithin })

@@ -116,7 +116,7 @@ const (
 	sayOnTheList  = "They have asked us before not to call them, and are on our list: nothing is scheduled. Say so; they can have a person here take them off it, and call us meanwhile."
 )
 
-var errAsking = errors.New("another call back is being scheduled")
+var errAsking = errors.New("another callback is being scheduled")
 
 var sayOfCallback = map[error]string{
 	errNobody:    "Their number is not known here, so we cannot call it. Say so, and offer to take a message with a number.",

@@ -75,7 +75,7 @@ func clockOf(zone string, req consent.Request) (*time.Location, error) {
 	case zone != "":
 		place, err := phone.LoadZone(zone)
 		if err != nil {
-			return nil, errors.New("zone: it is no time zone such as America/New_York")
+			return nil, errors.New("zone: not a time zone; want one such as America/New_York")
 		}
 		return place, nil
 	case req.Location.Zone != "":

@@ -45,12 +45,12 @@ const (
 )
 
 var (
-	errNobody    = errors.New("the caller's number is not known, or the agent has no seller")
+	errNobody    = errors.New("the caller's number is unknown, or the agent has no seller")
 	errNoCalls   = errors.New("the agent places no calls: no number of its seller's is shown, or the service schedules none")
 	errSells     = errors.New("the agent's calls sell: that takes more than a spoken consent")
 	errNoWords   = errors.New("the caller has said nothing that could be the evidence")
 	errDeclined  = errors.New("the caller's last words are a no")
-	errCallbacks = errors.New("as many calls back were scheduled as one call may ask for")
+	errCallbacks = errors.New("one call may not schedule more callbacks")
 )
 
 // callback is the order for a call to whom we talk with, from our side of this call.

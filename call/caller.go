@@ -96,7 +96,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 	case carrier.Malformed:
 		c.metrics.malformed.WithLabelValues("caller").Inc()
 		if c.malformed++; c.malformed == 1 { // one line a call, however many come
-			c.log.Warn().Str("what", ev.Reason).Msg("a message from Twilio could not be read and is ignored")
+			c.log.Warn().Str("what", ev.Reason).Msg("malformed message from the carrier ignored")
 		}
 	case carrier.Start, carrier.Unknown:
 		// A second start changes nothing; what is new to us means nothing yet.

@@ -7,9 +7,9 @@ import (
 )
 
 // ErrAgentAway says that there is nobody to speak at the moment.
-var ErrAgentAway = errors.New("call: the agent is not there at the moment")
+var ErrAgentAway = errors.New("call: the agent is not connected at the moment")
 
-var errVerb = errors.New("call: this version knows no such order") // a newer instance may send it
+var errVerb = errors.New("call: unknown command") // a newer instance may send it
 
 // command is what an operator wants of a live call.
 type command struct {

@@ -18,7 +18,7 @@ const (
 )
 
 var (
-	errFormat   = errors.New("the line carries another sound than µ-law at 8 kHz")
+	errFormat   = errors.New("the line's audio is not µ-law at 8 kHz")
 	errStranger = errors.New("the stream belongs to another account")
 	errTwice    = errors.New("the call has a stream already")
 	errOver     = errors.New("the call has ended")
@@ -63,7 +63,7 @@ func (b *Switchboard) take(line carrier.Line) {
 
 func (b *Switchboard) refuse(line carrier.Line, sid carrier.CallID, why error) {
 	b.cfg.Metrics.refused.WithLabelValues("stream").Inc()
-	b.refusals.Warn().Str("call_sid", string(sid)).Str("why", why.Error()).Msg("a media stream is refused")
+	b.refusals.Warn().Str("call_sid", string(sid)).Str("why", why.Error()).Msg("media stream refused")
 	line.Close(carrier.Refused)
 }
 
@@ -168,7 +168,7 @@ func (b *Switchboard) redeem(c claim) (first, away bool) {
 	defer cancel()
 	first, err := b.cfg.Shared.RedeemToken(ctx, c.hash, c.expires)
 	if err != nil {
-		b.cfg.Logger.Warn().Err(err).Msg("a token could only be checked by this instance")
+		b.cfg.Logger.Warn().Err(err).Msg("database unavailable; token checked by this instance only")
 		return true, true
 	}
 	return first, false

@@ -88,7 +88,7 @@ func (b *Switchboard) comeBack(sid carrier.CallID, p *Profile, head calllog.Call
 	c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventTransferFailed, Text: noteNobody + why, Result: why}, time.Now())
 	c.refusals++
 	c.news = append(c.news, tellNobody(why))
-	c.log.Info().Str("why", why).Msg("nobody took the transfer; the call goes on with its agent")
+	c.log.Info().Str("why", why).Msg("transfer not answered; resuming with the agent")
 	return w
 }
 
@@ -99,7 +99,7 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v carrier.Incoming, w
 	head, err := b.bySID(ctx, v.Call)
 	profile := b.cfg.Profiles[head.Agent]
 	if err != nil || profile == nil || head.Outcome != "" && head.Outcome != string(Transferred) {
-		log.Warn().Err(err).Msg("the result of a transfer came for a call that is unknown or over; it is hung up")
+		log.Warn().Err(err).Msg("transfer result for an unknown or finished call; hanging up")
 		return carrier.HangUp{}
 	}
 	revoked := slices.ContainsFunc(head.Entries, withdrawnIn)
@@ -154,6 +154,6 @@ func (b *Switchboard) flush(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, flushWait)
 	defer cancel()
 	if err := b.cfg.Log.Flush(ctx); err != nil {
-		b.cfg.Logger.Warn().Err(err).Msg("the log is behind: only this instance can take a call back")
+		b.cfg.Logger.Warn().Err(err).Msg("call log is behind; only this instance can resume the call after its transfer")
 	}
 }

@@ -51,7 +51,7 @@ func (b *Switchboard) lookBack(head calllog.Call, past []calllog.Entry, p *Profi
 		defer cancel()
 		calls, err := b.cfg.Store.Earlier(ctx, q)
 		if err != nil {
-			b.cfg.Logger.Warn().Err(err).Str("call", head.ID).Msg("earlier calls of a caller could not be looked for")
+			b.cfg.Logger.Warn().Err(err).Str("call", head.ID).Msg("earlier calls lookup failed")
 			return nil
 		}
 		e := broken(calls)

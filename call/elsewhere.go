@@ -31,7 +31,7 @@ func (b *Switchboard) countElsewhere(v carrier.Incoming) (n tally) {
 	defer cancel()
 	live, lastHour, err := b.cfg.Elsewhere.CallsFrom(ctx, string(v.From), b.cfg.Instance)
 	if err != nil {
-		b.refusals.Warn().Err(err).Msg("a caller's calls at other instances could not be counted")
+		b.refusals.Warn().Err(err).Msg("calls at other instances not counted")
 		return tally{}
 	}
 	return tally{live, lastHour}

@@ -74,11 +74,11 @@ func (k *keeper) record(bound time.Duration, facts ...consent.Fact) {
 	spooled, err := k.gate.RecordDurably(ctx, facts...)
 	switch {
 	case err != nil && spooled:
-		k.log.Error().Err(err).Str("type", string(facts[0].Type)).Msg("a fact about consent counts only as long as this process lives")
+		k.log.Error().Err(err).Str("type", string(facts[0].Type)).Msg("consent fact kept in memory only: ledger and spool unavailable")
 	case err != nil:
-		k.log.Error().Err(err).Str("type", string(facts[0].Type)).Msg("a fact about consent is lost")
+		k.log.Error().Err(err).Str("type", string(facts[0].Type)).Msg("consent fact lost")
 	case spooled:
-		k.log.Warn().Str("type", string(facts[0].Type)).Msg("a fact about consent waits on disk for the ledger")
+		k.log.Warn().Str("type", string(facts[0].Type)).Msg("consent fact spooled to disk: ledger unavailable")
 	}
 }
 
@@ -88,7 +88,7 @@ func (k *keeper) keepText(text string) {
 		ctx, cancel := context.WithTimeout(context.Background(), keepWait)
 		defer cancel()
 		if err := k.gate.KeepTexts(ctx, consent.OpeningText(text)); err != nil {
-			k.log.Warn().Err(err).Msg("opening not kept in the ledger; the next call with it tries again")
+			k.log.Warn().Err(err).Msg("opening not recorded in the ledger; retrying with the next call")
 		}
 	})
 }

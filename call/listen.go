@@ -17,7 +17,7 @@ const staleBound = 256
 // reportMost is the longest code of an error that is written down, in bytes.
 const reportMost = 100
 
-var errAgentAway = errors.New("call: the agent stayed away")
+var errAgentAway = errors.New("call: the agent did not come back")
 
 // onAgent takes one event of the agent's side.
 func (c *Call) onAgent(e agentEvent) (Outcome, bool) {

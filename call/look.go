@@ -50,7 +50,7 @@ func (b *Switchboard) listed(p *placed, begun time.Time) bool {
 	defer cancel()
 	sid, err := b.unclaimed(ctx, p.request.To, p.request.From.E164(), begun)
 	if err != nil {
-		p.log.Warn().Err(err).Msg("the calls of the account could not be listed")
+		p.log.Warn().Err(err).Msg("list calls failed")
 	}
 	if sid == "" { // of two, a callback will tell which it is
 		return false

@@ -26,7 +26,7 @@ func (b *Switchboard) Machine(ctx context.Context, callID, answeredBy string) {
 		return
 	}
 	if err := b.order(ctx, callID, verbMachine, answeredBy); err != nil {
-		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("nobody could be told of an answering machine")
+		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("answering machine verdict not delivered")
 	}
 }
 
@@ -60,7 +60,7 @@ func (b *Switchboard) redirectAside(sid carrier.CallID, s carrier.Step) {
 		ctx, cancel := context.WithTimeout(context.Background(), askWait)
 		defer cancel()
 		if err := b.cfg.Carrier.Continue(ctx, sid, s); err != nil {
-			b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("no message could be left; the call is hung up")
+			b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("voicemail message failed; hanging up")
 			b.hangUpAside(sid)
 		}
 	})

@@ -22,7 +22,7 @@ func (c *Call) muteAgent(now time.Time) {
 	heard := c.play.Unheard(now)
 	live, err := c.play.Clear(now)
 	if err != nil { // the reader hears why
-		c.log.Warn().Err(err).Msg("the line could not be cleared")
+		c.log.Warn().Err(err).Msg("clear failed")
 	}
 	c.silenced(live, now)
 	c.tellCut(heard, now)

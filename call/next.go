@@ -18,8 +18,8 @@ const (
 )
 
 var (
-	errStreams    = errors.New("call: the stream was lost again and again")
-	errStreamOver = errors.New("call: Twilio has left the stream without a word")
+	errStreams    = errors.New("call: too many streams were lost")
+	errStreamOver = errors.New("call: the carrier left the stream without closing it")
 )
 
 // prepared is a step that waits to be asked for.
@@ -64,7 +64,7 @@ func (b *Switchboard) setNext(sid carrier.CallID, s carrier.Step) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	if err := b.cfg.Shared.SetNext(ctx, sid, s); err != nil {
-		b.cfg.Logger.Warn().Err(err).Msg("only this instance knows what follows a call")
+		b.cfg.Logger.Warn().Err(err).Msg("next step not shared: only this instance has it")
 	}
 }
 
@@ -140,7 +140,7 @@ func (b *Switchboard) restreamed(sid carrier.CallID) (carrier.Step, bool) {
 	case w != nil:
 		return b.connect(sid, w.call.profile, ""), true
 	case lost != nil:
-		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("a call lost too many streams")
+		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("too many streams lost; ending call")
 		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
 		return lost.after(nextFallback), true
 	}
@@ -153,7 +153,7 @@ func (b *Switchboard) takeNext(ctx context.Context, sid carrier.CallID) (carrier
 	defer cancel()
 	s, found, err := b.cfg.Shared.TakeNext(ctx, sid)
 	if err != nil {
-		b.cfg.Logger.Warn().Err(err).Msg("what follows a call could not be asked for")
+		b.cfg.Logger.Warn().Err(err).Msg("next step lookup failed")
 	}
 	return s, found && err == nil
 }
@@ -196,7 +196,7 @@ func (b *Switchboard) forgetNext(sid carrier.CallID) {
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()
 	if _, _, err := b.cfg.Shared.TakeNext(ctx, sid); err != nil {
-		b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("what a call followed could not be taken away")
+		b.cfg.Logger.Warn().Err(err).Str("call_sid", string(sid)).Msg("next step not removed")
 	}
 }
 

@@ -92,7 +92,7 @@ func (c *Call) onExpression(r expression.Result, now time.Time) {
 
 // badExpression notes the first thing that goes wrong with an observer. The call goes on.
 func (c *Call) badExpression(err error, now time.Time) {
-	c.log.Warn().Err(err).Msg("expression is not measured as it should be")
+	c.log.Warn().Err(err).Msg("expression measurement failed")
 	c.journal.note("not every turn is measured: "+err.Error(), now)
 }
 
@@ -108,7 +108,7 @@ func (c *Call) endExpression(now time.Time) {
 			c.badExpression(err, now)
 		default:
 			if s := o.Stats(); s.Dropped > 0 {
-				c.log.Warn().Dur("dropped_ms", s.Dropped).Msg("sound was not measured: the observer was too slow")
+				c.log.Warn().Dur("dropped_ms", s.Dropped).Msg("expression measurement skipped audio: backend too slow")
 			}
 			return
 		}

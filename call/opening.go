@@ -218,7 +218,7 @@ func (o *opening) started(c *Call) {
 	}
 	c.begun = o.parts[0].Starts
 	if c.outbound() {
-		c.log.Info().Dur("after_answer_ms", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("the opening began")
+		c.log.Info().Dur("after_answer_ms", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("opening started")
 	}
 }
 
@@ -228,7 +228,7 @@ func (o *opening) tick(c *Call, now time.Time) (Outcome, bool) {
 	if !o.running() || o.deadline.IsZero() || now.Before(o.deadline) {
 		return Outcome{}, false
 	}
-	c.log.Warn().Msg("the opening was not proved in time")
+	c.log.Warn().Msg("opening not confirmed in time")
 	if c.outbound() {
 		return Outcome{Reason: Failed, Err: errUnproved, note: noteUnproved}, true
 	}

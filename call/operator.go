@@ -7,7 +7,7 @@ import (
 
 // errCallerGone is the cause with which a call is cancelled when Twilio reports
 // that it has ended.
-var errCallerGone = errors.New("call: Twilio reports that the call has ended")
+var errCallerGone = errors.New("call: the carrier reports that the call has ended")
 
 // HangUp ends a live call, whichever instance holds it.
 func (b *Switchboard) HangUp(ctx context.Context, id string) error {
@@ -65,7 +65,7 @@ func (b *Switchboard) Obey(id, verb, text string) bool {
 
 func (b *Switchboard) disobeyed(id string, err error) {
 	if err != nil {
-		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("an order could not be carried out")
+		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("command failed")
 	}
 }
 

@@ -30,9 +30,9 @@ type Order struct {
 // The errors of [Switchboard.Place], beside *[OrderError], *consent.DeniedError and
 // *consent.LedgerError. None of them rang anybody.
 var (
-	ErrDraining = errors.New("call: the service is shutting down and places no more calls")
-	ErrFull     = errors.New("call: this instance carries as many calls as it may")
-	ErrNoGate   = errors.New("call: calls are not placed: the service has no consent gate, or no Twilio account")
+	ErrDraining = errors.New("call: the service is shutting down and doesn't place calls")
+	ErrFull     = errors.New("call: this instance is at capacity")
+	ErrNoGate   = errors.New("call: can't place calls: no consent gate or no Twilio account is configured")
 )
 
 // OrderError says all that is wrong with an order.

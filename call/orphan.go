@@ -34,7 +34,7 @@ func (b *Switchboard) SettleOrphan(ctx context.Context, head calllog.Call) error
 	if err := b.endPermit(ctx, head, abandoned); err != nil {
 		return fmt.Errorf("call: an orphaned call: %w", err)
 	}
-	b.cfg.Logger.Warn().Str("call", head.ID).Bool("abandoned", abandoned).Msg("a call whose bridge is gone is settled")
+	b.cfg.Logger.Warn().Str("call", head.ID).Bool("abandoned", abandoned).Msg("orphaned call settled")
 	return nil
 }
 
@@ -134,6 +134,6 @@ func (b *Switchboard) answeredLate(callID string) {
 		return
 	}
 	if err := b.endPermit(ctx, head, true); err != nil {
-		b.cfg.Logger.Error().Err(err).Str("call", callID).Msg("the ledger could not be told of an abandoned call")
+		b.cfg.Logger.Error().Err(err).Str("call", callID).Msg("abandoned call not recorded in the ledger")
 	}
 }

@@ -76,4 +76,4 @@ const (
 var ErrShutdown = errors.New("call: the service is shutting down")
 
 // errNoStart refuses a stream that does not say whose it is.
-var errNoStart = errors.New("call: no start message came in time")
+var errNoStart = errors.New("call: no start message arrived in time")

@@ -144,11 +144,11 @@ func (b *Switchboard) dial(p *placed) {
 		b.report(p, err)
 	}
 	if failed.Ambiguous {
-		p.log.Warn().Err(err).Msg("Twilio did not say whether it placed a call; it is looked for")
+		p.log.Warn().Err(err).Msg("create call: no answer from the carrier; searching for the call")
 		b.lookFor(p, begun)
 		return
 	}
-	p.log.Warn().Err(err).Msg("a call was not placed")
+	p.log.Warn().Err(err).Msg("create call failed")
 	b.endPlaced(p, Outcome{Reason: Failed, Err: err, note: notPlaced(failed), released: true, failure: placeFailure(failed)})
 }
 

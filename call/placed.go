@@ -162,7 +162,7 @@ func (b *Switchboard) hangUpAside(sid carrier.CallID) {
 			return b.cfg.Carrier.HangUp(ctx, sid)
 		})
 		if err != nil {
-			b.cfg.Logger.Error().Err(err).Str("call_sid", string(sid)).Msg("a call could not be hung up")
+			b.cfg.Logger.Error().Err(err).Str("call_sid", string(sid)).Msg("hang-up failed")
 		}
 	})
 }

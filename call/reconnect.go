@@ -14,7 +14,7 @@ func (c *Call) loseAgent(err error, now time.Time) {
 	if c.link.agent == nil {
 		return
 	}
-	c.log.Warn().Err(err).Msg("the agent is lost")
+	c.log.Warn().Err(err).Msg("agent disconnected")
 	if c.link.lost(c.ctx, err, now) {
 		c.holdAt = now.Add(holdAfterLoss)
 	}
@@ -65,11 +65,11 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	c.metrics.handshakes.WithLabelValues(c.profile.Name, d.voice.Name, result(d.err)).Inc()
 	switch {
 	case d.err != nil && l.agent != nil: // a planned replacement: the old one still serves
-		c.log.Warn().Err(d.err).Msg("the agent could not be replaced yet")
+		c.log.Warn().Err(d.err).Msg("agent not replaced yet; retrying")
 		l.busy, l.expiry = false, now.Add(replaceGrace)
 		return Outcome{}, false
 	case d.err != nil:
-		c.log.Warn().Err(d.err).Str("voice", d.voice.Name).Int("tries", l.tries).Msg("the agent could not be reached")
+		c.log.Warn().Err(d.err).Str("voice", d.voice.Name).Int("tries", l.tries).Msg("agent connection failed")
 		return c.unlessServed(l.failed(d.voice, d.err, now), d.err)
 	case c.ending != nil:
 		l.retire(d.agent)
@@ -97,7 +97,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		c.metrics.reconnects.Inc()
 		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect, Voice: d.voice.Name}, now)
 	}
-	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("the agent listens")
+	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("agent connected")
 	if (again || c.journal.memory.before != "") && !knows && !c.remember(now) {
 		return Outcome{}, false
 	}

@@ -37,7 +37,7 @@ func (c *Call) record() {
 
 // badTape tells of the first thing that went wrong with the recording. The call goes on.
 func (c *Call) badTape(err error, now time.Time) {
-	c.log.Error().Err(err).Msg("a call is not recorded as it should be")
+	c.log.Error().Err(err).Msg("recording failed")
 	switch {
 	case errors.Is(err, recording.ErrSlow):
 		c.journal.note(noteHoles+": the disk is too slow", now)
@@ -63,7 +63,7 @@ func (c *Call) endTape(now time.Time) {
 		c.metrics.unrecorded.Add(lost.Seconds())
 	}
 	if err != nil {
-		c.log.Error().Err(err).Msg("a recording is not complete")
+		c.log.Error().Err(err).Msg("recording incomplete")
 		c.journal.note("the recording is not complete yet", now)
 	}
 }
@@ -74,6 +74,6 @@ func (c *Call) handOn() {
 	c.errands.stop()
 	c.observed.observer.Close(0)
 	if err := c.tape.End(time.Now(), tapePatience); err != nil {
-		c.log.Error().Err(err).Msg("a recording is not complete")
+		c.log.Error().Err(err).Msg("recording incomplete")
 	}
 }

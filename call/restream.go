@@ -39,7 +39,7 @@ func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (ca
 	if err == nil && head.Outcome == "" && head.Instance != b.cfg.Instance {
 		// What is claimed has to be ended here: so all that forbids it is asked before.
 		if b.cfg.Profiles[head.Agent] == nil || streams >= streamsMax || b.ctx.Err() != nil || !b.mayGoOn(ctx, head) {
-			log.Warn().Int("streams", streams).Msg("a call whose stream was lost at another instance can't go on here")
+			log.Warn().Int("streams", streams).Msg("call lost its stream at another instance and can't continue here")
 			return nil, false
 		}
 		if s, found := b.askOwner(ctx, head.ID, v.Call); found {
@@ -57,7 +57,7 @@ func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (ca
 		}
 		return b.connect(v.Call, profile, ""), true // whoever has claimed it lets go as soon as it comes
 	case err != nil:
-		log.Warn().Err(err).Msg("a call whose stream was lost is not in reach; it is given another")
+		log.Warn().Err(err).Msg("call's owner unavailable; giving the call another stream")
 		return b.restreamUnknown(v)
 	case head.Outcome != "" || profile == nil:
 		return nil, false

@@ -33,7 +33,7 @@ func (b *Switchboard) askAfter(p *placed) {
 		case err == nil && now.State.Terminal():
 			b.statusOf(p, carrier.Status{Call: sid, State: now.State})
 		case late:
-			p.log.Warn().Err(err).Str("status", string(now.State)).Msg("a call that does not end is given up")
+			p.log.Warn().Err(err).Str("status", string(now.State)).Msg("giving up on a call that does not end")
 			b.endPlaced(p, Outcome{Reason: NoAnswer, note: "nobody answered, and Twilio never said that it was over"})
 			b.hangUpAside(sid)
 		default:

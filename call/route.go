@@ -107,9 +107,9 @@ func (b *Switchboard) ask(router Router, v carrier.Incoming, byDefault *Profile,
 	b.cfg.Metrics.routes.WithLabelValues(result).Observe(took.Seconds())
 	ms := took.Milliseconds()
 	if err != nil {
-		log.Warn().Err(err).Str("agent", byDefault.Name).Int64("took_ms", ms).Msg("who answers could not be learned; the default agent answers")
+		log.Warn().Err(err).Str("agent", byDefault.Name).Int64("took_ms", ms).Msg("routing failed; using the default agent")
 		return byDefault, nil, fmt.Sprintf("asked who answers (%d ms): %v; by default %s answers", ms, err, byDefault.Name)
 	}
-	log.Info().Str("agent", p.Name).Int64("took_ms", ms).Msg("asked who answers")
+	log.Info().Str("agent", p.Name).Int64("took_ms", ms).Msg("call routed")
 	return p, route.Variables, fmt.Sprintf("asked who answers (%d ms): %s", ms, p.Name)
 }

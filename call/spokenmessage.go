@@ -26,7 +26,7 @@ func (c *Call) unfinishedMessage(now time.Time) {
 	}
 	c.messages++
 	if err := c.recordings.SaveMessage(c.journal.head.ID, c.messages, ulaw); err != nil {
-		c.log.Error().Err(err).Msg("a spoken message could not be kept")
+		c.log.Error().Err(err).Msg("spoken message not saved")
 		return
 	}
 	about, err := json.Marshal(noted{Recording: c.messages})

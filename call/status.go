@@ -105,7 +105,7 @@ func (b *Switchboard) passOn(callID string, s carrier.Status) {
 		err = b.cfg.Shared.SendCommand(ctx, callID, verbStatus, writeNews(s))
 	}
 	if err != nil && !errors.Is(err, calllog.ErrNotFound) {
-		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("news of a call could not be passed on")
+		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("status not delivered to the call's instance")
 	}
 }
 

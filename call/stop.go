@@ -124,7 +124,7 @@ const ToolStopCalling = "stop_calling"
 var stopCallingForm = form[struct{}](ToolStopCalling,
 	"Takes the person on the line off our list and ends the call at once. Use it as soon as they want no more calls, in whatever words.")
 
-var errNoLedger = errors.New("the ledger can't be told of this person")
+var errNoLedger = errors.New("can't record this person in the ledger")
 
 // stopCalling is the tool by which the agent passes the wish on. The agent gets no
 // answer: it has nothing more to say.

@@ -207,7 +207,7 @@ func (b *Switchboard) Drain(ctx context.Context) {
 		case <-changed:
 			continue
 		case <-ctx.Done():
-			b.cfg.Logger.Warn().Int("calls", left).Msg("calls are cut off by the shutdown")
+			b.cfg.Logger.Warn().Int("calls", left).Msg("shutdown timeout: ending the remaining calls")
 		}
 		break
 	}

@@ -64,7 +64,7 @@ func (in messageIn) check() (text string, m noted, err error) {
 	if in.CallbackNumber != "" {
 		n, err := spokenNumber(in.CallbackNumber)
 		if err != nil {
-			return "", m, errors.New("callback_number: it is no telephone number; want all its digits with the area code, such as +14155550123")
+			return "", m, errors.New("callback_number: not a telephone number; want all digits with the area code, such as +14155550123")
 		}
 		m.CallbackNumber = n.E164()
 	}
@@ -94,7 +94,7 @@ func spokenNumber(s string) (phone.Number, error) {
 	return n, err
 }
 
-var errNotKept = errors.New("the call log could not take the message")
+var errNotKept = errors.New("the call log did not accept the message")
 
 // takeMessage writes a message into the call's log, as a note of its own, and says so when it is
 // stored, or on disk.

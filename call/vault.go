@@ -175,4 +175,4 @@ func digit(b byte) bool { return b >= '0' && b <= '9' }
 // sayNoDigits is for an agent that names digits which are not there.
 const sayNoDigits = "There are no digits under that reference any more. Collect them again."
 
-var errNoDigits = errors.New("an argument is a reference to digits that are not kept")
+var errNoDigits = errors.New("an argument refers to digits that are no longer stored")

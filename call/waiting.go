@@ -18,7 +18,7 @@ const (
 	streamsMax = 4                // streams of one call, the first among them
 )
 
-var errNoStream = errors.New("call: no stream came")
+var errNoStream = errors.New("call: no stream arrived")
 
 // waiting is a call that was announced and has no stream yet.
 type waiting struct {

@@ -60,7 +60,7 @@ func (b *Switchboard) keepWhisper(id string, try int, s carrier.Step) {
 		ctx, cancel := context.WithTimeout(context.Background(), askWait)
 		defer cancel()
 		if err := b.cfg.Shared.SetNext(ctx, whisperOf(id, try), s); err != nil {
-			b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("only this instance knows what to whisper of a call")
+			b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("transfer screening not shared: only this instance has it")
 		}
 	})
 }
@@ -80,7 +80,7 @@ func (b *Switchboard) Whisper(ctx context.Context, id string, try int) carrier.S
 	s, found, err := b.cfg.Shared.TakeNext(ctx, whisperOf(id, try))
 	switch {
 	case err != nil:
-		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("what to whisper of a call could not be asked for")
+		b.cfg.Logger.Warn().Err(err).Str("call", id).Msg("transfer screening lookup failed")
 	case found: // kept, since Twilio may ask again
 		b.keepWhisper(id, try, s)
 		return s
