@@ -89,7 +89,7 @@ func TestWhoAnswersIsAsked(t *testing.T) {
 		{"sales", says(`{"agent": "sales", "variables": {"name": "Dana", "orders": 3}}`), "sales", "ms): sales", "answered"},
 		{"the default agent by name", says(`{"agent": "support"}`), "support", "ms): support", "answered"},
 		{"an agent that there is not", says(`{"agent": "` + private + `", "variables": {"name": "Dana"}}`), "support", "names no agent of this configuration; by default support answers", "wrong"},
-		{"a page", says("<html>" + private), "support", "it is not an object", "wrong"},
+		{"a page", says("<html>" + private), "support", "not an object", "wrong"},
 		{"an error", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "support", "the status is 502", "wrong"},
 		{"nobody", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "support", "by default support answers", "gone"},
 		{"silence", func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body); <-r.Context().Done() }, "support", "no answer within 100ms; by default support answers", "slow"},

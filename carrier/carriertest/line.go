@@ -28,6 +28,7 @@ type Line struct {
 	events []carrier.Event
 	more   chan struct{} // has room for one: there is an event
 	cause  error         // what Receive returns when no event is left
+	deaf   bool          // a context's end has ended reading
 	why    carrier.Closing
 	queue  []item // sent, and not yet played
 	heard  []byte
@@ -124,11 +125,12 @@ func (l *Line) Receive(ctx context.Context) (carrier.Event, error) {
 		l.mu.Lock()
 		cause := l.cause
 		switch {
-		case cause == net.ErrClosed: // by us: what is left is not for us
+		case cause == net.ErrClosed || l.deaf: // by us: what is left is not for us
 			l.mu.Unlock()
 			return nil, cause
 		case ctx.Err() != nil:
 			cause = context.Cause(ctx)
+			l.deaf = true
 			l.mu.Unlock()
 			l.end(cause)
 			return nil, cause
