@@ -18,7 +18,7 @@ import (
 var (
 	// printers may print as they like.
 	printers = []string{"internal/plain", "internal/archtest", "callers/play", "clients/serve", "clients/openai-go",
-		"examples/evi", "examples/phone", "examples/realtime", "examples/tool"}
+		"examples/evi", "examples/phone", "examples/realtime", "examples/socket", "examples/tool"}
 
 	// streamUsers may name os.Stdout and os.Stderr for more than printing by plain.
 	streamUsers = map[string]string{
