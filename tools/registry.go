@@ -143,7 +143,7 @@ func (r *Registry) Close(ctx context.Context) error {
 		}
 	}
 	r.closeServers()
-	if err != nil {
+	if err != nil && left > 0 {
 		return fmt.Errorf("tools: close: %d handlers have not returned: %w", left, err)
 	}
 	return nil

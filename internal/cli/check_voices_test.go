@@ -22,9 +22,9 @@ func TestSessionsAreCheckedAtTheStart(t *testing.T) {
 	for name, tt := range map[string]struct{ agent, prompt, want string }{
 		"all is well":       {"voice: [evi, desk]", "Be brief.", ""},
 		"a long prompt":     {"voice: [desk]", strings.Repeat("p", 70_000), ""}, // a desk reads none
-		"for evi":           {"voice: evi", strings.Repeat("p", 70_000), "line 6: agents.a.prompt_file: has 70000 bytes with its variables: want 65536 at most (voice evi)"},
+		"for evi":           {"voice: evi", strings.Repeat("p", 70_000), "line 6: agents.a.prompt_file: has 70000 bytes with its variables: want at most 65536 (voice evi)"},
 		"for the second":    {"voice: [evi, desk]", "a\x00b", "agents.a.prompt_file: has a control character (voice evi)"},
-		"many variables":    {"variables: {" + variables.String() + "}", "Be brief.", "agents.a.variables: are 101: want 100 at most (voice evi)"},
+		"many variables":    {"variables: {" + variables.String() + "}", "Be brief.", "agents.a.variables: are 101: want at most 100 (voice evi)"},
 		"a strange one":     {"variables: {\"a[b]\": x}", "Be brief.", "agents.a.variables.a[b]: want a name of a letter"},
 		"large by the name": {"tools: [t]", "Be brief.", "agents.a.tools: t has 40"},
 	} {

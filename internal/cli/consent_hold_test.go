@@ -15,7 +15,7 @@ func TestHoldCommands(t *testing.T) {
 	exits(t, exitUsage, append([]string{"consent", "hold", "add"}, named...), "NUMBER", "--call")
 	exits(t, exitUsage, append([]string{"consent", "hold", "add", "12"}, named...), "NUMBER")
 	exits(t, exitUsage, append([]string{"consent", "hold", "add", person, "--call", "call_1"}, named...), "NUMBER")
-	exits(t, exitUsage, append([]string{"consent", "hold", "add", "--call", "call_nobody"}, named...), "no such call")
+	exits(t, exitUsage, append([]string{"consent", "hold", "add", "--call", "call_nobody"}, named...), "unknown call")
 	exits(t, exitUsage, []string{"consent", "hold", "add", person, "--name", "26-118"}, "--reason")
 	var r consent.Receipt
 	out := exits(t, exitDone, append([]string{"consent", "hold", "add", person, "--json"}, named...)).out

@@ -29,7 +29,7 @@ const (
 // what it says.
 func raided(t *testing.T, uid int, mode string) (got, folder string) {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "patchcord-raid") // which others may pass through, unlike a test's own
+	folder, err := os.MkdirTemp("/tmp", "patchcord-raid") // which others may pass through, unlike a test's own
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func TestParametersHaveTheFlagsNames(t *testing.T) {
 			if _, argument := f.Tag.Lookup("arg"); f.Anonymous || argument || slices.Contains(of.own, flag) {
 				continue
 			}
-			if !strings.Contains(strings.ReplaceAll(detail, ",", " ")+" ", " "+flag+" ") {
+			if !strings.Contains(strings.NewReplacer(",", " ", `"`, " ").Replace(detail), " "+flag+" ") {
 				t.Errorf("%s: the flag --%s is none of its parameters: %s", path, flag, detail)
 			}
 		}

@@ -25,7 +25,7 @@ func TestKeysAreSentNowhereInTheClear(t *testing.T) {
 	const database = "DATABASE_URL=postgres://u:p@database.invalid/d\n"
 	configtest.In(t, map[string]string{".env": configtest.EnoughEnv + database, "bridge.yaml": configtest.EnoughYAML})
 	got = exits(t, exitUsage, []string{"doctor"}, "wrong    configuration", "wrong    database", "wrong    ledger")
-	if n := strings.Count(got.out, "the connection to database.invalid takes any certificate"); n != 2 { // of the configuration, and of the database
+	if n := strings.Count(got.out, "the connection to database.invalid accepts any certificate"); n != 2 { // of the configuration, and of the database
 		t.Errorf("it says so %d times, want 2:\n%s", n, got.out)
 	}
 }
@@ -33,7 +33,7 @@ func TestKeysAreSentNowhereInTheClear(t *testing.T) {
 // Other commands that need the database alone hold it to the same.
 func TestMigrateRefusesAPlaintextDatabase(t *testing.T) {
 	configtest.In(t, map[string]string{".env": "DATABASE_URL=postgres://u:p@db.example/d?sslmode=disable\n"})
-	exits(t, exitUsage, []string{"migrate", "status"}, "DATABASE_URL: the connection to db.example may be in the clear")
+	exits(t, exitUsage, []string{"migrate", "status"}, "DATABASE_URL: the connection to db.example may be unencrypted")
 }
 
 // A command sends its token to the service, and to nobody else.

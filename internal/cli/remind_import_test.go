@@ -139,7 +139,7 @@ func TestRemindImport(t *testing.T) {
 	if code != exitFailed || len(s.keys) != 1295 || out != "1,295 scheduled, 1 already existed\n5 lines can't be scheduled as they are\n" {
 		t.Errorf("exit %d, %d scheduled: %s", code, len(s.keys), out)
 	}
-	for _, want := range []string{"line 9: location.state: want another", "line 22: to: contains letters", "line 32: line: wrong number of fields", "line 509: ", "line 1009: "} {
+	for _, want := range []string{"line 9: location.state: want another", "line 22: to: it contains letters", "line 32: line: wrong number of fields", "line 509: ", "line 1009: "} {
 		if !strings.Contains(problems, want) {
 			t.Errorf("%q is not in\n%s", want, problems)
 		}

@@ -75,9 +75,9 @@ func TestEachDoorAsksTheVoice(t *testing.T) {
 		field, want  string
 	}{
 		{"a name", "", map[string]string{"a[b]": "secret"}, config.Voices, "variables", "want a name of a letter"},
-		{"too large", "", many, models, "variables", "bytes together: want 65536 at most"},
-		{"a long prompt", "", map[string]string{"name": strings.Repeat("secret", 160)}, []string{config.VoiceRealtime}, "prompt_file", "bytes with its variables: want 65536 at most"},
-		{"many tools", "_many", nil, models, "tools", "are 129: want 128 at most"},
+		{"too large", "", many, models, "variables", "bytes together: want at most 65536"},
+		{"a long prompt", "", map[string]string{"name": strings.Repeat("secret", 160)}, []string{config.VoiceRealtime}, "prompt_file", "bytes with its variables: want at most 65536"},
+		{"many tools", "_many", nil, models, "tools", "are 129: want at most 128"},
 	}
 	scheduled := 0
 	for _, x := range cases {

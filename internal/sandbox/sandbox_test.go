@@ -82,10 +82,11 @@ func kinds() []Kind {
 	return list
 }
 
-// open is a folder that every user can get to, unlike a test's own.
+// open is a folder that every user can get to, unlike a test's own. A command in the sandbox gets to nothing below /dev,
+// where TMPDIR may be.
 func open(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "patchcord-sandbox")
+	dir, err := os.MkdirTemp("/tmp", "patchcord-sandbox")
 	if err != nil {
 		t.Fatal(err)
 	}

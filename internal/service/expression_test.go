@@ -29,14 +29,14 @@ func TestExpressionProblems(t *testing.T) {
 		"another backend": {"backend: evi", []string{
 			"line 7: agents.a.expression.backend: want one of decisions, measurement, prosody"}},
 		"measures as a mood": {"backend: prosody\nempathy: true", []string{
-			"line 8: agents.a.expression.empathy: prosody measures the sound"}},
+			"line 8: agents.a.expression.empathy: prosody measures the voice"}},
 		"questions of measurement": {"backend: measurement\nquestions: {angry: \"Do they sound angry?\"}",
-			[]string{"agents.a.expression.questions: only backend: decisions"}},
+			[]string{"agents.a.expression.questions: only valid with backend: decisions"}},
 		"a threshold": {"backend: decisions\nthreshold: 1.5", []string{"agents.a.expression.threshold: want more than 0"}},
 		"plain http": {"backend: decisions\nurl: http://hume.example",
-			[]string{"agents.a.expression.url: http is for loopback hosts only"}},
+			[]string{"agents.a.expression.url: http is only allowed for loopback hosts"}},
 		"a path": {"backend: decisions\nurl: https://hume.example/v0", []string{
-			"agents.a.expression.url: want https://host"}},
+			"agents.a.expression.url: want only https://host"}},
 		"wrong questions": {"backend: decisions\nquestions:\n  mood: {type: choice, ask: Which mood, options: [one]}\n" +
 			"  x: {type: yes, ask: Hm}\n  y: {ask: What, colour: red}\n  z: [1]",
 			[]string{"line 9: agents.a.expression.questions.mood: field options has 1",
@@ -44,7 +44,7 @@ func TestExpressionProblems(t *testing.T) {
 				"line 11: unknown key colour", "line 12: questions.z: want a question"}},
 		"no question": {"backend: decisions\nquestions: none", []string{"line 8: questions: want ids with a question each"}},
 		"too many spans": {"backend: decisions\nquestions:\n" + spans(6),
-			[]string{"agents.a.expression.questions: expression: 6 questions of type span: at most 5"}},
+			[]string{"agents.a.expression.questions: expression: 6 questions of type span: want at most 5"}},
 		"an unknown key": {"backend: prosody\ntreshold: 1", []string{"line 8: unknown key treshold"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestExpressionProblems(t *testing.T) {
 	t.Run("no key", func(t *testing.T) {
 		configtest.In(t, map[string]string{".env": strings.ReplaceAll(configtest.EnoughEnv, "HUME_API_KEY=key\n", ""),
 			"bridge.yaml": withExpression("backend: decisions")})
-		want := "agents.a.expression.backend: it needs HUME_API_KEY"
+		want := "agents.a.expression.backend: requires HUME_API_KEY"
 		if _, err := config.Load(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Error(err)
 		}

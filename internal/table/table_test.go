@@ -160,7 +160,7 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	o.Map = map[string]string{"note": "colour"}
-	if _, err := New(strings.NewReader("number,note\n"), o); err == nil || !strings.Contains(err.Error(), "there is no column colour") {
+	if _, err := New(strings.NewReader("number,note\n"), o); err == nil || !strings.Contains(err.Error(), "unknown column colour") {
 		t.Errorf("a map to nowhere: %v", err)
 	}
 }
