@@ -148,11 +148,11 @@ func TestAnErasureThatNobodyRecordedIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // the second time with a new key
-		if r := verify(t, l); r.OK || !strings.Contains(r.Problem, "data key is gone") {
+		if r := verify(t, l); r.OK || !strings.Contains(r.Problem, "data key is missing") {
 			t.Errorf("it verifies as %+v", r)
 		}
 		other := openLedger(t, postgrestest.Open(t, url)) // which has not verified
-		if s := look(t, other, person(1)); !strings.Contains(s.Broken, "row 1 can't be opened") {
+		if s := look(t, other, person(1)); !strings.Contains(s.Broken, "can't decrypt row 1") {
 			t.Errorf("a decision is told %q", s.Broken)
 		}
 		if s := look(t, other, person(2)); s.Broken != "" {

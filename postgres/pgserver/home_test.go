@@ -60,7 +60,7 @@ func TestPrivateFollowsNoLink(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			dir, victims := passable(t), t.TempDir()
+			dir, victims := passable(t), passable(t) // a second name needs the same file system
 			copyTree(t, filepath.Join(made, "postgres"), dir)
 			home, victim := filepath.Join(dir, "postgres"), filepath.Join(victims, "victim")
 			must(t, os.WriteFile(victim, []byte("root's own"), 0o600))
