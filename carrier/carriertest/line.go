@@ -2,6 +2,7 @@ package carriertest
 
 import (
 	"context"
+	"errors"
 	"net"
 	"slices"
 	"sync"
@@ -125,7 +126,7 @@ func (l *Line) Receive(ctx context.Context) (carrier.Event, error) {
 		l.mu.Lock()
 		cause := l.cause
 		switch {
-		case cause == net.ErrClosed || l.deaf: // by us: what is left is not for us
+		case errors.Is(cause, net.ErrClosed) || l.deaf: // by us: what is left is not for us
 			l.mu.Unlock()
 			return nil, cause
 		case ctx.Err() != nil:
