@@ -23,7 +23,8 @@ import (
 const keptFor = 7 * 24 * time.Hour
 
 // begin fills dir with the data of a server that has the template. To make it takes seconds, so the user's cache
-// keeps a copy for all test binaries with the same sources; kept is its path, "" if there is none.
+// keeps a copy for all test binaries with the same sources; kept is its path, "" if dir is not such a copy. A cache that
+// can't be read or written costs time, and fails no test.
 func begin(dir string) (kept string, err error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -37,14 +38,23 @@ func begin(dir string) (kept string, err error) {
 	kept = filepath.Join(cache, key)
 	if err := copyTree(kept, dir); err == nil {
 		now := time.Now()
-		return kept, os.Chtimes(kept, now, now)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return kept, err
+		_ = os.Chtimes(kept, now, now)
+		return kept, nil
 	}
-	if err := create(dir); err != nil {
+	if err := errors.Join(empty(dir), create(dir)); err != nil {
 		return "", err
 	}
-	return kept, keep(dir, cache, key)
+	_ = keep(dir, cache, key)
+	return "", nil
+}
+
+// empty takes everything out of a folder.
+func empty(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+	}
+	return err
 }
 
 // create makes the server in dir, its template, and ends it.

@@ -176,13 +176,16 @@ func start() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	if shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir}); err == nil {
-		return nil
+	shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir})
+	if err != nil && kept != "" { // such as made by an older Postgres than is here now
+		if err = errors.Join(os.RemoveAll(kept), empty(dir), create(dir)); err == nil {
+			shared.server, err = pgserver.StartPrivate(ctx, pgserver.PrivateConfig{Dir: dir})
+		}
 	}
-	if kept != "" { // such as made by an older Postgres than is here now: the next start makes it again
-		err = errors.Join(err, os.RemoveAll(kept))
+	if err != nil {
+		return fmt.Errorf("postgrestest: %w", err)
 	}
-	return fmt.Errorf("postgrestest: %w", err)
+	return nil
 }
 
 func stop() error {
