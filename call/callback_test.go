@@ -161,7 +161,7 @@ func TestScheduleCallbackRefused(t *testing.T) {
 		{"no time", `{"at":"tomorrow at three","topic":"x"}`, "at: want a time", nil},
 		{"the past", `{"at":"1999-12-31T15:00:00-08:00","topic":"x"}`, "at: it is in the past: it is Friday 1999-12-31T16:00-08:00 now", nil},
 		{"too far", `{"at":"2000-03-02T15:00:00-08:00","topic":"x"}`, "at: it is more than 60 days away", nil},
-		{"no zone", `{"at":"2000-01-02T15:00","topic":"x","zone":"Mars/Base"}`, "zone: it is no time zone", nil},
+		{"no zone", `{"at":"2000-01-02T15:00","topic":"x","zone":"Mars/Base"}`, "zone: not a time zone", nil},
 		{"a zone too long", `{"at":"2000-01-02T15:00","topic":"x","zone":"` + strings.Repeat("z", 65) + `"}`, "zone: want a time zone such as America/New_York, at most 64 bytes", nil},
 		{"no topic", `{"at":"2000-01-02T15:00","topic":" "}`, "topic: want 1 to 100 bytes", nil},
 		{"long topic", `{"at":"2000-01-02T15:00","topic":"` + strings.Repeat("x", 101) + `"}`, "topic: want 1 to 100 bytes", nil},

@@ -31,7 +31,7 @@ func TestWhenAsked(t *testing.T) {
 		{"2027-01-23T12:00", "", "+12125552671", consent.Location{}, "Saturday 2027-01-23T12:00-05:00"},
 		{"2027-01-23T12:01", "", "+12125552671", consent.Location{}, "at: it is more than 60 days away"},
 		{"at three", "", "+12125552671", consent.Location{}, "at: want a time"},
-		{"2026-11-25T15:00", "Local", "+12125552671", consent.Location{}, "zone: it is no time zone"},
+		{"2026-11-25T15:00", "Local", "+12125552671", consent.Location{}, "zone: not a time zone"},
 	} {
 		to, err := phone.Parse(x.to)
 		if err != nil {
