@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -59,8 +60,10 @@ func TestHostileCommands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := ""
+	var says atomic.Value // what the service answers; a command may have left before it does
+	says.Store("")
 	url := answering(t, func(w http.ResponseWriter, r *http.Request) {
+		text := says.Load().(string)
 		w.WriteHeader(http.StatusConflict)
 		fmt.Fprint(w, hostile.Fill(hostile.Fill(`{"title":%,"detail":%}`, strings.ReplaceAll(text, "%", "")), text))
 	})
@@ -98,9 +101,10 @@ func TestHostileCommands(t *testing.T) {
 			return args
 		}
 		in := texts[i%len(texts)] // a command is a process, which takes its time: to each command another text
-		text = in.Text
+		says.Store(in.Text)
 		run(command, in.Name, plain(in.Text)...)
-		text = "a\x1b[2J\nforged: line\u202e\u009b\x00\xff\u2028forged" // and to each what many of them have
+		text := "a\x1b[2J\nforged: line\u202e\u009b\x00\xff\u2028forged" // and to each what many of them have
+		says.Store(text)
 		run(command, "several", plain(text)...)
 		for _, f := range node.Flags {
 			if !f.IsBool() && f.Name != "help" && !fed[f.Name] { // most commands share some
