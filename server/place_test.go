@@ -136,7 +136,7 @@ func TestPlaceRefused(t *testing.T) {
 func TestPlaceUnavailable(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	for want, err := range map[string]error{"ledger": &consent.LedgerError{Err: errors.New("gone")}, "shutting down": call.ErrDraining, "as many calls": call.ErrFull,
+	for want, err := range map[string]error{"ledger": &consent.LedgerError{Err: errors.New("gone")}, "shutting down": call.ErrDraining, "at capacity": call.ErrFull,
 		"no consent gate": call.ErrNoGate, "no telephone rang": errors.New("who knows")} {
 		s.desk.fails = err
 		isProblem(t, s.order("POST", "/v1/calls", whole), 503, want)
