@@ -137,9 +137,10 @@ func (a *arrivals) caller(number string, now time.Time) *hour {
 // carried counts the calls in of the same caller, and to the same number, that are not over.
 // b.mu is held.
 func (b *Switchboard) carried(v carrier.Incoming) (ofCaller, ofNumber int) {
-	count := func(c *Call) {
-		if c.outbound() {
-			return
+	for _, e := range b.table.byID {
+		c := callIn(e.phase)
+		if c == nil || c.outbound() {
+			continue
 		}
 		if c.journal.head.From == string(v.From) {
 			ofCaller++
@@ -147,18 +148,6 @@ func (b *Switchboard) carried(v carrier.Incoming) (ofCaller, ofNumber int) {
 		if c.journal.head.To == string(v.To) {
 			ofNumber++
 		}
-	}
-	for _, w := range b.waiting {
-		count(w.call)
-	}
-	for _, l := range b.live {
-		count(l.call)
-	}
-	for _, p := range b.parked {
-		count(p.call)
-	}
-	for _, a := range b.away {
-		count(a.call)
 	}
 	return ofCaller, ofNumber
 }

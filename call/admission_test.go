@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/phone"
 )
@@ -38,7 +40,7 @@ type arriving struct {
 }
 
 func newArriving() *arriving {
-	b := &Switchboard{waiting: map[carrier.CallID]*waiting{}, arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}}
+	b := &Switchboard{table: newTable(prometheus.NewGauge(prometheus.GaugeOpts{})), arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}}
 	return &arriving{Switchboard: b, now: time.Unix(1_780_000_000, 0)}
 }
 
@@ -49,7 +51,7 @@ func (a *arriving) ring(p *Profile, from, to string, stays bool) string {
 		a.n++
 		c := &Call{}
 		c.journal.head.From, c.journal.head.To = from, to
-		a.waiting[carrier.CallID(fmt.Sprint(a.n))] = &waiting{call: c}
+		put(&a.table, fmt.Sprint(a.n), awaiting{&waiting{call: c}})
 	}
 	return why
 }

@@ -24,14 +24,14 @@ func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
 	var asking *routing
 	if router := b.cfg.Routers[string(v.To)]; router != nil {
 		if asking = b.beginRoute(v.Call); asking != nil {
-			defer b.endRoute(v.Call, asking)
+			defer b.endRoute(asking)
 			profile, variables, note = b.ask(router, v, profile, log)
 		}
 	}
 	beside := b.countElsewhere(v)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.known(v.Call) {
+	if known(b.table.phaseOf(v.Call)) {
 		b.refusals.Warn().Str("call_sid", string(v.Call)).Msg("duplicate voice webhook; hanging up")
 		return carrier.HangUp{}
 	}
@@ -51,20 +51,16 @@ func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
 	}
 	if asking != nil && asking.ended != nil {
 		out := Outcome{Reason: unheard(*asking.ended)}
-		b.keeper.do(func() { b.forget(v.Call, w, out) })
+		b.keeper.do(func() { b.forget(w, out) })
 		return carrier.HangUp{}
 	}
 	return b.connect(v.Call, profile, "")
 }
 
-// known tells whether a call is here, or was a moment ago. b.mu is held.
-func (b *Switchboard) known(sid carrier.CallID) bool {
-	_, over := b.over[sid]
-	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil || b.away[sid] != nil
-}
-
 // announced makes a call that comes in wait for its stream. b.mu is held.
 func (b *Switchboard) announced(v carrier.Incoming, p *Profile, variables map[string]string) *waiting {
-	return b.wait(v.Call, p, calllog.Call{ID: b.idOf(v.Call), Direction: calllog.Inbound, TwilioCallSID: string(v.Call), From: string(v.From), To: string(v.To),
-		Attestation: v.Attestation, Agent: p.Name, Voice: p.voice(), Variables: variables, Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}, nil, 0)
+	head := calllog.Call{ID: b.idOf(v.Call), Direction: calllog.Inbound, TwilioCallSID: string(v.Call),
+		From: string(v.From), To: string(v.To), Attestation: v.Attestation, Agent: p.Name, Voice: p.voice(), Variables: variables,
+		Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}
+	return b.wait(b.table.entry(head.ID, v.Call), p, head, nil, 0)
 }

@@ -40,18 +40,18 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v carrier.Incoming, ca
 	}
 	if err != nil {
 		log.Warn().Err(err).Msg("consent denied at answer; hanging up")
-		b.drop(v.Call, w, Outcome{Reason: Failed, Err: err, note: notCarried(err)})
+		b.drop(w, Outcome{Reason: Failed, Err: err, note: notCarried(err)})
 		return carrier.HangUp{}
 	}
 	b.mu.Lock()
-	waits := b.waiting[v.Call] == w
+	waits := waits(w.e.phase) == w
 	if waits {
 		w.call.journal.head.Order = decided(w.call.journal.head.Order, decision)
 		w.call.journal.save()
 	}
-	still := waits || b.live[v.Call] != nil
+	_, talks := w.e.phase.(*live)
 	b.mu.Unlock()
-	if !still { // hung up, or revoked, meanwhile
+	if !waits && !talks { // hung up, or revoked, meanwhile
 		return carrier.HangUp{}
 	}
 	return b.connect(v.Call, w.call.profile, "")
@@ -59,21 +59,11 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v carrier.Incoming, ca
 
 // drop ends a call that may not be carried. It is over before Twilio hears so, whose own
 // word on its end could be quicker than the goodbye to the agent.
-func (b *Switchboard) drop(sid carrier.CallID, w *waiting, out Outcome) {
-	b.mu.Lock()
-	mine := b.waiting[sid] == w
-	if mine {
-		delete(b.waiting, sid)
-		w.timer.Stop()
-		b.over[sid] = time.Now().Add(tokenLife)
-		b.close(w.call.journal.head.ID, nil)
-		b.ended()
-	}
-	b.mu.Unlock()
-	if mine {
+func (b *Switchboard) drop(w *waiting, out Outcome) {
+	if b.waitsNoMore(w, b.over(nil)) {
 		b.keeper.do(func() {
 			w.call.abandon()
-			b.settle(sid, w.call, out)
+			b.settle(w.call, out)
 		})
 	}
 }
@@ -94,21 +84,22 @@ func notCarried(err error) string {
 // answered makes a call that was answered wait for its stream, its agent dialled. It is
 // nil of a call that must not be carried, or is already.
 func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID string) *waiting {
-	head, known := b.placedElsewhere(ctx, sid, callID)
+	head, found := b.placedElsewhere(ctx, sid, callID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if _, closed := b.closed[callID]; closed || b.known(sid) || b.ctx.Err() != nil {
+	e := b.table.entry(callID, sid)
+	if known(e.phase) || b.ctx.Err() != nil {
 		return nil
 	}
 	profile := b.cfg.Profiles[head.Agent]
-	if p := b.placed[callID]; p != nil {
+	if p := rings(e.phase); p != nil {
 		b.judge(p, nil)
-		b.remove(p)
+		b.settled(p)
 		p.tell()
-		head, profile, known = p.journal.head, p.profile, true
+		head, profile, found = p.journal.head, p.profile, true
 		head.Entries = make([]calllog.Entry, p.journal.seq) // as many as are written
 	}
-	if !known || profile == nil || head.Direction != calllog.Outbound || head.Outcome != "" || head.Order == nil {
+	if !found || profile == nil || head.Direction != calllog.Outbound || head.Outcome != "" || head.Order == nil {
 		return nil
 	}
 	now := time.Now()
@@ -116,11 +107,11 @@ func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID s
 	if head.AnsweredAt == nil {
 		head.AnsweredAt = &now
 	}
-	w := b.wait(sid, profile, head, nil, 0)
+	b.table.name(e, sid)
+	w := b.wait(e, profile, head, nil, 0)
 	if !w.call.dossier.known() {
 		b.cfg.Logger.Error().Str("call", callID).Msg("answered call has invalid numbers")
-		delete(b.waiting, sid)
-		w.timer.Stop()
+		b.table.move(e, e.phase, nil)
 		b.wg.Go(w.call.abandon)
 		return nil
 	}
@@ -129,10 +120,11 @@ func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID s
 
 // placedElsewhere reads the head of a call that is not one of this instance's. It may
 // not have reached the database yet.
-func (b *Switchboard) placedElsewhere(ctx context.Context, sid carrier.CallID, callID string) (head calllog.Call, known bool) {
+func (b *Switchboard) placedElsewhere(ctx context.Context, sid carrier.CallID, callID string) (head calllog.Call, found bool) {
 	b.mu.Lock()
-	_, closed := b.closed[callID]
-	here := closed || b.placed[callID] != nil || b.waiting[sid] != nil || b.live[sid] != nil
+	e, p := b.table.withID(callID), b.table.phaseOf(sid)
+	_, talks := p.(*live)
+	here := e != nil && (known(e.phase) || rings(e.phase) != nil) || waits(p) != nil || talks
 	b.mu.Unlock()
 	if here || callID == "" {
 		return head, false

@@ -71,7 +71,6 @@ type Call struct {
 	takenBack  int           // goodbyes of the agent's
 	counted    bool          // an outcome of it was counted, and the ledger told, before
 	goesOn     bool          // with an earlier call: the log says so
-	decided    *Outcome      // how it ends, by whoever ended it while it had no stream
 	broke      bool          // its stream ended while the caller was being served
 	spent      spending      // of the voice's budgets
 	spoken     bool          // the first sound is in the metrics
@@ -133,7 +132,7 @@ func (c *Call) inherit(old *Call) {
 	c.preferred, c.messages = old.preferred, old.messages
 	c.news = append(old.news, c.news...)
 	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
-	c.takenBack, c.decided = old.takenBack, old.decided
+	c.takenBack = old.takenBack
 	c.spent = old.spent.with(c.spent)
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn
 	c.amd, c.muted, c.begun = old.amd, old.muted, old.begun

@@ -3,6 +3,8 @@ package call
 import (
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 )
@@ -11,19 +13,19 @@ import (
 // its stream is lost, and while the caller talks to somebody else. One that we placed doesn't.
 func TestACallCountsUntilItIsOver(t *testing.T) {
 	t.Parallel()
-	const sid carrier.CallID = "CA1"
-	in, out := &Call{}, &Call{}
-	in.journal.head = calllog.Call{Direction: calllog.Inbound, From: ann, To: line1}
-	out.journal.head = calllog.Call{Direction: calllog.Outbound, From: ann, To: line1}
-	for name, put := range map[string]func(*Switchboard, *Call){
-		"waiting": func(b *Switchboard, c *Call) { b.waiting = map[carrier.CallID]*waiting{sid: {call: c}} },
-		"live":    func(b *Switchboard, c *Call) { b.live = map[carrier.CallID]*live{sid: {call: c}} },
-		"parked":  func(b *Switchboard, c *Call) { b.parked = map[carrier.CallID]*parked{sid: {call: c}} },
-		"away":    func(b *Switchboard, c *Call) { b.away = map[carrier.CallID]*away{sid: {call: c}} },
+	inbound, outbound := &Call{}, &Call{}
+	inbound.journal.head = calllog.Call{Direction: calllog.Inbound, From: ann, To: line1}
+	outbound.journal.head = calllog.Call{Direction: calllog.Outbound, From: ann, To: line1}
+	for name, in := range map[string]func(*Call) phase{
+		"awaiting":       func(c *Call) phase { return awaiting{&waiting{call: c}} },
+		"sending digits": func(c *Call) phase { return sendingDigits{&waiting{call: c}} },
+		"live":           func(c *Call) phase { return &live{call: c} },
+		"reconnecting":   func(c *Call) phase { return &reconnecting{call: c} },
+		"transferred":    func(c *Call) phase { return &transferred{call: c} },
 	} {
-		for c, want := range map[*Call]int{in: 1, out: 0} {
-			b := &Switchboard{}
-			put(b, c)
+		for c, want := range map[*Call]int{inbound: 1, outbound: 0} {
+			b := &Switchboard{table: newTable(prometheus.NewGauge(prometheus.GaugeOpts{}))}
+			put(&b.table, "1", in(c))
 			if ofCaller, ofNumber := b.carried(carrier.Incoming{From: ann, To: line1}); ofCaller != want || ofNumber != want {
 				t.Errorf("%s: %d of the caller and %d of the number, want %d", name, ofCaller, ofNumber, want)
 			}
@@ -33,3 +35,6 @@ func TestACallCountsUntilItIsOver(t *testing.T) {
 		}
 	}
 }
+
+// put has a call in a phase.
+func put(t *table, id string, p phase) { t.byID[id] = &entry{id: id, phase: p} }

@@ -58,7 +58,7 @@ func (b *Switchboard) take(line carrier.Line) {
 		return
 	}
 	l.call.started = started
-	b.carry(start.Call, l, line, streams)
+	b.carry(l, line, streams)
 }
 
 func (b *Switchboard) refuse(line carrier.Line, sid carrier.CallID, why error) {
@@ -113,39 +113,52 @@ func (b *Switchboard) admit(start carrier.Start) (*live, int, error) {
 
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, over := b.over[start.Call]
 	switch {
-	case b.live[start.Call] != nil:
-		return nil, 0, errTwice
-	case over || head.Outcome != "":
+	case head.Outcome != "":
 		return nil, 0, errOver
 	case b.ctx.Err() != nil:
 		return nil, 0, errClosed
 	}
-	delete(b.next, start.Call) // of the stream that it had before
-	w := b.waiting[start.Call]
-	if a := b.away[start.Call]; a != nil { // another instance took it back
-		if head.ID != a.call.journal.head.ID || !b.takeAway(start.Call, a) {
-			return nil, 0, errOver
-		}
-		w = b.wait(start.Call, profile, head, a.call, 0)
+	e := b.table.entry(head.ID, start.Call)
+	w, err := b.waitsFor(e, profile, head)
+	if err != nil {
+		return nil, 0, err
 	}
-	if p := b.parked[start.Call]; b.unpark(start.Call, p) {
-		w = b.again(start.Call, p.call, p.streams)
+	e.next = nil // of the stream that it had before
+	l := &live{e: e, call: w.call, done: make(chan struct{})}
+	if !b.table.move(e, e.phase, l) {
+		return nil, 0, errOver
 	}
-	switch {
-	case w == nil: // announced to another instance
-		w = b.wait(start.Call, profile, head, nil, 0)
-	case w.gone:
-		w.timer.Stop()
-		w = b.again(start.Call, w.call, w.streams)
-	}
-	w.timer.Stop()
-	delete(b.waiting, start.Call)
-	l := &live{call: w.call, done: make(chan struct{})}
-	b.live[start.Call] = l
-	b.cfg.Metrics.live.Set(float64(b.busy()))
 	return l, w.streams + 1, nil
+}
+
+// waitsFor has a call wait for the stream that has come, whatever it was in before. b.mu is held.
+func (b *Switchboard) waitsFor(e *entry, profile *Profile, head calllog.Call) (*waiting, error) {
+	switch ph := e.phase.(type) {
+	case *live:
+		return nil, errTwice
+	case *ended:
+		return nil, errOver
+	case awaiting:
+		return ph.waiting, nil
+	case sendingDigits:
+		return ph.waiting, nil
+	case overdue:
+		return b.again(e, ph.call, ph.streams), nil
+	case *reconnecting:
+		return b.again(e, ph.call, ph.streams), nil
+	case *transferred: // another instance took it back
+		if head.ID != e.id {
+			return nil, errOver
+		}
+		return b.wait(e, profile, head, ph.call, 0), nil
+	case dialing: // answered at another instance
+		b.settled(ph.placed)
+	case ringing:
+		b.settled(ph.placed)
+	case nil, *routing, *reserved, *unconfirmed: // announced to another instance
+	}
+	return b.wait(e, profile, head, nil, 0), nil
 }
 
 // redeem uses a token up. If the database can't say, this instance's own memory
@@ -181,7 +194,7 @@ func (b *Switchboard) find(sid carrier.CallID, p *Profile, away bool) calllog.Ca
 	head := calllog.Call{ID: b.idOf(sid), Direction: calllog.Inbound, TwilioCallSID: string(sid), Agent: p.Name, Voice: p.voice(),
 		Status: calllog.StatusRinging, StartedAt: time.Now(), Instance: b.cfg.Instance}
 	b.mu.Lock()
-	here := b.waiting[sid] != nil || b.parked[sid] != nil || b.live[sid] != nil
+	here := hasAgent(b.table.phaseOf(sid))
 	b.mu.Unlock()
 	var known calllog.Call
 	var err error
@@ -248,48 +261,46 @@ func (b *Switchboard) lookUp(ctx context.Context, get func(context.Context) (cal
 }
 
 // carry runs a call on a stream and takes its end.
-func (b *Switchboard) carry(sid carrier.CallID, l *live, line carrier.Line, streams int) {
+func (b *Switchboard) carry(l *live, line carrier.Line, streams int) {
 	c := l.call
 	out := c.run(line)
 	b.mu.Lock()
-	if b.live[sid] == l { // else it was ceded
-		delete(b.live, sid)
-	}
-	kept := b.ctx.Err() == nil
-	if l.ceded { // whatever it ended by
-		out.Reason = ceded
-	}
+	closing := b.ctx.Err() != nil
+	goesOn := true
 	switch {
-	case !kept:
-	case out.Reason == ceded:
+	case l.e.phase != l: // another instance has claimed it, whatever it ended by
 		b.keeper.do(c.handOn)
-	case out.Reason == streamLost && l.over: // nobody will ask what to do next
-		kept = false
+	case closing || l.over && out.Reason == streamLost: // nobody will ask what to do next
+		out = out.final(closing)
+		goesOn = !b.table.move(l.e, l, b.over(nil))
+	case out.Reason == ceded:
+		b.table.move(l.e, l, nil)
+		b.keeper.do(c.handOn)
 	case out.Reason == streamLost:
-		b.park(sid, c, out, streams)
+		b.park(l, out, streams)
 	case out.next == nextTransfer:
-		b.putAway(sid, c, out, streams)
+		b.putAway(l, out, streams)
 	case out.Reason == steppedAway:
-		b.stepAway(sid, c, streams, out.digits)
+		b.stepAway(l, streams, out.digits)
 	default:
-		kept = false
+		goesOn = !b.table.move(l.e, l, b.over(nil))
 	}
-	b.ended()
 	close(l.done)
 	b.mu.Unlock()
-	if kept {
-		return
+	if !goesOn {
+		b.settle(c, out)
 	}
+}
+
+// final is o, of a call that can't go on as o says.
+func (o Outcome) final(closing bool) Outcome {
 	switch {
-	case out.Reason == ceded:
-		c.handOn()
-		return
-	case out.Reason == streamLost:
-		out.Reason = CallerHungUp
-	case out.Reason == steppedAway:
-		out = Outcome{Reason: Drained, Err: ErrShutdown}
-	case out.next == nextTransfer:
-		out = out.unwatched()
+	case o.Reason == streamLost:
+		o.Reason = CallerHungUp
+	case o.Reason == steppedAway && closing:
+		return Outcome{Reason: Drained, Err: ErrShutdown}
+	case o.next == nextTransfer:
+		return o.unwatched()
 	}
-	b.settle(sid, c, out)
+	return o
 }

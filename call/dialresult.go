@@ -33,14 +33,16 @@ func nobodyBecause(r carrier.TransferResult) string {
 func (b *Switchboard) afterDial(ctx context.Context, v carrier.Incoming) carrier.Step {
 	why := nobodyBecause(v.Transfer)
 	b.mu.Lock()
-	a, w := b.away[v.Call], b.waiting[v.Call]
-	_, over := b.over[v.Call]
+	p := b.table.phaseOf(v.Call)
 	b.mu.Unlock()
+	a, put := p.(*transferred)
+	w := waits(p)
+	_, over := p.(*ended)
 	switch {
-	case a != nil:
+	case put:
 		return b.resultHere(ctx, v, a, why)
 	case w != nil && b.elsewhere(w.call.journal.head.ID):
-		b.dropWaiting(v.Call, w)
+		b.dropWaiting(w)
 	case w != nil: // asked again
 		return b.connect(v.Call, w.call.profile, "")
 	case over:
@@ -50,7 +52,7 @@ func (b *Switchboard) afterDial(ctx context.Context, v carrier.Incoming) carrier
 }
 
 // resultHere takes the result of a call that was put through by this instance.
-func (b *Switchboard) resultHere(ctx context.Context, v carrier.Incoming, a *away, why string) carrier.Step {
+func (b *Switchboard) resultHere(ctx context.Context, v carrier.Incoming, a *transferred, why string) carrier.Step {
 	sid, c := v.Call, a.call
 	out, failed := a.out, why != ""
 	b.mu.Lock()
@@ -66,24 +68,24 @@ func (b *Switchboard) resultHere(ctx context.Context, v carrier.Incoming, a *awa
 		out = Outcome{Reason: Failed, Err: errTransfers, next: nextFallback}.refused(why)
 	case b.ctx.Err() != nil:
 		out = Outcome{Reason: Drained, Err: ErrShutdown, next: nextFallback}.refused(why)
-	case b.takeAway(sid, a):
-		w := b.comeBack(sid, c.profile, c.journal.head, c, a.streams, why)
+	case a.e.phase == a:
+		w := b.comeBack(a.e, c.profile, c.journal.head, c, a.streams, why)
 		b.mu.Unlock()
 		b.flush(ctx)
 		return b.connect(sid, w.call.profile, "")
 	}
 	b.mu.Unlock()
 	follows := c.after(out.next)
-	b.keeper.do(func() { b.endAway(sid, a, out) }) // it asks the database
+	b.keeper.do(func() { b.endAway(a, out) }) // it asks the database
 	return follows
 }
 
 // comeBack makes a call that nobody took wait for another stream, open as it was. b.mu
 // is held.
-func (b *Switchboard) comeBack(sid carrier.CallID, p *Profile, head calllog.Call, old *Call, streams int, why string) *waiting {
+func (b *Switchboard) comeBack(e *entry, p *Profile, head calllog.Call, old *Call, streams int, why string) *waiting {
 	head.Status, head.Outcome, head.EndedAt, head.Instance = calllog.StatusInProgress, "", nil, b.cfg.Instance
-	delete(b.next, sid)
-	w := b.wait(sid, p, head, old, streams)
+	e.next = nil
+	w := b.wait(e, p, head, old, streams)
 	c := w.call
 	c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventTransferFailed, Text: noteNobody + why, Result: why}, time.Now())
 	c.refusals++
@@ -127,22 +129,23 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v carrier.Incoming, w
 		head = taken
 	}
 	b.mu.Lock()
-	if w := b.waiting[v.Call]; w != nil {
+	e := b.table.entry(head.ID, v.Call)
+	if w := waits(e.phase); w != nil {
 		b.mu.Unlock()
 		return b.connect(v.Call, w.call.profile, "")
 	}
-	if b.ctx.Err() != nil || b.live[v.Call] != nil {
+	if b.ctx.Err() != nil || e.phase != nil {
 		b.mu.Unlock()
 		return carrier.HangUp{}
 	}
-	w := b.comeBack(v.Call, profile, head, nil, 0, why)
+	w := b.comeBack(e, profile, head, nil, 0, why)
 	c := w.call
 	lastTime := c.refusals >= transfersMax
 	b.mu.Unlock()
 	b.flush(ctx) // before forget reads there whose the call is
 	b.tellOwner(head.ID, verbReturned, b.cfg.Instance)
 	if lastTime {
-		b.forget(v.Call, w, Outcome{Reason: Failed, Err: errTransfers})
+		b.forget(w, Outcome{Reason: Failed, Err: errTransfers})
 		return c.after(nextFallback)
 	}
 	return b.connect(v.Call, profile, "")

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/carrier"
@@ -24,16 +25,21 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 		return do
 	}
 	b.mu.Lock()
-	ringing := b.placed[id]
-	sid, w, p := b.streamless(id)
-	none := verb == verbMachine && (w != nil && w.call.amd.Contradicts(text) || p != nil && p.call.amd.Contradicts(text))
+	var placed *placed
+	var c *Call // without a stream
+	var w *waiting
+	var sid carrier.CallID
+	if e := b.table.withID(id); e != nil {
+		placed, c, w, sid = rings(e.phase), streamless(e.phase), waits(e.phase), e.sid
+	}
+	none := verb == verbMachine && c != nil && c.amd.Contradicts(text)
 	b.mu.Unlock()
 	switch {
-	case ringing != nil:
-		return b.earlyRing(ringing, verb, text)
+	case placed != nil:
+		return b.earlyRing(placed, verb, text)
 	case none:
 		return func(context.Context) error { return nil }
-	case verb == verbMachine && (w != nil || p != nil):
+	case verb == verbMachine && c != nil:
 		return func(ctx context.Context) error { return b.toMachine(ctx, id, text) }
 	case verb == verbHangUp && w != nil && b.cfg.Carrier != nil:
 		return func(ctx context.Context) error {
@@ -48,19 +54,15 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	return nil
 }
 
-// streamless finds a call that waits for a stream. b.mu is held.
-func (b *Switchboard) streamless(id string) (carrier.CallID, *waiting, *parked) {
-	for sid, w := range b.waiting {
-		if w.call.journal.head.ID == id {
-			return sid, w, nil
-		}
+// streamless is the call in a phase in which it waits for a stream, or has lost one; nil in any other.
+func streamless(p phase) *Call {
+	if p, ok := p.(*reconnecting); ok {
+		return p.call
 	}
-	for sid, p := range b.parked {
-		if p.call.journal.head.ID == id {
-			return sid, nil, p
-		}
+	if w := waits(p); w != nil {
+		return w.call
 	}
-	return "", nil, nil
+	return nil
 }
 
 // earlyRing is an order about a call that rings.
@@ -81,48 +83,37 @@ func (b *Switchboard) earlyRing(p *placed, verb, text string) func(context.Conte
 	return func(context.Context) error { return ErrNotLive }
 }
 
-// toMachine ends a call without a stream that a machine took. Another stream may be asked for at the same moment, and
-// the report of the hang-up may come before the end: what was decided holds for both.
+// toMachine ends a call without a stream that a machine took. It is over at once: a stream that comes is refused, and
+// the carrier's question and its report find what was decided.
 func (b *Switchboard) toMachine(ctx context.Context, id, answeredBy string) error {
 	b.mu.Lock()
-	sid, w, p := b.streamless(id)
+	e := b.table.withID(id)
 	var c *Call
-	switch {
-	case w != nil:
-		c = w.call
-	case p != nil:
-		c = p.call
-	default:
+	if e != nil {
+		c = streamless(e.phase)
+	}
+	if c == nil {
 		b.mu.Unlock()
 		_, err := b.obey(ctx, id, verbMachine, answeredBy) // its stream has come meanwhile
 		return err
 	}
+	sid := e.sid
 	out := c.profile.byMachine(amd.Record{Fax: answeredBy == "fax"}, c.journal.head.Order)
 	c.amd.TookCall()
-	c.decided = &out
+	waits := waits(e.phase) != nil
+	b.table.move(e, e.phase, b.over(nil))
+	e.next = &prepared{step: c.after(out.next), expires: time.Now().Add(nextLife), asked: true}
 	b.mu.Unlock()
 	if out.next == nextMessage {
 		b.redirectAside(sid, c.after(nextMessage))
 	} else {
 		b.hangUpAside(sid)
 	}
-	b.keeper.do(func() { b.endStreamless(id, out) })
-	return nil
-}
-
-// endStreamless ends a call that has no stream, whether it waits for one or has lost one.
-func (b *Switchboard) endStreamless(id string, out Outcome) {
-	for {
-		b.mu.Lock()
-		sid, w, p := b.streamless(id)
-		b.mu.Unlock()
-		switch {
-		case w != nil:
-			b.forget(sid, w, out)
-		case p != nil:
-			b.giveUp(sid, p, out)
-		default:
-			return
+	b.keeper.do(func() {
+		if waits {
+			c.abandon()
 		}
-	}
+		b.settle(c, out)
+	})
+	return nil
 }

@@ -10,5 +10,5 @@ func (b *Switchboard) LookBackFor(d time.Duration) { b.lookBackMost = d }
 func (b *Switchboard) Idle() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.busy() == 0
+	return b.table.busy == 0
 }

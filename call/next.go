@@ -39,24 +39,25 @@ func (b *Switchboard) announce(c *Call, out Outcome) {
 	sid := carrier.CallID(c.journal.head.TwilioCallSID)
 	step := b.follows(c, out)
 	now := time.Now()
-	d := prepared{step: step, expires: now.Add(nextLife)}
+	d := &prepared{step: step, expires: now.Add(nextLife)}
 	if out.next == nextTransfer || out.next == nextDigits {
 		d.back, d.expires = true, now.Add(backLife)
 	}
 	b.mu.Lock()
-	for s, d := range b.next {
-		if now.After(d.expires) {
-			delete(b.next, s)
-		}
+	e := b.table.of(sid)
+	here := e != nil && callIn(e.phase) == c // else another instance has claimed it meanwhile
+	if here {
+		e.next = d
 	}
-	b.next[sid] = d
 	b.mu.Unlock()
 	// Whom nothing was left for is hung up anyway; some may not be kept until the
 	// database has heard that.
 	if out.Reason == OptedOut || errors.Is(out.Err, errRevoked) {
 		b.hangUpAside(sid)
 	}
-	b.setNext(sid, step)
+	if here {
+		b.setNext(sid, step)
+	}
 }
 
 // setNext tells the other instances what a call follows.
@@ -141,7 +142,7 @@ func (b *Switchboard) restreamed(sid carrier.CallID) (carrier.Step, bool) {
 		return b.connect(sid, w.call.profile, ""), true
 	case lost != nil:
 		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("too many streams lost; ending call")
-		b.settle(sid, lost, Outcome{Reason: Failed, Err: errStreams})
+		b.settle(lost, Outcome{Reason: Failed, Err: errStreams})
 		return lost.after(nextFallback), true
 	}
 	return nil, false
@@ -162,14 +163,14 @@ func (b *Switchboard) takeNext(ctx context.Context, sid carrier.CallID) (carrier
 // was announced here, and whose stream went there.
 func (b *Switchboard) preparedElsewhere(ctx context.Context, sid carrier.CallID) (carrier.Step, bool) {
 	b.mu.Lock()
-	w := b.waiting[sid]
+	w := waits(b.table.phaseOf(sid))
 	b.mu.Unlock()
 	if w == nil || !b.elsewhere(w.call.journal.head.ID) {
 		return nil, false
 	}
 	s, found := b.takeNext(ctx, sid)
 	if found {
-		b.dropWaiting(sid, w)
+		b.dropWaiting(w)
 	}
 	return s, found
 }
@@ -178,17 +179,20 @@ func (b *Switchboard) preparedElsewhere(ctx context.Context, sid carrier.CallID)
 // else can be meant; again, it is for who asks twice.
 func (b *Switchboard) prepared(sid carrier.CallID, again bool) (carrier.Step, bool) {
 	b.mu.Lock()
-	d, found := b.next[sid]
-	found = found && d.asked == again && time.Now().Before(d.expires)
-	if found && !d.asked {
-		b.next[sid] = prepared{d.step, d.expires, true, d.back}
-		b.ended()
+	defer b.mu.Unlock()
+	e := b.table.of(sid)
+	if e == nil || e.next == nil || e.next.asked != again || !time.Now().Before(e.next.expires) {
+		return nil, false
 	}
-	b.mu.Unlock()
-	if found && d.back && !d.asked { // nobody else may find it, later
-		b.keeper.do(func() { b.forgetNext(sid) })
+	d := e.next
+	if !d.asked {
+		d.asked = true
+		b.table.wake()
+		if d.back { // nobody else may find it, later
+			b.keeper.do(func() { b.forgetNext(sid) })
+		}
 	}
-	return d.step, found
+	return d.step, true
 }
 
 // forgetNext takes away what the instances share of what a call follows.
@@ -205,28 +209,29 @@ func (b *Switchboard) forgetNext(sid carrier.CallID) {
 func (b *Switchboard) restream(sid carrier.CallID) (w *waiting, lost *Call) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if p := b.parked[sid]; b.unpark(sid, p) {
+	e := b.table.of(sid)
+	if e == nil {
+		return nil, nil
+	}
+	if p, ok := e.phase.(*reconnecting); ok {
 		if p.streams >= streamsMax {
-			b.ended()
+			b.table.move(e, p, b.over(nil))
 			return nil, p.call
 		}
-		w = b.again(sid, p.call, p.streams)
+		w = b.again(e, p.call, p.streams)
 		w.call.journal.event(calllog.EventStreamLost, noteStreamLost, time.Now())
 		return w, nil
 	}
-	if w = b.waiting[sid]; w == nil {
+	if w = waits(e.phase); w == nil {
 		return nil, nil
 	}
 	if w.streams++; w.streams >= streamsMax {
-		delete(b.waiting, sid)
-		w.timer.Stop()
-		b.ended()
+		b.table.move(e, e.phase, b.over(nil))
 		b.wg.Go(w.call.abandon)
 		return nil, w.call
 	}
-	if w.gone {
-		w.timer.Stop()
-		w = b.again(sid, w.call, w.streams)
+	if _, late := e.phase.(overdue); late {
+		w = b.again(e, w.call, w.streams)
 	}
 	return w, nil
 }
@@ -237,9 +242,9 @@ func (b *Switchboard) farewells() {
 	patience := time.After(farewellWait)
 	for {
 		b.mu.Lock()
-		unasked, changed := 0, b.changed
-		for _, d := range b.next {
-			if !d.asked {
+		unasked, changed := 0, b.table.changed
+		for _, e := range b.table.all() {
+			if e.next != nil && !e.next.asked {
 				unasked++
 			}
 		}
@@ -259,9 +264,9 @@ func (b *Switchboard) farewells() {
 // proof.
 func (b *Switchboard) endStream(ctx context.Context, sid carrier.CallID) {
 	b.mu.Lock()
-	l := b.live[sid]
+	l, talks := b.table.phaseOf(sid).(*live)
 	b.mu.Unlock()
-	if l == nil {
+	if !talks {
 		return
 	}
 	l.call.cancel(errStreamOver)
@@ -276,9 +281,9 @@ func (b *Switchboard) endStream(ctx context.Context, sid carrier.CallID) {
 // question may overtake the news.
 func (b *Switchboard) awaitEnd(ctx context.Context, sid carrier.CallID) {
 	b.mu.Lock()
-	l := b.live[sid]
+	l, talks := b.table.phaseOf(sid).(*live)
 	b.mu.Unlock()
-	if l == nil {
+	if !talks {
 		return
 	}
 	select {

@@ -73,23 +73,28 @@ func (b *Switchboard) disobeyed(id string, err error) {
 // instance.
 func (b *Switchboard) announcedOnly(id string) bool {
 	b.mu.Lock()
-	_, w, _ := b.streamless(id)
+	e := b.table.withID(id)
+	waits := e != nil && waits(e.phase) != nil
 	b.mu.Unlock()
-	return w != nil && b.elsewhere(id)
+	return waits && b.elsewhere(id)
 }
 
 // obey gives an order to a call that talks here.
 func (b *Switchboard) obey(ctx context.Context, id, verb, text string) (here bool, err error) {
 	b.mu.Lock()
-	var c *Call
-	for _, l := range b.live {
-		if l.call.journal.head.ID == id {
-			c = l.call
-		}
-	}
+	l := b.talking(id)
 	b.mu.Unlock()
-	if c == nil {
+	if l == nil {
 		return false, nil
 	}
-	return true, c.command(ctx, verb, text)
+	return true, l.call.command(ctx, verb, text)
+}
+
+// talking finds a call that talks here; nil if it does not. b.mu is held.
+func (b *Switchboard) talking(id string) *live {
+	if e := b.table.withID(id); e != nil {
+		l, _ := e.phase.(*live)
+		return l
+	}
+	return nil
 }

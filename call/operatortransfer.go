@@ -41,13 +41,11 @@ func (b *Switchboard) Transfer(ctx context.Context, id, to, summary string) erro
 // profileOf finds the agent of a call, whichever instance holds it.
 func (b *Switchboard) profileOf(ctx context.Context, id string) (*Profile, error) {
 	b.mu.Lock()
-	for _, l := range b.live {
-		if l.call.journal.head.ID == id {
-			b.mu.Unlock()
-			return l.call.profile, nil
-		}
-	}
+	l := b.talking(id)
 	b.mu.Unlock()
+	if l != nil {
+		return l.call.profile, nil
+	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
 	defer cancel()
 	head, err := b.cfg.Store.Get(ctx, id)

@@ -75,44 +75,30 @@ func readCeded(text string) (epoch int, instance string, err error) {
 
 // cede lets go of a call that another instance has claimed, if it is here with an older epoch.
 func (b *Switchboard) cede(id string, epoch int) bool {
-	older := func(c *Call) bool { return c.journal.head.ID == id && c.journal.head.Epoch < epoch }
 	b.mu.Lock()
-	var l *live
-	for sid, other := range b.live {
-		if older(other.call) {
-			l = other
-			l.ceded = true
-			delete(b.live, sid)
-			b.ended()
-		}
+	e := b.table.withID(id)
+	var ph phase
+	if e != nil {
+		ph = e.phase
 	}
-	awaySID, a := b.awayByID(id)
-	sid, w, p := b.streamless(id)
-	b.mu.Unlock()
-	switch {
-	case l != nil:
-		l.call.cancel(errCeded)
-	case w != nil && older(w.call):
-		b.dropWaiting(sid, w)
-	case p != nil && older(p.call):
-		b.dropParked(sid, p)
-	case a != nil && older(a.call):
-		b.dropAway(awaySID, a)
-	default:
+	if c := callIn(ph); c == nil || c.journal.head.Epoch >= epoch {
+		b.mu.Unlock()
 		return false
 	}
-	return true
-}
-
-// dropParked gives up a call whose stream was lost and that goes on elsewhere.
-func (b *Switchboard) dropParked(sid carrier.CallID, p *parked) {
-	b.mu.Lock()
-	mine := b.unpark(sid, p)
-	if mine {
-		b.ended()
+	l, talks := ph.(*live)
+	if talks {
+		b.table.move(e, l, nil)
 	}
 	b.mu.Unlock()
-	if mine {
-		b.keeper.do(p.call.handOn)
+	switch ph := ph.(type) {
+	case *live:
+		ph.call.cancel(errCeded)
+	case *reconnecting:
+		b.dropParked(ph)
+	case *transferred:
+		b.dropAway(ph)
+	default:
+		b.dropWaiting(waits(ph))
 	}
+	return true
 }

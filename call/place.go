@@ -70,14 +70,12 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 	seq := permit.DecisionSeq()
 	head := calllog.Call{ID: id, Direction: calllog.Outbound, From: o.From.E164(), To: o.To.E164(), Agent: profile.Name, Voice: profile.voice(),
 		Status: calllog.StatusQueued, StartedAt: time.Now(), DecisionSeq: &seq, Order: decided(o.log(permit.ID()), decision), Instance: b.cfg.Instance}
-	p := b.newPlaced(profile, head, permit)
+	p := b.newPlaced(place.e, profile, head, permit)
 	b.mu.Lock()
-	closed, revoked := b.ctx.Err() != nil, place.revoked
+	closed, revoked := b.ctx.Err() != nil || !b.table.move(place.e, place, dialing{p}), place.revoked
 	if !closed {
 		p.journal.save()
-		b.placed[id] = p
 		b.wg.Go(func() { b.dial(p) })
-		b.cfg.Metrics.live.Set(float64(b.busy()))
 	}
 	b.mu.Unlock()
 	if closed {
@@ -85,8 +83,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 		return none(ErrDraining)
 	}
 	if revoked { // between the decision and now
-		p.cancel(errRevoked)
-		b.dropPlaced(p, withdrawn)
+		b.revoke(p)
 	}
 	return head, decision, nil
 }
@@ -94,6 +91,7 @@ func (b *Switchboard) Place(ctx context.Context, o Order) (calllog.Call, consent
 // reserved is a place among the calls of this instance, for one about which the gate is
 // being asked: so that whoever is rung finds an agent.
 type reserved struct {
+	e       *entry
 	request consent.Request
 	revoked bool // consent was withdrawn meanwhile
 }
@@ -108,19 +106,17 @@ func (b *Switchboard) reserve(req consent.Request) (*reserved, error) {
 	case "capacity":
 		return nil, ErrFull
 	}
-	if _, over := b.closed[req.CallID]; over || b.placed[req.CallID] != nil {
+	r := &reserved{e: b.table.entry(req.CallID, ""), request: req}
+	if !b.table.move(r.e, nil, r) {
 		return nil, &OrderError{[]FieldError{{"id", "there is a call of this id"}}}
 	}
-	r := &reserved{request: req}
-	b.reserved[r] = true
 	return r, nil
 }
 
 func (b *Switchboard) giveBack(r *reserved) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	delete(b.reserved, r)
-	b.ended()
+	b.table.move(r.e, r, nil) // unless it is placed by now
 }
 
 // dial places a call and sees to it that its fate becomes known, whatever the carrier's answer.

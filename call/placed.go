@@ -30,19 +30,16 @@ type placed struct {
 	told    chan struct{} // closed when its SID is known, or it was answered
 
 	// Guarded by the switchboard's mutex.
+	e       *entry
 	journal journal
-	sid     carrier.CallID
-	ringing bool // or further: Twilio has said so
-	gone    bool // answered here, or over
 	judged  bool // Config.CarrierHealth has heard of it
 	known   bool // told is closed
-	guessed bool // sid is from Twilio's list, which does not know our id
-	timer   *time.Timer
+	guessed bool // its carrier's name is from the carrier's list, which does not know our id
 	giveUp  time.Time
 }
 
-func (b *Switchboard) newPlaced(profile *Profile, head calllog.Call, permit consent.Permit) *placed {
-	p := &placed{profile: profile, permit: permit, told: make(chan struct{}), journal: journal{out: b.cfg.Log, head: head},
+func (b *Switchboard) newPlaced(e *entry, profile *Profile, head calllog.Call, permit consent.Permit) *placed {
+	p := &placed{e: e, profile: profile, permit: permit, told: make(chan struct{}), journal: journal{out: b.cfg.Log, head: head},
 		log: b.cfg.Logger.With().Str("call", head.ID).Str("agent", profile.Name).Logger()}
 	p.request = b.dossier(head, profile).request
 	p.ctx, p.cancel = context.WithCancelCause(b.ctx)
@@ -71,17 +68,20 @@ func (b *Switchboard) learn(p *placed, sid carrier.CallID) {
 // named is learn with b.mu held. It is true of a new name. One that came with our own id
 // replaces one that was guessed.
 func (b *Switchboard) named(p *placed, sid carrier.CallID, guessed bool) bool {
-	if sid == "" || p.known && (guessed || !p.guessed || p.sid == sid) {
+	if sid == "" || p.known && (guessed || !p.guessed || p.e.sid == sid) {
 		return false
 	}
 	first := !p.known
-	p.sid, p.guessed = sid, guessed
+	p.guessed = guessed
+	if p.e.phase != nil { // else another instance has it
+		b.table.name(p.e, sid)
+	}
 	p.journal.head.TwilioCallSID = string(sid)
 	p.journal.save()
 	p.tell()
-	if !p.gone && first {
+	if rings(p.e.phase) == p && first {
 		p.giveUp = time.Now().Add(ringMost)
-		p.timer = time.AfterFunc(askFirst, func() { b.askAfter(p) })
+		p.e.timer = time.AfterFunc(askFirst, func() { b.askAfter(p) })
 	}
 	return true
 }
@@ -96,44 +96,35 @@ func (b *Switchboard) moved(p *placed) bool {
 	return true
 }
 
-// leave takes a call out of those that ring. It is true once.
-func (b *Switchboard) leave(p *placed) bool {
+// leave gives up a call that rings, and that another instance carries.
+func (b *Switchboard) leave(p *placed) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if p.gone {
+	b.endRing(p, nil)
+}
+
+// endRing brings a call that rings to another phase, and lets nobody place it any more. It is true once. b.mu is held.
+func (b *Switchboard) endRing(p *placed, to phase) bool {
+	if rings(p.e.phase) != p || !b.table.move(p.e, p.e.phase, to) {
 		return false
 	}
-	b.remove(p)
-	b.ended()
+	b.settled(p)
 	return true
 }
 
-// remove is leave with b.mu held.
-func (b *Switchboard) remove(p *placed) {
-	p.gone = true
-	delete(b.placed, p.request.CallID)
-	if p.timer != nil {
-		p.timer.Stop()
-	}
-	p.cancel(errSettled)
-}
+// settled lets nobody place a call any more that was answered, or is over. b.mu is held.
+func (b *Switchboard) settled(p *placed) { p.cancel(errSettled) }
 
 // endPlaced ends a call that nobody answered. It is true if nobody else did.
 func (b *Switchboard) endPlaced(p *placed, out Outcome) bool {
 	b.mu.Lock()
-	if p.gone {
+	if !b.endRing(p, b.over(p)) {
 		b.mu.Unlock()
 		return false
 	}
-	b.remove(p)
-	now := time.Now()
-	if p.sid != "" {
-		b.over[p.sid] = now.Add(tokenLife)
-	}
-	b.close(p.request.CallID, p)
-	p.journal.end(out, now, b.cfg.Metrics, p.log)
+	p.journal.end(out, time.Now(), b.cfg.Metrics, p.log)
 	head := p.journal.head
-	b.ended()
+	b.table.sweep(time.Now())
 	b.mu.Unlock()
 	b.conclude(head, out, figures{})
 	return true
@@ -145,7 +136,7 @@ func (b *Switchboard) dropPlaced(p *placed, out Outcome) {
 		return
 	}
 	b.mu.Lock()
-	sid := p.sid
+	sid := p.e.sid
 	b.mu.Unlock()
 	b.hangUpAside(sid)
 }
@@ -175,11 +166,6 @@ var hangUps = retrypolicy.NewBuilder[any]().WithBackoff(500*time.Millisecond, 8*
 func (b *Switchboard) knows(sid carrier.CallID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, p := range b.placed {
-		if p.sid == sid {
-			return true
-		}
-	}
-	_, over := b.over[sid]
-	return over || b.waiting[sid] != nil || b.live[sid] != nil || b.parked[sid] != nil || b.away[sid] != nil
+	p := b.table.phaseOf(sid)
+	return known(p) || rings(p) != nil
 }

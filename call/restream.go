@@ -23,7 +23,7 @@ const noteStreamLost = "the stream was lost; the call goes on with another"
 // call that is over, or that must not go on.
 func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (carrier.Step, bool) {
 	b.mu.Lock()
-	_, over := b.over[v.Call]
+	_, over := b.table.phaseOf(v.Call).(*ended)
 	b.mu.Unlock()
 	if over || v.State.Terminal() {
 		return nil, false
@@ -67,8 +67,8 @@ func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (ca
 	if b.ctx.Err() != nil {
 		return nil, false
 	}
-	if !b.known(v.Call) {
-		w := b.wait(v.Call, profile, head, nil, streams)
+	if e := b.table.entry(head.ID, v.Call); !known(e.phase) {
+		w := b.wait(e, profile, head, nil, streams)
 		w.call.journal.event(calllog.EventStreamLost, noteStreamLost, time.Now())
 	}
 	return b.connect(v.Call, profile, ""), true
@@ -97,12 +97,11 @@ func (b *Switchboard) askOwner(ctx context.Context, id string, sid carrier.CallI
 // It is false if the call is not here.
 func (b *Switchboard) restreamFor(id string) bool {
 	b.mu.Lock()
-	sid, w, p := b.streamless(id)
-	here := w != nil || p != nil
-	for of, l := range b.live {
-		if l.call.journal.head.ID == id {
-			sid, here = of, true
-		}
+	e := b.table.withID(id)
+	here := e != nil && hasAgent(e.phase)
+	var sid carrier.CallID
+	if here {
+		sid = e.sid
 	}
 	b.mu.Unlock()
 	if here { // whoever passes commands on must not wait
@@ -124,18 +123,12 @@ func (b *Switchboard) restreamUnknown(v carrier.Incoming) (carrier.Step, bool) {
 	if !v.Inbound || profile == nil {
 		return nil, false
 	}
-	now := time.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for sid, until := range b.unknown {
-		if now.After(until) {
-			delete(b.unknown, sid)
-		}
-	}
-	if _, again := b.unknown[v.Call]; again || b.ctx.Err() != nil {
+	e := b.table.entry(b.idOf(v.Call), v.Call)
+	if b.ctx.Err() != nil || !b.table.move(e, nil, &unconfirmed{until: time.Now().Add(tokenLife)}) {
 		return nil, false
 	}
-	b.unknown[v.Call] = now.Add(tokenLife)
 	return b.connect(v.Call, profile, ""), true
 }
 

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -22,58 +21,48 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 		return
 	}
 	hit := func(c *Call) bool { return c.journal.head.ID != f.CallID && c.dossier.endedBy(f) }
-	out := withdrawn
+	rung := func(p *placed) bool { return p.request.CallID != f.CallID && consent.EndsLive(f, p.request, false) }
+	var end []func()
 
 	b.mu.Lock()
-	for r := range b.reserved {
-		if consent.EndsLive(f, r.request, false) {
-			r.revoked = true
-		}
-	}
-	var rings []*placed
-	for _, p := range b.placed {
-		if p.request.CallID != f.CallID && consent.EndsLive(f, p.request, false) {
-			rings = append(rings, p)
-		}
-	}
-	var calls []carrier.CallID
-	for _, l := range b.live {
-		if hit(l.call) {
-			l.call.cancel(errRevoked)
-		}
-	}
-	waits, parks := map[carrier.CallID]*waiting{}, map[carrier.CallID]*parked{}
-	for sid, w := range b.waiting {
-		if hit(w.call) {
-			waits[sid] = w
-			calls = append(calls, sid)
-		}
-	}
-	for sid, p := range b.parked {
-		if hit(p.call) {
-			parks[sid] = p
-			calls = append(calls, sid)
-		}
-	}
-	for _, a := range b.away { // who talks to a person goes on, and to no agent
-		if hit(a.call) && !a.revoked {
-			a.revoked = true
-			a.call.journal.event(calllog.EventConsentWithdrawn, noteRevoked, time.Now()) // for the instance that hears how it ends
+	for _, e := range b.table.all() {
+		switch p := e.phase.(type) {
+		case *reserved:
+			p.revoked = p.revoked || consent.EndsLive(f, p.request, false)
+		case dialing, ringing:
+			if p := rings(p); rung(p) {
+				end = append(end, func() { b.revoke(p) })
+			}
+		case *live:
+			if hit(p.call) {
+				p.call.cancel(errRevoked)
+			}
+		case awaiting, sendingDigits, overdue:
+			if w := waits(p); hit(w.call) {
+				b.hangUpAside(e.sid)
+				end = append(end, func() { b.keeper.do(func() { b.forget(w, withdrawn) }) })
+			}
+		case *reconnecting:
+			if hit(p.call) {
+				b.hangUpAside(e.sid)
+				end = append(end, func() { b.keeper.do(func() { b.giveUp(p, withdrawn) }) })
+			}
+		case *transferred: // who talks to a person goes on, and to no agent
+			if hit(p.call) && !p.revoked {
+				p.revoked = true
+				p.call.journal.event(calllog.EventConsentWithdrawn, noteRevoked, time.Now()) // for the instance that hears how it ends
+			}
+		case *routing, *ended, *unconfirmed:
 		}
 	}
 	b.mu.Unlock()
+	for _, f := range end {
+		f()
+	}
+}
 
-	for _, sid := range calls {
-		b.hangUpAside(sid)
-	}
-	for _, p := range rings {
-		p.cancel(errRevoked)
-		b.dropPlaced(p, out)
-	}
-	for sid, w := range waits {
-		b.keeper.do(func() { b.forget(sid, w, out) })
-	}
-	for sid, p := range parks {
-		b.keeper.do(func() { b.giveUp(sid, p, out) })
-	}
+// revoke ends a call that rings, whose consent was withdrawn.
+func (b *Switchboard) revoke(p *placed) {
+	p.cancel(errRevoked)
+	b.dropPlaced(p, withdrawn)
 }

@@ -22,8 +22,8 @@ func (b *Switchboard) askAfter(p *placed) {
 		ctx, cancel := context.WithTimeout(context.Background(), fetchWait)
 		defer cancel()
 		b.mu.Lock()
-		sid, late := p.sid, time.Now().After(p.giveUp)
-		gone := p.gone
+		sid, late := p.e.sid, time.Now().After(p.giveUp)
+		gone := rings(p.e.phase) != p
 		b.mu.Unlock()
 		if gone || b.moved(p) {
 			return
@@ -38,35 +38,43 @@ func (b *Switchboard) askAfter(p *placed) {
 			b.hangUpAside(sid)
 		default:
 			b.mu.Lock()
-			if !p.gone {
-				p.timer = time.AfterFunc(askEvery, func() { b.askAfter(p) })
+			if rings(p.e.phase) == p {
+				p.e.timer = time.AfterFunc(askEvery, func() { b.askAfter(p) })
 			}
 			b.mu.Unlock()
 		}
 	})
 }
 
+// rings notes that a telephone rings. The carrier is asked about the call when it would have been. b.mu is held.
+func (b *Switchboard) rings(p *placed) {
+	if b.table.move(p.e, p.e.phase, ringing{p}) && p.known {
+		p.e.timer = time.AfterFunc(askFirst, func() { b.askAfter(p) })
+	}
+}
+
 // statusOf takes Twilio's word on a call that rings.
 func (b *Switchboard) statusOf(p *placed, s carrier.Status) {
 	b.learn(p, s.Call)
 	b.mu.Lock()
-	if p.gone {
+	if rings(p.e.phase) != p {
 		b.mu.Unlock()
 		return
 	}
 	h := &p.journal.head
-	failure, trouble := ringFailure(s, p.ringing)
+	_, dials := p.e.phase.(dialing)
+	failure, trouble := ringFailure(s, !dials)
 	if reached(s) || trouble != nil {
 		b.judge(p, trouble)
 	}
 	switch {
 	case s.State.Terminal():
-	case s.State == carrier.Ringing && !p.ringing:
-		p.ringing = true
+	case s.State == carrier.Ringing && dials:
+		b.rings(p)
 		h.Status = calllog.StatusRinging
 		p.journal.save()
-	case s.State == carrier.InProgress:
-		p.ringing = true // a "ringing" that comes later is old
+	case s.State == carrier.InProgress && dials:
+		b.rings(p) // a "ringing" that comes later is old
 	}
 	b.mu.Unlock()
 	if s.State != carrier.InProgress && !s.State.Terminal() || b.moved(p) || !s.State.Terminal() {

@@ -48,6 +48,7 @@ const (
 
 // routing is an inbound call about which its Router is being asked.
 type routing struct {
+	e     *entry
 	done  chan struct{}   // closed when somebody answers, or is refused
 	ended *carrier.Status // Twilio's word that the caller has gone meanwhile
 }
@@ -57,26 +58,26 @@ type routing struct {
 func (b *Switchboard) beginRoute(sid carrier.CallID) *routing {
 	for {
 		b.mu.Lock()
-		if b.known(sid) || b.full() != "" {
-			b.mu.Unlock()
-			return nil
-		}
-		under := b.routing[sid]
-		if under == nil {
-			r := &routing{done: make(chan struct{})}
-			b.routing[sid] = r
-			b.mu.Unlock()
-			return r
+		under, asked := b.table.phaseOf(sid).(*routing)
+		var r *routing
+		if !asked && b.full() == "" {
+			r = &routing{e: b.table.entry(b.idOf(sid), sid), done: make(chan struct{})}
+			if !b.table.move(r.e, nil, r) {
+				r = nil
+			}
 		}
 		b.mu.Unlock()
+		if !asked {
+			return r
+		}
 		<-under.done
 	}
 }
 
 // endRoute lets those go on that wait.
-func (b *Switchboard) endRoute(sid carrier.CallID, r *routing) {
+func (b *Switchboard) endRoute(r *routing) {
 	b.mu.Lock()
-	delete(b.routing, sid)
+	b.table.move(r.e, r, nil) // unless it waits for its stream by now
 	b.mu.Unlock()
 	close(r.done)
 }

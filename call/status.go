@@ -25,16 +25,20 @@ func (b *Switchboard) Status(callID string, s carrier.Status) {
 // status is Status for what is here. It is false if nothing is.
 func (b *Switchboard) status(callID string, s carrier.Status) bool {
 	b.mu.Lock()
-	ringing, over := b.placed[callID], b.closed[callID]
+	var placed, over *placed
+	if e := b.table.withID(callID); e != nil {
+		placed = rings(e.phase)
+		if ended, ok := e.phase.(*ended); ok {
+			over = ended.placed
+		}
+	}
 	b.mu.Unlock()
 	switch {
-	case ringing != nil:
-		b.statusOf(ringing, s)
+	case placed != nil:
+		b.statusOf(placed, s)
 		return true
-	case over.placed != nil:
-		b.learn(over.placed, s.Call) // and hang it up, if it was given up before it had a name
-		return true
-	case !over.until.IsZero():
+	case over != nil:
+		b.learn(over, s.Call) // and hang it up, if it was given up before it had a name
 		return true
 	}
 	return b.statusOfOther(s)
@@ -44,8 +48,8 @@ func (b *Switchboard) status(callID string, s carrier.Status) bool {
 func (b *Switchboard) has(callID string, sid carrier.CallID) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, closed := b.closed[callID]
-	return closed || b.placed[callID] != nil || b.known(sid)
+	e := b.table.withID(callID)
+	return known(b.table.phaseOf(sid)) || e != nil && (known(e.phase) || rings(e.phase) != nil)
 }
 
 // lastWord is how long the stream of a call that has ended may take to say how: a stop is a
@@ -56,33 +60,48 @@ const lastWord = 500 * time.Millisecond
 // statusOfOther takes the news of a call that was answered, or came in.
 func (b *Switchboard) statusOfOther(s carrier.Status) (here bool) {
 	b.mu.Lock()
-	w, p, l, a := b.waiting[s.Call], b.parked[s.Call], b.live[s.Call], b.away[s.Call]
-	asking := b.routing[s.Call]
-	if asking != nil && s.State.Terminal() {
-		asking.ended = &s
+	e := b.table.of(s.Call)
+	if e == nil {
+		b.mu.Unlock()
+		return false
 	}
-	_, prepared := b.next[s.Call]
-	_, over := b.over[s.Call]
-	if prepared && s.State.Terminal() { // nobody will ask any more
-		delete(b.next, s.Call)
-		b.ended()
+	ph, over := e.phase, s.State.Terminal()
+	asking, asked := ph.(*routing)
+	l, talks := ph.(*live)
+	switch {
+	case over && asked:
+		asking.ended = &s
+	case over && talks:
+		l.over = true
+	}
+	if over && e.next != nil { // nobody will ask any more
+		e.next = nil
+		b.table.wake()
 	}
 	b.mu.Unlock()
-	switch {
-	case !s.State.Terminal():
-	case w != nil:
-		b.forget(s.Call, w, Outcome{Reason: unheard(s)})
-	case p != nil:
-		b.giveUp(s.Call, p, Outcome{Reason: CallerHungUp})
-	case l != nil:
-		b.mu.Lock()
-		l.over = true
-		b.mu.Unlock()
-		time.AfterFunc(lastWord, func() { l.call.cancel(errCallerGone) })
-	case a != nil:
-		b.overAway(s.Call, a)
+	if over {
+		b.overBy(ph, s)
 	}
-	return w != nil || p != nil || l != nil || a != nil || over || asking != nil
+	return asked || known(ph)
+}
+
+// overBy ends what is left of a call in a phase, whose end the carrier reports.
+func (b *Switchboard) overBy(ph phase, s carrier.Status) {
+	switch ph := ph.(type) {
+	case awaiting:
+		b.forget(ph.waiting, Outcome{Reason: unheard(s)})
+	case sendingDigits:
+		b.forget(ph.waiting, Outcome{Reason: unheard(s)})
+	case overdue:
+		b.forget(ph.waiting, Outcome{Reason: unheard(s)})
+	case *reconnecting:
+		b.giveUp(ph, Outcome{Reason: CallerHungUp})
+	case *live:
+		time.AfterFunc(lastWord, func() { ph.call.cancel(errCallerGone) })
+	case *transferred:
+		b.overAway(ph)
+	case *routing, *reserved, dialing, ringing, *ended, *unconfirmed:
+	}
 }
 
 // passOn gives news to the instance that has the call.

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/calllog"
@@ -66,9 +67,7 @@ type Config struct {
 	CarrierHealth func(agent string, err error)
 }
 
-// Switchboard holds all live calls of an instance: those that wait for their
-// stream, those that talk, those whose stream was lost and may come back, and those that
-// were put through and may.
+// Switchboard holds all calls of an instance, each in its phase.
 type Switchboard struct {
 	cfg    Config
 	tokens tokens
@@ -82,42 +81,28 @@ type Switchboard struct {
 
 	mu           sync.Mutex // guards what follows
 	draining     bool
-	waiting      map[carrier.CallID]*waiting
-	live         map[carrier.CallID]*live
-	parked       map[carrier.CallID]*parked
-	unknown      map[carrier.CallID]time.Time // given a stream while nobody could be asked about them
-	away         map[carrier.CallID]*away     // put through, until that can't change any more
-	used         map[[32]byte]time.Time       // tokens redeemed here, until they expire
-	placed       map[string]*placed           // by our id: what rings
-	closed       map[string]closed            // by our id: placed calls that are over
-	reserved     map[*reserved]bool           // calls about which the gate is being asked
-	next         map[carrier.CallID]prepared
-	over         map[carrier.CallID]time.Time // calls that have ended, until their tokens have
-	routing      map[carrier.CallID]*routing  // calls about which a Router is being asked
-	arrivals     arrivals                     // calls that came in during the last hour
-	changed      chan struct{}                // closed and made anew when a call ends
-	lookBackMost time.Duration                // a test of a busy machine has more
-}
-
-// closed is a placed call that is over.
-type closed struct {
-	placed *placed // nil if somebody answered it
-	until  time.Time
+	table        table
+	used         map[[32]byte]time.Time // tokens redeemed here, until they expire
+	whispers     map[carrier.CallID]prepared
+	arrivals     arrivals      // calls that came in during the last hour
+	lookBackMost time.Duration // a test of a busy machine has more
 }
 
 // live is a call that talks.
 type live struct {
-	call  *Call
-	over  bool // Twilio reports that the call has ended
-	ceded bool // another instance has claimed the call: it is no more among those that are live
-	done  chan struct{}
+	e    *entry
+	call *Call
+	over bool // the carrier reports that the call has ended
+	done chan struct{}
 }
 
 // New makes a switchboard. End it by Drain.
 func New(c Config) *Switchboard {
 	getReady()
+	var gauge prometheus.Gauge
 	if c.Metrics != nil {
 		c.Metrics.zero(c.Profiles)
+		gauge = c.Metrics.live
 	}
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 500
@@ -130,11 +115,8 @@ func New(c Config) *Switchboard {
 	}
 	b := &Switchboard{cfg: c, tokens: tokens{c.Key}, refusals: c.Logger.Sample(&zerolog.BurstSampler{Burst: 1, Period: time.Second}),
 		keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
-		placed: map[string]*placed{}, closed: map[string]closed{}, reserved: map[*reserved]bool{},
-		waiting: map[carrier.CallID]*waiting{}, live: map[carrier.CallID]*live{}, parked: map[carrier.CallID]*parked{}, away: map[carrier.CallID]*away{},
-		unknown: map[carrier.CallID]time.Time{},
-		used:    map[[32]byte]time.Time{}, next: map[carrier.CallID]prepared{}, over: map[carrier.CallID]time.Time{}, routing: map[carrier.CallID]*routing{},
-		arrivals: arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}}, changed: make(chan struct{}),
+		table:  newTable(gauge), used: map[[32]byte]time.Time{}, whispers: map[carrier.CallID]prepared{},
+		arrivals:     arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}},
 		lookBackMost: lookBackMost}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b
@@ -145,21 +127,10 @@ func (b *Switchboard) full() string {
 	switch {
 	case b.draining:
 		return "draining"
-	case b.busy() >= b.cfg.MaxCalls:
+	case b.table.busy >= b.cfg.MaxCalls:
 		return "capacity"
 	}
 	return ""
-}
-
-// busy counts the calls that hold an agent, or will when somebody answers. b.mu is held.
-func (b *Switchboard) busy() int {
-	n := len(b.live) + len(b.parked) + len(b.placed) + len(b.reserved)
-	for _, w := range b.waiting {
-		if !w.gone {
-			n++
-		}
-	}
-	return n
 }
 
 // connect brings a call's stream here, after the digits.
@@ -179,7 +150,7 @@ func refusal(p *Profile) carrier.Step {
 func (b *Switchboard) Live() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.busy()
+	return b.table.busy
 }
 
 // Draining tells whether new calls are refused.
@@ -198,7 +169,7 @@ func (b *Switchboard) Drain(ctx context.Context) {
 	b.mu.Unlock()
 	for {
 		b.mu.Lock()
-		left, changed := b.busy(), b.changed
+		left, changed := b.table.busy, b.table.changed
 		b.mu.Unlock()
 		if left == 0 {
 			break
@@ -218,13 +189,6 @@ func (b *Switchboard) Drain(ctx context.Context) {
 	b.wg.Wait()
 	b.keeper.close()
 	b.farewells()
-}
-
-// ended wakes Drain. b.mu is held.
-func (b *Switchboard) ended() {
-	b.cfg.Metrics.live.Set(float64(b.busy()))
-	close(b.changed)
-	b.changed = make(chan struct{})
 }
 
 // newID makes the name of a call in our own log.

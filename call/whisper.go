@@ -54,7 +54,13 @@ func whisperOf(id string, try int) carrier.CallID {
 // find it. What is said of a caller never travels in a URL.
 func (b *Switchboard) keepWhisper(id string, try int, s carrier.Step) {
 	b.mu.Lock()
-	b.next[whisperOf(id, try)] = prepared{step: s, expires: time.Now().Add(nextLife), asked: true}
+	now := time.Now()
+	for of, d := range b.whispers {
+		if now.After(d.expires) {
+			delete(b.whispers, of)
+		}
+	}
+	b.whispers[whisperOf(id, try)] = prepared{step: s, expires: now.Add(nextLife)}
 	b.mu.Unlock()
 	b.keeper.do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), askWait)
@@ -70,7 +76,7 @@ func (b *Switchboard) keepWhisper(id string, try int, s carrier.Step) {
 // If nothing is known of it any more they are hung up: there is nobody to join.
 func (b *Switchboard) Whisper(ctx context.Context, id string, try int) carrier.Step {
 	b.mu.Lock()
-	d, found := b.next[whisperOf(id, try)]
+	d, found := b.whispers[whisperOf(id, try)]
 	b.mu.Unlock()
 	if found {
 		return d.step

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
-	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of a transfer.
@@ -26,26 +25,27 @@ const (
 
 var errTransfers = errors.New("call: nobody took any transfer")
 
-// away is a call that was put through. It has no stream and no agent, and no place
+// transferred is a call that was put through. It has no stream and no agent, and no place
 // among the live ones. The log has it as transferred from the moment it left, since
 // nobody may be there later to say so; if nobody takes it, it comes back to the agent and
 // is opened again. Its outcome is counted, and the ledger told, when nothing can change
 // it any more.
-type away struct {
+type transferred struct {
+	e       *entry
 	call    *Call
 	out     Outcome
 	streams int  // see waiting
 	taken   bool // somebody answered and is joined with the caller
 	revoked bool // consent was withdrawn: it must not come back
-	timer   *time.Timer
 }
 
 // putAway keeps a call that was put through. b.mu is held.
-func (b *Switchboard) putAway(sid carrier.CallID, c *Call, out Outcome, streams int) {
-	a := &away{call: c, out: out, streams: streams - 1} // leaving on purpose is no lost stream
+func (b *Switchboard) putAway(l *live, out Outcome, streams int) {
+	c := l.call
+	a := &transferred{e: l.e, call: c, out: out, streams: streams - 1} // leaving on purpose is no lost stream
 	out = out.unwatched()
-	a.timer = time.AfterFunc(awayMost, func() { b.endAway(sid, a, out) })
-	b.away[sid] = a
+	b.table.move(l.e, l, a)
+	a.e.timer = time.AfterFunc(awayMost, func() { b.endAway(a, out) })
 	now := time.Now()
 	h := &c.journal.head
 	h.Status, h.Outcome, h.EndedAt = calllog.StatusCompleted, string(out.Reason), &now
@@ -53,70 +53,57 @@ func (b *Switchboard) putAway(sid carrier.CallID, c *Call, out Outcome, streams 
 	c.log.Info().Str("to", out.hand.Name).Bool("summary", out.hand.summary != "").Msg("call transferred")
 }
 
-// takeAway takes a call out of those that were put through. It is true once. b.mu is held.
-func (b *Switchboard) takeAway(sid carrier.CallID, a *away) bool {
-	if a == nil || b.away[sid] != a {
-		return false
-	}
-	delete(b.away, sid)
-	a.timer.Stop()
-	return true
-}
-
 // endAway ends a call that was put through, unless another instance has it back.
-func (b *Switchboard) endAway(sid carrier.CallID, a *away, out Outcome) {
+func (b *Switchboard) endAway(a *transferred, out Outcome) {
+	if b.elsewhere(a.call.journal.head.ID) {
+		b.dropAway(a)
+		return
+	}
 	b.mu.Lock()
-	mine := b.takeAway(sid, a)
+	mine := b.table.move(a.e, a, b.over(nil))
 	b.mu.Unlock()
-	switch {
-	case !mine:
-	case b.elsewhere(a.call.journal.head.ID):
-		a.call.handOn()
-	default:
-		b.settle(sid, a.call, out)
+	if mine {
+		b.settle(a.call, out)
 	}
 }
 
 // dropAway gives up a call that another instance has back.
-func (b *Switchboard) dropAway(sid carrier.CallID, a *away) {
+func (b *Switchboard) dropAway(a *transferred) {
 	b.mu.Lock()
-	mine := b.takeAway(sid, a)
-	delete(b.next, sid)
-	b.ended()
+	mine := b.table.move(a.e, a, nil)
 	b.mu.Unlock()
 	if mine {
 		a.call.handOn()
 	}
 }
 
-// awayByID finds a call that was put through here. b.mu is held.
-func (b *Switchboard) awayByID(id string) (carrier.CallID, *away) {
-	for sid, a := range b.away {
-		if a.call.journal.head.ID == id {
-			return sid, a
-		}
+// away finds a call that was put through here; nil if it was not. b.mu is held.
+func (b *Switchboard) away(id string) *transferred {
+	if e := b.table.withID(id); e != nil {
+		a, _ := e.phase.(*transferred)
+		return a
 	}
-	return "", nil
+	return nil
 }
 
 // overAway takes Twilio's word that a call is over that was put through. Whether
 // somebody took it is said by the transfer's result, which may be on its way; without one a
 // call that nobody is known to have taken was hung up by the caller.
-func (b *Switchboard) overAway(sid carrier.CallID, a *away) {
+func (b *Switchboard) overAway(a *transferred) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.away[sid] != a {
+	if a.e.phase != a {
 		return
 	}
-	a.timer.Stop()
-	a.timer = time.AfterFunc(resultWait, func() {
+	a.e.timer.Stop()
+	a.e.timer = time.AfterFunc(resultWait, func() {
 		b.mu.Lock()
 		out := a.out
 		if !a.taken {
 			out = Outcome{Reason: CallerHungUp}
 		}
 		b.mu.Unlock()
-		b.endAway(sid, a, out)
+		b.endAway(a, out)
 	})
 }
 
@@ -124,7 +111,7 @@ func (b *Switchboard) overAway(sid carrier.CallID, a *away) {
 func (b *Switchboard) takenHere(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	_, a := b.awayByID(id)
+	a := b.away(id)
 	if a != nil && !a.taken {
 		a.taken = true
 		a.call.journal.note(noteTaken, time.Now())
@@ -144,7 +131,7 @@ func (b *Switchboard) tellOwner(id, verb, text string) {
 // earlyAway is an order about a call that was put through here; nil if it is none.
 func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) error {
 	b.mu.Lock()
-	sid, a := b.awayByID(id)
+	a := b.away(id)
 	b.mu.Unlock()
 	if a == nil {
 		return nil
@@ -156,7 +143,7 @@ func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) err
 	case verb == verbTakenUp:
 		return do(func() { b.takenHere(id) })
 	case verb == verbReturned && text != b.cfg.Instance:
-		return do(func() { b.dropAway(sid, a) })
+		return do(func() { b.dropAway(a) })
 	case verb == verbDialEnd:
 		out := a.out
 		switch text {
@@ -165,7 +152,7 @@ func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) err
 		case string(Failed):
 			out = Outcome{Reason: Failed, Err: errRevoked}
 		}
-		return do(func() { b.endAway(sid, a, out) })
+		return do(func() { b.endAway(a, out) })
 	}
 	return nil
 }
