@@ -72,7 +72,7 @@ func (b *Switchboard) drop(sid carrier.CallID, w *waiting, out Outcome) {
 	b.mu.Unlock()
 	if mine {
 		b.keeper.do(func() {
-			w.call.abandon()
+			w.stream.abandon()
 			b.settle(sid, w.call, out)
 		})
 	}
@@ -121,7 +121,7 @@ func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID s
 		b.cfg.Logger.Error().Str("call", callID).Msg("answered call has invalid numbers")
 		delete(b.waiting, sid)
 		w.timer.Stop()
-		b.wg.Go(w.call.abandon)
+		b.wg.Go(w.stream.abandon)
 		return nil
 	}
 	return w

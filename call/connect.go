@@ -57,7 +57,7 @@ func (b *Switchboard) take(line carrier.Line) {
 		b.refuse(line, start.Call, err)
 		return
 	}
-	l.call.started = started
+	l.stream.started = started
 	b.carry(start.Call, l, line, streams)
 }
 
@@ -142,7 +142,7 @@ func (b *Switchboard) admit(start carrier.Start) (*live, int, error) {
 	}
 	w.timer.Stop()
 	delete(b.waiting, start.Call)
-	l := &live{call: w.call, done: make(chan struct{})}
+	l := &live{call: w.call, stream: w.stream, done: make(chan struct{})}
 	b.live[start.Call] = l
 	b.cfg.Metrics.live.Set(float64(b.busy()))
 	return l, w.streams + 1, nil

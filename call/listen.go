@@ -154,7 +154,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	c.voiceSpoke()
 	c.voices.agentSpeaks()
 	c.notice.spoke(c.play.Over(at).Add(leg.Span(len(ev.ULaw))))
-	c.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
+	c.quality.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
 	if c.opening.holds(c, s, ev.ULaw) {
 		return nil
 	}

@@ -115,7 +115,7 @@ func (c *Call) measure(in *leg.Histogram, d direction, took time.Duration) {
 
 // prompt notes that sound of the agent went out without having to wait its turn.
 func (c *Call) prompt(arrived time.Time) {
-	c.measure(&c.added, downlinkAdded, time.Since(arrived))
+	c.measure(&c.quality.added, downlinkAdded, time.Since(arrived))
 }
 
 // heardFirst notes, once a call, when the caller first heard anything.

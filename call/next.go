@@ -221,7 +221,7 @@ func (b *Switchboard) restream(sid carrier.CallID) (w *waiting, lost *Call) {
 		delete(b.waiting, sid)
 		w.timer.Stop()
 		b.ended()
-		b.wg.Go(w.call.abandon)
+		b.wg.Go(w.stream.abandon)
 		return nil, w.call
 	}
 	if w.gone {
@@ -264,7 +264,7 @@ func (b *Switchboard) endStream(ctx context.Context, sid carrier.CallID) {
 	if l == nil {
 		return
 	}
-	l.call.cancel(errStreamOver)
+	l.stream.end(errStreamOver)
 	select {
 	case <-l.done:
 	case <-time.After(endWait):

@@ -81,15 +81,15 @@ func (b *Switchboard) announcedOnly(id string) bool {
 // obey gives an order to a call that talks here.
 func (b *Switchboard) obey(ctx context.Context, id, verb, text string) (here bool, err error) {
 	b.mu.Lock()
-	var c *Call
+	var s *stream
 	for _, l := range b.live {
 		if l.call.journal.head.ID == id {
-			c = l.call
+			s = l.stream
 		}
 	}
 	b.mu.Unlock()
-	if c == nil {
+	if s == nil {
 		return false, nil
 	}
-	return true, c.command(ctx, verb, text)
+	return true, s.command(ctx, verb, text)
 }

@@ -91,7 +91,7 @@ func (b *Switchboard) cede(id string, epoch int) bool {
 	b.mu.Unlock()
 	switch {
 	case l != nil:
-		l.call.cancel(errCeded)
+		l.stream.end(errCeded)
 	case w != nil && older(w.call):
 		b.dropWaiting(sid, w)
 	case p != nil && older(p.call):

@@ -28,9 +28,9 @@ func (c *Call) record() {
 	if c.tape == nil && c.profile.Record && c.recordings != nil && !c.unrecorded {
 		c.tape = c.recordings.Record(c.journal.head.ID, now)
 		c.journal.note(noteRecorded, now)
-		if c.journal.privacy.on { // since another instance had the call
-			c.tape.Pause(now)
-		}
+	}
+	if c.journal.privacy.on { // since another instance had the call
+		c.tape.Pause(now)
 	}
 	c.tape.Stream(now)
 }

@@ -39,7 +39,7 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 	var calls []carrier.CallID
 	for _, l := range b.live {
 		if hit(l.call) {
-			l.call.cancel(errRevoked)
+			l.stream.end(errRevoked)
 		}
 	}
 	waits, parks := map[carrier.CallID]*waiting{}, map[carrier.CallID]*parked{}

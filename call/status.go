@@ -78,7 +78,7 @@ func (b *Switchboard) statusOfOther(s carrier.Status) (here bool) {
 		b.mu.Lock()
 		l.over = true
 		b.mu.Unlock()
-		time.AfterFunc(lastWord, func() { l.call.cancel(errCallerGone) })
+		time.AfterFunc(lastWord, func() { l.stream.end(errCallerGone) })
 	case a != nil:
 		b.overAway(s.Call, a)
 	}

@@ -107,10 +107,11 @@ type closed struct {
 
 // live is a call that talks.
 type live struct {
-	call  *Call
-	over  bool // Twilio reports that the call has ended
-	ceded bool // another instance has claimed the call: it is no more among those that are live
-	done  chan struct{}
+	call   *Call
+	stream *stream // that it talks on: the call may have another when this one is over
+	over   bool    // Twilio reports that the call has ended
+	ceded  bool    // another instance has claimed the call: it is no more among those that are live
+	done   chan struct{}
 }
 
 // New makes a switchboard. End it by Drain.

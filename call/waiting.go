@@ -23,8 +23,9 @@ var errNoStream = errors.New("call: no stream arrived")
 // waiting is a call that was announced and has no stream yet.
 type waiting struct {
 	call    *Call
-	gone    bool // its agent was let go
-	streams int  // that the call has had, or was announced, before
+	stream  *stream // that it waits with: the call may have another when this one is given up
+	gone    bool    // its agent was let go
+	streams int     // that the call has had, or was announced, before
 	timer   *time.Timer
 }
 
@@ -37,22 +38,36 @@ type parked struct {
 	timer   *time.Timer
 }
 
-// wait makes a call wait for its stream, its agent dialled. With old it goes on
-// where another left off. b.mu is held.
+// wait makes a call wait for its stream, its agent dialled. With old that call goes on, of which another instance may
+// have written since: head is what the log has of it. b.mu is held.
 func (b *Switchboard) wait(sid carrier.CallID, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
-	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
-	written, past := lines(head), head.Entries
+	past := readHandoff(&head)
 	head.Entries = nil
-	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log, b.lookBack(head, past, p))
-	c.journal.seq = written
-	c.recall(past)
-	c.announce, c.recordings = b.announce, b.cfg.Recordings
-	c.dossier = b.dossier(head, p)
-	if old != nil {
-		c.inherit(old)
+	look := b.lookBack(head, past.continues, p)
+	c := old
+	if c == nil {
+		log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(sid)).Str("agent", p.Name).Logger()
+		c = newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log, look)
+		c.announce, c.recordings = b.announce, b.cfg.Recordings
+	} else {
+		c.journal.head = head
+		c.nextStream(b.ctx, look)
 	}
+	c.restore(past)
+	c.dossier = b.dossier(head, c.profile)
+	return b.await(sid, c, streams)
+}
+
+// again makes a call wait for another stream. b.mu is held.
+func (b *Switchboard) again(sid carrier.CallID, c *Call, streams int) *waiting {
+	c.nextStream(b.ctx, b.lookBack(c.journal.head, false, c.profile))
+	return b.await(sid, c, streams)
+}
+
+// await has a call among those that wait for their stream. b.mu is held.
+func (b *Switchboard) await(sid carrier.CallID, c *Call, streams int) *waiting {
 	c.journal.save()
-	w := &waiting{call: c, streams: streams}
+	w := &waiting{call: c, stream: c.stream, streams: streams}
 	w.timer = time.AfterFunc(streamWait, func() { b.letGo(sid, w) })
 	b.waiting[sid] = w
 	b.cfg.Metrics.live.Set(float64(b.busy()))
@@ -74,24 +89,6 @@ func (b *Switchboard) stepAway(sid carrier.CallID, c *Call, streams int, digits 
 	w.timer.Reset(streamWait + pressTime(digits))
 }
 
-// again makes a call wait for another stream. b.mu is held.
-func (b *Switchboard) again(sid carrier.CallID, old *Call, streams int) *waiting {
-	old.journal.head = revived(old.journal.head)
-	return b.wait(sid, old.profile, old.journal.head, old, streams)
-}
-
-// revived is the head of a call that goes on, also if it was taken for failed.
-func revived(head calllog.Call) calllog.Call {
-	if head.Outcome == "" {
-		return head
-	}
-	head.Outcome, head.EndedAt, head.Status = "", nil, calllog.StatusRinging
-	if head.AnsweredAt != nil {
-		head.Status = calllog.StatusInProgress
-	}
-	return head
-}
-
 // letGo closes the agent of a call whose stream does not come, once the log has it that the
 // call failed. A stream that comes after all takes the call up again, as long as its token is
 // good.
@@ -107,7 +104,7 @@ func (b *Switchboard) letGo(sid carrier.CallID, w *waiting) {
 	w.call.journal.failed(time.Now())
 	b.wg.Go(func() {
 		b.written()
-		w.call.abandon()
+		w.stream.abandon()
 	})
 }
 
@@ -137,20 +134,20 @@ func (b *Switchboard) forget(sid carrier.CallID, w *waiting, out Outcome) {
 		return
 	}
 	if b.elsewhere(w.call.journal.head.ID) { // its stream went to another instance
-		w.call.abandon()
+		w.stream.abandon()
 		w.call.handOn()
 		return
 	}
 	b.settle(sid, w.call, out)
 	b.written()
-	w.call.abandon()
+	w.stream.abandon()
 }
 
 // dropWaiting gives up a call whose stream went to another instance.
 func (b *Switchboard) dropWaiting(sid carrier.CallID, w *waiting) {
 	if b.waitsNoMore(sid, w) {
 		b.keeper.do(func() { // its agent has to say goodbye
-			w.call.abandon()
+			w.stream.abandon()
 			w.call.handOn()
 		})
 	}
