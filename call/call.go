@@ -9,8 +9,6 @@ import (
 	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
-	"github.com/patchcord/patchcord/optout"
-	"github.com/patchcord/patchcord/recording"
 )
 
 // Limits bound a call in time.
@@ -26,44 +24,38 @@ type Call struct {
 	*stream // that it has now, or waits for; made anew for each
 
 	// Settings.
-	profile    *Profile
-	limits     Limits
-	metrics    *Metrics
-	log        zerolog.Logger
-	recordings *recording.Folder // nil: nothing is recorded
+	profile  *Profile
+	limits   Limits
+	metrics  *Metrics
+	log      zerolog.Logger
+	announce func(*Call, Outcome) // prepares what follows, before the stream is closed
 
 	// What run owns.
-	journal         journal
-	dossier         dossier
-	stop            stop
-	amd             amd.Detector    // who answered the call that we placed
-	muted           map[string]bool // segments that the agent began while it was muted
-	begun           time.Time       // when the first sound of the opening was sent; zero before
-	notice          notice
-	errands         *errands
-	keypad          keypad
-	wishes          wishes // what the caller said last, and asked for
-	before          utteranceBefore
-	doubt           doubt
-	preferred       []optout.When // what was written down of when they want calls
-	wrong           bool          // it is the wrong number
-	messages        int           // that were spoken
-	unrecorded      bool          // the caller does not want to be recorded
-	pendingMessages []string      // what the next agent is told
-	pressing        pressing      // what send_digits did
-	refusals        int           // transfers that nobody took
-	takenBack       int           // goodbyes of the agent's
-	counted         bool          // an outcome of it was counted, and the ledger told, before
-	goesOn          bool          // with an earlier call: the log says so
-	decided         *Outcome      // how it ends, by whoever ended it while it had no stream
-	spent           spending      // of the voice's budgets
-	spoken          bool          // the first sound is in the metrics
-	quality         quality
+	journal   journal
+	dossier   dossier
+	stop      stop
+	stated    stated
+	amd       amd.Detector // who answered the call that we placed
+	notice    notice
+	errands   *errands
+	keypad    keypad
+	wishes    wishes   // what the caller said last, and asked for
+	pressing  pressing // what send_digits did
+	takenBack int      // goodbyes of the agent's
+	goesOn    bool     // with an earlier call: the log says so
+	spent     spending // of the voice's budgets
+	quality   quality
+	observed  observation
+	recorded
+	streamless
+}
 
-	observed observation
-	tape     *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
-
-	announce func(*Call, Outcome) // prepares what follows, before the stream is closed
+// streamless is what becomes of a call while it has no stream, for which the switchboard says it.
+type streamless struct {
+	decided         *Outcome // how it ends, by whoever ended it meanwhile
+	counted         bool     // an outcome of it was counted, and the ledger told, before
+	refusals        int      // transfers that nobody took
+	pendingMessages []string // what the next agent is told
 }
 
 // newCall makes a call that waits for its first stream, its agent dialled.

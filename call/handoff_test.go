@@ -67,7 +67,7 @@ func TestHandoffToWhoHadTheCallBefore(t *testing.T) {
 	h := newHand(t, Limits{}, nil)
 	h.does(agent.CallerSaid{Text: "Hello."})
 	mine := h.c.said()
-	h.c.wrong, h.c.takenBack = true, 1
+	h.c.stated.wrong, h.c.takenBack = true, 1
 	h.c.restore(handoffOf(make([]calllog.Entry, h.c.journal.seq)...))
 	if got := h.c.said(); len(mine.Turns) == 0 || len(got.Turns) != len(mine.Turns) {
 		t.Errorf("nobody else has written: %d turns, want %d", len(got.Turns), len(mine.Turns))
@@ -81,7 +81,7 @@ func TestHandoffToWhoHadTheCallBefore(t *testing.T) {
 	if h.c.journal.seq != said.Seq || h.c.said().Turns[0].Text != said.Text {
 		t.Errorf("it goes on after line %d with %+v", h.c.journal.seq, h.c.said().Turns)
 	}
-	if !h.c.wrong || h.c.takenBack != 1 {
+	if !h.c.stated.wrong || h.c.takenBack != 1 {
 		t.Error("what only this instance knew is lost")
 	}
 }

@@ -184,7 +184,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	s.Entry.Text = c.journal.privacy.words(s.Entry.Text, ev.Text)
 	c.wishes.question = short(s.Entry.Text, questionMost)
 	c.lately.said(s)
-	c.doubt.asked(s, ev.Text)
+	c.stated.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
 	}

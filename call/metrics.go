@@ -120,9 +120,9 @@ func (c *Call) prompt(arrived time.Time) {
 
 // heardFirst notes, once a call, when the caller first heard anything.
 func (c *Call) heardFirst() {
-	if c.spoken || c.play.First.IsZero() {
+	if c.quality.firstAudioSent || c.play.First.IsZero() {
 		return
 	}
-	c.spoken = true
+	c.quality.firstAudioSent = true
 	c.metrics.firstAudio.Observe(max(0, c.play.First.Sub(*c.journal.head.AnsweredAt)).Seconds())
 }

@@ -1,12 +1,17 @@
 package call
 
 import (
+	"time"
+
 	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
 // quality is what is counted of the sound of a call, on all its streams together.
 type quality struct {
+	openingStarted time.Time // when the first sound of the opening was sent; zero before
+	firstAudioSent bool      // the first sound of all is in the metrics
+
 	added     leg.Histogram // ms that the bridge added, both ways
 	gaps      int           // holes in the carrier's timestamps
 	late      int           // times the line ran dry inside a segment

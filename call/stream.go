@@ -21,6 +21,7 @@ type stream struct {
 	up   leg.Uplink
 
 	// What the agent says.
+	muted     map[string]bool         // segments that it began while it was muted
 	segments  map[string]*leg.Segment // of the reply under way, by the agent's name for them
 	stale     map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
 	turnEnded bool                    // the agent has sent all of its reply

@@ -22,13 +22,13 @@ func TestNextStream(t *testing.T) {
 	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(400, 1)})
 	h.does(agent.ToolCall{ID: "t", Name: "nothing", Arguments: "{}"})
 	h.c.endAfterPlaying(steppedAway, "", h.now)
-	h.c.up.Gaps, h.c.play.Late, h.c.wrong = 2, 1, true
+	h.c.up.Gaps, h.c.play.Late, h.c.stated.wrong = 2, 1, true
 	spent := h.c.spent.toolsInAll
 	h.nextStream()
 	if h.c.stream == first || h.c.ending != nil || len(h.c.segments)+len(h.c.turns)+len(h.c.play.Live) > 0 {
 		t.Errorf("of the stream before there are %d segments, %d turns, ending %t", len(h.c.segments), len(h.c.turns), h.c.ending != nil)
 	}
-	if h.c.journal.head.ID != log || !h.c.wrong || h.c.spent.toolsInAll != spent || len(h.c.wishes.utterances) != 1 {
+	if h.c.journal.head.ID != log || !h.c.stated.wrong || h.c.spent.toolsInAll != spent || len(h.c.wishes.utterances) != 1 {
 		t.Error("what the call knew is lost")
 	}
 	h.c.up.Gaps, h.c.play.Late = 1, 1

@@ -211,7 +211,7 @@ func (b *Switchboard) settle(sid carrier.CallID, c *Call, out Outcome) {
 	b.mu.Unlock()
 	c.settle(out, now)
 	if !c.counted {
-		b.conclude(c.journal.head, out, figures{c.begun, c.amd.Machine()})
+		b.conclude(c.journal.head, out, figures{c.quality.openingStarted, c.amd.Machine()})
 	}
 }
 
