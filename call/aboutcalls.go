@@ -18,6 +18,14 @@ const (
 	wordTime  = 400 * time.Millisecond
 )
 
+// stated is what a caller has said in a call about being called.
+type stated struct {
+	before    utteranceBefore
+	doubt     doubt
+	preferred []optout.When // what was written down of when they want calls
+	wrong     bool          // it is the wrong number
+}
+
 // utteranceBefore is what the caller said last, for a refusal that a pause has cut.
 type utteranceBefore struct {
 	text string
@@ -31,11 +39,11 @@ func (c *Call) aboutCalls(text string, at, now time.Time) {
 	if c.stop.begun() || c.echoes(text, at) {
 		return
 	}
-	first, second := c.before, utteranceBefore{text, at}
+	first, second := c.stated.before, utteranceBefore{text, at}
 	if first.at.After(at) {
 		first, second = second, first
 	} else {
-		c.before = second
+		c.stated.before = second
 	}
 	meaning, words := optout.Speech(text), text
 	pause := second.at.Sub(first.at) - time.Duration(len(strings.Fields(second.text)))*wordTime
@@ -48,7 +56,7 @@ func (c *Call) aboutCalls(text string, at, now time.Time) {
 		c.log.Info().Str("kind", string(meaning.Kind)).Msg("caller stated a call preference")
 	}
 	c.meant(meaning, words, now)
-	c.doubt.answered(c, meaning, text, at, now)
+	c.stated.doubt.answered(c, meaning, text, at, now)
 }
 
 // meant does what words mean.
@@ -85,9 +93,9 @@ const preferencesMost = 5
 // prefers writes down when somebody wants to be called. The call goes on.
 func (c *Call) prefers(w optout.When, words string, now time.Time) {
 	switch {
-	case slices.Contains(c.preferred, w), c.outbound() && amd.Who(amd.Plain(words)) != amd.Someone: // "we're closed, call back after nine"
+	case slices.Contains(c.stated.preferred, w), c.outbound() && amd.Who(amd.Plain(words)) != amd.Someone: // "we're closed, call back after nine"
 		return
-	case len(c.preferred) == preferencesMost:
+	case len(c.stated.preferred) == preferencesMost:
 		c.unclear(words, now)
 		return
 	}
@@ -95,7 +103,7 @@ func (c *Call) prefers(w optout.When, words string, now time.Time) {
 	if !ok {
 		return
 	}
-	c.preferred = append(c.preferred, w)
+	c.stated.preferred = append(c.stated.preferred, w)
 	c.journal.event(calllog.EventPreference, "the person said when they want no calls", now)
 	c.dossier.keeper.keep(keepWait, f)
 }
@@ -106,10 +114,10 @@ const sayWrongNumber = "I'm sorry, we have the wrong number. We won't call it ag
 // person's, so nobody is called at this number, and the call ends with an apology. Who called
 // us by mistake says nothing about consent.
 func (c *Call) wrongNumber(words string, now time.Time) {
-	if !c.outbound() || !c.dossier.known() || c.wrong {
+	if !c.outbound() || !c.dossier.known() || c.stated.wrong {
 		return
 	}
-	c.wrong = true
+	c.stated.wrong = true
 	c.journal.event(calllog.EventWrongNumber, "it is the wrong number", now)
 	suspected, add := c.dossier.fact(consent.NumberFact, now), c.dossier.fact(consent.DNCAdd, now)
 	suspected.Reassigned, suspected.Note, add.Note = consent.Suspected, words, "wrong number"
@@ -120,10 +128,10 @@ func (c *Call) wrongNumber(words string, now time.Time) {
 // standIn deals with somebody who speaks for the person that the number belongs to: they have
 // died, are a child, or have a lawyer. Nobody is called at this number, and a person looks at it.
 func (c *Call) standIn(kind optout.Kind, words string, now time.Time) {
-	if !c.dossier.known() || c.doubt.standIn {
+	if !c.dossier.known() || c.stated.doubt.standIn {
 		return
 	}
-	c.doubt.standIn = true
+	c.stated.doubt.standIn = true
 	c.journal.event(calllog.EventOptOutUnclear, "somebody spoke for the person: "+strings.ReplaceAll(string(kind), "_", " "), now)
 	add, look := c.dossier.fact(consent.DNCAdd, now), c.dossier.fact(consent.OptOutUnclear, now)
 	add.Note, look.Words, look.Note = string(kind), short(words, wordsMost), string(kind)

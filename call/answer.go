@@ -62,7 +62,7 @@ func (b *Switchboard) AnswerOutbound(ctx context.Context, v carrier.Incoming, ca
 func (b *Switchboard) drop(w *waiting, out Outcome) {
 	if b.waitsNoMore(w, b.over(nil)) {
 		b.keeper.do(func() {
-			w.call.abandon()
+			w.stream.abandon()
 			b.settle(w.call, out)
 		})
 	}
@@ -112,7 +112,7 @@ func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID s
 	if !w.call.dossier.known() {
 		b.cfg.Logger.Error().Str("call", callID).Msg("answered call has invalid numbers")
 		b.table.move(e, e.phase, nil)
-		b.wg.Go(w.call.abandon)
+		b.wg.Go(w.stream.abandon)
 		return nil
 	}
 	return w

@@ -7,9 +7,9 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 )
 
-// recall charges a line of a call that goes on here, as the instance did that wrote it. The
+// count charges a line of a call that goes on here, as the instance did that wrote it. The
 // lines in all are counted by their numbers.
-func (s *spending) recall(e calllog.Entry, at time.Time) {
+func (s *spending) count(e calllog.Entry, at time.Time) {
 	switch e.Kind {
 	case calllog.KindTool:
 		s.toolsInAll++

@@ -43,8 +43,7 @@ func TestBudgetsAcrossInstances(t *testing.T) {
 			for _, h := range []*hand{tools, lines} {
 				h.c.profile.Budgets = test.budgets
 				h.pass(100 * time.Second)
-				h.c.journal.seq = len(test.lines)
-				h.c.recall(test.lines)
+				h.c.restore(readHandoff(&calllog.Call{StartedAt: h.c.journal.head.StartedAt, Entries: test.lines}))
 			}
 			for range test.more + 1 {
 				lines.does(agent.CallerSaid{Text: "Hello."})
@@ -72,23 +71,24 @@ func TestBudgetsAcrossStreams(t *testing.T) {
 	for name, elsewhere := range map[string]int{"nobody had it": 0, "another instance had it": 25} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			old := newHand(t, Limits{}, nil)
-			old.pass(90 * time.Second)
+			h := newHand(t, Limits{}, nil)
+			h.pass(90 * time.Second)
 			for range 41 { // one of them too many
-				old.does(agent.CallerSaid{Text: "Hello."})
+				h.does(agent.CallerSaid{Text: "Hello."})
 			}
 			for i := range 5 {
-				old.does(agent.ToolCall{ID: fmt.Sprint("t", i), Name: "nothing", Arguments: "{}"})
+				h.does(agent.ToolCall{ID: fmt.Sprint("t", i), Name: "nothing", Arguments: "{}"})
 			}
-			h := newHand(t, Limits{}, nil)
-			h.pass(100 * time.Second)
+			h.pass(10 * time.Second)
 			left := 0
 			if elsewhere > 0 { // an hour later, at which the minute of before is over
 				h.now = h.now.Add(20 * time.Minute)
-				h.c.recall(append(written(5, calllog.KindTool, 80*time.Second), written(elsewhere, calllog.KindCaller, 20*time.Minute+75*time.Second)...))
+				lines := append(written(5, calllog.KindTool, 80*time.Second), written(elsewhere, calllog.KindCaller, 20*time.Minute+75*time.Second)...)
+				lines[len(lines)-1].Seq = h.c.journal.seq + elsewhere
+				h.c.restore(readHandoff(&calllog.Call{StartedAt: h.c.journal.head.StartedAt, Entries: lines}))
 				left = 40 - elsewhere
 			}
-			h.c.inherit(old.c)
+			h.nextStream()
 			if h.c.spent.toolsInAll != 5 {
 				t.Errorf("%d tool calls in all, want 5", h.c.spent.toolsInAll)
 			}
@@ -100,8 +100,8 @@ func TestBudgetsAcrossStreams(t *testing.T) {
 			if n := linesOf(log, calllog.KindCaller) - before; n != left {
 				t.Errorf("%d further lines, want %d", n, left)
 			}
-			if notes := overNotes(log); len(notes) != 0 {
-				t.Errorf("the notes are %q: it was noted on the stream before", notes)
+			if notes := overNotes(log); len(notes) != 1 {
+				t.Errorf("the notes are %q, want one, of the stream before", notes)
 			}
 		})
 	}

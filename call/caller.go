@@ -95,7 +95,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		return Outcome{Reason: CallerHungUp}, true
 	case carrier.Malformed:
 		c.metrics.malformed.WithLabelValues("caller").Inc()
-		if c.malformed++; c.malformed == 1 { // one line a call, however many come
+		if c.quality.malformed++; c.quality.malformed == 1 { // one line a call, however many come
 			c.log.Warn().Str("what", ev.Reason).Msg("malformed message from the carrier ignored")
 		}
 	case carrier.Start, carrier.Unknown:
@@ -115,7 +115,7 @@ func (c *Call) hear(m *carrier.Media, at time.Time) error {
 		if err := c.forward(to, m); err != nil {
 			return err
 		}
-		c.measure(&c.added, uplinkAdded, time.Since(at))
+		c.measure(&c.quality.added, uplinkAdded, time.Since(at))
 		return nil
 	}
 	hole := c.up.Hole(m.Timestamp, len(m.Payload))

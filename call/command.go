@@ -60,13 +60,13 @@ const (
 	verbDialEnd    = "dial_end"    // of one that is over; text: its outcome
 )
 
-// command gives an order to the call and waits until it is taken.
-func (c *Call) command(ctx context.Context, verb, text string) error {
+// command gives an order to the call that the stream is of, and waits until it is taken.
+func (s *stream) command(ctx context.Context, verb, text string) error {
 	cmd := command{verb, text, make(chan error, 1)}
 	select {
-	case c.commands <- cmd:
+	case s.commands <- cmd:
 		return <-cmd.done
-	case <-c.ctx.Done():
+	case <-s.ctx.Done():
 		return ErrNotLive
 	case <-ctx.Done():
 		return ctx.Err()

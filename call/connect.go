@@ -57,7 +57,7 @@ func (b *Switchboard) take(line carrier.Line) {
 		b.refuse(line, start.Call, err)
 		return
 	}
-	l.call.started = started
+	l.stream.started = started
 	b.carry(l, line, streams)
 }
 
@@ -125,7 +125,7 @@ func (b *Switchboard) admit(start carrier.Start) (*live, int, error) {
 		return nil, 0, err
 	}
 	e.next = nil // of the stream that it had before
-	l := &live{e: e, call: w.call, done: make(chan struct{})}
+	l := &live{e: e, call: w.call, stream: w.stream, done: make(chan struct{})}
 	if !b.table.move(e, e.phase, l) {
 		return nil, 0, errOver
 	}

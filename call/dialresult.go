@@ -89,7 +89,7 @@ func (b *Switchboard) comeBack(e *entry, p *Profile, head calllog.Call, old *Cal
 	c := w.call
 	c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventTransferFailed, Text: noteNobody + why, Result: why}, time.Now())
 	c.refusals++
-	c.news = append(c.news, tellNobody(why))
+	c.pendingMessages = append(c.pendingMessages, tellNobody(why))
 	c.log.Info().Str("why", why).Msg("transfer not answered; resuming with the agent")
 	return w
 }

@@ -25,6 +25,11 @@
 // that it should have emptied. Each write has a deadline; a peer that stops
 // reading costs the call two seconds, once.
 //
+// A call has two lives. A [Call] lasts as long as the telephone call. What it has only as long as one
+// media stream is its stream, made anew for each by nextStream, which is the list of what that means;
+// run carries one. Another instance that goes on with the call knows what is in its handoff, which is
+// made of the log.
+//
 // The caller's sound alone goes past run: a frame needs no decision while there
 // is an agent that may hear it, and to wake run for fifty of them a second would
 // be a good part of what a call costs. Run opens and shuts the bypass.

@@ -39,7 +39,7 @@ const tellDoubt = "[From the line, not from a person: what they just said may me
 
 // unclear writes down that somebody may have refused, and has the agent ask.
 func (c *Call) unclear(words string, now time.Time) {
-	d := &c.doubt
+	d := &c.stated.doubt
 	if d.open || !c.dossier.known() {
 		return
 	}
@@ -51,7 +51,7 @@ func (c *Call) unclear(words string, now time.Time) {
 	k := c.dossier.keeper
 	c.aside(keepWait, func(ctx context.Context) func(*Call, time.Time) {
 		row := k.recordRow(ctx, f)
-		return func(c *Call, _ time.Time) { c.doubt.row = row }
+		return func(c *Call, _ time.Time) { c.stated.doubt.row = row }
 	})
 	c.tell(tellDoubt, now)
 	d.told, d.put = c.link.agent != nil, nil

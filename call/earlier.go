@@ -38,10 +38,10 @@ type earlier struct {
 }
 
 // lookBack is how to find what a call goes on with; nil if it may go on with nothing: only
-// who calls an agent that remembers, from a number that the carrier says is theirs.
-func (b *Switchboard) lookBack(head calllog.Call, past []calllog.Entry, p *Profile) lookBack {
+// who calls an agent that remembers, from a number that the carrier says is theirs. goesOn says
+// that the log has it already that the call goes on with another.
+func (b *Switchboard) lookBack(head calllog.Call, goesOn bool, p *Profile) lookBack {
 	_, err := phone.Party(head.From).Number()
-	goesOn := slices.ContainsFunc(past, func(e calllog.Entry) bool { return e.Event == calllog.EventContinues })
 	if p.Remember == 0 || head.Direction != calllog.Inbound || head.Attestation != carrier.PassedA || err != nil || len(head.ChatIDs) > 0 && !goesOn {
 		return nil
 	}

@@ -30,7 +30,7 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	var w *waiting
 	var sid carrier.CallID
 	if e := b.table.withID(id); e != nil {
-		placed, c, w, sid = rings(e.phase), streamless(e.phase), waits(e.phase), e.sid
+		placed, c, w, sid = rings(e.phase), withoutStream(e.phase), waits(e.phase), e.sid
 	}
 	none := verb == verbMachine && c != nil && c.amd.Contradicts(text)
 	b.mu.Unlock()
@@ -54,8 +54,8 @@ func (b *Switchboard) early(id, verb, text string) func(context.Context) error {
 	return nil
 }
 
-// streamless is the call in a phase in which it waits for a stream, or has lost one; nil in any other.
-func streamless(p phase) *Call {
+// withoutStream is the call in a phase in which it waits for a stream, or has lost one; nil in any other.
+func withoutStream(p phase) *Call {
 	if p, ok := p.(*reconnecting); ok {
 		return p.call
 	}
@@ -90,7 +90,7 @@ func (b *Switchboard) toMachine(ctx context.Context, id, answeredBy string) erro
 	e := b.table.withID(id)
 	var c *Call
 	if e != nil {
-		c = streamless(e.phase)
+		c = withoutStream(e.phase)
 	}
 	if c == nil {
 		b.mu.Unlock()
@@ -100,7 +100,7 @@ func (b *Switchboard) toMachine(ctx context.Context, id, answeredBy string) erro
 	sid := e.sid
 	out := c.profile.byMachine(amd.Record{Fax: answeredBy == "fax"}, c.journal.head.Order)
 	c.amd.TookCall()
-	waits := waits(e.phase) != nil
+	waits := waits(e.phase)
 	b.table.move(e, e.phase, b.over(nil))
 	e.next = &prepared{step: c.after(out.next), expires: time.Now().Add(nextLife), asked: true}
 	b.mu.Unlock()
@@ -110,8 +110,8 @@ func (b *Switchboard) toMachine(ctx context.Context, id, answeredBy string) erro
 		b.hangUpAside(sid)
 	}
 	b.keeper.do(func() {
-		if waits {
-			c.abandon()
+		if waits != nil {
+			waits.stream.abandon()
 		}
 		b.settle(c, out)
 	})

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/call/leg"
-	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 )
 
@@ -170,16 +168,15 @@ func (c *Call) finish(out Outcome) {
 	c.ending.reply(c, time.Now())
 	c.unfinishedMessage(time.Now())
 	c.unplaced(time.Now())
-	c.cancel(context.Canceled)
+	c.end(context.Canceled)
 	c.link.close()
 	c.opening.started(c)
 	c.announce(c, out)
 	c.line.Close(carrier.Done)
 	c.wg.Wait()
 	c.link.drain()
-	c.added.Merge(&c.passed)
-	c.journal.head.Quality = &calllog.Quality{Gaps: c.up.Gaps, Late: c.play.Late, Clipped: c.clipped,
-		Dropped: (c.up.Dropped + c.play.Dropped) / (20 * leg.BytesPerMS), AddedMS: c.added.Summary()}
+	c.quality.add(c.stream)
+	c.journal.head.Quality = c.quality.summary()
 }
 
 // settle writes the outcome. It is called once for each call.

@@ -157,7 +157,7 @@ func carryFrames(t testing.TB, frames int, folder *recording.Folder, begin func(
 	case <-time.After(time.Minute):
 		t.Error("not all frames arrived")
 	}
-	c.cancel(errCallerGone)
+	c.end(errCallerGone)
 	<-ended
 	c.endTape(time.Now())
 }

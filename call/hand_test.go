@@ -72,11 +72,27 @@ func makeHand(t tester, log *calllog.Writer, limits Limits, opening *Opening) *h
 
 // leave ends the call without an outcome.
 func (h *hand) leave() {
-	h.c.cancel(context.Canceled)
+	h.c.end(context.Canceled)
 	h.c.link.close()
 	h.c.errands.close(h.c, h.now)
 	h.c.wg.Wait()
 	h.c.link.drain()
+}
+
+// nextStream ends the stream and begins another, with an agent that listens.
+func (h *hand) nextStream() {
+	h.t.Helper()
+	h.c.end(context.Canceled)
+	h.c.link.close()
+	h.c.wg.Wait()
+	h.c.quality.add(h.c.stream)
+	h.c.nextStream(context.Background(), nil)
+	h.c.link.since = h.now
+	h.ear = legtest.Receiver{At: h.now}
+	h.c.play.Line = &h.ear
+	h.c.begin(h.now)
+	h.tick()
+	h.answer(nil)
 }
 
 // answer ends the dial that is under way.

@@ -62,6 +62,18 @@ func (j *journal) event(e calllog.Event, text string, now time.Time) {
 	j.add(calllog.Entry{Kind: calllog.KindNote, Event: e, Text: text}, now)
 }
 
+// revive opens the head again of a call that goes on, also if it was taken for failed.
+func (j *journal) revive() {
+	h := &j.head
+	if h.Outcome == "" {
+		return
+	}
+	h.Outcome, h.EndedAt, h.Status = "", nil, calllog.StatusRinging
+	if h.AnsweredAt != nil {
+		h.Status = calllog.StatusInProgress
+	}
+}
+
 // save writes the head as it is now. The writer gets a copy, since the call
 // goes on changing its own.
 func (j *journal) save() {

@@ -154,7 +154,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	c.voiceSpoke()
 	c.voices.agentSpeaks()
 	c.notice.spoke(c.play.Over(at).Add(leg.Span(len(ev.ULaw))))
-	c.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
+	c.quality.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
 	if c.opening.holds(c, s, ev.ULaw) {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	s.Entry.Text = c.journal.privacy.words(s.Entry.Text, ev.Text)
 	c.wishes.question = short(s.Entry.Text, questionMost)
 	c.lately.said(s)
-	c.doubt.asked(s, ev.Text)
+	c.stated.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
 		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
 	}

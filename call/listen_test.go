@@ -93,7 +93,7 @@ func TestOrdersInVain(t *testing.T) {
 	if err := h.c.command(impatient, verbSay, "Hello?"); !errors.Is(err, context.Canceled) {
 		t.Errorf("whoever has gone: %v", err)
 	}
-	h.c.cancel(errCallerGone)
+	h.c.end(errCallerGone)
 	if err := h.c.command(context.Background(), verbHangUp, ""); !errors.Is(err, ErrNotLive) {
 		t.Errorf("after the end: %v", err)
 	}
@@ -191,7 +191,7 @@ func TestCancelledCallIsNotLost(t *testing.T) {
 	t.Parallel()
 	for cause, want := range map[error]Reason{ErrShutdown: Drained, errCallerGone: CallerHungUp, errors.New("else"): Failed} {
 		h := newHand(t, Limits{}, nil)
-		h.c.cancel(cause)
+		h.c.end(cause)
 		broken := errors.New("the socket is closed")
 		outCaller, endsCaller := h.c.onCaller(callerEvent{nil, broken, h.now})
 		outAgent, endsAgent := h.c.onAgent(agentEvent{h.c.link.serial, nil, broken, h.now})

@@ -42,19 +42,22 @@ func TestHeardTo(t *testing.T) {
 	}
 }
 
+// restored makes a call of what the log has of it.
+func restored(head calllog.Call) *Call {
+	c := &Call{stream: &stream{}, errands: &errands{}}
+	c.restore(readHandoff(&head))
+	return c
+}
+
 // remember makes a call with a log of these lines.
 func remember(lines ...calllog.Entry) *Call {
-	c := &Call{errands: &errands{}}
-	c.recall(lines)
-	return c
+	return restored(calllog.Call{Entries: lines})
 }
 
 // Each kind of line is a turn, or none. What is gone with the instance that had it is said.
 func TestMemoryOfALog(t *testing.T) {
 	at := time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC)
-	c := &Call{errands: &errands{}}
-	c.journal.head.StartedAt = at
-	c.recall([]calllog.Entry{
+	c := restored(calllog.Call{StartedAt: at, Entries: []calllog.Entry{
 		{Seq: 1, Kind: calllog.KindNote, Text: "the recording begins"},
 		{Seq: 2, AtMS: 500, Kind: calllog.KindAgent, Text: "How can I help?", Heard: calllog.HeardFull},
 		{Seq: 3, AtMS: 2000, Kind: calllog.KindCaller, Text: "My name is Dana.", Emotions: map[string]float64{"Joy": 1}},
@@ -71,7 +74,7 @@ func TestMemoryOfALog(t *testing.T) {
 		{Seq: 14, Kind: calllog.KindNote, Event: calllog.EventTransferFailed, Text: noteNobody + "busy", Result: "busy"},
 		{Seq: 15, Kind: calllog.KindDTMF, Digit: "3"},
 		{Seq: 16, Kind: calllog.KindReconnect},
-	})
+	}})
 	want := agent.Memory{Turns: []agent.Turn{
 		{By: agent.ByAgent, Text: "How can I help?", At: at.Add(500 * time.Millisecond)},
 		{By: agent.ByCaller, Text: "My name is Dana.", At: at.Add(2 * time.Second)},

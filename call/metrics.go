@@ -115,14 +115,14 @@ func (c *Call) measure(in *leg.Histogram, d direction, took time.Duration) {
 
 // prompt notes that sound of the agent went out without having to wait its turn.
 func (c *Call) prompt(arrived time.Time) {
-	c.measure(&c.added, downlinkAdded, time.Since(arrived))
+	c.measure(&c.quality.added, downlinkAdded, time.Since(arrived))
 }
 
 // heardFirst notes, once a call, when the caller first heard anything.
 func (c *Call) heardFirst() {
-	if c.spoken || c.play.First.IsZero() {
+	if c.quality.firstAudioSent || c.play.First.IsZero() {
 		return
 	}
-	c.spoken = true
+	c.quality.firstAudioSent = true
 	c.metrics.firstAudio.Observe(max(0, c.play.First.Sub(*c.journal.head.AnsweredAt)).Seconds())
 }

@@ -48,7 +48,7 @@ func TestFirstSound(t *testing.T) {
 	t.Parallel()
 	h := makeHand(t, NewWriterTo(t, shelf), Limits{}, &Opening{Text: "This is an AI.", Clip: make([]byte, 8000)})
 	t.Cleanup(h.leave)
-	if !h.c.spoken {
+	if !h.c.quality.firstAudioSent {
 		t.Error("the clip does not count")
 	}
 
@@ -58,12 +58,12 @@ func TestFirstSound(t *testing.T) {
 	if h.c.holding == nil {
 		t.Fatal("the line is not held")
 	}
-	if h.c.spoken {
+	if h.c.quality.firstAudioSent {
 		t.Error("the holding line counts")
 	}
 	h.answer(nil)
 	h.does(agent.Audio{Segment: "a", ULaw: make([]byte, 800)})
-	if !h.c.spoken {
+	if !h.c.quality.firstAudioSent {
 		t.Error("the agent does not count")
 	}
 }

@@ -227,7 +227,7 @@ func (b *Switchboard) restream(sid carrier.CallID) (w *waiting, lost *Call) {
 	}
 	if w.streams++; w.streams >= streamsMax {
 		b.table.move(e, e.phase, b.over(nil))
-		b.wg.Go(w.call.abandon)
+		b.wg.Go(w.stream.abandon)
 		return nil, w.call
 	}
 	if _, late := e.phase.(overdue); late {
@@ -269,7 +269,7 @@ func (b *Switchboard) endStream(ctx context.Context, sid carrier.CallID) {
 	if !talks {
 		return
 	}
-	l.call.cancel(errStreamOver)
+	l.stream.end(errStreamOver)
 	select {
 	case <-l.done:
 	case <-time.After(endWait):

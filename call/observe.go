@@ -34,9 +34,9 @@ func (c *Call) observe() {
 	e := c.profile.Expression
 	if c.observed.observer == nil && e != nil {
 		c.observed.observer = e.Meter.Observe()
-		if c.journal.privacy.on { // since another instance had the call
-			c.observed.observer.Pause()
-		}
+	}
+	if c.journal.privacy.on { // since another instance had the call
+		c.observed.observer.Pause()
 	}
 }
 

@@ -213,12 +213,12 @@ func (c *Call) openAgain(now time.Time) {
 
 // started notes when the first sound of it was sent.
 func (o *opening) started(c *Call) {
-	if !c.begun.IsZero() || len(o.parts) == 0 || o.parts[0].Sent == 0 {
+	if !c.quality.openingStarted.IsZero() || len(o.parts) == 0 || o.parts[0].Sent == 0 {
 		return
 	}
-	c.begun = o.parts[0].Starts
+	c.quality.openingStarted = o.parts[0].Starts
 	if c.outbound() {
-		c.log.Info().Dur("after_answer_ms", c.begun.Sub(*c.journal.head.AnsweredAt)).Msg("opening started")
+		c.log.Info().Dur("after_answer_ms", c.quality.openingStarted.Sub(*c.journal.head.AnsweredAt)).Msg("opening started")
 	}
 }
 

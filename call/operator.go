@@ -87,7 +87,7 @@ func (b *Switchboard) obey(ctx context.Context, id, verb, text string) (here boo
 	if l == nil {
 		return false, nil
 	}
-	return true, l.call.command(ctx, verb, text)
+	return true, l.stream.command(ctx, verb, text)
 }
 
 // talking finds a call that talks here; nil if it does not. b.mu is held.

@@ -19,7 +19,7 @@ func (b *Switchboard) settle(c *Call, out Outcome) {
 	b.mu.Unlock()
 	c.settle(out, time.Now())
 	if !c.counted {
-		b.conclude(c.journal.head, out, figures{c.begun, c.amd.Machine()})
+		b.conclude(c.journal.head, out, figures{c.quality.openingStarted, c.amd.Machine()})
 	}
 }
 

@@ -92,7 +92,7 @@ func (b *Switchboard) cede(id string, epoch int) bool {
 	b.mu.Unlock()
 	switch ph := ph.(type) {
 	case *live:
-		ph.call.cancel(errCeded)
+		ph.stream.end(errCeded)
 	case *reconnecting:
 		b.dropParked(ph)
 	case *transferred:

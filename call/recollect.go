@@ -29,7 +29,7 @@ func recollect(e calllog.Entry, at time.Time) (remembered, bool) {
 		if e.Event != calllog.EventTransferFailed {
 			return r, false
 		}
-		r.turn.By = agent.ByBridge
+		r.turn.By, r.turn.Text = agent.ByBridge, noteNobody+e.Result
 	default:
 		return r, false
 	}

@@ -103,7 +103,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	}
 	c.opening.agentReady(c, now)
 	c.payAnswers(now)
-	c.tellNews(now)
+	c.tellPending(now)
 	c.tellKeys(now)
 	c.deliver(now)
 	return Outcome{}, false

@@ -18,6 +18,14 @@ const (
 	noteHoles       = "the recording has holes"
 )
 
+// recorded is what is kept of the sound of a call.
+type recorded struct {
+	recordings *recording.Folder   // nil: nothing is recorded
+	tape       *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
+	unrecorded bool                // the caller does not want to be recorded
+	messages   int                 // that were spoken
+}
+
 // record begins the recording of a call that is to be recorded, or goes on with it on
 // another stream, as of the stream's start. Its zero is where the log says that it begins.
 func (c *Call) record() {
@@ -28,9 +36,9 @@ func (c *Call) record() {
 	if c.tape == nil && c.profile.Record && c.recordings != nil && !c.unrecorded {
 		c.tape = c.recordings.Record(c.journal.head.ID, now)
 		c.journal.note(noteRecorded, now)
-		if c.journal.privacy.on { // since another instance had the call
-			c.tape.Pause(now)
-		}
+	}
+	if c.journal.privacy.on { // since another instance had the call
+		c.tape.Pause(now)
 	}
 	c.tape.Stream(now)
 }

@@ -35,7 +35,7 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 			}
 		case *live:
 			if hit(p.call) {
-				p.call.cancel(errRevoked)
+				p.stream.end(errRevoked)
 			}
 		case awaiting, sendingDigits, overdue:
 			if w := waits(p); hit(w.call) {

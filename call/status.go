@@ -97,7 +97,7 @@ func (b *Switchboard) overBy(ph phase, s carrier.Status) {
 	case *reconnecting:
 		b.giveUp(ph, Outcome{Reason: CallerHungUp})
 	case *live:
-		time.AfterFunc(lastWord, func() { ph.call.cancel(errCallerGone) })
+		time.AfterFunc(lastWord, func() { ph.stream.end(errCallerGone) })
 	case *transferred:
 		b.overAway(ph)
 	case *routing, *reserved, dialing, ringing, *ended, *unconfirmed:

@@ -90,10 +90,11 @@ type Switchboard struct {
 
 // live is a call that talks.
 type live struct {
-	e    *entry
-	call *Call
-	over bool // the carrier reports that the call has ended
-	done chan struct{}
+	e      *entry
+	call   *Call
+	stream *stream // that it talks on: the call may have another when this one is over
+	over   bool    // the carrier reports that the call has ended
+	done   chan struct{}
 }
 
 // New makes a switchboard. End it by Drain.

@@ -106,8 +106,8 @@ func TestLateRefusalIsNoEcho(t *testing.T) {
 		t.Error("an echo is known by what played when it was said")
 	}
 	h.does(agent.CallerSaid{Turn: "u1", Text: text})
-	if h.c.before.text != text || !h.c.before.at.Equal(said) {
-		t.Errorf("remembered as %+v", h.c.before)
+	if h.c.stated.before.text != text || !h.c.stated.before.at.Equal(said) {
+		t.Errorf("remembered as %+v", h.c.stated.before)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestHalvesOfARefusal(t *testing.T) {
 			h.pass(legtest.Ms(100))
 			h.does(agent.CallerSaid{Turn: fmt.Sprint(i), Text: halves[i]})
 		}
-		if got := h.c.before.text; got != halves[1] {
+		if got := h.c.stated.before.text; got != halves[1] {
 			t.Errorf("%v: the last words are %q", order, got)
 		}
 		if got := slices.IndexFunc(h.written(t), func(e calllog.Entry) bool { return e.Text == halves[0] }); got != 0 {

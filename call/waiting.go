@@ -21,33 +21,52 @@ var errNoStream = errors.New("call: no stream arrived")
 type waiting struct {
 	e       *entry
 	call    *Call
-	streams int // that the call has had, or was announced, before
+	stream  *stream // that it waits with: the call may have another when this one is given up
+	streams int     // that the call has had, or was announced, before
 }
 
-// wait makes a call wait for its stream, its agent dialed. With old it goes on
-// where another left off. b.mu is held.
+// wait makes a call wait for its stream, its agent dialed. With old that call goes on, of which another instance may
+// have written since: head is what the log has of it. b.mu is held.
 func (b *Switchboard) wait(e *entry, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
-	w := b.newWaiting(e, p, head, old, streams)
+	b.table.identify(e, head.ID)
+	past := readHandoff(&head)
+	head.Entries = nil
+	look := b.lookBack(head, past.continues, p)
+	c := old
+	if c == nil {
+		log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(e.sid)).Str("agent", p.Name).Logger()
+		c = newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log, look)
+		c.announce, c.recordings = b.announce, b.cfg.Recordings
+	} else {
+		c.journal.head = head
+		c.nextStream(b.ctx, look)
+	}
+	c.restore(past)
+	c.dossier = b.dossier(head, c.profile)
+	w := newWaiting(e, c, streams)
 	b.await(w, awaiting{w}, streamWait)
 	return w
 }
 
-// newWaiting makes what wait makes wait. b.mu is held.
-func (b *Switchboard) newWaiting(e *entry, p *Profile, head calllog.Call, old *Call, streams int) *waiting {
-	b.table.identify(e, head.ID)
-	log := b.cfg.Logger.With().Str("call", head.ID).Str("call_sid", string(e.sid)).Str("agent", p.Name).Logger()
-	written, past := lines(head), head.Entries
-	head.Entries = nil
-	c := newCall(b.ctx, p, b.cfg.Limits, head, b.cfg.Log, b.cfg.Metrics, log, b.lookBack(head, past, p))
-	c.journal.seq = written
-	c.recall(past)
-	c.announce, c.recordings = b.announce, b.cfg.Recordings
-	c.dossier = b.dossier(head, p)
-	if old != nil {
-		c.inherit(old)
-	}
+// again makes a call wait for another stream. b.mu is held.
+func (b *Switchboard) again(e *entry, c *Call, streams int) *waiting {
+	c.nextStream(b.ctx, b.lookBack(c.journal.head, false, c.profile))
+	w := newWaiting(e, c, streams)
+	b.await(w, awaiting{w}, streamWait)
+	return w
+}
+
+// stepAway makes a call wait for the stream that follows the keys it presses. b.mu is
+// held.
+func (b *Switchboard) stepAway(l *live, streams int, digits string) {
+	l.call.nextStream(b.ctx, b.lookBack(l.call.journal.head, false, l.call.profile))
+	w := newWaiting(l.e, l.call, streams-1) // leaving on purpose is no lost stream
+	b.await(w, sendingDigits{w}, streamWait+pressTime(digits))
+}
+
+func newWaiting(e *entry, c *Call, streams int) *waiting {
 	c.journal.save()
-	return &waiting{e: e, call: c, streams: streams}
+	return &waiting{e: e, call: c, stream: c.stream, streams: streams}
 }
 
 // await gives a call so long for its stream. Whoever calls it has seen that the call's phase allows it: else its agent
@@ -55,7 +74,7 @@ func (b *Switchboard) newWaiting(e *entry, p *Profile, head calllog.Call, old *C
 func (b *Switchboard) await(w *waiting, as phase, most time.Duration) {
 	if !b.table.move(w.e, w.e.phase, as) {
 		w.call.log.Error().Msg("internal error: call can't wait for a stream")
-		b.wg.Go(w.call.abandon)
+		b.wg.Go(w.stream.abandon)
 		return
 	}
 	w.e.timer = time.AfterFunc(most, func() { b.letGo(w) })
@@ -67,32 +86,6 @@ func lines(head calllog.Call) int {
 		return max(n, head.Entries[n-1].Seq)
 	}
 	return 0
-}
-
-// again makes a call wait for another stream. b.mu is held.
-func (b *Switchboard) again(e *entry, old *Call, streams int) *waiting {
-	old.journal.head = revived(old.journal.head)
-	return b.wait(e, old.profile, old.journal.head, old, streams)
-}
-
-// stepAway makes a call wait for the stream that follows the keys it presses. b.mu is
-// held.
-func (b *Switchboard) stepAway(l *live, streams int, digits string) {
-	head := revived(l.call.journal.head)
-	w := b.newWaiting(l.e, l.call.profile, head, l.call, streams-1) // leaving on purpose is no lost stream
-	b.await(w, sendingDigits{w}, streamWait+pressTime(digits))
-}
-
-// revived is the head of a call that goes on, also if it was taken for failed.
-func revived(head calllog.Call) calllog.Call {
-	if head.Outcome == "" {
-		return head
-	}
-	head.Outcome, head.EndedAt, head.Status = "", nil, calllog.StatusRinging
-	if head.AnsweredAt != nil {
-		head.Status = calllog.StatusInProgress
-	}
-	return head
 }
 
 // letGo closes the agent of a call whose stream does not come, once the log has it that the
@@ -108,7 +101,7 @@ func (b *Switchboard) letGo(w *waiting) {
 	w.call.journal.failed(time.Now())
 	b.wg.Go(func() {
 		b.written()
-		w.call.abandon()
+		w.stream.abandon()
 	})
 }
 
@@ -136,7 +129,7 @@ func (b *Switchboard) forget(w *waiting, out Outcome) {
 	if b.waitsNoMore(w, b.over(nil)) {
 		b.settle(w.call, out)
 		b.written()
-		w.call.abandon()
+		w.stream.abandon()
 	}
 }
 
@@ -144,7 +137,7 @@ func (b *Switchboard) forget(w *waiting, out Outcome) {
 func (b *Switchboard) dropWaiting(w *waiting) {
 	if b.waitsNoMore(w, nil) {
 		b.keeper.do(func() { // its agent has to say goodbye
-			w.call.abandon()
+			w.stream.abandon()
 			w.call.handOn()
 		})
 	}
