@@ -21,10 +21,10 @@ func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
 	}
 	var variables map[string]string
 	var note string
-	var asking *routing
-	if router := b.cfg.Routers[string(v.To)]; router != nil {
-		if asking = b.beginRoute(v.Call); asking != nil {
-			defer b.endRoute(asking)
+	var under *asking
+	if router := b.cfg.Routers[string(v.To)]; router != nil && !b.isFull() {
+		if under = b.beginAsking(b.idOf(v.Call), v.Call); under != nil {
+			defer b.endAsking(under)
 			profile, variables, note = b.ask(router, v, profile, log)
 		}
 	}
@@ -49,9 +49,7 @@ func (b *Switchboard) Answer(v carrier.Incoming) carrier.Step {
 	if note != "" {
 		w.call.journal.note(note, time.Now())
 	}
-	if asking != nil && asking.ended != nil {
-		out := Outcome{Reason: unheard(*asking.ended)}
-		b.keeper.do(func() { b.forget(w, out) })
+	if b.overMeanwhile(under, w) {
 		return carrier.HangUp{}
 	}
 	return b.connect(v.Call, profile, "")

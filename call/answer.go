@@ -84,6 +84,11 @@ func notCarried(err error) string {
 // answered makes a call that was answered wait for its stream, its agent dialled. It is
 // nil of a call that must not be carried, or is already.
 func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID string) *waiting {
+	if callID == "" {
+		return nil
+	}
+	under := b.beginAsking(callID, sid)
+	defer b.endAsking(under)
 	head, found := b.placedElsewhere(ctx, sid, callID)
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -113,6 +118,9 @@ func (b *Switchboard) answered(ctx context.Context, sid carrier.CallID, callID s
 		b.cfg.Logger.Error().Str("call", callID).Msg("answered call has invalid numbers")
 		b.table.move(e, e.phase, nil)
 		b.wg.Go(w.stream.abandon)
+		return nil
+	}
+	if b.overMeanwhile(under, w) {
 		return nil
 	}
 	return w

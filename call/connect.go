@@ -156,7 +156,7 @@ func (b *Switchboard) waitsFor(e *entry, profile *Profile, head calllog.Call) (*
 		b.settled(ph.placed)
 	case ringing:
 		b.settled(ph.placed)
-	case nil, *routing, *reserved, *unconfirmed: // announced to another instance
+	case nil, *asking, *reserved, *unconfirmed: // announced to another instance
 	}
 	return b.wait(e, profile, head, nil, 0), nil
 }
@@ -269,8 +269,11 @@ func (b *Switchboard) carry(l *live, line carrier.Line, streams int) {
 	goesOn := true
 	switch {
 	case l.e.phase != l: // another instance has claimed it, whatever it ended by
-		b.keeper.do(c.handOn)
-	case closing || l.over && out.Reason == streamLost: // nobody will ask what to do next
+		b.keeper.do(func() {
+			c.handOn()
+			b.passOnEnd(c.journal.head.ID, l.over)
+		})
+	case closing || l.over != nil && out.Reason == streamLost: // nobody will ask what to do next
 		out = out.final(closing)
 		goesOn = !b.table.move(l.e, l, b.over(nil))
 	case out.Reason == ceded:

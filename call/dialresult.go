@@ -98,6 +98,8 @@ func (b *Switchboard) comeBack(e *entry, p *Profile, head calllog.Call, old *Cal
 // may be gone.
 func (b *Switchboard) resultElsewhere(ctx context.Context, v carrier.Incoming, why string) carrier.Step {
 	log := b.cfg.Logger.With().Str("call_sid", string(v.Call)).Logger()
+	under := b.beginAsking(b.idOf(v.Call), v.Call)
+	defer b.endAsking(under)
 	head, err := b.bySID(ctx, v.Call)
 	profile := b.cfg.Profiles[head.Agent]
 	if err != nil || profile == nil || head.Outcome != "" && head.Outcome != string(Transferred) {
@@ -134,14 +136,18 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v carrier.Incoming, w
 		b.mu.Unlock()
 		return b.connect(v.Call, w.call.profile, "")
 	}
-	if b.ctx.Err() != nil || e.phase != nil {
+	if b.ctx.Err() != nil || e.phase != nil && e.phase != phase(under) {
 		b.mu.Unlock()
 		return carrier.HangUp{}
 	}
 	w := b.comeBack(e, profile, head, nil, 0, why)
 	c := w.call
 	lastTime := c.refusals >= transfersMax
+	over := b.overMeanwhile(under, w)
 	b.mu.Unlock()
+	if over {
+		return carrier.HangUp{}
+	}
 	b.flush(ctx) // before forget reads there whose the call is
 	b.tellOwner(head.ID, verbReturned, b.cfg.Instance)
 	if lastTime {

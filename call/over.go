@@ -49,7 +49,7 @@ func (b *Switchboard) abandonAll() {
 			ending.Go(func() { b.giveUp(p, out) })
 		case *transferred:
 			ending.Go(func() { b.endAway(p, p.out.unwatched()) })
-		case *routing, *reserved, *live, *ended, *unconfirmed:
+		case *asking, *reserved, *live, *ended, *unconfirmed:
 		}
 	}
 	ending.Wait()

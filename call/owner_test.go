@@ -47,6 +47,7 @@ func astray(t *testing.T) (one, two *rig, phone *twiliotest.Phone, stream *atomi
 func TestTheOwnerIsAskedForAnotherStream(t *testing.T) {
 	t.Parallel()
 	one, two, phone, _ := astray(t)
+	two.board.OwnerWaitFor(patient)
 	one.listens()
 	c, err := phone.Dial(one.ctx, caller, number)
 	if err != nil {

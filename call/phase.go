@@ -38,7 +38,7 @@ type phaseKind int
 
 const (
 	absent phaseKind = iota // not in the table
-	isRouting
+	isAsking
 	isReserved
 	isDialing
 	isRinging
@@ -52,7 +52,7 @@ const (
 	isUnconfirmed
 )
 
-func (*routing) kind() phaseKind      { return isRouting }
+func (*asking) kind() phaseKind       { return isAsking }
 func (*reserved) kind() phaseKind     { return isReserved }
 func (dialing) kind() phaseKind       { return isDialing }
 func (ringing) kind() phaseKind       { return isRinging }
@@ -68,8 +68,8 @@ func (*unconfirmed) kind() phaseKind  { return isUnconfirmed }
 // followers are the phases that may follow each. What is not here is refused. A call goes from any phase that has an
 // agent, or had one, to absent when another instance has it.
 var followers = map[phaseKind][]phaseKind{
-	absent:          {isRouting, isReserved, isAwaiting, isUnconfirmed},
-	isRouting:       {isAwaiting, absent},
+	absent:          {isAsking, isReserved, isAwaiting, isUnconfirmed},
+	isAsking:        {isAwaiting, isUnconfirmed, absent},
 	isReserved:      {isDialing, absent},
 	isDialing:       {isRinging, isAwaiting, isEnded, absent},
 	isRinging:       {isAwaiting, isEnded, absent},
@@ -98,7 +98,7 @@ func places(p phase) int {
 	switch p.(type) {
 	case *reserved, dialing, ringing, awaiting, sendingDigits, *live, *reconnecting:
 		return 1
-	case *routing, overdue, *transferred, *ended, *unconfirmed:
+	case *asking, overdue, *transferred, *ended, *unconfirmed:
 	}
 	return 0
 }
@@ -110,7 +110,7 @@ func forgotten(p phase, now time.Time) bool {
 		return now.After(p.until)
 	case *unconfirmed:
 		return now.After(p.until)
-	case *routing, *reserved, dialing, ringing, awaiting, overdue, sendingDigits, *live, *reconnecting, *transferred:
+	case *asking, *reserved, dialing, ringing, awaiting, overdue, sendingDigits, *live, *reconnecting, *transferred:
 	}
 	return false
 }
@@ -130,7 +130,7 @@ func callIn(p phase) *Call {
 		return p.call
 	case *transferred:
 		return p.call
-	case *routing, *reserved, dialing, ringing, *ended, *unconfirmed:
+	case *asking, *reserved, dialing, ringing, *ended, *unconfirmed:
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func waits(p phase) *waiting {
 		return p.waiting
 	case overdue:
 		return p.waiting
-	case *routing, *reserved, dialing, ringing, *live, *reconnecting, *transferred, *ended, *unconfirmed:
+	case *asking, *reserved, dialing, ringing, *live, *reconnecting, *transferred, *ended, *unconfirmed:
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func rings(p phase) *placed {
 		return p.placed
 	case ringing:
 		return p.placed
-	case *routing, *reserved, awaiting, overdue, sendingDigits, *live, *reconnecting, *transferred, *ended, *unconfirmed:
+	case *asking, *reserved, awaiting, overdue, sendingDigits, *live, *reconnecting, *transferred, *ended, *unconfirmed:
 	}
 	return nil
 }

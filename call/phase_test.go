@@ -14,14 +14,14 @@ import (
 func everyPhase() []phase {
 	p, w := &placed{}, &waiting{}
 	later := time.Now().Add(time.Hour)
-	return []phase{nil, &routing{}, &reserved{}, dialing{p}, ringing{p}, awaiting{w}, overdue{w}, &live{}, &reconnecting{}, sendingDigits{w},
+	return []phase{nil, &asking{}, &reserved{}, dialing{p}, ringing{p}, awaiting{w}, overdue{w}, &live{}, &reconnecting{}, sendingDigits{w},
 		&transferred{}, &ended{until: later}, &unconfirmed{until: later}}
 }
 
 // What a call may do next, written down once more and by hand: docs/ARCHITECTURE.md draws it.
 var mayGo = map[string]string{
-	"<nil>":              "*call.routing *call.reserved call.awaiting *call.unconfirmed",
-	"*call.routing":      "<nil> call.awaiting",
+	"<nil>":              "*call.asking *call.reserved call.awaiting *call.unconfirmed",
+	"*call.asking":       "<nil> call.awaiting *call.unconfirmed",
 	"*call.reserved":     "<nil> call.dialing",
 	"call.dialing":       "<nil> call.ringing call.awaiting *call.ended",
 	"call.ringing":       "<nil> call.awaiting *call.ended",

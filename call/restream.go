@@ -29,6 +29,8 @@ func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (ca
 		return nil, false
 	}
 	log := b.cfg.Logger.With().Str("call_sid", string(v.Call)).Logger()
+	under := b.beginAsking(b.idOf(v.Call), v.Call)
+	defer b.endAsking(under)
 	head, err := b.bySID(ctx, v.Call)
 	streams := 1
 	for _, e := range head.Entries {
@@ -70,6 +72,9 @@ func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (ca
 	if e := b.table.entry(head.ID, v.Call); !known(e.phase) {
 		w := b.wait(e, profile, head, nil, streams)
 		w.call.journal.event(calllog.EventStreamLost, noteStreamLost, time.Now())
+		if b.overMeanwhile(under, w) {
+			return carrier.HangUp{}, true
+		}
 	}
 	return b.connect(v.Call, profile, ""), true
 }
@@ -78,7 +83,7 @@ func (b *Switchboard) restreamOther(ctx context.Context, v carrier.Incoming) (ca
 // call. It is false if nobody answers in time: that instance is gone, or has let go of the call.
 func (b *Switchboard) askOwner(ctx context.Context, id string, sid carrier.CallID) (carrier.Step, bool) {
 	b.tellOwner(id, verbStreamOver, "")
-	ctx, cancel := context.WithTimeout(ctx, ownerWait)
+	ctx, cancel := context.WithTimeout(ctx, b.ownerWait)
 	defer cancel()
 	for ctx.Err() == nil {
 		s, found, err := b.cfg.Shared.TakeNext(ctx, sid)
@@ -126,7 +131,7 @@ func (b *Switchboard) restreamUnknown(v carrier.Incoming) (carrier.Step, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	e := b.table.entry(b.idOf(v.Call), v.Call)
-	if b.ctx.Err() != nil || !b.table.move(e, nil, &unconfirmed{until: time.Now().Add(tokenLife)}) {
+	if b.ctx.Err() != nil || !b.table.move(e, e.phase, &unconfirmed{until: time.Now().Add(tokenLife)}) {
 		return nil, false
 	}
 	return b.connect(v.Call, profile, ""), true

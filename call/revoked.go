@@ -52,7 +52,7 @@ func (b *Switchboard) Revoked(f consent.Fact) {
 				p.revoked = true
 				p.call.journal.event(calllog.EventConsentWithdrawn, noteRevoked, time.Now()) // for the instance that hears how it ends
 			}
-		case *routing, *ended, *unconfirmed:
+		case *asking, *ended, *unconfirmed:
 		}
 	}
 	b.mu.Unlock()

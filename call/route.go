@@ -46,42 +46,6 @@ const (
 	routeGone     = "gone"
 )
 
-// routing is an inbound call about which its Router is being asked.
-type routing struct {
-	e     *entry
-	done  chan struct{}   // closed when somebody answers, or is refused
-	ended *carrier.Status // Twilio's word that the caller has gone meanwhile
-}
-
-// beginRoute is nil of a call that nobody has to be asked about: it is here, or can't be
-// taken. Whoever comes while another is asking about the same call waits for that.
-func (b *Switchboard) beginRoute(sid carrier.CallID) *routing {
-	for {
-		b.mu.Lock()
-		under, asked := b.table.phaseOf(sid).(*routing)
-		var r *routing
-		if !asked && b.full() == "" {
-			r = &routing{e: b.table.entry(b.idOf(sid), sid), done: make(chan struct{})}
-			if !b.table.move(r.e, nil, r) {
-				r = nil
-			}
-		}
-		b.mu.Unlock()
-		if !asked {
-			return r
-		}
-		<-under.done
-	}
-}
-
-// endRoute lets those go on that wait.
-func (b *Switchboard) endRoute(r *routing) {
-	b.mu.Lock()
-	b.table.move(r.e, r, nil) // unless it waits for its stream by now
-	b.mu.Unlock()
-	close(r.done)
-}
-
 // ask is who answers a call, by its Router or, where that doesn't say, by default, and a
 // note of what came of asking.
 func (b *Switchboard) ask(router Router, v carrier.Incoming, byDefault *Profile, log zerolog.Logger) (p *Profile, variables map[string]string, note string) {

@@ -66,13 +66,13 @@ func (b *Switchboard) statusOfOther(s carrier.Status) (here bool) {
 		return false
 	}
 	ph, over := e.phase, s.State.Terminal()
-	asking, asked := ph.(*routing)
+	under, asked := ph.(*asking)
 	l, talks := ph.(*live)
 	switch {
 	case over && asked:
-		asking.ended = &s
+		under.ended = &s
 	case over && talks:
-		l.over = true
+		l.over = &s
 	}
 	if over && e.next != nil { // nobody will ask any more
 		e.next = nil
@@ -88,19 +88,17 @@ func (b *Switchboard) statusOfOther(s carrier.Status) (here bool) {
 // overBy ends what is left of a call in a phase, whose end the carrier reports.
 func (b *Switchboard) overBy(ph phase, s carrier.Status) {
 	switch ph := ph.(type) {
-	case awaiting:
-		b.forget(ph.waiting, Outcome{Reason: unheard(s)})
-	case sendingDigits:
-		b.forget(ph.waiting, Outcome{Reason: unheard(s)})
-	case overdue:
-		b.forget(ph.waiting, Outcome{Reason: unheard(s)})
+	case awaiting, sendingDigits, overdue:
+		if w := waits(ph); b.forget(w, Outcome{Reason: unheard(s)}) {
+			b.keeper.do(func() { b.passOn(w.call.journal.head.ID, s) })
+		}
 	case *reconnecting:
 		b.giveUp(ph, Outcome{Reason: CallerHungUp})
 	case *live:
 		time.AfterFunc(lastWord, func() { ph.stream.end(errCallerGone) })
 	case *transferred:
-		b.overAway(ph)
-	case *routing, *reserved, dialing, ringing, *ended, *unconfirmed:
+		b.overAway(ph, s)
+	case *asking, *reserved, dialing, ringing, *ended, *unconfirmed:
 	}
 }
 
@@ -125,6 +123,14 @@ func (b *Switchboard) passOn(callID string, s carrier.Status) {
 	}
 	if err != nil && !errors.Is(err, calllog.ErrNotFound) {
 		b.cfg.Logger.Warn().Err(err).Str("call", callID).Msg("status not delivered to the call's instance")
+	}
+}
+
+// passOnEnd gives the carrier's report of a call's end, if there was one, to the instance that has claimed the call
+// meanwhile: the carrier says it once.
+func (b *Switchboard) passOnEnd(callID string, s *carrier.Status) {
+	if s != nil {
+		b.passOn(callID, *s)
 	}
 }
 

@@ -86,14 +86,15 @@ type Switchboard struct {
 	whispers     map[carrier.CallID]prepared
 	arrivals     arrivals      // calls that came in during the last hour
 	lookBackMost time.Duration // a test of a busy machine has more
+	ownerWait    time.Duration // so has this
 }
 
 // live is a call that talks.
 type live struct {
 	e      *entry
 	call   *Call
-	stream *stream // that it talks on: the call may have another when this one is over
-	over   bool    // the carrier reports that the call has ended
+	stream *stream         // that it talks on: the call may have another when this one is over
+	over   *carrier.Status // the carrier's report that the call has ended; nil before
 	done   chan struct{}
 }
 
@@ -118,7 +119,7 @@ func New(c Config) *Switchboard {
 		keeper: &keeper{gate: c.Gate, callbacks: c.Callbacks, log: c.Logger},
 		table:  newTable(gauge), used: map[[32]byte]time.Time{}, whispers: map[carrier.CallID]prepared{},
 		arrivals:     arrivals{callers: map[string]*hour{}, numbers: map[string]*hour{}},
-		lookBackMost: lookBackMost}
+		lookBackMost: lookBackMost, ownerWait: ownerWait}
 	b.ctx, b.cancel = context.WithCancelCause(context.Background())
 	return b
 }
@@ -132,6 +133,13 @@ func (b *Switchboard) full() string {
 		return "capacity"
 	}
 	return ""
+}
+
+// isFull tells whether no further call is taken.
+func (b *Switchboard) isFull() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.full() != ""
 }
 
 // connect brings a call's stream here, after the digits.

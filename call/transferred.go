@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/carrier"
 )
 
 // Bounds of a transfer.
 const (
 	transferRing = 25 * time.Second          // shorter than most answering machines wait
 	awayMost     = 4*time.Hour + time.Minute // Twilio ends a transfer after 4 h
+	awayAsk      = time.Hour                 // without news of one: then the carrier is asked
 	resultWait   = 5 * time.Second           // for a transfer's result, when the call is over
 	transfersMax = 3                         // of one call that nobody took; then the fallback
 )
@@ -37,20 +39,47 @@ type transferred struct {
 	streams int  // see waiting
 	taken   bool // somebody answered and is joined with the caller
 	revoked bool // consent was withdrawn: it must not come back
+	until   time.Time
+	over    *carrier.Status // the carrier's report that it is over; nil before
 }
 
 // putAway keeps a call that was put through. b.mu is held.
 func (b *Switchboard) putAway(l *live, out Outcome, streams int) {
 	c := l.call
-	a := &transferred{e: l.e, call: c, out: out, streams: streams - 1} // leaving on purpose is no lost stream
-	out = out.unwatched()
-	b.table.move(l.e, l, a)
-	a.e.timer = time.AfterFunc(awayMost, func() { b.endAway(a, out) })
 	now := time.Now()
+	a := &transferred{e: l.e, call: c, out: out, streams: streams - 1, until: now.Add(awayMost)} // leaving on purpose is no lost stream
+	b.table.move(l.e, l, a)
+	b.watchAway(a, now)
 	h := &c.journal.head
 	h.Status, h.Outcome, h.EndedAt = calllog.StatusCompleted, string(out.Reason), &now
 	c.journal.save()
 	c.log.Info().Str("to", out.hand.Name).Bool("summary", out.hand.summary != "").Msg("call transferred")
+}
+
+// watchAway asks the carrier about a call of which nothing was heard for an hour, and ends it when no transfer can last
+// longer. b.mu is held.
+func (b *Switchboard) watchAway(a *transferred, now time.Time) {
+	if left := a.until.Sub(now); left <= awayAsk || b.cfg.Carrier == nil {
+		a.e.timer = time.AfterFunc(left, func() { b.endAway(a, a.out.unwatched()) })
+		return
+	}
+	a.e.timer = time.AfterFunc(awayAsk, func() { b.keeper.do(func() { b.askAway(a) }) })
+}
+
+// askAway asks the carrier whether a call is over that was put through.
+func (b *Switchboard) askAway(a *transferred) {
+	ctx, cancel := context.WithTimeout(context.Background(), fetchWait)
+	defer cancel()
+	now, err := b.cfg.Carrier.Find(ctx, a.e.sid)
+	if err == nil && now.State.Terminal() {
+		b.overAway(a, carrier.Status{Call: a.e.sid, State: now.State})
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if a.e.phase == a {
+		b.watchAway(a, time.Now())
+	}
 }
 
 // endAway ends a call that was put through, unless another instance has it back.
@@ -70,10 +99,11 @@ func (b *Switchboard) endAway(a *transferred, out Outcome) {
 // dropAway gives up a call that another instance has back.
 func (b *Switchboard) dropAway(a *transferred) {
 	b.mu.Lock()
-	mine := b.table.move(a.e, a, nil)
+	mine, over := b.table.move(a.e, a, nil), a.over
 	b.mu.Unlock()
 	if mine {
 		a.call.handOn()
+		b.passOnEnd(a.call.journal.head.ID, over)
 	}
 }
 
@@ -89,12 +119,14 @@ func (b *Switchboard) away(id string) *transferred {
 // overAway takes Twilio's word that a call is over that was put through. Whether
 // somebody took it is said by the transfer's result, which may be on its way; without one a
 // call that nobody is known to have taken was hung up by the caller.
-func (b *Switchboard) overAway(a *transferred) {
+func (b *Switchboard) overAway(a *transferred, s carrier.Status) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if a.e.phase != a {
+	if a.e.phase != a { // another instance has it back, or it has ended
+		b.keeper.do(func() { b.passOn(a.call.journal.head.ID, s) })
 		return
 	}
+	a.over = &s
 	a.e.timer.Stop()
 	a.e.timer = time.AfterFunc(resultWait, func() {
 		b.mu.Lock()

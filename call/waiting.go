@@ -120,17 +120,18 @@ func (b *Switchboard) waitsNoMore(w *waiting, to phase) bool {
 	return waits(w.e.phase) == w && b.table.move(w.e, w.e.phase, to)
 }
 
-// forget ends a call that never had a stream.
-func (b *Switchboard) forget(w *waiting, out Outcome) {
+// forget ends a call that never had a stream. It is true of one that goes on elsewhere.
+func (b *Switchboard) forget(w *waiting, out Outcome) (elsewhere bool) {
 	if b.elsewhere(w.call.journal.head.ID) {
 		b.dropWaiting(w)
-		return
+		return true
 	}
 	if b.waitsNoMore(w, b.over(nil)) {
 		b.settle(w.call, out)
 		b.written()
 		w.stream.abandon()
 	}
+	return false
 }
 
 // dropWaiting gives up a call whose stream went to another instance.
