@@ -36,7 +36,7 @@ type utteranceBefore struct {
 // written down of it goes to the ledger; a log has only its kind. It was said at a time, and its
 // text came later, perhaps after that of what was said next.
 func (c *Call) aboutCalls(text string, at, now time.Time) {
-	if c.stop.begun() || c.echoes(text, at) {
+	if c.stop.begun() || c.echoes(text, c.journal.head.Opening, at) {
 		return
 	}
 	first, second := c.stated.before, utteranceBefore{text, at}
@@ -81,7 +81,7 @@ func (c *Call) meant(m optout.Meaning, words string, now time.Time) {
 // unfinished takes a refusal that was begun when the call ended: people say stop and hang up, and
 // the recognizer, which waits for a pause, has only what it heard so far.
 func (c *Call) unfinished(out Outcome, now time.Time) {
-	if c.partial != "" && out.Reason == CallerHungUp && !c.stop.begun() && !c.echoes(c.partial, now) && optout.Speech(c.partial).Kind == optout.Refusal {
+	if c.partial != "" && out.Reason == CallerHungUp && !c.stop.begun() && !c.echoes(c.partial, c.journal.head.Opening, now) && optout.Speech(c.partial).Kind == optout.Refusal {
 		c.optOut(bySpeech, c.partial, now)
 	}
 }

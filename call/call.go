@@ -109,7 +109,7 @@ func (c *Call) run(line carrier.Line) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.Open(c.passer(time.Now()))
+		c.bypass.Open(c.passer(c.keypad.secret(time.Now())))
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
@@ -182,7 +182,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.notice.wake())
 	sooner(c.keysWake())
 	sooner(c.fillWake())
-	sooner(c.yieldWake(now))
+	sooner(c.yieldWake(c.profile.Interruption.after(), now))
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {
 		sooner(later(c.holdAt, c.play.Dry))

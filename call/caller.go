@@ -39,20 +39,20 @@ func (c *Call) readCaller() {
 }
 
 // pass sends a frame without run, if that may be and the agent takes it.
-func (c *Call) pass(m *carrier.Media) bool {
-	return c.bypass.Pass(func(to agent.Agent) bool {
-		before := c.up.Clock
-		err := c.forward(to, m)
+func (s *stream) pass(m *carrier.Media) bool {
+	return s.bypass.Pass(func(to agent.Agent) bool {
+		before := s.up.Clock
+		err := s.forward(to, m)
 		if err != nil {
-			c.up.Clock = before // run sees the frame for the first time
+			s.up.Clock = before // run sees the frame for the first time
 		}
 		return err == nil
 	})
 }
 
 // forward sends a frame to the agent, behind the silence that is missing before it.
-func (c *Call) forward(to agent.Agent, m *carrier.Media) error {
-	if hole := c.up.Hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
+func (s *stream) forward(to agent.Agent, m *carrier.Media) error {
+	if hole := s.up.Hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
 		if err := to.SendAudio(hole); err != nil {
 			return err
 		}
@@ -129,19 +129,19 @@ func (c *Call) hear(m *carrier.Media, at time.Time) error {
 }
 
 // passer is whom the caller's sound may go to as it is.
-func (c *Call) passer(now time.Time) agent.Agent {
-	if c.keypad.secret(now) {
+func (s *stream) passer(secret bool) agent.Agent {
+	if secret {
 		return nil
 	}
-	return c.hearer()
+	return s.hearer()
 }
 
 // hearer is the agent, if there is one and it may hear the caller.
-func (c *Call) hearer() agent.Agent {
-	if c.opening.running() {
+func (s *stream) hearer() agent.Agent {
+	if s.opening.running() {
 		return nil
 	}
-	return c.link.agent
+	return s.link.agent
 }
 
 // deliver gives the agent what was kept for it.

@@ -59,7 +59,7 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 	}
 	if c.opening.running() {
 		c.opening.forget()
-		c.silenced(c.play.Drop(func(s *leg.Segment) bool { return !s.Opening }), now)
+		c.journal.silenced(c.play.Drop(func(s *leg.Segment) bool { return !s.Opening }), now)
 		return nil
 	}
 	heard, upTo := c.play.Unheard(now), c.heardUpTo(now)
@@ -80,7 +80,7 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 		c.tellCut(heard, now)
 	}
 	c.tellHeard(heard, upTo, now)
-	c.silenced(live, now)
+	c.journal.silenced(live, now)
 	if rest != nil {
 		c.floor.cut = &cut{rest: rest, whole: c.turnEnded}
 	} else {

@@ -132,11 +132,11 @@ func (c *Call) goOn(e *earlier, now time.Time) {
 // breaks tells whether an end of a stream is one while the caller was being served: the line
 // is lost, or they hang up while no agent is there. Who hangs up on an agent has finished, as
 // far as can be told; what was ending already has ended.
-func (c *Call) breaks(out Outcome) bool {
-	if c.ending != nil {
+func (s *stream) breaks(out Outcome) bool {
+	if s.ending != nil {
 		return false
 	}
-	return out.Reason == streamLost || out.Reason == CallerHungUp && c.link.agent == nil && c.link.serial > 0
+	return out.Reason == streamLost || out.Reason == CallerHungUp && s.link.agent == nil && s.link.serial > 0
 }
 
 // broken tells whether whoever is calling again may go on with the call.

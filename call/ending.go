@@ -142,8 +142,8 @@ func (e *ending) wake(now time.Time, c *Call) time.Time {
 }
 
 // onCancel is the outcome of a call that is ended from outside of it.
-func (c *Call) onCancel() Outcome {
-	err := context.Cause(c.ctx)
+func (s *stream) onCancel() Outcome {
+	err := context.Cause(s.ctx)
 	switch {
 	case errors.Is(err, ErrShutdown):
 		return Outcome{Reason: Drained, Err: err, next: nextFallback}
@@ -164,7 +164,7 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.tape.Rest(time.Now())
-	c.silenced(c.play.Stop(time.Now()), time.Now())
+	c.journal.silenced(c.play.Stop(time.Now()), time.Now())
 	c.ending.reply(c, time.Now())
 	c.unfinishedMessage(time.Now())
 	c.unplaced(time.Now())

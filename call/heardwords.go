@@ -14,22 +14,22 @@ const heardMost = 400
 
 // heardUpTo is what the caller has heard by now of the agent's words since it was last heard
 // to the end of a reply, the last of them if they are many.
-func (c *Call) heardUpTo(now time.Time) string {
-	list := c.play.Played(now)
-	parts := slices.Clone(c.play.Live)
-	for _, s := range c.segments {
-		if s.Complete() {
-			parts = append(parts, s)
+func (s *stream) heardUpTo(now time.Time) string {
+	list := s.play.Played(now)
+	parts := slices.Clone(s.play.Live)
+	for _, seg := range s.segments {
+		if seg.Complete() {
+			parts = append(parts, seg)
 		}
 	}
 	slices.SortFunc(parts, func(a, b *leg.Segment) int { return cmp.Compare(a.Order, b.Order) })
 	var words []string
-	for _, s := range slices.CompactFunc(parts, func(a, b *leg.Segment) bool { return a == b }) {
-		w := s.Text
-		if i := slices.Index(c.play.Live, s); i >= 0 && !s.Complete() {
-			w = firstRunes(w, leg.HeardTo(w, int(list[i].Played/time.Millisecond)*leg.BytesPerMS, s.All()))
+	for _, seg := range slices.CompactFunc(parts, func(a, b *leg.Segment) bool { return a == b }) {
+		w := seg.Text
+		if i := slices.Index(s.play.Live, seg); i >= 0 && !seg.Complete() {
+			w = firstRunes(w, leg.HeardTo(w, int(list[i].Played/time.Millisecond)*leg.BytesPerMS, seg.All()))
 		}
-		if s.ID != "" && w != "" {
+		if seg.ID != "" && w != "" {
 			words = append(words, w)
 		}
 	}

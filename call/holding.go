@@ -69,6 +69,6 @@ func (c *Call) stopHolding(now time.Time) error {
 			c.play.Begin(x)
 		}
 	}
-	c.silenced(live, now)
+	c.journal.silenced(live, now)
 	return err
 }

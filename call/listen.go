@@ -69,7 +69,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.ending.spoken(ev.Exact)
 		c.errands.filler.spoken(ev.Exact)
 	case agent.Usage:
-		c.charge(ev)
+		if voice := c.link.voiceName(); c.journal.charge(voice, ev) {
+			c.metrics.charge(voice, ev)
+		}
 	case agent.Interrupted:
 		c.notice.heard(e.at)
 		c.voices.callerSpeaks(e.at)
@@ -93,7 +95,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.agentSaid(ev, e.at)
 	case agent.AgentFelt:
 		if s := c.segments[ev.Segment]; s != nil && s.Entry.Seq > 0 {
-			s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+			s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
 			c.journal.rewrite(s.Entry)
 		}
 	case agent.ToolCall:
@@ -151,7 +153,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 		return err
 	}
 	c.voiced, c.words = at, true
-	c.voiceSpoke()
+	c.journal.voiceSpoke(c.link.voice)
 	c.voices.agentSpeaks()
 	c.notice.spoke(c.play.Over(at).Add(leg.Span(len(ev.ULaw))))
 	c.quality.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
@@ -186,7 +188,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	c.lately.said(s)
 	c.stated.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
-		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
 	}
 	s.Measure()
 	c.journal.rewrite(s.Entry)
@@ -221,7 +223,7 @@ func (c *Call) heard(s *leg.Segment, now time.Time) {
 }
 
 // silenced writes down how far segments were heard that will not go on.
-func (c *Call) silenced(segments []*leg.Segment, now time.Time) {
+func (j *journal) silenced(segments []*leg.Segment, now time.Time) {
 	for _, s := range segments {
 		if s.Entry.Seq == 0 {
 			continue
@@ -229,7 +231,7 @@ func (c *Call) silenced(segments []*leg.Segment, now time.Time) {
 		heard, to := s.Entry.Heard, s.Entry.HeardTo
 		s.Entry.Heard = s.Verdict(now)
 		if s.Measure(); s.Entry.Heard != heard || s.Entry.HeardTo != to {
-			c.journal.rewrite(s.Entry)
+			j.rewrite(s.Entry)
 		}
 	}
 }

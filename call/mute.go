@@ -24,7 +24,7 @@ func (c *Call) muteAgent(now time.Time) {
 	if err != nil { // the reader hears why
 		c.log.Warn().Err(err).Msg("clear failed")
 	}
-	c.silenced(live, now)
+	c.journal.silenced(live, now)
 	c.tellCut(heard, now)
 }
 

@@ -116,12 +116,12 @@ func (c *Call) endExpression(now time.Time) {
 }
 
 // emotionsOf is the source of what a voice measured itself: the voice.
-func (c *Call) emotionsOf(emotions map[string]float64) string {
-	switch v := c.link.voice; {
+func (l *link) emotionsOf(emotions map[string]float64) string {
+	switch v := l.voice; {
 	case len(emotions) == 0:
 		return ""
 	case v != nil:
 		return v.Name
 	}
-	return c.profile.voice()
+	return l.profile.voice()
 }

@@ -33,12 +33,12 @@ func (c *Call) unlessServed(served bool, why error) (Outcome, bool) {
 
 // leaveReply says that nothing more comes of the reply under way. What was sent
 // of it is still heard.
-func (c *Call) leaveReply() {
-	for _, s := range c.segments {
-		s.Short = s.Short || !s.Ended
-		s.Ended, s.Closed = true, true
+func (s *stream) leaveReply() {
+	for _, seg := range s.segments {
+		seg.Short = seg.Short || !seg.Ended
+		seg.Ended, seg.Closed = true, true
 	}
-	c.turnEnded = true
+	s.turnEnded = true
 }
 
 // seek asks for the agent again when it is time, and gives up when it was away
@@ -110,11 +110,11 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 }
 
 // voiceSpoke writes down which voices have spoken.
-func (c *Call) voiceSpoke() {
-	head := &c.journal.head
-	if v := c.link.voice; v != nil && !slices.Contains(head.Voices, v.Name) {
+func (j *journal) voiceSpoke(v *Voice) {
+	head := &j.head
+	if v != nil && !slices.Contains(head.Voices, v.Name) {
 		head.Voices = append(head.Voices, v.Name)
-		c.journal.save()
+		j.save()
 	}
 }
 

@@ -44,7 +44,7 @@ func (c *Call) said() agent.Memory {
 		case r.key && c.keypad.waits(r.seq):
 			continue
 		case s != nil && (r.unsaid || t.Cut):
-			t.Text, t.Cut = c.willHear(s)
+			t.Text, t.Cut = c.journal.willHear(s)
 		case r.unsaid:
 			continue
 		case r.key && keys >= 0:
@@ -67,8 +67,8 @@ func (c *Call) said() agent.Memory {
 
 // willHear is the text of a segment on the line as far as its sound has come, and whether
 // that is not all of it.
-func (c *Call) willHear(s *leg.Segment) (text string, cut bool) {
-	text = shorten(c.journal.privacy.mask(s.Entry).Text, turnBytes)
+func (j *journal) willHear(s *leg.Segment) (text string, cut bool) {
+	text = shorten(j.privacy.mask(s.Entry).Text, turnBytes)
 	n := leg.HeardTo(text, s.Sent+s.Queued, s.All())
 	if text == notRecorded || n >= utf8.RuneCountInString(text) {
 		return text, false

@@ -69,7 +69,7 @@ func (c *Call) optOut(trigger, words string, now time.Time) (can bool) {
 	c.holding = nil
 	c.ending = &ending{out: Outcome{Reason: OptedOut}, deadline: now.Add(stopBound), hold: true}
 	live, err := c.play.Clear(now)
-	c.silenced(live, now)
+	c.journal.silenced(live, now)
 	c.link.close()
 	if err != nil { // nothing can be heard any more
 		c.ending.deadline = now

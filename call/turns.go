@@ -126,7 +126,7 @@ func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
 	}
 	t.said, t.entry.Text = true, ev.Text
 	if len(ev.Emotions) > 0 {
-		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
 		t.entry.EmotionLabels = nil
 	}
 	switch {
@@ -141,16 +141,16 @@ func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
 }
 
 // keepPartial keeps the words so far of a turn that is not over: who hangs up now has said them.
-func (c *Call) keepPartial(ev agent.CallerSaid) {
-	if t := c.turns.find(ev.Turn); (t == nil || !t.said) && ev.Text != "" && !ev.Failed && !ev.Typed {
-		c.partial, c.floor.partialOf = ev.Text, ev.Turn
+func (s *stream) keepPartial(ev agent.CallerSaid) {
+	if t := s.turns.find(ev.Turn); (t == nil || !t.said) && ev.Text != "" && !ev.Failed && !ev.Typed {
+		s.partial, s.floor.partialOf = ev.Text, ev.Turn
 	}
 }
 
 // forgetPartial forgets the words so far of a turn whose words have come.
-func (c *Call) forgetPartial(turn string) {
-	if c.floor.partialOf == turn {
-		c.partial, c.floor.partialOf = "", ""
+func (s *stream) forgetPartial(turn string) {
+	if s.floor.partialOf == turn {
+		s.partial, s.floor.partialOf = "", ""
 	}
 }
 
