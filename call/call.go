@@ -71,7 +71,8 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 func (c *Call) run(line carrier.Line) Outcome {
 	c.line, c.play.Line = line, line
 	c.tap()
-	c.wg.Go(c.readCaller)
+	s := c.stream
+	s.wg.Go(func() { s.readCaller(c.metrics) })
 	c.begin(time.Now())
 	alarm := newAlarm()
 	defer alarm.stop()
@@ -113,7 +114,7 @@ func (c *Call) run(line carrier.Line) Outcome {
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
-	out = c.stopped(c.mailbox(out))
+	out = c.stop.stopped(c.mailbox(out))
 	c.finish(out)
 	return out
 }
@@ -143,7 +144,9 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 		if out, done := c.seek(now); done {
 			return out, true
 		}
-		c.hold(now)
+		if c.holds() {
+			c.hold(now)
+		}
 		c.answeredBy(c.amd.Tick(now), now)
 	}
 	c.stopping(now)
@@ -154,10 +157,12 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
-	if err := c.play.Release(now, c.prompt); err != nil {
+	if err := c.play.Release(now, func(arrived time.Time) { // without having to wait its turn
+		c.metrics.measure(&c.quality.added, downlinkAdded, time.Since(arrived))
+	}); err != nil {
 		return lineLost(err), true
 	}
-	c.heardFirst()
+	c.quality.heardFirst(c.metrics, c.play.First, c.journal.head.AnsweredAt)
 	c.notices(now)
 	c.fill(now)
 	return c.ended(now)
@@ -175,13 +180,13 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.opening.wake())
 	sooner(c.stop.wake())
 	if c.ending != nil {
-		sooner(c.ending.wake(now, c))
+		sooner(c.ending.wake(now, c.stream))
 		return next
 	}
 	sooner(c.amd.Wake())
 	sooner(c.notice.wake())
-	sooner(c.keysWake())
-	sooner(c.fillWake())
+	sooner(c.keypad.wake(c.link.agent != nil, c.play.Dry))
+	sooner(c.fillerDue())
 	sooner(c.yieldWake(c.profile.Interruption.after(), now))
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {

@@ -17,19 +17,19 @@ const (
 
 // readCaller hands over what comes from Twilio until nothing more can. Sound that
 // may pass to the agent does so here.
-func (c *Call) readCaller() {
+func (s *stream) readCaller(m *Metrics) {
 	for {
-		ev, err := c.line.Receive(c.ctx)
+		ev, err := s.line.Receive(s.ctx)
 		at := time.Now()
-		if m, ok := ev.(*carrier.Media); ok && c.pass(m) {
-			c.measure(&c.passed, uplinkAdded, time.Since(at))
-			c.taps.Caller(m.Timestamp, m.Payload, at)
-			m.Release()
+		if frame, ok := ev.(*carrier.Media); ok && s.pass(frame) {
+			m.measure(&s.passed, uplinkAdded, time.Since(at))
+			s.taps.Caller(frame.Timestamp, frame.Payload, at)
+			frame.Release()
 			continue
 		}
 		select {
-		case c.caller <- callerEvent{ev, err, at}:
-		case <-c.ctx.Done():
+		case s.caller <- callerEvent{ev, err, at}:
+		case <-s.ctx.Done():
 			return
 		}
 		if err != nil {
@@ -115,7 +115,7 @@ func (c *Call) hear(m *carrier.Media, at time.Time) error {
 		if err := c.forward(to, m); err != nil {
 			return err
 		}
-		c.measure(&c.quality.added, uplinkAdded, time.Since(at))
+		c.metrics.measure(&c.quality.added, uplinkAdded, time.Since(at))
 		return nil
 	}
 	hole := c.up.Hole(m.Timestamp, len(m.Payload))

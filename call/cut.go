@@ -37,7 +37,7 @@ const (
 func (c *Call) confirmCut() {
 	if c.floor.cut != nil {
 		c.floor.cut = nil
-		c.cutTools()
+		c.errands.cutTools()
 	}
 }
 
@@ -84,7 +84,7 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 	if rest != nil {
 		c.floor.cut = &cut{rest: rest, whole: c.turnEnded}
 	} else {
-		c.cutTools()
+		c.errands.cutTools()
 	}
 	return err
 }

@@ -139,13 +139,13 @@ func (s *stream) breaks(out Outcome) bool {
 	return out.Reason == streamLost || out.Reason == CallerHungUp && s.link.agent == nil && s.link.serial > 0
 }
 
-// broken tells whether whoever is calling again may go on with the call.
-func (c *Call) broken(out Outcome) bool {
+// broken tells whether, after a call that ended so, whoever is calling again may go on with the call.
+func (o Outcome) broken(outbound, broke bool) bool {
 	switch {
-	case c.outbound():
+	case outbound:
 		return false
-	case out.Reason == CallerHungUp:
-		return c.broke
+	case o.Reason == CallerHungUp:
+		return broke
 	}
-	return out.Reason == Failed || out.Reason == Drained
+	return o.Reason == Failed || o.Reason == Drained
 }

@@ -63,7 +63,7 @@ func newErrands(t tools.Set) *errands {
 func (e *errands) close(c *Call, now time.Time) {
 	e.settle(c, false, now)
 	e.stop()
-	c.bringBack(now)
+	e.bringBack(c, now)
 	e.settle(c, true, now)
 }
 

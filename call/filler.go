@@ -49,9 +49,6 @@ func (c *Call) fill(now time.Time) {
 	c.say(text, now)
 }
 
-// fillWake is when fill has something to do.
-func (c *Call) fillWake() time.Time { return c.fillerDue() }
-
 // voices are when the two were last heard to speak, as far as the agent's words tell. What
 // plays on the line is the playout's.
 type voices struct{ caller, agent time.Time }

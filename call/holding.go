@@ -41,16 +41,16 @@ func (c *Call) holds() bool {
 }
 
 // hold plays the holding line if it is time for it.
-func (c *Call) hold(now time.Time) {
-	if !c.holds() || now.Before(later(c.holdAt, c.play.Dry)) {
+func (s *stream) hold(now time.Time) {
+	if now.Before(later(s.holdAt, s.play.Dry)) {
 		return
 	}
-	s := &leg.Segment{Quiet: true}
-	c.holding = s
-	c.play.Begin(s)
-	c.play.Add(s, holdingLine(), now)
-	s.Ended = true
-	c.holdAt = now.Add(leg.Span(len(holdingLine())) + holdPause)
+	line := &leg.Segment{Quiet: true}
+	s.holding = line
+	s.play.Begin(line)
+	s.play.Add(line, holdingLine(), now)
+	line.Ended = true
+	s.holdAt = now.Add(leg.Span(len(holdingLine())) + holdPause)
 }
 
 // stopHolding cuts the holding line because the agent speaks.

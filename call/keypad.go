@@ -57,7 +57,7 @@ func (c *Call) tellKeys(now time.Time) {
 	if len(k.waiting) == 0 || c.link.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
 		return
 	}
-	if err := c.giveKeys(k.waiting); err != nil {
+	if err := c.link.giveKeys(k.waiting); err != nil {
 		c.loseAgent(err, now)
 		return
 	}
@@ -65,15 +65,15 @@ func (c *Call) tellKeys(now time.Time) {
 }
 
 // giveKeys gives the agent keys: as they are, or in words.
-func (c *Call) giveKeys(keys []pressed) error {
+func (l *link) giveKeys(keys []pressed) error {
 	digits := make([]string, len(keys))
 	for i, k := range keys {
 		digits[i] = k.digit
 	}
-	if a, ok := c.link.agent.(agent.Keypad); ok {
+	if a, ok := l.agent.(agent.Keypad); ok {
 		return a.Press(strings.Join(digits, ""))
 	}
-	return c.link.agent.SendTurn(sayKeys(digits))
+	return l.agent.SendTurn(sayKeys(digits))
 }
 
 func sayKeys(keys []string) string {
@@ -92,14 +92,14 @@ func (c *Call) keys(now time.Time) {
 	c.tellKeys(now)
 }
 
-// keysWake is when keys has something to do.
-func (c *Call) keysWake() time.Time {
+// wake is when [Call.keys] has something to do.
+func (k *keypad) wake(connected bool, dry time.Time) time.Time {
 	var next time.Time
-	if c.link.agent != nil {
-		next = c.keypad.due()
+	if connected {
+		next = k.due()
 	}
-	if d := c.keypad.collection; d != nil {
-		if due := d.due(c.play.Dry); next.IsZero() || due.Before(next) {
+	if d := k.collection; d != nil {
+		if due := d.due(dry); next.IsZero() || due.Before(next) {
 			next = due
 		}
 	}

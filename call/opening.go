@@ -71,7 +71,7 @@ func (o *opening) wantsSpeech() bool { return o.running() && o.asked.under && !o
 // begin starts it, if the profile has one. A call that goes on with another
 // stream may have had it.
 func (o *opening) begin(c *Call, now time.Time) {
-	want := c.firstWords()
+	want := c.profile.firstWords(&c.journal.head)
 	had := c.journal.head.Opening
 	if want == nil || had != nil && had.Complete {
 		return

@@ -111,8 +111,8 @@ func (s *stop) wake() time.Time {
 }
 
 // stopped is a call's outcome: whatever ended it, who said stop has opted out.
-func (c *Call) stopped(out Outcome) Outcome {
-	if c.stop.begun() {
+func (s *stop) stopped(out Outcome) Outcome {
+	if s.begun() {
 		return Outcome{Reason: OptedOut, Err: out.Err}
 	}
 	return out

@@ -84,7 +84,10 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	if ev.Interim {
 		c.observed.observer.Begin(now)
 		c.keepPartial(ev)
-		if c.onInterim(ev.Text, now); t != nil { // the agent may be answering them already
+		if c.detects() {
+			c.answeredBy(c.amd.Interim(ev.Text, now), now)
+		}
+		if t != nil { // the agent may be answering them already
 			return nil
 		}
 		return c.talksOver(ev, nil, now)
@@ -116,7 +119,9 @@ func (c *Call) takes(text, question string, at, now time.Time) {
 	}
 	c.wishes.heard(utterance{text, question, at})
 	c.aboutCalls(text, at, now)
-	c.recognize(text, now)
+	if c.detects() {
+		c.answeredBy(c.amd.Said(text, now), now)
+	}
 }
 
 // understood writes down the words of a turn, with what was measured of it meanwhile.
@@ -155,10 +160,10 @@ func (s *stream) forgetPartial(turn string) {
 }
 
 // unplaced writes down words whose place was never fixed, at the call's end.
-func (c *Call) unplaced(now time.Time) {
-	for _, t := range c.turns {
-		if t.said && t.entry.Seq == 0 {
-			t.entry = c.journal.add(t.entry, now)
+func (t turns) unplaced(j *journal, now time.Time) {
+	for _, u := range t {
+		if u.said && u.entry.Seq == 0 {
+			u.entry = j.add(u.entry, now)
 		}
 	}
 }

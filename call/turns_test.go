@@ -41,7 +41,7 @@ func TestTurnsInTheLog(t *testing.T) {
 				h.pass(legtest.Ms(100))
 				h.does(ev)
 			}
-			h.c.unplaced(h.now)
+			h.c.turns.unplaced(&h.c.journal, h.now)
 			var got []string
 			for _, e := range h.written(t) {
 				got = append(got, e.Text)
