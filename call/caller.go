@@ -145,12 +145,10 @@ func (s *stream) hearer() agent.Agent {
 }
 
 // deliver gives the agent what was kept for it.
-func (c *Call) deliver(now time.Time) {
-	to := c.hearer()
-	if to == nil || len(c.up.Kept) == 0 {
-		return
+func (s *stream) deliver() error {
+	to := s.hearer()
+	if to == nil || len(s.up.Kept) == 0 {
+		return nil
 	}
-	if err := c.up.Deliver(to.SendAudio); err != nil {
-		c.loseAgent(err, now)
-	}
+	return s.up.Deliver(to.SendAudio)
 }

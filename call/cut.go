@@ -77,9 +77,9 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
 	}
 	if by != byVoice || len(heard) > 0 { // a voice that has cut itself may be in its next reply already
-		c.tellCut(heard, now)
+		c.loseAgent(c.link.tellCut(heard), now)
 	}
-	c.tellHeard(heard, upTo, now)
+	c.loseAgent(c.link.tellHeard(heard, upTo), now)
 	c.journal.silenced(live, now)
 	if rest != nil {
 		c.floor.cut = &cut{rest: rest, whole: c.turnEnded}
@@ -101,7 +101,7 @@ func (c *Call) resume(now time.Time) {
 		text = append(text, r.Segment.Text)
 	}
 	if cut.whole {
-		c.tellContext(tellWentOn+strings.Join(text, " "), now)
+		c.loseAgent(c.link.tell(tellWentOn+strings.Join(text, " ")), now)
 	} else {
 		c.tell(tellGoOn, now)
 	}

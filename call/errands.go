@@ -146,7 +146,7 @@ func (c *Call) onTool(t *toolDone, now time.Time) {
 		answer.Content, answer.Error = a.Say, a.Err
 	}
 	e.owed = append(e.owed, answer)
-	c.payAnswers(now)
+	c.loseAgent(c.errands.pay(c.link.agent), now)
 }
 
 // settleTool writes a tool's answer down.
@@ -178,13 +178,13 @@ func (c *Call) settleTool(t *toolDone) {
 	c.metrics.tools.WithLabelValues(c.acting().toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
 }
 
-// payAnswers gives the agent what it is owed.
-func (c *Call) payAnswers(now time.Time) {
-	for len(c.errands.owed) > 0 && c.link.agent != nil {
-		if err := c.link.agent.AnswerTool(c.errands.owed[0]); err != nil {
-			c.loseAgent(err, now)
-			return
+// pay gives an agent what it is owed, if there is one.
+func (e *errands) pay(to agent.Agent) error {
+	for len(e.owed) > 0 && to != nil {
+		if err := to.AnswerTool(e.owed[0]); err != nil {
+			return err
 		}
-		c.errands.owed = c.errands.owed[1:]
+		e.owed = e.owed[1:]
 	}
+	return nil
 }

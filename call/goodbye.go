@@ -35,7 +35,7 @@ func (c *Call) overGoodbye(text string, t *turn, now time.Time) error {
 	c.takenBack++
 	err := c.interrupt(byWords, now)
 	if e.tool == nil {
-		c.tellContext(sayTakenBack, now)
+		c.loseAgent(c.link.tell(sayTakenBack), now)
 		return err
 	}
 	asked := *e.tool

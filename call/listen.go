@@ -194,20 +194,6 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	c.journal.rewrite(s.Entry)
 }
 
-// tellCut tells the agent how far it was heard when the line was emptied.
-func (c *Call) tellCut(heard []leg.Heard, now time.Time) {
-	if c.link.agent == nil {
-		return
-	}
-	var parts []agent.Heard
-	for _, h := range heard {
-		parts = append(parts, agent.Heard{Segment: h.Segment.ID, Played: h.Played})
-	}
-	if err := c.link.agent.Interrupt(parts); err != nil {
-		c.loseAgent(err, now)
-	}
-}
-
 // heard writes down that a segment was heard.
 func (c *Call) heard(s *leg.Segment, now time.Time) {
 	if s.Entry.Seq > 0 && s.Entry.Heard != calllog.HeardFull {

@@ -25,7 +25,7 @@ func (c *Call) muteAgent(now time.Time) {
 		c.log.Warn().Err(err).Msg("clear failed")
 	}
 	c.journal.silenced(live, now)
-	c.tellCut(heard, now)
+	c.loseAgent(c.link.tellCut(heard), now)
 }
 
 // dropWhileMuted drops what the agent does while it may not be heard.

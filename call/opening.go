@@ -117,9 +117,7 @@ func (o *opening) tellClip(c *Call, now time.Time) {
 		return
 	}
 	o.known = true
-	if err := c.link.agent.SendContext("The call was opened for you by a recording, which said: " + o.clip.Text); err != nil {
-		c.loseAgent(err, now)
-	}
+	c.loseAgent(c.link.tell("The call was opened for you by a recording, which said: "+o.clip.Text), now)
 }
 
 // agentLost has the text spoken again by the next agent, from its beginning.
@@ -185,7 +183,7 @@ func (o *opening) finish(c *Call, now time.Time) {
 	c.journal.save()
 	c.holdAt = later(c.holdAt, now.Add(holdAfterLoss))
 	o.release(c, now)
-	c.deliver(now)
+	c.loseAgent(c.deliver(), now)
 }
 
 // abandon ends it unproved and silent.

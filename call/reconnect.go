@@ -8,10 +8,10 @@ import (
 	"github.com/patchcord/patchcord/calllog"
 )
 
-// loseAgent gives up an agent that is gone. The caller is held, and the agent
-// asked for again with the conversation's context.
+// loseAgent gives up an agent that is gone, as err says; nil says nothing. The caller is held,
+// and the agent asked for again with the conversation's context.
 func (c *Call) loseAgent(err error, now time.Time) {
-	if c.link.agent == nil {
+	if err == nil || c.link.agent == nil {
 		return
 	}
 	c.log.Warn().Err(err).Msg("agent disconnected")
@@ -102,10 +102,10 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		return Outcome{}, false
 	}
 	c.opening.agentReady(c, now)
-	c.payAnswers(now)
+	c.loseAgent(c.errands.pay(c.link.agent), now)
 	c.tellPending(now)
 	c.tellKeys(now)
-	c.deliver(now)
+	c.loseAgent(c.deliver(), now)
 	return Outcome{}, false
 }
 
