@@ -63,15 +63,15 @@ func (s *stream) endAtOnce(out Outcome, now time.Time) {
 
 // mailbox is the outcome of a call that ended by itself while a machine's greeting was listened to: the machine hung
 // up, or the agent would not stay.
-func (c *Call) mailbox(out Outcome) Outcome {
-	hungUp := out.Reason == CallerHungUp
-	if !hungUp && (out.Reason != AgentEnded || c.ending == nil) && !errors.Is(out.Err, errAgentAway) {
-		return out
+func (o Outcome) mailbox(who *amd.Detector, ending bool) Outcome {
+	hungUp := o.Reason == CallerHungUp
+	if !hungUp && (o.Reason != AgentEnded || !ending) && !errors.Is(o.Err, errAgentAway) {
+		return o
 	}
-	if note := c.amd.Gone(hungUp); note != "" {
-		return Outcome{Reason: Voicemail, Err: out.Err, note: note}
+	if note := who.Gone(hungUp); note != "" {
+		return Outcome{Reason: Voicemail, Err: o.Err, note: note}
 	}
-	return out
+	return o
 }
 
 // instruction is what the agent is told of an assistant or a menu that asks.

@@ -98,11 +98,11 @@ func (c *Call) run(line carrier.Line) Outcome {
 		case cmd := <-c.commands:
 			out, done = c.onCommand(cmd, time.Now())
 		case err := <-c.tape.Trouble():
-			c.badTape(err, time.Now())
+			c.journal.badTape(err, &c.log, time.Now())
 		case r := <-c.observed.observer.Results():
 			c.onExpression(r, time.Now())
 		case err := <-c.observed.observer.Trouble():
-			c.badExpression(err, time.Now())
+			c.journal.badExpression(err, &c.log, time.Now())
 		case <-alarm.C:
 		case <-c.ctx.Done():
 			out, done = c.onCancel(), true
@@ -114,7 +114,7 @@ func (c *Call) run(line carrier.Line) Outcome {
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
-	out = c.stop.stopped(c.mailbox(out))
+	out = c.stop.stopped(out.mailbox(&c.amd, c.ending != nil))
 	c.finish(out)
 	return out
 }
@@ -141,15 +141,18 @@ func (c *Call) begin(now time.Time) {
 // due when something has just happened.
 func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if c.ending == nil {
-		if out, done := c.seek(now); done {
-			return out, true
+		if c.link.seek(c.ctx, &c.play, now) {
+			c.journal.note("the agent stayed away", now)
+			return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
 		}
 		if c.holds() {
 			c.hold(now)
 		}
 		c.answeredBy(c.amd.Tick(now), now)
 	}
-	c.stopping(now)
+	if c.stop.due(now) {
+		c.onKept(now)
+	}
 	c.keys(now)
 	if err := c.yield(now); err != nil {
 		return lineLost(err), true
@@ -186,7 +189,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.amd.Wake())
 	sooner(c.notice.wake())
 	sooner(c.keypad.wake(c.link.agent != nil, c.play.Dry))
-	sooner(c.fillerDue())
+	sooner(c.errands.fillerDue(c.stream))
 	sooner(c.yieldWake(c.profile.Interruption.after(), now))
 	sooner(c.link.wake(now, &c.play))
 	if c.holds() {

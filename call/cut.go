@@ -34,10 +34,10 @@ const (
 )
 
 // confirmCut says that a cut was no mistake.
-func (c *Call) confirmCut() {
-	if c.floor.cut != nil {
-		c.floor.cut = nil
-		c.errands.cutTools()
+func (f *floor) confirmCut(running *errands) {
+	if f.cut != nil {
+		f.cut = nil
+		running.cutTools()
 	}
 }
 
@@ -48,7 +48,7 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 	if c.ending != nil { // a goodbye is heard to its end
 		return nil
 	}
-	c.confirmCut()
+	c.floor.confirmCut(c.errands)
 	if len(c.stale) > staleBound {
 		clear(c.stale)
 	}

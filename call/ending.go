@@ -183,8 +183,8 @@ func (c *Call) finish(out Outcome) {
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
 	c.keypad.vault.forget()
-	c.endExpression(now)
-	c.endTape(now)
+	c.observed.end(&c.journal, c.unrecorded, &c.log, now)
+	c.endTape(&c.journal, c.metrics, &c.log, now)
 	c.journal.head.Broke = out.broken(c.outbound(), c.broke)
 	m := c.metrics
 	if c.counted {

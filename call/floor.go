@@ -118,11 +118,13 @@ func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 	}
 	if !c.profile.Interruption.counts(ev.Text) {
 		if !ev.Interim {
-			c.nothingSaid(now)
+			if c.floor.mistaken() {
+				c.resume(now)
+			}
 		}
 		return nil
 	}
-	c.confirmCut()
+	f.confirmCut(c.errands)
 	if !f.reports && (!c.turnEnded || !ev.Interim) { // of what it still sends, this voice judges itself
 		return nil
 	}
@@ -143,9 +145,5 @@ func (s *stream) answers(t *turn) bool {
 	return false
 }
 
-// nothingSaid takes words that were none, or a sign of listening.
-func (c *Call) nothingSaid(now time.Time) {
-	if c.floor.cut != nil && c.floor.since.IsZero() {
-		c.resume(now)
-	}
-}
+// mistaken tells whether words that were none, or a sign of listening, show that a cut was a mistake.
+func (f *floor) mistaken() bool { return f.cut != nil && f.since.IsZero() }

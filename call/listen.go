@@ -124,7 +124,7 @@ func (c *Call) segment(id string, now time.Time) *leg.Segment {
 	}
 	s := c.segments[id]
 	if s == nil {
-		if c.confirmCut(); c.turnEnded || len(c.segments) == 0 {
+		if c.floor.confirmCut(c.errands); c.turnEnded || len(c.segments) == 0 {
 			c.floor.reply(now)
 		}
 		if c.turnEnded { // a new reply: the names of the last one are done with

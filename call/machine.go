@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"time"
 
 	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
@@ -64,11 +63,4 @@ func (b *Switchboard) redirectAside(sid carrier.CallID, s carrier.Step) {
 			b.hangUpAside(sid)
 		}
 	})
-}
-
-// onMachine takes the carrier's word that a machine is on the line.
-func (c *Call) onMachine(answeredBy string, now time.Time) {
-	if c.detects() {
-		c.answeredBy(c.amd.CarrierSaid(answeredBy, c.profile.leavesMessage(c.journal.head.Order), now), now)
-	}
 }

@@ -2,9 +2,11 @@ package call
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -41,21 +43,18 @@ func (s *stream) leaveReply() {
 	s.turnEnded = true
 }
 
-// seek asks for the agent again when it is time, and gives up when it was away
-// too long.
-func (c *Call) seek(now time.Time) (Outcome, bool) {
-	l := c.link
+// seek asks for the agent again when it is time. It is true if that was away too long.
+func (l *link) seek(ctx context.Context, p *leg.Playout, now time.Time) (gone bool) {
 	switch {
 	case l.hopeless(now):
-		c.journal.note("the agent stayed away", now)
-		return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
+		return true
 	case l.busy:
 	case l.agent == nil && !l.retry.IsZero() && !now.Before(l.retry):
-		l.dial(c.ctx, now)
-	case l.agent != nil && l.due(now, &c.play):
-		l.dial(c.ctx, now)
+		l.dial(ctx, now)
+	case l.agent != nil && l.due(now, p):
+		l.dial(ctx, now)
 	}
-	return Outcome{}, false
+	return false
 }
 
 // onDialled takes the end of a dial.

@@ -92,17 +92,13 @@ func (c *Call) onKept(now time.Time) {
 	c.ending.hold = false
 }
 
-// stopping says goodbye without the ledger if that takes too long.
-func (c *Call) stopping(now time.Time) {
-	if c.stop.begun() && !c.stop.said && !now.Before(c.stop.patience()) {
-		c.onKept(now)
-	}
-}
+// due tells whether the goodbye has to come without the ledger, since that takes too long.
+func (s *stop) due(now time.Time) bool { return s.begun() && !s.said && !now.Before(s.patience()) }
 
 // patience is when the goodbye can't wait any more.
 func (s *stop) patience() time.Time { return s.since.Add(keepBound + keepGrace) }
 
-// wake is when stopping has something to do.
+// wake is when the goodbye is due.
 func (s *stop) wake() time.Time {
 	if s.begun() && !s.said {
 		return s.patience()

@@ -74,7 +74,9 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	case ev.Failed || ev.Text == "":
 		if !ev.Interim {
 			c.forgetPartial(ev.Turn)
-			c.nothingSaid(now)
+			if c.floor.mistaken() {
+				c.resume(now)
+			}
 		}
 		return nil
 	}
