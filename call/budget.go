@@ -140,5 +140,5 @@ func (c *Call) overBudget(b agent.Budget, now time.Time) (Outcome, bool) {
 		Err: fmt.Errorf("the voice went over its budget %s %d times in a minute", b, oversMost)}
 	c.spent = spending{toolsInAll: s.toolsInAll} // the next voice has a minute of its own
 	c.loseAgent(lost, now)
-	return c.unlessServed(c.link.learn(lost, now), lost)
+	return c.unlessServed(&c.journal, c.link.learn(lost, now), lost)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
@@ -42,7 +43,6 @@ type Call struct {
 	wishes    wishes   // what the caller said last, and asked for
 	pressing  pressing // what send_digits did
 	takenBack int      // goodbyes of the agent's
-	goesOn    bool     // with an earlier call: the log says so
 	spent     spending // of the voice's budgets
 	quality   quality
 	observed  observation
@@ -55,6 +55,17 @@ type streamless struct {
 	counted         bool     // an outcome of it was counted, and the ledger told, before
 	refusals        int      // transfers that nobody took
 	pendingMessages []string // what the next agent is told
+}
+
+// tell gives an agent, if there is one, what happened while there was none.
+func (s *streamless) tell(to agent.Agent) error {
+	for len(s.pendingMessages) > 0 && to != nil {
+		if err := to.SendTurn(s.pendingMessages[0]); err != nil {
+			return err
+		}
+		s.pendingMessages = s.pendingMessages[1:]
+	}
+	return nil
 }
 
 // newCall makes a call that waits for its first stream, its agent dialled.
@@ -145,7 +156,7 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 			c.journal.note("the agent stayed away", now)
 			return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
 		}
-		if c.holds() {
+		if c.holds(c.amd.Waits(), c.outbound()) {
 			c.hold(now)
 		}
 		c.answeredBy(c.amd.Tick(now), now)
@@ -167,7 +178,9 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	}
 	c.quality.heardFirst(c.metrics, c.play.First, c.journal.head.AnsweredAt)
 	c.notices(now)
-	c.fill(now)
+	if text := c.errands.fill(c.stream, now); text != "" {
+		c.say(text, now)
+	}
 	return c.ended(now)
 }
 
@@ -192,7 +205,7 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.errands.fillerDue(c.stream))
 	sooner(c.yieldWake(c.profile.Interruption.after(), now))
 	sooner(c.link.wake(now, &c.play))
-	if c.holds() {
+	if c.holds(c.amd.Waits(), c.outbound()) {
 		sooner(later(c.holdAt, c.play.Dry))
 	}
 	return next

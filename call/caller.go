@@ -78,7 +78,12 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		}
 	case carrier.Mark:
 		for _, s := range c.play.Reached(ev.Name, e.at) {
-			c.heard(s, e.at)
+			if c.journal.heard(s); s.Opening {
+				c.opening.check(c, e.at)
+			}
+			if s.Complete() {
+				c.play.Settle(s)
+			}
 		}
 	case carrier.Key:
 		c.notice.heard(e.at)

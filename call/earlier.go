@@ -108,24 +108,30 @@ func (m *memory) recollect(c calllog.Call) bool {
 	return true
 }
 
-// goOn takes what the caller goes on with, once.
-func (c *Call) goOn(e *earlier, now time.Time) {
-	m := &c.journal.memory
+// goOn takes what the caller goes on with. It is true once.
+func (j *journal) goOn(e *earlier, now time.Time) bool {
+	m := &j.memory
 	if e == nil || m.before != "" {
-		return
+		return false
 	}
 	m.before, m.voice = e.id, e.voice
-	for _, v := range c.link.voices {
-		if v.Name == e.voice {
-			c.link.groups[v] = e.group
-		}
-	}
 	m.lines = append(e.memory.lines, m.lines...)
 	m.bytes, m.dropped = m.bytes+e.memory.bytes, m.dropped+e.memory.dropped
 	m.bound()
-	if !c.goesOn {
-		c.goesOn = true
-		c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventContinues, Text: "the call goes on with " + e.id + ", which broke", Result: e.id}, now)
+	if !j.goesOn {
+		j.goesOn = true
+		j.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventContinues,
+			Text: "the call goes on with " + e.id + ", which broke", Result: e.id}, now)
+	}
+	return true
+}
+
+// resumes has the voice that led an earlier conversation go on with it.
+func (l *link) resumes(e *earlier) {
+	for _, v := range l.voices {
+		if v.Name == e.voice {
+			l.groups[v] = e.group
+		}
 	}
 }
 

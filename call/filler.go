@@ -30,14 +30,12 @@ func (e *errands) fillerDue(s *stream) (due time.Time) {
 	return later(due, later(s.play.Dry, s.voices.since()).Add(fillerQuiet))
 }
 
-// fill says a filler if it is time for one.
-func (c *Call) fill(now time.Time) {
-	due := c.errands.fillerDue(c.stream)
+// fill is the filler that has to be said now; empty for none.
+func (e *errands) fill(s *stream, now time.Time) (text string) {
+	due := e.fillerDue(s)
 	if due.IsZero() || now.Before(due) {
-		return
+		return ""
 	}
-	e := c.errands
-	text := ""
 	for _, run := range e.running {
 		if text == "" && !run.filler.IsZero() {
 			text = run.info.Filler
@@ -45,7 +43,7 @@ func (c *Call) fill(now time.Time) {
 		run.filler = time.Time{}
 	}
 	e.filler, e.filled = asked{under: true}, now
-	c.say(text, now)
+	return text
 }
 
 // voices are when the two were last heard to speak, as far as the agent's words tell. What

@@ -69,7 +69,9 @@ func spoken(n phone.Number) string {
 }
 
 // outbound tells whether we placed the call.
-func (c *Call) outbound() bool { return c.journal.head.Direction == calllog.Outbound }
+func (c *Call) outbound() bool { return c.journal.outbound() }
+
+func (j *journal) outbound() bool { return j.head.Direction == calllog.Outbound }
 
 // firstWords is what is spoken first in a call, nil for nothing. An outbound call always has an
 // opening that says all that it has to.

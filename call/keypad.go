@@ -51,17 +51,16 @@ func (k *keypad) due() time.Time {
 	return k.last.Add(keyGap)
 }
 
-// tellKeys tells the agent of the keys that were pressed, when no more follow.
-func (c *Call) tellKeys(now time.Time) {
-	k := &c.keypad
-	if len(k.waiting) == 0 || c.link.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
-		return
+// tell tells the agent of the keys that were pressed, when no more follow.
+func (k *keypad) tell(l *link, now time.Time) error {
+	if len(k.waiting) == 0 || l.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
+		return nil
 	}
-	if err := c.link.giveKeys(k.waiting); err != nil {
-		c.loseAgent(err, now)
-		return
+	if err := l.giveKeys(k.waiting); err != nil {
+		return err
 	}
 	k.waiting = nil
+	return nil
 }
 
 // giveKeys gives the agent keys: as they are, or in words.
@@ -89,7 +88,7 @@ func (c *Call) keys(now time.Time) {
 	if d := c.keypad.collection; d != nil && !now.Before(d.due(c.play.Dry)) {
 		c.collected(byTimeout, now)
 	}
-	c.tellKeys(now)
+	c.loseAgent(c.keypad.tell(c.link, now), now)
 }
 
 // wake is when [Call.keys] has something to do.

@@ -27,7 +27,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case e.serial != c.link.serial:
 		return Outcome{}, false // of an agent that was replaced
 	case c.link.agent == nil && !ended:
-		return c.unlessServed(c.link.learn(lost, e.at), lost) // a write had failed before; this is why
+		return c.unlessServed(&c.journal, c.link.learn(lost, e.at), lost) // a write had failed before; this is why
 	}
 	if e.err != nil {
 		if c.ctx.Err() != nil { // reading was ended by us
@@ -40,7 +40,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 			return Outcome{}, false
 		}
 		c.loseAgent(e.err, e.at)
-		return c.unlessServed(c.link.learn(lost, e.at), lost)
+		return c.unlessServed(&c.journal, c.link.learn(lost, e.at), lost)
 	}
 	within, over := c.spend(e.event, e.at)
 	if over != "" {
@@ -149,7 +149,9 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	if s == nil {
 		return nil
 	}
-	if err := c.stopHolding(at); err != nil {
+	live, err := c.stopHolding(at)
+	c.journal.silenced(live, at)
+	if err != nil {
 		return err
 	}
 	c.voiced, c.words = at, true
@@ -195,16 +197,10 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 }
 
 // heard writes down that a segment was heard.
-func (c *Call) heard(s *leg.Segment, now time.Time) {
+func (j *journal) heard(s *leg.Segment) {
 	if s.Entry.Seq > 0 && s.Entry.Heard != calllog.HeardFull {
 		s.Entry.Heard, s.Entry.HeardTo = calllog.HeardFull, 0
-		c.journal.rewrite(s.Entry)
-	}
-	if s.Opening {
-		c.opening.check(c, now)
-	}
-	if s.Complete() {
-		c.play.Settle(s)
+		j.rewrite(s.Entry)
 	}
 }
 

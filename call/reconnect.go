@@ -25,11 +25,11 @@ func (c *Call) loseAgent(err error, now time.Time) {
 }
 
 // unlessServed ends the call if there is no voice left to be asked.
-func (c *Call) unlessServed(served bool, why error) (Outcome, bool) {
-	if served || c.ending != nil {
+func (s *stream) unlessServed(j *journal, served bool, why error) (Outcome, bool) {
+	if served || s.ending != nil {
 		return Outcome{}, false
 	}
-	c.journal.note("the agent refused the call", time.Now())
+	j.note("the agent refused the call", time.Now())
 	return Outcome{Reason: Failed, Err: why, next: nextFallback}, true
 }
 
@@ -60,7 +60,9 @@ func (l *link) seek(ctx context.Context, p *leg.Playout, now time.Time) (gone bo
 // onDialled takes the end of a dial.
 func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	l := c.link
-	c.goOn(d.earlier, now)
+	if c.journal.goOn(d.earlier, now) {
+		l.resumes(d.earlier)
+	}
 	c.metrics.handshakes.WithLabelValues(c.profile.Name, d.voice.Name, result(d.err)).Inc()
 	switch {
 	case d.err != nil && l.agent != nil: // a planned replacement: the old one still serves
@@ -69,7 +71,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		return Outcome{}, false
 	case d.err != nil:
 		c.log.Warn().Err(d.err).Str("voice", d.voice.Name).Int("tries", l.tries).Msg("agent connection failed")
-		return c.unlessServed(l.failed(d.voice, d.err, now), d.err)
+		return c.unlessServed(&c.journal, l.failed(d.voice, d.err, now), d.err)
 	case c.ending != nil:
 		l.retire(d.agent)
 		return Outcome{}, false
@@ -97,13 +99,16 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect, Voice: d.voice.Name}, now)
 	}
 	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("agent connected")
-	if (again || c.journal.memory.before != "") && !knows && !c.remember(now) {
-		return Outcome{}, false
+	if (again || c.journal.memory.before != "") && !knows {
+		if err := l.remember(c.said()); err != nil {
+			c.loseAgent(err, now)
+			return Outcome{}, false
+		}
 	}
 	c.opening.agentReady(c, now)
 	c.loseAgent(c.errands.pay(c.link.agent), now)
-	c.tellPending(now)
-	c.tellKeys(now)
+	c.loseAgent(c.streamless.tell(l.agent), now)
+	c.loseAgent(c.keypad.tell(c.link, now), now)
 	c.loseAgent(c.deliver(), now)
 	return Outcome{}, false
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/agent"
@@ -15,17 +14,12 @@ import (
 const lostResult = "the connection broke before its result was known"
 
 // remember gives an agent that was not there what was said before, ahead of all else that it
-// gets. It is false if the agent is lost.
-func (c *Call) remember(now time.Time) bool {
-	m := c.said()
+// gets.
+func (l *link) remember(m agent.Memory) error {
 	if len(m.Turns) == 0 {
-		return true
+		return nil
 	}
-	if err := c.link.agent.Remember(m); err != nil {
-		c.loseAgent(err, now)
-		return false
-	}
-	return true
+	return l.agent.Remember(m)
 }
 
 // said is the conversation so far. What was sent to the line, or waits for it, counts as
