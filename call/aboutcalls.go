@@ -36,7 +36,7 @@ type utteranceBefore struct {
 // written down of it goes to the ledger; a log has only its kind. It was said at a time, and its
 // text came later, perhaps after that of what was said next.
 func (c *Call) aboutCalls(text string, at, now time.Time) {
-	if c.stop.begun() || c.echoes(text, at) {
+	if c.stop.begun() || c.echoes(text, c.journal.head.Opening, at) {
 		return
 	}
 	first, second := c.stated.before, utteranceBefore{text, at}
@@ -67,11 +67,15 @@ func (c *Call) meant(m optout.Meaning, words string, now time.Time) {
 	case optout.Unclear:
 		c.unclear(words, now)
 	case optout.Preference:
-		c.prefers(m.When, words, now)
+		if c.stated.prefers(m.When, words, c.dossier, &c.journal, now) {
+			c.unclear(words, now)
+		}
 	case optout.WrongNumber:
 		c.wrongNumber(words, now)
 	case optout.Deceased, optout.Minor, optout.Represented:
-		c.standIn(m.Kind, words, now)
+		if c.stated.standIn(m.Kind, words, c.dossier, &c.journal, now) {
+			c.tell(tellStandIn, now)
+		}
 	case optout.StopRecording:
 		c.recordNoMore(now)
 	case optout.None:
@@ -81,7 +85,7 @@ func (c *Call) meant(m optout.Meaning, words string, now time.Time) {
 // unfinished takes a refusal that was begun when the call ended: people say stop and hang up, and
 // the recognizer, which waits for a pause, has only what it heard so far.
 func (c *Call) unfinished(out Outcome, now time.Time) {
-	if c.partial != "" && out.Reason == CallerHungUp && !c.stop.begun() && !c.echoes(c.partial, now) && optout.Speech(c.partial).Kind == optout.Refusal {
+	if c.partial != "" && out.Reason == CallerHungUp && !c.stop.begun() && !c.echoes(c.partial, c.journal.head.Opening, now) && optout.Speech(c.partial).Kind == optout.Refusal {
 		c.optOut(bySpeech, c.partial, now)
 	}
 }
@@ -90,22 +94,23 @@ func (c *Call) unfinished(out Outcome, now time.Time) {
 // when the person may be called, and the number is held.
 const preferencesMost = 5
 
-// prefers writes down when somebody wants to be called. The call goes on.
-func (c *Call) prefers(w optout.When, words string, now time.Time) {
+// prefers writes down when somebody wants to be called. The call goes on. It is true if nobody knows any more when
+// that is.
+func (s *stated) prefers(w optout.When, words string, d dossier, j *journal, now time.Time) (unclear bool) {
 	switch {
-	case slices.Contains(c.stated.preferred, w), c.outbound() && amd.Who(amd.Plain(words)) != amd.Someone: // "we're closed, call back after nine"
-		return
-	case len(c.stated.preferred) == preferencesMost:
-		c.unclear(words, now)
-		return
+	case slices.Contains(s.preferred, w), j.outbound() && amd.Who(amd.Plain(words)) != amd.Someone: // "we're closed, call back after nine"
+		return false
+	case len(s.preferred) == preferencesMost:
+		return true
 	}
-	f, ok := c.dossier.preference(w, words, now)
+	f, ok := d.preference(w, words, now)
 	if !ok {
-		return
+		return false
 	}
-	c.stated.preferred = append(c.stated.preferred, w)
-	c.journal.event(calllog.EventPreference, "the person said when they want no calls", now)
-	c.dossier.keeper.keep(keepWait, f)
+	s.preferred = append(s.preferred, w)
+	j.event(calllog.EventPreference, "the person said when they want no calls", now)
+	d.keeper.keep(keepWait, f)
+	return false
 }
 
 const sayWrongNumber = "I'm sorry, we have the wrong number. We won't call it again. Goodbye."
@@ -126,17 +131,17 @@ func (c *Call) wrongNumber(words string, now time.Time) {
 }
 
 // standIn deals with somebody who speaks for the person that the number belongs to: they have
-// died, are a child, or have a lawyer. Nobody is called at this number, and a person looks at it.
-func (c *Call) standIn(kind optout.Kind, words string, now time.Time) {
-	if !c.dossier.known() || c.stated.doubt.standIn {
-		return
+// died, are a child, or have a lawyer. Nobody is called at this number, and a person looks at it. It is true once.
+func (s *stated) standIn(kind optout.Kind, words string, d dossier, j *journal, now time.Time) bool {
+	if !d.known() || s.doubt.standIn {
+		return false
 	}
-	c.stated.doubt.standIn = true
-	c.journal.event(calllog.EventOptOutUnclear, "somebody spoke for the person: "+strings.ReplaceAll(string(kind), "_", " "), now)
-	add, look := c.dossier.fact(consent.DNCAdd, now), c.dossier.fact(consent.OptOutUnclear, now)
+	s.doubt.standIn = true
+	j.event(calllog.EventOptOutUnclear, "somebody spoke for the person: "+strings.ReplaceAll(string(kind), "_", " "), now)
+	add, look := d.fact(consent.DNCAdd, now), d.fact(consent.OptOutUnclear, now)
 	add.Note, look.Words, look.Note = string(kind), short(words, wordsMost), string(kind)
-	c.dossier.keeper.keep(keepWait, add, look)
-	c.tell(tellStandIn, now)
+	d.keeper.keep(keepWait, add, look)
+	return true
 }
 
 const tellStandIn = "[From the line, not from a person: this number is on our do-not-call list from now on. Say in one sentence that we won't call it again, " +

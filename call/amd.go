@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call/amd"
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -17,19 +18,8 @@ const (
 	tellLoop  = "[From the line, not from a person: you have heard these same words before. It seems to be a recording. Don't answer it again.]"
 )
 
-// recognize takes what was said on the other side.
-func (c *Call) recognize(text string, now time.Time) {
-	if !c.stop.begun() && c.ending == nil {
-		c.answeredBy(c.amd.Said(text, now), now)
-	}
-}
-
-// onInterim takes words that are not final.
-func (c *Call) onInterim(text string, now time.Time) {
-	if !c.stop.begun() && c.ending == nil {
-		c.answeredBy(c.amd.Interim(text, now), now)
-	}
-}
+// detects tells whether it still matters who answered: the call is not ending.
+func (c *Call) detects() bool { return !c.stop.begun() && c.ending == nil }
 
 // answeredBy does what follows from who answered.
 func (c *Call) answeredBy(verdicts []amd.Verdict, now time.Time) {
@@ -40,23 +30,23 @@ func (c *Call) answeredBy(verdicts []amd.Verdict, now time.Time) {
 		case amd.Mute:
 			c.muteAgent(now)
 		case amd.Record:
-			c.endAtOnce(c.byMachine(v), now)
+			c.endAtOnce(c.profile.byMachine(v, c.journal.head.Order), now)
 		case amd.Person:
 			c.openAgain(now)
 		case amd.Asks:
-			c.tell(c.instruction(v.Who), now)
+			c.tell(c.profile.instruction(v.Who, c.journal.head.Order), now)
 		case amd.Repeats:
 			c.tell(tellLoop, now)
 		case amd.Endless:
-			c.endAtOnce(c.endless(v), now)
+			c.endAtOnce(endless(v, c.outbound()), now)
 		}
 	}
 }
 
 // endless is how a call ends in which two machines talk, or may.
-func (c *Call) endless(v amd.Endless) Outcome {
+func endless(v amd.Endless, outbound bool) Outcome {
 	switch {
-	case !c.outbound():
+	case !outbound:
 		return Outcome{Reason: Failed, note: noteAgain, next: nextFallback}
 	case v.Mailbox:
 		return Outcome{Reason: Voicemail, note: noteLoop}
@@ -65,41 +55,41 @@ func (c *Call) endless(v amd.Endless) Outcome {
 }
 
 // endAtOnce ends the call without a further word.
-func (c *Call) endAtOnce(out Outcome, now time.Time) {
-	if c.ending == nil {
-		c.ending = &ending{out: out, deadline: now}
+func (s *stream) endAtOnce(out Outcome, now time.Time) {
+	if s.ending == nil {
+		s.ending = &ending{out: out, deadline: now}
 	}
 }
 
 // mailbox is the outcome of a call that ended by itself while a machine's greeting was listened to: the machine hung
 // up, or the agent would not stay.
-func (c *Call) mailbox(out Outcome) Outcome {
-	hungUp := out.Reason == CallerHungUp
-	if !hungUp && (out.Reason != AgentEnded || c.ending == nil) && !errors.Is(out.Err, errAgentAway) {
-		return out
+func (o Outcome) mailbox(who *amd.Detector, ending bool) Outcome {
+	hungUp := o.Reason == CallerHungUp
+	if !hungUp && (o.Reason != AgentEnded || !ending) && !errors.Is(o.Err, errAgentAway) {
+		return o
 	}
-	if note := c.amd.Gone(hungUp); note != "" {
-		return Outcome{Reason: Voicemail, Err: out.Err, note: note}
+	if note := who.Gone(hungUp); note != "" {
+		return Outcome{Reason: Voicemail, Err: o.Err, note: note}
 	}
-	return out
+	return o
 }
 
 // instruction is what the agent is told of an assistant or a menu that asks.
-func (c *Call) instruction(who amd.Speaker) string {
+func (p *Profile) instruction(who amd.Speaker, o *calllog.Order) string {
 	if who == amd.Menu {
 		how := "You can't press keys on this call: say the option that fits, or wait for a person."
-		if slices.Contains(c.profile.Builtins, ToolSendDigits) {
+		if slices.Contains(p.Builtins, ToolSendDigits) {
 			how = "Press the key that leads to the person you are calling, with " + ToolSendDigits + "; don't talk to the menu."
 		}
 		return "[From the line, not from a person: this is a phone menu. " + how + "]"
 	}
 	why := ""
-	if o := c.journal.head.Order; o != nil {
+	if o != nil {
 		why = " " + reason(consent.Purpose(o.Purpose), o.Marketing)
 	}
 	return fmt.Sprintf("[From the line, not from a person: a call-screening assistant asks who is calling. "+
 		"Answer it in one sentence: that you are an AI assistant, that you call on behalf of %s, and why.%s "+
-		"Then wait until a person speaks.]", c.profile.Seller.RegisteredName, why)
+		"Then wait until a person speaks.]", p.Seller.RegisteredName, why)
 }
 
 // tell tells the agent something in the place of the caller's words, if there is an agent.

@@ -28,10 +28,10 @@ func (c *Call) aside(bound time.Duration, work func(context.Context) func(*Call,
 }
 
 // bringBack writes down, at the end of the call, what came of what was done aside.
-func (c *Call) bringBack(now time.Time) {
+func (e *errands) bringBack(c *Call, now time.Time) {
 	for {
 		select {
-		case then := <-c.errands.back:
+		case then := <-e.back:
 			then(c, now)
 		default:
 			return

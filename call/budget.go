@@ -54,11 +54,16 @@ func (c *Call) spend(ev agent.Event, now time.Time) (agent.Event, agent.Budget) 
 		return nil, ""
 	}
 	if t, ok := ev.(agent.ToolCall); ok {
-		if over := c.spendTool(t, &b, now); over != "" {
-			c.declineTool(t, now)
-			return nil, over
+		if c.errands.taken.Has(t.ID) { // it has come before
+			return ev, ""
 		}
-		return ev, ""
+		over := c.spent.tool(&b, now)
+		if over == "" {
+			return ev, ""
+		}
+		c.errands.decline(t)
+		c.loseAgent(c.errands.pay(c.link.agent), now)
+		return nil, over
 	}
 	said, words := ev.(agent.CallerSaid)
 	var over agent.Budget
@@ -82,11 +87,9 @@ func (c *Call) spend(ev agent.Event, now time.Time) (agent.Event, agent.Budget) 
 	return nil, over
 }
 
-// spendTool charges a tool call, which may be one that has come before.
-func (c *Call) spendTool(t agent.ToolCall, b *agent.Budgets, now time.Time) agent.Budget {
-	s := &c.spent
+// tool charges a tool call.
+func (s *spending) tool(b *agent.Budgets, now time.Time) agent.Budget {
 	switch {
-	case c.errands.taken.Has(t.ID):
 	case s.toolsInAll >= b.Tools:
 		return agent.BudgetTools
 	case !s.tools.take(b.ToolsMinute, now):
@@ -97,13 +100,12 @@ func (c *Call) spendTool(t agent.ToolCall, b *agent.Budgets, now time.Time) agen
 	return ""
 }
 
-// declineTool answers a tool call that is over a budget. It is not run, and has no line.
-func (c *Call) declineTool(t agent.ToolCall, now time.Time) {
-	c.errands.taken.First(t.ID)
+// decline answers a tool call that is over a budget. It is not run, and has no line.
+func (e *errands) decline(t agent.ToolCall) {
+	e.taken.First(t.ID)
 	if t.WantAnswer {
-		c.errands.owed = append(c.errands.owed, agent.ToolAnswer{ID: t.ID, Name: t.Name, Arguments: t.Arguments,
+		e.owed = append(e.owed, agent.ToolAnswer{ID: t.ID, Name: t.Name, Arguments: t.Arguments,
 			Content: "Too many tools were used in this call. Go on without them.", Error: "over the budget of tool calls"})
-		c.payAnswers(now)
 	}
 }
 
@@ -138,5 +140,5 @@ func (c *Call) overBudget(b agent.Budget, now time.Time) (Outcome, bool) {
 		Err: fmt.Errorf("the voice went over its budget %s %d times in a minute", b, oversMost)}
 	c.spent = spending{toolsInAll: s.toolsInAll} // the next voice has a minute of its own
 	c.loseAgent(lost, now)
-	return c.unlessServed(c.link.learn(lost, now), lost)
+	return c.unlessServed(&c.journal, c.link.learn(lost, now), lost)
 }

@@ -43,14 +43,14 @@ func segmentOf(ev agent.Event) string {
 }
 
 // entered tells whether an event makes a line of the log.
-func (c *Call) entered(ev agent.Event) bool {
+func (s *stream) entered(ev agent.Event) bool {
 	switch ev := ev.(type) {
 	case agent.Audio:
-		return c.segments[ev.Segment] == nil && c.stale[ev.Segment] == nil
+		return s.segments[ev.Segment] == nil && s.stale[ev.Segment] == nil
 	case agent.AgentSaid:
-		return c.segments[ev.Segment] == nil && c.stale[ev.Segment] == nil
+		return s.segments[ev.Segment] == nil && s.stale[ev.Segment] == nil
 	case agent.CallerTurn:
-		t := c.turns.find(ev.Turn)
+		t := s.turns.find(ev.Turn)
 		return t == nil || t.entry.Seq == 0
 	case agent.CallerSaid:
 		return ev.Turn == "" && ev.Text != "" && !ev.Interim && !ev.Failed && !ev.Typed

@@ -6,6 +6,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
@@ -42,7 +43,6 @@ type Call struct {
 	wishes    wishes   // what the caller said last, and asked for
 	pressing  pressing // what send_digits did
 	takenBack int      // goodbyes of the agent's
-	goesOn    bool     // with an earlier call: the log says so
 	spent     spending // of the voice's budgets
 	quality   quality
 	observed  observation
@@ -55,6 +55,17 @@ type streamless struct {
 	counted         bool     // an outcome of it was counted, and the ledger told, before
 	refusals        int      // transfers that nobody took
 	pendingMessages []string // what the next agent is told
+}
+
+// tell gives an agent, if there is one, what happened while there was none.
+func (s *streamless) tell(to agent.Agent) error {
+	for len(s.pendingMessages) > 0 && to != nil {
+		if err := to.SendTurn(s.pendingMessages[0]); err != nil {
+			return err
+		}
+		s.pendingMessages = s.pendingMessages[1:]
+	}
+	return nil
 }
 
 // newCall makes a call that waits for its first stream, its agent dialled.
@@ -71,7 +82,8 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 func (c *Call) run(line carrier.Line) Outcome {
 	c.line, c.play.Line = line, line
 	c.tap()
-	c.wg.Go(c.readCaller)
+	s := c.stream
+	s.wg.Go(func() { s.readCaller(c.metrics) })
 	c.begin(time.Now())
 	alarm := newAlarm()
 	defer alarm.stop()
@@ -97,11 +109,11 @@ func (c *Call) run(line carrier.Line) Outcome {
 		case cmd := <-c.commands:
 			out, done = c.onCommand(cmd, time.Now())
 		case err := <-c.tape.Trouble():
-			c.badTape(err, time.Now())
+			c.journal.badTape(err, &c.log, time.Now())
 		case r := <-c.observed.observer.Results():
 			c.onExpression(r, time.Now())
 		case err := <-c.observed.observer.Trouble():
-			c.badExpression(err, time.Now())
+			c.journal.badExpression(err, &c.log, time.Now())
 		case <-alarm.C:
 		case <-c.ctx.Done():
 			out, done = c.onCancel(), true
@@ -109,11 +121,11 @@ func (c *Call) run(line carrier.Line) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.Open(c.passer(time.Now()))
+		c.bypass.Open(c.passer(c.keypad.secret(time.Now())))
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
-	out = c.stopped(c.mailbox(out))
+	out = c.stop.stopped(out.mailbox(&c.amd, c.ending != nil))
 	c.finish(out)
 	return out
 }
@@ -140,13 +152,18 @@ func (c *Call) begin(now time.Time) {
 // due when something has just happened.
 func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if c.ending == nil {
-		if out, done := c.seek(now); done {
-			return out, true
+		if c.link.seek(c.ctx, &c.play, now) {
+			c.journal.note("the agent stayed away", now)
+			return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
 		}
-		c.hold(now)
+		if c.holds(c.amd.Waits(), c.outbound()) {
+			c.hold(now)
+		}
 		c.answeredBy(c.amd.Tick(now), now)
 	}
-	c.stopping(now)
+	if c.stop.due(now) {
+		c.onKept(now)
+	}
 	c.keys(now)
 	if err := c.yield(now); err != nil {
 		return lineLost(err), true
@@ -154,12 +171,16 @@ func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if out, done := c.opening.tick(c, now); done {
 		return out, true
 	}
-	if err := c.play.Release(now, c.prompt); err != nil {
+	if err := c.play.Release(now, func(arrived time.Time) { // without having to wait its turn
+		c.metrics.measure(&c.quality.added, downlinkAdded, time.Since(arrived))
+	}); err != nil {
 		return lineLost(err), true
 	}
-	c.heardFirst()
+	c.quality.heardFirst(c.metrics, c.play.First, c.journal.head.AnsweredAt)
 	c.notices(now)
-	c.fill(now)
+	if text := c.errands.fill(c.stream, now); text != "" {
+		c.say(text, now)
+	}
 	return c.ended(now)
 }
 
@@ -175,16 +196,16 @@ func (c *Call) wake(now time.Time) time.Time {
 	sooner(c.opening.wake())
 	sooner(c.stop.wake())
 	if c.ending != nil {
-		sooner(c.ending.wake(now, c))
+		sooner(c.ending.wake(now, c.stream))
 		return next
 	}
 	sooner(c.amd.Wake())
 	sooner(c.notice.wake())
-	sooner(c.keysWake())
-	sooner(c.fillWake())
-	sooner(c.yieldWake(now))
+	sooner(c.keypad.wake(c.link.agent != nil, c.play.Dry))
+	sooner(c.errands.fillerDue(c.stream))
+	sooner(c.yieldWake(c.profile.Interruption.after(), now))
 	sooner(c.link.wake(now, &c.play))
-	if c.holds() {
+	if c.holds(c.amd.Waits(), c.outbound()) {
 		sooner(later(c.holdAt, c.play.Dry))
 	}
 	return next

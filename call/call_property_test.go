@@ -245,7 +245,7 @@ func (k *talk) check(t *rapid.T) {
 
 // end hangs up and counts.
 func (k *talk) end() {
-	k.c.silenced(k.c.play.Live, k.now)
+	k.c.journal.silenced(k.c.play.Live, k.now)
 	for _, s := range k.spoken {
 		if s.seg == nil || s.seg.Opening { // an opening may be spoken again
 			continue

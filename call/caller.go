@@ -17,19 +17,19 @@ const (
 
 // readCaller hands over what comes from Twilio until nothing more can. Sound that
 // may pass to the agent does so here.
-func (c *Call) readCaller() {
+func (s *stream) readCaller(m *Metrics) {
 	for {
-		ev, err := c.line.Receive(c.ctx)
+		ev, err := s.line.Receive(s.ctx)
 		at := time.Now()
-		if m, ok := ev.(*carrier.Media); ok && c.pass(m) {
-			c.measure(&c.passed, uplinkAdded, time.Since(at))
-			c.taps.Caller(m.Timestamp, m.Payload, at)
-			m.Release()
+		if frame, ok := ev.(*carrier.Media); ok && s.pass(frame) {
+			m.measure(&s.passed, uplinkAdded, time.Since(at))
+			s.taps.Caller(frame.Timestamp, frame.Payload, at)
+			frame.Release()
 			continue
 		}
 		select {
-		case c.caller <- callerEvent{ev, err, at}:
-		case <-c.ctx.Done():
+		case s.caller <- callerEvent{ev, err, at}:
+		case <-s.ctx.Done():
 			return
 		}
 		if err != nil {
@@ -39,20 +39,20 @@ func (c *Call) readCaller() {
 }
 
 // pass sends a frame without run, if that may be and the agent takes it.
-func (c *Call) pass(m *carrier.Media) bool {
-	return c.bypass.Pass(func(to agent.Agent) bool {
-		before := c.up.Clock
-		err := c.forward(to, m)
+func (s *stream) pass(m *carrier.Media) bool {
+	return s.bypass.Pass(func(to agent.Agent) bool {
+		before := s.up.Clock
+		err := s.forward(to, m)
 		if err != nil {
-			c.up.Clock = before // run sees the frame for the first time
+			s.up.Clock = before // run sees the frame for the first time
 		}
 		return err == nil
 	})
 }
 
 // forward sends a frame to the agent, behind the silence that is missing before it.
-func (c *Call) forward(to agent.Agent, m *carrier.Media) error {
-	if hole := c.up.Hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
+func (s *stream) forward(to agent.Agent, m *carrier.Media) error {
+	if hole := s.up.Hole(m.Timestamp, len(m.Payload)); len(hole) > 0 {
 		if err := to.SendAudio(hole); err != nil {
 			return err
 		}
@@ -78,7 +78,12 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 		}
 	case carrier.Mark:
 		for _, s := range c.play.Reached(ev.Name, e.at) {
-			c.heard(s, e.at)
+			if c.journal.heard(s); s.Opening {
+				c.opening.check(c, e.at)
+			}
+			if s.Complete() {
+				c.play.Settle(s)
+			}
 		}
 	case carrier.Key:
 		c.notice.heard(e.at)
@@ -115,7 +120,7 @@ func (c *Call) hear(m *carrier.Media, at time.Time) error {
 		if err := c.forward(to, m); err != nil {
 			return err
 		}
-		c.measure(&c.quality.added, uplinkAdded, time.Since(at))
+		c.metrics.measure(&c.quality.added, uplinkAdded, time.Since(at))
 		return nil
 	}
 	hole := c.up.Hole(m.Timestamp, len(m.Payload))
@@ -129,28 +134,26 @@ func (c *Call) hear(m *carrier.Media, at time.Time) error {
 }
 
 // passer is whom the caller's sound may go to as it is.
-func (c *Call) passer(now time.Time) agent.Agent {
-	if c.keypad.secret(now) {
+func (s *stream) passer(secret bool) agent.Agent {
+	if secret {
 		return nil
 	}
-	return c.hearer()
+	return s.hearer()
 }
 
 // hearer is the agent, if there is one and it may hear the caller.
-func (c *Call) hearer() agent.Agent {
-	if c.opening.running() {
+func (s *stream) hearer() agent.Agent {
+	if s.opening.running() {
 		return nil
 	}
-	return c.link.agent
+	return s.link.agent
 }
 
 // deliver gives the agent what was kept for it.
-func (c *Call) deliver(now time.Time) {
-	to := c.hearer()
-	if to == nil || len(c.up.Kept) == 0 {
-		return
+func (s *stream) deliver() error {
+	to := s.hearer()
+	if to == nil || len(s.up.Kept) == 0 {
+		return nil
 	}
-	if err := c.up.Deliver(to.SendAudio); err != nil {
-		c.loseAgent(err, now)
-	}
+	return s.up.Deliver(to.SendAudio)
 }

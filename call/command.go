@@ -37,7 +37,10 @@ func (c *Call) onCommand(cmd command, now time.Time) (Outcome, bool) {
 		cmd.done <- c.onTransfer(cmd.text, now)
 	case verbMachine:
 		cmd.done <- nil
-		c.onMachine(cmd.text, now)
+		if c.detects() {
+			leaves := c.profile.leavesMessage(c.journal.head.Order)
+			c.answeredBy(c.amd.CarrierSaid(cmd.text, leaves, now), now)
+		}
 	default:
 		cmd.done <- errVerb
 	}

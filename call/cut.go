@@ -34,10 +34,10 @@ const (
 )
 
 // confirmCut says that a cut was no mistake.
-func (c *Call) confirmCut() {
-	if c.floor.cut != nil {
-		c.floor.cut = nil
-		c.cutTools()
+func (f *floor) confirmCut(running *errands) {
+	if f.cut != nil {
+		f.cut = nil
+		running.cutTools()
 	}
 }
 
@@ -48,7 +48,7 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 	if c.ending != nil { // a goodbye is heard to its end
 		return nil
 	}
-	c.confirmCut()
+	c.floor.confirmCut(c.errands)
 	if len(c.stale) > staleBound {
 		clear(c.stale)
 	}
@@ -59,7 +59,7 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 	}
 	if c.opening.running() {
 		c.opening.forget()
-		c.silenced(c.play.Drop(func(s *leg.Segment) bool { return !s.Opening }), now)
+		c.journal.silenced(c.play.Drop(func(s *leg.Segment) bool { return !s.Opening }), now)
 		return nil
 	}
 	heard, upTo := c.play.Unheard(now), c.heardUpTo(now)
@@ -77,14 +77,14 @@ func (c *Call) interrupt(by cause, now time.Time) error {
 		c.journal.add(calllog.Entry{Kind: calllog.KindInterruption}, now)
 	}
 	if by != byVoice || len(heard) > 0 { // a voice that has cut itself may be in its next reply already
-		c.tellCut(heard, now)
+		c.loseAgent(c.link.tellCut(heard), now)
 	}
-	c.tellHeard(heard, upTo, now)
-	c.silenced(live, now)
+	c.loseAgent(c.link.tellHeard(heard, upTo), now)
+	c.journal.silenced(live, now)
 	if rest != nil {
 		c.floor.cut = &cut{rest: rest, whole: c.turnEnded}
 	} else {
-		c.cutTools()
+		c.errands.cutTools()
 	}
 	return err
 }
@@ -101,7 +101,7 @@ func (c *Call) resume(now time.Time) {
 		text = append(text, r.Segment.Text)
 	}
 	if cut.whole {
-		c.tellContext(tellWentOn+strings.Join(text, " "), now)
+		c.loseAgent(c.link.tell(tellWentOn+strings.Join(text, " ")), now)
 	} else {
 		c.tell(tellGoOn, now)
 	}

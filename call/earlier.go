@@ -108,44 +108,50 @@ func (m *memory) recollect(c calllog.Call) bool {
 	return true
 }
 
-// goOn takes what the caller goes on with, once.
-func (c *Call) goOn(e *earlier, now time.Time) {
-	m := &c.journal.memory
+// goOn takes what the caller goes on with. It is true once.
+func (j *journal) goOn(e *earlier, now time.Time) bool {
+	m := &j.memory
 	if e == nil || m.before != "" {
-		return
+		return false
 	}
 	m.before, m.voice = e.id, e.voice
-	for _, v := range c.link.voices {
-		if v.Name == e.voice {
-			c.link.groups[v] = e.group
-		}
-	}
 	m.lines = append(e.memory.lines, m.lines...)
 	m.bytes, m.dropped = m.bytes+e.memory.bytes, m.dropped+e.memory.dropped
 	m.bound()
-	if !c.goesOn {
-		c.goesOn = true
-		c.journal.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventContinues, Text: "the call goes on with " + e.id + ", which broke", Result: e.id}, now)
+	if !j.goesOn {
+		j.goesOn = true
+		j.add(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventContinues,
+			Text: "the call goes on with " + e.id + ", which broke", Result: e.id}, now)
+	}
+	return true
+}
+
+// resumes has the voice that led an earlier conversation go on with it.
+func (l *link) resumes(e *earlier) {
+	for _, v := range l.voices {
+		if v.Name == e.voice {
+			l.groups[v] = e.group
+		}
 	}
 }
 
 // breaks tells whether an end of a stream is one while the caller was being served: the line
 // is lost, or they hang up while no agent is there. Who hangs up on an agent has finished, as
 // far as can be told; what was ending already has ended.
-func (c *Call) breaks(out Outcome) bool {
-	if c.ending != nil {
+func (s *stream) breaks(out Outcome) bool {
+	if s.ending != nil {
 		return false
 	}
-	return out.Reason == streamLost || out.Reason == CallerHungUp && c.link.agent == nil && c.link.serial > 0
+	return out.Reason == streamLost || out.Reason == CallerHungUp && s.link.agent == nil && s.link.serial > 0
 }
 
-// broken tells whether whoever is calling again may go on with the call.
-func (c *Call) broken(out Outcome) bool {
+// broken tells whether, after a call that ended so, whoever is calling again may go on with the call.
+func (o Outcome) broken(outbound, broke bool) bool {
 	switch {
-	case c.outbound():
+	case outbound:
 		return false
-	case out.Reason == CallerHungUp:
-		return c.broke
+	case o.Reason == CallerHungUp:
+		return broke
 	}
-	return out.Reason == Failed || out.Reason == Drained
+	return o.Reason == Failed || o.Reason == Drained
 }

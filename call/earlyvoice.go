@@ -78,17 +78,17 @@ func (o *opening) release(c *Call, now time.Time) {
 func (o *opening) forget() { o.held, o.heldSize = nil, 0 }
 
 // sound plays what was held.
-func (c *Call) sound(h heldSound, now time.Time) {
+func (st *stream) sound(h heldSound, now time.Time) {
 	s := h.seg
 	if h.ulaw == nil {
 		s.Ended = true
 		return
 	}
-	if !slices.Contains(c.play.Live, s) {
-		c.play.Begin(s)
+	if !slices.Contains(st.play.Live, s) {
+		st.play.Begin(s)
 	}
 	over := s.Ended // its agent is gone; what came of it is heard
 	s.Ended = false
-	c.play.Add(s, h.ulaw, now)
+	st.play.Add(s, h.ulaw, now)
 	s.Ended = over
 }

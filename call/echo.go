@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call/leg"
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/optout"
 )
 
@@ -36,14 +37,14 @@ func sounded(s *leg.Segment, now time.Time) bool {
 
 // echoes tells whether words are the bridge's own, sent back: they repeat the opening, or what
 // the agent says, while that plays or a moment after.
-func (c *Call) echoes(text string, now time.Time) bool {
+func (s *stream) echoes(text string, opening *calllog.Opening, now time.Time) bool {
 	var played []string
-	if o := c.journal.head.Opening; o != nil && slices.ContainsFunc(c.opening.parts, func(s *leg.Segment) bool { return sounded(s, now) }) {
-		played = append(played, o.Text)
+	if opening != nil && slices.ContainsFunc(s.opening.parts, func(p *leg.Segment) bool { return sounded(p, now) }) {
+		played = append(played, opening.Text)
 	}
-	for _, s := range c.lately {
-		if sounded(s, now) {
-			played = append(played, s.Entry.Text)
+	for _, seg := range s.lately {
+		if sounded(seg, now) {
+			played = append(played, seg.Entry.Text)
 		}
 	}
 	return optout.Echo(text, strings.Join(played, " "))

@@ -60,7 +60,7 @@ func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
 		return
 	}
 	c.endAfterPlaying(out.Reason, "", now)
-	c.ending.out, c.ending.settled, c.ending.byAgent = out, now.Add(goodbyeGrace), true
+	c.ending.out, c.ending.settled, c.ending.byAgent = out, now.Add(goodbyeGrace), c.takenBack < takenBackMost
 	c.ending.after = t.entry.Seq
 	for _, s := range c.segments {
 		if c.words && s.Entry.Seq > 0 {
@@ -82,11 +82,11 @@ func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
 var errEnding = errors.New("the call is ending already")
 
 // silent tells whether the agent's last words may still be on their way.
-func (e *ending) silent(c *Call, now time.Time) bool {
-	if c.link.agent == nil {
+func (e *ending) silent(s *stream, now time.Time) bool {
+	if s.link.agent == nil {
 		return false
 	}
-	return e.goodbye || now.Before(later(e.settled, c.voiced.Add(goodbyeGrace)))
+	return e.goodbye || now.Before(later(e.settled, s.voiced.Add(goodbyeGrace)))
 }
 
 // reply answers the tool that wanted the end.
@@ -116,25 +116,25 @@ func (e *ending) spoken(exact bool) {
 }
 
 // ended tells whether an ending has come to its end.
-func (c *Call) ended(now time.Time) (Outcome, bool) {
-	e := c.ending
+func (s *stream) ended(now time.Time) (Outcome, bool) {
+	e := s.ending
 	if e == nil {
 		return Outcome{}, false
 	}
-	waits := e.hold || now.Before(c.awaitsWords()) || e.farewell.under && !e.farewell.done && c.link.agent != nil || !e.settled.IsZero() && e.silent(c, now)
-	if !now.Before(e.deadline) || !waits && c.play.Idle(now) {
+	waits := e.hold || now.Before(s.awaitsWords()) || e.farewell.under && !e.farewell.done && s.link.agent != nil || !e.settled.IsZero() && e.silent(s, now)
+	if !now.Before(e.deadline) || !waits && s.play.Idle(now) {
 		return e.out, true
 	}
 	return Outcome{}, false
 }
 
 // wake is when ended has something new to see.
-func (e *ending) wake(now time.Time, c *Call) time.Time {
-	next := c.play.Dry
+func (e *ending) wake(now time.Time, s *stream) time.Time {
+	next := s.play.Dry
 	if !e.settled.IsZero() && !e.goodbye {
-		next = later(next, later(e.settled, c.voiced.Add(goodbyeGrace)))
+		next = later(next, later(e.settled, s.voiced.Add(goodbyeGrace)))
 	}
-	next = later(next, c.awaitsWords())
+	next = later(next, s.awaitsWords())
 	if next.After(now) && next.Before(e.deadline) {
 		return next
 	}
@@ -142,8 +142,8 @@ func (e *ending) wake(now time.Time, c *Call) time.Time {
 }
 
 // onCancel is the outcome of a call that is ended from outside of it.
-func (c *Call) onCancel() Outcome {
-	err := context.Cause(c.ctx)
+func (s *stream) onCancel() Outcome {
+	err := context.Cause(s.ctx)
 	switch {
 	case errors.Is(err, ErrShutdown):
 		return Outcome{Reason: Drained, Err: err, next: nextFallback}
@@ -164,10 +164,10 @@ func (c *Call) onCancel() Outcome {
 // The outcome is written by settle, since a lost stream may yet be resumed.
 func (c *Call) finish(out Outcome) {
 	c.tape.Rest(time.Now())
-	c.silenced(c.play.Stop(time.Now()), time.Now())
+	c.journal.silenced(c.play.Stop(time.Now()), time.Now())
 	c.ending.reply(c, time.Now())
 	c.unfinishedMessage(time.Now())
-	c.unplaced(time.Now())
+	c.turns.unplaced(&c.journal, time.Now())
 	c.end(context.Canceled)
 	c.link.close()
 	c.opening.started(c)
@@ -183,9 +183,9 @@ func (c *Call) finish(out Outcome) {
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
 	c.keypad.vault.forget()
-	c.endExpression(now)
-	c.endTape(now)
-	c.journal.head.Broke = c.broken(out)
+	c.observed.end(&c.journal, c.unrecorded, &c.log, now)
+	c.endTape(&c.journal, c.metrics, &c.log, now)
+	c.journal.head.Broke = out.broken(c.outbound(), c.broke)
 	m := c.metrics
 	if c.counted {
 		m = nil

@@ -72,8 +72,8 @@ func (e *errands) take(id string) *errand {
 
 // cutTools ends the tools that are not to go on when the caller interrupts. Each is
 // answered as any other: by an error that says so, unless its result was quicker.
-func (c *Call) cutTools() {
-	for _, run := range c.errands.running {
+func (e *errands) cutTools() {
+	for _, run := range e.running {
 		if run.info.CancelOnInterruption {
 			run.cancel(errInterrupted)
 			run.filler = time.Time{}

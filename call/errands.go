@@ -63,7 +63,7 @@ func newErrands(t tools.Set) *errands {
 func (e *errands) close(c *Call, now time.Time) {
 	e.settle(c, false, now)
 	e.stop()
-	c.bringBack(now)
+	e.bringBack(c, now)
 	e.settle(c, true, now)
 }
 
@@ -72,7 +72,7 @@ func (e *errands) close(c *Call, now time.Time) {
 func (e *errands) settle(c *Call, last bool, now time.Time) {
 	for range len(e.done) {
 		if t := <-e.done; t.answer.OK || !last {
-			c.settleTool(t)
+			e.write(t, c.acting(), &c.journal, c.metrics)
 		}
 	}
 	if !last {
@@ -103,7 +103,7 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 		return
 	}
 	full := len(e.open) >= errandsMost
-	t := c.beginTool(ev, now)
+	t := e.begin(ev, c.acting().tool(ev.Name), &c.journal, now)
 	if full {
 		c.refused(t, "Too many things are being done at once. Wait for one of them, then try again.", errManyTools, now)
 		return
@@ -117,9 +117,8 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 
 var errManyTools = fmt.Errorf("%d tool calls are under way already", errandsMost)
 
-// beginTool writes a tool call down.
-func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
-	info := c.acting().tool(ev.Name)
+// begin writes a tool call down.
+func (e *errands) begin(ev agent.ToolCall, info tools.Info, j *journal, now time.Time) toolCall {
 	entry := calllog.Entry{Kind: calllog.KindTool, Name: info.Name}
 	if info.Name == "" { // made up by the agent
 		entry.Name = redact.Result(info, ev.Name[:min(len(ev.Name), 64)])
@@ -127,9 +126,9 @@ func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
 	if len(ev.Arguments) <= inlineMost {
 		entry.Arguments = redact.Arguments(info, json.RawMessage(ev.Arguments))
 	}
-	entry = c.journal.add(entry, now)
-	c.errands.open[ev.ID] = entry
-	c.journal.memory.called(entry.Seq, ev.ID)
+	entry = j.add(entry, now)
+	e.open[ev.ID] = entry
+	j.memory.called(entry.Seq, ev.ID)
 	return toolCall{ev, entry, now}
 }
 
@@ -137,7 +136,7 @@ func (c *Call) beginTool(ev agent.ToolCall, now time.Time) toolCall {
 // caller talks.
 func (c *Call) onTool(t *toolDone, now time.Time) {
 	e, a := c.errands, t.answer
-	c.settleTool(t)
+	e.write(t, c.acting(), &c.journal, c.metrics)
 	if !t.call.WantAnswer {
 		return
 	}
@@ -146,15 +145,15 @@ func (c *Call) onTool(t *toolDone, now time.Time) {
 		answer.Content, answer.Error = a.Say, a.Err
 	}
 	e.owed = append(e.owed, answer)
-	c.payAnswers(now)
+	c.loseAgent(c.errands.pay(c.link.agent), now)
 }
 
-// settleTool writes a tool's answer down.
-func (c *Call) settleTool(t *toolDone) {
-	e, a := c.errands, t.answer
+// write writes a tool's answer down.
+func (e *errands) write(t *toolDone, p *Profile, j *journal, m *Metrics) {
+	a := t.answer
 	entry := e.open[t.call.ID]
 	delete(e.open, t.call.ID)
-	info := c.acting().tool(t.call.Name)
+	info := p.tool(t.call.Name)
 	entry.MS = a.Took.Milliseconds()
 	result := "ok"
 	run := e.take(t.call.ID)
@@ -174,17 +173,17 @@ func (c *Call) settleTool(t *toolDone) {
 	default:
 		entry.Arguments = redact.Arguments(info, json.RawMessage(t.call.Arguments))
 	}
-	c.journal.rewrite(entry)
-	c.metrics.tools.WithLabelValues(c.acting().toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
+	j.rewrite(entry)
+	m.tools.WithLabelValues(p.toolLabel(t.call.Name), result).Observe(a.Took.Seconds())
 }
 
-// payAnswers gives the agent what it is owed.
-func (c *Call) payAnswers(now time.Time) {
-	for len(c.errands.owed) > 0 && c.link.agent != nil {
-		if err := c.link.agent.AnswerTool(c.errands.owed[0]); err != nil {
-			c.loseAgent(err, now)
-			return
+// pay gives an agent what it is owed, if there is one.
+func (e *errands) pay(to agent.Agent) error {
+	for len(e.owed) > 0 && to != nil {
+		if err := to.AnswerTool(e.owed[0]); err != nil {
+			return err
 		}
-		c.errands.owed = c.errands.owed[1:]
+		e.owed = e.owed[1:]
 	}
+	return nil
 }

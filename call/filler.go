@@ -12,33 +12,30 @@ const (
 
 // fillerDue is when the next filler may be said if everybody is silent until then; zero
 // if there is none, or something else has to happen first.
-func (c *Call) fillerDue() (due time.Time) {
-	e := c.errands
+func (e *errands) fillerDue(s *stream) (due time.Time) {
 	for _, run := range e.running {
 		if !run.filler.IsZero() && (due.IsZero() || run.filler.Before(due)) {
 			due = run.filler
 		}
 	}
 	switch {
-	case due.IsZero(), c.ending != nil, c.link.agent == nil, c.opening.running():
+	case due.IsZero(), s.ending != nil, s.link.agent == nil, s.opening.running():
 		return time.Time{}
-	case c.play.Unproved(): // their end is an event
+	case s.play.Unproved(): // their end is an event
 		return time.Time{}
 	}
 	if e.filler.under && !e.filler.done {
 		due = later(due, e.filled.Add(fillerBound))
 	}
-	return later(due, later(c.play.Dry, c.voices.since()).Add(fillerQuiet))
+	return later(due, later(s.play.Dry, s.voices.since()).Add(fillerQuiet))
 }
 
-// fill says a filler if it is time for one.
-func (c *Call) fill(now time.Time) {
-	due := c.fillerDue()
+// fill is the filler that has to be said now; empty for none.
+func (e *errands) fill(s *stream, now time.Time) (text string) {
+	due := e.fillerDue(s)
 	if due.IsZero() || now.Before(due) {
-		return
+		return ""
 	}
-	e := c.errands
-	text := ""
 	for _, run := range e.running {
 		if text == "" && !run.filler.IsZero() {
 			text = run.info.Filler
@@ -46,11 +43,8 @@ func (c *Call) fill(now time.Time) {
 		run.filler = time.Time{}
 	}
 	e.filler, e.filled = asked{under: true}, now
-	c.say(text, now)
+	return text
 }
-
-// fillWake is when fill has something to do.
-func (c *Call) fillWake() time.Time { return c.fillerDue() }
 
 // voices are when the two were last heard to speak, as far as the agent's words tell. What
 // plays on the line is the playout's.

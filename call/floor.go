@@ -66,12 +66,11 @@ func (f *floor) of(plain string, now time.Time) bool {
 }
 
 // cutDue is when speech has lasted long enough to interrupt; zero if there is none that may.
-func (c *Call) cutDue() time.Time {
-	f := &c.floor
-	if f.since.IsZero() || f.spent || f.serial != c.link.serial {
+func (f *floor) cutDue(serial int, after time.Duration) time.Time {
+	if f.since.IsZero() || f.spent || f.serial != serial {
 		return time.Time{}
 	}
-	return f.since.Add(c.profile.Interruption.after())
+	return f.since.Add(after)
 }
 
 // yield cuts the agent when the caller has spoken for long enough, and lets it go on when that
@@ -81,7 +80,7 @@ func (c *Call) yield(now time.Time) error {
 	if c.ending != nil {
 		return nil
 	}
-	if due := c.cutDue(); !due.IsZero() && !now.Before(due) && c.play.Sounds(now) {
+	if due := f.cutDue(c.link.serial, c.profile.Interruption.after()); !due.IsZero() && !now.Before(due) && c.play.Sounds(now) {
 		f.spent = true
 		return c.interrupt(bySpeechAlone, now)
 	}
@@ -92,14 +91,14 @@ func (c *Call) yield(now time.Time) error {
 }
 
 // yieldWake is when yield has something to do.
-func (c *Call) yieldWake(now time.Time) time.Time {
-	if f := &c.floor; f.cut != nil {
+func (s *stream) yieldWake(after time.Duration, now time.Time) time.Time {
+	if f := &s.floor; f.cut != nil {
 		return f.cut.until
 	}
-	if !c.play.Sounds(now) {
+	if !s.play.Sounds(now) {
 		return time.Time{}
 	}
-	return c.cutDue()
+	return s.floor.cutDue(s.link.serial, after)
 }
 
 // talksOver deals with words of the caller's that may be said over the agent. t is their turn
@@ -119,11 +118,13 @@ func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 	}
 	if !c.profile.Interruption.counts(ev.Text) {
 		if !ev.Interim {
-			c.nothingSaid(now)
+			if c.floor.mistaken() {
+				c.resume(now)
+			}
 		}
 		return nil
 	}
-	c.confirmCut()
+	f.confirmCut(c.errands)
 	if !f.reports && (!c.turnEnded || !ev.Interim) { // of what it still sends, this voice judges itself
 		return nil
 	}
@@ -135,18 +136,14 @@ func (c *Call) talksOver(ev agent.CallerSaid, t *turn, now time.Time) error {
 }
 
 // answers tells whether the agent has begun to answer a turn, or speaks of something later.
-func (c *Call) answers(t *turn) bool {
-	for _, s := range c.play.Live {
-		if s.ID != "" && t.entry.Seq > 0 && s.Entry.Seq > t.entry.Seq {
+func (s *stream) answers(t *turn) bool {
+	for _, seg := range s.play.Live {
+		if seg.ID != "" && t.entry.Seq > 0 && seg.Entry.Seq > t.entry.Seq {
 			return true
 		}
 	}
 	return false
 }
 
-// nothingSaid takes words that were none, or a sign of listening.
-func (c *Call) nothingSaid(now time.Time) {
-	if c.floor.cut != nil && c.floor.since.IsZero() {
-		c.resume(now)
-	}
-}
+// mistaken tells whether words that were none, or a sign of listening, show that a cut was a mistake.
+func (f *floor) mistaken() bool { return f.cut != nil && f.since.IsZero() }

@@ -159,7 +159,7 @@ func carryFrames(t testing.TB, frames int, folder *recording.Folder, begin func(
 	}
 	c.end(errCallerGone)
 	<-ended
-	c.endTape(time.Now())
+	c.endTape(&c.journal, c.metrics, &c.log, time.Now())
 }
 
 // The WebSocket library allocates once for each message, read or written. Beside

@@ -18,9 +18,9 @@ var errTakenBack = errors.New("the caller spoke: the call goes on")
 
 // mayGoOn tells whether the caller's words can take the ending back. Only an agent's own wish
 // is undone, while it is there to go on.
-func (c *Call) mayGoOn() bool {
-	e := c.ending
-	return e != nil && e.byAgent && c.takenBack < takenBackMost && c.link.agent != nil
+func (s *stream) mayGoOn() bool {
+	e := s.ending
+	return e != nil && e.byAgent && s.link.agent != nil
 }
 
 // overGoodbye deals with words that are said while the agent ends the call. t is their turn if
@@ -35,7 +35,7 @@ func (c *Call) overGoodbye(text string, t *turn, now time.Time) error {
 	c.takenBack++
 	err := c.interrupt(byWords, now)
 	if e.tool == nil {
-		c.tellContext(sayTakenBack, now)
+		c.loseAgent(c.link.tell(sayTakenBack), now)
 		return err
 	}
 	asked := *e.tool
@@ -53,12 +53,12 @@ func (e *ending) overheard(now time.Time) {
 }
 
 // awaitsWords is how long an ending waits for the words of what was heard; zero if it needn't.
-func (c *Call) awaitsWords() time.Time {
-	e := c.ending
+func (s *stream) awaitsWords() time.Time {
+	e := s.ending
 	switch {
-	case e.spoke.IsZero() || !c.mayGoOn():
+	case e.spoke.IsZero() || !s.mayGoOn():
 		return time.Time{}
-	case !c.floor.since.IsZero() && c.floor.serial == c.link.serial:
+	case !s.floor.since.IsZero() && s.floor.serial == s.link.serial:
 		return e.deadline
 	}
 	return e.spoke.Add(mistakeBound)

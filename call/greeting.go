@@ -69,20 +69,22 @@ func spoken(n phone.Number) string {
 }
 
 // outbound tells whether we placed the call.
-func (c *Call) outbound() bool { return c.journal.head.Direction == calllog.Outbound }
+func (c *Call) outbound() bool { return c.journal.outbound() }
 
-// firstWords is what is spoken first, nil for nothing. An outbound call always has an
+func (j *journal) outbound() bool { return j.head.Direction == calllog.Outbound }
+
+// firstWords is what is spoken first in a call, nil for nothing. An outbound call always has an
 // opening that says all that it has to.
-func (c *Call) firstWords() *Opening {
-	o := c.journal.head.Order
-	if !c.outbound() || o == nil {
-		return c.profile.Opening
+func (p *Profile) firstWords(head *calllog.Call) *Opening {
+	o := head.Order
+	if head.Direction != calllog.Outbound || o == nil {
+		return p.Opening
 	}
-	s, purpose := c.profile.Seller, consent.Purpose(o.Purpose)
-	if c.profile.Opening == nil || o.Say != "" { // an emergency has its own words
+	s, purpose := p.Seller, consent.Purpose(o.Purpose)
+	if p.Opening == nil || o.Say != "" { // an emergency has its own words
 		return &Opening{Text: strings.TrimSpace(Greeting(s, purpose, o.Marketing) + " " + o.Say)}
 	}
-	return completed(*c.profile.Opening, s, o.Marketing || purpose == consent.Telemarketing)
+	return completed(*p.Opening, s, o.Marketing || purpose == consent.Telemarketing)
 }
 
 // completed is an opening with what it leaves out of what the law wants said spoken before

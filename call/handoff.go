@@ -93,7 +93,8 @@ func (c *Call) restore(h handoff) {
 	}
 	c.refusals = max(c.refusals, h.refusals)
 	c.wishes.earlier = max(c.wishes.earlier, h.callbacks-len(c.wishes.callbacks))
-	c.counted, c.goesOn = c.counted || h.counted, c.goesOn || h.continues
+	c.counted = c.counted || h.counted
+	c.journal.goesOn = c.journal.goesOn || h.continues
 	c.unrecorded = c.unrecorded || h.unrecorded
 	if h.untold != "" {
 		c.pendingMessages = append(c.pendingMessages, h.untold)

@@ -47,7 +47,7 @@ func TestHandoffOfAStoppedRecording(t *testing.T) {
 		if stopped {
 			c.restore(handoffOf(calllog.Entry{Kind: calllog.KindNote, Event: calllog.EventRecordingStopped}))
 		}
-		c.record()
+		c.beginTape(true, &c.journal, time.Time{})
 		if (c.tape != nil) != records {
 			t.Errorf("stopped %t: records %t", stopped, c.tape != nil)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call/leg"
 )
 
@@ -14,22 +15,22 @@ const heardMost = 400
 
 // heardUpTo is what the caller has heard by now of the agent's words since it was last heard
 // to the end of a reply, the last of them if they are many.
-func (c *Call) heardUpTo(now time.Time) string {
-	list := c.play.Played(now)
-	parts := slices.Clone(c.play.Live)
-	for _, s := range c.segments {
-		if s.Complete() {
-			parts = append(parts, s)
+func (s *stream) heardUpTo(now time.Time) string {
+	list := s.play.Played(now)
+	parts := slices.Clone(s.play.Live)
+	for _, seg := range s.segments {
+		if seg.Complete() {
+			parts = append(parts, seg)
 		}
 	}
 	slices.SortFunc(parts, func(a, b *leg.Segment) int { return cmp.Compare(a.Order, b.Order) })
 	var words []string
-	for _, s := range slices.CompactFunc(parts, func(a, b *leg.Segment) bool { return a == b }) {
-		w := s.Text
-		if i := slices.Index(c.play.Live, s); i >= 0 && !s.Complete() {
-			w = firstRunes(w, leg.HeardTo(w, int(list[i].Played/time.Millisecond)*leg.BytesPerMS, s.All()))
+	for _, seg := range slices.CompactFunc(parts, func(a, b *leg.Segment) bool { return a == b }) {
+		w := seg.Text
+		if i := slices.Index(s.play.Live, seg); i >= 0 && !seg.Complete() {
+			w = firstRunes(w, leg.HeardTo(w, int(list[i].Played/time.Millisecond)*leg.BytesPerMS, seg.All()))
 		}
-		if s.ID != "" && w != "" {
+		if seg.ID != "" && w != "" {
 			words = append(words, w)
 		}
 	}
@@ -42,23 +43,33 @@ func (c *Call) heardUpTo(now time.Time) string {
 	return all
 }
 
-// tellHeard tells an agent how far it was heard whose service can't forget the rest.
-func (c *Call) tellHeard(heard []leg.Heard, upTo string, now time.Time) {
-	switch {
-	case len(heard) == 0 || c.link.agent == nil || c.link.agent.Chat().Truncates:
-	case upTo == "":
-		c.tellContext("You were interrupted before the caller heard what you said.", now)
-	default:
-		c.tellContext("You were interrupted; the caller heard up to: \""+upTo+"\"", now)
+// tellCut tells the agent, if there is one, how far it was heard when the line was emptied.
+func (l *link) tellCut(heard []leg.Heard) error {
+	if l.agent == nil {
+		return nil
 	}
+	var parts []agent.Heard
+	for _, h := range heard {
+		parts = append(parts, agent.Heard{Segment: h.Segment.ID, Played: h.Played})
+	}
+	return l.agent.Interrupt(parts)
 }
 
-// tellContext gives the agent something to know, if there is an agent.
-func (c *Call) tellContext(text string, now time.Time) {
-	if c.link.agent == nil {
-		return
+// tellHeard tells an agent how far it was heard whose service can't forget the rest.
+func (l *link) tellHeard(heard []leg.Heard, upTo string) error {
+	switch {
+	case len(heard) == 0 || l.agent == nil || l.agent.Chat().Truncates:
+		return nil
+	case upTo == "":
+		return l.tell("You were interrupted before the caller heard what you said.")
 	}
-	if err := c.link.agent.SendContext(text); err != nil {
-		c.loseAgent(err, now)
+	return l.tell("You were interrupted; the caller heard up to: \"" + upTo + "\"")
+}
+
+// tell gives the agent something to know, if there is an agent.
+func (l *link) tell(text string) error {
+	if l.agent == nil {
+		return nil
 	}
+	return l.agent.SendContext(text)
 }

@@ -30,45 +30,44 @@ var holdingLine = lazily(func() []byte {
 })
 
 // holds tells whether the caller has to be held: nobody is there to speak.
-func (c *Call) holds() bool {
-	if c.amd.Waits() {
+func (s *stream) holds(machine, outbound bool) bool {
+	if machine {
 		return false // a machine need not be held
 	}
-	if c.opening.running() && (c.outbound() || !c.opening.awaitsAgent()) {
+	if s.opening.running() && (outbound || !s.opening.awaitsAgent()) {
 		return false // to whom we called nobody speaks before the opening
 	}
-	return c.link.agent == nil
+	return s.link.agent == nil
 }
 
 // hold plays the holding line if it is time for it.
-func (c *Call) hold(now time.Time) {
-	if !c.holds() || now.Before(later(c.holdAt, c.play.Dry)) {
+func (s *stream) hold(now time.Time) {
+	if now.Before(later(s.holdAt, s.play.Dry)) {
 		return
 	}
-	s := &leg.Segment{Quiet: true}
-	c.holding = s
-	c.play.Begin(s)
-	c.play.Add(s, holdingLine(), now)
-	s.Ended = true
-	c.holdAt = now.Add(leg.Span(len(holdingLine())) + holdPause)
+	line := &leg.Segment{Quiet: true}
+	s.holding = line
+	s.play.Begin(line)
+	s.play.Add(line, holdingLine(), now)
+	line.Ended = true
+	s.holdAt = now.Add(leg.Span(len(holdingLine())) + holdPause)
 }
 
 // stopHolding cuts the holding line because the agent speaks.
-func (c *Call) stopHolding(now time.Time) error {
-	s := c.holding
-	c.holding = nil
+func (st *stream) stopHolding(now time.Time) (cut []*leg.Segment, err error) {
+	s := st.holding
+	st.holding = nil
 	if s == nil || s.Complete() {
-		return nil
+		return nil, nil
 	}
-	if c.play.Drop(func(x *leg.Segment) bool { return x == s }); s.Sent == 0 {
-		return nil
+	if st.play.Drop(func(x *leg.Segment) bool { return x == s }); s.Sent == 0 {
+		return nil, nil
 	}
-	live, err := c.play.Clear(now)
+	live, err := st.play.Clear(now)
 	for _, x := range live {
 		if x.Sent == 0 { // announced by its text; its sound is what cuts the line
-			c.play.Begin(x)
+			st.play.Begin(x)
 		}
 	}
-	c.silenced(live, now)
-	return err
+	return live, err
 }

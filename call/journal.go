@@ -16,6 +16,7 @@ type journal struct {
 
 	privacy privacy
 	memory  memory
+	goesOn  bool // with an earlier call: the log says so
 }
 
 // add appends a line and returns it with its number and time.

@@ -51,29 +51,28 @@ func (k *keypad) due() time.Time {
 	return k.last.Add(keyGap)
 }
 
-// tellKeys tells the agent of the keys that were pressed, when no more follow.
-func (c *Call) tellKeys(now time.Time) {
-	k := &c.keypad
-	if len(k.waiting) == 0 || c.link.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
-		return
+// tell tells the agent of the keys that were pressed, when no more follow.
+func (k *keypad) tell(l *link, now time.Time) error {
+	if len(k.waiting) == 0 || l.agent == nil || now.Before(k.due()) && len(k.waiting) < keysMost {
+		return nil
 	}
-	if err := c.giveKeys(k.waiting); err != nil {
-		c.loseAgent(err, now)
-		return
+	if err := l.giveKeys(k.waiting); err != nil {
+		return err
 	}
 	k.waiting = nil
+	return nil
 }
 
 // giveKeys gives the agent keys: as they are, or in words.
-func (c *Call) giveKeys(keys []pressed) error {
+func (l *link) giveKeys(keys []pressed) error {
 	digits := make([]string, len(keys))
 	for i, k := range keys {
 		digits[i] = k.digit
 	}
-	if a, ok := c.link.agent.(agent.Keypad); ok {
+	if a, ok := l.agent.(agent.Keypad); ok {
 		return a.Press(strings.Join(digits, ""))
 	}
-	return c.link.agent.SendTurn(sayKeys(digits))
+	return l.agent.SendTurn(sayKeys(digits))
 }
 
 func sayKeys(keys []string) string {
@@ -89,17 +88,17 @@ func (c *Call) keys(now time.Time) {
 	if d := c.keypad.collection; d != nil && !now.Before(d.due(c.play.Dry)) {
 		c.collected(byTimeout, now)
 	}
-	c.tellKeys(now)
+	c.loseAgent(c.keypad.tell(c.link, now), now)
 }
 
-// keysWake is when keys has something to do.
-func (c *Call) keysWake() time.Time {
+// wake is when [Call.keys] has something to do.
+func (k *keypad) wake(connected bool, dry time.Time) time.Time {
 	var next time.Time
-	if c.link.agent != nil {
-		next = c.keypad.due()
+	if connected {
+		next = k.due()
 	}
-	if d := c.keypad.collection; d != nil {
-		if due := d.due(c.play.Dry); next.IsZero() || due.Before(next) {
+	if d := k.collection; d != nil {
+		if due := d.due(dry); next.IsZero() || due.Before(next) {
 			next = due
 		}
 	}

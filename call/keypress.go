@@ -30,7 +30,7 @@ func (c *Call) pressed(digit string, now time.Time) (Outcome, bool) {
 		}
 	}
 	c.keypad.last = now.Add(-keyGap) // the agent is told now: no key that follows matters
-	c.tellKeys(now)
+	c.loseAgent(c.keypad.tell(c.link, now), now)
 	c.endSaying(out, say, now)
 	return Outcome{}, false
 }

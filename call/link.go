@@ -188,6 +188,14 @@ func (l *link) wake(now time.Time, p *leg.Playout) time.Time {
 	return l.expiry.Add(replaceGrace)
 }
 
+// voiceName names the voice that speaks, or spoke last; empty before the first.
+func (l *link) voiceName() string {
+	if l.voice == nil {
+		return ""
+	}
+	return l.voice.Name
+}
+
 // close ends the agent.
 func (l *link) close() {
 	if l.agent != nil {

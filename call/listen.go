@@ -27,7 +27,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 	case e.serial != c.link.serial:
 		return Outcome{}, false // of an agent that was replaced
 	case c.link.agent == nil && !ended:
-		return c.unlessServed(c.link.learn(lost, e.at), lost) // a write had failed before; this is why
+		return c.unlessServed(&c.journal, c.link.learn(lost, e.at), lost) // a write had failed before; this is why
 	}
 	if e.err != nil {
 		if c.ctx.Err() != nil { // reading was ended by us
@@ -40,7 +40,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 			return Outcome{}, false
 		}
 		c.loseAgent(e.err, e.at)
-		return c.unlessServed(c.link.learn(lost, e.at), lost)
+		return c.unlessServed(&c.journal, c.link.learn(lost, e.at), lost)
 	}
 	within, over := c.spend(e.event, e.at)
 	if over != "" {
@@ -69,7 +69,9 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.ending.spoken(ev.Exact)
 		c.errands.filler.spoken(ev.Exact)
 	case agent.Usage:
-		c.charge(ev)
+		if voice := c.link.voiceName(); c.journal.charge(voice, ev) {
+			c.metrics.charge(voice, ev)
+		}
 	case agent.Interrupted:
 		c.notice.heard(e.at)
 		c.voices.callerSpeaks(e.at)
@@ -93,7 +95,7 @@ func (c *Call) onAgent(e agentEvent) (Outcome, bool) {
 		c.agentSaid(ev, e.at)
 	case agent.AgentFelt:
 		if s := c.segments[ev.Segment]; s != nil && s.Entry.Seq > 0 {
-			s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+			s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
 			c.journal.rewrite(s.Entry)
 		}
 	case agent.ToolCall:
@@ -122,7 +124,7 @@ func (c *Call) segment(id string, now time.Time) *leg.Segment {
 	}
 	s := c.segments[id]
 	if s == nil {
-		if c.confirmCut(); c.turnEnded || len(c.segments) == 0 {
+		if c.floor.confirmCut(c.errands); c.turnEnded || len(c.segments) == 0 {
 			c.floor.reply(now)
 		}
 		if c.turnEnded { // a new reply: the names of the last one are done with
@@ -147,11 +149,13 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	if s == nil {
 		return nil
 	}
-	if err := c.stopHolding(at); err != nil {
+	live, err := c.stopHolding(at)
+	c.journal.silenced(live, at)
+	if err != nil {
 		return err
 	}
 	c.voiced, c.words = at, true
-	c.voiceSpoke()
+	c.journal.voiceSpoke(c.link.voice)
 	c.voices.agentSpeaks()
 	c.notice.spoke(c.play.Over(at).Add(leg.Span(len(ev.ULaw))))
 	c.quality.clipped += bytes.Count(ev.ULaw, []byte{0x00}) + bytes.Count(ev.ULaw, []byte{0x80}) // G.711's largest values
@@ -186,42 +190,22 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	c.lately.said(s)
 	c.stated.doubt.asked(s, ev.Text)
 	if len(ev.Emotions) > 0 && !c.journal.privacy.on {
-		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+		s.Entry.Emotions, s.Entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
 	}
 	s.Measure()
 	c.journal.rewrite(s.Entry)
 }
 
-// tellCut tells the agent how far it was heard when the line was emptied.
-func (c *Call) tellCut(heard []leg.Heard, now time.Time) {
-	if c.link.agent == nil {
-		return
-	}
-	var parts []agent.Heard
-	for _, h := range heard {
-		parts = append(parts, agent.Heard{Segment: h.Segment.ID, Played: h.Played})
-	}
-	if err := c.link.agent.Interrupt(parts); err != nil {
-		c.loseAgent(err, now)
-	}
-}
-
 // heard writes down that a segment was heard.
-func (c *Call) heard(s *leg.Segment, now time.Time) {
+func (j *journal) heard(s *leg.Segment) {
 	if s.Entry.Seq > 0 && s.Entry.Heard != calllog.HeardFull {
 		s.Entry.Heard, s.Entry.HeardTo = calllog.HeardFull, 0
-		c.journal.rewrite(s.Entry)
-	}
-	if s.Opening {
-		c.opening.check(c, now)
-	}
-	if s.Complete() {
-		c.play.Settle(s)
+		j.rewrite(s.Entry)
 	}
 }
 
 // silenced writes down how far segments were heard that will not go on.
-func (c *Call) silenced(segments []*leg.Segment, now time.Time) {
+func (j *journal) silenced(segments []*leg.Segment, now time.Time) {
 	for _, s := range segments {
 		if s.Entry.Seq == 0 {
 			continue
@@ -229,7 +213,7 @@ func (c *Call) silenced(segments []*leg.Segment, now time.Time) {
 		heard, to := s.Entry.Heard, s.Entry.HeardTo
 		s.Entry.Heard = s.Verdict(now)
 		if s.Measure(); s.Entry.Heard != heard || s.Entry.HeardTo != to {
-			c.journal.rewrite(s.Entry)
+			j.rewrite(s.Entry)
 		}
 	}
 }

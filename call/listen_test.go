@@ -178,7 +178,7 @@ func TestWordsThatCutTheHoldingLine(t *testing.T) {
 	if h.ear.Clears != 1 || len(h.c.play.Live) != 1 {
 		t.Errorf("%d clears, %d segments followed: want one each", h.ear.Clears, len(h.c.play.Live))
 	}
-	h.c.silenced(h.c.play.Live, h.now) // as at a hang-up
+	h.c.journal.silenced(h.c.play.Live, h.now) // as at a hang-up
 	log := h.written(t)
 	if last := log[len(log)-1]; last.Text != "words" || last.Heard != calllog.HeardPartly {
 		t.Errorf("got %+v", last)

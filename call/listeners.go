@@ -11,8 +11,8 @@ import (
 
 // tap lets all that listens to the call's sound hear a new stream. Here, and nowhere else, is what does.
 func (c *Call) tap() {
-	c.record()
-	c.observe()
+	c.beginTape(c.profile.Record, &c.journal, c.started)
+	c.observed.begin(c.profile.Expression, c.journal.privacy.on)
 	if c.tape != nil {
 		c.taps = append(c.taps, recordingTap{c.tape})
 	}

@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"time"
 
 	"github.com/patchcord/patchcord/call/amd"
 	"github.com/patchcord/patchcord/calllog"
@@ -65,14 +64,3 @@ func (b *Switchboard) redirectAside(sid carrier.CallID, s carrier.Step) {
 		}
 	})
 }
-
-// onMachine takes the carrier's word that a machine is on the line.
-func (c *Call) onMachine(answeredBy string, now time.Time) {
-	if c.stop.begun() || c.ending != nil { // it ends already
-		return
-	}
-	c.answeredBy(c.amd.CarrierSaid(answeredBy, c.profile.leavesMessage(c.journal.head.Order), now), now)
-}
-
-// byMachine is how the call ends, since a machine took it.
-func (c *Call) byMachine(m amd.Record) Outcome { return c.profile.byMachine(m, c.journal.head.Order) }

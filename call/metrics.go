@@ -108,21 +108,16 @@ func (m *Metrics) decided(d consent.Decision) {
 }
 
 // measure notes what the bridge added to the way of one message.
-func (c *Call) measure(in *leg.Histogram, d direction, took time.Duration) {
-	c.metrics.added[d].Observe(took.Seconds())
+func (m *Metrics) measure(in *leg.Histogram, d direction, took time.Duration) {
+	m.added[d].Observe(took.Seconds())
 	in.Note(took)
 }
 
-// prompt notes that sound of the agent went out without having to wait its turn.
-func (c *Call) prompt(arrived time.Time) {
-	c.measure(&c.quality.added, downlinkAdded, time.Since(arrived))
-}
-
 // heardFirst notes, once a call, when the caller first heard anything.
-func (c *Call) heardFirst() {
-	if c.quality.firstAudioSent || c.play.First.IsZero() {
+func (q *quality) heardFirst(m *Metrics, first time.Time, answered *time.Time) {
+	if q.firstAudioSent || first.IsZero() {
 		return
 	}
-	c.quality.firstAudioSent = true
-	c.metrics.firstAudio.Observe(max(0, c.play.First.Sub(*c.journal.head.AnsweredAt)).Seconds())
+	q.firstAudioSent = true
+	m.firstAudio.Observe(max(0, first.Sub(*answered)).Seconds())
 }

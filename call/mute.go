@@ -24,8 +24,8 @@ func (c *Call) muteAgent(now time.Time) {
 	if err != nil { // the reader hears why
 		c.log.Warn().Err(err).Msg("clear failed")
 	}
-	c.silenced(live, now)
-	c.tellCut(heard, now)
+	c.journal.silenced(live, now)
+	c.loseAgent(c.link.tellCut(heard), now)
 }
 
 // dropWhileMuted drops what the agent does while it may not be heard.
@@ -45,7 +45,8 @@ func (c *Call) dropWhileMuted(ev agent.Event, now time.Time) bool {
 			return false
 		}
 		if c.errands.taken.First(ev.ID) {
-			c.refused(c.beginTool(ev, now), "An answering machine is on the line. Do nothing and say nothing.", errMuted, now)
+			t := c.errands.begin(ev, c.acting().tool(ev.Name), &c.journal, now)
+			c.refused(t, "An answering machine is on the line. Do nothing and say nothing.", errMuted, now)
 		}
 		return true
 	default:

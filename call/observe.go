@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/expression"
 )
@@ -28,15 +30,14 @@ type observation struct {
 	turns    []calllog.Entry // as they were written last; the newest last
 }
 
-// observe begins to observe a call that is to be observed, or goes on with it on another
+// begin begins to observe a call that is to be observed, or goes on with it on another
 // stream.
-func (c *Call) observe() {
-	e := c.profile.Expression
-	if c.observed.observer == nil && e != nil {
-		c.observed.observer = e.Meter.Observe()
+func (o *observation) begin(e *Expression, paused bool) {
+	if o.observer == nil && e != nil {
+		o.observer = e.Meter.Observe()
 	}
-	if c.journal.privacy.on { // since another instance had the call
-		c.observed.observer.Pause()
+	if paused { // since another instance had the call
+		o.observer.Pause()
 	}
 }
 
@@ -62,13 +63,12 @@ func (o *observation) find(seq int) int {
 	return slices.IndexFunc(o.turns, func(e calllog.Entry) bool { return e.Seq == seq })
 }
 
-// onExpression writes down how a turn sounded, and lets the voice know if it may.
+// result writes down how a turn sounded. It is what the voice may be told of it, of the newest turn alone.
 // What the voice measured itself stays: scores of two sources are never mixed.
-func (c *Call) onExpression(r expression.Result, now time.Time) {
-	o := &c.observed
+func (o *observation) result(r expression.Result, j *journal, unrecorded bool) (context string) {
 	i := o.find(r.Turn)
-	if i < 0 || c.journal.privacy.hidden[r.Turn] || c.unrecorded {
-		return
+	if i < 0 || j.privacy.hidden[r.Turn] || unrecorded {
+		return ""
 	}
 	line := &o.turns[i]
 	switch {
@@ -78,37 +78,40 @@ func (c *Call) onExpression(r expression.Result, now time.Time) {
 		line.Emotions, line.EmotionLabels, line.EmotionsSource = r.Scores, r.Labels, string(r.Source)
 	}
 	if line.Text != "" { // or its words are yet to come
-		c.journal.rewrite(*line)
+		j.rewrite(*line)
 	}
-	newest := i == len(o.turns)-1
-	private := c.journal.privacy.on || !c.profile.Expression.Empathy
-	if r.Context == "" || !newest || private || c.ending != nil || c.link.agent == nil {
-		return
+	if i != len(o.turns)-1 || j.privacy.on {
+		return ""
 	}
-	if err := c.link.agent.SendContext(r.Context); err != nil {
-		c.loseAgent(err, now)
+	return r.Context
+}
+
+// onExpression takes how a turn sounded, and lets the voice know if it may.
+func (c *Call) onExpression(r expression.Result, now time.Time) {
+	context := c.observed.result(r, &c.journal, c.unrecorded)
+	if context != "" && c.profile.Expression.Empathy && c.ending == nil {
+		c.loseAgent(c.link.tell(context), now)
 	}
 }
 
 // badExpression notes the first thing that goes wrong with an observer. The call goes on.
-func (c *Call) badExpression(err error, now time.Time) {
-	c.log.Warn().Err(err).Msg("expression measurement failed")
-	c.journal.note("not every turn is measured: "+err.Error(), now)
+func (j *journal) badExpression(err error, log *zerolog.Logger, now time.Time) {
+	log.Warn().Err(err).Msg("expression measurement failed")
+	j.note("not every turn is measured: "+err.Error(), now)
 }
 
-// endExpression writes down what is still to come of the last turn.
-func (c *Call) endExpression(now time.Time) {
-	o := c.observed.observer
-	o.Close(observerPatience)
+// end writes down what is still to come of the last turn.
+func (o *observation) end(j *journal, unrecorded bool, log *zerolog.Logger, now time.Time) {
+	o.observer.Close(observerPatience)
 	for {
 		select {
-		case r := <-o.Results():
-			c.onExpression(r, now)
-		case err := <-o.Trouble():
-			c.badExpression(err, now)
+		case r := <-o.observer.Results():
+			o.result(r, j, unrecorded)
+		case err := <-o.observer.Trouble():
+			j.badExpression(err, log, now)
 		default:
-			if s := o.Stats(); s.Dropped > 0 {
-				c.log.Warn().Dur("dropped_ms", s.Dropped).Msg("expression measurement skipped audio: backend too slow")
+			if s := o.observer.Stats(); s.Dropped > 0 {
+				log.Warn().Dur("dropped_ms", s.Dropped).Msg("expression measurement skipped audio: backend too slow")
 			}
 			return
 		}
@@ -116,12 +119,12 @@ func (c *Call) endExpression(now time.Time) {
 }
 
 // emotionsOf is the source of what a voice measured itself: the voice.
-func (c *Call) emotionsOf(emotions map[string]float64) string {
-	switch v := c.link.voice; {
+func (l *link) emotionsOf(emotions map[string]float64) string {
+	switch v := l.voice; {
 	case len(emotions) == 0:
 		return ""
 	case v != nil:
 		return v.Name
 	}
-	return c.profile.voice()
+	return l.profile.voice()
 }

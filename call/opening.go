@@ -71,7 +71,7 @@ func (o *opening) wantsSpeech() bool { return o.running() && o.asked.under && !o
 // begin starts it, if the profile has one. A call that goes on with another
 // stream may have had it.
 func (o *opening) begin(c *Call, now time.Time) {
-	want := c.firstWords()
+	want := c.profile.firstWords(&c.journal.head)
 	had := c.journal.head.Opening
 	if want == nil || had != nil && had.Complete {
 		return
@@ -117,9 +117,7 @@ func (o *opening) tellClip(c *Call, now time.Time) {
 		return
 	}
 	o.known = true
-	if err := c.link.agent.SendContext("The call was opened for you by a recording, which said: " + o.clip.Text); err != nil {
-		c.loseAgent(err, now)
-	}
+	c.loseAgent(c.link.tell("The call was opened for you by a recording, which said: "+o.clip.Text), now)
 }
 
 // agentLost has the text spoken again by the next agent, from its beginning.
@@ -185,7 +183,7 @@ func (o *opening) finish(c *Call, now time.Time) {
 	c.journal.save()
 	c.holdAt = later(c.holdAt, now.Add(holdAfterLoss))
 	o.release(c, now)
-	c.deliver(now)
+	c.loseAgent(c.deliver(), now)
 }
 
 // abandon ends it unproved and silent.

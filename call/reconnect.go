@@ -2,16 +2,18 @@ package call
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 )
 
-// loseAgent gives up an agent that is gone. The caller is held, and the agent
-// asked for again with the conversation's context.
+// loseAgent gives up an agent that is gone, as err says; nil says nothing. The caller is held,
+// and the agent asked for again with the conversation's context.
 func (c *Call) loseAgent(err error, now time.Time) {
-	if c.link.agent == nil {
+	if err == nil || c.link.agent == nil {
 		return
 	}
 	c.log.Warn().Err(err).Msg("agent disconnected")
@@ -23,45 +25,44 @@ func (c *Call) loseAgent(err error, now time.Time) {
 }
 
 // unlessServed ends the call if there is no voice left to be asked.
-func (c *Call) unlessServed(served bool, why error) (Outcome, bool) {
-	if served || c.ending != nil {
+func (s *stream) unlessServed(j *journal, served bool, why error) (Outcome, bool) {
+	if served || s.ending != nil {
 		return Outcome{}, false
 	}
-	c.journal.note("the agent refused the call", time.Now())
+	j.note("the agent refused the call", time.Now())
 	return Outcome{Reason: Failed, Err: why, next: nextFallback}, true
 }
 
 // leaveReply says that nothing more comes of the reply under way. What was sent
 // of it is still heard.
-func (c *Call) leaveReply() {
-	for _, s := range c.segments {
-		s.Short = s.Short || !s.Ended
-		s.Ended, s.Closed = true, true
+func (s *stream) leaveReply() {
+	for _, seg := range s.segments {
+		seg.Short = seg.Short || !seg.Ended
+		seg.Ended, seg.Closed = true, true
 	}
-	c.turnEnded = true
+	s.turnEnded = true
 }
 
-// seek asks for the agent again when it is time, and gives up when it was away
-// too long.
-func (c *Call) seek(now time.Time) (Outcome, bool) {
-	l := c.link
+// seek asks for the agent again when it is time. It is true if that was away too long.
+func (l *link) seek(ctx context.Context, p *leg.Playout, now time.Time) (gone bool) {
 	switch {
 	case l.hopeless(now):
-		c.journal.note("the agent stayed away", now)
-		return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
+		return true
 	case l.busy:
 	case l.agent == nil && !l.retry.IsZero() && !now.Before(l.retry):
-		l.dial(c.ctx, now)
-	case l.agent != nil && l.due(now, &c.play):
-		l.dial(c.ctx, now)
+		l.dial(ctx, now)
+	case l.agent != nil && l.due(now, p):
+		l.dial(ctx, now)
 	}
-	return Outcome{}, false
+	return false
 }
 
 // onDialled takes the end of a dial.
 func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	l := c.link
-	c.goOn(d.earlier, now)
+	if c.journal.goOn(d.earlier, now) {
+		l.resumes(d.earlier)
+	}
 	c.metrics.handshakes.WithLabelValues(c.profile.Name, d.voice.Name, result(d.err)).Inc()
 	switch {
 	case d.err != nil && l.agent != nil: // a planned replacement: the old one still serves
@@ -70,7 +71,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		return Outcome{}, false
 	case d.err != nil:
 		c.log.Warn().Err(d.err).Str("voice", d.voice.Name).Int("tries", l.tries).Msg("agent connection failed")
-		return c.unlessServed(l.failed(d.voice, d.err, now), d.err)
+		return c.unlessServed(&c.journal, l.failed(d.voice, d.err, now), d.err)
 	case c.ending != nil:
 		l.retire(d.agent)
 		return Outcome{}, false
@@ -98,23 +99,26 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		c.journal.add(calllog.Entry{Kind: calllog.KindReconnect, Voice: d.voice.Name}, now)
 	}
 	c.log.Info().Str("chat", chat.ID).Str("voice", d.voice.Name).Bool("again", again).Msg("agent connected")
-	if (again || c.journal.memory.before != "") && !knows && !c.remember(now) {
-		return Outcome{}, false
+	if (again || c.journal.memory.before != "") && !knows {
+		if err := l.remember(c.said()); err != nil {
+			c.loseAgent(err, now)
+			return Outcome{}, false
+		}
 	}
 	c.opening.agentReady(c, now)
-	c.payAnswers(now)
-	c.tellPending(now)
-	c.tellKeys(now)
-	c.deliver(now)
+	c.loseAgent(c.errands.pay(c.link.agent), now)
+	c.loseAgent(c.streamless.tell(l.agent), now)
+	c.loseAgent(c.keypad.tell(c.link, now), now)
+	c.loseAgent(c.deliver(), now)
 	return Outcome{}, false
 }
 
 // voiceSpoke writes down which voices have spoken.
-func (c *Call) voiceSpoke() {
-	head := &c.journal.head
-	if v := c.link.voice; v != nil && !slices.Contains(head.Voices, v.Name) {
+func (j *journal) voiceSpoke(v *Voice) {
+	head := &j.head
+	if v != nil && !slices.Contains(head.Voices, v.Name) {
 		head.Voices = append(head.Voices, v.Name)
-		c.journal.save()
+		j.save()
 	}
 }
 

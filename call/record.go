@@ -4,6 +4,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"github.com/patchcord/patchcord/recording"
 )
 
@@ -26,53 +28,52 @@ type recorded struct {
 	messages   int                 // that were spoken
 }
 
-// record begins the recording of a call that is to be recorded, or goes on with it on
+// beginTape begins the recording of a call that is to be recorded, or goes on with it on
 // another stream, as of the stream's start. Its zero is where the log says that it begins.
-func (c *Call) record() {
-	now := c.started
+func (r *recorded) beginTape(wanted bool, j *journal, now time.Time) {
 	if now.IsZero() {
 		now = time.Now()
 	}
-	if c.tape == nil && c.profile.Record && c.recordings != nil && !c.unrecorded {
-		c.tape = c.recordings.Record(c.journal.head.ID, now)
-		c.journal.note(noteRecorded, now)
+	if r.tape == nil && wanted && r.recordings != nil && !r.unrecorded {
+		r.tape = r.recordings.Record(j.head.ID, now)
+		j.note(noteRecorded, now)
 	}
-	if c.journal.privacy.on { // since another instance had the call
-		c.tape.Pause(now)
+	if j.privacy.on { // since another instance had the call
+		r.tape.Pause(now)
 	}
-	c.tape.Stream(now)
+	r.tape.Stream(now)
 }
 
 // badTape tells of the first thing that went wrong with the recording. The call goes on.
-func (c *Call) badTape(err error, now time.Time) {
-	c.log.Error().Err(err).Msg("recording failed")
+func (j *journal) badTape(err error, log *zerolog.Logger, now time.Time) {
+	log.Error().Err(err).Msg("recording failed")
 	switch {
 	case errors.Is(err, recording.ErrSlow):
-		c.journal.note(noteHoles+": the disk is too slow", now)
+		j.note(noteHoles+": the disk is too slow", now)
 	case errors.Is(err, recording.ErrLate):
-		c.journal.note(noteHoles+": some of the caller's sound came too late", now)
+		j.note(noteHoles+": some of the caller's sound came too late", now)
 	case errors.Is(err, recording.ErrNoFile):
-		c.journal.note(noteNotRecorded, now)
+		j.note(noteNotRecorded, now)
 	default:
-		c.journal.note(noteHoles+": its file can't be written", now)
+		j.note(noteHoles+": its file can't be written", now)
 	}
 }
 
 // endTape completes the recording.
-func (c *Call) endTape(now time.Time) {
-	err := c.tape.End(now, tapePatience)
+func (r *recorded) endTape(j *journal, m *Metrics, log *zerolog.Logger, now time.Time) {
+	err := r.tape.End(now, tapePatience)
 	select {
-	case trouble := <-c.tape.Trouble():
-		c.badTape(trouble, now)
+	case trouble := <-r.tape.Trouble():
+		j.badTape(trouble, log, now)
 	default:
 	}
-	if lost := c.tape.Lost(); lost > 0 {
-		c.journal.note("the recording lacks "+lost.Round(10*time.Millisecond).String()+" of sound", now)
-		c.metrics.unrecorded.Add(lost.Seconds())
+	if lost := r.tape.Lost(); lost > 0 {
+		j.note("the recording lacks "+lost.Round(10*time.Millisecond).String()+" of sound", now)
+		m.unrecorded.Add(lost.Seconds())
 	}
 	if err != nil {
-		c.log.Error().Err(err).Msg("recording incomplete")
-		c.journal.note("the recording is not complete yet", now)
+		log.Error().Err(err).Msg("recording incomplete")
+		j.note("the recording is not complete yet", now)
 	}
 }
 

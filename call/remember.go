@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/patchcord/patchcord/agent"
@@ -15,17 +14,12 @@ import (
 const lostResult = "the connection broke before its result was known"
 
 // remember gives an agent that was not there what was said before, ahead of all else that it
-// gets. It is false if the agent is lost.
-func (c *Call) remember(now time.Time) bool {
-	m := c.said()
+// gets.
+func (l *link) remember(m agent.Memory) error {
 	if len(m.Turns) == 0 {
-		return true
+		return nil
 	}
-	if err := c.link.agent.Remember(m); err != nil {
-		c.loseAgent(err, now)
-		return false
-	}
-	return true
+	return l.agent.Remember(m)
 }
 
 // said is the conversation so far. What was sent to the line, or waits for it, counts as
@@ -44,7 +38,7 @@ func (c *Call) said() agent.Memory {
 		case r.key && c.keypad.waits(r.seq):
 			continue
 		case s != nil && (r.unsaid || t.Cut):
-			t.Text, t.Cut = c.willHear(s)
+			t.Text, t.Cut = c.journal.willHear(s)
 		case r.unsaid:
 			continue
 		case r.key && keys >= 0:
@@ -67,8 +61,8 @@ func (c *Call) said() agent.Memory {
 
 // willHear is the text of a segment on the line as far as its sound has come, and whether
 // that is not all of it.
-func (c *Call) willHear(s *leg.Segment) (text string, cut bool) {
-	text = shorten(c.journal.privacy.mask(s.Entry).Text, turnBytes)
+func (j *journal) willHear(s *leg.Segment) (text string, cut bool) {
+	text = shorten(j.privacy.mask(s.Entry).Text, turnBytes)
 	n := leg.HeardTo(text, s.Sent+s.Queued, s.All())
 	if text == notRecorded || n >= utf8.RuneCountInString(text) {
 		return text, false

@@ -69,7 +69,7 @@ func (c *Call) optOut(trigger, words string, now time.Time) (can bool) {
 	c.holding = nil
 	c.ending = &ending{out: Outcome{Reason: OptedOut}, deadline: now.Add(stopBound), hold: true}
 	live, err := c.play.Clear(now)
-	c.silenced(live, now)
+	c.journal.silenced(live, now)
 	c.link.close()
 	if err != nil { // nothing can be heard any more
 		c.ending.deadline = now
@@ -92,17 +92,13 @@ func (c *Call) onKept(now time.Time) {
 	c.ending.hold = false
 }
 
-// stopping says goodbye without the ledger if that takes too long.
-func (c *Call) stopping(now time.Time) {
-	if c.stop.begun() && !c.stop.said && !now.Before(c.stop.patience()) {
-		c.onKept(now)
-	}
-}
+// due tells whether the goodbye has to come without the ledger, since that takes too long.
+func (s *stop) due(now time.Time) bool { return s.begun() && !s.said && !now.Before(s.patience()) }
 
 // patience is when the goodbye can't wait any more.
 func (s *stop) patience() time.Time { return s.since.Add(keepBound + keepGrace) }
 
-// wake is when stopping has something to do.
+// wake is when the goodbye is due.
 func (s *stop) wake() time.Time {
 	if s.begun() && !s.said {
 		return s.patience()
@@ -111,8 +107,8 @@ func (s *stop) wake() time.Time {
 }
 
 // stopped is a call's outcome: whatever ended it, who said stop has opted out.
-func (c *Call) stopped(out Outcome) Outcome {
-	if c.stop.begun() {
+func (s *stop) stopped(out Outcome) Outcome {
+	if s.begun() {
 		return Outcome{Reason: OptedOut, Err: out.Err}
 	}
 	return out

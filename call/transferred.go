@@ -193,14 +193,3 @@ func (b *Switchboard) earlyAway(id, verb, text string) func(context.Context) err
 func tellNobody(why string) string {
 	return "The transfer did not work: " + why + ". The caller is back on the line with you. Say so, and offer to try again or to take a message."
 }
-
-// tellPending tells the agent what happened while it was away.
-func (c *Call) tellPending(now time.Time) {
-	for len(c.pendingMessages) > 0 && c.link.agent != nil {
-		if err := c.link.agent.SendTurn(c.pendingMessages[0]); err != nil {
-			c.loseAgent(err, now)
-			return
-		}
-		c.pendingMessages = c.pendingMessages[1:]
-	}
-}

@@ -74,7 +74,9 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	case ev.Failed || ev.Text == "":
 		if !ev.Interim {
 			c.forgetPartial(ev.Turn)
-			c.nothingSaid(now)
+			if c.floor.mistaken() {
+				c.resume(now)
+			}
 		}
 		return nil
 	}
@@ -84,7 +86,10 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	if ev.Interim {
 		c.observed.observer.Begin(now)
 		c.keepPartial(ev)
-		if c.onInterim(ev.Text, now); t != nil { // the agent may be answering them already
+		if c.detects() {
+			c.answeredBy(c.amd.Interim(ev.Text, now), now)
+		}
+		if t != nil { // the agent may be answering them already
 			return nil
 		}
 		return c.talksOver(ev, nil, now)
@@ -116,7 +121,9 @@ func (c *Call) takes(text, question string, at, now time.Time) {
 	}
 	c.wishes.heard(utterance{text, question, at})
 	c.aboutCalls(text, at, now)
-	c.recognize(text, now)
+	if c.detects() {
+		c.answeredBy(c.amd.Said(text, now), now)
+	}
 }
 
 // understood writes down the words of a turn, with what was measured of it meanwhile.
@@ -126,7 +133,7 @@ func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
 	}
 	t.said, t.entry.Text = true, ev.Text
 	if len(ev.Emotions) > 0 {
-		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, c.emotionsOf(ev.Emotions)
+		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
 		t.entry.EmotionLabels = nil
 	}
 	switch {
@@ -141,24 +148,24 @@ func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
 }
 
 // keepPartial keeps the words so far of a turn that is not over: who hangs up now has said them.
-func (c *Call) keepPartial(ev agent.CallerSaid) {
-	if t := c.turns.find(ev.Turn); (t == nil || !t.said) && ev.Text != "" && !ev.Failed && !ev.Typed {
-		c.partial, c.floor.partialOf = ev.Text, ev.Turn
+func (s *stream) keepPartial(ev agent.CallerSaid) {
+	if t := s.turns.find(ev.Turn); (t == nil || !t.said) && ev.Text != "" && !ev.Failed && !ev.Typed {
+		s.partial, s.floor.partialOf = ev.Text, ev.Turn
 	}
 }
 
 // forgetPartial forgets the words so far of a turn whose words have come.
-func (c *Call) forgetPartial(turn string) {
-	if c.floor.partialOf == turn {
-		c.partial, c.floor.partialOf = "", ""
+func (s *stream) forgetPartial(turn string) {
+	if s.floor.partialOf == turn {
+		s.partial, s.floor.partialOf = "", ""
 	}
 }
 
 // unplaced writes down words whose place was never fixed, at the call's end.
-func (c *Call) unplaced(now time.Time) {
-	for _, t := range c.turns {
-		if t.said && t.entry.Seq == 0 {
-			t.entry = c.journal.add(t.entry, now)
+func (t turns) unplaced(j *journal, now time.Time) {
+	for _, u := range t {
+		if u.said && u.entry.Seq == 0 {
+			u.entry = j.add(u.entry, now)
 		}
 	}
 }

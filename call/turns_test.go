@@ -41,7 +41,7 @@ func TestTurnsInTheLog(t *testing.T) {
 				h.pass(legtest.Ms(100))
 				h.does(ev)
 			}
-			h.c.unplaced(h.now)
+			h.c.turns.unplaced(&h.c.journal, h.now)
 			var got []string
 			for _, e := range h.written(t) {
 				got = append(got, e.Text)
@@ -102,7 +102,7 @@ func TestLateRefusalIsNoEcho(t *testing.T) {
 	h.does(agent.Audio{Segment: "a", ULaw: legtest.Tone(3000, 1)})
 	h.pass(legtest.Ms(500))
 	text := "Stop calling me and never call me again."
-	if !h.c.echoes("You want us to stop calling you, and never call you again.", h.now) || h.c.echoes("You want us to stop calling you, and never call you again.", said) {
+	if !h.c.echoes("You want us to stop calling you, and never call you again.", h.c.journal.head.Opening, h.now) || h.c.echoes("You want us to stop calling you, and never call you again.", h.c.journal.head.Opening, said) {
 		t.Error("an echo is known by what played when it was said")
 	}
 	h.does(agent.CallerSaid{Turn: "u1", Text: text})

@@ -10,18 +10,14 @@ import (
 // usagesMost bounds the rows of a call's usage: a model of a voice each.
 const usagesMost = 16
 
-// charge adds what the voice charges for to the call's log.
-func (c *Call) charge(ev agent.Usage) {
-	head := &c.journal.head
-	voice := ""
-	if c.link.voice != nil {
-		voice = c.link.voice.Name
-	}
+// charge adds what a voice charges for to the call's log. It is false if that has too many rows.
+func (j *journal) charge(voice string, ev agent.Usage) bool {
+	head := &j.head
 	head.Usage = slices.Clone(head.Usage) // the writer may hold the list
 	i := slices.IndexFunc(head.Usage, func(u calllog.Usage) bool { return u.Voice == voice && u.Model == ev.Model })
 	if i < 0 {
 		if len(head.Usage) >= usagesMost {
-			return
+			return false
 		}
 		i = len(head.Usage)
 		head.Usage = append(head.Usage, calllog.Usage{Voice: voice, Model: ev.Model})
@@ -35,6 +31,6 @@ func (c *Call) charge(ev agent.Usage) {
 	u.AudioOut += ev.AudioOut
 	u.Seconds += ev.Seconds
 	u.USD += ev.USD
-	c.journal.save()
-	c.metrics.charge(voice, ev)
+	j.save()
+	return true
 }

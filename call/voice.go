@@ -98,7 +98,7 @@ func (p *Profile) as(v *Voice) *Profile {
 }
 
 // acting is the profile as the voice at hand has it.
-func (c *Call) acting() *Profile { return c.profile.as(c.link.voice) }
+func (s *stream) acting() *Profile { return s.link.profile.as(s.link.voice) }
 
 // voice names the first voice, which takes the calls as long as it answers.
 func (p *Profile) voice() string {

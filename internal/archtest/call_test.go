@@ -8,8 +8,8 @@ import (
 
 // What a call may have at most. A ceiling only falls: whoever gets below it lowers it.
 const (
-	maxCallFields  = 23
-	maxCallMethods = 156
+	maxCallFields  = 22
+	maxCallMethods = 79
 )
 
 // A Call is what ties its parts together, and the parts are where the work is done.
