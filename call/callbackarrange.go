@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 )
@@ -133,7 +134,7 @@ var sayOfCallback = map[error]string{
 }
 
 // arranged answers the tool, and leaves a note where the proof is.
-func (c *Call) arranged(t toolCall, o CallbackOrder, a arrangement, err error, now time.Time) {
+func (c *Call) arranged(t builtin.Invocation, o CallbackOrder, a arrangement, err error, now time.Time) {
 	if a.row > 0 {
 		c.journal.event(calllog.EventCallback, fmt.Sprintf("the caller asked to be called back: their consent is row %d of the ledger", a.row), now)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -83,7 +84,7 @@ var (
 
 // collectDigits begins a collection. Keys that were pressed a moment ago, while the agent was
 // still asking, are the first of it.
-func (c *Call) collectDigits(t toolCall, in collectIn, now time.Time) {
+func (c *Call) collectDigits(t builtin.Invocation, in collectIn, now time.Time) {
 	k := &c.keypad
 	want, err := in.check()
 	switch {

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/patchcord/patchcord/call/builtin"
 )
 
 // collection is digits that are being keyed in.
 type collection struct {
-	tool   toolCall
+	tool   builtin.Invocation
 	want   collectIn
 	digits string
 	since  time.Time // when it was asked for, or went on with another stream

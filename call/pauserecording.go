@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -41,7 +42,7 @@ var errNotRecorded = errors.New("the call is not recorded: the agent has no reco
 
 // pauseRecording makes the recording silent and the log wordless at once. That a recording
 // failed changes nothing: the log is still written.
-func (c *Call) pauseRecording(t toolCall, _ struct{}, now time.Time) {
+func (c *Call) pauseRecording(t builtin.Invocation, _ struct{}, now time.Time) {
 	if c.tape == nil {
 		c.refused(t, sayNotRecorded, errNotRecorded, now)
 		return
@@ -58,7 +59,7 @@ func (c *Call) pauseRecording(t toolCall, _ struct{}, now time.Time) {
 
 // resumeRecording ends that, but for what the agent has begun to say and the ear has yet to
 // hear. The log says how long it was.
-func (c *Call) resumeRecording(t toolCall, _ struct{}, now time.Time) {
+func (c *Call) resumeRecording(t builtin.Invocation, _ struct{}, now time.Time) {
 	switch {
 	case c.tape == nil:
 		c.refused(t, sayNotRecorded, errNotRecorded, now)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/patchcord/patchcord/call/builtin"
 )
 
 // ToolSendDigits presses keys, for whatever answers on the other side to hear.
@@ -55,7 +57,7 @@ func (p *pressing) circling(digits string) bool { return digits == p.last && p.s
 // Twilio needs to play them, and the call goes on with another, and the agent with the
 // same conversation. It is answered first, so that the answer is surely in that; what it
 // said before, and at once, is heard before the stream is left.
-func (c *Call) sendDigits(t toolCall, in digitsIn, now time.Time) {
+func (c *Call) sendDigits(t builtin.Invocation, in digitsIn, now time.Time) {
 	switch {
 	case !digitsShape.MatchString(in.Digits):
 		c.refused(t, "digits must be 1 to 32 of 0-9, *, #, w and W.", errDigits, now)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/media"
@@ -128,7 +129,7 @@ var errNoLedger = errors.New("can't record this person in the ledger")
 
 // stopCalling is the tool by which the agent passes the wish on. The agent gets no
 // answer: it has nothing more to say.
-func (c *Call) stopCalling(t toolCall, _ struct{}, now time.Time) {
+func (c *Call) stopCalling(t builtin.Invocation, _ struct{}, now time.Time) {
 	if c.optOut(byTool, "", now) {
 		delete(c.errands.open, t.ID)
 		return

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/redact"
@@ -98,7 +99,7 @@ var errNotKept = errors.New("the call log did not accept the message")
 
 // takeMessage writes a message into the call's log, as a note of its own, and says so when it is
 // stored, or on disk.
-func (c *Call) takeMessage(t toolCall, in messageIn, now time.Time) {
+func (c *Call) takeMessage(t builtin.Invocation, in messageIn, now time.Time) {
 	text, m, err := in.check()
 	if err != nil {
 		c.refused(t, "The arguments are not valid: "+err.Error()+".", fmt.Errorf("%w: %w", errArguments, err), now)
@@ -125,7 +126,7 @@ func (c *Call) takeMessage(t toolCall, in messageIn, now time.Time) {
 }
 
 // noteMessage writes a message down.
-func (c *Call) noteMessage(t toolCall, text string, m noted, now time.Time) {
+func (c *Call) noteMessage(t builtin.Invocation, text string, m noted, now time.Time) {
 	about, err := json.Marshal(m)
 	if err != nil {
 		panic("internal error: call: " + err.Error())

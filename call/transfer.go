@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -116,7 +117,7 @@ const (
 var errSummary = errors.New("the summary is too long")
 
 // transferCall is the tool. What the agent said before it is heard first.
-func (c *Call) transferCall(t toolCall, in transferIn, now time.Time) {
+func (c *Call) transferCall(t builtin.Invocation, in transferIn, now time.Time) {
 	to, err := c.profile.transfer(in.To)
 	switch {
 	case err != nil:
@@ -128,7 +129,7 @@ func (c *Call) transferCall(t toolCall, in transferIn, now time.Time) {
 	case len(in.Summary) > summaryMost:
 		c.refused(t, fmt.Sprintf("The summary has %d bytes. Say it in at most %d.", len(in.Summary), summaryMost), errSummary, now)
 	default:
-		c.leave(putThrough(to, in.Summary), t, isPutThrough, now)
+		c.leave(putThrough(to, in.Summary), t, builtin.Exit{Prompt: sayPutThroughNow, Result: isPutThrough}, now)
 	}
 }
 

@@ -1,0 +1,38 @@
+package builtin
+
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+)
+
+// Controls is what a tool may do with its call. Only the goroutine that owns the call may use it.
+type Controls interface {
+	// Answer gives the agent the result of a tool. An invocation is answered or refused once.
+	Answer(t Invocation, result string, now time.Time)
+
+	// Refuse tells the agent that a tool did nothing: say is for the agent, err for the log.
+	Refuse(t Invocation, say string, err error, now time.Time)
+
+	// Leave ends the agent's part of the call when the caller has heard what it said, and answers t.
+	Leave(t Invocation, e Exit, now time.Time)
+}
+
+// Invocation is a call of a tool.
+type Invocation struct {
+	agent.ToolCall
+	Line  int // its number in the call's log
+	Begun time.Time
+}
+
+// Exit is how a call leaves its agent, and what the agent is told.
+type Exit struct {
+	// Prompt asks the agent for its last sentence, if it hasn't said anything since the caller's last words.
+	Prompt string
+	// Result is for an agent that has. It gets it when the call has left: it would answer with more words.
+	Result string
+}
+
+// State is what the tools of one telephone call remember. It outlives the call's streams and the agent's connections. The
+// zero State is ready.
+type State struct{}

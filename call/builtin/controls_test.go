@@ -1,0 +1,54 @@
+package builtin
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/patchcord/patchcord/agent"
+)
+
+// now is when a test takes place: a Tuesday, noon in New York.
+var now = time.Date(2026, 11, 24, 17, 0, 0, 0, time.UTC)
+
+// fakeCall is a call that does nothing but remember what its tools did.
+type fakeCall struct {
+	state    State
+	answers  []string // one for each invocation; a refusal begins with "refused: "
+	errs     []error  // of the refusals
+	happened []string // what the call was made to do
+}
+
+func (f *fakeCall) Answer(_ Invocation, result string, _ time.Time) {
+	f.answers = append(f.answers, result)
+}
+
+func (f *fakeCall) Refuse(_ Invocation, say string, err error, _ time.Time) {
+	f.answers, f.errs = append(f.answers, "refused: "+say), append(f.errs, err)
+}
+
+func (f *fakeCall) Leave(_ Invocation, e Exit, _ time.Time) {
+	f.happened = append(f.happened, fmt.Sprint("leave: ", e))
+}
+
+// uses runs a tool and returns what it was answered, if it was answered at once.
+func (f *fakeCall) uses(t *testing.T, name, arguments string) string {
+	t.Helper()
+	tool, ok := Find(name)
+	if !ok {
+		t.Fatalf("there is no tool %s", name)
+	}
+	before := len(f.answers)
+	i := Invocation{ToolCall: agent.ToolCall{ID: fmt.Sprint("t", before), Name: name, Arguments: arguments}, Begun: now}
+	tool.Run(&f.state, f, i, now)
+	return strings.Join(f.answers[before:], "\n")
+}
+
+// does checks what a call was made to do.
+func (f *fakeCall) does(t *testing.T, want ...string) {
+	t.Helper()
+	if got, want := strings.Join(f.happened, "\n"), strings.Join(want, "\n"); got != want {
+		t.Errorf("the call did\n%s\nwant\n%s", got, want)
+	}
+}

@@ -1,0 +1,8 @@
+package call
+
+import "github.com/patchcord/patchcord/call/builtin"
+
+// The names of the built-in tools.
+const (
+	ToolEndCall = builtin.EndCall
+)
