@@ -33,8 +33,8 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 		newBuiltin(collectForm, (*Call).collectDigits),
 		newBuiltin(messageForm, (*Call).takeMessage),
 		newBuiltin(callbackForm, (*Call).scheduleCallback),
-		newBuiltin(pauseForm, (*Call).pauseRecording),
-		newBuiltin(resumeForm, (*Call).resumeRecording),
+		moved(builtin.PauseRecording),
+		moved(builtin.ResumeRecording),
 	}
 }
 

@@ -4,5 +4,7 @@ import "github.com/patchcord/patchcord/call/builtin"
 
 // The names of the built-in tools.
 const (
-	ToolEndCall = builtin.EndCall
+	ToolEndCall         = builtin.EndCall
+	ToolPauseRecording  = builtin.PauseRecording
+	ToolResumeRecording = builtin.ResumeRecording
 )

@@ -18,6 +18,8 @@ type Tool struct {
 // all is every tool, in the order in which agents are told of them.
 var all = []Tool{
 	newTool(endCallForm, endCall),
+	newTool(pauseForm, pauseRecording),
+	newTool(resumeForm, resumeRecording),
 }
 
 // newTool makes a tool whose arguments are checked before it runs.

@@ -12,7 +12,8 @@ func TestTools(t *testing.T) {
 			t.Errorf("%s is described as %q, with the schema %s", info.Name, info.Description, info.Schema)
 		}
 		var f fakeCall
-		if got := f.uses(t, info.Name, `{"made_up":1}`); !strings.HasPrefix(got, "refused: ") || !strings.Contains(got, "made_up") {
+		got := f.uses(t, info.Name, `{"made_up":1}`)
+		if !strings.HasPrefix(got, "refused: ") || !strings.Contains(got, "made_up") {
 			t.Errorf("%s answers %q", info.Name, got)
 		}
 		f.does(t)

@@ -16,6 +16,11 @@ type Controls interface {
 
 	// Leave ends the agent's part of the call when the caller has heard what it said, and answers t.
 	Leave(t Invocation, e Exit, now time.Time)
+
+	// PauseRecording silences the recording, and leaves the words out of the log, until ResumeRecording. The errors are
+	// ErrNotRecorded, ErrUnrecorded of the latter alone, and ErrUnchanged.
+	PauseRecording(now time.Time) error
+	ResumeRecording(now time.Time) error
 }
 
 // Invocation is a call of a tool.
@@ -33,6 +38,6 @@ type Exit struct {
 	Result string
 }
 
-// State is what the tools of one telephone call remember. It outlives the call's streams and the agent's connections. The
-// zero State is ready.
+// State is what the tools of one telephone call remember. It outlives the call's streams and the agent's connections.
+// The zero State is ready.
 type State struct{}

@@ -18,6 +18,8 @@ type fakeCall struct {
 	answers  []string // one for each invocation; a refusal begins with "refused: "
 	errs     []error  // of the refusals
 	happened []string // what the call was made to do
+
+	recording error // why it can't be paused or resumed
 }
 
 func (f *fakeCall) Answer(_ Invocation, result string, _ time.Time) {
@@ -30,6 +32,16 @@ func (f *fakeCall) Refuse(_ Invocation, say string, err error, _ time.Time) {
 
 func (f *fakeCall) Leave(_ Invocation, e Exit, _ time.Time) {
 	f.happened = append(f.happened, fmt.Sprint("leave: ", e))
+}
+
+func (f *fakeCall) PauseRecording(time.Time) error {
+	f.happened = append(f.happened, "pause")
+	return f.recording
+}
+
+func (f *fakeCall) ResumeRecording(time.Time) error {
+	f.happened = append(f.happened, "resume")
+	return f.recording
 }
 
 // uses runs a tool and returns what it was answered, if it was answered at once.
