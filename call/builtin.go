@@ -27,7 +27,7 @@ var builtins []ownTool
 func init() { // they answer by what looks them up: a cycle, were it their initial value
 	builtins = []ownTool{
 		moved(builtin.EndCall),
-		newBuiltin(stopCallingForm, (*Call).stopCalling),
+		moved(builtin.StopCalling),
 		newBuiltin(transferForm, (*Call).transferCall).fits(transferInfo),
 		newBuiltin(digitsForm, (*Call).sendDigits),
 		newBuiltin(collectForm, (*Call).collectDigits),

@@ -5,6 +5,7 @@ import "github.com/patchcord/patchcord/call/builtin"
 // The names of the built-in tools.
 const (
 	ToolEndCall         = builtin.EndCall
+	ToolStopCalling     = builtin.StopCalling
 	ToolPauseRecording  = builtin.PauseRecording
 	ToolResumeRecording = builtin.ResumeRecording
 )

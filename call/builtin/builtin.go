@@ -18,6 +18,7 @@ type Tool struct {
 // all is every tool, in the order in which agents are told of them.
 var all = []Tool{
 	newTool(endCallForm, endCall),
+	newTool(stopCallingForm, stopCalling),
 	newTool(pauseForm, pauseRecording),
 	newTool(resumeForm, resumeRecording),
 }

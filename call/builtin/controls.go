@@ -17,6 +17,10 @@ type Controls interface {
 	// Leave ends the agent's part of the call when the caller has heard what it said, and answers t.
 	Leave(t Invocation, e Exit, now time.Time)
 
+	// OptOut records that the person wants no more calls, ends the call, and leaves t without an answer. It is false, and
+	// does nothing, if they can't be recorded: nobody knows their number, or there is no ledger.
+	OptOut(t Invocation, now time.Time) bool
+
 	// PauseRecording silences the recording, and leaves the words out of the log, until ResumeRecording. The errors are
 	// ErrNotRecorded, ErrUnrecorded of the latter alone, and ErrUnchanged.
 	PauseRecording(now time.Time) error

@@ -19,6 +19,7 @@ type fakeCall struct {
 	errs     []error  // of the refusals
 	happened []string // what the call was made to do
 
+	known     bool  // the ledger can be told of the person
 	recording error // why it can't be paused or resumed
 }
 
@@ -32,6 +33,11 @@ func (f *fakeCall) Refuse(_ Invocation, say string, err error, _ time.Time) {
 
 func (f *fakeCall) Leave(_ Invocation, e Exit, _ time.Time) {
 	f.happened = append(f.happened, fmt.Sprint("leave: ", e))
+}
+
+func (f *fakeCall) OptOut(Invocation, time.Time) bool {
+	f.happened = append(f.happened, "opt out")
+	return f.known
 }
 
 func (f *fakeCall) PauseRecording(time.Time) error {
