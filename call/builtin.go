@@ -12,10 +12,8 @@ import (
 
 // ownTool is a tool that a call carries out by itself, since it is about the call.
 type ownTool struct {
-	info tools.Info
-	// fit makes info what one agent is told; false if the tool is not for it. Nil if it
-	// is the same for all.
-	fit func(*Profile, tools.Info) (tools.Info, bool)
+	info    tools.Info
+	builtin bool // of package builtin
 	// run begins it, on the goroutine that owns the call. It must not wait. It, or what
 	// it begins, answers by answered or refused, once.
 	run func(*Call, builtin.Invocation, time.Time)
@@ -28,7 +26,7 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 	builtins = []ownTool{
 		moved(builtin.EndCall),
 		moved(builtin.StopCalling),
-		newBuiltin(transferForm, (*Call).transferCall).fits(transferInfo),
+		moved(builtin.TransferCall),
 		newBuiltin(digitsForm, (*Call).sendDigits),
 		newBuiltin(collectForm, (*Call).collectDigits),
 		newBuiltin(messageForm, (*Call).takeMessage),
@@ -44,7 +42,7 @@ func moved(name string) ownTool {
 	if !ok {
 		panic("internal error: call: no tool " + name)
 	}
-	return ownTool{info: t.Info(), run: func(c *Call, i builtin.Invocation, now time.Time) {
+	return ownTool{info: t.Info(), builtin: true, run: func(c *Call, i builtin.Invocation, now time.Time) {
 		t.Run(&c.errands.builtins, controls{c}, i, now)
 	}}
 }
@@ -65,19 +63,18 @@ func newBuiltin[In any](form tools.Form[In], run func(*Call, builtin.Invocation,
 	}}
 }
 
-// fits is b, told to each agent in its own way.
-func (b ownTool) fits(fit func(*Profile, tools.Info) (tools.Info, bool)) ownTool {
-	b.fit = fit
-	return b
-}
-
 // of is what an agent is told of it; false if the agent may not use it.
 func (b ownTool) of(p *Profile) (tools.Info, bool) {
 	switch {
 	case !slices.Contains(p.Builtins, b.info.Name):
 		return b.info, false
-	case b.fit != nil:
-		return b.fit(p, b.info)
+	case b.builtin:
+		for _, info := range p.grant().List() {
+			if info.Name == b.info.Name {
+				return info, true
+			}
+		}
+		return b.info, false
 	}
 	return b.info, true
 }

@@ -30,5 +30,12 @@ func (a controls) done(t builtin.Invocation, answer tools.Answer, now time.Time)
 
 // Leave implements builtin.Controls.
 func (a controls) Leave(t builtin.Invocation, e builtin.Exit, now time.Time) {
-	a.c.leave(Outcome{Reason: AgentEnded}, t, e, now)
+	out := Outcome{Reason: AgentEnded}
+	if e.To != nil {
+		out = putThrough(*e.To, e.Summary)
+	}
+	a.c.leave(out, t, e, now)
 }
+
+// Transfers implements builtin.Controls.
+func (a controls) Transfers() builtin.Transfers { return a.c.profile.Transfers }

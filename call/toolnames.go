@@ -6,6 +6,7 @@ import "github.com/patchcord/patchcord/call/builtin"
 const (
 	ToolEndCall         = builtin.EndCall
 	ToolStopCalling     = builtin.StopCalling
+	ToolTransferCall    = builtin.TransferCall
 	ToolPauseRecording  = builtin.PauseRecording
 	ToolResumeRecording = builtin.ResumeRecording
 )

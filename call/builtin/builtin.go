@@ -12,13 +12,16 @@ import (
 // Tool is a tool that a call carries out by itself.
 type Tool struct {
 	info tools.Info
-	run  func(*State, Controls, Invocation, time.Time)
+	// fit makes info what one agent is told; false if the tool is not for it. Nil if it is the same for all.
+	fit func(Transfers, tools.Info) (tools.Info, bool)
+	run func(*State, Controls, Invocation, time.Time)
 }
 
 // all is every tool, in the order in which agents are told of them.
 var all = []Tool{
 	newTool(endCallForm, endCall),
 	newTool(stopCallingForm, stopCalling),
+	newTool(transferForm, transferCall).fits(transferInfo),
 	newTool(pauseForm, pauseRecording),
 	newTool(resumeForm, resumeRecording),
 }
@@ -38,6 +41,12 @@ func newTool[In any](form tools.Form[In], run func(*State, Controls, Invocation,
 		}
 		run(s, c, t, in, now)
 	}}
+}
+
+// fits is t, described to each agent in its own way.
+func (t Tool) fits(fit func(Transfers, tools.Info) (tools.Info, bool)) Tool {
+	t.fit = fit
+	return t
 }
 
 // form is [tools.NewForm] for what is known to be right.

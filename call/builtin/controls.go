@@ -17,6 +17,9 @@ type Controls interface {
 	// Leave ends the agent's part of the call when the caller has heard what it said, and answers t.
 	Leave(t Invocation, e Exit, now time.Time)
 
+	// Transfers returns the people to whom the agent may transfer the call.
+	Transfers() Transfers
+
 	// OptOut records that the person wants no more calls, ends the call, and leaves t without an answer. It is false, and
 	// does nothing, if they can't be recorded: nobody knows their number, or there is no ledger.
 	OptOut(t Invocation, now time.Time) bool
@@ -36,6 +39,9 @@ type Invocation struct {
 
 // Exit is how a call leaves its agent, and what the agent is told.
 type Exit struct {
+	To      *Transfer // who takes the call; nil ends it
+	Summary string    // what they hear before they are joined with the caller, who is joined at once without it
+
 	// Prompt asks the agent for its last sentence, if it hasn't said anything since the caller's last words.
 	Prompt string
 	// Result is for an agent that has. It gets it when the call has left: it would answer with more words.

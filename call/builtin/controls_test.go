@@ -19,6 +19,8 @@ type fakeCall struct {
 	errs     []error  // of the refusals
 	happened []string // what the call was made to do
 
+	exit      Exit
+	transfers Transfers
 	known     bool  // the ledger can be told of the person
 	recording error // why it can't be paused or resumed
 }
@@ -32,8 +34,10 @@ func (f *fakeCall) Refuse(_ Invocation, say string, err error, _ time.Time) {
 }
 
 func (f *fakeCall) Leave(_ Invocation, e Exit, _ time.Time) {
-	f.happened = append(f.happened, fmt.Sprint("leave: ", e))
+	f.exit, f.happened = e, append(f.happened, "leave: "+e.Prompt+" "+e.Result)
 }
+
+func (f *fakeCall) Transfers() Transfers { return f.transfers }
 
 func (f *fakeCall) OptOut(Invocation, time.Time) bool {
 	f.happened = append(f.happened, "opt out")
