@@ -27,7 +27,7 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 		moved(builtin.EndCall),
 		moved(builtin.StopCalling),
 		moved(builtin.TransferCall),
-		newBuiltin(digitsForm, (*Call).sendDigits),
+		moved(builtin.SendDigits),
 		newBuiltin(collectForm, (*Call).collectDigits),
 		newBuiltin(messageForm, (*Call).takeMessage),
 		newBuiltin(callbackForm, (*Call).scheduleCallback),

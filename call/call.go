@@ -66,7 +66,6 @@ type Call struct {
 	messages   int           // that were spoken
 	unrecorded bool          // the caller does not want to be recorded
 	news       []string      // what the next agent is told
-	pressing   pressing      // what send_digits did
 	refusals   int           // transfers that nobody took
 	takenBack  int           // goodbyes of the agent's
 	counted    bool          // an outcome of it was counted, and the ledger told, before
@@ -132,7 +131,7 @@ func (c *Call) inherit(old *Call) {
 	c.before, c.doubt, c.wrong, c.unrecorded = old.before, old.doubt, old.wrong, old.unrecorded
 	c.preferred, c.messages = old.preferred, old.messages
 	c.news = append(old.news, c.news...)
-	c.pressing, c.refusals, c.counted = old.pressing, max(c.refusals, old.refusals), c.counted || old.counted
+	c.refusals, c.counted = max(c.refusals, old.refusals), c.counted || old.counted
 	c.takenBack, c.decided = old.takenBack, old.decided
 	c.spent = old.spent.with(c.spent)
 	c.spoken, c.notice.stop, c.notice.warn = old.spoken, old.notice.stop, old.notice.warn

@@ -82,7 +82,7 @@ func (c *Call) scheduleCallback(t builtin.Invocation, in callbackIn, now time.Ti
 	switch {
 	case err != nil:
 	case c.stop.begun():
-		err = errEnding
+		err = builtin.ErrEnding
 	case words == "":
 		err = errNoWords
 	case c.wishes.last().declines():

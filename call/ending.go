@@ -59,7 +59,7 @@ func (c *Call) endAfterPlaying(why Reason, farewell string, now time.Time) {
 // tool call. Any other is answered when it is over: an answer would make it speak again.
 func (c *Call) leave(out Outcome, t builtin.Invocation, e builtin.Exit, now time.Time) {
 	if c.ending != nil {
-		c.refused(t, "The call is ending already.", errEnding, now)
+		c.refused(t, builtin.SayEnding, builtin.ErrEnding, now)
 		return
 	}
 	c.endAfterPlaying(out.Reason, "", now)
@@ -77,8 +77,6 @@ func (c *Call) leave(out Outcome, t builtin.Invocation, e builtin.Exit, now time
 	}
 	c.ending.tool, c.ending.answer = &t, e.Result
 }
-
-var errEnding = errors.New("the call is ending already")
 
 // silent tells whether the agent's last words may still be on their way.
 func (e *ending) silent(c *Call, now time.Time) bool {

@@ -1,8 +1,6 @@
 package call
 
 import (
-	"encoding/json"
-
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -19,10 +17,7 @@ func (c *Call) recall(lines []calllog.Entry) {
 				continue
 			}
 		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
-			var in digitsIn
-			if json.Unmarshal(e.Arguments, &in) == nil {
-				c.pressing.note(in.Digits)
-			}
+			c.errands.builtins.RestoreDigits(e.Arguments)
 		}
 		last = e
 	}

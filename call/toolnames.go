@@ -7,6 +7,7 @@ const (
 	ToolEndCall         = builtin.EndCall
 	ToolStopCalling     = builtin.StopCalling
 	ToolTransferCall    = builtin.TransferCall
+	ToolSendDigits      = builtin.SendDigits
 	ToolPauseRecording  = builtin.PauseRecording
 	ToolResumeRecording = builtin.ResumeRecording
 )

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 )
@@ -71,7 +72,7 @@ func lines(head calllog.Call) int {
 // held.
 func (b *Switchboard) stepAway(sid carrier.CallID, c *Call, streams int, digits string) {
 	w := b.again(sid, c, streams-1) // leaving on purpose is no lost stream
-	w.timer.Reset(streamWait + pressTime(digits))
+	w.timer.Reset(streamWait + builtin.PressTime(digits))
 }
 
 // again makes a call wait for another stream. b.mu is held.

@@ -22,6 +22,7 @@ var all = []Tool{
 	newTool(endCallForm, endCall),
 	newTool(stopCallingForm, stopCalling),
 	newTool(transferForm, transferCall).fits(transferInfo),
+	newTool(digitsForm, pressDigits),
 	newTool(pauseForm, pauseRecording),
 	newTool(resumeForm, resumeRecording),
 }

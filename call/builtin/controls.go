@@ -24,6 +24,9 @@ type Controls interface {
 	// does nothing, if they can't be recorded: nobody knows their number, or there is no ledger.
 	OptOut(t Invocation, now time.Time) bool
 
+	// SendDigits presses keys when the caller has heard what the agent said. The error is ErrEnding.
+	SendDigits(digits string, now time.Time) error
+
 	// PauseRecording silences the recording, and leaves the words out of the log, until ResumeRecording. The errors are
 	// ErrNotRecorded, ErrUnrecorded of the latter alone, and ErrUnchanged.
 	PauseRecording(now time.Time) error
@@ -50,4 +53,6 @@ type Exit struct {
 
 // State is what the tools of one telephone call remember. It outlives the call's streams and the agent's connections.
 // The zero State is ready.
-type State struct{}
+type State struct {
+	sent sentDigits
+}

@@ -22,6 +22,7 @@ type fakeCall struct {
 	exit      Exit
 	transfers Transfers
 	known     bool  // the ledger can be told of the person
+	ending    bool
 	recording error // why it can't be paused or resumed
 }
 
@@ -42,6 +43,14 @@ func (f *fakeCall) Transfers() Transfers { return f.transfers }
 func (f *fakeCall) OptOut(Invocation, time.Time) bool {
 	f.happened = append(f.happened, "opt out")
 	return f.known
+}
+
+func (f *fakeCall) SendDigits(digits string, _ time.Time) error {
+	if f.ending {
+		return ErrEnding
+	}
+	f.happened = append(f.happened, "press "+digits)
+	return nil
 }
 
 func (f *fakeCall) PauseRecording(time.Time) error {
