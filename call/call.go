@@ -63,7 +63,6 @@ type Call struct {
 	floor      floor         // who may speak
 	partial    string        // what the recognizer has of words that are not over
 	wrong      bool          // it is the wrong number
-	messages   int           // that were spoken
 	unrecorded bool          // the caller does not want to be recorded
 	news       []string      // what the next agent is told
 	refusals   int           // transfers that nobody took
@@ -129,7 +128,7 @@ func (c *Call) inherit(old *Call) {
 	c.errands.cancel()
 	c.errands, c.keypad, c.wishes = old.errands, old.keypad, old.wishes
 	c.before, c.doubt, c.wrong, c.unrecorded = old.before, old.doubt, old.wrong, old.unrecorded
-	c.preferred, c.messages = old.preferred, old.messages
+	c.preferred = old.preferred
 	c.news = append(old.news, c.news...)
 	c.refusals, c.counted = max(c.refusals, old.refusals), c.counted || old.counted
 	c.takenBack, c.decided = old.takenBack, old.decided
@@ -212,7 +211,7 @@ func (c *Call) begin(now time.Time) {
 	}
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, *c.journal.head.AnsweredAt, c.limits)
-	c.keypad.begin(now)
+	c.errands.builtins.NextStream(now)
 	if c.outbound() {
 		c.amd.Placed(*c.journal.head.AnsweredAt)
 	}

@@ -1,10 +1,12 @@
 package call
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/patchcord/patchcord/call/builtin"
+	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -35,6 +37,20 @@ func (a controls) Leave(t builtin.Invocation, e builtin.Exit, now time.Time) {
 		out = putThrough(*e.To, e.Summary)
 	}
 	a.c.leave(out, t, e, now)
+}
+
+// Background implements builtin.Controls.
+func (a controls) Background(bound time.Duration, work func(context.Context) builtin.Then) {
+	a.c.aside(bound, func(ctx context.Context) func(*Call, time.Time) {
+		then := work(ctx)
+		return func(c *Call, now time.Time) { then(controls{c}, now) }
+	})
+}
+
+// Log implements builtin.Controls.
+func (a controls) Log(e calllog.Entry, now time.Time) bool {
+	_, taken := a.c.journal.keep(e, now)
+	return taken
 }
 
 // Transfers implements builtin.Controls.

@@ -180,7 +180,7 @@ func (c *Call) finish(out Outcome) {
 // settle writes the outcome. It is called once for each call.
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
-	c.keypad.vault.forget()
+	c.errands.builtins.Forget()
 	c.endExpression(now)
 	c.endTape(now)
 	c.journal.head.Broke = c.broken(out)

@@ -34,9 +34,9 @@ var errInterrupted = &tools.Error{
 // writes them down any more.
 func (c *Call) runTool(t builtin.Invocation, now time.Time) {
 	e := c.errands
-	with := c.keypad.vault.fill(t.Arguments, now)
-	if with.missing != "" && c.profile.has(ToolCollectDigits) {
-		c.refused(t, sayNoDigits, errNoDigits, now)
+	with := e.builtins.Detokenize(t.Arguments, now)
+	if with.Missing != "" && c.profile.has(ToolCollectDigits) {
+		c.refused(t, builtin.SayNoDigits, builtin.ErrNoDigits, now)
 		return
 	}
 	ctx, cancel := context.WithCancelCause(e.ctx)
@@ -46,10 +46,10 @@ func (c *Call) runTool(t builtin.Invocation, now time.Time) {
 	}
 	e.running = append(e.running, run)
 	id := c.journal.head.ID
-	ask := tools.Call{ID: t.ID, CallID: id, Name: t.Name, Arguments: with.arguments, Key: id + "/" + t.ID}
+	ask := tools.Call{ID: t.ID, CallID: id, Name: t.Name, Arguments: with.Arguments, Key: id + "/" + t.ID}
 	e.wg.Go(func() {
 		defer cancel(nil)
-		answer := with.mask(e.tools.Call(ctx, ask))
+		answer := with.Mask(e.tools.Call(ctx, ask))
 		if answer.OK {
 			run.result = redact.Result(run.info, answer.Content)
 		}

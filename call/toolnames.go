@@ -1,6 +1,12 @@
 package call
 
-import "github.com/patchcord/patchcord/call/builtin"
+import (
+	"errors"
+
+	"github.com/patchcord/patchcord/call/builtin"
+)
+
+var errArguments = errors.New("an argument is out of its bounds")
 
 // The names of the built-in tools.
 const (
@@ -8,6 +14,8 @@ const (
 	ToolStopCalling     = builtin.StopCalling
 	ToolTransferCall    = builtin.TransferCall
 	ToolSendDigits      = builtin.SendDigits
+	ToolCollectDigits   = builtin.CollectDigits
+	ToolTakeMessage     = builtin.TakeMessage
 	ToolPauseRecording  = builtin.PauseRecording
 	ToolResumeRecording = builtin.ResumeRecording
 )

@@ -23,6 +23,8 @@ var all = []Tool{
 	newTool(stopCallingForm, stopCalling),
 	newTool(transferForm, transferCall).fits(transferInfo),
 	newTool(digitsForm, pressDigits),
+	newTool(collectForm, collectDigits),
+	newTool(messageForm, takeMessage),
 	newTool(pauseForm, pauseRecording),
 	newTool(resumeForm, resumeRecording),
 }

@@ -1,9 +1,11 @@
 package builtin
 
 import (
+	"context"
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
 )
 
 // Controls is what a tool may do with its call. Only the goroutine that owns the call may use it.
@@ -16,6 +18,24 @@ type Controls interface {
 
 	// Leave ends the agent's part of the call when the caller has heard what it said, and answers t.
 	Leave(t Invocation, e Exit, now time.Time)
+
+	// Background does work that may take a while beside the call, in bound at most. It goes on when the call ends, since
+	// it was begun for somebody who counts on it. What it returns is run by the goroutine that owns the call.
+	Background(bound time.Duration, work func(context.Context) Then)
+
+	// SpokenMessage is what the caller has said for a person to listen to, as µ-law, if the agent takes such messages and
+	// there is a place for them; else nil.
+	SpokenMessage() []byte
+
+	// Archive is where messages are kept. It may be used in the background.
+	Archive() Archive
+
+	// Log writes a line of the call. It is false if the writer didn't take it.
+	Log(e calllog.Entry, now time.Time) bool
+
+	// TakeKeys gives take the keys that the caller pressed and the agent hasn't heard of, until it wants no more. In the
+	// log they are masked if they are secret.
+	TakeKeys(secret bool, take func(key string) (more bool))
 
 	// Transfers returns the people to whom the agent may transfer the call.
 	Transfers() Transfers
@@ -31,6 +51,18 @@ type Controls interface {
 	// ErrNotRecorded, ErrUnrecorded of the latter alone, and ErrUnchanged.
 	PauseRecording(now time.Time) error
 	ResumeRecording(now time.Time) error
+}
+
+// Then is what follows on work in the background, with the controls of whichever stream the call has then.
+type Then func(Controls, time.Time)
+
+// Archive keeps messages.
+type Archive interface {
+	// SaveMessage writes a spoken message of the call into a file, by its number from 1.
+	SaveMessage(number int, ulaw []byte) error
+
+	// Secure returns when all lines of the log are stored, or on disk.
+	Secure(context.Context) error
 }
 
 // Invocation is a call of a tool.
@@ -55,4 +87,11 @@ type Exit struct {
 // The zero State is ready.
 type State struct {
 	sent sentDigits
+
+	// Of collect_digits.
+	collection *collection
+	late       lateKeys
+	tokens     tokens
+
+	messages int // that were spoken
 }

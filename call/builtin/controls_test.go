@@ -1,12 +1,14 @@
 package builtin
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/calllog"
 )
 
 // now is when a test takes place: a Tuesday, noon in New York.
@@ -21,8 +23,15 @@ type fakeCall struct {
 
 	exit      Exit
 	transfers Transfers
-	known     bool  // the ledger can be told of the person
+	known     bool // the ledger can be told of the person
 	ending    bool
+	keys      string // that the agent hasn't heard of
+	lines     []calllog.Entry
+	full      bool // the log takes nothing
+	spoken    []byte
+	saving    error // of SaveMessage
+	securing  error // of Secure
+	work      []Then
 	recording error // why it can't be paused or resumed
 }
 
@@ -52,6 +61,44 @@ func (f *fakeCall) SendDigits(digits string, _ time.Time) error {
 	f.happened = append(f.happened, "press "+digits)
 	return nil
 }
+
+func (f *fakeCall) Log(e calllog.Entry, _ time.Time) bool {
+	f.lines = append(f.lines, e)
+	return !f.full
+}
+
+func (f *fakeCall) TakeKeys(secret bool, take func(string) bool) {
+	for more := true; more && f.keys != ""; {
+		key := f.keys[:1]
+		f.keys = f.keys[1:]
+		f.happened = append(f.happened, fmt.Sprint("take ", key, ", secret: ", secret))
+		more = take(key)
+	}
+}
+
+func (f *fakeCall) Background(_ time.Duration, work func(context.Context) Then) {
+	f.work = append(f.work, work(context.Background()))
+}
+
+// settle does what follows on work in the background.
+func (f *fakeCall) settle() {
+	for len(f.work) > 0 {
+		then := f.work[0]
+		f.work = f.work[1:]
+		then(f, now)
+	}
+}
+
+func (f *fakeCall) SpokenMessage() []byte { return f.spoken }
+
+func (f *fakeCall) Archive() Archive { return f }
+
+func (f *fakeCall) SaveMessage(number int, ulaw []byte) error {
+	f.happened = append(f.happened, fmt.Sprintf("save %d: %s", number, ulaw))
+	return f.saving
+}
+
+func (f *fakeCall) Secure(context.Context) error { return f.securing }
 
 func (f *fakeCall) PauseRecording(time.Time) error {
 	f.happened = append(f.happened, "pause")
