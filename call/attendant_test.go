@@ -8,6 +8,7 @@ import (
 
 	attendant "github.com/patchcord/patchcord/agent/desk"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/recording"
@@ -30,7 +31,7 @@ func withDesk(t *testing.T, test func(*bubble, *twiliotest.Call, *recording.Fold
 		for _, text := range opening {
 			p.Opening = &call.Opening{Text: text}
 		}
-		p.Transfers = []call.Transfer{{Number: to}}
+		p.Transfers = builtin.Transfers{{Number: to}}
 	}, func(b *bubble) {
 		b.agents.Answers <- errDown
 		c := b.dial()

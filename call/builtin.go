@@ -1,80 +1,80 @@
 package call
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/tools"
 )
 
-// builtin is a tool that a call carries out by itself, since it is about the call.
-type builtin struct {
-	info tools.Info
-	// fit makes info what one agent is told; false if the tool is not for it. Nil if it
-	// is the same for all.
-	fit func(*Profile, tools.Info) (tools.Info, bool)
+// ownTool is a tool that a call carries out by itself, since it is about the call.
+type ownTool struct {
+	info    tools.Info
+	builtin bool // of package builtin
 	// run begins it, on the goroutine that owns the call. It must not wait. It, or what
 	// it begins, answers by answered or refused, once.
-	run func(*Call, toolCall, time.Time)
-}
-
-// toolCall is a tool call that was taken on, and its line in the log.
-type toolCall struct {
-	agent.ToolCall
-	entry calllog.Entry
-	begun time.Time
+	run func(*Call, builtin.Invocation, time.Time)
 }
 
 // builtins is every built-in tool, in the order in which agents are told of them.
-var builtins []builtin
+var builtins []ownTool
 
 func init() { // they answer by what looks them up: a cycle, were it their initial value
-	builtins = []builtin{
-		newBuiltin(endCallForm, (*Call).endCall),
-		newBuiltin(stopCallingForm, (*Call).stopCalling),
-		newBuiltin(transferForm, (*Call).transferCall).fits(transferInfo),
-		newBuiltin(digitsForm, (*Call).sendDigits),
-		newBuiltin(collectForm, (*Call).collectDigits),
-		newBuiltin(messageForm, (*Call).takeMessage),
+	builtins = []ownTool{
+		moved(builtin.EndCall),
+		moved(builtin.StopCalling),
+		moved(builtin.TransferCall),
+		moved(builtin.SendDigits),
+		moved(builtin.CollectDigits),
+		moved(builtin.TakeMessage),
 		newBuiltin(callbackForm, (*Call).scheduleCallback),
-		newBuiltin(pauseForm, (*Call).pauseRecording),
-		newBuiltin(resumeForm, (*Call).resumeRecording),
+		moved(builtin.PauseRecording),
+		moved(builtin.ResumeRecording),
 	}
 }
 
+// moved is a tool of package builtin.
+func moved(name string) ownTool {
+	t, ok := builtin.Find(name)
+	if !ok {
+		panic("internal error: call: no tool " + name)
+	}
+	return ownTool{info: t.Info(), builtin: true, run: func(c *Call, i builtin.Invocation, now time.Time) {
+		t.Run(&c.errands.builtins, controls{c}, i, now)
+	}}
+}
+
 // newBuiltin makes a built-in whose arguments are checked before it runs.
-func newBuiltin[In any](form tools.Form[In], run func(*Call, toolCall, In, time.Time)) builtin {
-	return builtin{info: form.Info(), run: func(c *Call, t toolCall, now time.Time) {
+func newBuiltin[In any](form tools.Form[In], run func(*Call, builtin.Invocation, In, time.Time)) ownTool {
+	return ownTool{info: form.Info(), run: func(c *Call, t builtin.Invocation, now time.Time) {
 		in, err := form.Read([]byte(t.Arguments))
 		if err != nil {
 			say := ""
 			if e, ok := errors.AsType[*tools.Error](err); ok {
 				say = e.Say
 			}
-			c.refused(t, say, err, now)
+			c.refused(t, cmp.Or(say, form.Info().Failure), err, now)
 			return
 		}
 		run(c, t, in, now)
 	}}
 }
 
-// fits is b, told to each agent in its own way.
-func (b builtin) fits(fit func(*Profile, tools.Info) (tools.Info, bool)) builtin {
-	b.fit = fit
-	return b
-}
-
 // of is what an agent is told of it; false if the agent may not use it.
-func (b builtin) of(p *Profile) (tools.Info, bool) {
+func (b ownTool) of(p *Profile) (tools.Info, bool) {
 	switch {
 	case !slices.Contains(p.Builtins, b.info.Name):
 		return b.info, false
-	case b.fit != nil:
-		return b.fit(p, b.info)
+	case b.builtin:
+		for _, info := range p.grant().List() {
+			if info.Name == b.info.Name {
+				return info, true
+			}
+		}
+		return b.info, false
 	}
 	return b.info, true
 }
@@ -99,29 +99,26 @@ func BuiltinTools() []tools.Info {
 
 // IsBuiltin tells whether a call carries out a tool of that name by itself.
 func IsBuiltin(name string) bool {
-	return slices.ContainsFunc(builtins, func(b builtin) bool { return b.info.Name == name })
+	return slices.ContainsFunc(builtins, func(b ownTool) bool { return b.info.Name == name })
 }
 
 // builtin finds a built-in tool that the agent may use.
-func (p *Profile) builtin(name string) (builtin, bool) {
-	i := slices.IndexFunc(builtins, func(b builtin) bool { return b.info.Name == name })
+func (p *Profile) builtin(name string) (ownTool, bool) {
+	i := slices.IndexFunc(builtins, func(b ownTool) bool { return b.info.Name == name })
 	if i < 0 {
-		return builtin{}, false
+		return ownTool{}, false
 	}
 	_, ok := builtins[i].of(p)
 	return builtins[i], ok
 }
 
 // answered gives the agent the result of a built-in tool.
-func (c *Call) answered(t toolCall, content string, now time.Time) {
-	c.onTool(&toolDone{call: t.ToolCall, answer: tools.Answer{ID: t.ID, Name: t.Name, OK: true, Content: content, Took: now.Sub(t.begun)}}, now)
+func (c *Call) answered(t builtin.Invocation, content string, now time.Time) {
+	controls{c}.Answer(t, content, now)
 }
 
 // refused tells the agent that a built-in tool did not do it: say is for the agent, err
 // for the log.
-func (c *Call) refused(t toolCall, say string, err error, now time.Time) {
-	if say == "" {
-		say = "That cannot be done right now. Say so, and offer to go on without it."
-	}
-	c.onTool(&toolDone{call: t.ToolCall, answer: tools.Answer{ID: t.ID, Name: t.Name, Say: say, Err: fmt.Sprint(err), Took: now.Sub(t.begun)}}, now)
+func (c *Call) refused(t builtin.Invocation, say string, err error, now time.Time) {
+	controls{c}.Refuse(t, say, err, now)
 }

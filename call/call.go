@@ -41,7 +41,6 @@ type Call struct {
 	errands   *errands
 	keypad    keypad
 	wishes    wishes   // what the caller said last, and asked for
-	pressing  pressing // what send_digits did
 	takenBack int      // goodbyes of the agent's
 	spent     spending // of the voice's budgets
 	quality   quality
@@ -121,7 +120,7 @@ func (c *Call) run(line carrier.Line) Outcome {
 		if !done {
 			out, done = c.tick(time.Now())
 		}
-		c.bypass.Open(c.passer(c.keypad.secret(time.Now())))
+		c.bypass.Open(c.passer(c.errands.builtins.KeysSecret(time.Now())))
 	}
 	c.broke = c.breaks(out)
 	c.unfinished(out, time.Now())
@@ -138,7 +137,7 @@ func (c *Call) begin(now time.Time) {
 	}
 	c.holdAt = now.Add(holdAfterStart)
 	c.notice.begin(now, *c.journal.head.AnsweredAt, c.limits)
-	c.keypad.begin(now)
+	c.errands.builtins.NextStream(now)
 	if c.outbound() {
 		c.amd.Placed(*c.journal.head.AnsweredAt)
 	}
@@ -201,7 +200,8 @@ func (c *Call) wake(now time.Time) time.Time {
 	}
 	sooner(c.amd.Wake())
 	sooner(c.notice.wake())
-	sooner(c.keypad.wake(c.link.agent != nil, c.play.Dry))
+	sooner(c.keypad.wake(c.link.agent != nil))
+	sooner(c.errands.builtins.Wake(c.play.Dry))
 	sooner(c.errands.fillerDue(c.stream))
 	sooner(c.yieldWake(c.profile.Interruption.after(), now))
 	sooner(c.link.wake(now, &c.play))

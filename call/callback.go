@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/patchcord/patchcord/call/builtin"
 )
 
 // ToolScheduleCallback has the caller called back.
@@ -63,7 +65,7 @@ func (in callbackIn) check() error {
 
 // scheduleCallback writes down the consent that the caller has just given, then the call to be
 // placed. Nothing is written if the gate would refuse that call all the same.
-func (c *Call) scheduleCallback(t toolCall, in callbackIn, now time.Time) {
+func (c *Call) scheduleCallback(t builtin.Invocation, in callbackIn, now time.Time) {
 	topic := strings.TrimSpace(in.Topic)
 	err := in.check()
 	var at time.Time
@@ -80,7 +82,7 @@ func (c *Call) scheduleCallback(t toolCall, in callbackIn, now time.Time) {
 	switch {
 	case err != nil:
 	case c.stop.begun():
-		err = errEnding
+		err = builtin.ErrEnding
 	case words == "":
 		err = errNoWords
 	case c.wishes.last().declines():

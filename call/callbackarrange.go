@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 )
@@ -119,21 +120,21 @@ const (
 var errAsking = errors.New("another callback is being scheduled")
 
 var sayOfCallback = map[error]string{
-	errNobody:    "Their number is not known here, so we cannot call it. Say so, and offer to take a message with a number.",
-	errNoCalls:   "You place no calls. Say so, and offer to take a message instead.",
-	errSells:     "A call that sells takes more than a spoken yes, so none is scheduled. Offer to take a message instead.",
-	errNoWords:   "They have not said anything yet that asks for it. Ask them whether and when they want to be called back; when they have answered in words, use the tool again.",
-	errDeclined:  "The last thing they said was no, so nothing is scheduled. Do not press them.",
-	errAsking:    "One call back is being scheduled already. Wait for that answer.",
-	errCallbacks: "Enough calls back are scheduled in this call. Say which, and schedule no more.",
-	errEnding:    "The call is ending.",
+	errNobody:         "Their number is not known here, so we cannot call it. Say so, and offer to take a message with a number.",
+	errNoCalls:        "You place no calls. Say so, and offer to take a message instead.",
+	errSells:          "A call that sells takes more than a spoken yes, so none is scheduled. Offer to take a message instead.",
+	errNoWords:        "They have not said anything yet that asks for it. Ask them whether and when they want to be called back; when they have answered in words, use the tool again.",
+	errDeclined:       "The last thing they said was no, so nothing is scheduled. Do not press them.",
+	errAsking:         "One call back is being scheduled already. Wait for that answer.",
+	errCallbacks:      "Enough calls back are scheduled in this call. Say which, and schedule no more.",
+	builtin.ErrEnding: "The call is ending.",
 
 	ErrNoTexts:     "It is not sure that this number is theirs, and we can't send it a text to ask. Nothing is scheduled. Say that you can't arrange it, and offer to take a message or to put them through.",
 	ErrAskedEnough: "Enough calls back were asked for this number today. Nothing more is scheduled. Say so, and offer to take a message.",
 }
 
 // arranged answers the tool, and leaves a note where the proof is.
-func (c *Call) arranged(t toolCall, o CallbackOrder, a arrangement, err error, now time.Time) {
+func (c *Call) arranged(t builtin.Invocation, o CallbackOrder, a arrangement, err error, now time.Time) {
 	if a.row > 0 {
 		c.journal.event(calllog.EventCallback, fmt.Sprintf("the caller asked to be called back: their consent is row %d of the ledger", a.row), now)
 	}

@@ -112,7 +112,7 @@ func (c *Call) onCaller(e callerEvent) (Outcome, bool) {
 // hear carries a frame of the caller's sound to the agent, or keeps it while the
 // opening can't be talked over or there is no agent.
 func (c *Call) hear(m *carrier.Media, at time.Time) error {
-	if c.keypad.secret(at) { // the tones of the keys may be in it
+	if c.errands.builtins.KeysSecret(at) { // the tones of the keys may be in it
 		copy(m.Payload, leg.Silence)
 	}
 	c.taps.Caller(m.Timestamp, m.Payload, at)

@@ -2,7 +2,6 @@ package call_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -104,28 +103,6 @@ func TestCollectNothing(t *testing.T) {
 		b.pass(1500 * time.Millisecond)
 		if a := p.Answers(); len(a) != 2 || a[1].Error != "" || !strings.Contains(a[1].Content, `"digits":"","collected":0,"ended_by":"timeout","complete":false,"note":"The caller pressed no key.`) {
 			b.Errorf("%+v", a)
-		}
-		c.HangUp()
-		<-c.Done()
-	})
-}
-
-// What is out of its bounds is named, and nothing is collected.
-func TestCollectBounds(t *testing.T) {
-	inBubble(t, collecting, func(b *bubble) {
-		c, p := b.connected()
-		for _, x := range []struct{ arguments, field string }{{`{"max":33}`, "max"}, {`{"max":-1}`, "max"}, {`{"min":17}`, "min"}, {`{"max":4,"min":5}`, "min"},
-			{`{"terminator":"5"}`, "terminator"}, {`{"terminator":"##"}`, "terminator"}, {`{"timeout_ms":999}`, "timeout_ms"}, {`{"timeout_ms":30001}`, "timeout_ms"},
-			{`{"secret":"yes"}`, "secret"}, {`{"prompt":"Key it in"}`, "prompt"}} {
-			uses(p, "t"+x.arguments, call.ToolCollectDigits, x.arguments)
-			if a := p.Answers(); !strings.Contains(a[len(a)-1].Content, x.field) || a[len(a)-1].Error == "" {
-				b.Errorf("%s is answered %+v", x.arguments, a[len(a)-1])
-			}
-		}
-		b.keysIn(c, "5", 0)
-		b.pass(time.Second)
-		if got := p.Told(); !slices.Equal(got, []string{"The caller pressed the key 5."}) {
-			b.Errorf("the agent is told %q", got)
 		}
 		c.HangUp()
 		<-c.Done()

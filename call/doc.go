@@ -42,7 +42,7 @@
 // holding line, asks for the agent again, watches the limits.
 //
 // Keys go to the agent in groups, or to collect_digits while that runs. Digits that
-// nobody may see go into the call's vault; agent and log know them by a reference, and
+// nobody may see stay with the call; agent and log know them by a reference, and
 // a tool that is given the reference gets them. Work of a built-in tool that may take a
 // while is done aside, and comes back as something for run to do.
 //

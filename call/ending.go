@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/carrier"
 )
 
@@ -26,9 +27,9 @@ type ending struct {
 	hold     bool  // something is yet to be said that is not in the playout
 
 	// Of an ending that the agent wants.
-	goodbye bool      // it has yet to say something
-	settled time.Time // so long its last words may take to be sent
-	tool    *toolCall // that wants it, to be answered at the end; nil if there is none
+	goodbye bool                // it has yet to say something
+	settled time.Time           // so long its last words may take to be sent
+	tool    *builtin.Invocation // that wants it, to be answered at the end; nil if there is none
 	answer  string
 	byAgent bool      // the caller's words may take it back
 	after   int       // what the caller said before this line, the goodbye answers
@@ -54,14 +55,14 @@ func (c *Call) endAfterPlaying(why Reason, farewell string, now time.Time) {
 // leave ends the call because of a tool, when what the agent said was heard. An agent that
 // has not said anything since the caller's last words is asked to, by the answer to its
 // tool call. Any other is answered when it is over: an answer would make it speak again.
-func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
+func (c *Call) leave(out Outcome, t builtin.Invocation, e builtin.Exit, now time.Time) {
 	if c.ending != nil {
-		c.refused(t, "The call is ending already.", errEnding, now)
+		c.refused(t, builtin.SayEnding, builtin.ErrEnding, now)
 		return
 	}
 	c.endAfterPlaying(out.Reason, "", now)
 	c.ending.out, c.ending.settled, c.ending.byAgent = out, now.Add(goodbyeGrace), c.takenBack < takenBackMost
-	c.ending.after = t.entry.Seq
+	c.ending.after = t.Line
 	for _, s := range c.segments {
 		if c.words && s.Entry.Seq > 0 {
 			c.ending.after = min(c.ending.after, s.Entry.Seq)
@@ -69,17 +70,11 @@ func (c *Call) leave(out Outcome, t toolCall, answer string, now time.Time) {
 	}
 	if !c.words && t.WantAnswer {
 		c.ending.goodbye = true
-		say := sayGoodbyeNow
-		if out.next == nextTransfer {
-			say = sayPutThroughNow
-		}
-		c.answered(t, say, now)
+		c.answered(t, e.Prompt, now)
 		return
 	}
-	c.ending.tool, c.ending.answer = &t, answer
+	c.ending.tool, c.ending.answer = &t, e.Result
 }
-
-var errEnding = errors.New("the call is ending already")
 
 // silent tells whether the agent's last words may still be on their way.
 func (e *ending) silent(s *stream, now time.Time) bool {
@@ -182,7 +177,7 @@ func (c *Call) finish(out Outcome) {
 // settle writes the outcome. It is called once for each call.
 func (c *Call) settle(out Outcome, now time.Time) {
 	c.errands.close(c, now)
-	c.keypad.vault.forget()
+	c.errands.builtins.Forget()
 	c.observed.end(&c.journal, c.unrecorded, &c.log, now)
 	c.endTape(&c.journal, c.metrics, &c.log, now)
 	c.journal.head.Broke = out.broken(c.outbound(), c.broke)

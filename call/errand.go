@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/redact"
 	"github.com/patchcord/patchcord/tools"
 )
@@ -31,24 +32,24 @@ var errInterrupted = &tools.Error{
 
 // runTool starts a tool of the registry. Digits that were keyed in are put into its arguments here, where nothing
 // writes them down any more.
-func (c *Call) runTool(t toolCall, now time.Time) {
+func (c *Call) runTool(t builtin.Invocation, now time.Time) {
 	e := c.errands
-	with := c.keypad.vault.fill(t.Arguments, now)
-	if with.missing != "" && c.profile.has(ToolCollectDigits) {
-		c.refused(t, sayNoDigits, errNoDigits, now)
+	with := e.builtins.Detokenize(t.Arguments, now)
+	if with.Missing != "" && c.profile.has(ToolCollectDigits) {
+		c.refused(t, builtin.SayNoDigits, builtin.ErrNoDigits, now)
 		return
 	}
 	ctx, cancel := context.WithCancelCause(e.ctx)
 	run := &errand{id: t.ID, info: c.acting().tool(t.Name), cancel: cancel}
 	if run.info.Filler != "" {
-		run.filler = t.begun.Add(fillerAfter)
+		run.filler = t.Begun.Add(fillerAfter)
 	}
 	e.running = append(e.running, run)
 	id := c.journal.head.ID
-	ask := tools.Call{ID: t.ID, CallID: id, Name: t.Name, Arguments: with.arguments, Key: id + "/" + t.ID}
+	ask := tools.Call{ID: t.ID, CallID: id, Name: t.Name, Arguments: with.Arguments, Key: id + "/" + t.ID}
 	e.wg.Go(func() {
 		defer cancel(nil)
-		answer := with.mask(e.tools.Call(ctx, ask))
+		answer := with.Mask(e.tools.Call(ctx, ask))
 		if answer.OK {
 			run.result = redact.Result(run.info, answer.Content)
 		}

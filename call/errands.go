@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/redact"
 	"github.com/patchcord/patchcord/tools"
@@ -20,6 +21,8 @@ import (
 type errands struct {
 	tools tools.Set
 	taken tools.Once // what came a second time is not run again
+
+	builtins builtin.State
 
 	open    map[string]calllog.Entry // under way, as they stand in the log
 	running []*errand                // those of them that run beside the sound, in order
@@ -118,7 +121,7 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 var errManyTools = fmt.Errorf("%d tool calls are under way already", errandsMost)
 
 // begin writes a tool call down.
-func (e *errands) begin(ev agent.ToolCall, info tools.Info, j *journal, now time.Time) toolCall {
+func (e *errands) begin(ev agent.ToolCall, info tools.Info, j *journal, now time.Time) builtin.Invocation {
 	entry := calllog.Entry{Kind: calllog.KindTool, Name: info.Name}
 	if info.Name == "" { // made up by the agent
 		entry.Name = redact.Result(info, ev.Name[:min(len(ev.Name), 64)])
@@ -129,7 +132,7 @@ func (e *errands) begin(ev agent.ToolCall, info tools.Info, j *journal, now time
 	entry = j.add(entry, now)
 	e.open[ev.ID] = entry
 	j.memory.called(entry.Seq, ev.ID)
-	return toolCall{ev, entry, now}
+	return builtin.Invocation{ToolCall: ev, Line: entry.Seq, Begun: now}
 }
 
 // onTool writes a tool's answer down and gives it to the agent, also while the

@@ -40,7 +40,7 @@ func (c *Call) overGoodbye(text string, t *turn, now time.Time) error {
 	}
 	asked := *e.tool
 	c.onTool(&toolDone{call: asked.ToolCall, silent: true,
-		answer: tools.Answer{ID: asked.ID, Name: asked.Name, Say: sayTakenBack, Err: fmt.Sprint(errTakenBack), Took: now.Sub(asked.begun)}}, now)
+		answer: tools.Answer{ID: asked.ID, Name: asked.Name, Say: sayTakenBack, Err: fmt.Sprint(errTakenBack), Took: now.Sub(asked.Begun)}}, now)
 	return err
 }
 

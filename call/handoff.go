@@ -10,17 +10,17 @@ import (
 // handoff is what an instance has to know of a call that another one had. It is made of the call's log alone, since the
 // other one may be gone: of kinds, events and fields. What a note says it never reads: see [calllog.Event].
 type handoff struct {
-	lines      int      // of the log that are written
-	memory     memory   // what was said
-	spent      spending // of the voice's budgets
-	privacy    privacy  // whether the recording is paused, and since when
-	pressed    pressing // what send_digits did
-	refusals   int      // transfers that nobody took
-	untold     string   // what the agent has to be told of the last of them; empty if one was there that was told
-	callbacks  int      // that were scheduled
-	counted    bool     // an outcome was counted, and the ledger told
-	continues  bool     // the log says that the call goes on with an earlier one
-	unrecorded bool     // the caller does not want to be recorded
+	lines      int               // of the log that are written
+	memory     memory            // what was said
+	spent      spending          // of the voice's budgets
+	privacy    privacy           // whether the recording is paused, and since when
+	pressed    []json.RawMessage // what send_digits was told each time
+	refusals   int               // transfers that nobody took
+	untold     string            // what the agent has to be told of the last of them; empty if one was there that was told
+	callbacks  int               // that were scheduled
+	counted    bool              // an outcome was counted, and the ledger told
+	continues  bool              // the log says that the call goes on with an earlier one
+	unrecorded bool              // the caller does not want to be recorded
 }
 
 // readHandoff makes it of what the log has of a call, with the lines.
@@ -37,10 +37,7 @@ func readHandoff(head *calllog.Call) handoff {
 				continue
 			}
 		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
-			var in digitsIn
-			if json.Unmarshal(e.Arguments, &in) == nil {
-				h.pressed.note(in.Digits)
-			}
+			h.pressed = append(h.pressed, e.Arguments)
 		}
 		last = e
 	}
@@ -88,9 +85,7 @@ func (c *Call) restore(h handoff) {
 	h.privacy.hidden = c.journal.privacy.hidden
 	c.journal.privacy = h.privacy
 	c.spent = c.spent.with(h.spent)
-	if h.pressed.times > c.pressing.times {
-		c.pressing = h.pressed
-	}
+	c.errands.builtins.RestoreDigits(h.pressed)
 	c.refusals = max(c.refusals, h.refusals)
 	c.wishes.earlier = max(c.wishes.earlier, h.callbacks-len(c.wishes.callbacks))
 	c.counted = c.counted || h.counted

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -16,17 +17,10 @@ const (
 	keysMost = 32
 )
 
-// keyMasked stands for a key in the log that nobody may read.
-const keyMasked = "•"
-
-// keypad is the keys that the caller presses: those that the agent is to be told of, those that
-// are being collected, and those that were collected for a tool alone.
+// keypad is the keys that the caller presses and the agent is to be told of.
 type keypad struct {
-	waiting    []pressed // of which the agent is not told yet
-	last       time.Time // when the newest of them was pressed
-	collection *collection
-	after      aftermath
-	vault      vault
+	waiting []pressed // of which the agent is not told yet
+	last    time.Time // when the newest of them was pressed
 }
 
 // pressed is a key and its line in the log.
@@ -85,40 +79,33 @@ func sayKeys(keys []string) string {
 
 // keys does what time brings to the keypad.
 func (c *Call) keys(now time.Time) {
-	if d := c.keypad.collection; d != nil && !now.Before(d.due(c.play.Dry)) {
-		c.collected(byTimeout, now)
-	}
+	c.errands.builtins.Tick(controls{c}, c.play.Dry, now)
 	c.loseAgent(c.keypad.tell(c.link, now), now)
 }
 
 // wake is when [Call.keys] has something to do.
-func (k *keypad) wake(connected bool, dry time.Time) time.Time {
-	var next time.Time
+func (k *keypad) wake(connected bool) time.Time {
 	if connected {
-		next = k.due()
+		return k.due()
 	}
-	if d := k.collection; d != nil {
-		if due := d.due(dry); next.IsZero() || due.Before(next) {
-			next = due
+	return time.Time{}
+}
+
+// collects takes a key if it belongs to a collection. The key by which people opt out never does.
+func (c *Call) collects(key string, now time.Time) bool {
+	return (key != stopKey || !c.outbound()) && c.errands.builtins.Key(controls{c}, key, now)
+}
+
+// TakeKeys implements builtin.Controls.
+func (a controls) TakeKeys(secret bool, take func(key string) (more bool)) {
+	k := &a.c.keypad
+	for more := true; more && len(k.waiting) > 0; {
+		p := k.waiting[0]
+		k.waiting = k.waiting[1:]
+		if secret {
+			p.entry.Digit = builtin.KeyMasked
+			a.c.journal.rewrite(p.entry)
 		}
-	}
-	return next
-}
-
-// secret tells whether keys are being pressed that nobody may know of. Their tones may be heard, so
-// the agent gets silence meanwhile.
-func (k *keypad) secret(now time.Time) bool {
-	if k.collection != nil {
-		return k.collection.want.Secret
-	}
-	return k.after.want.Secret && !now.After(k.after.deaf)
-}
-
-// begin gives whoever keys something in the time that they had without a stream.
-func (k *keypad) begin(now time.Time) {
-	if d := k.collection; d != nil && d.last.IsZero() {
-		d.since = now
-	} else if d != nil {
-		d.last = now
+		more = take(p.digit)
 	}
 }

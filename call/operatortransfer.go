@@ -14,20 +14,17 @@ type transferOrder struct {
 	Summary string `json:"summary,omitempty"`
 }
 
-// SummaryMost is the longest summary of a transfer, in bytes.
-const SummaryMost = summaryMost
-
 // Transfer puts a live call through, whichever instance holds it, when the caller has
 // heard the agent say so. To is a name on its agent's list, or a number on it; where there
 // is only one it may be empty. With a summary whoever answers hears it first, and may
-// decline. The error is a [*TransferError] if to is not on the list, and [ErrNotLive] if
+// decline. The error is a [*builtin.TransferError] if to is not on the list, and [ErrNotLive] if
 // the call is not live, or ends already.
 func (b *Switchboard) Transfer(ctx context.Context, id, to, summary string) error {
 	profile, err := b.profileOf(ctx, id)
 	if err != nil {
 		return err
 	}
-	whom, err := profile.transfer(to)
+	whom, err := profile.Transfers.Find(to)
 	if err != nil {
 		return err
 	}
@@ -65,7 +62,7 @@ func (c *Call) onTransfer(text string, now time.Time) error {
 	if err := json.Unmarshal([]byte(text), &o); err != nil {
 		return errVerb
 	}
-	to, err := c.profile.transfer(o.To)
+	to, err := c.profile.Transfers.Find(o.To)
 	switch {
 	case err != nil:
 		return err

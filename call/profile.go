@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
@@ -23,7 +24,7 @@ type Profile struct {
 	Tools     tools.Set
 	Builtins  []string // of BuiltinTools, those that the agent may use, by name
 	Fallback  Fallback
-	Transfers []Transfer        // whom calls may be put through to, in order; a key means the first
+	Transfers builtin.Transfers // whom calls may be transferred to, in order; a key means the first
 	Keys      map[string]string // what keys of the caller's stand for: a key of 0-9, *, # to one of KeyActions
 	Record    bool              // the sound of its calls is kept in a file
 	Remember  time.Duration     // so long after a call that broke whoever calls again goes on; 0 for never
@@ -94,6 +95,11 @@ func (p *Profile) toolSpecs() []agent.Tool {
 		}
 	}
 	return specs
+}
+
+// grant is the built-in tools that the agent may use.
+func (p *Profile) grant() builtin.Grant {
+	return builtin.Grant{Tools: p.Builtins, Transfers: p.Transfers}
 }
 
 // tool describes a tool that the agent may use. It has no name if there is no such tool.

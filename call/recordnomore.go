@@ -11,7 +11,6 @@ const (
 
 	tellNoMore = "[From the line, not from a person: they don't want to be recorded, and nothing of the call is kept from now on. " +
 		"Tell them so in one sentence. If they want no part of the call to be kept at all, say that a person here can see to that, and end the call politely.]"
-	sayNoMore = "They do not want to be recorded. It stays so."
 )
 
 // recordNoMore ends the recording of a call at the caller's wish, for good: the sound, and their

@@ -1,37 +1,47 @@
 package call
 
 import (
-	"encoding/json"
+	"context"
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
+	"github.com/patchcord/patchcord/recording"
 )
 
-// spokenMessage is what the caller has said for a person to listen to, if the voice takes such
-// messages and there is a place for them; else nil.
-func (c *Call) spokenMessage() []byte {
-	taker, ok := c.link.agent.(agent.MessageTaker)
-	if !ok || c.recordings == nil {
+// SpokenMessage implements builtin.Controls.
+func (a controls) SpokenMessage() []byte {
+	taker, ok := a.c.link.agent.(agent.MessageTaker)
+	if !ok || a.c.recordings == nil {
 		return nil
 	}
 	return taker.Message()
 }
 
+// Archive implements builtin.Controls.
+func (a controls) Archive() builtin.Archive {
+	return archive{a.c.recordings, a.c.journal.out, a.c.journal.head.ID}
+}
+
+// archive is where the messages of a call are kept.
+type archive struct {
+	folder *recording.Folder
+	log    *calllog.Writer
+	call   string
+}
+
+// SaveMessage implements builtin.Archive.
+func (a archive) SaveMessage(number int, ulaw []byte) error {
+	return a.folder.SaveMessage(a.call, number, ulaw)
+}
+
+// Secure implements builtin.Archive.
+func (a archive) Secure(ctx context.Context) error { return a.log.Secure(ctx) }
+
 // unfinishedMessage keeps a message that the caller ended by hanging up.
 func (c *Call) unfinishedMessage(now time.Time) {
-	ulaw := c.spokenMessage()
-	if ulaw == nil {
-		return
-	}
-	c.messages++
-	if err := c.recordings.SaveMessage(c.journal.head.ID, c.messages, ulaw); err != nil {
+	if err := c.errands.builtins.HangUp(controls{c}, now); err != nil {
 		c.log.Error().Err(err).Msg("spoken message not saved")
-		return
 	}
-	about, err := json.Marshal(noted{Recording: c.messages})
-	if err != nil {
-		panic("internal error: call: " + err.Error())
-	}
-	c.journal.add(calllog.Entry{Kind: calllog.KindNote, Name: ToolTakeMessage, Text: "A spoken message, ended by hanging up.", Arguments: about}, now)
 }

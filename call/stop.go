@@ -2,9 +2,9 @@ package call
 
 import (
 	_ "embed"
-	"errors"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/media"
@@ -114,20 +114,11 @@ func (s *stop) stopped(out Outcome) Outcome {
 	return out
 }
 
-// ToolStopCalling opts the person out who is on the line.
-const ToolStopCalling = "stop_calling"
-
-var stopCallingForm = form[struct{}](ToolStopCalling,
-	"Takes the person on the line off our list and ends the call at once. Use it as soon as they want no more calls, in whatever words.")
-
-var errNoLedger = errors.New("can't record this person in the ledger")
-
-// stopCalling is the tool by which the agent passes the wish on. The agent gets no
-// answer: it has nothing more to say.
-func (c *Call) stopCalling(t toolCall, _ struct{}, now time.Time) {
-	if c.optOut(byTool, "", now) {
-		delete(c.errands.open, t.ID)
-		return
+// OptOut implements builtin.Controls.
+func (a controls) OptOut(t builtin.Invocation, now time.Time) bool {
+	if !a.c.optOut(byTool, "", now) {
+		return false
 	}
-	c.refused(t, "This can't be done on this call. Tell the caller how else to reach us.", errNoLedger, now)
+	delete(a.c.errands.open, t.ID)
+	return true
 }

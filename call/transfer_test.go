@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -18,7 +19,7 @@ const secondLine = "+14155550188"
 // puttingThrough configures an agent that may put calls through to two people.
 func puttingThrough(c *call.Config, p *call.Profile) {
 	p.Builtins = []string{call.ToolTransferCall, call.ToolSendDigits, call.ToolEndCall}
-	p.Transfers = []call.Transfer{{Name: "sales", Number: numberOf(transfer)}, {Name: "front desk", Number: numberOf(secondLine)}}
+	p.Transfers = builtin.Transfers{{Name: "sales", Number: numberOf(transfer)}, {Name: "front desk", Number: numberOf(secondLine)}}
 	p.Seller.LegalName = "Riverbend Dental LLC"
 }
 

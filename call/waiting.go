@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -61,7 +62,7 @@ func (b *Switchboard) again(e *entry, c *Call, streams int) *waiting {
 func (b *Switchboard) stepAway(l *live, streams int, digits string) {
 	l.call.nextStream(b.ctx, b.lookBack(l.call.journal.head, false, l.call.profile))
 	w := newWaiting(l.e, l.call, streams-1) // leaving on purpose is no lost stream
-	b.await(w, sendingDigits{w}, streamWait+pressTime(digits))
+	b.await(w, sendingDigits{w}, streamWait+builtin.PressTime(digits))
 }
 
 func newWaiting(e *entry, c *Call, streams int) *waiting {

@@ -14,6 +14,7 @@ import (
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
@@ -61,7 +62,7 @@ func profiles(voice *evitest.Server) map[string]*call.Profile {
 	all := map[string]*call.Profile{}
 	for name, a := range directory().Agents {
 		all[name] = &call.Profile{Name: name, Voices: []*call.Voice{call.NewVoice("evi", &agent.EVI{URL: voice.URL(), APIKey: "key"})}, Seller: sellers[a.Seller], Purpose: a.Purpose,
-			Transfers: []call.Transfer{{Name: "sales", Number: mustNumber("+14155550199")}, {Name: "support", Number: mustNumber("+14155550198")}}}
+			Transfers: builtin.Transfers{{Name: "sales", Number: mustNumber("+14155550199")}, {Name: "support", Number: mustNumber("+14155550198")}}}
 	}
 	return all
 }

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/twilio"
 )
 
@@ -51,15 +51,15 @@ func (s *Server) transfer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body.Summary = strings.TrimSpace(body.Summary)
-	if len(body.Summary) > call.SummaryMost {
-		problem(w, http.StatusBadRequest, "bad request", fmt.Sprintf("summary is %d bytes: want at most %d", len(body.Summary), call.SummaryMost))
+	if len(body.Summary) > builtin.MaxSummary {
+		problem(w, http.StatusBadRequest, "bad request", fmt.Sprintf("summary is %d bytes: want at most %d", len(body.Summary), builtin.MaxSummary))
 		return
 	}
 	if !s.recordOf(w, r) {
 		return
 	}
 	err := s.cfg.Switchboard.Transfer(r.Context(), r.PathValue("id"), body.To, body.Summary)
-	var unlisted *call.TransferError
+	var unlisted *builtin.TransferError
 	if errors.As(err, &unlisted) {
 		detail := "to is not on the list of the call's agent"
 		if len(unlisted.Names) > 0 {

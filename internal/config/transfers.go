@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/phone"
 )
 
@@ -117,7 +118,7 @@ func (c *Config) SetTransfers(name string, a AgentBlock, p *call.Profile) error 
 		if err != nil {
 			return c.File.Problem(err.Error(), "agents", name, "transfer_to", t.name)
 		}
-		p.Transfers = append(p.Transfers, call.Transfer{Name: t.name, Number: n})
+		p.Transfers = append(p.Transfers, builtin.Transfer{Name: t.name, Number: n})
 	}
 	p.Keys = a.Keys
 	return nil

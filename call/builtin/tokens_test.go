@@ -1,4 +1,4 @@
-package call
+package builtin
 
 import (
 	"fmt"
@@ -9,14 +9,15 @@ import (
 )
 
 // A reference is replaced where it is a whole text, at any depth, and nowhere else.
-func TestVaultFill(t *testing.T) {
-	now := time.Now()
-	var v vault
-	v.put("pin", "0042", now)
-	v.put("card", "4111", now)
+func TestDetokenize(t *testing.T) {
+	var s State
+	v := &s.tokens
+	v.tokenize("pin", "0042", now)
+	v.tokenize("card", "4111", now)
 	for _, x := range []struct{ arguments, want, missing string }{
 		{`{"a":"digits:pin"}`, `{"a":"0042"}`, ""},
-		{`{"a":{"b":["digits:card","x"]},"c":"digits:pin","n":12345678901234567890}`, `{"a":{"b":["4111","x"]},"c":"0042","n":12345678901234567890}`, ""},
+		{`{"a":{"b":["digits:card","x"]},"c":"digits:pin","n":12345678901234567890}`,
+			`{"a":{"b":["4111","x"]},"c":"0042","n":12345678901234567890}`, ""},
 		{`{"a":"digits:pin "}`, `{"a":"digits:pin "}`, ""},
 		{`{"a":"my digits:pin"}`, `{"a":"my digits:pin"}`, ""},
 		{`{"digits:pin":"<&>"}`, `{"digits:pin":"<&>"}`, ""},
@@ -25,42 +26,42 @@ func TestVaultFill(t *testing.T) {
 		{`{"a":"digits:pin"`, `{"a":"digits:pin"`, ""},
 		{``, ``, ""},
 	} {
-		if f := v.fill(x.arguments, now); string(f.arguments) != x.want || f.missing != x.missing {
-			t.Errorf("%s is filled as %s, missing %q", x.arguments, f.arguments, f.missing)
+		if f := s.Detokenize(x.arguments, now); string(f.Arguments) != x.want || f.Missing != x.missing {
+			t.Errorf("%s is filled as %s, missing %q", x.arguments, f.Arguments, f.Missing)
 		}
 	}
 }
 
 // What is kept is bounded in number and in time.
-func TestVaultBounds(t *testing.T) {
-	now := time.Now()
-	var v vault
-	for i := range vaultMost + 1 {
-		v.put(fmt.Sprint("n", i), fmt.Sprint(i), now.Add(time.Duration(i)*time.Second))
+func TestTokensAreBounded(t *testing.T) {
+	var s State
+	v := &s.tokens
+	for i := range maxTokens + 1 {
+		v.tokenize(fmt.Sprint("n", i), fmt.Sprint(i), now.Add(time.Duration(i)*time.Second))
 	}
-	v.put("n3", "33", now.Add(time.Minute))
+	v.tokenize("n3", "33", now.Add(time.Minute))
 	has := func(ref string, at time.Time) bool { _, ok := v.get(ref, at); return ok }
-	if has("digits:n0", now) || !has("digits:n1", now) || !has("digits:n8", now) || len(v.kept) != vaultMost {
-		t.Errorf("%d are kept: want the newest %d", len(v.kept), vaultMost)
+	if has("digits:n0", now) || !has("digits:n1", now) || !has("digits:n8", now) || len(v.kept) != maxTokens {
+		t.Errorf("%d are kept: want the newest %d", len(v.kept), maxTokens)
 	}
 	if k, _ := v.get("digits:n3", now); k.digits != "33" {
 		t.Errorf("what is put again stays %q", k.digits)
 	}
-	if late := now.Add(vaultLife + 8*time.Second); has("digits:n8", late) || !has("digits:n3", late) {
+	if late := now.Add(tokenLife + 8*time.Second); has("digits:n8", late) || !has("digits:n3", late) {
 		t.Error("they are not forgotten in time")
 	}
-	if v.forget(); has("digits:n3", now) {
+	if s.Forget(); has("digits:n3", now) {
 		t.Error("they are not forgotten with the call")
 	}
 }
 
 // Digits are masked in whatever a tool answers, grouped or not, but not within other numbers.
-func TestVaultMask(t *testing.T) {
-	now := time.Now()
-	var v vault
-	v.put("card", "4111111111111111", now)
-	v.put("pin", "42", now)
-	f := v.fill(`["digits:card","digits:pin"]`, now)
+func TestMask(t *testing.T) {
+	var s State
+	v := &s.tokens
+	v.tokenize("card", "4111111111111111", now)
+	v.tokenize("pin", "42", now)
+	f := s.Detokenize(`["digits:card","digits:pin"]`, now)
 	for in, want := range map[string]string{
 		"card 4111111111111111.":       "card digits:card.",
 		"4111 1111 1111 1111 (42)":     "digits:card (digits:pin)",
@@ -71,7 +72,7 @@ func TestVaultMask(t *testing.T) {
 		"no number":                    "no number",
 		"4111111111111111411111111111": "4111111111111111411111111111",
 	} {
-		a := f.mask(tools.Answer{Content: in, Say: in, Err: in})
+		a := f.Mask(tools.Answer{Content: in, Say: in, Err: in})
 		if a.Content != want || a.Say != want || a.Err != want {
 			t.Errorf("%q becomes %q, want %q", in, a.Content, want)
 		}
