@@ -46,6 +46,14 @@ func (w *World) result() *Result {
 			r.Violations = append(r.Violations, inv.Name+": "+v)
 		}
 	}
+	for _, c := range w.db.written() {
+		switch {
+		case c.Call != nil:
+			r.Log = append(r.Log, fmt.Sprintf("head %s: epoch %d version %d at %s: %s %s", c.Call.ID, c.Call.Epoch, c.Call.Version, c.Call.Instance, c.Call.Status, c.Call.Outcome))
+		default:
+			r.Log = append(r.Log, fmt.Sprintf("line %s: epoch %d seq %d at %d ms: %s %s", c.CallID, c.Epoch, c.Entry.Seq, c.Entry.AtMS, c.Entry.Kind, c.Entry.Text))
+		}
+	}
 	count := func(fault, outcome string) {
 		if r.Faults[fault] == nil {
 			r.Faults[fault] = map[string]int{}
