@@ -149,6 +149,10 @@ func (b *Switchboard) forget(sid carrier.CallID, w *waiting, out Outcome) {
 // dropWaiting gives up a call whose stream went to another instance.
 func (b *Switchboard) dropWaiting(sid carrier.CallID, w *waiting) {
 	if b.waitsNoMore(sid, w) {
+		b.mu.Lock()
+		delete(b.next, sid) // it was followed: there is another line
+		b.ended()
+		b.mu.Unlock()
 		b.keeper.do(func() { // its agent has to say goodbye
 			w.call.abandon()
 			w.call.handOn()
