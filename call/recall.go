@@ -11,7 +11,7 @@ import (
 func (c *Call) recall(lines []calllog.Entry) {
 	var last calllog.Entry
 	for _, e := range lines {
-		c.journal.memory.take(e, c.journal.when(e))
+		c.journal.memory.recall(e, c.journal.when(e))
 		c.spent.recall(e, c.journal.when(e))
 		switch {
 		case e.Kind == calllog.KindNote:

@@ -51,3 +51,16 @@ func TestRecallOfAStoppedRecording(t *testing.T) {
 		}
 	}
 }
+
+// Two instances that had a call may both have written a line of one number: whoever goes on knows both.
+func TestRecallOfTwoOwners(t *testing.T) {
+	c := &Call{}
+	c.recall([]calllog.Entry{
+		{Seq: 1, Kind: calllog.KindCaller, Text: "Hello."},
+		{Seq: 2, Kind: calllog.KindTool, Name: "look_up", Result: "found"},
+		{Seq: 2, Kind: calllog.KindCaller, Text: "Are you there?"},
+	})
+	if turns := c.said().Turns; len(turns) != 3 || turns[1].Tool == nil || turns[2].Text != "Are you there?" {
+		t.Errorf("it knows %+v", turns)
+	}
+}
