@@ -54,7 +54,7 @@ func TestRecallOfAStoppedRecording(t *testing.T) {
 
 // Two instances that had a call may both have written a line of one number: whoever goes on knows both.
 func TestRecallOfTwoOwners(t *testing.T) {
-	c := &Call{}
+	c := remember()
 	c.recall([]calllog.Entry{
 		{Seq: 1, Kind: calllog.KindCaller, Text: "Hello."},
 		{Seq: 2, Kind: calllog.KindTool, Name: "look_up", Result: "found"},
