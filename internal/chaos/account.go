@@ -40,13 +40,15 @@ func (a account) Place(ctx context.Context, permit consent.Permit, p carrier.Pla
 		fault, t.placing = t.placing[0], t.placing[1:]
 	}
 	t.mu.Unlock()
-	switch fault {
-	case errRefused:
-		_, err := permit.Use(time.Now())
-		return "", &carrier.Error{Op: "place", Fault: carrier.FaultCarrier, Refusal: "too many requests", Err: errors.Join(fault, err)}
-	case errNoCall:
-		_, err := permit.Use(time.Now())
-		return "", &carrier.Error{Op: "place", Ambiguous: true, Fault: carrier.FaultCarrier, Err: errors.Join(fault, err)}
+	if fault == errRefused || fault == errNoCall {
+		over, cancel := context.WithCancelCause(ctx)
+		cancel(fault)
+		_, err := a.x.Place(over, permit, p) // uses the permit up
+		failed := &carrier.Error{Op: "place", Ambiguous: fault == errNoCall, Fault: carrier.FaultCarrier, Err: err}
+		if fault == errRefused {
+			failed.Refusal = "too many requests"
+		}
+		return "", failed
 	}
 	id, err := a.x.Place(ctx, permit, p)
 	if err == nil {

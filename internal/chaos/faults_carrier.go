@@ -69,16 +69,9 @@ func late(w *World, t *Talk, p Planned) {
 	}
 	in := carrier.Incoming{Call: c.ID, From: c.From, To: c.To, Inbound: !t.outbound(), State: carrier.InProgress}
 	b.Status(id, carrier.Status{Call: c.ID, State: carrier.InProgress})
-	for _, s := range []carrier.Step{b.Next(context.Background(), in), b.again(t, in, id)} {
-		w.logf(t, "to a question about a call that is over: %T", s)
+	w.logf(t, "asked what follows a call that is over: %T", b.Next(context.Background(), in))
+	if t.outbound() { // who announces a call twice that came in is stopped by package server
+		w.logf(t, "told of the answer of a call that is over: %T", b.AnswerOutbound(context.Background(), in, id))
 	}
 	b.Status(id, carrier.Status{Call: c.ID, State: carrier.Completed})
-}
-
-// again announces a call once more.
-func (b Balancer) again(t *Talk, in carrier.Incoming, id string) carrier.Step {
-	if t.outbound() {
-		return b.AnswerOutbound(context.Background(), in, id)
-	}
-	return b.Answer(in)
 }

@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -83,10 +84,10 @@ func newCall(r *rand.Rand, n int) CallPlan {
 	at := time.Second + c.Rings
 	for range 1 + r.IntN(4) {
 		at += 500*time.Millisecond + upTo(r, 2*time.Second)
-		c.Acts = append(c.Acts, Planned{Event: oneOf(r, Acts...), At: at, Count: 1 + r.IntN(40)})
+		c.Acts = append(c.Acts, Planned{Event: anEvent(r, Acts), At: at, Count: 1 + r.IntN(40)})
 	}
 	at += time.Second + upTo(r, 3*time.Second)
-	c.Acts = append(c.Acts, Planned{Event: oneOf(r, Endings...), At: at, Count: 1})
+	c.Acts = append(c.Acts, Planned{Event: anEvent(r, Endings), At: at, Count: 1})
 	return c
 }
 
@@ -94,13 +95,13 @@ func newFault(r *rand.Rand, calls []CallPlan) Planned {
 	f := Planned{Call: oneOf(r, calls...).N, At: upTo(r, 10*time.Second), For: upTo(r, 6*time.Second), Count: 1 + r.IntN(20)}
 	switch r.IntN(8) {
 	case 0, 1:
-		f.Event = oneOf(r, LineFaults...)
+		f.Event = anEvent(r, LineFaults)
 	case 2, 3:
-		f.Event = oneOf(r, AgentFaults...)
+		f.Event = anEvent(r, AgentFaults)
 	case 4, 5:
-		f.Event = oneOf(r, CarrierFaults...)
+		f.Event = anEvent(r, CarrierFaults)
 	default:
-		f.Event, f.Call = oneOf(r, WorldFaults...), -1
+		f.Event, f.Call = anEvent(r, WorldFaults), -1
 	}
 	return f
 }
@@ -110,6 +111,21 @@ func upTo(r *rand.Rand, d time.Duration) time.Duration {
 }
 
 func oneOf[T any](r *rand.Rand, list ...T) T { return list[r.IntN(len(list))] }
+
+// anEvent chooses by the events' names, so that a new row of a table takes over a few choices and leaves all others: the
+// plans of most seeds stay as they are.
+func anEvent(r *rand.Rand, list []*Event) (best *Event) {
+	draw := r.Uint64()
+	var most uint64
+	for _, e := range list {
+		h := fnv.New64a()
+		fmt.Fprintf(h, "%d %s", draw, e.Name)
+		if n := h.Sum64(); best == nil || n > most {
+			best, most = e, n
+		}
+	}
+	return best
+}
 
 func (p Plan) String() string {
 	var s strings.Builder

@@ -22,7 +22,7 @@ import (
 
 const (
 	agentName = "support"
-	horizon   = 30 * time.Second // when all callers have hung up
+	horizon   = 21 * time.Second // when all callers have hung up
 	aftermath = 4 * time.Minute  // in which all that is left has to come to an end
 )
 
