@@ -19,9 +19,6 @@ const (
 	balances
 )
 
-// latency is what a request of the carrier's takes to reach an instance.
-const latency = 15 * time.Millisecond
-
 // Balancer is what the carrier reaches the instances by.
 type Balancer struct{ w *World }
 
@@ -61,7 +58,9 @@ func (b Balancer) pick(t *Talk, line bool) *Instance {
 // ask puts a webhook to an instance. One whose instance dies meanwhile gets no answer, and the carrier hangs up. A
 // webhook that is asked twice is answered by another instance, and both answers are good.
 func (b Balancer) ask(t *Talk, what string, f func(*Instance) carrier.Step) carrier.Step {
-	time.Sleep(latency)
+	if t != nil {
+		time.Sleep(t.plan.Latency)
+	}
 	i := b.pick(t, false)
 	if i == nil {
 		return carrier.HangUp{}
@@ -113,9 +112,11 @@ func (b Balancer) Next(ctx context.Context, in carrier.Incoming) carrier.Step {
 
 // Connect implements [carriertest.Service].
 func (b Balancer) Connect(line carrier.Line) {
-	time.Sleep(latency)
 	far := line.(*carriertest.Line)
 	t := b.w.byLine(far)
+	if t != nil {
+		time.Sleep(t.plan.Latency)
+	}
 	i := b.pick(t, true)
 	if i == nil || t == nil {
 		far.Break(errBroken)
@@ -124,6 +125,7 @@ func (b Balancer) Connect(line carrier.Line) {
 	l := &Line{Line: far, of: i, opened: time.Now(), closed: make(chan struct{})}
 	t.mu.Lock()
 	t.lines = append(t.lines, l)
+	t.overtaken = t.overtaken || t.call.State().Terminal()
 	n := len(t.lines)
 	t.mu.Unlock()
 	b.w.logf(t, "%s: line %d", i.name, n)

@@ -9,10 +9,10 @@ import (
 
 // CarrierFaults is what a carrier does to a call.
 var CarrierFaults = []*Event{
-	{Name: "call refused", What: "The carrier refuses to place the call.", Do: placing(errRefused)},
-	{Name: "no answer and no call", What: "The carrier does not answer, and has placed no call.", Do: placing(errNoCall)},
-	{Name: "no answer and a call", What: "The carrier's answer is lost, and the telephone rings.", Do: placing(errUnheard)},
-	{Name: "no answer for long", What: "The carrier does not answer until the request times out, and the telephone rings.", Do: placing(errNoAnswer)},
+	{Name: "call refused", What: "The carrier refuses to place the call.", Early: true, Do: placing(errRefused)},
+	{Name: "no answer and no call", What: "The carrier does not answer, and has placed no call.", Early: true, Do: placing(errNoCall)},
+	{Name: "no answer and a call", What: "The carrier's answer is lost, and the telephone rings.", Early: true, Do: placing(errUnheard)},
+	{Name: "no answer for long", What: "The carrier does not answer until the request times out, and the telephone rings.", Early: true, Do: placing(errNoAnswer)},
 	{Name: "asked twice", What: "The carrier hears no answer to a webhook, and asks another instance.", Do: func(_ *World, t *Talk, p Planned) {
 		t.mu.Lock()
 		defer t.mu.Unlock()

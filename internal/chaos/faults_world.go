@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"path/filepath"
 	"time"
 
 	"github.com/patchcord/patchcord/consent/consenttest"
@@ -48,7 +49,8 @@ var WorldFaults = []*Event{
 		}
 	}},
 	{Name: "instance added", What: "Another instance starts.", Do: func(w *World, _ *Talk, _ Planned) {
-		w.again("instance-new", w.folder())
+		dir := w.folder()
+		w.again("instance-of-"+filepath.Base(dir), dir)
 	}},
 }
 

@@ -12,9 +12,16 @@ import (
 // deadest is how long a caller may hear nothing while nobody is there to speak.
 const deadest = 5 * time.Second
 
+// unproved is the fault after which a caller may hear nothing for longer: a call that ends waits up to 10 s for the proof
+// that its last words were played.
+const unproved = "marks lost"
+
 // deadAir checks what callers heard.
 func deadAir(w *World) (bad []string) {
 	for _, t := range w.talks {
+		if t.suffered(unproved) {
+			continue
+		}
 		for n, l := range t.lines {
 			end := t.lineEnd(n)
 			covers := append(l.sounds(), t.excused...)
@@ -77,7 +84,7 @@ func inOrder(w *World) (bad []string) {
 	return bad
 }
 
-// wanted is how a call ends to which nothing happens.
+// wanted is how a call ends to which nothing happens, unless it presses keys: it may be without a line when it is to end.
 var wanted = map[string]call.Reason{
 	"caller hangs up": call.CallerHungUp, "caller hangs up again": call.CallerHungUp, "agent ends": call.AgentEnded,
 	"operator hangs up": call.AgentEnded, "opt out": call.OptedOut,
@@ -97,7 +104,7 @@ func untouched(w *World) (bad []string) {
 		if n := len(t.plan.Acts); n > 0 {
 			ending = t.plan.Acts[n-1].Event.Name
 		}
-		if want, known := wanted[ending]; known && t.did(ending) && head.Outcome != string(want) {
+		if want, known := wanted[ending]; known && !t.did("send digits") && t.did(ending) && head.Outcome != string(want) {
 			bad = append(bad, fmt.Sprintf("call %d ends as %q, want %q", t.plan.N, head.Outcome, want))
 		}
 		streams := len(t.lines)

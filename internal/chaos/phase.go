@@ -35,6 +35,9 @@ type Pair struct {
 
 // Possible tells whether an event can happen in a phase.
 func Possible(p Phase, e *Event) bool {
+	if e.Early {
+		return p == dialing
+	}
 	switch p {
 	case connecting, reconnecting:
 		return e.Needs != NeedsAgent
@@ -61,14 +64,14 @@ func (t *Talk) phase() Phase {
 		return t.streamless()
 	}
 	switch {
+	case agent == nil && len(t.agents) == 0:
+		return connecting
 	case time.Since(t.lines[0].opened) < time.Second:
 		return opening
 	case agent != nil:
 		return live
-	case len(t.agents) > 0:
-		return reconnecting
 	}
-	return connecting
+	return reconnecting
 }
 
 // placedFor tells whether the order is so old that no telephone will ring. t.mu is held.

@@ -27,6 +27,9 @@ type CallPlan struct {
 	At       time.Duration // since the world's beginning
 	Answer   carrier.State // of a call that is placed: what becomes of it
 	Rings    time.Duration // before that
+	Latency  time.Duration // of the carrier's requests
+	Dials    time.Duration // that a voice takes to be dialed
+	Stays    bool          // the caller hangs up at the world's end alone
 	Result   carrier.TransferResult
 	Acts     []Planned
 }
@@ -45,6 +48,7 @@ type Event struct {
 	Name  string
 	What  string // for docs/RELIABILITY.md
 	Needs Need
+	Early bool // it is prepared before the call is placed
 	// Do has it happen. The call is nil if it happens to the world.
 	Do func(*World, *Talk, Planned)
 }
@@ -74,7 +78,8 @@ func NewPlan(seed uint64) Plan {
 
 func newCall(r *rand.Rand, n int) CallPlan {
 	c := CallPlan{N: n, Outbound: r.IntN(3) == 0, At: upTo(r, 3*time.Second), Rings: upTo(r, 2*time.Second),
-		Answer: carrier.InProgress, Result: carrier.TransferTaken}
+		Answer: carrier.InProgress, Result: carrier.TransferTaken,
+		Latency: 5*time.Millisecond + upTo(r, 300*time.Millisecond), Dials: 50*time.Millisecond + upTo(r, 800*time.Millisecond), Stays: r.IntN(5) == 0}
 	if r.IntN(4) == 0 {
 		c.Answer = oneOf(r, carrier.Busy, carrier.NoAnswer, carrier.Failed)
 	}
@@ -92,7 +97,11 @@ func newCall(r *rand.Rand, n int) CallPlan {
 }
 
 func newFault(r *rand.Rand, calls []CallPlan) Planned {
-	f := Planned{Call: oneOf(r, calls...).N, At: upTo(r, 10*time.Second), For: upTo(r, 6*time.Second), Count: 1 + r.IntN(20)}
+	at := 3 * time.Second
+	if r.IntN(3) > 0 {
+		at = 11 * time.Second
+	}
+	f := Planned{Call: oneOf(r, calls...).N, At: upTo(r, at), For: upTo(r, 6*time.Second), Count: 1 + r.IntN(20)}
 	switch r.IntN(8) {
 	case 0, 1:
 		f.Event = anEvent(r, LineFaults)
@@ -131,7 +140,8 @@ func (p Plan) String() string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "seed %d: %d instances, balance %d, spare voice %v\n", p.Seed, p.Instances, p.Balance, p.Spare)
 	for _, c := range p.Calls {
-		fmt.Fprintf(&s, "  call %d: outbound %v at %v, %s after %v, transfers %q:", c.N, c.Outbound, c.At, c.Answer, c.Rings, c.Result)
+		fmt.Fprintf(&s, "  call %d: outbound %v at %v, %s after %v, transfers %q, latency %v, dials %v, stays %v:", c.N, c.Outbound, c.At, c.Answer, c.Rings, c.Result,
+			c.Latency, c.Dials, c.Stays)
 		for _, a := range c.Acts {
 			fmt.Fprintf(&s, " %s@%v", a.Event.Name, a.At)
 		}

@@ -31,7 +31,17 @@ func (t *Talk) play() {
 		time.Sleep(time.Until(began.Add(a.At)))
 		t.happens(a)
 	}
+	if t.plan.Stays {
+		return
+	}
+	time.Sleep(patience)
+	if c := t.carried(); c != nil {
+		c.HangUp()
+	}
 }
+
+// patience is how long a caller stays when nothing more is planned.
+const patience = 4 * time.Second
 
 // place has an instance place the call, and waits until the telephone rings or will not.
 func (t *Talk) place() {
@@ -87,6 +97,12 @@ func (w *World) fault(p Planned) {
 	}
 	for _, t := range w.talks {
 		if t.plan.N == p.Call {
+			if p.Event.Early && t.outbound() {
+				p.Event.Do(w, t, p)
+				t.faulty(p.Event.Name)
+				w.reach(dialing, p.Event)
+				return
+			}
 			time.Sleep(t.plan.At + p.At)
 			if t.happens(p) {
 				t.faulty(p.Event.Name)

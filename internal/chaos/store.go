@@ -80,6 +80,17 @@ func (d *database) written() []calllog.Change {
 	return d.history
 }
 
+// heads is the newest header of every call that was written.
+func (d *database) heads() map[string]calllog.Call {
+	all := map[string]calllog.Call{}
+	for _, c := range d.written() {
+		if c.Call != nil {
+			all[c.Call.ID] = *c.Call
+		}
+	}
+	return all
+}
+
 // session is an instance's way to the database: it ends with the instance.
 type session struct {
 	*database

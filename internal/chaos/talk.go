@@ -35,6 +35,8 @@ type Talk struct {
 	placing  []error
 	unheard  int // status reports yet to be lost
 	repeated int // status reports yet to come twice
+
+	overtaken bool // a line of it arrived after its end: see [World.raced]
 }
 
 // at is how far a call is, or was.
@@ -110,7 +112,7 @@ func (d dialer) Dial(ctx context.Context, s agent.Session) (agent.Agent, error) 
 		return nil, &agent.LostError{Op: "dial", Err: errDead}
 	}
 	t.mu.Lock()
-	wait := 80*time.Millisecond + t.hang
+	wait := t.plan.Dials + t.hang
 	t.hang = 0
 	var err error
 	if len(t.refuse) > 0 {
