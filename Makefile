@@ -7,6 +7,7 @@ GO       ?= go
 FUZZTIME ?= 30s
 BENCH    ?= .
 COUNT    ?= 1
+CALLS    ?= 10000
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
@@ -21,7 +22,7 @@ COMPILE  = sh -c "$(GO) build -trimpath -buildvcs=false -ldflags '$(LDFLAGS)' -o
 # What lists the modules of a binary. It reads the binary, so it lists what is linked.
 SBOM := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
 
-.PHONY: help demo build test fuzz bench fmt lint vuln sbom gofmt vet tidy golangci-lint alerts
+.PHONY: help demo build test soak fuzz bench fmt lint vuln sbom gofmt vet tidy golangci-lint alerts
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +36,9 @@ build: ## build bin/bridge
 
 test: ## run all tests, with the race detector
 	@scripts/setup scripts/test
+
+soak: ## play CALLS (10000) calls with faults, and write docs/RELIABILITY.md; prints what was never reached
+	@$(GO) test ./internal/chaos -run TestWorlds -count 1 -timeout 1h -v -chaos.calls $(CALLS) -chaos.report "$(CURDIR)/docs/RELIABILITY.md"
 
 fuzz: ## fuzz every target for FUZZTIME (30s)
 	@FUZZTIME=$(FUZZTIME) scripts/setup scripts/fuzz

@@ -107,6 +107,9 @@ func (b *Switchboard) admit(start carrier.Start) (*live, int, error) {
 	if profile == nil { // another instance has another configuration
 		return nil, 0, errTokenWrong
 	}
+	if b.isOver(start.Call) { // whoever claims it owes it an outcome
+		return nil, 0, errOver
+	}
 	head := b.find(start.Call, profile, away)
 	b.awaitEnd(b.ctx, start.Call)  // of a stream that this one replaces
 	b.endStream(b.ctx, start.Call) // and that Twilio has left without a word
@@ -159,6 +162,14 @@ func (b *Switchboard) waitsFor(e *entry, profile *Profile, head calllog.Call) (*
 	case nil, *asking, *reserved, *unconfirmed: // announced to another instance
 	}
 	return b.wait(e, profile, head, nil, 0), nil
+}
+
+// isOver tells whether a call has ended here a moment ago.
+func (b *Switchboard) isOver(sid carrier.CallID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, over := b.table.phaseOf(sid).(*ended)
+	return over
 }
 
 // redeem uses a token up. If the database can't say, this instance's own memory

@@ -29,7 +29,7 @@ func readHandoff(head *calllog.Call) handoff {
 	var last calllog.Entry // of those that an agent answers
 	for _, e := range head.Entries {
 		at := head.StartedAt.Add(time.Duration(e.AtMS) * time.Millisecond)
-		h.memory.take(e, at)
+		h.memory.recall(e, at)
 		h.spent.count(e, at)
 		switch {
 		case e.Kind == calllog.KindNote:

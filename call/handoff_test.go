@@ -85,3 +85,16 @@ func TestHandoffToWhoHadTheCallBefore(t *testing.T) {
 		t.Error("what only this instance knew is lost")
 	}
 }
+
+// Two instances that had a call may both have written a line of one number: whoever goes on knows both.
+func TestHandoffOfTwoOwners(t *testing.T) {
+	t.Parallel()
+	h := readHandoff(&calllog.Call{Entries: []calllog.Entry{
+		{Seq: 1, Kind: calllog.KindCaller, Text: "Hello."},
+		{Seq: 2, Kind: calllog.KindTool, Name: "look_up", Result: "found"},
+		{Seq: 2, Kind: calllog.KindCaller, Text: "Are you there?"},
+	}})
+	if turns := h.memory.lines; len(turns) != 3 || turns[2].turn.Text != "Are you there?" {
+		t.Errorf("it knows %+v", turns)
+	}
+}

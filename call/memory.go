@@ -55,6 +55,16 @@ func (m *memory) take(e calllog.Entry, at time.Time) {
 	m.bound()
 }
 
+// recall notes a line that another instance wrote. Its number is no name: two instances that had the call one after the
+// other may both have written a line of that number.
+func (m *memory) recall(e calllog.Entry, at time.Time) {
+	if r, ok := recollect(e, at); ok {
+		m.last = max(m.last, e.Seq)
+		m.add(r)
+		m.bound()
+	}
+}
+
 // told notes what the agent was given to know, of which there is no line.
 func (m *memory) told(text string, at time.Time) {
 	m.add(remembered{turn: agent.Turn{By: agent.ByBridge, Text: shorten(text, turnBytes), At: at}})

@@ -20,7 +20,7 @@ const maxText = 64 << 10
 // Postgres has no text with NUL or with bytes that are not UTF-8, and JSON has
 // no numbers that are not finite.
 func (c Change) clean() Change {
-	out := Change{CallID: cleanText(c.CallID)}
+	out := Change{CallID: cleanText(c.CallID), Epoch: c.Epoch}
 	if c.Call != nil {
 		out.Call = cleanCall(*c.Call)
 	}

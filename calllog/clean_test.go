@@ -115,3 +115,10 @@ func FuzzChange(f *testing.F) {
 		}
 	})
 }
+
+// Of a line it is kept who wrote it: else the lines of a call's next owner are written over those of its last.
+func TestCleanKeepsTheEpoch(t *testing.T) {
+	if c := (Change{CallID: "call", Entry: &Entry{Seq: 5}, Epoch: 3}).clean(); c.Epoch != 3 {
+		t.Errorf("the epoch becomes %d", c.Epoch)
+	}
+}
