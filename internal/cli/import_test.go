@@ -36,9 +36,28 @@ func (b *bench) history(number string) []consent.Fact {
 	return facts
 }
 
+// TestImports imports into one service, which takes a second to start: each of these has numbers of its own.
+func TestImports(t *testing.T) {
+	shared := serving(t)
+	for name, test := range map[string]func(*testing.T, *bench){
+		"files as spreadsheets write them": importsSpreadsheets,
+		"refusals by nobody":               importsRefusalsByNobody,
+		"bad lines":                        importTellsBadLines,
+		"no files at all":                  importRefusesFiles,
+		"files that went wrong":            importsFilesThatWentWrong,
+		"dates of the US":                  importsDatesOfTheUS,
+		"a workbook":                       importsAWorkbook,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := *shared
+			b.T = t
+			test(t, &b)
+		})
+	}
+}
+
 // Files as spreadsheets write them.
-func TestImport(t *testing.T) {
-	b := serving(t)
+func importsSpreadsheets(t *testing.T, b *bench) {
 	for i, csv := range []string{
 		"type,number,seller,occurred_at,source\nrevoke,+1212235%04d,riverbend,2026-01-02T15:04:05Z,phone\n",
 		"\ufefftype,number,seller,occurred_at,source\r\nrevoke,(212) 235-%04d,riverbend,2026-01-02T15:04:05Z,phone\r\n",
@@ -57,8 +76,7 @@ func TestImport(t *testing.T) {
 
 // A refusal is taken for every number of +1 that can be written as E.164, and a consent for
 // one that can be called alone. What may have lost a digit is refused either way.
-func TestImportOfRefusalsByNobody(t *testing.T) {
-	b := serving(t)
+func importsRefusalsByNobody(t *testing.T, b *bench) {
 	for line, want := range map[string]string{
 		"revoke,+12005550142": "1 lines recorded", "dnc_add,+10005550142": "1 lines recorded", "optout_unclear,+12005550142": "1 lines recorded",
 		"revoke,2005550142": "area code", "revoke,+1200555014": "digits", "revoke,+2122352616": "country code", "scrub,+12005550142": "area code", "number_fact,+12005550142": "area code",
@@ -99,8 +117,7 @@ func TestImportFillsIn(t *testing.T) {
 }
 
 // Lines that can't be recorded are told one by one; the rest is recorded.
-func TestImportTellsBadLines(t *testing.T) {
-	b := serving(t)
+func importTellsBadLines(t *testing.T, b *bench) {
 	own := b.ledgerRows() // about the policy and the sellers
 	var csv strings.Builder
 	csv.WriteString("type,number,seller,occurred_at,source,tier\n")
@@ -149,8 +166,7 @@ func (b *bench) ledgerRows() int64 {
 	return v.Rows
 }
 
-func TestImportRefusesFiles(t *testing.T) {
-	b := serving(t)
+func importRefusesFiles(t *testing.T, b *bench) {
 	for csv, about := range map[string]string{
 		"":                                     "empty",
 		"\ufeff":                               "empty",
