@@ -19,6 +19,7 @@ type Options struct {
 	JSON    bool     // one JSON object a line instead of text
 	Keep    bool     // leave all running after the call, until ctx ends
 	Out     *os.File // colours and corrections of earlier lines only if it is a terminal
+	Temp    string   // the folder for temporary files. Defaults to the system's
 	In      *os.File // with Keep, Enter on it makes the telephone ring again, if it is a terminal
 }
 
@@ -56,7 +57,7 @@ func Run(ctx context.Context, o Options) (err error) {
 
 	waiting := time.AfterFunc(time.Second, func() { show.say("Starting the service and its private Postgres …") })
 	l := allLines()
-	s, err := openStage(ctx, o.Program, o.Voice, l)
+	s, err := openStage(ctx, o, l)
 	waiting.Stop()
 	defer func() {
 		if problem := s.close(); problem != nil {

@@ -271,8 +271,8 @@ func checkWAV(t *testing.T, path string, seconds float64, caller, agent *line) {
 
 // Stopped in the middle of the call, the demo ends soon and takes everything with it.
 func TestDemoStopped(t *testing.T) {
+	t.Parallel()
 	program := theBridge(t)
-	t.Setenv("TMPDIR", tempFolder(t))
 	ctx, cancel := context.WithTimeout(t.Context(), testTime)
 	defer cancel()
 	read, write, err := os.Pipe()
@@ -291,7 +291,7 @@ func TestDemoStopped(t *testing.T) {
 		}
 	}()
 	dir := t.TempDir()
-	err = Run(ctx, Options{Program: program, JSON: true, Out: write, WAV: filepath.Join(dir, "call.wav")})
+	err = Run(ctx, Options{Program: program, JSON: true, Out: write, Temp: tempFolder(t), WAV: filepath.Join(dir, "call.wav")})
 	took := time.Since(stopped)
 	write.Close()
 	<-watched
@@ -309,7 +309,7 @@ func TestDemoStopped(t *testing.T) {
 
 // A service that does not start says why.
 func TestDemoWithoutService(t *testing.T) {
-	t.Setenv("TMPDIR", tempFolder(t))
+	t.Parallel()
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -323,7 +323,7 @@ func TestDemoWithoutService(t *testing.T) {
 		script:                  "bridge: no Postgres server: install one, or set DATABASE_URL\n(The demo always runs its own Postgres",
 		"/nonexistent/a-bridge": "demo: start the service: ",
 	} {
-		err := Run(t.Context(), Options{Program: program, Out: null, WAV: filepath.Join(t.TempDir(), "a.wav")})
+		err := Run(t.Context(), Options{Program: program, Out: null, Temp: tempFolder(t), WAV: filepath.Join(t.TempDir(), "a.wav")})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "log line") {
 			t.Errorf("%s: the error is %v, want %q", program, err, want)
 		}

@@ -31,6 +31,7 @@ var (
 // settings are what the service is started with. All secrets are made up for one run.
 type settings struct {
 	dir         string // where it finds its files and keeps its data
+	temp        string // for temporary files; empty: the system's
 	listen      string // host:port
 	twilioURL   string
 	voices      [2]string // who answers, and who takes over
@@ -74,6 +75,9 @@ func (s settings) environment() []string {
 			env = append(env, name+"="+v)
 		}
 	}
+	if s.temp != "" {
+		env = append(env, "TMPDIR="+s.temp) // of a name given twice the last counts
+	}
 	env = append(env, s.addresses()...)
 	return append(env, "BRIDGE_CONFIG=bridge.yaml", "BRIDGE_DATA_DIR=data", "OFFICE_TOKEN="+s.crmToken,
 		"BRIDGE_DRAIN_TIMEOUT=1s", "BRIDGE_DRAIN_DELAY=0s", "BRIDGE_LOG_FORMAT=console", "NO_COLOR=1")
@@ -116,10 +120,10 @@ func (s settings) write(l *lines) error {
 	return nil
 }
 
-// makeFolder makes the temporary folder. Others may pass through it, but not look: where
+// makeFolder makes the temporary folder, in temp or where the system has such. Others may pass through it, but not look: where
 // the demo runs as root, Postgres runs as somebody else and has its data in there.
-func makeFolder() (string, error) {
-	dir, err := os.MkdirTemp("", "patchcord-demo-")
+func makeFolder(temp string) (string, error) {
+	dir, err := os.MkdirTemp(temp, "patchcord-demo-")
 	if err != nil {
 		return "", fmt.Errorf("a temporary folder: %w", err)
 	}

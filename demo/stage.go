@@ -40,15 +40,16 @@ type stage struct {
 
 // openStage starts everything. It returns when the service takes calls; whoever called it
 // must close it, also after an error.
-func openStage(ctx context.Context, program, voice string, l *lines) (*stage, error) {
+func openStage(ctx context.Context, o Options, l *lines) (*stage, error) {
 	s := &stage{}
-	dir, err := makeFolder()
+	dir, err := makeFolder(o.Temp)
 	if s.dir = dir; err != nil {
 		return s, err
 	}
-	if s.settings, err = newSettings(dir, voice); err != nil {
+	if s.settings, err = newSettings(dir, o.Voice); err != nil {
 		return s, err
 	}
+	s.temp = o.Temp
 	s.crm = newCRM(s.crmToken)
 	s.openHosts()
 	s.phone = &twiliotest.Phone{Bridge: s.url(), AuthToken: s.authToken, AccountSID: account,
@@ -69,7 +70,7 @@ func openStage(ctx context.Context, program, voice string, l *lines) (*stage, er
 	if s.log, err = os.Create(filepath.Join(dir, "bridge.log")); err != nil {
 		return s, err
 	}
-	if s.bridge, err = startProcess(program, "serve", dir, s.environment(), s.log); err != nil {
+	if s.bridge, err = startProcess(o.Program, "serve", dir, s.environment(), s.log); err != nil {
 		s.bridge = nil
 		return s, fmt.Errorf("start the service: %w", err)
 	}

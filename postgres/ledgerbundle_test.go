@@ -135,7 +135,7 @@ func check(t *testing.T, all map[string]*finding, anchors []byte) {
 		}
 		f.we = r.OK
 	}
-	cmd := exec.CommandContext(t.Context(), "python3", "-c", runAll)
+	cmd := exec.CommandContext(t.Context(), python(), "-c", runAll)
 	cmd.Dir = dir
 	out, err := cmd.Output()
 	if err != nil {

@@ -110,7 +110,7 @@ func TestEvidenceOfEarlierRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	var facts []consent.Fact
-	for i := range 2500 { // more than are read at once
+	for i := range 2100 { // more than are read at once
 		f := grant(person(i))
 		f.Evidence.Text = fmt.Sprintf("%s, says person %d", f.Evidence.Text, i)
 		facts = append(facts, f)
@@ -122,9 +122,9 @@ func TestEvidenceOfEarlierRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	l = openLedger(t, db)
-	words := facts[2400].Evidence.Text
+	words := facts[2050].Evidence.Text
 	for { // until all is read
-		_, err := l.Record(t.Context(), renewal(person(9999), 2501, words))
+		_, err := l.Record(t.Context(), renewal(person(9999), 2101, words))
 		if errors.Is(err, consent.ErrEvidenceSeen) {
 			return
 		}

@@ -55,6 +55,9 @@ func noise(n int) string {
 
 func TestNoDecisionRestsOnMoreThanCanBeLookedAt(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("it only computes")
+	}
 	l := openLedger(t, postgrestest.New(t))
 	facts := make([]consent.Fact, 10_000)
 	for i := range facts {
@@ -80,6 +83,9 @@ func TestNoDecisionRestsOnMoreThanCanBeLookedAt(t *testing.T) {
 // Decisions are kept and shown, and no later decision has to read them.
 func TestAThousandRefusalsCostTheNextDecisionNothing(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("it only computes")
+	}
 	l := openLedger(t, postgrestest.New(t))
 	refused := make([]consent.Fact, 1000)
 	for i := range refused {

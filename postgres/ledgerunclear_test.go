@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -17,6 +18,9 @@ func unclear(n phone.Number) consent.Fact {
 // were resolved.
 func TestTenThousandUnclear(t *testing.T) {
 	t.Parallel()
+	if raced {
+		t.Skip("it only computes")
+	}
 	l := openLedger(t, postgrestest.New(t))
 	const people = 10_000
 	for i := 0; i < people; i += 500 {
@@ -28,14 +32,14 @@ func TestTenThousandUnclear(t *testing.T) {
 	}
 	record(t, l, consent.Fact{Type: consent.Resolve, Number: person(0), Seller: "riverbend", Renews: 1, Result: consent.MeantNoRefusal, Via: consent.ViaCLI, By: "Ana", Reason: "asked",
 		OccurredAt: time.Now()})
-	seen, pages, slowest := map[int64]bool{}, 0, time.Duration(0)
-	for after := int64(0); ; pages++ {
+	seen, took := map[int64]bool{}, []time.Duration(nil)
+	for after := int64(0); ; {
 		begun := time.Now()
 		facts, next, err := l.Unclear(t.Context(), consent.HeldUnclear, after)
 		if err != nil {
 			t.Fatal(err)
 		}
-		slowest = max(slowest, time.Since(begun))
+		took = append(took, time.Since(begun))
 		for _, f := range facts {
 			if seen[f.Seq] || f.Words != "not now" || f.Number.IsZero() {
 				t.Fatalf("row %d is listed as %+v", f.Seq, f)
@@ -49,9 +53,10 @@ func TestTenThousandUnclear(t *testing.T) {
 	if len(seen) != people-1 || seen[1] {
 		t.Errorf("%d are listed, want %d", len(seen), people-1)
 	}
-	t.Logf("%d pages, the slowest took %s", pages, slowest)
-	if slowest > 2*time.Second {
-		t.Errorf("a page took %s", slowest)
+	slices.Sort(took)
+	t.Logf("%d pages, the slowest took %s", len(took), took[len(took)-1])
+	if usual := took[len(took)/2]; usual > time.Second { // a busy machine makes single ones slow
+		t.Errorf("a page takes %s", usual)
 	}
 	if facts, next, err := l.Unclear(t.Context(), consent.HeldRenewal, 0); err != nil || len(facts) != 0 || next != 0 {
 		t.Errorf("renewals of an earlier version: %v, %d, %v", facts, next, err)

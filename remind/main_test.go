@@ -1,7 +1,6 @@
 package remind_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"testing"
@@ -9,7 +8,8 @@ import (
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 )
 
-// TestMain lets many tests run at once: most of them wait for a time to come.
+// TestMain lets many tests run at once: most of them wait for a time to come. They take over 20 s because each has a
+// database and river's connections to it.
 func TestMain(m *testing.M) {
 	if url := os.Getenv(victimURL); url != "" {
 		if err := playVictim(url, os.Getenv(victimPoint)); err != nil {
@@ -18,11 +18,6 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	flag.Parse()
-	set := false
-	flag.Visit(func(f *flag.Flag) { set = set || f.Name == "test.parallel" })
-	if !set {
-		flag.Set("test.parallel", "12")
-	}
+	postgrestest.AtOnce(12)
 	postgrestest.Main(m)
 }

@@ -31,7 +31,12 @@ import (
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
-func TestMain(m *testing.M) { postgrestest.Main(m) }
+// TestMain lets many tests run at once: most of them wait, for calls in true time or for the database. They take over
+// 20 s because each has a database of its own.
+func TestMain(m *testing.M) {
+	postgrestest.AtOnce(8)
+	postgrestest.Main(m)
+}
 
 const (
 	public    = "https://voice.example.test"

@@ -26,8 +26,7 @@ func refusedLines(r result) (lines []int) {
 }
 
 // Files that went wrong, through a running service.
-func TestFilesThatWentWrong(t *testing.T) {
-	b := serving(t)
+func importsFilesThatWentWrong(t *testing.T, b *bench) {
 	const head = "type,number,seller,source,occurred_at\n"
 	numbers := []string{"+2122352616", "2352616 / 123", "235-2616.101", "0612345678", "1234567890", "+44 (0)20 7946 0123", `+12122352616,,5`, "212-235-2616 x12", "212-235-2616 (cell)",
 		"Home: 212-235-2616", "2122352616 ::: 2122352617", "212-235-2616; 212-235-2617", "\u202a+1\u00a0 212\u2011235\u20112616\u202c", "\u200e+12122352616", "+1 212\u2013235\u20132616",
@@ -62,8 +61,7 @@ func TestFilesThatWentWrong(t *testing.T) {
 }
 
 // Dates are not guessed; one message says how to name their order.
-func TestDatesOfTheUS(t *testing.T) {
-	b := serving(t)
+func importsDatesOfTheUS(t *testing.T, b *bench) {
 	file := "type,number,seller,source,occurred_at\n"
 	dates := []string{"11/20/2026", "11/20/2026 10:00 AM", "11/20/26 14:05", "46346", "46346.4166666667", "2026-11-20 10:00:00+00", "2026-11-20 10:00:00.123456+00", "2026-11-20 10:00:00 UTC",
 		"2026-11-20T10:00:00.000+0000", "2026-11-20 9:05", "20 Nov 2026", `"Nov 20, 2026"`, "2026/11/20"}
@@ -96,8 +94,7 @@ func TestARefusalWithADateOnly(t *testing.T) {
 }
 
 // Workbooks come the same way, and --map names columns.
-func TestImportOfAWorkbook(t *testing.T) {
-	b := serving(t)
+func importsAWorkbook(t *testing.T, b *bench) {
 	f := excelize.NewFile()
 	defer f.Close()
 	for cell, v := range map[string]any{"A1": "Mobile #", "B1": "When", "A2": 12122352651, "B2": time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC), "A3": "212-235-2652", "B3": "2026-11-20"} {

@@ -49,6 +49,9 @@ func importing(t testing.TB, most int, send func(context.Context, []importLine[i
 
 // A file in Windows-1252 goes through in little memory, whatever its length.
 func TestALargeFileInWindows1252(t *testing.T) {
+	if raced {
+		t.Skip("it only computes")
+	}
 	const lines = 100_000
 	most := uint64(0)
 	batches := 0

@@ -25,7 +25,7 @@ import (
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
-// TestMain runs tests that take minutes, one after another: each begins the whole service, or a command that reads the
+// TestMain runs tests that take over a minute, one after another: each begins the whole service, or a command that reads the
 // process's folder, environment and standard output, which two tests can't share.
 func TestMain(m *testing.M) {
 	switch {

@@ -98,13 +98,13 @@ func TestCallWithMCP(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"memory.create_entities", "memory.search_nodes", "greeter.greet"} {
-		if list := <-told; !strings.Contains(list, want) || strings.Contains(list, "down.") {
+		if list := received(ctx, t, told); !strings.Contains(list, want) || strings.Contains(list, "down.") {
 			t.Errorf("the agent is told of %s, want %s", list, want)
 		} else {
 			told <- list
 		}
 	}
-	got := <-answered + "\n" + <-answered
+	got := received(ctx, t, answered) + "\n" + received(ctx, t, answered)
 	for _, want := range []string{"tool_response t1 Hi Dana", "tool_error t2 That cannot be done right now."} {
 		if !strings.Contains(got, want) {
 			t.Errorf("answers are %s, want %s", got, want)
@@ -112,6 +112,18 @@ func TestCallWithMCP(t *testing.T) {
 	}
 	c.HangUp()
 	<-c.Done()
+}
+
+// received is what comes next, within ctx.
+func received(ctx context.Context, t *testing.T, from <-chan string) string {
+	t.Helper()
+	select {
+	case text := <-from:
+		return text
+	case <-ctx.Done():
+		t.Fatal("nothing came")
+		return ""
+	}
 }
 
 func TestDoctorOfMCP(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 // private server.
 const bridgeDir = "POSTGRES_TEST_BRIDGE"
 
+// TestMain runs tests that take over 20 s: they make, kill and recover servers, each by initdb.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(bridgeDir); dir != "" {
 		if err := playBridge(dir); err != nil {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 
@@ -126,6 +127,9 @@ func sources() (string, error) {
 			return "", fmt.Errorf("no %s: %w", pattern, err)
 		}
 		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
 			text, err := os.ReadFile(name)
 			if err != nil {
 				return "", err

@@ -18,9 +18,11 @@ package postgrestest
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -67,6 +69,19 @@ func Main(m *testing.M, options ...goleak.Option) {
 		}
 	}
 	os.Exit(code)
+}
+
+// AtOnce has n tests run at once, unless the command line says how many: for tests that mostly wait, and take no
+// processor meanwhile. Call it before Main.
+func AtOnce(n int) {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if !said {
+		if err := flag.Set("test.parallel", strconv.Itoa(n)); err != nil {
+			panic("postgrestest: internal error: " + err.Error())
+		}
+	}
 }
 
 // New returns a migrated database that only this test uses. It is closed and
