@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -66,6 +68,7 @@ type site struct {
 	make    func() *httptest.Server // another instance, as config says
 
 	config *server.Config
+	full   atomic.Bool // the disk
 }
 
 // open starts a site that ends with the test.
@@ -102,6 +105,12 @@ func openWith(t *testing.T, change func(*server.Config)) *site {
 	config := server.Config{Switchboard: s.board, Calls: s.db.Calls(), Tools: oneTool(t), Validator: validator, Documents: documents, APIToken: apiToken, Keys: s.db.Keys(), Audit: s.book,
 		Directory: directory(), Placer: s.desk, Gate: s.gate, Ledger: s.book, Answers: answers{s.db}, HumeKeys: []string{"first key", "second key"}, Chats: s.db, Key: make([]byte, 32),
 		Ready: s.db.Ping, Flush: writer.Flush, Registry: registry, Logger: zerolog.Nop()}
+	config.Spool = func() error {
+		if s.full.Load() {
+			return syscall.ENOSPC
+		}
+		return nil
+	}
 	if config.Erasures, err = erasure.New(erasure.Config{Store: s.db.Erasures(), Ledger: s.book, Key: make([]byte, 32), Instance: "here",
 		Permits: func(phone.Number) (p [32]byte) { return p },
 		Local:   erasuretest.Disk{Waits: func(ctx context.Context) error { return config.Flush(ctx) }}}); err != nil {

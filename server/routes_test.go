@@ -140,6 +140,16 @@ func TestReady(t *testing.T) {
 	if got := s.do(s.request("GET", "/readyz", "")); got.status != http.StatusOK || !strings.Contains(got.body, `"voice":"evi","failures":0,"asked_last":false`) {
 		t.Errorf("%d, want 200, and how the voice does: %s", got.status, got.body)
 	}
+	for _, path := range []string{"/readyz", "/healthz"} {
+		if got := s.do(s.request("GET", path, "")); !strings.Contains(got.body, `"spool":"ok"`) {
+			t.Errorf("%s doesn't say that the spool can be written: %s", path, got.body)
+		}
+		s.full.Store(true)
+		if got := s.do(s.request("GET", path, "")); got.status != http.StatusOK || !strings.Contains(got.body, `"spool":"unwritable"`) {
+			t.Errorf("%s of a full disk: %d, %s", path, got.status, got.body)
+		}
+		s.full.Store(false)
+	}
 	s.db.Close()
 	isProblem(t, s.do(s.request("GET", "/readyz", "")), 503, "database")
 	isProblem(t, s.order("GET", "/v1/calls", ""), 503, "call log")

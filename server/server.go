@@ -49,6 +49,7 @@ type Config struct {
 	Key         []byte                      // hides what Answers keeps; 32 bytes, the same on every instance
 	Ready       func(context.Context) error // nil error: calls can be taken
 	Flush       func(context.Context) error // brings the store up to what has happened
+	Spool       func() error                // whether what waits for the database could be kept; nil: it always can. It must not wait
 	Registry    *prometheus.Registry
 	Logger      zerolog.Logger
 }
@@ -144,7 +145,7 @@ func (s *Server) doors() []publicRoute {
 		{"POST /hume/webhook", s.humeWebhook},
 		{"GET /optin/{token}", s.offerLink},
 		{"POST /optin/{token}", s.takeLink},
-		{"GET /healthz", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusOK) }},
+		{"GET /healthz", s.healthy},
 		{"GET /readyz", s.ready},
 	}
 }
@@ -168,6 +169,20 @@ func (s *Server) Handler() http.Handler {
 	return all
 }
 
+// healthy tells that the process lives, whatever it is in want of: who stops it for that cuts its calls.
+func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) {
+	reply(w, http.StatusOK, map[string]any{"status": "ok", "spool": s.spool()})
+}
+
+// spool says whether what waits for the database could be kept. One that can't be written loses nothing as long as the
+// database answers, so calls go on.
+func (s *Server) spool() string {
+	if s.cfg.Spool != nil && s.cfg.Spool() != nil {
+		return "unwritable"
+	}
+	return "ok"
+}
+
 // ready tells a load balancer whether to send calls here.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	if s.cfg.Switchboard.Draining() {
@@ -180,5 +195,5 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		problem(w, http.StatusServiceUnavailable, "not ready", "the database or the consent policy cannot be read")
 		return
 	}
-	reply(w, http.StatusOK, map[string]any{"status": "ready", "voices": s.cfg.Switchboard.Voices()})
+	reply(w, http.StatusOK, map[string]any{"status": "ready", "voices": s.cfg.Switchboard.Voices(), "spool": s.spool()})
 }

@@ -168,7 +168,8 @@ func Start(ctx context.Context, c *config.Config, log zerolog.Logger) (s *Servic
 		Keys: s.DB.Keys(), Audit: s.Gate.PGLedger, Proxies: proxies,
 		Directory: NewDirectory(c), Placer: queued{s.Switchboard, s.line, log}, Reminders: s.Reminders, Permits: s.permits, Recordings: s.Recordings, HumeKeys: c.HumeKeys(), Chats: s.DB.DB, Texter: rest, PublicURL: documents.PublicURL,
 		Instance: s.Instance.Name, Gate: s.Gate.Gate, Ledger: s.Gate.PGLedger, Erasures: s.erasures, Answers: answers{s.DB.DB}, Seen: s.seen, Confirmer: Callbacks{s}, Key: s.Gate.key,
-		Ready: s.Gate.Ready, Flush: s.Writer.Flush, Registry: registry, Logger: log})
+		Ready: s.Gate.Ready, Flush: s.Writer.Flush, Spool: (&spoolProbe{dir: filepath.Join(c.DataDir, "spool")}).Check,
+		Registry: registry, Logger: log})
 	s.HTTP, s.Listener = web.HTTP(c.Listen), web.Limit(s.Listener, c.MaxCalls+ConnectionsBeside)
 	if err := s.overTLS(c, log); err != nil {
 		return s, err
