@@ -21,16 +21,16 @@ type stream struct {
 	up   leg.Uplink
 
 	// What the agent says.
-	muted     map[string]bool         // segments that it began while it was muted
-	segments  map[string]*leg.Segment // of the reply under way, by the agent's name for them
-	stale     map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
-	turnEnded bool                    // the agent has sent all of its reply
-	words     bool                    // it has said something since the caller's last words
-	voiced    time.Time               // when the last of its sound came
-	lately    lately                  // what it said last
-	voices    voices
-	holding   *leg.Segment
-	holdAt    time.Time // when the holding line may be played
+	muted            map[string]bool         // segments that it began while it was muted
+	segments         map[string]*leg.Segment // of the reply under way, by the agent's name for them
+	stale            map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
+	turnEnded        bool                    // the agent has sent all of its reply
+	spokeSinceCaller bool                    // it has said something since the caller's last words
+	lastAgentAudio   time.Time               // when the last of its sound came
+	lately           lately                  // what it said last
+	voices           voices
+	holding          *leg.Segment
+	holdAt           time.Time // when the holding line may be played
 
 	// What the caller says.
 	turns   turns
