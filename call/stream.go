@@ -65,8 +65,8 @@ type callerEvent struct {
 // newStream makes what a call needs for a stream and dials its agent at once, before there is a line. It ends by
 // [Call.run], or by abandon if no line comes.
 func newStream(ctx context.Context, p *Profile, head *calllog.Call, look lookBack) *stream {
-	s := &stream{segments: map[string]*leg.Segment{}, stale: map[string]*leg.Segment{}, bypass: leg.NewBypass[agent.Agent](),
-		caller: make(chan callerEvent, 16), commands: make(chan command)}
+	s := &stream{segments: map[string]*leg.Segment{}, stale: map[string]*leg.Segment{},
+		bypass: leg.NewBypass[agent.Agent](), caller: make(chan callerEvent, 16), commands: make(chan command)}
 	s.ctx, s.end = context.WithCancelCause(ctx)
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(*head),
