@@ -120,25 +120,33 @@ func (s *spending) drop(segment string) {
 	s.dropped[segment] = true
 }
 
-// overBudget writes down, once, that the voice went over a budget, and gives it up that does so
-// again and again: the next voice goes on, or the fallback.
-func (c *Call) overBudget(b agent.Budget, now time.Time) (Outcome, bool) {
-	s := &c.spent
+// over counts that the voice went over a budget. First is true once for each; lost says that it did so again and again,
+// and is given up: the next voice goes on, or the fallback.
+func (s *spending) over(b agent.Budget, now time.Time) (first bool, lost *agent.LostError) {
 	if s.noted == nil {
 		s.noted, s.overs = map[agent.Budget]bool{}, map[agent.Budget][]time.Time{}
 	}
-	if !s.noted[b] {
-		s.noted[b] = true
+	first = !s.noted[b]
+	s.noted[b] = true
+	times := slices.DeleteFunc(s.overs[b], func(t time.Time) bool { return now.Sub(t) >= overWithin })
+	if s.overs[b] = append(times, now); len(s.overs[b]) < oversMost {
+		return first, nil
+	}
+	return first, &agent.LostError{Op: "receive", Code: "over_budget", Fatal: true,
+		Err: fmt.Errorf("the voice went over its budget %s %d times in a minute", b, oversMost)}
+}
+
+// overBudget writes down that the voice went over a budget, and gives it up if that is too much.
+func (c *Call) overBudget(b agent.Budget, now time.Time) (Outcome, bool) {
+	first, lost := c.spent.over(b, now)
+	if first {
 		c.log.Warn().Str("budget", string(b)).Msg("voice exceeded a budget; dropping the excess")
 		c.journal.note("the voice went over its budget "+string(b)+"; the surplus is dropped", now)
 	}
-	times := slices.DeleteFunc(s.overs[b], func(t time.Time) bool { return now.Sub(t) >= overWithin })
-	if s.overs[b] = append(times, now); len(s.overs[b]) < oversMost || c.link.agent == nil {
+	if lost == nil || c.link.agent == nil {
 		return Outcome{}, false
 	}
-	lost := &agent.LostError{Op: "receive", Code: "over_budget", Fatal: true,
-		Err: fmt.Errorf("the voice went over its budget %s %d times in a minute", b, oversMost)}
-	c.spent = spending{toolsInAll: s.toolsInAll} // the next voice has a minute of its own
+	c.spent = spending{toolsInAll: c.spent.toolsInAll} // the next voice has a minute of its own
 	c.loseAgent(lost, now)
 	return c.unlessServed(&c.journal, c.link.learn(lost, now), lost)
 }

@@ -80,7 +80,9 @@ func newCall(ctx context.Context, p *Profile, limits Limits, head calllog.Call, 
 // of it has ended and both sockets are closed. It owns all state of the call.
 func (c *Call) run(line carrier.Line) Outcome {
 	c.line, c.play.Line = line, line
-	c.tap()
+	c.beginTape(c.profile.Record, &c.journal, c.started)
+	c.observed.begin(c.profile.Expression, c.journal.privacy.on)
+	c.tap(c.tape, c.observed.observer, c.outbound())
 	s := c.stream
 	s.wg.Go(func() { s.readCaller(c.metrics) })
 	c.begin(time.Now())
@@ -151,7 +153,7 @@ func (c *Call) begin(now time.Time) {
 // due when something has just happened.
 func (c *Call) tick(now time.Time) (Outcome, bool) {
 	if c.ending == nil {
-		if c.link.seek(c.ctx, &c.play, now) {
+		if c.link.reconnect(c.ctx, &c.play, now) {
 			c.journal.note("the agent stayed away", now)
 			return Outcome{Reason: Failed, Err: errAgentAway, next: nextFallback}, true
 		}

@@ -75,7 +75,7 @@ func (b *Switchboard) resultHere(ctx context.Context, v carrier.Incoming, a *tra
 		return b.connect(sid, w.call.profile, "")
 	}
 	b.mu.Unlock()
-	follows := c.after(out.next)
+	follows := c.profile.after(out.next, &c.journal.head)
 	b.keeper.do(func() { b.endAway(a, out) }) // it asks the database
 	return follows
 }
@@ -152,7 +152,7 @@ func (b *Switchboard) resultElsewhere(ctx context.Context, v carrier.Incoming, w
 	b.tellOwner(head.ID, verbReturned, b.cfg.Instance)
 	if lastTime {
 		b.forget(w, Outcome{Reason: Failed, Err: errTransfers})
-		return c.after(nextFallback)
+		return c.profile.after(nextFallback, &c.journal.head)
 	}
 	return b.connect(v.Call, profile, "")
 }

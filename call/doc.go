@@ -6,7 +6,7 @@
 //	CARRIER                            ONE CALL                               AGENT
 //	                ┌───────────────────────────────────────────────┐
 //	media  ────────▶│ readCaller ───────── bypass ───▶ SendAudio    │───▶ audio
-//	                │            └ caller ┐      ┌ events ─ adopt   │◀─── audio
+//	                │            └ caller ┐      ┌ events ─ attach  │◀─── audio
 //	mark, key, stop │                     ▼      ▼                  │◀─── interrupted
 //	                │                 ┌──────────────┐              │◀─── tool call
 //	media  ◀────────│ playout ◀───────┤     run      ├─▶ SendAudio  │───▶ audio kept

@@ -102,10 +102,10 @@ func (b *Switchboard) toMachine(ctx context.Context, id, answeredBy string) erro
 	c.amd.TookCall()
 	waits := waits(e.phase)
 	b.table.move(e, e.phase, b.over(nil))
-	e.next = &prepared{step: c.after(out.next), expires: time.Now().Add(nextLife), asked: true}
+	e.next = &prepared{step: c.profile.after(out.next, &c.journal.head), expires: time.Now().Add(nextLife), asked: true}
 	b.mu.Unlock()
 	if out.next == nextMessage {
-		b.redirectAside(sid, c.after(nextMessage))
+		b.redirectAside(sid, c.profile.after(nextMessage, &c.journal.head))
 	} else {
 		b.hangUpAside(sid)
 	}

@@ -64,11 +64,11 @@ func (c *Call) leave(out Outcome, t builtin.Invocation, e builtin.Exit, now time
 	c.ending.out, c.ending.settled, c.ending.byAgent = out, now.Add(goodbyeGrace), c.takenBack < takenBackMost
 	c.ending.after = t.Line
 	for _, s := range c.segments {
-		if c.words && s.Entry.Seq > 0 {
+		if c.spokeSinceCaller && s.Entry.Seq > 0 {
 			c.ending.after = min(c.ending.after, s.Entry.Seq)
 		}
 	}
-	if !c.words && t.WantAnswer {
+	if !c.spokeSinceCaller && t.WantAnswer {
 		c.ending.goodbye = true
 		c.answered(t, e.Prompt, now)
 		return
@@ -81,7 +81,7 @@ func (e *ending) silent(s *stream, now time.Time) bool {
 	if s.link.agent == nil {
 		return false
 	}
-	return e.goodbye || now.Before(later(e.settled, s.voiced.Add(goodbyeGrace)))
+	return e.goodbye || now.Before(later(e.settled, s.lastAgentAudio.Add(goodbyeGrace)))
 }
 
 // reply answers the tool that wanted the end.
@@ -127,7 +127,7 @@ func (s *stream) ended(now time.Time) (Outcome, bool) {
 func (e *ending) wake(now time.Time, s *stream) time.Time {
 	next := s.play.Dry
 	if !e.settled.IsZero() && !e.goodbye {
-		next = later(next, later(e.settled, s.voiced.Add(goodbyeGrace)))
+		next = later(next, later(e.settled, s.lastAgentAudio.Add(goodbyeGrace)))
 	}
 	next = later(next, s.awaitsWords())
 	if next.After(now) && next.Before(e.deadline) {

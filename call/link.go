@@ -131,11 +131,11 @@ func (l *link) patience(now time.Time) time.Duration {
 	return nextTimeout
 }
 
-// adopt takes a dialled agent into use and reads it.
-func (l *link) adopt(ctx context.Context, v *Voice, a agent.Agent, now time.Time) {
+// attach takes a dialled agent into use and reads it.
+func (l *link) attach(ctx context.Context, v *Voice, a agent.Agent, now time.Time) {
 	l.back = time.Time{}
 	if l.agent != nil {
-		l.retire(l.agent)
+		l.closeOld(l.agent)
 	} else if l.serial > 0 {
 		l.back = now
 	}
@@ -160,8 +160,8 @@ func (l *link) adopt(ctx context.Context, v *Voice, a agent.Agent, now time.Time
 	})
 }
 
-// hopeless tells whether the absence has lasted too long.
-func (l *link) hopeless(now time.Time) bool {
+// timedOut tells whether the absence has lasted too long.
+func (l *link) timedOut(now time.Time) bool {
 	return l.agent == nil && now.Sub(l.since) >= absenceBound
 }
 
@@ -199,17 +199,17 @@ func (l *link) voiceName() string {
 // close ends the agent.
 func (l *link) close() {
 	if l.agent != nil {
-		l.retire(l.agent)
+		l.closeOld(l.agent)
 		l.agent = nil
 	}
 }
 
-// retire closes an agent, which takes as long as its goodbye: the sound of the
+// closeOld closes an agent, which takes as long as its goodbye: the sound of the
 // call doesn't wait for that.
-func (l *link) retire(a agent.Agent) { l.wg.Go(func() { a.Close() }) }
+func (l *link) closeOld(a agent.Agent) { l.wg.Go(func() { a.Close() }) }
 
-// retireLater closes an agent when its reader has had the time for last words.
-func (l *link) retireLater(ctx context.Context, a agent.Agent) {
+// closeOldLater closes an agent when its reader has had the time for last words.
+func (l *link) closeOldLater(ctx context.Context, a agent.Agent) {
 	l.wg.Go(func() {
 		select {
 		case <-time.After(lastWords):

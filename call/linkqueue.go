@@ -52,9 +52,9 @@ func (l *link) pause(now time.Time) {
 func (l *link) lost(ctx context.Context, err error, now time.Time) (begins bool) {
 	var told *agent.LostError
 	if errors.As(err, &told) {
-		l.retire(l.agent)
+		l.closeOld(l.agent)
 	} else { // a write failed: the reader may yet hear why
-		l.retireLater(ctx, l.agent)
+		l.closeOldLater(ctx, l.agent)
 	}
 	l.agent = nil
 	l.expiry = time.Time{}

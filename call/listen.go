@@ -154,7 +154,7 @@ func (c *Call) speak(ev agent.Audio, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	c.voiced, c.words = at, true
+	c.lastAgentAudio, c.spokeSinceCaller = at, true
 	c.journal.voiceSpoke(c.link.voice)
 	c.voices.agentSpeaks()
 	c.notice.spoke(c.play.Over(at).Add(leg.Span(len(ev.ULaw))))
@@ -178,7 +178,7 @@ func (c *Call) agentSaid(ev agent.AgentSaid, now time.Time) {
 	}
 	c.opening.asked.said(ev)
 	c.errands.filler.said(ev)
-	c.words = true
+	c.spokeSinceCaller = true
 	c.voices.agentBegins(now)
 	if ev.Asked {
 		c.opening.claim(c, s, now)

@@ -9,21 +9,19 @@ import (
 	"github.com/patchcord/patchcord/recording"
 )
 
-// tap lets all that listens to the call's sound hear a new stream. Here, and nowhere else, is what does.
-func (c *Call) tap() {
-	c.beginTape(c.profile.Record, &c.journal, c.started)
-	c.observed.begin(c.profile.Expression, c.journal.privacy.on)
-	if c.tape != nil {
-		c.taps = append(c.taps, recordingTap{c.tape})
+// tap lets all that listens to a call's sound hear the stream. Here, and nowhere else, is what does.
+func (s *stream) tap(r *recording.Recorder, o *expression.Observer, outbound bool) {
+	if r != nil {
+		s.taps = append(s.taps, recordingTap{r})
 	}
-	if c.observed.observer != nil {
-		c.taps = append(c.taps, expressionTap{c.observed.observer})
+	if o != nil {
+		s.taps = append(s.taps, expressionTap{o})
 	}
-	if c.outbound() {
+	if outbound {
 		t := &toneTap{found: make(chan amd.Sound, maxSounds)}
-		c.sounds, c.taps = t.found, append(c.taps, t)
+		s.sounds, s.taps = t.found, append(s.taps, t)
 	}
-	c.play.Taps = c.taps
+	s.play.Taps = s.taps
 }
 
 // recordingTap records both sides.

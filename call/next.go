@@ -77,21 +77,20 @@ func (b *Switchboard) follows(c *Call, out Outcome) carrier.Step {
 	case nextDigits:
 		return b.connect(carrier.CallID(c.journal.head.TwilioCallSID), c.profile, out.digits)
 	}
-	return c.after(out.next)
+	return c.profile.after(out.next, &c.journal.head)
 }
 
 // after is what follows at a call's end.
-func (c *Call) after(n next) carrier.Step {
-	p := c.profile
+func (p *Profile) after(n next, head *calllog.Call) carrier.Step {
 	switch {
 	case n == nextHangUp:
 		return carrier.HangUp{}
 	case n == nextMessage:
-		return message(p, c.journal.head.Order)
-	case c.outbound():
+		return message(p, head.Order)
+	case head.Direction == calllog.Outbound:
 		// Nobody called us: there is nothing to fall back to. Before the opening was
 		// heard no other voice may speak.
-		if o := c.journal.head.Opening; o == nil || !o.Complete {
+		if o := head.Opening; o == nil || !o.Complete {
 			return carrier.HangUp{}
 		}
 		return carrier.Say{Text: sayTrouble}
@@ -143,7 +142,7 @@ func (b *Switchboard) restreamed(sid carrier.CallID) (carrier.Step, bool) {
 	case lost != nil:
 		b.cfg.Logger.Warn().Str("call_sid", string(sid)).Msg("too many streams lost; ending call")
 		b.settle(lost, Outcome{Reason: Failed, Err: errStreams})
-		return lost.after(nextFallback), true
+		return lost.profile.after(nextFallback, &lost.journal.head), true
 	}
 	return nil, false
 }

@@ -43,10 +43,10 @@ func (s *stream) leaveReply() {
 	s.turnEnded = true
 }
 
-// seek asks for the agent again when it is time. It is true if that was away too long.
-func (l *link) seek(ctx context.Context, p *leg.Playout, now time.Time) (gone bool) {
+// reconnect asks for the agent again when it is time. It is true if that was away too long.
+func (l *link) reconnect(ctx context.Context, p *leg.Playout, now time.Time) (gone bool) {
 	switch {
-	case l.hopeless(now):
+	case l.timedOut(now):
 		return true
 	case l.busy:
 	case l.agent == nil && !l.retry.IsZero() && !now.Before(l.retry):
@@ -73,7 +73,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 		c.log.Warn().Err(d.err).Str("voice", d.voice.Name).Int("tries", l.tries).Msg("agent connection failed")
 		return c.unlessServed(&c.journal, l.failed(d.voice, d.err, now), d.err)
 	case c.ending != nil:
-		l.retire(d.agent)
+		l.closeOld(d.agent)
 		return Outcome{}, false
 	}
 	if l.agent != nil {
@@ -85,7 +85,7 @@ func (c *Call) onDialled(d dialled, now time.Time) (Outcome, bool) {
 	if l.voice != nil {
 		last = l.voice.Name
 	}
-	l.adopt(c.ctx, d.voice, d.agent, now)
+	l.attach(c.ctx, d.voice, d.agent, now)
 	chat := d.agent.Chat()
 	knows := chat.Resumed && last == d.voice.Name // what was said to another voice it did not hear
 	head.ChatIDs = append(head.ChatIDs, chat.ID)

@@ -21,16 +21,16 @@ type stream struct {
 	up   leg.Uplink
 
 	// What the agent says.
-	muted     map[string]bool         // segments that it began while it was muted
-	segments  map[string]*leg.Segment // of the reply under way, by the agent's name for them
-	stale     map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
-	turnEnded bool                    // the agent has sent all of its reply
-	words     bool                    // it has said something since the caller's last words
-	voiced    time.Time               // when the last of its sound came
-	lately    lately                  // what it said last
-	voices    voices
-	holding   *leg.Segment
-	holdAt    time.Time // when the holding line may be played
+	muted            map[string]bool         // segments that it began while it was muted
+	segments         map[string]*leg.Segment // of the reply under way, by the agent's name for them
+	stale            map[string]*leg.Segment // of replies that were cut: what still comes of them is dropped
+	turnEnded        bool                    // the agent has sent all of its reply
+	spokeSinceCaller bool                    // it has said something since the caller's last words
+	lastAgentAudio   time.Time               // when the last of its sound came
+	lately           lately                  // what it said last
+	voices           voices
+	holding          *leg.Segment
+	holdAt           time.Time // when the holding line may be played
 
 	// What the caller says.
 	turns   turns
@@ -65,8 +65,8 @@ type callerEvent struct {
 // newStream makes what a call needs for a stream and dials its agent at once, before there is a line. It ends by
 // [Call.run], or by abandon if no line comes.
 func newStream(ctx context.Context, p *Profile, head *calllog.Call, look lookBack) *stream {
-	s := &stream{segments: map[string]*leg.Segment{}, stale: map[string]*leg.Segment{}, bypass: leg.NewBypass[agent.Agent](),
-		caller: make(chan callerEvent, 16), commands: make(chan command)}
+	s := &stream{segments: map[string]*leg.Segment{}, stale: map[string]*leg.Segment{},
+		bypass: leg.NewBypass[agent.Agent](), caller: make(chan callerEvent, 16), commands: make(chan command)}
 	s.ctx, s.end = context.WithCancelCause(ctx)
 	now := time.Now()
 	session := agent.Session{CallSID: head.TwilioCallSID, Resume: head.ChatGroupID, Variables: p.variables(*head),

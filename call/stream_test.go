@@ -26,9 +26,11 @@ func TestNextStream(t *testing.T) {
 	spent := h.c.spent.toolsInAll
 	h.nextStream()
 	if h.c.stream == first || h.c.ending != nil || len(h.c.segments)+len(h.c.turns)+len(h.c.play.Live) > 0 {
-		t.Errorf("of the stream before there are %d segments, %d turns, ending %t", len(h.c.segments), len(h.c.turns), h.c.ending != nil)
+		t.Errorf("of the stream before there are %d segments, %d turns, ending %t",
+			len(h.c.segments), len(h.c.turns), h.c.ending != nil)
 	}
-	if h.c.journal.head.ID != log || !h.c.stated.wrong || h.c.spent.toolsInAll != spent || len(h.c.wishes.utterances) != 1 {
+	if h.c.journal.head.ID != log || !h.c.stated.wrong || h.c.spent.toolsInAll != spent ||
+		len(h.c.wishes.utterances) != 1 {
 		t.Error("what the call knew is lost")
 	}
 	h.c.up.Gaps, h.c.play.Late = 1, 1

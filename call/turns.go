@@ -46,7 +46,7 @@ func (c *Call) callerTurn(ev agent.CallerTurn, now time.Time) {
 	c.voices.callerSaid(false, now)
 	c.ending.overheard(now)
 	c.floor.stopped(now)
-	c.words = false
+	c.spokeSinceCaller = false
 	t := c.turns.find(ev.Turn)
 	if t == nil {
 		t = c.turns.add(&turn{id: ev.Turn, entry: calllog.Entry{Kind: calllog.KindCaller}})
@@ -96,7 +96,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	if t == nil { // the words are the turn, or come before it
 		t = &turn{id: ev.Turn, entry: calllog.Entry{Kind: calllog.KindCaller}, at: now, question: c.wishes.question}
-		if c.words = false; ev.Turn != "" {
+		if c.spokeSinceCaller = false; ev.Turn != "" {
 			c.turns.add(t)
 		} else {
 			t.entry = c.journal.reserve(t.entry, now)
@@ -104,7 +104,7 @@ func (c *Call) callerSaid(ev agent.CallerSaid, now time.Time) error {
 	}
 	err := c.talksOver(ev, t, now)
 	c.forgetPartial(ev.Turn)
-	c.understood(t, ev, now)
+	c.observed.understood(t, ev, c.link.emotionsOf(ev.Emotions), &c.journal, now)
 	c.takes(ev.Text, t.question, t.at, now)
 	return err
 }
@@ -127,24 +127,24 @@ func (c *Call) takes(text, question string, at, now time.Time) {
 }
 
 // understood writes down the words of a turn, with what was measured of it meanwhile.
-func (c *Call) understood(t *turn, ev agent.CallerSaid, now time.Time) {
-	if i := c.observed.find(t.entry.Seq); i >= 0 {
-		t.entry = c.observed.turns[i]
+func (o *observation) understood(t *turn, ev agent.CallerSaid, source string, j *journal, now time.Time) {
+	if i := o.find(t.entry.Seq); i >= 0 {
+		t.entry = o.turns[i]
 	}
 	t.said, t.entry.Text = true, ev.Text
 	if len(ev.Emotions) > 0 {
-		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, c.link.emotionsOf(ev.Emotions)
+		t.entry.Emotions, t.entry.EmotionsSource = ev.Emotions, source
 		t.entry.EmotionLabels = nil
 	}
 	switch {
 	case t.entry.Seq == 0: // a CallerTurn places it
 		return
 	case ev.Turn == "":
-		c.observed.turnIsOver(t.entry, now)
+		o.turnIsOver(t.entry, now)
 	default:
-		c.observed.written(t.entry)
+		o.written(t.entry)
 	}
-	c.journal.rewrite(t.entry)
+	j.rewrite(t.entry)
 }
 
 // keepPartial keeps the words so far of a turn that is not over: who hangs up now has said them.

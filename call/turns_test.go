@@ -68,11 +68,11 @@ func TestWordsInOrderOfTurns(t *testing.T) {
 	if got := fmt.Sprint(h.c.wishes.words(h.now), " | ", h.c.wishes.utterances[0].after, " | ", h.c.wishes.last().after); got != "Monday.\nThree. | Which day? | At what time?" {
 		t.Errorf("remembered as %q", got)
 	}
-	if !h.c.words {
+	if !h.c.spokeSinceCaller {
 		h.does(agent.AgentSaid{Segment: "c", Text: "Thank you."})
 	}
 	h.does(agent.CallerSaid{Turn: "u3", Text: "Bye."})
-	if h.c.words {
+	if h.c.spokeSinceCaller {
 		t.Error("the agent has spoken since the caller's last words")
 	}
 }
@@ -84,7 +84,7 @@ func TestLateWordsAreNoNewTurn(t *testing.T) {
 	h.does(agent.CallerTurn{Turn: "u1"})
 	h.does(agent.AgentSaid{Segment: "a", Text: "Goodbye."})
 	h.does(agent.CallerSaid{Turn: "u1", Text: "That's all."})
-	if !h.c.words {
+	if !h.c.spokeSinceCaller {
 		t.Error("late words are taken for a new turn")
 	}
 }
