@@ -10,14 +10,18 @@ import (
 // CarrierFaults is what a carrier does to a call.
 var CarrierFaults = []*Event{
 	{Name: "call refused", What: "The carrier refuses to place the call.", Early: true, Do: placing(errRefused)},
-	{Name: "no answer and no call", What: "The carrier does not answer, and has placed no call.", Early: true, Do: placing(errNoCall)},
-	{Name: "no answer and a call", What: "The carrier's answer is lost, and the telephone rings.", Early: true, Do: placing(errUnheard)},
-	{Name: "no answer for long", What: "The carrier does not answer until the request times out, and the telephone rings.", Early: true, Do: placing(errNoAnswer)},
-	{Name: "asked twice", What: "The carrier hears no answer to a webhook, and asks another instance.", Do: func(_ *World, t *Talk, p Planned) {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		t.asked = 1 + p.Count%2
-	}},
+	{Name: "no answer and no call", What: "The carrier does not answer, and has placed no call.",
+		Early: true, Do: placing(errNoCall)},
+	{Name: "no answer and a call", What: "The carrier's answer is lost, and the telephone rings.",
+		Early: true, Do: placing(errUnheard)},
+	{Name: "no answer for long", What: "The carrier does not answer until the request times out, and the telephone rings.",
+		Early: true, Do: placing(errNoAnswer)},
+	{Name: "asked twice", What: "The carrier hears no answer to a webhook, and asks another instance.",
+		Do: func(_ *World, t *Talk, p Planned) {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.asked = 1 + p.Count%2
+		}},
 	{Name: "status lost", What: "Reports of the call's state get lost.", Do: func(_ *World, t *Talk, p Planned) {
 		t.mu.Lock()
 		defer t.mu.Unlock()
@@ -28,17 +32,20 @@ var CarrierFaults = []*Event{
 		defer t.mu.Unlock()
 		t.repeated = 1 + p.Count%3
 	}},
-	{Name: "hang-up fails", What: "The carrier does not hang up when it is asked to, once or twice.", Do: func(_ *World, t *Talk, p Planned) {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		t.hangups = 1 + p.Count%2
-	}},
-	{Name: "answers for a call that is over", What: "The carrier reports, asks and opens a line for a call that has ended.", Do: late},
-	{Name: "machine late", What: "The carrier says that a machine has answered, long after.", Do: func(w *World, t *Talk, _ Planned) {
-		if i := (Balancer{w}).pick(t, false); i != nil && t.outbound() {
-			i.board.Machine(context.Background(), t.id, "human")
-		}
-	}},
+	{Name: "hang-up fails", What: "The carrier does not hang up when it is asked to, once or twice.",
+		Do: func(_ *World, t *Talk, p Planned) {
+			t.mu.Lock()
+			defer t.mu.Unlock()
+			t.hangups = 1 + p.Count%2
+		}},
+	{Name: "answers for a call that is over", What: "The carrier reports, asks and opens a line for a call that has ended.",
+		Do: late},
+	{Name: "machine late", What: "The carrier says that a machine has answered, long after.",
+		Do: func(w *World, t *Talk, _ Planned) {
+			if i := (Balancer{w}).pick(t, false); i != nil && t.outbound() {
+				i.board.Machine(context.Background(), t.id, "human")
+			}
+		}},
 }
 
 // placing is how the carrier takes the order to place a call.

@@ -86,7 +86,7 @@ func inOrder(w *World) (bad []string) {
 
 // wanted is how a call ends to which nothing happens, unless it presses keys: it may be without a line when it is to end.
 var wanted = map[string]call.Reason{
-	"caller hangs up": call.CallerHungUp, "caller hangs up again": call.CallerHungUp, "agent ends": call.AgentEnded,
+	"caller hangs up": call.CallerHungUp, "agent ends": call.AgentEnded,
 	"operator hangs up": call.AgentEnded, "opt out": call.OptedOut,
 }
 

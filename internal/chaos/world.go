@@ -3,21 +3,16 @@ package chaos
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/patchcord/patchcord/call"
-	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/carrier/carriertest"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/consenttest"
-	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -122,36 +117,6 @@ func (w *World) end() {
 	}
 }
 
-// profile is the agent of an instance.
-func (w *World) profile(voices []*call.Voice) *call.Profile {
-	return &call.Profile{Name: agentName, Voices: voices, Fallback: call.Fallback{Say: "Sorry, we can't take your call right now."},
-		Opening: &call.Opening{Text: openingText, Clip: openingClip}, Tools: w.tools,
-		Builtins:  []string{call.ToolEndCall, call.ToolTransferCall, call.ToolSendDigits, "stop_calling"},
-		Transfers: builtin.Transfers{{Number: transfer}}, Seller: seller, Purpose: consent.Informational}
-}
-
-// makeTools makes a tool that is quick and one that hangs.
-func (w *World) makeTools() error {
-	registry, err := tools.NewRegistry(tools.Config{})
-	if err != nil {
-		return err
-	}
-	w.registry = registry
-	quick, err1 := tools.New("look_up", "Looks something up.", func(context.Context, struct{}) (string, error) {
-		time.Sleep(300 * time.Millisecond)
-		return "found", nil
-	})
-	hangs, err2 := tools.New("hang", "Never answers, whatever its deadline.", func(context.Context, struct{}) (string, error) {
-		<-w.release
-		return "", errors.New("chaos: a tool that hung")
-	})
-	if err := errors.Join(err1, err2, registry.Add(quick), registry.Add(hangs)); err != nil {
-		return err
-	}
-	w.tools, err = registry.Only("look_up", "hang")
-	return err
-}
-
 // folder makes the name of a folder that does not exist yet.
 func (w *World) folder() string {
 	w.mu.Lock()
@@ -198,112 +163,4 @@ func (w *World) heardEnd(i *Instance) func(calllog.Call) {
 		defer w.mu.Unlock()
 		w.ends[head.ID]++
 	}
-}
-
-func (w *World) alive() (list []*Instance) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, i := range w.instances {
-		if !i.isDead() {
-			list = append(list, i)
-		}
-	}
-	return list
-}
-
-// serving is where the balancer sends requests: to the instances that live, and of those that drain only if there is
-// no other.
-func (w *World) serving() (list []*Instance) {
-	all := w.alive()
-	for _, i := range all {
-		if !i.board.Draining() {
-			list = append(list, i)
-		}
-	}
-	if len(list) == 0 {
-		return all
-	}
-	return list
-}
-
-func (w *World) names(id carrier.CallID, t *Talk) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.bySIDs[id] = t
-}
-
-func (w *World) bySID(id carrier.CallID) *Talk {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.bySIDs[id]
-}
-
-func (w *World) byID(id string) *Talk {
-	for _, t := range w.talks {
-		if t.id == id {
-			return t
-		}
-	}
-	return nil
-}
-
-func (w *World) byParty(p phone.Party) *Talk {
-	for _, t := range w.talks {
-		if t.number().E164() == string(p) {
-			return t
-		}
-	}
-	return nil
-}
-
-func (w *World) byLine(l *carriertest.Line) *Talk {
-	for _, t := range w.talks {
-		if c := t.carried(); c != nil && c.Line() == l {
-			return t
-		}
-	}
-	return nil
-}
-
-// logf writes a line of the world's log.
-func (w *World) logf(t *Talk, format string, args ...any) {
-	who := "world"
-	if t != nil {
-		who = fmt.Sprintf("call %d", t.plan.N)
-	}
-	line := fmt.Sprintf("%9.3f %s: %s", time.Since(w.began).Seconds(), who, fmt.Sprintf(format, args...))
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.lines = append(w.lines, line)
-}
-
-// broken notes that something is wrong with the world itself.
-func (w *World) broken(format string, args ...any) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.problems = append(w.problems, fmt.Sprintf(format, args...))
-}
-
-func (w *World) orphaned(id string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.orphans[id] = true
-}
-
-func (w *World) isDisturbed() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return len(w.disturbed) > 0
-}
-
-// logs is where an instance writes its log.
-func (w *World) logs(i *Instance) io.Writer { return logWriter{i} }
-
-type logWriter struct{ of *Instance }
-
-func (l logWriter) Write(b []byte) (int, error) {
-	if !l.of.isDead() {
-		l.of.w.logf(nil, "%s: %s", l.of.name, bytes.TrimSpace(b))
-	}
-	return len(b), nil
 }
