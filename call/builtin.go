@@ -30,7 +30,7 @@ func init() { // they answer by what looks them up: a cycle, were it their initi
 		moved(builtin.SendDigits),
 		moved(builtin.CollectDigits),
 		moved(builtin.TakeMessage),
-		newBuiltin(callbackForm, (*Call).scheduleCallback),
+		moved(builtin.ScheduleCallback),
 		moved(builtin.PauseRecording),
 		moved(builtin.ResumeRecording),
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/postgres"
@@ -31,7 +32,7 @@ func (r reminders) Schedule(ctx context.Context, o call.CallbackOrder) (string, 
 
 func (reminders) Check(call.CallbackOrder) error { return nil }
 
-func (reminders) Ask(context.Context, call.CallbackOrder) error { return call.ErrNoTexts }
+func (reminders) Ask(context.Context, call.CallbackOrder) error { return builtin.ErrNoTexts }
 
 // nobody places no calls.
 type nobody struct{}

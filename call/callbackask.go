@@ -2,17 +2,10 @@ package call
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
-)
-
-// The errors of [Callbacks.Ask].
-var (
-	ErrNoTexts     = errors.New("call: the seller sends no texts, so nobody can be asked for a confirmation")
-	ErrAskedEnough = errors.New("call: as many calls back were asked for as one number may have in a day")
 )
 
 // callbacksADay is how many calls back one number may have in a day, by whichever calls.

@@ -42,7 +42,7 @@ func TestScheduleCallbackByAttestation(t *testing.T) {
 							d.Errorf("%d grants, %d scheduled, %d asked: %+v", grants, scheduled, asked, answers)
 						}
 					default:
-						if grants != 0 || scheduled != 0 || answers[0].Error == "" || !strings.Contains(answers[0].Content, "take a message or to put them through") {
+						if grants != 0 || scheduled != 0 || answers[0].Error == "" || !strings.Contains(answers[0].Content, "take a message or to transfer them") {
 							d.Errorf("%d grants, %d scheduled: %+v", grants, scheduled, answers)
 						}
 					}

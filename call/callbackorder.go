@@ -2,10 +2,12 @@ package call
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/carrier"
 	"github.com/patchcord/patchcord/consent"
 )
@@ -22,8 +24,8 @@ type Callbacks interface {
 	Schedule(ctx context.Context, o CallbackOrder) (id string, err error)
 
 	// Ask holds a call until the person has agreed to it on a channel of their own: a text to
-	// the number, answered YES. Nothing is scheduled before. The error may be [ErrNoTexts] or
-	// [ErrAskedEnough].
+	// the number, answered YES. Nothing is scheduled before. The error may be [builtin.ErrNoTexts] or
+	// [builtin.ErrAskedEnough].
 	Ask(ctx context.Context, o CallbackOrder) error
 }
 
@@ -33,6 +35,9 @@ type CallbackOrder struct {
 	Order
 	At time.Time
 }
+
+// maxKey bounds the key of a reminder, in bytes.
+const maxKey = 200
 
 // callbackTopic is the variable by which the agent that calls back knows what for.
 const callbackTopic = "callback_topic"
@@ -44,25 +49,31 @@ const (
 	verifiedCalled = "the person answered our call to this number"
 )
 
-var (
-	errNobody    = errors.New("the caller's number is unknown, or the agent has no seller")
-	errNoCalls   = errors.New("the agent places no calls: no number of its seller's is shown, or the service schedules none")
-	errSells     = errors.New("the agent's calls sell: that takes more than a spoken consent")
-	errNoWords   = errors.New("the caller has said nothing that could be the evidence")
-	errDeclined  = errors.New("the caller's last words are a no")
-	errCallbacks = errors.New("one call may not schedule more callbacks")
-)
+// Callback implements builtin.Controls.
+func (a controls) Callback(t builtin.Invocation, topic string, at, now time.Time) (builtin.Arrange, error) {
+	d := a.c.dossier
+	o, err := a.c.callback(topic, at)
+	if err != nil {
+		return nil, err
+	}
+	o.Key = callbackKey(a.c.journal.head.ID, t.ID)
+	return func(ctx context.Context, words, note string) (builtin.Arrangement, error) {
+		return d.arrange(ctx, o, d.granted(o, words, note, now), now)
+	}, nil
+}
 
 // callback is the order for a call to whom we talk with, from our side of this call.
-func (c *Call) callback(topic string, at time.Time, key string) (CallbackOrder, error) {
+func (c *Call) callback(topic string, at time.Time) (CallbackOrder, error) {
 	d := c.dossier
 	switch {
 	case !d.known():
-		return CallbackOrder{}, errNobody
+		return CallbackOrder{}, builtin.ErrNobody
 	case d.keeper.callbacks == nil, d.request.From.IsZero(), d.request.FromSeller != d.request.Seller.Name:
-		return CallbackOrder{}, errNoCalls
+		return CallbackOrder{}, builtin.ErrNoCalls
 	case c.profile.Purpose == consent.Telemarketing:
-		return CallbackOrder{}, errSells
+		return CallbackOrder{}, builtin.ErrSells
+	case c.stop.begun():
+		return CallbackOrder{}, builtin.ErrEnding
 	}
 	o := Order{To: d.request.To, From: d.request.From, Agent: c.profile.Name, Purpose: c.profile.Purpose, Subject: topic,
 		Variables: map[string]string{}, Location: d.request.Location}
@@ -76,7 +87,17 @@ func (c *Call) callback(topic string, at time.Time, key string) (CallbackOrder, 
 	if _, there := o.Variables[callbackTopic]; there || len(o.Variables) < variablesMost {
 		o.Variables[callbackTopic] = topic
 	}
-	return CallbackOrder{Key: key, Order: o, At: at}, nil
+	return CallbackOrder{Order: o, At: at}, nil
+}
+
+// callbackKey names a callback for ever.
+func callbackKey(callID, toolID string) string {
+	key := "callback/" + callID + "/" + toolID
+	if len(key) <= maxKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "callback/" + hex.EncodeToString(sum[:])
 }
 
 // request is the order as the gate will see it.

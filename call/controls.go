@@ -47,6 +47,12 @@ func (a controls) Background(bound time.Duration, work func(context.Context) bui
 	})
 }
 
+// Said implements builtin.Controls.
+func (a controls) Said(now time.Time) builtin.Said {
+	w := &a.c.wishes
+	return builtin.Said{Words: w.words(now), Last: w.last().text, After: w.last().after}
+}
+
 // Log implements builtin.Controls.
 func (a controls) Log(e calllog.Entry, now time.Time) bool {
 	_, taken := a.c.journal.keep(e, now)

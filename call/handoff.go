@@ -1,26 +1,25 @@
 package call
 
 import (
-	"encoding/json"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
 // handoff is what an instance has to know of a call that another one had. It is made of the call's log alone, since the
 // other one may be gone: of kinds, events and fields. What a note says it never reads: see [calllog.Event].
 type handoff struct {
-	lines      int               // of the log that are written
-	memory     memory            // what was said
-	spent      spending          // of the voice's budgets
-	privacy    privacy           // whether the recording is paused, and since when
-	pressed    []json.RawMessage // what send_digits was told each time
-	refusals   int               // transfers that nobody took
-	untold     string            // what the agent has to be told of the last of them; empty if one was there that was told
-	callbacks  int               // that were scheduled
-	counted    bool              // an outcome was counted, and the ledger told
-	continues  bool              // the log says that the call goes on with an earlier one
-	unrecorded bool              // the caller does not want to be recorded
+	lines      int             // of the log that are written
+	memory     memory          // what was said
+	spent      spending        // of the voice's budgets
+	privacy    privacy         // whether the recording is paused, and since when
+	tools      builtin.History // what the built-in tools did
+	refusals   int             // transfers that nobody took
+	untold     string          // what the agent has to be told of the last of them; empty if one was there that was told
+	counted    bool            // an outcome was counted, and the ledger told
+	continues  bool            // the log says that the call goes on with an earlier one
+	unrecorded bool            // the caller does not want to be recorded
 }
 
 // readHandoff makes it of what the log has of a call, with the lines.
@@ -37,7 +36,7 @@ func readHandoff(head *calllog.Call) handoff {
 				continue
 			}
 		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
-			h.pressed = append(h.pressed, e.Arguments)
+			h.tools.SentDigits(e.Arguments)
 		}
 		last = e
 	}
@@ -62,7 +61,7 @@ func (h *handoff) event(e calllog.Entry, at time.Time) bool {
 	case calllog.EventRecordingPaused:
 		h.privacy.begin(at)
 	case calllog.EventCallback:
-		h.callbacks++
+		h.tools.ScheduledCallback()
 	case calllog.EventRecordingStopped:
 		h.unrecorded = true
 		h.privacy.begin(at)
@@ -85,9 +84,8 @@ func (c *Call) restore(h handoff) {
 	h.privacy.hidden = c.journal.privacy.hidden
 	c.journal.privacy = h.privacy
 	c.spent = c.spent.with(h.spent)
-	c.errands.builtins.RestoreDigits(h.pressed)
+	c.errands.builtins.Restore(h.tools)
 	c.refusals = max(c.refusals, h.refusals)
-	c.wishes.earlier = max(c.wishes.earlier, h.callbacks-len(c.wishes.callbacks))
 	c.counted = c.counted || h.counted
 	c.journal.goesOn = c.journal.goesOn || h.continues
 	c.unrecorded = c.unrecorded || h.unrecorded

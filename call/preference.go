@@ -36,7 +36,7 @@ const lastClock = "Pacific/Pago_Pago"
 
 // clocks is the zones in which the person may be; the last one if nobody knows.
 func (d dossier) clocks() (list []*time.Location) {
-	if place, _ := clockOf("", d.request); place != nil {
+	if place := d.clock(); place != nil {
 		return []*time.Location{place}
 	}
 	zones := phone.StateZones(d.request.Location.State)
@@ -53,3 +53,28 @@ func (d dossier) clocks() (list []*time.Location) {
 	}
 	return list
 }
+
+// clock is that of the only zone in which the person can be, as far as is known; nil if there are several.
+func (d dossier) clock() *time.Location {
+	var zones []string
+	area, _ := d.request.To.Area()
+	switch l := d.request.Location; {
+	case l.Zone != "":
+		zones = []string{l.Zone}
+	case l.State != "":
+		zones = phone.StateZones(l.State)
+	default:
+		zones = area.Zones
+	}
+	if len(zones) != 1 {
+		return nil
+	}
+	place, err := phone.LoadZone(zones[0])
+	if err != nil {
+		return nil
+	}
+	return place
+}
+
+// Clock implements builtin.Controls.
+func (a controls) Clock() *time.Location { return a.c.dossier.clock() }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -16,13 +15,10 @@ const (
 	questionMost   = 1000        // bytes of what the agent had said
 )
 
-// wishes is what a caller said last, in their words, and the calls back that they asked for.
+// wishes is what a caller said last, in their words.
 type wishes struct {
 	question   string      // what the agent said last
 	utterances []utterance // as heard, the newest last
-	callbacks  []scheduled
-	earlier    int  // calls back that another instance scheduled in this call
-	asking     bool // one is being scheduled
 }
 
 type utterance struct {
@@ -57,16 +53,6 @@ func (w *wishes) words(now time.Time) string {
 	return strings.Join(lines, "\n")
 }
 
-// find is the call back about a topic at a time that was arranged already; nil if there is none.
-func (w *wishes) find(topic string, at time.Time) *scheduled {
-	for i := range w.callbacks {
-		if s := &w.callbacks[i]; s.topic == topic && s.at.Equal(at) {
-			return s
-		}
-	}
-	return nil
-}
-
 // last is the last thing that the caller said; zero if they have said nothing.
 func (w *wishes) last() utterance {
 	if n := len(w.utterances); n > 0 {
@@ -74,16 +60,6 @@ func (w *wishes) last() utterance {
 	}
 	return utterance{}
 }
-
-// declines tells whether all that somebody said is no. An agent may take it for a yes; a consent
-// does not come of it.
-func (u utterance) declines() bool {
-	text := strings.ToLower(strings.Join(strings.FieldsFunc(u.text, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }), " "))
-	return slices.Contains(refusals, strings.ReplaceAll(text, "’", "'"))
-}
-
-var refusals = []string{"no", "nope", "nah", "no no", "no no no", "no thanks", "no thank you", "no i don't", "no don't", "don't", "please don't", "no please don't", "not now",
-	"no need", "no that's fine", "no it's fine", "no i'm good", "i'd rather not", "i don't want that", "no i don't want that", "don't call me", "no gracias", "que no"}
 
 // short is a text of most bytes at most, in whole characters.
 func short(s string, most int) string {

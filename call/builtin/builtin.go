@@ -25,6 +25,7 @@ var all = []Tool{
 	newTool(digitsForm, pressDigits),
 	newTool(collectForm, collectDigits),
 	newTool(messageForm, takeMessage),
+	newTool(callbackForm, scheduleCallback),
 	newTool(pauseForm, pauseRecording),
 	newTool(resumeForm, resumeRecording),
 }

@@ -32,7 +32,8 @@ func (f *fakeCall) logged() (keys string) {
 func TestCollectDigits(t *testing.T) {
 	starred := `{"digits":"12","collected":2,"ended_by":"terminator","complete":true}`
 	tooFew := `{"digits":"1","collected":1,"ended_by":"terminator","complete":false,` +
-		`"note":"At least 2 digits are needed. Ask the caller to key them in again from the beginning, and use the tool again."}`
+		`"note":"At least 2 digits are needed. Ask the caller to key them in again from the beginning, ` +
+		`and use the tool again."}`
 	for _, x := range []struct{ name, arguments, before, keys, answer, left string }{
 		{"terminator", `{}`, "", "12*3#4", `{"digits":"123","collected":3,"ended_by":"terminator","complete":true}`, "4"},
 		{"another", `{"terminator":"*"}`, "", "1#2*", starred, ""},

@@ -30,6 +30,15 @@ type Controls interface {
 	// Archive is where messages are kept. It may be used in the background.
 	Archive() Archive
 
+	// Clock is the clock of the only zone in which the caller can be, as far as is known; nil if there are several.
+	Clock() *time.Location
+
+	// Said returns what the caller said last.
+	Said(now time.Time) Said
+
+	// Callback prepares a callback to whoever is on the line. The error is ErrNobody, ErrNoCalls, ErrSells or ErrEnding.
+	Callback(t Invocation, topic string, at, now time.Time) (Arrange, error)
+
 	// Log writes a line of the call. It is false if the writer didn't take it.
 	Log(e calllog.Entry, now time.Time) bool
 
@@ -94,4 +103,6 @@ type State struct {
 	tokens     tokens
 
 	messages int // that were spoken
+
+	callbacks callbacks
 }

@@ -32,7 +32,13 @@ type fakeCall struct {
 	saving    error // of SaveMessage
 	securing  error // of Secure
 	work      []Then
-	recording error // why it can't be paused or resumed
+
+	arrangement Arrangement
+	arranging   error // of what Callback returns
+	clock       *time.Location
+	said        Said
+	callback    error // of Callback
+	recording   error // why it can't be paused or resumed
 }
 
 func (f *fakeCall) Answer(_ Invocation, result string, _ time.Time) {
@@ -99,6 +105,17 @@ func (f *fakeCall) SaveMessage(number int, ulaw []byte) error {
 }
 
 func (f *fakeCall) Secure(context.Context) error { return f.securing }
+
+func (f *fakeCall) Clock() *time.Location { return f.clock }
+
+func (f *fakeCall) Said(time.Time) Said { return f.said }
+
+func (f *fakeCall) Callback(_ Invocation, topic string, at, _ time.Time) (Arrange, error) {
+	return func(_ context.Context, words, note string) (Arrangement, error) {
+		f.happened = append(f.happened, ClockTime(at)+": "+topic+"\n"+words+"\n"+note)
+		return f.arrangement, f.arranging
+	}, f.callback
+}
 
 func (f *fakeCall) PauseRecording(time.Time) error {
 	f.happened = append(f.happened, "pause")

@@ -80,18 +80,11 @@ func pressDigits(s *State, c Controls, t Invocation, in digitsIn, now time.Time)
 	c.Answer(t, "The keys are pressed now. Say nothing, and listen to what follows.", now)
 }
 
-// RestoreDigits counts the keys that were pressed in this call, also at another instance: the arguments are those that the
-// tool had, each time. It changes nothing if more is known already.
-func (s *State) RestoreDigits(each []json.RawMessage) {
-	var all sentDigits
-	for _, arguments := range each {
-		var in digitsIn
-		if json.Unmarshal(arguments, &in) == nil {
-			all.note(in.Digits)
-		}
-	}
-	if all.times > s.sent.times {
-		s.sent = all
+// SentDigits counts keys that were pressed: the arguments are those that the tool had.
+func (h *History) SentDigits(arguments json.RawMessage) {
+	var in digitsIn
+	if json.Unmarshal(arguments, &in) == nil {
+		h.sent.note(in.Digits)
 	}
 }
 

@@ -1,7 +1,6 @@
 package builtin
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +31,9 @@ func TestSendDigits(t *testing.T) {
 // An agent that is lost in a menu is stopped, also if another instance began.
 func TestSendDigitsInCircles(t *testing.T) {
 	var f fakeCall
-	f.state.RestoreDigits([]json.RawMessage{[]byte(digits("1"))})
+	var h History
+	h.SentDigits([]byte(digits("1")))
+	f.state.Restore(h)
 	for range maxSameDigits - 1 {
 		if got := f.uses(t, SendDigits, digits("1")); got != pressedNow {
 			t.Fatalf("answered %q", got)

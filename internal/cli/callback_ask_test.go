@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/evi/evitest"
 	"github.com/patchcord/patchcord/internal/service"
@@ -98,11 +99,11 @@ func TestCallbackConfirmedByText(t *testing.T) {
 		t.Error(err)
 	}
 	o.Key = "callback/call_3/t1"
-	if err := book.Ask(t.Context(), o); !errors.Is(err, call.ErrAskedEnough) || len(b.api.Texts()) != 2 {
+	if err := book.Ask(t.Context(), o); !errors.Is(err, builtin.ErrAskedEnough) || len(b.api.Texts()) != 2 {
 		t.Errorf("asked a third time: %v", err)
 	}
 	b.s.TextsFrom = nil
-	if err := book.Ask(t.Context(), o); !errors.Is(err, call.ErrNoTexts) {
+	if err := book.Ask(t.Context(), o); !errors.Is(err, builtin.ErrNoTexts) {
 		t.Errorf("without texts: %v", err)
 	}
 }

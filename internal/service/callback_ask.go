@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/twilio"
@@ -55,7 +56,7 @@ func (c Callbacks) Ask(ctx context.Context, o call.CallbackOrder) error {
 	}
 	from := c.Service.TextsFrom[req.Seller.Name]
 	if from.IsZero() || c.Service.texter == nil {
-		return call.ErrNoTexts
+		return builtin.ErrNoTexts
 	}
 	key, err := c.place(ctx, o)
 	if err != nil {
@@ -96,7 +97,7 @@ func (c Callbacks) place(ctx context.Context, o call.CallbackOrder) ([32]byte, e
 			return key, err
 		}
 	}
-	return [32]byte{}, call.ErrAskedEnough
+	return [32]byte{}, builtin.ErrAskedEnough
 }
 
 func (c Callbacks) keep(ctx context.Context, key [32]byte, a asked, to phone.Number) error {
