@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/consenttest"
@@ -360,7 +361,7 @@ func TestNoMoreRecording(t *testing.T) {
 		d.pass(time.Second)
 		p.Events <- agent.CallerSaid{Text: "Please stop recording this call."}
 		d.pass(time.Second)
-		uses(p, "t1", call.ToolResumeRecording, "{}")
+		uses(p, "t1", builtin.ResumeRecording, "{}")
 		p.Events <- agent.CallerSaid{Text: "My secret is seven."}
 		d.pass(3 * time.Second)
 		c.HangUp()

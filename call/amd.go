@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call/amd"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 )
@@ -78,8 +79,8 @@ func (o Outcome) mailbox(who *amd.Detector, ending bool) Outcome {
 func (p *Profile) instruction(who amd.Speaker, o *calllog.Order) string {
 	if who == amd.Menu {
 		how := "You can't press keys on this call: say the option that fits, or wait for a person."
-		if slices.Contains(p.Builtins, ToolSendDigits) {
-			how = "Press the key that leads to the person you are calling, with " + ToolSendDigits + "; don't talk to the menu."
+		if slices.Contains(p.Builtins, builtin.SendDigits) {
+			how = "Press the key that leads to the person you are calling, with " + builtin.SendDigits + "; don't talk to the menu."
 		}
 		return "[From the line, not from a person: this is a phone menu. " + how + "]"
 	}

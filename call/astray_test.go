@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -41,7 +42,7 @@ func TestTransferWhoseStreamWentElsewhere(t *testing.T) {
 			}
 		}
 		agent.reply(t, id, "One moment.", 440, 300*time.Millisecond)
-		agent.CallTool(id, call.ToolTransferCall, `{"to":"sales"}`, true)
+		agent.CallTool(id, builtin.TransferCall, `{"to":"sales"}`, true)
 	}
 	puts("t1")
 	two.until("it was rung", func() bool { return len(c.Dialled()) > 0 || len(verbs(c)) > 2 })

@@ -22,7 +22,7 @@ func withDesk(t *testing.T, test func(*bubble, *twiliotest.Call, *recording.Fold
 	inBubble(t, func(c *call.Config, p *call.Profile) {
 		c.Recordings = folder
 		v := call.NewVoice("desk", attendant.Dialer{})
-		v.Builtins = []string{call.ToolTakeMessage, call.ToolTransferCall, call.ToolStopCalling}
+		v.Builtins = []string{builtin.TakeMessage, builtin.TransferCall, builtin.StopCalling}
 		p.Voices = append(p.Voices, v)
 		to, err := phone.Parse(transfer)
 		if err != nil {
@@ -65,7 +65,7 @@ func TestDeskTakesAMessage(t *testing.T) {
 					<-c.Done()
 				}
 				head := b.record(c)
-				i := slices.IndexFunc(head.Entries, func(e calllog.Entry) bool { return e.Name == call.ToolTakeMessage && e.Kind == calllog.KindNote })
+				i := slices.IndexFunc(head.Entries, func(e calllog.Entry) bool { return e.Name == builtin.TakeMessage && e.Kind == calllog.KindNote })
 				if i < 0 || !strings.Contains(string(head.Entries[i].Arguments), `"recording":1`) {
 					t.Fatalf("the log has no spoken message: %+v", head.Entries)
 				}
@@ -119,7 +119,7 @@ func TestDeskCarriesNoPlacedCallWithoutAnOpening(t *testing.T) {
 	atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) {
 		p.Opening = nil
 		v := call.NewVoice("desk", attendant.Dialer{})
-		v.Builtins = []string{call.ToolTakeMessage}
+		v.Builtins = []string{builtin.TakeMessage}
 		p.Voices = []*call.Voice{v}
 	}, func(d *desk) {
 		_, c := d.place()

@@ -82,7 +82,7 @@ func TestScheduleCallbackForReal(t *testing.T) {
 	r := newRig(t, plan{url: url, configure: func(c *call.Config) {
 		c.Gate, c.Callbacks = gate, reminders{service}
 		p := c.Profiles["support"]
-		p.Seller, p.Purpose, p.Builtins = seller, consent.Informational, []string{call.ToolScheduleCallback}
+		p.Seller, p.Purpose, p.Builtins = seller, consent.Informational, []string{builtin.ScheduleCallback}
 	}})
 	r.phone.Attestation = attestations[0].stir
 	at := time.Now().Add(48 * time.Hour).Truncate(time.Second)
@@ -95,7 +95,7 @@ func TestScheduleCallbackForReal(t *testing.T) {
 		if err := agent.Transcribe("Yes, call me back the day after tomorrow.", false, nil); err != nil {
 			t.Fatal(err)
 		}
-		agent.CallTool("t1", call.ToolScheduleCallback, `{"at":"`+at.Format(time.RFC3339)+`","topic":"the loose crown"}`, true)
+		agent.CallTool("t1", builtin.ScheduleCallback, `{"at":"`+at.Format(time.RFC3339)+`","topic":"the loose crown"}`, true)
 		r.until("the tool is answered", func() bool { return len(agent.sent("tool_response"))+len(agent.sent("tool_error")) == 1 })
 		switch answers := agent.sent("tool_response"); {
 		case from == other:

@@ -66,7 +66,7 @@ func (d *diary) all() []call.CallbackOrder {
 func callsBack(book *diary) func(*desk, *call.Config, *call.Profile) {
 	return func(d *desk, c *call.Config, p *call.Profile) {
 		d.phone.Attestation = attestations[0].stir
-		c.Callbacks, p.Builtins = book, []string{call.ToolScheduleCallback}
+		c.Callbacks, p.Builtins = book, []string{builtin.ScheduleCallback}
 	}
 }
 
@@ -88,7 +88,7 @@ func TestScheduleCallback(t *testing.T) {
 					person, verified = callee, "answered our call"
 					_, c, p = d.opened()
 				}
-				uses(p, "t0", call.ToolScheduleCallback, tomorrow)
+				uses(p, "t0", builtin.ScheduleCallback, tomorrow)
 				p.Events <- agent.CallerSaid{Text: "Something said long ago."}
 				d.pass(90 * time.Second)
 				p.Events <- agent.CallerSaid{Text: "I have no time now."}
@@ -96,11 +96,11 @@ func TestScheduleCallback(t *testing.T) {
 				p.Events <- agent.CallerSaid{Text: "Call me at", Interim: true}
 				p.Events <- agent.AgentSaid{Segment: "q", Text: "Shall we call you back?"}
 				p.Events <- agent.CallerSaid{Text: "No, thank you."}
-				uses(p, "t9", call.ToolScheduleCallback, tomorrow)
+				uses(p, "t9", builtin.ScheduleCallback, tomorrow)
 				p.Events <- agent.CallerSaid{Text: "Call me tomorrow at three."}
 				p.Events <- agent.CallerSaid{Text: "The caller pressed the key 1.", Typed: true}
-				uses(p, "t1", call.ToolScheduleCallback, tomorrow)
-				uses(p, "t2", call.ToolScheduleCallback, tomorrow)
+				uses(p, "t1", builtin.ScheduleCallback, tomorrow)
+				uses(p, "t2", builtin.ScheduleCallback, tomorrow)
 				d.pass(time.Second)
 				a := p.Answers()
 				want := `{"at":"Sunday 2000-01-02T15:00-08:00","callback":"rem_1","note":"It is scheduled. Tell them the day and the time."}`
@@ -185,7 +185,7 @@ func TestScheduleCallbackRefused(t *testing.T) {
 			}, func(d *desk) {
 				c, p := d.connected()
 				p.Events <- agent.CallerSaid{Text: "Call me tomorrow at three."}
-				uses(p, "t1", call.ToolScheduleCallback, x.arguments)
+				uses(p, "t1", builtin.ScheduleCallback, x.arguments)
 				d.pass(10 * time.Second)
 				if a := p.Answers(); len(a) != 1 || a[0].Error == "" || !strings.Contains(a[0].Content, x.say) {
 					d.Errorf("answered %+v, want %q", a, x.say)
@@ -221,7 +221,7 @@ func TestScheduleCallbackToNobody(t *testing.T) {
 		d.await(c, twiliotest.Started, "")
 		p := <-d.agents.Dialled
 		p.Events <- agent.CallerSaid{Text: "Call me tomorrow at three."}
-		uses(p, "t1", call.ToolScheduleCallback, tomorrow)
+		uses(p, "t1", builtin.ScheduleCallback, tomorrow)
 		if a := p.Answers(); len(a) != 1 || !strings.Contains(a[0].Content, "number is not known") {
 			d.Errorf("answered %+v", a)
 		}
@@ -238,8 +238,8 @@ func TestScheduleCallbackLate(t *testing.T) {
 			atDesk(t, callsBack(book), func(d *desk) {
 				c, p := d.connected()
 				p.Events <- agent.CallerSaid{Text: "Call me tomorrow at three."}
-				uses(p, "t1", call.ToolScheduleCallback, tomorrow)
-				uses(p, "t2", call.ToolScheduleCallback, tomorrow)
+				uses(p, "t1", builtin.ScheduleCallback, tomorrow)
+				uses(p, "t2", builtin.ScheduleCallback, tomorrow)
 				d.pass(time.Second)
 				c.HangUp()
 				<-c.Done()

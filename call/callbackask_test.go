@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -25,7 +25,7 @@ func TestScheduleCallbackByAttestation(t *testing.T) {
 					d.phone.Attestation = a.stir
 					_, p := d.connected()
 					p.Events <- agent.CallerSaid{Text: "Call me tomorrow at three."}
-					uses(p, "t1", call.ToolScheduleCallback, tomorrow)
+					uses(p, "t1", builtin.ScheduleCallback, tomorrow)
 					d.pass(time.Second)
 					answers := p.Answers()
 					if len(answers) != 1 {
@@ -59,7 +59,7 @@ func TestCallbacksADay(t *testing.T) {
 		for i, at := range []string{"T15:00", "T16:00", "T17:00"} {
 			c, p := d.connected()
 			p.Events <- agent.CallerSaid{Text: "Call me tomorrow."}
-			uses(p, "t1", call.ToolScheduleCallback, `{"at":"2000-01-02`+at+`:00-08:00","topic":"the loose crown"}`)
+			uses(p, "t1", builtin.ScheduleCallback, `{"at":"2000-01-02`+at+`:00-08:00","topic":"the loose crown"}`)
 			d.pass(time.Second)
 			if a := p.Answers(); len(a) != 1 || (a[0].Error == "") != (i < 2) {
 				d.Errorf("call %d: answered %+v", i, a)

@@ -9,12 +9,13 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
 // collecting lets the agent have numbers keyed in.
-func collecting(_ *call.Config, p *call.Profile) { p.Builtins = []string{call.ToolCollectDigits} }
+func collecting(_ *call.Config, p *call.Profile) { p.Builtins = []string{builtin.CollectDigits} }
 
 // uses makes an agent use a tool.
 func uses(p *call.Puppet, id, name, arguments string) {
@@ -65,7 +66,7 @@ func TestCollectDigits(t *testing.T) {
 		t.Run(x.name, func(t *testing.T) {
 			inBubble(t, collecting, func(b *bubble) {
 				c, p := b.connected()
-				uses(p, "t1", call.ToolCollectDigits, x.arguments)
+				uses(p, "t1", builtin.CollectDigits, x.arguments)
 				b.pass(time.Second)
 				p.Events <- agent.Interrupted{} // changes nothing
 				b.keysIn(c, x.keys, x.gap)
@@ -91,8 +92,8 @@ func TestCollectNothing(t *testing.T) {
 	inBubble(t, collecting, func(b *bubble) {
 		c, p := b.connected()
 		speaks(p, "a", "Please key in your number, and then the hash key.", sound(6*time.Second, 1))
-		uses(p, "t1", call.ToolCollectDigits, `{"timeout_ms":4000}`)
-		uses(p, "t2", call.ToolCollectDigits, `{}`)
+		uses(p, "t1", builtin.CollectDigits, `{"timeout_ms":4000}`)
+		uses(p, "t2", builtin.CollectDigits, `{}`)
 		if a := p.Answers(); len(a) != 1 || a[0].ID != "t2" || a[0].Error == "" {
 			b.Fatalf("a second collection beside the first is answered %+v", a)
 		}
@@ -113,7 +114,7 @@ func TestCollectNothing(t *testing.T) {
 func TestCollectAndLost(t *testing.T) {
 	inBubble(t, collecting, func(b *bubble) {
 		c, p := b.connected()
-		uses(p, "t1", call.ToolCollectDigits, `{"secret":false}`)
+		uses(p, "t1", builtin.CollectDigits, `{"secret":false}`)
 		b.keysIn(c, "47", time.Second)
 		p.Leave(errLost)
 		b.pass(20 * time.Millisecond)
@@ -134,7 +135,7 @@ func TestCollectAndLost(t *testing.T) {
 		if n := len(p.Answers()) + len(next.Answers()); n != 0 {
 			b.Errorf("%d other answers", n)
 		}
-		uses(third, "t2", call.ToolCollectDigits, `{}`)
+		uses(third, "t2", builtin.CollectDigits, `{}`)
 		b.keysIn(c, "12", time.Second)
 		c.HangUp()
 		<-c.Done()
@@ -146,9 +147,9 @@ func TestCollectAndLost(t *testing.T) {
 
 // On a call that we placed the key 9 opts out, whatever is being collected.
 func TestCollectAndStop(t *testing.T) {
-	atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) { p.Builtins = []string{call.ToolCollectDigits} }, func(d *desk) {
+	atDesk(t, func(_ *desk, _ *call.Config, p *call.Profile) { p.Builtins = []string{builtin.CollectDigits} }, func(d *desk) {
 		head, c, p := d.opened()
-		uses(p, "t1", call.ToolCollectDigits, `{"secret":true}`)
+		uses(p, "t1", builtin.CollectDigits, `{"secret":true}`)
 		d.keysIn(c, "479", time.Second)
 		<-c.Done()
 		rec := d.outcome(head.ID, call.OptedOut)

@@ -5,7 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 )
 
 // When the last of so many secret digits has come, the agent soon hears the caller again: it
@@ -13,7 +13,7 @@ import (
 func TestHeardAfterSecretDigits(t *testing.T) {
 	inBubble(t, collecting, func(b *bubble) {
 		c, p := b.connected()
-		uses(p, "t1", call.ToolCollectDigits, `{"secret":true,"name":"pin","max":4,"timeout_ms":30000}`)
+		uses(p, "t1", builtin.CollectDigits, `{"secret":true,"name":"pin","max":4,"timeout_ms":30000}`)
 		c.Speak(sound(2*time.Second, 20))
 		b.keysIn(c, "1234", 300*time.Millisecond)
 		b.pass(3 * time.Second)

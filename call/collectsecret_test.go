@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -53,7 +54,7 @@ func TestSecretDigits(t *testing.T) {
 		c, p := b.connected()
 		uses(p, "t0", "charge", `{"card":"digits:card_number"}`)
 		b.keysIn(c, "55", 100*time.Millisecond) // before the agent has come to its tool
-		uses(p, "t1", call.ToolCollectDigits, `{"secret":true,"name":"Card number","max":8,"min":8}`)
+		uses(p, "t1", builtin.CollectDigits, `{"secret":true,"name":"Card number","max":8,"min":8}`)
 		b.pass(20 * time.Millisecond)
 		c.Speak(sound(3*time.Second, 20))
 		b.keysIn(c, "551234", time.Second)
@@ -65,7 +66,7 @@ func TestSecretDigits(t *testing.T) {
 		uses(p, "t2", "charge", `{"card":"digits:card_number"}`)
 		uses(p, "t3", "charge", `{"card":"digits:card_number","note":"declined"}`)
 		uses(p, "t4", "charge", `{"card":"the one of digits:card_number"}`)
-		uses(p, "t5", call.ToolCollectDigits, `{"secret":true,"name":"pin","min":4,"timeout_ms":1000}`)
+		uses(p, "t5", builtin.CollectDigits, `{"secret":true,"name":"pin","min":4,"timeout_ms":1000}`)
 		b.keysIn(c, "66", 500*time.Millisecond)
 		b.pass(1100 * time.Millisecond)
 		b.keysIn(c, "66", 500*time.Millisecond) // too late

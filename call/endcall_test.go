@@ -6,13 +6,14 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
 // endsCalls is an agent that may end calls.
-func endsCalls(_ *call.Config, p *call.Profile) { p.Builtins = []string{call.ToolEndCall} }
+func endsCalls(_ *call.Config, p *call.Profile) { p.Builtins = []string{builtin.EndCall} }
 
-var endCall = agent.ToolCall{ID: "t1", Name: call.ToolEndCall, Arguments: "{}", WantAnswer: true}
+var endCall = agent.ToolCall{ID: "t1", Name: builtin.EndCall, Arguments: "{}", WantAnswer: true}
 
 // An agent's goodbye is heard to its end, however early it asks for the end, and
 // its tool is answered once, when nothing can be said any more.

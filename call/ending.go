@@ -57,7 +57,7 @@ func (c *Call) endAfterPlaying(why Reason, farewell string, now time.Time) {
 // tool call. Any other is answered when it is over: an answer would make it speak again.
 func (c *Call) leave(out Outcome, t builtin.Invocation, e builtin.Exit, now time.Time) {
 	if c.ending != nil {
-		c.refused(t, builtin.SayEnding, builtin.ErrEnding, now)
+		controls{c}.Refuse(t, builtin.SayEnding, builtin.ErrEnding, now)
 		return
 	}
 	c.endAfterPlaying(out.Reason, "", now)
@@ -70,7 +70,7 @@ func (c *Call) leave(out Outcome, t builtin.Invocation, e builtin.Exit, now time
 	}
 	if !c.spokeSinceCaller && t.WantAnswer {
 		c.ending.goodbye = true
-		c.answered(t, e.Prompt, now)
+		controls{c}.Answer(t, e.Prompt, now)
 		return
 	}
 	c.ending.tool, c.ending.answer = &t, e.Result
@@ -87,7 +87,7 @@ func (e *ending) silent(s *stream, now time.Time) bool {
 // reply answers the tool that wanted the end.
 func (e *ending) reply(c *Call, now time.Time) {
 	if e != nil && e.tool != nil {
-		c.answered(*e.tool, e.answer, now)
+		controls{c}.Answer(*e.tool, e.answer, now)
 		e.tool = nil
 	}
 }

@@ -35,8 +35,8 @@ var errInterrupted = &tools.Error{
 func (c *Call) runTool(t builtin.Invocation, now time.Time) {
 	e := c.errands
 	with := e.builtins.Detokenize(t.Arguments, now)
-	if with.Missing != "" && c.profile.has(ToolCollectDigits) {
-		c.refused(t, builtin.SayNoDigits, builtin.ErrNoDigits, now)
+	if with.Missing != "" && c.profile.has(builtin.CollectDigits) {
+		controls{c}.Refuse(t, builtin.SayNoDigits, builtin.ErrNoDigits, now)
 		return
 	}
 	ctx, cancel := context.WithCancelCause(e.ctx)

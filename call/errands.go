@@ -108,11 +108,11 @@ func (c *Call) callTool(ev agent.ToolCall, now time.Time) {
 	full := len(e.open) >= errandsMost
 	t := e.begin(ev, c.acting().tool(ev.Name), &c.journal, now)
 	if full {
-		c.refused(t, "Too many things are being done at once. Wait for one of them, then try again.", errManyTools, now)
+		controls{c}.Refuse(t, "Too many things are being done at once. Wait for one of them, then try again.", errManyTools, now)
 		return
 	}
-	if b, ok := c.acting().builtin(ev.Name); ok {
-		b.run(c, t, now)
+	if own, ok := c.acting().grant().Find(ev.Name); ok {
+		own.Run(&e.builtins, controls{c}, t, now)
 		return
 	}
 	c.runTool(t, now)

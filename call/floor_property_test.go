@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/call/leg"
 	"github.com/patchcord/patchcord/call/leg/legtest"
 )
@@ -21,7 +22,7 @@ func TestFloorProperty(t *testing.T) {
 		h := makeHand(t, log, Limits{}, nil)
 		defer h.leave()
 		h.answer(nil)
-		h.c.profile.Builtins = []string{ToolEndCall}
+		h.c.profile.Builtins = []string{builtin.EndCall}
 		h.c.profile.Interruption = Interruption{NoResume: rapid.Bool().Draw(t, "no resume"), Words: rapid.IntRange(1, 3).Draw(t, "words")}
 		replies, turns, ends := 0, 0, 0
 		do := func(ev agent.Event) {
@@ -65,7 +66,7 @@ func TestFloorProperty(t *testing.T) {
 			},
 			"end": func(*rapid.T) {
 				ends++
-				do(agent.ToolCall{ID: fmt.Sprint("end ", ends), Name: ToolEndCall, Arguments: "{}", WantAnswer: true})
+				do(agent.ToolCall{ID: fmt.Sprint("end ", ends), Name: builtin.EndCall, Arguments: "{}", WantAnswer: true})
 			},
 			"marks": func(*rapid.T) { h.heldEar = !h.heldEar },
 			"pass":  func(t *rapid.T) { h.pass(legtest.Ms(rapid.IntRange(1, 2500).Draw(t, "ms"))) },

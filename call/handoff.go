@@ -35,7 +35,7 @@ func readHandoff(head *calllog.Call) handoff {
 			if !h.event(e, at) {
 				continue
 			}
-		case e.Kind == calllog.KindTool && e.Name == ToolSendDigits && e.Error == "":
+		case e.Kind == calllog.KindTool && e.Name == builtin.SendDigits && e.Error == "":
 			h.tools.SentDigits(e.Arguments)
 		}
 		last = e

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/recording"
 )
@@ -24,7 +25,7 @@ func TestHandoff(t *testing.T) {
 		for i, e := range notes {
 			e.Seq, e.Kind = i+1, calllog.KindNote
 			if dictated {
-				e = calllog.Entry{Seq: i + 1, Kind: calllog.KindNote, Name: ToolTakeMessage, Text: e.Text}
+				e = calllog.Entry{Seq: i + 1, Kind: calllog.KindNote, Name: builtin.TakeMessage, Text: e.Text}
 			}
 			lines = append(lines, e)
 		}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/postgres/postgrestest"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
@@ -119,7 +120,7 @@ func (p *pair) putThrough(t *testing.T, end twiliotest.DialEnd, arguments string
 	c.Dials(end)
 	agent := p.one.chat()
 	agent.reply(t, "a", "One moment.", 440, 300*time.Millisecond)
-	agent.CallTool("t1", call.ToolTransferCall, arguments, true)
+	agent.CallTool("t1", builtin.TransferCall, arguments, true)
 	return c, agent
 }
 

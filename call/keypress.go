@@ -1,9 +1,13 @@
 package call
 
-import "time"
+import (
+	"time"
+
+	"github.com/patchcord/patchcord/call/builtin"
+)
 
 // KeyActions are the built-in tools that a key may stand for: see [Profile.Keys].
-var KeyActions = []string{ToolTransferCall, ToolEndCall}
+var KeyActions = []string{builtin.TransferCall, builtin.EndCall}
 
 const sayGoodbye = "Goodbye."
 
@@ -18,7 +22,7 @@ func (c *Call) pressed(digit string, now time.Time) (Outcome, bool) {
 		return Outcome{}, false
 	}
 	out, say := Outcome{Reason: AgentEnded}, sayGoodbye
-	if tool == ToolTransferCall {
+	if tool == builtin.TransferCall {
 		if len(c.profile.Transfers) == 0 {
 			return Outcome{}, false
 		}

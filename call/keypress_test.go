@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -17,7 +18,7 @@ import (
 func TestKeysThatAct(t *testing.T) {
 	keys := func(c *call.Config, p *call.Profile) {
 		puttingThrough(c, p)
-		p.Builtins, p.Keys = nil, map[string]string{"0": call.ToolTransferCall, "#": call.ToolEndCall}
+		p.Builtins, p.Keys = nil, map[string]string{"0": builtin.TransferCall, "#": builtin.EndCall}
 	}
 	t.Run("transfer", func(t *testing.T) {
 		inBubble(t, keys, func(b *bubble) {
@@ -99,7 +100,7 @@ func TestKeysThatAct(t *testing.T) {
 		atDesk(t, func(_ *desk, c *call.Config, p *call.Profile) {
 			sold := p.Seller
 			keys(c, p)
-			p.Seller, p.Keys = sold, map[string]string{"9": call.ToolTransferCall}
+			p.Seller, p.Keys = sold, map[string]string{"9": builtin.TransferCall}
 		}, func(d *desk) {
 			head, c, _ := d.opened()
 			c.Press("9")

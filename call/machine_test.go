@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/phone"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
@@ -85,12 +86,12 @@ func TestMachine(t *testing.T) {
 func TestMachineWhileKeysArePressed(t *testing.T) {
 	atDesk(t, func(d *desk, c *call.Config, p *call.Profile) {
 		leaves(d, c, p)
-		p.Builtins = []string{call.ToolSendDigits}
+		p.Builtins = []string{builtin.SendDigits}
 	}, func(d *desk) {
 		head, c, p := d.opened()
 		d.hears(p, menuWords)
 		d.agents.Answers <- nil
-		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolSendDigits, Arguments: `{"digits":"1WWWW"}`, WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "t1", Name: builtin.SendDigits, Arguments: `{"digits":"1WWWW"}`, WantAnswer: true}
 		p = <-d.agents.Dialled
 		d.pass(2 * time.Second)
 		c.Machine("machine_end_other")

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
+	"github.com/patchcord/patchcord/call/builtin"
 )
 
 // maxMuted is how many segments are remembered that are not to be heard.
@@ -41,12 +42,12 @@ func (c *Call) dropWhileMuted(ev agent.Event, now time.Time) bool {
 	case agent.AgentFelt:
 		segment = ev.Segment
 	case agent.ToolCall:
-		if !c.amd.Waits() || ev.Name == ToolStopCalling {
+		if !c.amd.Waits() || ev.Name == builtin.StopCalling {
 			return false
 		}
 		if c.errands.taken.First(ev.ID) {
 			t := c.errands.begin(ev, c.acting().tool(ev.Name), &c.journal, now)
-			c.refused(t, "An answering machine is on the line. Do nothing and say nothing.", errMuted, now)
+			controls{c}.Refuse(t, "An answering machine is on the line. Do nothing and say nothing.", errMuted, now)
 		}
 		return true
 	default:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/recording"
@@ -128,7 +129,7 @@ func TestPauseRecording(t *testing.T) {
 // A call that isn't recorded says so to an agent that would pause it.
 func TestPauseOfNothing(t *testing.T) {
 	inBubble(t, func(c *call.Config, p *call.Profile) {
-		p.Builtins = []string{call.ToolPauseRecording, call.ToolResumeRecording}
+		p.Builtins = []string{builtin.PauseRecording, builtin.ResumeRecording}
 	}, func(b *bubble) {
 		c, p := b.connected()
 		for i, name := range p.Session.Tools {
@@ -150,7 +151,7 @@ func TestStopInAPause(t *testing.T) {
 	atDesk(t, func(_ *desk, c *call.Config, p *call.Profile) { recorded(folder)(c, p) }, func(d *desk) {
 		head, c, p := d.talking()
 		d.pass(2 * time.Second)
-		p.Events <- agent.ToolCall{ID: "1", Name: call.ToolPauseRecording, Arguments: "{}", WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "1", Name: builtin.PauseRecording, Arguments: "{}", WantAnswer: true}
 		d.pass(time.Second)
 		says(d, c, p)
 		<-c.Done()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/recording"
 )
@@ -16,7 +17,7 @@ func TestPauseMovesWithTheCall(t *testing.T) {
 	p := newPair(t, func(c *call.Config, p *call.Profile) {
 		folders[c.Instance] = recording.NewFolder(t.TempDir())
 		recorded(folders[c.Instance])(c, p)
-		p.Builtins = append(p.Builtins, call.ToolSendDigits)
+		p.Builtins = append(p.Builtins, builtin.SendDigits)
 	})
 	c, err := p.phone.Dial(p.one.ctx, caller, number)
 	if err != nil {
@@ -24,8 +25,8 @@ func TestPauseMovesWithTheCall(t *testing.T) {
 	}
 	t.Cleanup(func() { c.HangUp(); <-c.Done() })
 	first := p.one.chat()
-	first.CallTool("t1", call.ToolPauseRecording, `{}`, true)
-	first.CallTool("t2", call.ToolSendDigits, `{"digits":"1"}`, true)
+	first.CallTool("t1", builtin.PauseRecording, `{}`, true)
+	first.CallTool("t2", builtin.SendDigits, `{"digits":"1"}`, true)
 	second := p.two.chat()
 	c.Speak(sound(500*time.Millisecond, 20))
 	if err := c.WaitSpoken(p.two.ctx); err != nil {
@@ -33,7 +34,7 @@ func TestPauseMovesWithTheCall(t *testing.T) {
 	}
 	second.reply(t, "b", private, 700, 300*time.Millisecond)
 	p.two.until("the words are logged", func() bool { return len(entries(p.two.now(c), calllog.KindAgent)) == 1 })
-	second.CallTool("t3", call.ToolResumeRecording, `{}`, true)
+	second.CallTool("t3", builtin.ResumeRecording, `{}`, true)
 	p.two.until("the tool is answered", func() bool { return len(entries(p.two.now(c), calllog.KindTool)) == 3 })
 	c.HangUp()
 	<-c.Done()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
@@ -35,7 +36,7 @@ func (p *privacy) end(now time.Time) (lasted time.Duration) {
 // note takes a new line: one that begins in a pause stays without words for good.
 func (p *privacy) note(e calllog.Entry, now time.Time) {
 	switch {
-	case e.Kind == calllog.KindNote || e.Name == ToolPauseRecording || e.Name == ToolResumeRecording:
+	case e.Kind == calllog.KindNote || e.Name == builtin.PauseRecording || e.Name == builtin.ResumeRecording:
 	case p.on, e.Kind == calllog.KindCaller && !p.until.IsZero() && now.Before(p.until.Add(lateWords)):
 		if p.hidden == nil {
 			p.hidden = map[int]bool{}

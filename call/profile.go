@@ -22,7 +22,7 @@ type Profile struct {
 	Variables map[string]string
 	Opening   *Opening // nil for none
 	Tools     tools.Set
-	Builtins  []string // of BuiltinTools, those that the agent may use, by name
+	Builtins  []string // of package builtin, those that the agent may use, by name
 	Fallback  Fallback
 	Transfers builtin.Transfers // whom calls may be transferred to, in order; a key means the first
 	Keys      map[string]string // what keys of the caller's stand for: a key of 0-9, *, # to one of KeyActions
@@ -89,10 +89,8 @@ func (p *Profile) toolSpecs() []agent.Tool {
 	for _, t := range p.Tools.List() {
 		specs = append(specs, agent.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema, Failure: t.Failure})
 	}
-	for _, b := range builtins {
-		if info, ok := b.of(p); ok {
-			specs = append(specs, agent.Tool{Name: info.Name, Description: info.Description, Schema: info.Schema})
-		}
+	for _, t := range p.grant().List() {
+		specs = append(specs, agent.Tool{Name: t.Name, Description: t.Description, Schema: t.Schema})
 	}
 	return specs
 }
@@ -104,8 +102,8 @@ func (p *Profile) grant() builtin.Grant {
 
 // tool describes a tool that the agent may use. It has no name if there is no such tool.
 func (p *Profile) tool(name string) tools.Info {
-	if b, ok := p.builtin(name); ok {
-		return b.info
+	if t, ok := p.grant().Find(name); ok {
+		return t.Info()
 	}
 	for _, t := range p.Tools.List() {
 		if t.Name == name {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/media"
 	"github.com/patchcord/patchcord/recording"
@@ -19,7 +20,7 @@ import (
 func recorded(folder *recording.Folder, more ...func(*call.Config, *call.Profile)) func(*call.Config, *call.Profile) {
 	return func(c *call.Config, p *call.Profile) {
 		c.Recordings, p.Record = folder, true
-		p.Builtins = []string{call.ToolPauseRecording, call.ToolResumeRecording}
+		p.Builtins = []string{builtin.PauseRecording, builtin.ResumeRecording}
 		for _, f := range more {
 			f(c, p)
 		}

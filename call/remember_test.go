@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/recording"
 	"github.com/patchcord/patchcord/tools"
@@ -23,7 +24,7 @@ func forgets(t *testing.T) func(*bubble, *call.Config, *call.Profile) {
 	return func(b *bubble, _ *call.Config, p *call.Profile) {
 		b.agents.Forgets = true
 		p.Tools = toolSet(t, tools.Config{}, waits(t, "slow"))
-		p.Builtins = []string{call.ToolTakeMessage}
+		p.Builtins = []string{builtin.TakeMessage}
 	}
 }
 
@@ -243,7 +244,7 @@ func TestMemoryOfAPause(t *testing.T) {
 		b.agents.Forgets = true
 		c, p := b.connected()
 		p.Events <- agent.CallerSaid{Text: "I want to pay."}
-		p.Events <- agent.ToolCall{ID: "1", Name: call.ToolPauseRecording, Arguments: "{}", WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "1", Name: builtin.PauseRecording, Arguments: "{}", WantAnswer: true}
 		b.pass(100 * time.Millisecond)
 		speaks(p, "a", private, sound(200*time.Millisecond, 1))
 		p.Events <- agent.CallerSaid{Text: private}

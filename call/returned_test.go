@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
@@ -20,7 +21,7 @@ func TestWhispersAcrossInstances(t *testing.T) {
 	c.Dials(twiliotest.DialEnd{Key: "1", Talks: 100 * time.Millisecond})
 	second := p.one.chat()
 	second.reply(t, "b", "I'll try the desk.", 700, 300*time.Millisecond)
-	second.CallTool("t2", call.ToolTransferCall, `{"to":"front desk","summary":"For the desk."}`, true)
+	second.CallTool("t2", builtin.TransferCall, `{"to":"front desk","summary":"For the desk."}`, true)
 	over(t, c)
 	if d := c.Dialled(); len(d) != 2 || len(d[1].Whispered) != 1 || !strings.Contains(d[1].Whispered[0], "For the desk.") {
 		t.Errorf("dialled: %+v", d)
@@ -49,7 +50,7 @@ func TestRevokedDuringTransferElsewhere(t *testing.T) {
 	agent := p.one.chat()
 	p.one.until("the opening is heard", func() bool { return len(w.ledger.Facts(consent.OpeningPlayed)) == 1 })
 	agent.reply(t, "a", "One moment.", 440, 300*time.Millisecond)
-	agent.CallTool("t1", call.ToolTransferCall, `{"to":"sales"}`, true)
+	agent.CallTool("t1", builtin.TransferCall, `{"to":"sales"}`, true)
 	p.one.until("it rings", func() bool { return len(c.Dialled()) == 1 })
 	for _, r := range []*rig{p.one, p.two} {
 		r.board.Revoked(consent.Fact{Type: consent.Revoke, Number: numberOf(callee), Seller: seller.Name})
@@ -69,7 +70,7 @@ func TestTransfersEndElsewhere(t *testing.T) {
 	for i := range 2 {
 		next := p.one.chat()
 		next.reply(t, fmt.Sprint("b", i), "Once more.", 700, 300*time.Millisecond)
-		next.CallTool(fmt.Sprint("t2", i), call.ToolTransferCall, `{"to":"sales"}`, true)
+		next.CallTool(fmt.Sprint("t2", i), builtin.TransferCall, `{"to":"sales"}`, true)
 	}
 	over(t, c)
 	p.two.until("the call is over", func() bool { return p.two.now(c).Outcome != "" })

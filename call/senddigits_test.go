@@ -10,13 +10,14 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
 // presses has the agent press keys, and returns the one that goes on.
 func (b *bubble) presses(p *call.Puppet, id, keys string) *call.Puppet {
 	b.Helper()
-	p.Events <- agent.ToolCall{ID: id, Name: call.ToolSendDigits, Arguments: fmt.Sprintf(`{"digits":%q}`, keys), WantAnswer: true}
+	p.Events <- agent.ToolCall{ID: id, Name: builtin.SendDigits, Arguments: fmt.Sprintf(`{"digits":%q}`, keys), WantAnswer: true}
 	b.agents.Answers <- nil
 	next := <-b.agents.Dialled
 	b.pass(10 * time.Second)
@@ -85,7 +86,7 @@ func TestSendDigitsInCircles(t *testing.T) {
 	inBubble(t, puttingThrough, func(b *bubble) {
 		c, p := b.connected()
 		refused := func(id, keys, want string) {
-			p.Events <- agent.ToolCall{ID: id, Name: call.ToolSendDigits, Arguments: fmt.Sprintf(`{"digits":%q}`, keys), WantAnswer: true}
+			p.Events <- agent.ToolCall{ID: id, Name: builtin.SendDigits, Arguments: fmt.Sprintf(`{"digits":%q}`, keys), WantAnswer: true}
 			synctest.Wait()
 			if got := p.Answers(); len(got) == 0 || got[len(got)-1].Error == "" || !strings.Contains(got[len(got)-1].Content, want) {
 				b.Errorf("%q is answered %+v, want an error with %q", keys, got, want)
@@ -127,7 +128,7 @@ func TestEndWhileKeysArePressed(t *testing.T) {
 			inBubble(t, puttingThrough, func(b *bubble) {
 				b.phone.StatusCallback = public + "/twilio/status"
 				c, p := b.connected()
-				p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolSendDigits, Arguments: `{"digits":"WWWWWWWWWW"}`}
+				p.Events <- agent.ToolCall{ID: "t1", Name: builtin.SendDigits, Arguments: `{"digits":"WWWWWWWWWW"}`}
 				b.agents.Answers <- nil
 				<-b.agents.Dialled
 				b.pass(3 * time.Second)

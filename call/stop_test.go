@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/consent/consenttest"
@@ -16,7 +17,7 @@ import (
 )
 
 // withTool lets the agent opt people out.
-func withTool(_ *desk, _ *call.Config, p *call.Profile) { p.Builtins = []string{call.ToolStopCalling} }
+func withTool(_ *desk, _ *call.Config, p *call.Profile) { p.Builtins = []string{builtin.StopCalling} }
 
 // presses is key 9.
 func presses(d *desk, c *twiliotest.Call, _ *call.Puppet) {
@@ -32,7 +33,7 @@ func says(_ *desk, _ *twiliotest.Call, p *call.Puppet) {
 
 // tells is the tool.
 func tells(_ *desk, _ *twiliotest.Call, p *call.Puppet) {
-	p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolStopCalling, Arguments: "{}", WantAnswer: true}
+	p.Events <- agent.ToolCall{ID: "t1", Name: builtin.StopCalling, Arguments: "{}", WantAnswer: true}
 }
 
 // Whoever says stop, in whichever way and at whatever moment, is in the ledger first, is
@@ -169,7 +170,7 @@ func TestNoStop(t *testing.T) {
 		p.Events <- agent.CallerSaid{Text: "Please stop calling me.", Interim: true}
 		p.Events <- agent.CallerSaid{Text: "Please stop calling me.", Typed: true}
 		p.Events <- agent.AgentSaid{Segment: "a", Text: "Please stop calling me."}
-		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolStopCalling, Arguments: "{}", WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "t1", Name: builtin.StopCalling, Arguments: "{}", WantAnswer: true}
 		d.pass(5 * time.Second)
 		if c.Ended() != "" || len(d.ledger.Facts(consent.Revoke)) != 0 {
 			d.Errorf("the call was ended by %q", c.Ended())

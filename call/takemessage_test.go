@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 )
 
 // takes lets the agent take messages.
-func takes(_ *call.Config, p *call.Profile) { p.Builtins = []string{call.ToolTakeMessage} }
+func takes(_ *call.Config, p *call.Profile) { p.Builtins = []string{builtin.TakeMessage} }
 
 // A message is a note of its own in the log, with whom it is from and for.
 func TestTakeMessage(t *testing.T) {
 	inBubble(t, takes, func(b *bubble) {
 		c, p := b.connected()
-		uses(p, "t1", call.ToolTakeMessage, `{"message":" Tell Ann that the crown is loose. ","from":"Dana","callback_number":"(415) 555-0188","for":"Ann","urgent":true}`)
+		uses(p, "t1", builtin.TakeMessage, `{"message":" Tell Ann that the crown is loose. ","from":"Dana","callback_number":"(415) 555-0188","for":"Ann","urgent":true}`)
 		b.pass(100 * time.Millisecond)
 		if a := p.Answers(); len(a) != 1 || a[0].Error != "" || !strings.Contains(a[0].Content, "noted") {
 			b.Fatalf("answered %+v", a)
@@ -34,7 +35,7 @@ func TestTakeMessage(t *testing.T) {
 
 func messages(rec calllog.Call) (list []calllog.Entry) {
 	for _, e := range entries(rec, calllog.KindNote) {
-		if e.Name == call.ToolTakeMessage {
+		if e.Name == builtin.TakeMessage {
 			list = append(list, e)
 		}
 	}
@@ -65,7 +66,7 @@ func TestTakeMessageWithoutADatabase(t *testing.T) {
 				if !disk {
 					w.Close(b.ctx)
 				}
-				uses(p, "t1", call.ToolTakeMessage, `{"message":"The crown is loose."}`)
+				uses(p, "t1", builtin.TakeMessage, `{"message":"The crown is loose."}`)
 				b.pass(4 * time.Second)
 				if a := p.Answers(); len(a) != 1 || (a[0].Error == "") != disk {
 					b.Errorf("answered %+v", a)
@@ -81,7 +82,7 @@ func TestTakeMessageWithoutADatabase(t *testing.T) {
 func TestTakeMessageAtTheEnd(t *testing.T) {
 	inBubble(t, takes, func(b *bubble) {
 		c, p := b.connected()
-		uses(p, "t1", call.ToolTakeMessage, `{"message":"The crown is loose."}`)
+		uses(p, "t1", builtin.TakeMessage, `{"message":"The crown is loose."}`)
 		c.HangUp()
 		<-c.Done()
 		rec := b.record(c)

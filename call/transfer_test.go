@@ -18,7 +18,7 @@ const secondLine = "+14155550188"
 
 // puttingThrough configures an agent that may put calls through to two people.
 func puttingThrough(c *call.Config, p *call.Profile) {
-	p.Builtins = []string{call.ToolTransferCall, call.ToolSendDigits, call.ToolEndCall}
+	p.Builtins = []string{builtin.TransferCall, builtin.SendDigits, builtin.EndCall}
 	p.Transfers = builtin.Transfers{{Name: "sales", Number: numberOf(transfer)}, {Name: "front desk", Number: numberOf(secondLine)}}
 	p.Seller.LegalName = "Riverbend Dental LLC"
 }
@@ -36,7 +36,7 @@ func TestTransfer(t *testing.T) {
 	inBubble(t, puttingThrough, func(b *bubble) {
 		c, p := b.connected()
 		c.Dials(twiliotest.DialEnd{Rings: 5 * time.Second, Talks: 10 * time.Minute})
-		asks(p, "t1", call.ToolTransferCall, `{"to":"Front Desk"}`)
+		asks(p, "t1", builtin.TransferCall, `{"to":"Front Desk"}`)
 		b.pass(3 * time.Second)
 		select {
 		case <-p.Closed():
@@ -92,7 +92,7 @@ func TestTransferThatNobodyTakes(t *testing.T) {
 				c, p := b.connected()
 				group := p.Chat().Group
 				c.Dials(tt.end)
-				asks(p, "t1", call.ToolTransferCall, tt.args)
+				asks(p, "t1", builtin.TransferCall, tt.args)
 				b.agents.Answers <- nil
 				second := <-b.agents.Dialled
 				b.pass(time.Second)
@@ -144,7 +144,7 @@ func TestTransferWithSummary(t *testing.T) {
 	inBubble(t, puttingThrough, func(b *bubble) {
 		c, p := b.connected()
 		c.Dials(twiliotest.DialEnd{Key: "5", Talks: time.Minute})
-		asks(p, "t1", call.ToolTransferCall, `{"to":"sales","summary":"Dana <b>&\u0007 wants a refund"}`)
+		asks(p, "t1", builtin.TransferCall, `{"to":"sales","summary":"Dana <b>&\u0007 wants a refund"}`)
 		<-c.Done()
 		dials := c.Dialled()
 		if len(dials) != 1 || !dials[0].Bridged || dials[0].Number != transfer {
@@ -172,7 +172,7 @@ func TestTransferToSomebodyElse(t *testing.T) {
 		c, p := b.connected()
 		for i, arguments := range []string{`{"to":"+14155550177"}`, `{"to":"boss"}`, `{}`, `{"to":""}`, `{"to":7}`, `{"number":"+14155550177"}`,
 			`{"to":"sales","summary":"` + strings.Repeat("é", 301) + `"}`} {
-			p.Events <- agent.ToolCall{ID: string(rune('a' + i)), Name: call.ToolTransferCall, Arguments: arguments, WantAnswer: true}
+			p.Events <- agent.ToolCall{ID: string(rune('a' + i)), Name: builtin.TransferCall, Arguments: arguments, WantAnswer: true}
 			synctest.Wait()
 			answers := p.Answers()
 			if len(answers) != i+1 || answers[i].Error == "" || strings.Contains(answers[i].Error+answers[i].Content, "0177") {
@@ -181,7 +181,7 @@ func TestTransferToSomebodyElse(t *testing.T) {
 				b.Errorf("%s: the agent isn't told who there is: %q", arguments, answers[i].Content)
 			}
 		}
-		asks(p, "t9", call.ToolTransferCall, `{"to":"`+secondLine+`"}`) // it is on the list
+		asks(p, "t9", builtin.TransferCall, `{"to":"`+secondLine+`"}`) // it is on the list
 		<-c.Done()
 		if dials := c.Dialled(); len(dials) != 1 || dials[0].Number != secondLine {
 			b.Errorf("dialled: %+v", dials)
@@ -194,7 +194,7 @@ func TestTransferWithoutAWord(t *testing.T) {
 	inBubble(t, puttingThrough, func(b *bubble) {
 		c, p := b.connected()
 		p.Events <- agent.CallerSaid{Text: "I want a person."}
-		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolTransferCall, Arguments: `{"to":"sales"}`, WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "t1", Name: builtin.TransferCall, Arguments: `{"to":"sales"}`, WantAnswer: true}
 		synctest.Wait()
 		if got := p.Answers(); len(got) != 1 || !strings.Contains(got[0].Content, "Say it now") {
 			b.Errorf("the agent is answered %+v", got)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/twilio/twiliotest"
 )
 
@@ -15,7 +16,7 @@ func TestTransfersEnd(t *testing.T) {
 		b.phone.DialEnds = "busy"
 		c, p := b.connected()
 		for _, id := range []string{"t1", "t2", "t3"} {
-			asks(p, id, call.ToolTransferCall, `{"to":"sales"}`)
+			asks(p, id, builtin.TransferCall, `{"to":"sales"}`)
 			if id != "t3" {
 				b.agents.Answers <- nil
 				p = <-b.agents.Dialled
@@ -50,7 +51,7 @@ func TestHangUpDuringTransfer(t *testing.T) {
 				b.phone.StatusCallback = public + "/twilio/status"
 				c, p := b.connected()
 				c.Dials(tt.end)
-				asks(p, "t1", call.ToolTransferCall, tt.args)
+				asks(p, "t1", builtin.TransferCall, tt.args)
 				b.pass(13 * time.Second)
 				c.HangUp()
 				<-c.Done()
@@ -69,7 +70,7 @@ func TestShutdownDuringTransfer(t *testing.T) {
 	inBubble(t, puttingThrough, func(b *bubble) {
 		c, p := b.connected()
 		c.Dials(twiliotest.DialEnd{Rings: 5 * time.Second, Talks: time.Hour})
-		asks(p, "t1", call.ToolTransferCall, `{"to":"sales"}`)
+		asks(p, "t1", builtin.TransferCall, `{"to":"sales"}`)
 		b.pass(10 * time.Second)
 		<-b.drain(time.Minute)
 		if rec := b.record(c); rec.Outcome != string(call.Transferred) || c.Ended() != "" {
@@ -91,14 +92,14 @@ func TestTransferOfAPlacedCall(t *testing.T) {
 	atDesk(t, placedThrough, func(d *desk) {
 		head, c, p := d.opened()
 		c.Dials(twiliotest.DialEnd{Status: "busy"}, twiliotest.DialEnd{Talks: time.Minute})
-		asks(p, "t1", call.ToolTransferCall, `{"to":"sales"}`)
+		asks(p, "t1", builtin.TransferCall, `{"to":"sales"}`)
 		d.agents.Answers <- nil
 		p = <-d.agents.Dialled
 		d.pass(time.Second)
 		if ends := d.permits(head.ID, "ended"); len(ends) != 0 {
 			d.Errorf("the ledger has heard of an end: %+v", ends)
 		}
-		asks(p, "t2", call.ToolTransferCall, `{"to":"front desk"}`)
+		asks(p, "t2", builtin.TransferCall, `{"to":"front desk"}`)
 		<-c.Done()
 		d.pass(10 * time.Second)
 		for _, dial := range c.Dialled() {
@@ -117,7 +118,7 @@ func TestRevokedDuringTransfer(t *testing.T) {
 	atDesk(t, placedThrough, func(d *desk) {
 		head, c, p := d.opened()
 		c.Dials(twiliotest.DialEnd{Status: "no-answer", Rings: 20 * time.Second})
-		asks(p, "t1", call.ToolTransferCall, `{"to":"sales"}`)
+		asks(p, "t1", builtin.TransferCall, `{"to":"sales"}`)
 		d.pass(5 * time.Second)
 		d.revoke()
 		<-c.Done()

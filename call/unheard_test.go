@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/recording"
 )
 
@@ -15,10 +15,10 @@ func TestPauseAndWhatIsYetToBeHeard(t *testing.T) {
 	inBubble(t, recorded(folder), func(b *bubble) {
 		c, p := b.connected()
 		b.pass(time.Second)
-		p.Events <- agent.ToolCall{ID: "1", Name: call.ToolPauseRecording, Arguments: "{}", WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "1", Name: builtin.PauseRecording, Arguments: "{}", WantAnswer: true}
 		b.pass(time.Second)
 		speaks(p, "a", "Your card is "+private, sound(4*time.Second, 3))
-		p.Events <- agent.ToolCall{ID: "2", Name: call.ToolResumeRecording, Arguments: "{}", WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "2", Name: builtin.ResumeRecording, Arguments: "{}", WantAnswer: true}
 		b.pass(5 * time.Second)
 		speaks(p, "b", "Thanks.", sound(time.Second, 4))
 		b.pass(1500 * time.Millisecond)

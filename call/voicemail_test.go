@@ -9,6 +9,7 @@ import (
 
 	"github.com/patchcord/patchcord/agent"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/media"
@@ -256,14 +257,14 @@ func TestPersonAfterTheWait(t *testing.T) {
 func TestSilenceOfAnotherStream(t *testing.T) {
 	atDesk(t, func(d *desk, c *call.Config, p *call.Profile) {
 		leaves(d, c, p)
-		p.Builtins = []string{call.ToolSendDigits}
+		p.Builtins = []string{builtin.SendDigits}
 	}, func(d *desk) {
 		_, c, p := d.opened()
 		c.Speak(sound(time.Second, voiceSound))
 		d.hears(p, menuWords)
 		d.pass(6 * time.Second)
 		d.agents.Answers <- nil
-		p.Events <- agent.ToolCall{ID: "t1", Name: call.ToolSendDigits, Arguments: `{"digits":"1"}`, WantAnswer: true}
+		p.Events <- agent.ToolCall{ID: "t1", Name: builtin.SendDigits, Arguments: `{"digits":"1"}`, WantAnswer: true}
 		p = <-d.agents.Dialled
 		d.pass(2 * time.Second)
 		c.Speak(sound(10*time.Second, voiceSound))

@@ -71,6 +71,12 @@ func All() []tools.Info {
 	return infos
 }
 
+// Is tells whether there is a tool of that name.
+func Is(name string) bool {
+	_, ok := Find(name)
+	return ok
+}
+
 // Find returns the tool of that name; false if there is none.
 func Find(name string) (Tool, bool) {
 	i := slices.IndexFunc(all, func(t Tool) bool { return t.info.Name == name })

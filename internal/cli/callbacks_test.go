@@ -12,6 +12,7 @@ import (
 
 	"github.com/patchcord/patchcord/api"
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
@@ -58,7 +59,7 @@ func TestMessages(t *testing.T) {
 		b.s.Writer.Put(calllog.Change{CallID: c.ID, Call: &c})
 		b.s.Writer.Put(calllog.Change{CallID: c.ID, Entry: &calllog.Entry{Seq: 1, Kind: calllog.KindNote, Text: "the person wants no more calls"}})
 	}
-	b.s.Writer.Put(calllog.Change{CallID: "call_2", Entry: &calllog.Entry{Seq: 2, AtMS: 5000, Kind: calllog.KindNote, Name: call.ToolTakeMessage, Text: "The crown is loose.",
+	b.s.Writer.Put(calllog.Change{CallID: "call_2", Entry: &calllog.Entry{Seq: 2, AtMS: 5000, Kind: calllog.KindNote, Name: builtin.TakeMessage, Text: "The crown is loose.",
 		Arguments: json.RawMessage(`{"from":"Dana","callback_number":"+12125552672","for":"Ann","urgent":true}`)}})
 	if err := b.s.Writer.Flush(t.Context()); err != nil {
 		t.Fatal(err)
@@ -79,9 +80,9 @@ func TestWarnOfCallbacks(t *testing.T) {
 		profile call.Profile
 		warns   bool
 	}{
-		{call.Profile{Builtins: []string{call.ToolScheduleCallback}}, true},
-		{call.Profile{Builtins: []string{call.ToolScheduleCallback}, Seller: consent.Seller{Name: "riverbend"}, Purpose: consent.Telemarketing}, true},
-		{call.Profile{Builtins: []string{call.ToolScheduleCallback}, Seller: consent.Seller{Name: "riverbend"}}, false},
+		{call.Profile{Builtins: []string{builtin.ScheduleCallback}}, true},
+		{call.Profile{Builtins: []string{builtin.ScheduleCallback}, Seller: consent.Seller{Name: "riverbend"}, Purpose: consent.Telemarketing}, true},
+		{call.Profile{Builtins: []string{builtin.ScheduleCallback}, Seller: consent.Seller{Name: "riverbend"}}, false},
 		{call.Profile{}, false},
 	} {
 		var log bytes.Buffer

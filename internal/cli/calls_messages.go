@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/api"
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/calllog"
 	"github.com/patchcord/patchcord/internal/plain"
 )
@@ -71,7 +71,7 @@ func (c *callsMessagesCmd) Run(ctx context.Context) error {
 // messagesOf is the messages in a call's log, the newest first.
 func messagesOf(c calllog.Call) (list []callMessage) {
 	for _, e := range c.Entries {
-		if e.Kind != calllog.KindNote || e.Name != call.ToolTakeMessage {
+		if e.Kind != calllog.KindNote || e.Name != builtin.TakeMessage {
 			continue
 		}
 		var m callMessage

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/tools"
 )
 
@@ -27,7 +27,7 @@ func (c *Config) ToolKind(name string) string {
 	if _, ok := c.File.Tools[name]; ok {
 		return KindHTTP
 	}
-	if slices.Contains(Builtins, name) || call.IsBuiltin(name) {
+	if slices.Contains(Builtins, name) || builtin.Is(name) {
 		return KindBuiltin
 	}
 	if server, _, dotted := strings.Cut(name, "."); dotted {
@@ -54,7 +54,7 @@ type ToolRow struct {
 // then not known.
 func (c *Config) ToolRows(r *tools.Registry) []ToolRow {
 	names := map[string]bool{}
-	for _, info := range call.BuiltinTools() {
+	for _, info := range builtin.All() {
 		names[info.Name] = true
 	}
 	for _, t := range c.Own {
@@ -142,7 +142,7 @@ func (c *Config) DescribeTool(name string, r *tools.Registry) (info tools.Info, 
 		i := slices.IndexFunc(c.Own, func(t tools.Tool) bool { return t.Info().Name == name })
 		return c.Own[i].Info(), unfit
 	case KindBuiltin:
-		all := call.BuiltinTools()
+		all := builtin.All()
 		if i := slices.IndexFunc(all, func(t tools.Info) bool { return t.Name == name }); i >= 0 {
 			return all[i], ""
 		}

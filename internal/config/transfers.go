@@ -102,7 +102,7 @@ func (k *checker) transfers(agent string, a AgentBlock) {
 		if tool == "" {
 			k.wrong("want one of "+strings.Join(call.KeyActions, ", "), path...)
 		}
-		if tool == call.ToolTransferCall && len(a.TransferTo) == 0 {
+		if tool == builtin.TransferCall && len(a.TransferTo) == 0 {
 			k.wrong("transfer_call requires a transfer_to", path...)
 		}
 	}

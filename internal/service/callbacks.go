@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/remind"
@@ -19,7 +20,7 @@ type Callbacks struct{ Service *Service }
 // WarnOfCallbacks says at the start what an agent would find out in the first call: that it can call
 // nobody back.
 func WarnOfCallbacks(c *config.Config, p *call.Profile, log zerolog.Logger) {
-	if !slices.Contains(p.Builtins, call.ToolScheduleCallback) {
+	if !slices.Contains(p.Builtins, builtin.ScheduleCallback) {
 		return
 	}
 	why := ""

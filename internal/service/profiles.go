@@ -8,6 +8,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/media"
@@ -90,7 +91,7 @@ func newProfile(c *config.Config, name string, a config.AgentBlock, r *tools.Reg
 	for _, v := range a.Voices() {
 		one := call.NewVoice(v, c.Dialer(v, a, prompt))
 		if v == config.VoiceDesk {
-			one.Builtins = []string{call.ToolTakeMessage, call.ToolTransferCall, call.ToolStopCalling}
+			one.Builtins = []string{builtin.TakeMessage, builtin.TransferCall, builtin.StopCalling}
 		}
 		p.Voices = append(p.Voices, one)
 	}
@@ -114,9 +115,9 @@ func newProfile(c *config.Config, name string, a config.AgentBlock, r *tools.Reg
 		switch {
 		case r.Promises(t):
 			names = append(names, t)
-		case t == call.ToolTransferCall && len(p.Transfers) == 0:
+		case t == builtin.TransferCall && len(p.Transfers) == 0:
 			log.Warn().Str("agent", name).Msg("agent has transfer_call but no transfer_to; leaving the tool out")
-		case call.IsBuiltin(t):
+		case builtin.Is(t):
 			p.Builtins = append(p.Builtins, t)
 		default:
 			log.Warn().Str("agent", name).Str("tool", t).Bool("built_in", slices.Contains(config.Builtins, t)).Msg("tool not supported in this version; leaving it out")

@@ -6,7 +6,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/internal/config"
 	"github.com/patchcord/patchcord/internal/config/configtest"
 )
@@ -46,7 +46,7 @@ func TestTransferTo(t *testing.T) {
 			if !slices.Equal(names, tt.names) || len(p.Transfers) > 0 && p.Transfers[0].Number.E164() != "+14155550199" {
 				t.Errorf("transfers to %q, want %q", names, tt.names)
 			}
-			if len(p.Builtins) != tt.tools || p.Keys["0"] != call.ToolEndCall || p.Keys["#"] != call.ToolEndCall {
+			if len(p.Builtins) != tt.tools || p.Keys["0"] != builtin.EndCall || p.Keys["#"] != builtin.EndCall {
 				t.Errorf("tools %q, keys %v", p.Builtins, p.Keys)
 			}
 		})
