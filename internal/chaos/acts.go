@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/patchcord/patchcord/agent"
-	"github.com/patchcord/patchcord/call"
+	"github.com/patchcord/patchcord/call/builtin"
 	"github.com/patchcord/patchcord/consent"
 )
 
@@ -36,7 +36,7 @@ var Acts = []*Event{
 	}},
 	{Name: "send digits", What: "The agent presses keys, for which the call leaves its line.",
 		Needs: NeedsAgent, Do: func(_ *World, t *Talk, _ Planned) {
-			t.tool(call.ToolSendDigits, `{"digits":"1w2"}`)
+			t.tool(builtin.SendDigits, `{"digits":"1w2"}`)
 		}},
 	{Name: "operator speaks", What: "An operator has the agent say something.",
 		Do: func(w *World, t *Talk, _ Planned) {
@@ -52,11 +52,11 @@ var Endings = []*Event{
 	{Name: "agent ends", What: "The agent says goodbye and ends the call.",
 		Needs: NeedsAgent, Do: func(_ *World, t *Talk, _ Planned) {
 			t.agent().Reply(40, false)
-			t.tool(call.ToolEndCall, "{}")
+			t.tool(builtin.EndCall, "{}")
 		}},
 	{Name: "transfer", What: "The agent puts the caller through to a person.",
 		Needs: NeedsAgent, Do: func(_ *World, t *Talk, _ Planned) {
-			t.tool(call.ToolTransferCall, "{}")
+			t.tool(builtin.TransferCall, "{}")
 		}},
 	{Name: "operator hangs up", What: "An operator ends the call.", Do: func(w *World, t *Talk, _ Planned) {
 		w.operate(t, func(i *Instance, id string) error { return i.board.HangUp(context.Background(), id) })

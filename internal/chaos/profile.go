@@ -15,7 +15,7 @@ import (
 func (w *World) profile(voices []*call.Voice) *call.Profile {
 	return &call.Profile{Name: agentName, Voices: voices, Fallback: call.Fallback{Say: "Sorry, we can't take your call right now."},
 		Opening: &call.Opening{Text: openingText, Clip: openingClip}, Tools: w.tools,
-		Builtins:  []string{call.ToolEndCall, call.ToolTransferCall, call.ToolSendDigits, "stop_calling"},
+		Builtins:  []string{builtin.EndCall, builtin.TransferCall, builtin.SendDigits, "stop_calling"},
 		Transfers: builtin.Transfers{{Number: transfer}}, Seller: seller, Purpose: consent.Informational}
 }
 
