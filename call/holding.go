@@ -54,19 +54,19 @@ func (s *stream) hold(now time.Time) {
 }
 
 // stopHolding cuts the holding line because the agent speaks.
-func (st *stream) stopHolding(now time.Time) (cut []*leg.Segment, err error) {
-	s := st.holding
-	st.holding = nil
-	if s == nil || s.Complete() {
+func (s *stream) stopHolding(now time.Time) (cut []*leg.Segment, err error) {
+	h := s.holding
+	s.holding = nil
+	if h == nil || h.Complete() {
 		return nil, nil
 	}
-	if st.play.Drop(func(x *leg.Segment) bool { return x == s }); s.Sent == 0 {
+	if s.play.Drop(func(x *leg.Segment) bool { return x == h }); h.Sent == 0 {
 		return nil, nil
 	}
-	live, err := st.play.Clear(now)
+	live, err := s.play.Clear(now)
 	for _, x := range live {
 		if x.Sent == 0 { // announced by its text; its sound is what cuts the line
-			st.play.Begin(x)
+			s.play.Begin(x)
 		}
 	}
 	return live, err

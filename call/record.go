@@ -25,7 +25,6 @@ type recorded struct {
 	recordings *recording.Folder   // nil: nothing is recorded
 	tape       *recording.Recorder // nil of a call that is not recorded; readCaller gives it sound, too
 	unrecorded bool                // the caller does not want to be recorded
-	messages   int                 // that were spoken
 }
 
 // beginTape begins the recording of a call that is to be recorded, or goes on with it on

@@ -40,12 +40,12 @@ func (a account) Place(ctx context.Context, permit consent.Permit, p carrier.Pla
 		fault, t.placing = t.placing[0], t.placing[1:]
 	}
 	t.mu.Unlock()
-	if fault == errRefused || fault == errNoCall {
+	if errors.Is(fault, errRefused) || errors.Is(fault, errNoCall) {
 		over, cancel := context.WithCancelCause(ctx)
 		cancel(fault)
 		_, err := a.x.Place(over, permit, p) // uses the permit up
-		failed := &carrier.Error{Op: "place", Ambiguous: fault == errNoCall, Fault: carrier.FaultCarrier, Err: err}
-		if fault == errRefused {
+		failed := &carrier.Error{Op: "place", Ambiguous: errors.Is(fault, errNoCall), Fault: carrier.FaultCarrier, Err: err}
+		if errors.Is(fault, errRefused) {
 			failed.Refusal = "too many requests"
 		}
 		return "", failed
@@ -54,7 +54,7 @@ func (a account) Place(ctx context.Context, permit consent.Permit, p carrier.Pla
 	if err == nil {
 		a.of.w.names(id, t)
 	}
-	if fault == errNoAnswer {
+	if errors.Is(fault, errNoAnswer) {
 		select {
 		case <-time.After(10 * time.Second):
 		case <-a.of.dead:

@@ -86,6 +86,7 @@ func (t *Talk) streamless() Phase {
 			return transferred
 		case carrier.Say:
 			return farewell
+		default: // a line that it has, or had
 		}
 	}
 	if len(t.lines) > 0 {
