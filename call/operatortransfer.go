@@ -70,6 +70,7 @@ func (c *Call) onTransfer(text string, now time.Time) error {
 		return ErrNotLive
 	}
 	c.journal.note("an operator put the call through", now)
-	c.transferNow(to, o.Summary, now)
+	// The agent says so, unless the opening runs: that is heard to its end, and nothing after it.
+	c.endSaying(putThrough(to, o.Summary), sayPutThrough, now)
 	return nil
 }

@@ -20,12 +20,6 @@ func putThrough(to builtin.Transfer, summary string) Outcome {
 	return Outcome{Reason: Transferred, next: nextTransfer, hand: &handover{to, summary}}
 }
 
-// transferNow puts the caller through because somebody other than the agent wants it. The
-// agent says so, unless the opening runs: that is heard to its end, and nothing after it.
-func (c *Call) transferNow(to builtin.Transfer, summary string, now time.Time) {
-	c.endSaying(putThrough(to, summary), sayPutThrough, now)
-}
-
 // endSaying is endAfterPlaying with an outcome.
 func (c *Call) endSaying(out Outcome, farewell string, now time.Time) {
 	if c.ending != nil {
