@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -77,6 +78,23 @@ world the invariants are checked. ` + "`make test`" + ` plays 500 calls, and all
 
 `
 
+// exclusions is what is known not to hold, by the name of its exclusion in the code.
+const exclusions = `
+## What is known not to hold
+
+Found by these runs and not mended. Each is left out of the count above by its name in ` + "`internal/chaos`" + `.
+
+- ` + "`raced`" + `: a line that comes within some 20 ms before the end of its call is written makes another instance end and count
+  the call again.
+- ` + "`twoRecords`" + `: a placed call that is put through while the database is away can leave a second record without an outcome.
+- ` + "`unknowns`" + `: while the database is away or slow, an outcome can be replaced by a later owner's, and be told twice.
+- ` + "`unproved`" + `: while marks are lost, an ending can wait up to 10 s without a sound.
+- ` + "`asTheyCome`" + `: frames of the caller's that arrive in another order, or twice, reach the agent so.
+
+Dead air is not counted on a line that is half-open or congested. With an instance that is killed, neither holes in the
+log's numbers nor outcomes that nobody counted are.
+`
+
 // Write writes docs/RELIABILITY.md.
 func (r *Report) Write(w io.Writer) {
 	io.WriteString(w, head)
@@ -87,6 +105,7 @@ func (r *Report) Write(w io.Writer) {
 	}
 	fmt.Fprintf(w, "| world | Nothing is left when all is over: no goroutine, no call that an instance keeps, no log that can't be closed. | %d |\n",
 		r.Broken["world"])
+	io.WriteString(w, exclusions)
 	fmt.Fprintf(w, "\n## Outcomes\n\n%s\n", counted(r.Outcomes))
 	for _, table := range []struct {
 		title  string
@@ -109,7 +128,7 @@ func counted(n map[string]int) string {
 	var list []string
 	for _, o := range append(slices.Clone(calllog.Outcomes), "", "no record") {
 		if n[o] > 0 {
-			list = append(list, fmt.Sprintf("%s %d", o, n[o]))
+			list = append(list, fmt.Sprintf("%s %d", cmp.Or(o, "no outcome"), n[o]))
 		}
 	}
 	return strings.Join(list, ", ")
