@@ -32,6 +32,7 @@ func readHandoff(head *calllog.Call) handoff {
 		h.spent.count(e, at)
 		switch {
 		case e.Kind == calllog.KindNote:
+			h.tools.Noted(e)
 			if !h.event(e, at) {
 				continue
 			}

@@ -132,6 +132,14 @@ func (m noted) entry(text string) calllog.Entry {
 	return calllog.Entry{Kind: calllog.KindNote, Name: TakeMessage, Text: text, Arguments: about}
 }
 
+// Noted counts a message that was spoken: the next one has another number, and another file. Other notes it ignores.
+func (h *History) Noted(e calllog.Entry) {
+	var m noted
+	if e.Name == TakeMessage && json.Unmarshal(e.Arguments, &m) == nil {
+		h.messages = max(h.messages, m.Recording)
+	}
+}
+
 // HangUp keeps a spoken message that the caller ended by hanging up. The error is of its file: then nothing is kept.
 func (s *State) HangUp(c Controls, now time.Time) error {
 	ulaw := c.SpokenMessage()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/patchcord/patchcord/calllog"
 )
 
 const messageNoted = "The message is noted. A person will read it."
@@ -87,4 +89,19 @@ func TestSpokenMessage(t *testing.T) {
 	if err := f.state.HangUp(&f, now); err != nil || len(f.lines) != 2 {
 		t.Errorf("without a message the log has %+v: %v", f.lines, err)
 	}
+}
+
+// A message that is spoken at another instance gets the next number, not the file of the first.
+func TestSpokenMessageAtAnotherInstance(t *testing.T) {
+	var h History
+	for n := range 2 {
+		h.Noted(noted{Recording: n + 1}.entry("A spoken message."))
+	}
+	h.Noted(calllog.Entry{Kind: calllog.KindNote, Text: "Something else."})
+	f := fakeCall{spoken: []byte("three")}
+	f.state.Restore(h)
+	if err := f.state.HangUp(&f, now); err != nil {
+		t.Fatal(err)
+	}
+	f.does(t, "save 3: three")
 }
